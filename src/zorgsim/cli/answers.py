@@ -1,0 +1,43 @@
+"""Answers on stdout: tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDTH_WITHOUT_TERMINAL: Final = 160
+"""Columns of a table that goes into a file or a pipe."""
+
+
+def print_json(document: object) -> None:
+    """Print a document as JSON; letters beyond ASCII as they are where the output can hold them."""
+    escape = (sys.stdout.encoding or "ascii").lower() not in ("utf-8", "utf8")
+    print(json.dumps(document, ensure_ascii=escape, indent=2, allow_nan=False))
+
+
+def console() -> Console:
+    """Return a console on stdout, wide enough for tables when nobody watches."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; numbers stand to the right."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    cells = [list(row) for row in rows]
+    for column, heading in enumerate(headings):
+        numeric = bool(cells) and all(isinstance(row[column], int | float) for row in cells)
+        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
+    console().print(table)

@@ -1,0 +1,62 @@
+"""The application: which commands there are, and how each of them ends."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from zorgsim import __version__
+from zorgsim.cli import browsing, checking, comparing, telling
+from zorgsim.cli.exits import CommandFailed, told_exits
+
+
+class HouseGroup(TyperGroup):
+    """Commands that end in the house form, whatever goes wrong in them."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the chosen command."""
+        try:
+            with told_exits():
+                return super().invoke(ctx)
+        except CommandFailed as failed:
+            raise typer.Exit(failed.exit_code) from None
+
+
+app = typer.Typer(
+    name="zorgsim",
+    cls=HouseGroup,
+    help="What-if simulation of youth care policy in Dutch municipalities.",
+    epilog="Start with:  zorgsim compare baseline strong_first_line earlier_housing",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"zorgsim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def zorgsim(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What-if simulation of youth care policy in Dutch municipalities."""
+
+
+app.command()(comparing.compare)
+app.command()(comparing.run)
+app.command()(checking.check)
+app.command()(checking.show)
+app.command()(checking.scenarios)
+app.command()(checking.schema)
+app.command()(browsing.parameters)
+app.command()(browsing.places)
+app.command()(telling.story)
+app.command()(telling.validate)

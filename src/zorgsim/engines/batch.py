@@ -1,0 +1,144 @@
+"""What an engine simulates: a world of municipalities, and a batch of runs in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgsim.clock import Clock
+from zorgsim.model.levers import LEVERS
+from zorgsim.model.vocabulary import N_PURPOSES
+from zorgsim.randomness import key_table
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class World:
+    """The municipalities, in ascending order of code.
+
+    Attributes
+    ----------
+    codes
+        (M,) municipality codes as numbers (GM0153 is 153).
+    families
+        (M,) families with minors.
+    prevalence
+        (M, 5) share of families with each domain unarranged.
+    levels
+        (4, M) municipality, youth region, province and nation of each, numbered from 0.
+    """
+
+    codes: Ints
+    families: Ints
+    prevalence: Floats
+    levels: Ints
+
+    @property
+    def size(self) -> int:
+        """Number of municipalities."""
+        return len(self.codes)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One measure as an engine needs it: which lever, how, from which week, over how many weeks, where ((M,) true)."""
+
+    lever: str
+    mode: Literal["to", "by", "times"]
+    value: float
+    week: int
+    ramp: int
+    where: NDArray[np.bool_]
+
+    def share(self, week: int) -> float:
+        """Share of the measure in force in a week: 0 before it starts, then rising over the ramp to 1."""
+        if week < self.week:
+            return 0.0
+        return 1.0 if self.ramp == 0 else min(1.0, (week - self.week + 1) / self.ramp)
+
+    def moved(self, setting: Floats, week: int) -> Floats:
+        """Return the lever's setting with this measure on top of those before it."""
+        full = {"to": np.full_like(setting, self.value), "by": setting + self.value, "times": setting * self.value}[self.mode]
+        share = self.share(week)
+        target = full if share >= 1.0 else setting + share * (full - setting)
+        return np.where(self.where, target, setting) if share > 0.0 else setting
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: whose luck, which parameter values, which measures, which stocks are frozen."""
+
+    seed: int
+    replication: int
+    parameters: Mapping[str, float]
+    settings: tuple[Setting, ...]
+    freeze: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Runs that are simulated together: one world, one calendar. A cell is run x municipalities + municipality."""
+
+    world: World
+    clock: Clock
+    runs: tuple[Run, ...]
+
+    @property
+    def cells(self) -> int:
+        """Number of cells."""
+        return len(self.runs) * self.world.size
+
+    @cached_property
+    def families(self) -> Floats:
+        """Families per cell, shape (cells,)."""
+        return np.tile(self.world.families.astype(np.float64), len(self.runs))
+
+    @cached_property
+    def prevalence(self) -> Floats:
+        """Prevalences per cell, shape (cells, 5)."""
+        return np.tile(self.world.prevalence, (len(self.runs), 1))
+
+    @cached_property
+    def parameters(self) -> dict[str, Floats]:
+        """Parameter values per cell by name, each of shape (cells,)."""
+        return {
+            name: np.repeat([run.parameters[name] for run in self.runs], self.world.size).astype(np.float64)
+            for name in self.runs[0].parameters
+        }
+
+    @cached_property
+    def keys(self) -> NDArray[np.uint64]:
+        """Keys of each purpose per cell, shape (purposes, cells)."""
+        seeds = np.array([run.seed for run in self.runs])
+        replications = np.array([run.replication for run in self.runs])
+        return np.repeat(key_table(seeds, replications, N_PURPOSES), self.world.size, axis=1)
+
+    @cached_property
+    def weeks_of_change(self) -> frozenset[int]:
+        """Weeks in which some lever of some run is set anew (week 0 included)."""
+        weeks = {0}
+        for run in self.runs:
+            for setting in run.settings:
+                weeks.update(range(max(0, setting.week), setting.week + max(1, setting.ramp)))
+        return frozenset(weeks)
+
+    def lever_settings(self, week: int) -> dict[str, Floats]:
+        """Return the settings in a week of every lever that some run moves, each of shape (cells,).
+
+        Measures on one lever are applied in their order, each on top of the result of those before it.
+        """
+        moved = {setting.lever for run in self.runs for setting in run.settings}
+        settings = {name: np.full(self.cells, lever.neutral) for name, lever in LEVERS.items() if name in moved}
+        size = self.world.size
+        for number, run in enumerate(self.runs):
+            cells = slice(number * size, (number + 1) * size)
+            for setting in run.settings:
+                settings[setting.lever][cells] = setting.moved(settings[setting.lever][cells], week)
+        return settings

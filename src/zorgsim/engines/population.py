@@ -1,0 +1,28 @@
+"""The families of a batch in week 0: all at home, their needs drawn from the stationary distribution."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zorgsim.engines.batch import Batch
+from zorgsim.engines.surroundings import Surroundings
+from zorgsim.model.draws import Draws
+from zorgsim.model.families import Families, State
+from zorgsim.model.rules.home import begin_home_spell, turn_over
+from zorgsim.randomness import family_numbers
+
+
+def settle_families(batch: Batch, surroundings: Surroundings, draws: Draws) -> State:
+    """Return the state before week 0, rows in order of run, municipality code and place there."""
+    counts = batch.world.families
+    numbers = np.concatenate([family_numbers(int(code), int(count)) for code, count in zip(batch.world.codes, counts, strict=True)])
+    state = State(len(numbers) * len(batch.runs))
+    state.columns["cell"][:] = np.repeat(np.arange(batch.cells), np.tile(counts, len(batch.runs)))
+    state.columns["family"][:] = np.tile(numbers, len(batch.runs))
+    conditions = surroundings.begin_week(0)
+    before_week_0 = conditions.at(-1)
+    rows = np.arange(len(state))
+    for rule in (turn_over, begin_home_spell):
+        for name, values in rule(Families(state, rows), before_week_0, draws).changes.items():
+            state.columns[name][:] = values
+    return state

@@ -1,0 +1,198 @@
+"""What a scenario is, once read and checked: frozen, complete, with a digest.
+
+`Scenario.as_table` gives it back in the form of a scenario file in which everything stands and nothing is inherited.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, StrEnum
+from typing import Any
+
+from zorgsim.model.levers import LEVERS
+
+
+class Language(StrEnum):
+    """The languages in which zorgsim speaks."""
+
+    EN = "en"
+    NL = "nl"
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in both languages."""
+
+    en: str
+    nl: str
+
+    def in_language(self, language: Language) -> str:
+        """The words in one language."""
+        return self.nl if language is Language.NL else self.en
+
+
+class Mode(Enum):
+    """How a measure moves its lever: set it, add to it, or multiply it."""
+
+    TO = "to"
+    BY = "by"
+    TIMES = "times"
+
+
+class Uncertainty(Enum):
+    """Whether replications share the parameters' best values or each draw their own."""
+
+    NONE = "none"
+    PARAMETERS = "parameters"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Something that is decided: one lever, somewhere, from a date, over a ramp.
+
+    Attributes
+    ----------
+    name
+        Its key in the scenario file.
+    lever
+        Name of the lever.
+    mode, value
+        What happens to the setting; for a lever that is a choice, the place of the word among the lever's choices.
+    start
+        The date from which it works.
+    ramp_weeks
+        Weeks over which it grows to its full size.
+    where
+        Names of places; empty means everywhere simulated.
+    """
+
+    name: str
+    lever: str
+    mode: Mode
+    value: float
+    start: date
+    ramp_weeks: int
+    where: tuple[str, ...]
+
+    @property
+    def setting(self) -> float | str:
+        """The value as a scenario file writes it: a word for a lever that is a choice."""
+        choices = LEVERS[self.lever].choices
+        return choices[int(self.value)] if choices else self.value
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """When, how often and with which luck.
+
+    Attributes
+    ----------
+    start, until
+        First day, and the day before which the last week begins.
+    replications, seed
+        Number of runs with their own luck, and the number that fixes all luck.
+    uncertainty
+        Whether parameters are drawn too.
+    policy_start
+        Where pictures and comparisons mark the start of new policy.
+    """
+
+    start: date
+    until: date
+    replications: int
+    seed: int
+    uncertainty: Uncertainty
+    policy_start: date
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What the command line may change about a scenario; None leaves it as it is."""
+
+    replications: int | None = None
+    seed: int | None = None
+    places: tuple[str, ...] | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario as resolved.
+
+    Attributes
+    ----------
+    name, title, description, advice
+        What it is called, and the rows of the advice table that it stands for.
+    places
+        Names of the places simulated.
+    run
+        Period, replications, seed.
+    freeze
+        Stocks held at their first value, in the model's order.
+    parameters
+        Values that replace those of the register, by name.
+    measures
+        In order: the parent's first.
+    lineage
+        Own name first, then the scenarios that it extends.
+    """
+
+    name: str
+    title: Text
+    description: Text
+    advice: tuple[str, ...]
+    places: tuple[str, ...]
+    run: RunSettings
+    freeze: tuple[str, ...]
+    parameters: Mapping[str, float] = field(hash=False)
+    measures: tuple[Measure, ...]
+    lineage: tuple[str, ...]
+
+    def as_table(self) -> dict[str, Any]:
+        """Return the tables of a scenario file that says everything, with dates as dates."""
+        run = self.run
+        return {
+            "advice": list(self.advice),
+            "places": list(self.places),
+            "title": {"en": self.title.en, "nl": self.title.nl},
+            "description": {"en": self.description.en, "nl": self.description.nl},
+            "run": {
+                "start": run.start,
+                "until": run.until,
+                "replications": run.replications,
+                "seed": run.seed,
+                "uncertainty": run.uncertainty.value,
+                "policy_start": run.policy_start,
+            },
+            "stocks": {"freeze": list(self.freeze)},
+            "parameters": dict(self.parameters),
+            "measures": {measure.name: _measure_table(measure) for measure in self.measures},
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """Return `as_table` with dates written as ``YYYY-MM-DD``: what a manifest holds."""
+        table: dict[str, Any] = json.loads(json.dumps(self.as_table(), default=date.isoformat))
+        return table
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything resolved, hexadecimal.
+
+        The order of measures counts, the order of other keys does not, nor does the way in which ``extends`` led here.
+        """
+        whole = {"name": self.name, **self.as_json(), "order": [measure.name for measure in self.measures]}
+        return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _measure_table(measure: Measure) -> dict[str, Any]:
+    table: dict[str, Any] = {
+        "lever": measure.lever,
+        measure.mode.value: measure.setting,
+        "from": measure.start,
+        "ramp": measure.ramp_weeks,
+    }
+    return {**table, "where": list(measure.where)} if measure.where else table

@@ -1,0 +1,322 @@
+"""What rules read: parameters, this week's lever settings and last week's stocks, laid out per cell.
+
+A *cell* is one municipality of one run. Everything here is an array over cells (times severities, domains or needs where it says
+so, flattened), computed element by element, so that a batch of one run and a batch of a thousand agree to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.model.dials import DialBounds, Dials
+from zorgsim.model.durations import DurationTable, duration_table
+from zorgsim.model.needs import (
+    domain_hazards,
+    loss_for_prevalence,
+    stationary_needs,
+)
+from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Domain, Severity
+
+Floats = NDArray[np.float64]
+Parameters = Mapping[str, Floats]
+"""Parameter values by name, each of shape (cells,)."""
+
+TURNOVER_CHANGE: Final = N_DOMAINS + 1
+"""Place of turnover among the competing changes at home: five domains, a question, turnover."""
+N_CHANGES: Final = N_DOMAINS + 2
+N_KINDS: Final = 2 * N_DOMAINS + 2
+"""Kinds of acceptance: loss of each domain, regain of each domain, question, turnover."""
+MOST_HAND_OVERS: Final = 9
+
+_DOMAINS: Final = tuple(domain.name.lower() for domain in Domain)
+_SEVERITIES: Final = tuple(severity.name.lower() for severity in Severity)
+
+
+def by_severity(parameters: Parameters, name: str) -> Floats:
+    """Return ``name.everyday``, ``name.serious``, ``name.complex`` as an array of shape (cells, 3)."""
+    return np.stack([parameters[f"{name}.{severity}"] for severity in _SEVERITIES], axis=1)
+
+
+def by_domain(parameters: Parameters, name: str) -> Floats:
+    """Return ``name.support`` ... ``name.care`` as an array of shape (cells, 5)."""
+    return np.stack([parameters[f"{name}.{domain}"] for domain in _DOMAINS], axis=1)
+
+
+@dataclass(frozen=True)
+class HomeTables:
+    """The competing hazards at home, fixed for a run: upper bounds by needs, and the distribution of new families' needs."""
+
+    minus_reciprocal_log: Floats
+    """(cells x 32) -1 / log(1 - sum of the bounds)."""
+    shares: Floats
+    """(cells x 32, 6) cumulative shares of the bounds: five domains, question; turnover is the rest."""
+    needs_cdf: Floats
+    """(cells, 31) cumulative distribution of the needs of new families."""
+    acceptance_scale: Floats
+    """(cells, 12) one over the bound of each kind's multiplier."""
+
+
+def home_tables(parameters: Parameters, prevalence: Floats, bounds: DialBounds) -> HomeTables:
+    """Build the tables of life at home.
+
+    Parameters
+    ----------
+    parameters
+        By name, each (cells,); hazards per year.
+    prevalence
+        (cells, 5) share of families with each domain unarranged.
+    bounds
+        The largest value that each hazard multiplier can take, from the levers' declared ranges.
+
+    Raises
+    ------
+    ValueError
+        If the hazards of a week add up to more than one.
+    """
+    regain = by_domain(parameters, "domains.regain")
+    ratio = _loss_ratios(parameters)
+    loss = loss_for_prevalence(prevalence, regain, ratio)
+    hazards = domain_hazards(loss, regain, ratio)
+    needs = stationary_needs(hazards)
+
+    question = parameters["question.base"][:, None] * _question_risk(parameters)
+    yearly = np.concatenate(
+        [
+            _bounded_domain_hazards(hazards, bounds),
+            (question * bounds["question"][:, None])[:, :, None],
+            np.broadcast_to(parameters["turnover.rate"][:, None, None], (*question.shape, 1)),
+        ],
+        axis=2,
+    )
+    weekly = yearly / WEEKS_PER_YEAR
+    cumulative = np.cumsum(weekly, axis=2)
+    total = cumulative[:, :, -1]
+    if total.max() >= 1.0:
+        raise ValueError(f"the hazards at home add up to {total.max():.2f} a week; at most 1 (lower the yearly hazards)")
+    return HomeTables(
+        minus_reciprocal_log=(-1.0 / np.log1p(-total)).ravel(),
+        shares=(cumulative[:, :, :-1] / total[:, :, None]).reshape(-1, N_CHANGES - 1),
+        needs_cdf=np.cumsum(needs, axis=1)[:, :-1],
+        acceptance_scale=_acceptance_scale(bounds, len(prevalence)),
+    )
+
+
+def _loss_ratios(parameters: Parameters) -> Floats:
+    cells = len(parameters["question.base"])
+    ratio = np.ones((cells, N_DOMAINS, N_DOMAINS))
+    for j, given in enumerate(_DOMAINS):
+        for k, lost in enumerate(_DOMAINS):
+            if j != k:
+                ratio[:, j, k] = parameters[f"domains.loss_ratio.{given}_on_{lost}"]
+    return ratio
+
+
+def _question_risk(parameters: Parameters) -> Floats:
+    """Return the product of risk ratios over unarranged domains, shape (cells, 32)."""
+    risk = np.ones((len(parameters["question.base"]), N_NEEDS))
+    masks = np.arange(N_NEEDS)
+    for k, domain in enumerate(_DOMAINS):
+        risk *= np.where((masks >> k) & 1, parameters[f"question.risk_ratio.{domain}"][:, None], 1.0)
+    return risk
+
+
+def _bounded_domain_hazards(hazards: Floats, bounds: DialBounds) -> Floats:
+    masks = np.arange(N_NEEDS)
+    bounded = hazards.copy()
+    for k, domain in enumerate(_DOMAINS):
+        unarranged = ((masks >> k) & 1).astype(bool)
+        bounded[:, :, k] *= np.where(unarranged, bounds[f"regain.{domain}"][:, None], bounds["loss"][:, None])
+    return bounded
+
+
+def _acceptance_scale(bounds: DialBounds, cells: int) -> Floats:
+    scale = np.ones((cells, N_KINDS))
+    scale[:, :N_DOMAINS] = 1.0 / bounds["loss"][:, None]
+    for k, domain in enumerate(_DOMAINS):
+        scale[:, N_DOMAINS + k] = 1.0 / bounds[f"regain.{domain}"]
+    scale[:, 2 * N_DOMAINS] = 1.0 / bounds["question"]
+    return scale
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What the rules of one week read. Shapes: (cells,), or flattened (cells x severities), (cells x domains), (cells x needs)."""
+
+    week: int
+    home_minus_reciprocal_log: Floats
+    home_shares: Floats
+    home_acceptance: Floats
+    needs_cdf: Floats
+    severity_thresholds: Floats
+    helpable: Floats
+    mutual_help: Floats
+    weak_network_factor: Floats
+    network_weeks: Floats
+    network_settles: Floats
+    everyday_settles: Floats
+    direct_referral: Floats
+    first_line_uptake: Floats
+    burden_of_needs: Floats
+    waiting_escalates: Floats
+    waiting_leaves: Floats
+    unanswered_returns: Floats
+    unanswered_fades: Floats
+    gives_up: Floats
+    coaching_weeks: Floats
+    coaching_settles: Floats
+    coaching_leaves: Floats
+    coach_arranges: Floats
+    case_lead: Floats
+    hand_over_leaving: Floats
+    hand_over_relapse: Floats
+    specialist_weeks: Floats
+    specialist_leaves: Floats
+    specialist_relapse: Floats
+    specialist_to_residential: Floats
+    relapse_weeks: Floats
+    residential_weeks: Floats
+    residential_leaves: Floats
+    residential_relapse: Floats
+    crisis_weeks: Floats
+    crisis_to_residential: Floats
+    network_duration: DurationTable
+    coaching_duration: DurationTable
+    specialist_duration: DurationTable
+    residential_duration: DurationTable
+    relapse_duration: DurationTable
+    crisis_duration: DurationTable
+
+    def at(self, week: int) -> Conditions:
+        """Return the same conditions in another week."""
+        return replace(self, week=week)
+
+
+@dataclass(frozen=True)
+class DurationShapes:
+    """The named distribution and fixed shape of each stay (model.md section 10; not varied between runs)."""
+
+    network: tuple[str, float] = ("gamma", 2.0)
+    coaching: tuple[str, float] = ("gamma", 2.0)
+    specialist: tuple[str, float] = ("lognormal", 0.8)
+    residential: tuple[str, float] = ("lognormal", 0.8)
+    relapse: tuple[str, float] = ("gamma", 2.0)
+    crisis: tuple[str, float] = ("gamma", 2.0)
+
+
+def conditions_of_week(
+    week: int, home: HomeTables, parameters: Parameters, dials: Dials, stocks: Mapping[str, Floats]
+) -> Conditions:
+    """Lay out what the rules of a week read, from last week's stocks and this week's dials."""
+    trust = stocks["trust"][:, None]
+    severity = by_severity
+    return Conditions(
+        week=week,
+        home_minus_reciprocal_log=home.minus_reciprocal_log,
+        home_shares=home.shares,
+        home_acceptance=_acceptance(home, dials),
+        needs_cdf=home.needs_cdf,
+        severity_thresholds=_severity_thresholds(parameters, dials),
+        helpable=severity(parameters, "helpable").ravel(),
+        mutual_help=stocks["mutual_help"],
+        weak_network_factor=parameters["network.weak_factor"],
+        network_weeks=parameters["network.weeks"],
+        network_settles=severity(parameters, "network.settles").ravel(),
+        everyday_settles=_everyday_settles(parameters, dials, trust),
+        direct_referral=np.minimum(severity(parameters, "everyday.direct_referral") * dials["direct_referral"][:, None], 1.0).ravel(),
+        first_line_uptake=1.0 - parameters["first_line.refusal"] * (1.0 - stocks["trust"]),
+        burden_of_needs=parameters["waiting.burden_of_needs"],
+        waiting_escalates=severity(parameters, "waiting.escalates").ravel() / WEEKS_PER_YEAR,
+        waiting_leaves=severity(parameters, "waiting.leaves").ravel() / WEEKS_PER_YEAR,
+        unanswered_returns=severity(parameters, "unanswered.returns").ravel() / WEEKS_PER_YEAR,
+        unanswered_fades=severity(parameters, "unanswered.fades").ravel() / WEEKS_PER_YEAR,
+        gives_up=parameters["waiting.gives_up"],
+        coaching_weeks=parameters["first_line.weeks"],
+        coaching_settles=_coaching_settles(parameters, dials).ravel(),
+        coaching_leaves=parameters["first_line.leaves"],
+        coach_arranges=_coach_arranges(parameters, dials).ravel(),
+        case_lead=dials["case_lead"],
+        hand_over_leaving=_powers(parameters["hand_over.leaving_odds"]),
+        hand_over_relapse=_powers(parameters["hand_over.relapse_odds"]),
+        specialist_weeks=severity(parameters, "specialist.weeks").ravel(),
+        specialist_leaves=parameters["specialist.leaves"],
+        specialist_relapse=parameters["specialist.relapse"],
+        specialist_to_residential=parameters["specialist.to_residential"],
+        relapse_weeks=parameters["specialist.relapse_weeks"],
+        residential_weeks=parameters["residential.weeks"],
+        residential_leaves=parameters["residential.leaves"],
+        residential_relapse=parameters["residential.relapse"],
+        crisis_weeks=parameters["crisis.weeks"],
+        crisis_to_residential=parameters["crisis.to_residential"],
+        **_duration_tables(DurationShapes()),
+    )
+
+
+def _duration_tables(shapes: DurationShapes) -> dict[str, DurationTable]:
+    return {
+        f"{stay}_duration": duration_table(*getattr(shapes, stay))
+        for stay in ("network", "coaching", "specialist", "residential", "relapse", "crisis")
+    }
+
+
+def _acceptance(home: HomeTables, dials: Dials) -> Floats:
+    """Return hazard over bound for each kind of change, shape (cells, 12)."""
+    moved = np.ones_like(home.acceptance_scale)
+    moved[:, :N_DOMAINS] = dials["loss"][:, None]
+    for k, domain in enumerate(_DOMAINS):
+        moved[:, N_DOMAINS + k] = dials[f"regain.{domain}"]
+    moved[:, 2 * N_DOMAINS] = dials["question"]
+    acceptance: Floats = moved * home.acceptance_scale
+    return acceptance
+
+
+def _severity_thresholds(parameters: Parameters, dials: Dials) -> Floats:
+    """Return P(at least serious), P(complex) by number of unarranged domains, shape (cells x 6, 2); multinomial logit."""
+    counts = np.arange(N_DOMAINS + 1, dtype=np.float64)
+    serious = parameters["severity.serious_share"]
+    complex_ = parameters["severity.complex_share"]
+    everyday = 1.0 - serious - complex_
+    severe = dials["severe_odds"]
+    odds_serious = (severe * serious / everyday)[:, None] * np.exp(parameters["severity.serious_slope"][:, None] * counts)
+    odds_complex = (severe * complex_ / everyday)[:, None] * np.exp(parameters["severity.complex_slope"][:, None] * counts)
+    total = 1.0 + odds_serious + odds_complex
+    return np.stack([(odds_serious + odds_complex) / total, odds_complex / total], axis=2).reshape(-1, 2)
+
+
+def _everyday_settles(parameters: Parameters, dials: Dials, trust: Floats) -> Floats:
+    """Return the share settled in the everyday conversation: by severity x trust; normalising settles more everyday questions."""
+    settles = by_severity(parameters, "everyday.settles") * trust
+    settles[:, Severity.EVERYDAY] = 1.0 - (1.0 - settles[:, Severity.EVERYDAY]) * (1.0 - dials["normalising"])
+    return settles.ravel()
+
+
+def _coaching_settles(parameters: Parameters, dials: Dials) -> Floats:
+    """Return the share that the coach settles: attention falls with the caseload; specialist advice at hand helps with the rest."""
+    attention = np.clip(1.0 - parameters["first_line.attention_slope"] * (dials["caseload"] - 1.0), 0.0, 1.25)
+    settles = np.minimum(by_severity(parameters, "first_line.settles") * attention[:, None], 0.98)
+    advice = (parameters["first_line.consultation_effect"] * dials["consultation"])[:, None]
+    return settles + (1.0 - settles) * advice
+
+
+def _coach_arranges(parameters: Parameters, dials: Dials) -> Floats:
+    """Return the probability that coaching arranges each unarranged domain (support: re-knit, raised by groups and conferences)."""
+    arranges = np.minimum(by_domain(parameters, "first_line.arranges") * dials["arranging"][:, None], 0.95)
+    support = arranges[:, Domain.SUPPORT]
+    odds = support / (1.0 - support) * dials["reknit_odds"]
+    arranges[:, Domain.SUPPORT] = odds / (1.0 + odds)
+    return arranges
+
+
+def _powers(odds_ratio: Floats) -> Floats:
+    """Return odds_ratio ** 0 .. 8, shape (cells x 9), by repeated multiplication."""
+    powers = np.ones((len(odds_ratio), MOST_HAND_OVERS))
+    for count in range(1, MOST_HAND_OVERS):
+        powers[:, count] = powers[:, count - 1] * odds_ratio
+    return powers.ravel()
+
+

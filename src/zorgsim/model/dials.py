@@ -1,0 +1,49 @@
+"""Dials: what levers turn. Each is an array over cells with a neutral value that leaves the model as the parameters say."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Dials = dict[str, Floats]
+DialBounds = dict[str, Floats]
+
+NEUTRAL: Final = {
+    "question": 1.0,
+    "severe_odds": 1.0,
+    "loss": 1.0,
+    "regain.support": 1.0,
+    "regain.housing": 1.0,
+    "regain.school_work": 1.0,
+    "regain.income": 1.0,
+    "regain.care": 1.0,
+    "coaches": 1.0,
+    "caseload": 1.0,
+    "first_line_places": 1.0,
+    "arranging": 1.0,
+    "reknit_odds": 1.0,
+    "group_share": 0.0,
+    "consultation": 0.0,
+    "case_lead": 0.0,
+    "normalising": 0.0,
+    "direct_referral": 1.0,
+    "facilities": 1.0,
+    "everyday_time": 1.0,
+    "risk_focus": 1.0,
+    "specialist_places": 1.0,
+    "residential_places": 1.0,
+    "pooling": 1.0,
+    "discipline": 0.0,
+}
+"""Name and neutral value of every dial."""
+
+HAZARD_DIALS: Final = ("question", "loss", *(name for name in NEUTRAL if name.startswith("regain.")))
+"""Dials that multiply a hazard at home; thinning needs an upper bound of each."""
+
+
+def neutral_dials(cells: int) -> Dials:
+    """Return every dial at its neutral value, each of shape (cells,)."""
+    return {name: np.full(cells, value) for name, value in NEUTRAL.items()}

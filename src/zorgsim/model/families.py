@@ -1,0 +1,193 @@
+"""The state of a family, declared once, and the view of some families that rules read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgsim.model.needs import N_UNARRANGED
+from zorgsim.model.vocabulary import Domain
+
+NEVER: Final = 32_767
+"""A week that never comes (weeks are int16)."""
+
+
+class Column(NamedTuple):
+    """One column of the state."""
+
+    name: str
+    dtype: str
+    start: int
+    meaning: str
+
+
+STATE: Final = (
+    Column("cell", "int32", 0, "municipality of a run: run x municipalities + municipality; fixed"),
+    Column("family", "uint32", 0, "family number: municipality code and place there; fixed"),
+    Column("generation", "uint8", 0, "families that lived in this row before (turnover)"),
+    Column("needs", "uint8", 0, "bit mask of the domains that are not arranged"),
+    Column("stage", "uint8", 0, "Stage"),
+    Column("next_week", "int16", NEVER, "week of the next scheduled event"),
+    Column("since", "int16", 0, "week in which the present wait or stay began"),
+    Column("spell", "uint16", 0, "spells at home so far: occurrence of the home draws"),
+    Column("question", "uint16", 0, "questions so far: occurrence of the question's draws"),
+    Column("step", "uint8", 0, "waits and stays in the present question: occurrence within it"),
+    Column("severity", "uint8", 0, "Severity of the open (or last) question"),
+    Column("helpable", "uint8", 1, "1 when professional help adds value for this question"),
+    Column("helpers", "uint8", 0, "different helpers met in the present question"),
+    Column("referrer", "uint8", 0, "Referrer of the present wait or stay"),
+    Column("urgent", "uint8", 0, "1 when the family waits with priority after a crisis"),
+    Column("return_week", "int16", NEVER, "week in which a closed question comes back (relapse)"),
+    Column("return_severity", "uint8", 0, "severity at which it comes back"),
+    Column("care_marks", "uint8", 0, "tiers of care met in this calendar year (bits, for counting families once)"),
+)
+STATE_BYTES: Final = sum(np.dtype(column.dtype).itemsize for column in STATE)
+
+
+class State:
+    """The families of all runs of a batch, one array per column of ``STATE``, each of shape (families,)."""
+
+    def __init__(self, families: int) -> None:
+        self.columns: dict[str, NDArray[np.generic]] = {
+            column.name: np.full(families, column.start, dtype=column.dtype) for column in STATE
+        }
+
+    def __getitem__(self, name: str) -> NDArray[np.generic]:
+        return self.columns[name]
+
+    def __len__(self) -> int:
+        return len(self.columns["cell"])
+
+
+class Families:
+    """Some families of a state, read-only: a column is gathered when a rule first asks for it."""
+
+    def __init__(self, state: State, rows: NDArray[np.int64]) -> None:
+        self.state = state
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _take(self, name: str) -> NDArray[np.int64]:
+        return self.state.columns[name][self.rows].astype(np.int64)
+
+    @cached_property
+    def cell(self) -> NDArray[np.int64]:
+        """Cell (run and municipality)."""
+        return self._take("cell")
+
+    @cached_property
+    def family(self) -> NDArray[np.uint32]:
+        """Family number."""
+        numbers: NDArray[np.uint32] = self.state.columns["family"][self.rows].astype(np.uint32)
+        return numbers
+
+    @cached_property
+    def generation(self) -> NDArray[np.uint8]:
+        """Generation in the row."""
+        generations: NDArray[np.uint8] = self.state.columns["generation"][self.rows].astype(np.uint8)
+        return generations
+
+    @cached_property
+    def needs(self) -> NDArray[np.int64]:
+        """Mask of unarranged domains."""
+        return self._take("needs")
+
+    @cached_property
+    def unarranged(self) -> NDArray[np.int64]:
+        """Number of unarranged domains."""
+        return N_UNARRANGED[self.needs]
+
+    @cached_property
+    def weak_network(self) -> NDArray[np.bool_]:
+        """Is the family's own network weak (support not arranged)?"""
+        return (self.needs & (1 << Domain.SUPPORT)) != 0
+
+    @cached_property
+    def stage(self) -> NDArray[np.int64]:
+        """Stage."""
+        return self._take("stage")
+
+    @cached_property
+    def since(self) -> NDArray[np.int64]:
+        """Week in which the wait or stay began."""
+        return self._take("since")
+
+    @cached_property
+    def spell(self) -> NDArray[np.int64]:
+        """Home spells so far."""
+        return self._take("spell")
+
+    @cached_property
+    def question(self) -> NDArray[np.int64]:
+        """Questions so far."""
+        return self._take("question")
+
+    @cached_property
+    def step(self) -> NDArray[np.int64]:
+        """Waits and stays in the present question."""
+        return self._take("step")
+
+    @cached_property
+    def occurrence(self) -> NDArray[np.int64]:
+        """Which wait or stay of the family's life this is: question and step within it."""
+        return (self.question << 8) | self.step
+
+    @cached_property
+    def severity(self) -> NDArray[np.int64]:
+        """Severity of the open question."""
+        return self._take("severity")
+
+    @cached_property
+    def helpable(self) -> NDArray[np.bool_]:
+        """Does professional help add value for this question?"""
+        return self.state.columns["helpable"][self.rows] != 0
+
+    @cached_property
+    def helpers(self) -> NDArray[np.int64]:
+        """Different helpers met in this question."""
+        return self._take("helpers")
+
+    @cached_property
+    def referrer(self) -> NDArray[np.int64]:
+        """Referrer of the present wait or stay."""
+        return self._take("referrer")
+
+    @cached_property
+    def urgent(self) -> NDArray[np.int64]:
+        """1 when waiting with priority."""
+        return self._take("urgent")
+
+    @cached_property
+    def return_week(self) -> NDArray[np.int64]:
+        """Week of relapse, or NEVER."""
+        return self._take("return_week")
+
+    @cached_property
+    def return_severity(self) -> NDArray[np.int64]:
+        """Severity of the relapse."""
+        return self._take("return_severity")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a rule says about some families.
+
+    Attributes
+    ----------
+    event
+        (n,) one ``Event`` a family.
+    route
+        (n,) where the family goes now: a ``Route``.
+    changes
+        New values of state columns, each of shape (n,).
+    """
+
+    event: NDArray[np.int64]
+    route: NDArray[np.int64]
+    changes: dict[str, NDArray[np.int64]]

@@ -1,0 +1,189 @@
+"""The words of the model: domains, severities, stages, events, waiting lists. Codes are stored and logged: append only."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+
+class Domain(IntEnum):
+    """The five life domains ("big five"); bit ``1 << domain`` of ``needs`` is set when it is *not* arranged."""
+
+    SUPPORT = 0
+    HOUSING = 1
+    SCHOOL_WORK = 2
+    INCOME = 3
+    CARE = 4
+
+
+N_DOMAINS: Final = len(Domain)
+N_NEEDS: Final = 1 << N_DOMAINS
+
+
+class Severity(IntEnum):
+    """Severity of the open question."""
+
+    EVERYDAY = 0
+    SERIOUS = 1
+    COMPLEX = 2
+
+
+N_SEVERITIES: Final = len(Severity)
+BREAKS_DOWN: Final = 3
+"""Value of ``return_severity`` that means: the question comes back as a crisis."""
+
+
+class Stage(IntEnum):
+    """Where a family is. ``UNANSWERED`` is home with an open question that nobody answers (docs/decisions.md)."""
+
+    HOME = 0
+    NETWORK = 1
+    FIRST_LINE_WAIT = 2
+    FIRST_LINE = 3
+    SPECIALIST_WAIT = 4
+    SPECIALIST = 5
+    RESIDENTIAL_WAIT = 6
+    RESIDENTIAL = 7
+    CRISIS = 8
+    UNANSWERED = 9
+
+
+N_STAGES: Final = len(Stage)
+WAITING_STAGES: Final = (Stage.FIRST_LINE_WAIT, Stage.SPECIALIST_WAIT, Stage.RESIDENTIAL_WAIT)
+CARE_STAGES: Final = (Stage.FIRST_LINE, Stage.SPECIALIST, Stage.RESIDENTIAL, Stage.CRISIS)
+
+
+class Tier(IntEnum):
+    """The tiers with places and a waiting list."""
+
+    FIRST_LINE = 0
+    SPECIALIST = 1
+    RESIDENTIAL = 2
+
+
+N_TIERS: Final = len(Tier)
+WAIT_OF: Final = {tier: stage for tier, stage in zip(Tier, WAITING_STAGES, strict=True)}
+CARE_OF: Final = {Tier.FIRST_LINE: Stage.FIRST_LINE, Tier.SPECIALIST: Stage.SPECIALIST, Tier.RESIDENTIAL: Stage.RESIDENTIAL}
+
+
+class Referrer(IntEnum):
+    """Who sent the family to its present waiting list or care."""
+
+    NOBODY = 0
+    EVERYDAY = 1
+    FIRST_LINE = 2
+    SPECIALIST = 3
+    CRISIS = 4
+
+
+N_REFERRERS: Final = len(Referrer)
+
+
+class Event(IntEnum):
+    """What happens to a family; one row of the event log each, and one counter by severity and vulnerability."""
+
+    NOTHING = 0
+    LOST_SUPPORT = 1
+    LOST_HOUSING = 2
+    LOST_SCHOOL_WORK = 3
+    LOST_INCOME = 4
+    LOST_CARE = 5
+    REGAINED_SUPPORT = 6
+    REGAINED_HOUSING = 7
+    REGAINED_SCHOOL_WORK = 8
+    REGAINED_INCOME = 9
+    REGAINED_CARE = 10
+    TURNED_OVER = 11
+    QUESTION_AROSE = 12
+    RELAPSED = 13
+    ASKED_NETWORK = 14
+    DID_NOT_ASK_NETWORK = 15
+    SETTLED_BY_NETWORK = 16
+    NETWORK_NOT_ENOUGH = 17
+    SETTLED_EVERYDAY = 18
+    REFERRED_TO_FIRST_LINE = 19
+    REFERRED_TO_SPECIALIST = 20
+    DECLINED_FIRST_LINE = 21
+    JOINED_FIRST_LINE_LIST = 22
+    JOINED_SPECIALIST_LIST = 23
+    JOINED_RESIDENTIAL_LIST = 24
+    ESCALATED_WAITING = 25
+    SETTLED_WAITING = 26
+    GAVE_UP_WAITING = 27
+    BROKE_DOWN_WAITING = 28
+    CAME_BACK_UNANSWERED = 29
+    FADED_UNANSWERED = 30
+    BROKE_DOWN_UNANSWERED = 31
+    STARTED_COACHING = 32
+    SETTLED_BY_COACH = 33
+    REFERRED_BY_COACH = 34
+    LEFT_COACHING = 35
+    ARRANGED_BY_COACH = 36
+    STARTED_SPECIALIST = 37
+    COMPLETED_SPECIALIST = 38
+    COMPLETED_WITHOUT_VALUE = 39
+    LEFT_SPECIALIST = 40
+    REFERRED_TO_RESIDENTIAL = 41
+    STARTED_RESIDENTIAL = 42
+    COMPLETED_RESIDENTIAL = 43
+    STARTED_CRISIS = 44
+    CRISIS_TO_RESIDENTIAL = 45
+    CRISIS_TO_SPECIALIST = 46
+    QUESTION_CLOSED = 47
+    LEFT_RESIDENTIAL = 48
+
+
+N_EVENTS: Final = len(Event)
+
+
+class Route(IntEnum):
+    """Where a rule sends a family within the week."""
+
+    STAY_HOME = 0
+    CLOSE_QUESTION = 1
+    ASK_NETWORK = 2
+    SEE_PROFESSIONAL = 3
+    NETWORK = 4
+    FIRST_LINE_LIST = 5
+    SPECIALIST_LIST = 6
+    RESIDENTIAL_LIST = 7
+    KEEP_WAITING = 8
+    UNANSWERED = 9
+    CRISIS = 10
+    DONE = 11
+    RAISE_QUESTION = 12
+    TURN_OVER = 13
+
+
+class Purpose(IntEnum):
+    """What a random number decides. Append only: a changed code changes everybody's luck."""
+
+    INITIAL_NEEDS = 0
+    HOME_SPELL = 1
+    HOME_EVENT = 2
+    QUESTION = 3
+    ASK_NETWORK = 4
+    END_NETWORK = 5
+    EVERYDAY = 6
+    TAKE_UP = 7
+    WAIT_CLOCK = 8
+    WAIT_END = 9
+    COACHING_TIME = 10
+    COACHING_END = 11
+    COACHING_SETTLE = 12
+    ARRANGE_SUPPORT_HOUSING = 13
+    ARRANGE_SCHOOL_INCOME = 14
+    ARRANGE_CARE = 15
+    SPECIALIST_TIME = 16
+    SPECIALIST_END = 17
+    SPECIALIST_RELAPSE = 18
+    RELAPSE_TIME = 19
+    RESIDENTIAL_TIME = 20
+    RESIDENTIAL_END = 21
+    CRISIS_TIME = 22
+    CRISIS_END = 23
+    PARAMETER = 24
+    CASE_LEAD = 25
+
+
+N_PURPOSES: Final = len(Purpose)

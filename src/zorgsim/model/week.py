@@ -1,0 +1,93 @@
+"""The order of a week, as data: phases, which rule ends each stage, which rule each route leads to, who starts care."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgsim.model.conditions import Conditions
+from zorgsim.model.draws import Draws
+from zorgsim.model.families import Families, Outcome
+from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
+from zorgsim.model.rules.everyday import see_everyday_professional
+from zorgsim.model.rules.first_line import arrange_domains, end_coaching, start_coaching
+from zorgsim.model.rules.home import begin_home_spell, close_question, live_at_home, raise_question, turn_over
+from zorgsim.model.rules.network import ask_network, end_informal_support, start_informal_support
+from zorgsim.model.rules.residential import end_residential_care, start_residential_care
+from zorgsim.model.rules.specialist import end_specialist_care, start_specialist_care
+from zorgsim.model.rules.waiting import (
+    end_wait_unhelped,
+    join_first_line_list,
+    join_residential_list,
+    join_specialist_list,
+    stay_unanswered,
+    wait_on,
+)
+from zorgsim.model.vocabulary import Event, Route, Stage, Tier
+
+Rule = Callable[[Families, Conditions, Draws], Outcome]
+
+
+class Phase(IntEnum):
+    """The phases of a week, in their order (model.md section 1)."""
+
+    LIFE = 0
+    INTAKE = 1
+    STOCKS = 2
+    COUNT = 3
+
+
+END_OF_STAGE: Final[tuple[tuple[Stage, Rule], ...]] = (
+    (Stage.HOME, live_at_home),
+    (Stage.NETWORK, end_informal_support),
+    (Stage.FIRST_LINE_WAIT, end_wait_unhelped),
+    (Stage.FIRST_LINE, end_coaching),
+    (Stage.SPECIALIST_WAIT, end_wait_unhelped),
+    (Stage.SPECIALIST, end_specialist_care),
+    (Stage.RESIDENTIAL_WAIT, end_wait_unhelped),
+    (Stage.RESIDENTIAL, end_residential_care),
+    (Stage.CRISIS, end_crisis_care),
+    (Stage.UNANSWERED, end_wait_unhelped),
+)
+"""The rule for a family whose ``next_week`` has come, by the stage it is in."""
+
+ALONG_ROUTE: Final[tuple[tuple[Route, Rule], ...]] = (
+    (Route.RAISE_QUESTION, raise_question),
+    (Route.TURN_OVER, turn_over),
+    (Route.ASK_NETWORK, ask_network),
+    (Route.NETWORK, start_informal_support),
+    (Route.SEE_PROFESSIONAL, see_everyday_professional),
+    (Route.FIRST_LINE_LIST, join_first_line_list),
+    (Route.SPECIALIST_LIST, join_specialist_list),
+    (Route.RESIDENTIAL_LIST, join_residential_list),
+    (Route.UNANSWERED, stay_unanswered),
+    (Route.KEEP_WAITING, wait_on),
+    (Route.CRISIS, start_crisis_care),
+    (Route.CLOSE_QUESTION, close_question),
+    (Route.STAY_HOME, begin_home_spell),
+)
+"""The rules that follow within the same week. A rule may only send a family on to a later one in this order."""
+
+START_OF_CARE: Final[tuple[tuple[Tier, Rule], ...]] = (
+    (Tier.FIRST_LINE, start_coaching),
+    (Tier.SPECIALIST, start_specialist_care),
+    (Tier.RESIDENTIAL, start_residential_care),
+)
+"""The rule for a family that is admitted to a free place, by tier."""
+
+ARRANGE: Final[Rule] = arrange_domains
+"""The rule for families that completed coaching, before their route goes on."""
+
+STEP_END: Final = 0
+STEP_ARRANGE: Final = 1
+STEP_ROUTE: Final = {route: 2 + place for place, (route, _) in enumerate(ALONG_ROUTE)}
+"""Place of each rule within a family's week: the order of its rows in the event log."""
+
+
+def completed_coaching(event: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say whose coaching was completed: settled or referred on, not left early."""
+    return (event == Event.SETTLED_BY_COACH) | (event == Event.REFERRED_BY_COACH)

@@ -1,0 +1,108 @@
+"""Keyed random numbers: each is a pure function of its meaning.
+
+``u = U(seed, replication, family, purpose, occurrence)``. No generator object exists and nothing is ever drawn "next": the same
+family meets the same luck in every scenario, whatever else happens around it (common random numbers).
+
+The generator is the five-round counter-based *Squares* generator (B. Widynski, "Squares: A Fast Counter-Based RNG",
+arXiv:2004.06278, 2020-2022). Seed, replication and purpose choose the key, constructed as the paper asks; family, generation and
+occurrence make the counter. One call gives 64 bits, read as two independent uniforms of 32 bits each.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+UInt64 = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+
+_32: Final = np.uint64(32)
+_LOW: Final = np.uint64(0xFFFFFFFF)
+_UNIT: Final = 2.0**-32
+
+OCCURRENCES: Final = 1 << 24
+"""Occurrences of one purpose that one generation of a family can tell apart."""
+
+PLACES_PER_MUNICIPALITY: Final = 1 << 21
+"""Families of one municipality that can be told apart; municipality codes fit in the 11 bits above."""
+
+
+def squares64(counter: UInt64, key: UInt64) -> UInt64:
+    """Return 64 random bits for each counter under each key (arrays of the same shape; Widynski 2020, five rounds)."""
+    y = counter * key
+    z = y + key
+    x = y * y
+    x += y
+    x = (x >> _32) | (x << _32)
+    x *= x
+    x += z
+    x = (x >> _32) | (x << _32)
+    x *= x
+    x += y
+    x = (x >> _32) | (x << _32)
+    x *= x
+    x += z
+    t = x.copy()
+    x = (x >> _32) | (x << _32)
+    x *= x
+    x += y
+    x >>= _32
+    t ^= x
+    return t
+
+
+def two_uniforms(bits: UInt64) -> tuple[Floats, Floats]:
+    """Split 64 bits into two uniforms in [0, 1), from the upper and the lower 32 bits."""
+    return (bits >> _32).astype(np.float64) * _UNIT, (bits & _LOW).astype(np.float64) * _UNIT
+
+
+def family_counter(family: NDArray[np.uint32], generation: NDArray[np.uint8], occurrence: NDArray[np.int64]) -> UInt64:
+    """Pack who and which time into a counter: family in the low 32 bits, then occurrence (24 bits), then generation (8)."""
+    high = (generation.astype(np.uint64) << np.uint64(24)) | occurrence.astype(np.uint64)
+    return (high << _32) | family
+
+
+def family_numbers(code: int, families: int) -> NDArray[np.uint32]:
+    """Return the family numbers of a municipality: its code and the place there, 1 .. families (never order of creation)."""
+    if not 0 < code < 1 << 11:
+        raise ValueError(f"municipality code {code} is outside 1..2047")
+    if families >= PLACES_PER_MUNICIPALITY:
+        raise ValueError(f"{families} families do not fit in one municipality; at most {PLACES_PER_MUNICIPALITY - 1}")
+    return (np.uint32(code) << np.uint32(21)) | np.arange(1, families + 1, dtype=np.uint32)
+
+
+def _mix(value: int) -> int:
+    """SplitMix64's finaliser (Steele, Lea and Flood 2014): spreads the bits of a 64-bit integer."""
+    value &= 0xFFFFFFFFFFFFFFFF
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+    return value ^ (value >> 31)
+
+
+def squares_key(seed: int, replication: int, purpose: int) -> int:
+    """Return the key of (seed, replication, purpose), in the form that the Squares paper asks of a key.
+
+    Section 4 of the paper: the upper eight hexadecimal digits differ from each other and from zero, the lower eight likewise,
+    and the last digit is odd. Digits are picked without replacement by SplitMix64 numbers.
+    """
+    state = _mix(_mix(_mix(seed + 0x9E3779B97F4A7C15) + replication) + purpose)
+    digits: list[int] = []
+    for _half in range(2):
+        left = list(range(1, 16))
+        for _digit in range(8):
+            state = (state + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+            digits.append(left.pop(_mix(state) % len(left)))
+    if digits[15] % 2 == 0:
+        odd = next(i for i in range(8, 16) if digits[i] % 2 == 1)
+        digits[odd], digits[15] = digits[15], digits[odd]
+    return int("".join(f"{digit:x}" for digit in digits), 16)
+
+
+def key_table(seeds: NDArray[np.int64], replications: NDArray[np.int64], purposes: int) -> UInt64:
+    """Return the keys of each run for each purpose, shape (purposes, runs)."""
+    return np.array(
+        [[squares_key(int(s), int(r), purpose) for s, r in zip(seeds, replications, strict=True)] for purpose in range(purposes)],
+        dtype=np.uint64,
+    )

@@ -1,0 +1,130 @@
+"""A window on a simulated scenario: its counters and costs, summed over years and municipalities as a question needs them.
+
+An outcome reads a window and keeps whatever leading axes it has, so that one definition serves the headline (replications), the
+series by year (replications, years) and the table of municipalities (replications, municipalities).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.errors import InputError
+from zorgsim.model.vocabulary import Event, Stage, Tier
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.tables import whole_years
+
+Floats = NDArray[np.float64]
+
+_COUNTED: Final = (
+    "family_weeks", "families_at_end", "events", "starts_by_referrer", "helpers", "waited", "families_with_care", "places", "admissible",
+)
+_YEARS, _MUNICIPALITIES = 1, 2
+
+
+@dataclass(frozen=True)
+class Window:
+    """Counters and costs of a window; ``...`` are its leading axes, replications first.
+
+    Attributes
+    ----------
+    counts
+        Sums of the counters by name, each (..., own axes of the counter).
+    cost
+        (..., cost tiers) EUR in the window.
+    weeks
+        Weeks in the window, broadcastable to the leading axes.
+    """
+
+    counts: Mapping[str, NDArray[Any]]
+    cost: Floats
+    weeks: NDArray[np.int64]
+
+    def events(self, *kinds: Event) -> Floats:
+        """Events of these kinds, whatever the severity, shape (...)."""
+        chosen = self.counts["events"][..., list(kinds), :, :]
+        return np.asarray(chosen.sum(axis=(-3, -2, -1)), dtype=np.float64)
+
+    def family_weeks(self, *stages: Stage, group: str = "all") -> Floats:
+        """Weeks that families of a group spent in these stages (none named: in any stage), shape (...)."""
+        weeks = self.counts["family_weeks"][..., NEEDS_GROUPS.index(group)]
+        chosen = weeks[..., list(stages)] if stages else weeks
+        return np.asarray(chosen.sum(axis=-1), dtype=np.float64)
+
+    def tier(self, name: str, tier: Tier) -> Floats:
+        """Counter ``places`` or ``admissible`` of a tier, shape (...)."""
+        return np.asarray(self.counts[name][..., tier], dtype=np.float64)
+
+    @property
+    def families(self) -> Floats:
+        """Mean number of families with minors, shape (...)."""
+        return self.family_weeks() / self.weeks
+
+    def per_year(self, total: Floats) -> Floats:
+        """Turn a total over the window into a rate per mean calendar year (years have 52 or 53 weeks)."""
+        return total / self.weeks * WEEKS_PER_YEAR
+
+    def per_100_families(self, total: Floats) -> Floats:
+        """Turn a total over the window into a rate per 100 families per year."""
+        return 100.0 * ratio(self.per_year(total), self.families)
+
+
+def ratio(numerator: Floats, denominator: Floats) -> Floats:
+    """Divide; where there is nothing to divide by the answer is missing (NaN)."""
+    return np.divide(numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator != 0)
+
+
+def evaluation_years(simulated: Simulated) -> NDArray[np.bool_]:
+    """Return which years are compared: whole calendar years that begin at or after the policy's start, shape (Y,).
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    start = simulated.scenario.run.policy_start
+    first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
+    chosen: NDArray[np.bool_] = whole_years(simulated) & (simulated.clock.years >= first)
+    if not chosen.any():
+        raise InputError(
+            "no whole calendar year to compare",
+            where=f"scenario {simulated.scenario.name!r}: run.policy_start, run.until",
+            value=f"{start} .. {simulated.scenario.run.until}",
+            allowed="at least one calendar year, from 1 January to 31 December, after policy_start and before until",
+            action="let the run end later, or start the policy earlier",
+        )
+    return chosen
+
+
+def evaluation_window(simulated: Simulated, cost: Floats) -> Window:
+    """Return all years of the evaluation and all municipalities together; leading axes (R,).
+
+    ``cost`` is (R, Y, M, cost tiers) in EUR, here and below.
+    """
+    years = evaluation_years(simulated)
+    return _window(simulated, cost, lambda values: values[:, years].sum(axis=(_YEARS, _MUNICIPALITIES)), simulated.counters.weeks[years].sum())
+
+
+def municipality_window(simulated: Simulated, cost: Floats) -> Window:
+    """Return the evaluation by municipality; leading axes (R, M)."""
+    years = evaluation_years(simulated)
+    return _window(simulated, cost, lambda values: values[:, years].sum(axis=_YEARS), simulated.counters.weeks[years].sum())
+
+
+def yearly_window(simulated: Simulated, cost: Floats) -> Window:
+    """Return every whole year of the run apart, all municipalities together; leading axes (R, whole years)."""
+    years = whole_years(simulated)
+    return _window(simulated, cost, lambda values: values[:, years].sum(axis=_MUNICIPALITIES), simulated.counters.weeks[years])
+
+
+def _window(
+    simulated: Simulated, cost: Floats, add: Callable[[NDArray[Any]], NDArray[Any]], weeks: NDArray[np.int64]
+) -> Window:
+    counts = {name: add(getattr(simulated.counters, name)) for name in _COUNTED}
+    return Window(counts, add(cost), np.asarray(weeks))

@@ -1,0 +1,383 @@
+"""Place data: what ships is right, and a user's words lead to the municipalities they mean."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import math
+import tomllib
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zorgsim.errors import InputError, ZorgsimError
+from zorgsim.inputs import places
+from zorgsim.inputs.places import DOMAINS, Municipality, Place, PlaceKind, all_municipalities, resolve_places
+
+WHERE = "scenario.toml: run.places"
+FOLDER = files("zorgsim") / "data" / "places"
+DECLARED = tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))
+ROWS = list(csv.DictReader((FOLDER / "municipalities.csv").read_text(encoding="utf-8").splitlines()))
+
+
+def column(name: str) -> list[float]:
+    """A column of the shipped table, empty cells as nan."""
+    return [float(row[name] or "nan") for row in ROWS]
+
+
+def row_of(code: str) -> dict[str, str]:
+    """The shipped row of a municipality."""
+    return next(row for row in ROWS if row["code"] == code)
+
+
+def municipality(code: str) -> Municipality:
+    """The loaded municipality of that code."""
+    return next(one for one in all_municipalities() if one.code == code)
+
+
+def odds(share: float) -> float:
+    """Odds of a share."""
+    return share / (1 - share)
+
+
+def codes(place: Place) -> list[str]:
+    """The codes of a place's municipalities."""
+    return [one.code for one in place.municipalities]
+
+
+def refusal(*names: str) -> InputError:
+    """The error that these names meet."""
+    with pytest.raises(InputError) as caught:
+        resolve_places(names, WHERE)
+    return caught.value
+
+
+class TestShippedData:
+    """The table against its own declarations and against figures read from CBS."""
+
+    def test_the_map_of_1_january_2022(self) -> None:
+        everything = all_municipalities()
+        assert len(everything) == 345
+        assert len({one.province_code for one in everything}) == len({one.province for one in everything}) == 12
+        assert len({one.youth_region_code for one in everything}) == 42
+        assert len({one.youth_region for one in everything}) == 42
+        assert {one.province_code for one in everything} == {f"PV{number}" for number in range(20, 32)}
+        assert sum(one.population for one in everything) == 17_590_672
+
+    @pytest.mark.parametrize(
+        ("code", "province", "province_code", "region"),
+        [
+            ("GM0014", "Groningen", "PV20", "JZ01"),
+            ("GM1900", "Fryslân", "PV21", "JZ02"),
+            ("GM0344", "Utrecht", "PV26", "JZ22"),
+            ("GM0363", "Noord-Holland", "PV27", "JZ13"),
+            ("GM0599", "Zuid-Holland", "PV28", "JZ29"),
+            ("GM0917", "Limburg", "PV31", "JZ41"),
+        ],
+    )
+    def test_where_some_municipalities_lie(self, code: str, province: str, province_code: str, region: str) -> None:
+        one = municipality(code)
+        assert (one.province, one.province_code, one.youth_region_code) == (province, province_code, region)
+
+    def test_families_sum_to_the_nation(self) -> None:
+        assert sum(one.families for one in all_municipalities()) == 1_880_000
+
+    def test_families_follow_from_the_published_columns(self) -> None:
+        size, homes, people = column("average_household_size"), column("households"), column("population")
+        private = sum(s * h for s, h in zip(size, homes, strict=True)) / sum(people)
+        raw = []
+        for row, s, h, p in zip(ROWS, size, homes, people, strict=True):
+            persons = min(max(private * p, (s - 0.05) * h), (s + 0.05) * h)
+            parents = 2 - float(row["lone_parent_share_province"])
+            others = float(row["households_single_person"]) + 2 * float(row["households_without_children"])
+            children = (persons - others) / float(row["households_with_children"]) - parents
+            raw.append(float(row["pop_0_17"]) / children)
+        expected = [one * 1_880_000 / sum(raw) for one in raw]
+        assert column("families") == pytest.approx(expected, abs=1.01)
+
+    def test_families_are_believable(self) -> None:
+        for row in ROWS:
+            share = int(row["families"]) / int(row["households_with_children"])
+            minors_each = int(row["pop_0_17"]) / int(row["families"])
+            assert 0.5 < share < 0.9, row["name"]
+            assert 1.4 < minors_each < 2.8, row["name"]
+
+    @pytest.mark.parametrize("domain", DOMAINS)
+    def test_the_mean_over_families_is_the_national_anchor(self, domain: str) -> None:
+        position = DOMAINS.index(domain)
+        total = sum(one.families * one.prevalence[position] for one in all_municipalities())
+        assert total / 1_880_000 == pytest.approx(DECLARED["prevalence"][domain]["anchor"], abs=1e-7)
+
+    def test_the_anchors_are_those_of_the_model(self) -> None:
+        anchors = [DECLARED["prevalence"][domain]["anchor"] for domain in DOMAINS]
+        assert anchors == [0.136, 0.076, 0.087, 0.11, 0.21]
+        assert list(DECLARED["prevalence"]) == list(DOMAINS)
+
+    @pytest.mark.parametrize("domain", DOMAINS)
+    def test_odds_ratios_against_the_nation_stay_in_range(self, domain: str) -> None:
+        position, anchor = DOMAINS.index(domain), DECLARED["prevalence"][domain]["anchor"]
+        for one in all_municipalities():
+            assert 0.25 <= odds(one.prevalence[position]) / odds(anchor) <= 4, one.name
+
+    @pytest.mark.parametrize("domain", [domain for domain in DOMAINS if DECLARED["prevalence"][domain]["proxy"]])
+    def test_prevalence_odds_follow_the_declared_proxy(self, domain: str) -> None:
+        declared = DECLARED["prevalence"][domain]
+        scale = 100 if declared["proxy"].startswith("pct_") else 1000
+        constants = {}
+        for row, proxy in zip(ROWS, column(declared["proxy"]), strict=True):
+            ratio = odds(float(row[f"prevalence_{domain}"])) / odds(declared["anchor"])
+            if ratio > 0.2501:  # not one of those held at the bound
+                constants[row["name"]] = ratio / odds(proxy / scale) ** declared["exponent"]
+        assert len(constants) >= 344
+        assert max(constants.values()) == pytest.approx(min(constants.values()), rel=1e-4)
+
+    def test_support_is_the_national_value_everywhere(self) -> None:
+        assert {one.prevalence[0] for one in all_municipalities()} == {0.136}
+
+    def test_figures_of_merged_municipalities(self) -> None:
+        # Heerhugowaard and Langedijk became Dijk en Waard.
+        assert municipality("GM1980").youth_in_care_2021 == 2_000 + 645
+        mean = (24_166 * 7.1 + 11_822 * 5.7) / (24_166 + 11_822)
+        assert float(row_of("GM1980")["pct_households_below_110_social_minimum"]) == pytest.approx(mean, abs=5e-4)
+
+    def test_rates_from_the_raw_counts_of_groningen(self) -> None:
+        aged_15_64 = 49_538 + 69_799 + 50_403
+        row = row_of("GM0014")
+        assert float(row["out_of_work_per_1000"]) == pytest.approx(1000 * (2_100 + 10_100) / aged_15_64, abs=5e-4)
+        assert float(row["disability_benefit_per_1000"]) == pytest.approx(1000 * 8_890 / aged_15_64, abs=5e-4)
+        assert int(row["youth_in_care_2021"]) == 5_465
+        assert int(row["trajectories_2021"]) == 8_270
+
+    def test_minors_and_youths_of_groningen_from_the_age_bands(self) -> None:
+        row = row_of("GM0014")
+        below_23 = (14_185 + 0.6 * 35_355) / (14_185 + 35_355)
+        assert int(row["pop_0_22"]) == pytest.approx(28_305 + 50_444 * below_23, abs=1)
+        assert int(row["pop_0_17"]) - int(row["pop_0_14"]) < 0.6 * 14_185  # students of 18 and 19 are not minors
+
+    def test_ages_sum_to_the_nation(self) -> None:
+        assert sum(column("pop_0_17")) == pytest.approx(3_300_000, abs=345 / 2)
+        assert sum(column("pop_0_22")) == pytest.approx(435_760 / 0.098, rel=0.01)  # CBS 2020: 435,760 is 9.8 %
+
+    def test_youth_in_care_against_the_published_nation(self) -> None:
+        in_care = [one.youth_in_care_2021 for one in all_municipalities()]
+        assert sum(one for one in in_care if one is not None) == 463_570
+        assert sum(one for one in in_care if one is not None) == pytest.approx(461_000, rel=0.01)
+
+    def test_youth_in_care_is_a_believable_multiple_of_families(self) -> None:
+        for one in all_municipalities():
+            assert one.youth_in_care_2021 is not None
+            assert 0.1 < one.youth_in_care_2021 / one.families < 0.5, one.name
+
+    def test_empty_cells_are_suppressed_figures_only(self) -> None:
+        empty = {name for row in ROWS for name, value in row.items() if not value}
+        assert empty
+        assert all(name.startswith(("youth_in_care_2021_", "trajectories_2021_")) for name in empty)
+
+    def test_every_column_is_described_with_source_and_grade(self) -> None:
+        assert list(ROWS[0]) == list(DECLARED["columns"])
+        for described in (*DECLARED["columns"].values(), *DECLARED["columns_former"].values()):
+            assert set(described) == {"meaning", "unit", "source", "method", "grade"}
+            assert described["grade"] in {"A", "B", "C"}
+            named = [word.strip() for word in described["source"].split(",")]
+            assert all(word in DECLARED["tables"] or word == "declared" for word in named)
+
+    def test_former_municipalities_lead_to_present_ones(self) -> None:
+        present = {one.code: one.name for one in all_municipalities()}
+        former = places.former_municipalities()
+        assert len(former) == 10
+        for one in former:
+            assert one.code not in present
+            assert present[one.successor_code] == one.successor_name
+
+    def test_the_digest_covers_every_shipped_file(self) -> None:
+        shipped = {one.name for one in FOLDER.iterdir() if one.is_file()}
+        assert shipped == set(places.DATA_FILES)
+        lines = [f"{name} {hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()}\n" for name in places.DATA_FILES]
+        assert places.digest() == hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+class TestDamagedData:
+    """Data that cannot be right are our fault and never load."""
+
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            {"families": 0},
+            {"population": 0},
+            {"code": "GM0001"},
+            {"prevalence": (0.1, 0.1, 0.1, 0.1, 1.0)},
+            {"prevalence": (0.1, 0.1, 0.1, 0.1, 0.0)},
+            {"prevalence": (0.1, 0.1, math.nan, 0.1, 0.1)},
+            {"prevalence": (0.1, 0.1, 0.1, 0.1)},
+        ],
+    )
+    def test_is_refused(self, damage: dict[str, object]) -> None:
+        sound = list(all_municipalities()[:3])
+        places.check_municipalities(sound)
+        with pytest.raises(ZorgsimError, match="damaged") as caught:
+            places.check_municipalities([*sound[:2], replace(sound[2], **damage)])  # type: ignore[arg-type]
+        assert caught.value.exit_code == 1
+
+    def test_a_code_that_occurs_twice_is_refused(self) -> None:
+        first = all_municipalities()[0]
+        with pytest.raises(ZorgsimError, match="unique"):
+            places.check_municipalities([first, first])
+
+
+class TestNames:
+    """What a name stands for."""
+
+    @pytest.mark.parametrize("name", ["Nederland", "netherlands", "NL", "The Netherlands", "nation:Nederland"])
+    def test_the_nation(self, name: str) -> None:
+        assert resolve_places([name], WHERE) == Place("Nederland", all_municipalities())
+
+    @pytest.mark.parametrize(
+        ("name", "label", "count"),
+        [
+            ("PV26", "Utrecht (province)", 26),
+            ("province:Utrecht", "Utrecht (province)", 26),
+            ("Utrecht (PV)", "Utrecht (province)", 26),
+            ("Utrecht (provincie)", "Utrecht (province)", 26),
+            ("municipality:Utrecht", "Utrecht", 1),
+            ("Utrecht (gemeente)", "Utrecht", 1),
+            ("gm0344", "Utrecht", 1),
+            ("JZ22", "Utrecht Stad (youth region)", 1),
+            ("rijnmond", "Rijnmond (youth region)", 15),
+            ("Zuid-Kennemerland", "Zuid Kennemerland (youth region)", 4),
+            ("Noord-Kennemerland", "Alkmaar (Noord-Kennemerland) (youth region)", 6),
+            ("Friesland", "Fryslân (province)", 18),
+            ("youth_region:Fryslan", "Friesland (Fryslân) (youth region)", 18),
+            ("Den Haag", "'s-Gravenhage", 1),
+            ("den bosch", "'s-Hertogenbosch", 1),
+            ("\N{RIGHT SINGLE QUOTATION MARK}s-Gravenhage", "'s-Gravenhage", 1),
+            ("  sudwest  fryslan ", "Súdwest-Fryslân", 1),
+            ("Bergen (NH.)", "Bergen (NH.)", 1),
+            ("Alkmaar", "Alkmaar", 1),
+        ],
+    )
+    def test_a_place(self, name: str, label: str, count: int) -> None:
+        place = resolve_places([name], WHERE)
+        assert (place.label, len(place.municipalities)) == (label, count)
+
+    @pytest.mark.parametrize("name", ["Drenthe", "Flevoland", "Zeeland", "Friesland", "Haarlemmermeer"])
+    def test_two_meanings_with_the_same_municipalities_are_one(self, name: str) -> None:
+        kinds = [kind for kind in PlaceKind if _resolves(f"{kind}:{name}")]
+        assert len(kinds) == 2
+        assert len({tuple(codes(resolve_places([f"{kind}:{name}"], WHERE))) for kind in kinds}) == 1
+        assert codes(resolve_places([name], WHERE)) == codes(resolve_places([f"{kinds[0]}:{name}"], WHERE))
+
+    @pytest.mark.parametrize(
+        ("name", "forms"),
+        [
+            ("Utrecht", ["province:Utrecht", "municipality:Utrecht"]),
+            ("groningen", ["province:Groningen", "youth_region:Groningen", "municipality:Groningen"]),
+            ("Bergen", ["Bergen (NH.)", "Bergen (L.)"]),
+            ("municipality:Bergen", ["Bergen (NH.)", "Bergen (L.)"]),
+        ],
+    )
+    def test_an_ambiguous_name_is_refused_with_forms_that_work(self, name: str, forms: list[str]) -> None:
+        error = refusal(name)
+        assert error.where == f"{WHERE}[0]"
+        assert error.action == "write " + " or ".join(repr(form) for form in forms)
+        sets = [codes(resolve_places([form], WHERE)) for form in forms]
+        assert sets[0] != sets[-1]
+
+    def test_a_misspelt_name_gets_a_suggestion(self) -> None:
+        error = refusal("Nederland", "Amsterdm")
+        assert error.what == "unknown place"
+        assert error.where == f"{WHERE}[1]"
+        assert error.value == "Amsterdm"
+        assert error.action == "did you mean 'Amsterdam'?"
+        assert error.exit_code == 2
+
+    def test_a_name_like_nothing_is_sent_to_the_list(self) -> None:
+        assert "zorgsim places" in refusal("xyzzyqqqq").action
+
+    def test_a_suggestion_keeps_to_the_kind_asked_for(self) -> None:
+        assert refusal("province:Limbrg").action == "did you mean 'Limburg'?"
+        assert refusal("municipality:Rijnmond").action == "write 'youth_region:Rijnmond'"
+
+    def test_an_unknown_prefix(self) -> None:
+        error = refusal("provnce:Utrecht")
+        assert "colon" in error.what
+        assert error.action == "did you mean 'province'?"
+
+    @pytest.mark.parametrize("name", ["Heerhugowaard", "GM0398", "heerhugowaard (gemeente)", "municipality:GM0398"])
+    def test_a_former_municipality_names_its_successor(self, name: str) -> None:
+        error = refusal(name)
+        assert "no longer a municipality" in error.what
+        assert "'Dijk en Waard' (GM1980)" in error.action
+
+    @pytest.mark.parametrize("name", ["", "   ", "province:", ":", 14, None])
+    def test_no_name(self, name: str) -> None:
+        refusal(name)
+
+    @pytest.mark.parametrize("names", [[], (), "Nederland", ""])
+    def test_no_list(self, names: list[str]) -> None:
+        with pytest.raises(InputError, match="a list of places is needed"):
+            resolve_places(names, WHERE)
+
+    def test_a_union_counts_each_municipality_once(self) -> None:
+        place = resolve_places(["Zeeland", "GM0363", "Amsterdam", "municipality:Goes"], WHERE)
+        assert len(place.municipalities) == 13 + 1
+        assert codes(place) == sorted(codes(place))
+        assert place.label == "Zeeland (province) + Amsterdam + Goes"
+
+
+def _resolves(name: str) -> bool:
+    try:
+        resolve_places([name], WHERE)
+    except InputError:
+        return False
+    return True
+
+
+EVERYTHING = [
+    (kind, row) for kind in (PlaceKind.PROVINCE, PlaceKind.YOUTH_REGION, PlaceKind.MUNICIPALITY)
+    for row in places.list_places(kind)
+]  # fmt: skip
+
+
+class TestEveryPlace:
+    """Properties over all places and all ways of writing them."""
+
+    @pytest.mark.parametrize(("kind", "count"), list(zip(PlaceKind, (1, 12, 42, 345), strict=True)))
+    def test_lists_add_up_to_the_nation(self, kind: PlaceKind, count: int) -> None:
+        rows = places.list_places(kind)
+        assert len(rows) == count
+        assert [row.code for row in rows] == sorted(row.code for row in rows)
+        assert sum(row.municipalities for row in rows) == 345
+        assert sum(row.families for row in rows) == 1_880_000
+
+    def test_code_prefixed_name_and_row_agree(self) -> None:
+        for kind, row in EVERYTHING:
+            by_code = resolve_places([row.code], WHERE)
+            assert by_code == resolve_places([f"{kind}:{row.name}"], WHERE)
+            assert len(by_code.municipalities) == row.municipalities
+            assert sum(one.families for one in by_code.municipalities) == row.families
+
+    @given(st.sampled_from(EVERYTHING), st.sampled_from([str.upper, str.lower, str.title, str.swapcase]))
+    def test_case_does_not_matter(self, place: tuple[PlaceKind, places.PlaceRow], recase: object) -> None:
+        kind, row = place
+        assert callable(recase)
+        assert resolve_places([recase(f"{kind}:{row.name}")], WHERE) == resolve_places([row.code], WHERE)
+
+    @given(st.lists(st.sampled_from([row.code for _, row in EVERYTHING]), min_size=1, max_size=6), st.randoms())
+    def test_a_union_does_not_depend_on_order_or_repetition(self, names: list[str], luck: object) -> None:
+        shuffled = [*names, names[0]]
+        luck.shuffle(shuffled)  # type: ignore[attr-defined]
+        union = {code for name in names for code in codes(resolve_places([name], WHERE))}
+        assert codes(resolve_places(shuffled, WHERE)) == sorted(union)
+
+    @given(st.text(max_size=30))
+    def test_any_text_gives_a_place_or_an_error_in_the_house_form(self, text: str) -> None:
+        if _resolves(text):
+            assert resolve_places([text], WHERE).municipalities
+            return
+        error = refusal(text)
+        assert error.where == f"{WHERE}[0]"
+        assert error.allowed
+        assert error.action
