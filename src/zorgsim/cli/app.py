@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 
 from zorgsim import __version__
 from zorgsim.cli import browsing, checking, comparing, telling
-from zorgsim.cli.exits import CommandFailed, told_exits
+from zorgsim.cli.exits import CommandFailedError, told_exits
 
 
 class HouseGroup(TyperGroup):
@@ -20,7 +20,7 @@ class HouseGroup(TyperGroup):
         try:
             with told_exits():
                 return super().invoke(ctx)
-        except CommandFailed as failed:
+        except CommandFailedError as failed:
             raise typer.Exit(failed.exit_code) from None
 
 

@@ -22,7 +22,7 @@ DEBUG: Final = "ZORGSIM_DEBUG"
 """Environment variable: ``1`` adds the traceback to an error that is our fault."""
 
 
-class CommandFailed(Exception):
+class CommandFailedError(Exception):
     """A command has said why it failed; what remains is to end with an exit code."""
 
     def __init__(self, exit_code: int) -> None:
@@ -50,13 +50,13 @@ def say_our_fault(error: Exception) -> None:
 
 @contextmanager
 def told_exits() -> Iterator[None]:
-    """Turn the ways in which a command ends badly into a message and a `CommandFailed`.
+    """Turn the ways in which a command ends badly into a message and a `CommandFailedError`.
 
     Usage errors of the command-line library pass through: it reports them itself, with exit code 2.
 
     Raises
     ------
-    CommandFailed
+    CommandFailedError
         With the exit code of the error that was told.
     """
     try:
@@ -64,11 +64,11 @@ def told_exits() -> Iterator[None]:
         sys.stdout.flush()
     except ZorgsimError as error:
         say(f"zorgsim: {error}")
-        raise CommandFailed(error.exit_code) from error
+        raise CommandFailedError(error.exit_code) from error
     except KeyboardInterrupt as interrupt:
         say_interrupted()
-        raise CommandFailed(INTERRUPTED) from interrupt
+        raise CommandFailedError(INTERRUPTED) from interrupt
     except BrokenPipeError as gone:
         # Python flushes stdout once more at its end and would complain about the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise CommandFailed(READER_GONE) from gone
+        raise CommandFailedError(READER_GONE) from gone

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from zorgsim.inputs.scenario import Language
 
-class Language(StrEnum):
-    """Language of texts and pictures."""
+SCENARIO_HELP = "Name of a shipped scenario, or path of a scenario file."
 
-    EN = "en"
-    NL = "nl"
-
-
-OneScenario = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="Name of a shipped scenario, or the path of a scenario file.")
-]
+OneScenario = Annotated[str, typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 InLanguage = Annotated[Language, typer.Option("--language", help="Language of texts and pictures.")]

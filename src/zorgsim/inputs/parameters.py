@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -150,11 +150,17 @@ def _parameter(name: str, table: Mapping[str, Any], file: str) -> Parameter:
         raise InputError(
             what, where=f"{file}: {name}.{key}", value=table.get(key), allowed=allowed, action="correct the parameter file"
         )
-    numbers = {key: float(table[key]) for key in _NUMBERS}
-    words = {key: str(table[key]).strip() for key in _WORDS}
     return Parameter(
-        name=name, year=table["year"], grade=Grade(table["grade"]), distribution=Distribution(table["distribution"]),
-        **numbers, **words,
+        name=name,
+        value=float(table["value"]),
+        unit=table["unit"].strip(),
+        low=float(table["low"]),
+        high=float(table["high"]),
+        distribution=Distribution(table["distribution"]),
+        source=table["source"].strip(),
+        year=table["year"],
+        grade=Grade(table["grade"]),
+        text=table["text"].strip(),
     )
 
 
@@ -356,7 +362,7 @@ def _lognormal(parameter: Parameter, u: float) -> float:
     return parameter.value * math.exp(spread * _NORMAL.inv_cdf(_TAIL + u * (1.0 - 2.0 * _TAIL)))
 
 
-_INVERSE: Final = {
+_INVERSE: Final[Mapping[Distribution, Callable[[Parameter, float], float]]] = {
     Distribution.FIXED: lambda parameter, u: parameter.value,
     Distribution.UNIFORM: _uniform,
     Distribution.TRIANGULAR: _triangular,

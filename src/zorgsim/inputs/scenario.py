@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -31,7 +32,7 @@ class Text:
     nl: str
 
     def in_language(self, language: Language) -> str:
-        """The words in one language."""
+        """Return the words in one language."""
         return self.nl if language is Language.NL else self.en
 
 
@@ -186,6 +187,36 @@ class Scenario:
         """
         whole = {"name": self.name, **self.as_json(), "order": [measure.name for measure in self.measures]}
         return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+class AsWritten(str):
+    """A value as a scenario file writes it; its ``repr`` adds nothing, so that error messages show it as it stands."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return the text without quotes."""
+        return str(self)
+
+
+def as_written(value: object, width: int = 100) -> AsWritten:
+    """Return a value in the notation of TOML, short enough for a message; any value will do."""
+    match value:
+        case bool():
+            text = str(value).lower()
+        case int() if value.bit_length() > 256:  # Python refuses to print whole numbers of thousands of digits
+            text = f"a whole number of about {round(value.bit_length() * math.log10(2))} digits"
+        case str():
+            text = json.dumps(value[:width], ensure_ascii=False)
+        case date() | time():
+            text = value.isoformat()
+        case dict():
+            text = f"a table with {', '.join(map(str, list(value)[:5])) or 'nothing in it'}"
+        case list():
+            text = f"a list of {len(value)}"
+        case _:
+            text = repr(value)
+    return AsWritten(text if len(text) <= width else text[: width - 3] + "...")
 
 
 def _measure_table(measure: Measure) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zorgsim.engines.counters import N_HELPERS, NEEDS_GROUPS
+from zorgsim.engines.counters import NEEDS_GROUPS
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import CARE_STAGES, Domain, Event, Referrer, Severity, Stage, Tier
@@ -44,25 +44,29 @@ _STAGE: Final = Axis("stage", _words(tuple(Stage)))
 _GROUP: Final = Axis("group", NEEDS_GROUPS)
 
 
-def _provenance(simulated: Simulated, run: NDArray[np.int64], year: NDArray[np.int64], municipality: NDArray[np.int64]) -> dict[str, Any]:
-    counters = simulated.counters
+Places = NDArray[np.int64]
+"""Places along an axis, one a row of the table."""
+
+
+def provenance_columns(simulated: Simulated, run: Places, year: Places, municipality: Places) -> dict[str, Any]:
+    """Return the ``PROVENANCE`` columns of rows at these places along the first three axes of a counter."""
     codes = [one.code for one in simulated.place.municipalities]
     return {
         "scenario": pd.Categorical.from_codes(np.zeros(len(run), dtype=np.int8), [simulated.scenario.name]),
         "replication": run.astype(np.int16),
         "year": simulated.clock.years[year].astype(np.int16),
         "municipality": pd.Categorical.from_codes(municipality, codes),
-        "weeks_in_year": counters.weeks[year].astype(np.int8),
+        "weeks_in_year": simulated.counters.weeks[year].astype(np.int8),
     }
 
 
-def _column(axis: Axis, places: NDArray[np.int64]) -> Any:
+def _column(axis: Axis, places: Places) -> Any:
     return places.astype(np.int16) if axis.labels is None else pd.Categorical.from_codes(places, list(axis.labels))
 
 
-def _long(simulated: Simulated, values: NDArray[Any], axes: Sequence[Axis], index: tuple[NDArray[np.int64], ...]) -> pd.DataFrame:
+def _long(simulated: Simulated, values: NDArray[Any], axes: Sequence[Axis], index: tuple[Places, ...]) -> pd.DataFrame:
     run, year, municipality, *places = index
-    columns = _provenance(simulated, run, year, municipality)
+    columns = provenance_columns(simulated, run, year, municipality)
     columns |= {axis.column: _column(axis, place) for axis, place in zip(axes, places, strict=True)}
     columns["value"] = values[index]
     return pd.DataFrame(columns)
@@ -110,7 +114,6 @@ def starts_by_referrer(simulated: Simulated) -> pd.DataFrame:
 
 def helpers(simulated: Simulated) -> pd.DataFrame:
     """Closed questions by number of different helpers met; the last number stands for that many or more."""
-    assert simulated.counters.helpers.shape[-1] == N_HELPERS  # noqa: S101 (a promise of the engine, not a check of input)
     return _counted(simulated, simulated.counters.helpers, (Axis("helpers", None),))
 
 

@@ -22,11 +22,11 @@ from zorgsim.model.levers import LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import PROVENANCE
+from zorgsim.results.tables import provenance_columns
 
 Floats = NDArray[np.float64]
 Prices = Mapping[str, float]
-"""Value of every price by parameter name (``price.*``, ``measure_cost.*``)."""
+"""Value by parameter name, of ``price.*`` and ``measure_cost.*`` at least."""
 
 CONVERSATIONS: Final = (
     Event.SETTLED_EVERYDAY, Event.REFERRED_TO_FIRST_LINE, Event.REFERRED_TO_SPECIALIST, Event.DECLINED_FIRST_LINE,
@@ -45,6 +45,9 @@ EXPOSED: Final = MappingProxyType(
     }
 )
 """Levers whose cost falls on families with that domain unarranged; of all other levers it falls on all families."""
+
+PRICE_LEVEL: Final = 2021
+"""The year whose prices the register gives (``data/parameters/prices.toml``)."""
 
 DISCOUNT_RATE: Final = "price.discount_rate"
 """Yearly discount rate of cumulative costs; 0 where the register has none."""
@@ -169,14 +172,8 @@ def costs(simulated: Simulated, prices: Prices) -> pd.DataFrame:
     tiers = [str(one) for one in VALUATIONS]
     payers = [str(one) for one in Payer]
     payer_of_tier = np.array([payers.index(valuation.payer) for valuation in VALUATIONS.values()])
-    columns = {
-        "scenario": pd.Categorical.from_codes(np.zeros(len(run), dtype=np.int8), [simulated.scenario.name]),
-        "replication": run.astype(np.int16),
-        "year": simulated.clock.years[year].astype(np.int16),
-        "municipality": pd.Categorical.from_codes(municipality, [one.code for one in simulated.place.municipalities]),
-        "weeks_in_year": simulated.counters.weeks[year].astype(np.int8),
-        "tier": pd.Categorical.from_codes(tier, tiers),
-        "payer": pd.Categorical.from_codes(payer_of_tier[tier], payers),
-        "eur": eur.reshape(-1),
-    }
-    return pd.DataFrame(columns)[[*PROVENANCE, "tier", "payer", "eur"]]
+    columns = provenance_columns(simulated, run, year, municipality)
+    columns["tier"] = pd.Categorical.from_codes(tier, tiers)
+    columns["payer"] = pd.Categorical.from_codes(payer_of_tier[tier], payers)
+    columns["eur"] = eur.reshape(-1)
+    return pd.DataFrame(columns)

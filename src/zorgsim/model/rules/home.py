@@ -91,11 +91,14 @@ def draw_needs(families: Families, conditions: Conditions, u: NDArray[np.float64
 
 
 def begin_home_spell(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Draw when the next thing may happen at home: geometric with the sum of the hazards' bounds, or the relapse if earlier."""
+    """Draw when the next thing may happen at home: geometric with the sum of the hazards' bounds, or the relapse if earlier.
+
+    A relapse that fell due while the family was busy with another question comes next week.
+    """
     spell = families.spell + 1
     u, _ = draws.two(Purpose.HOME_SPELL, families, spell)
     wait = geometric_weeks(conditions.home_minus_reciprocal_log[families.cell * N_NEEDS + families.needs], u)
-    due = np.minimum(conditions.week + wait, families.return_week)
+    due = np.minimum(conditions.week + wait, np.maximum(families.return_week, conditions.week + 1))
     zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(
         event=zero,

@@ -1,0 +1,151 @@
+"""The SimPy engine: the readable account of the model. One process per family; waiting lists are SimPy resources.
+
+Simulated time is in weeks. Week t begins at t - 1/4, when levers are set; families live at t; lists admit at t + 1/4; stocks step
+and the week is counted at t + 1/2. Families wake at whole weeks in no particular order: none reads another's state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from itertools import groupby
+from typing import Any, Final
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+from simpy.resources.base import BaseResource, Put
+
+from zorgsim.engines.batch import Batch
+from zorgsim.engines.counters import Counters
+from zorgsim.engines.ledger import Ledger, Progress
+from zorgsim.engines.log import Recorder
+from zorgsim.model.families import NEVER
+from zorgsim.model.queues import rank
+from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Route, Stage, Tier
+from zorgsim.model.week import START_OF_CARE, completed_coaching
+
+MORNING: Final = -0.25
+INTAKE: Final = 0.25
+EVENING: Final = 0.5
+
+_TIER_OF: Final = {stage: tier for tier, stage in WAIT_OF.items()}
+
+Process = Generator[simpy.Event, Any, None]
+
+
+class PlaceRequest(Put):
+    """A family's request for a place in care: an event that succeeds when the list admits the family."""
+
+    def __init__(self, waiting_list: WaitingList, row: int) -> None:
+        self.row = row
+        super().__init__(waiting_list)
+
+
+class WaitingList(BaseResource):
+    """The waiting list of a tier. Requests queue; places are given out only when the week's intake comes."""
+
+    def __init__(self, env: simpy.Environment, tier: Tier, ledger: Ledger) -> None:
+        super().__init__(env, capacity=float("inf"))
+        self.tier = tier
+        self.ledger = ledger
+
+    def join(self, row: int) -> PlaceRequest:
+        """Put a family on the list."""
+        return PlaceRequest(self, row)
+
+    def _do_put(self, event: Put) -> None:
+        """Grant nothing on arrival: everybody waits for the intake of the week."""
+
+    def admit(self) -> None:
+        """Give the free places of every pool to the first of its list, in the order of the discipline."""
+        in_care = self.ledger.tally.by_stage[:, CARE_OF[self.tier]]
+        free = self.ledger.surroundings.free_places(self.tier, in_care)
+        for pool, requests in groupby(sorted(self.put_queue, key=self._order), key=lambda request: self._order(request)[0]):
+            for request in list(requests)[: max(0, int(free[pool]))]:
+                self.put_queue.remove(request)
+                request.succeed()
+
+    def _order(self, request: PlaceRequest) -> tuple[int, int, int, int]:
+        """Pool, rank under the discipline, week of joining, family number."""
+        row, columns, surroundings = request.row, self.ledger.state.columns, self.ledger.surroundings
+        cell = int(columns["cell"][row])
+        urgent, severity = _one(int(columns["urgent"][row])), _one(int(columns["severity"][row]))
+        place = int(rank(_one(int(surroundings.discipline[cell])), urgent, severity)[0])
+        return int(surroundings.pool[self.tier][cell]), place, int(columns["since"][row]), int(columns["family"][row])
+
+
+class SimPyEngine:
+    """Simulates one run, family by family."""
+
+    def __init__(self, batch: Batch, recorder: Recorder | None = None) -> None:
+        if len(batch.runs) != 1:
+            raise ValueError(f"the SimPy engine simulates one run at a time, not {len(batch.runs)}")
+        self.batch = batch
+        self.ledger = Ledger(batch, recorder)
+        self.env = simpy.Environment(initial_time=MORNING)
+        self.lists = {tier: WaitingList(self.env, tier, self.ledger) for tier in Tier}
+
+    def run(self, progress: Progress | None = None) -> Counters:
+        """Simulate every week and return the counters."""
+        self.env.process(self.weeks(progress))
+        for row in range(len(self.ledger.state)):
+            self.env.process(self.family(row))
+        self.env.run(until=self.batch.clock.weeks - 1 + EVENING + 0.125)
+        return self.ledger.counters
+
+    def weeks(self, progress: Progress | None) -> Process:
+        """The week's rhythm around the families."""
+        for week in range(self.batch.clock.weeks):
+            self.ledger.begin_week(week)
+            yield self.env.timeout(INTAKE - MORNING)
+            self.ledger.tally.refresh_stages()
+            for tier, _ in START_OF_CARE:
+                self.lists[tier].admit()
+            yield self.env.timeout(EVENING - INTAKE)
+            self.ledger.step_stocks_and_count(week)
+            if progress is not None:
+                progress(week)
+            yield self.env.timeout(1.0 + MORNING - EVENING)
+
+    def family(self, row: int) -> Process:
+        """The life of a family: at home, with its network, waiting, in care, in crisis, unanswered."""
+        while True:
+            stage = Stage(int(self.ledger.state.columns["stage"][row]))
+            if stage in _TIER_OF:
+                yield from self.wait_for_a_place(row, _TIER_OF[stage])
+            else:
+                yield self.next_event(row)
+                self.live(row)
+
+    def wait_for_a_place(self, row: int, tier: Tier) -> Process:
+        """Wait until a place is free, unless the question escalates, settles or breaks down first."""
+        place = self.lists[tier].join(row)
+        while self.ledger.state.columns["stage"][row] == WAIT_OF[tier]:
+            yield place | self.next_event(row)
+            if place.triggered:
+                self.ledger.start_care(_one(row), tier)
+            else:
+                self.live(row)
+        place.cancel()
+
+    def next_event(self, row: int) -> simpy.Event:
+        """The family's next scheduled event; one that never comes if there is none."""
+        week = int(self.ledger.state.columns["next_week"][row])
+        return self.env.event() if week >= NEVER else self.env.timeout(week - self.env.now)
+
+    def live(self, row: int) -> None:
+        """What happens to the family this week: the end of its stage, then along its route until the week is done."""
+        rows = _one(row)
+        before = self.ledger.tally.census_code(rows)
+        stage = int(self.ledger.state.columns["stage"][row])
+        outcome = self.ledger.end_stage(rows, stage)
+        if stage == Stage.FIRST_LINE and completed_coaching(outcome.event)[0]:
+            self.ledger.arrange_domains(rows)
+        route = int(outcome.route[0])
+        while route != Route.DONE:
+            route = int(self.ledger.go_along(rows, route).route[0])
+        self.ledger.tally.move(before, rows)
+
+
+def _one(value: int) -> NDArray[np.int64]:
+    return np.array([value], dtype=np.int64)

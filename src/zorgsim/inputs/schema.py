@@ -1,0 +1,359 @@
+"""The shape of a scenario file: as a JSON Schema for editors, and as pydantic models for reading.
+
+The models check types and single values; what needs the levers, the register, the calendar or the map is checked in
+`zorgsim.inputs.scenario_file`. The words of the JSON Schema's descriptions are also what error messages say is allowed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from zorgsim.errors import InputError, did_you_mean
+from zorgsim.inputs.parameters import GRADE_WORDS, Parameter, allowed_override, register
+from zorgsim.inputs.scenario import Mode, as_written
+from zorgsim.model.levers import LEVERS, Lever
+from zorgsim.model.stocks import STOCKS
+
+Path = tuple[str | int, ...]
+"""Keys and list positions that lead to a value of a scenario file."""
+
+Where = Callable[[Path], str]
+"""Names the file and key of a path, for messages."""
+
+FIRST_DATE: Final = date(1900, 1, 1)
+LAST_DATE: Final = date(2100, 12, 31)
+MOST_REPLICATIONS: Final = 100_000
+LARGEST_SEED: Final = 2**63 - 1
+LONGEST_RAMP: Final = 2600
+_ADVICE_ROWS: Final = {"A": 9, "B": 9, "C": 9, "D": 11, "E": 9}
+ADVICE: Final = tuple(f"{part}{row}" for part, rows in _ADVICE_ROWS.items() for row in range(1, rows + 1))
+"""Rows of the table of advice that a scenario may stand for."""
+
+_NAME: Final = "^[A-Za-z][A-Za-z0-9_-]{0,63}$"
+
+
+# Models
+
+
+def _finite(value: object) -> float:
+    """Accept whole and decimal numbers, no truth values, infinities or NaN."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if math.isfinite(number):
+            return number + 0.0  # -0.0 becomes 0.0: one number, one digest
+        raise PydanticCustomError("number", "a finite number is needed here")
+    raise PydanticCustomError("number", "a number without quotes is needed here")
+
+
+def _setting(value: object) -> float | str:
+    return value if isinstance(value, str) else _finite(value)
+
+
+def _printable(text: str) -> str:
+    if all(sign.isprintable() or sign in "\n\t" for sign in text):
+        return text
+    raise PydanticCustomError("text", "a text holds a character that cannot be shown")
+
+
+def _one_line(text: str) -> str:
+    if _printable(text).strip() and not set(text) & set("\n\t"):
+        return text
+    raise PydanticCustomError("text", "a title is one line, and not empty")
+
+
+def _advice(row: str) -> str:
+    if row in ADVICE:
+        return row
+    raise PydanticCustomError("advice", "unknown row of the table of advice")
+
+
+Number = Annotated[float, PlainValidator(_finite)]
+Setting = Annotated[float | str, PlainValidator(_setting)]
+Advice = Annotated[str, AfterValidator(_advice)]
+Title = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+Description = Annotated[str, Field(max_length=5000), AfterValidator(_printable)]
+Name = Annotated[str, StringConstraints(pattern=_NAME)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class TitleTable(_Table):
+    """``[title]``."""
+
+    en: Title | None = None
+    nl: Title | None = None
+
+
+class DescriptionTable(_Table):
+    """``[description]``."""
+
+    en: Description | None = None
+    nl: Description | None = None
+
+
+class RunTable(_Table):
+    """``[run]``."""
+
+    start: date
+    until: date
+    replications: int = Field(default=20, ge=1, le=MOST_REPLICATIONS)
+    seed: int = Field(default=1, ge=0, le=LARGEST_SEED)
+    uncertainty: Literal["none", "parameters"] = "none"
+    policy_start: date | None = None
+
+
+class StocksTable(_Table):
+    """``[stocks]``."""
+
+    freeze: list[str] = Field(default_factory=list)
+
+
+class MeasureTable(_Table):
+    """``[measures.NAME]``."""
+
+    lever: str
+    to: Setting | None = None
+    by: Number | None = None
+    times: Number | None = None
+    start: date = Field(alias="from")
+    ramp: int = Field(default=0, ge=0, le=LONGEST_RAMP)
+    where: list[str] | None = None
+
+    def modes(self) -> dict[Mode, float | str]:
+        """Return the modes given, at best one."""
+        given = {Mode.TO: self.to, Mode.BY: self.by, Mode.TIMES: self.times}
+        return {mode: value for mode, value in given.items() if value is not None}
+
+
+class ScenarioTable(_Table):
+    """A scenario file after ``extends`` has been worked out."""
+
+    advice: list[Advice] = Field(default_factory=list)
+    places: list[str]
+    title: TitleTable = TitleTable()
+    description: DescriptionTable = DescriptionTable()
+    run: RunTable
+    stocks: StocksTable = StocksTable()
+    parameters: dict[str, Number] = Field(default_factory=dict)
+    measures: dict[Name, MeasureTable] = Field(default_factory=dict)
+
+
+# The JSON Schema
+
+
+def _date_key(meaning: str) -> dict[str, Any]:
+    text = f"{meaning}: a date without quotes, {FIRST_DATE} .. {LAST_DATE}"
+    return {"description": text, "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+
+def _whole_key(meaning: str, low: int, high: int, default: int) -> dict[str, Any]:
+    text = f"{meaning}: a whole number {low}..{high}"
+    return {"description": text, "type": "integer", "minimum": low, "maximum": high, "default": default}
+
+
+def _list_key(meaning: str, items: Mapping[str, Any], least: int = 0) -> dict[str, Any]:
+    return {"description": f"{meaning}: a list of texts", "type": "array", "minItems": least, "items": {"type": "string", **items}}
+
+
+def _table_key(meaning: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "description": f"{meaning}: a table with {', '.join(properties)}",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": dict(properties),
+    }
+
+
+def _text_key(meaning: str, least: int, most: int) -> dict[str, Any]:
+    words = {"en": "English", "nl": "Dutch"}
+    rule = {"type": "string", "minLength": least, "maxLength": most}
+    return _table_key(
+        meaning, {key: {"description": f"in {word}: a text of {least}..{most} characters", **rule} for key, word in words.items()}
+    )
+
+
+def lever_range(lever: Lever) -> str:
+    """Say what settings a lever takes, for example ``"0 .. 3 (x baseline FTE)"``."""
+    return ", ".join(lever.choices) if lever.choices else f"{lever.low:g} .. {lever.high:g} ({lever.unit})"
+
+
+def _lever_rule(lever: Lever) -> dict[str, Any]:
+    """Return what holds for a measure that moves this lever."""
+    text = f"set {lever.en} to: {lever_range(lever)}"
+    if lever.choices:
+        words = {"description": text, "enum": list(lever.choices)}
+        rules: dict[str, Any] = {"to": words, "by": False, "times": False, "ramp": {"const": 0}}
+    else:
+        rules = {"to": {"description": text, "type": "number", "minimum": lever.low, "maximum": lever.high}}
+    return {"if": {"properties": {"lever": {"const": lever.name}}, "required": ["lever"]}, "then": {"properties": rules}}
+
+
+def _measure() -> dict[str, Any]:
+    levers = "\n".join(f"{lever.name}: {lever.en}; {lever_range(lever)}" for lever in LEVERS.values())
+    modes = [{"required": [mode.value]} for mode in Mode]
+    keys = {
+        "lever": {"description": f"what is decided: the name of a lever\n{levers}", "type": "string", "enum": list(LEVERS)},
+        "to": {"description": "set the lever to this: a number in its range, or one of its words", "type": ["number", "string"]},
+        "by": {"description": "add this to the lever's setting: a number", "type": "number"},
+        "times": {"description": "multiply the lever's setting by this: a number from 0 upwards", "type": "number", "minimum": 0},
+        "from": _date_key("when it starts, within the run"),
+        "ramp": _whole_key("weeks over which it grows to its full size", 0, LONGEST_RAMP, 0),
+        "where": _list_key("places where it holds, everywhere simulated if left out", {"minLength": 1}, 1),
+    }
+    return {
+        **_table_key("one measure, with exactly one of to, by and times", keys),
+        "oneOf": [*modes, {"not": {"anyOf": modes}}],
+        "allOf": [_lever_rule(lever) for lever in LEVERS.values()],
+    }
+
+
+def _parameter_key(parameter: Parameter) -> dict[str, Any]:
+    low, high = allowed_override(parameter)
+    plausible = f"{parameter.value:g} {parameter.unit}, plausible {parameter.low:g} .. {parameter.high:g}"
+    text = f"{parameter.text}; in the register {plausible} (grade {parameter.grade}, {GRADE_WORDS[parameter.grade]}): a number"
+    return {"description": text, "type": "number", "minimum": low, "maximum": high}
+
+
+def _run() -> dict[str, Any]:
+    keys = {
+        "start": _date_key("first day of the run"),
+        "until": _date_key("day before which the last week begins"),
+        "replications": _whole_key("number of runs, each with its own luck", 1, MOST_REPLICATIONS, 20),
+        "seed": _whole_key("number that fixes all luck", 0, LARGEST_SEED, 1),
+        "uncertainty": {
+            "description": "whether parameters are drawn from their distributions: none or parameters",
+            "enum": ["none", "parameters"],
+            "default": "none",
+        },
+        "policy_start": _date_key("where pictures mark new policy, within the run; the start of the run if left out"),
+    }
+    return _table_key("period, replications and seed", keys)
+
+
+def _keys() -> dict[str, Any]:
+    freeze = _list_key("slow stocks held at their first value, to show what their loops contribute", {"enum": list(STOCKS)})
+    return {
+        "extends": {"description": "the parent scenario: its name or path, in quotes", "type": "string", "minLength": 1},
+        "advice": _list_key("rows of the table of advice, A1 .. E9", {"enum": list(ADVICE)}),
+        "places": _list_key("places simulated, by name or CBS code ('Nederland', 'province:Utrecht', 'JZ14')", {"minLength": 1}, 1),
+        "title": _text_key("what it is called", 1, 200),
+        "description": _text_key("what it is about", 0, 5000),
+        "run": _run(),
+        "stocks": _table_key("slow stocks", {"freeze": freeze}),
+        "parameters": {
+            "description": 'uncertainties that differ from the register: a table of "quoted.name" = number',
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {name: _parameter_key(parameter) for name, parameter in register().items()},
+        },
+        "measures": {
+            "description": "what is decided: tables such as [measures.more_coaches], named by a letter and letters, digits, _ or -",
+            "type": "object",
+            "propertyNames": {"pattern": _NAME},
+            "additionalProperties": {"$ref": "#/$defs/measure"},
+        },
+    }
+
+
+@cache
+def _schema() -> Mapping[str, Any]:
+    return scenario_schema()
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a scenario file, always the same for the same version of zorgsim.
+
+    Dates are texts in it, as tools that check TOML hand them over. A file that extends another may leave anything out.
+    """
+    complete = {"required": ["lever", "from"], "anyOf": [{"required": [mode.value]} for mode in Mode]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "zorgsim scenario",
+        **_table_key("a scenario", _keys()),
+        "if": {"not": {"required": ["extends"]}},
+        "then": {
+            "required": ["places", "run"],
+            "properties": {"run": {"required": ["start", "until"]}, "measures": {"additionalProperties": complete}},
+        },
+        "$defs": {"measure": _measure()},
+    }
+
+
+# Words for what the models refuse
+
+_WHAT: Final = {
+    "extra_forbidden": "unknown key",
+    "missing": "a key is missing",
+    "model_type": "a table is needed here",
+    "dict_type": "a table is needed here",
+    "list_type": "a list is needed here",
+    "string_type": "a text in quotes is needed here",
+    "string_pattern_mismatch": "this name cannot be used",
+    "string_too_long": "this text is too long",
+    "date_type": "a date without quotes is needed here",
+    "int_type": "a whole number without quotes is needed here",
+    "greater_than_equal": "this number is too small",
+    "less_than_equal": "this number is too large",
+    "literal_error": "unknown word",
+}
+
+
+def key_at(path: Path) -> Mapping[str, Any]:
+    """Return the part of the JSON Schema that describes a path; of an unknown key, the table around it."""
+    schema = _schema()
+    part = schema
+    for key in path:
+        named = part.get("items") if isinstance(key, int) else part.get("properties", {}).get(key)
+        inner = named or part.get("additionalProperties")
+        if not inner:
+            return part
+        part = schema["$defs"]["measure"] if "$ref" in inner else inner
+    return part
+
+
+def _told(error: ErrorDetails, where: Where) -> InputError:
+    path = tuple(key for key in error["loc"] if key != "[key]")
+    part = key_at(path)
+    allowed, action = str(part.get("description", "")).partition("\n")[0], "correct this value"
+    if error["type"] == "extra_forbidden":
+        known = list(part.get("properties", {}))
+        allowed, action = ", ".join(known), did_you_mean(str(path[-1]), known) or "remove it or correct its name"
+    elif error["type"] == "missing":
+        action = "add it"
+    elif path[0] == "parameters" and isinstance(error["input"], dict):
+        action = 'write a dotted name in quotes: "question.base" = 0.4'
+    value = None if error["type"] == "missing" else as_written(error["input"])
+    return InputError(_WHAT.get(error["type"], error["msg"]), where=where(path), value=value, allowed=allowed, action=action)
+
+
+def first_of_many(first: InputError, others: int) -> InputError:
+    """Return the first problem, with the number of others that wait behind it."""
+    more = f"; then look at {others} more problem{'s' * (others > 1)} in this scenario" if others else ""
+    return InputError(first.what, where=first.where, value=first.value, allowed=first.allowed, action=first.action + more)
+
+
+def read_table(table: Mapping[str, Any], where: Where) -> ScenarioTable:
+    """Return the table as a model.
+
+    Raises
+    ------
+    InputError
+        The first problem with its shape, and how many more there are.
+    """
+    try:
+        return ScenarioTable.model_validate(table)
+    except ValidationError as error:
+        first, *others = error.errors(include_url=False)
+        raise first_of_many(_told(first, where), len(others)) from None

@@ -1,0 +1,286 @@
+"""Believability flags: what a reader must know before believing a result. One flag, one small check of the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgsim.inputs.parameters import Grade
+from zorgsim.inputs.scenario import Text
+from zorgsim.model.levers import LEVERS
+from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Event, Stage, Tier
+from zorgsim.results.compare import Comparison
+from zorgsim.results.headline import JOINED, TIERS
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.tables import whole_years
+from zorgsim.results.valuation import unknown_measure_costs
+from zorgsim.results.window import Floats, Window, ratio
+
+HISTORY_START: Final = date(2015, 1, 1)
+"""Before this date the run burns in; from it on, it tells history (the decentralisation)."""
+
+FULL: Final = 1.0
+NEARLY_FULL: Final = 0.95
+"""Load from which a tier is nearly full: waiting then reacts strongly to small changes."""
+
+TREND_YEARS: Final = 5
+GROWTH: Final = 0.05
+"""Growth of the number waiting per year, as a share of its mean, from which a queue is said to grow."""
+LEVELLING: Final = 0.5
+"""The later half of the growth must be at least this share of the earlier half, else the queue is levelling off."""
+FEWEST_WAITING: Final = 10.0
+"""Below this mean number of families a trend in waiting says nothing."""
+
+BURN_IN_YEARS: Final = 3
+DRIFT: Final = 0.05
+"""Change per year of the families in a stage, as a share of their mean, from which the burn-in has not settled."""
+SMALLEST_STAGE: Final = 0.001
+"""Stages with a smaller share of all families than this are not looked at: chance alone moves them."""
+
+_STARTED: Final = {
+    Tier.FIRST_LINE: Event.STARTED_COACHING,
+    Tier.SPECIALIST: Event.STARTED_SPECIALIST,
+    Tier.RESIDENTIAL: Event.STARTED_RESIDENTIAL,
+}
+
+
+class FlagCode(StrEnum):
+    """What a flag is about."""
+
+    LOAD = "load"
+    NO_STEADY_STATE = "no_steady_state"
+    BURN_IN = "burn_in_not_settled"
+    OUTSIDE_EVIDENCE = "outside_evidence"
+    GRADE_C = "grade_c"
+    COST_UNKNOWN = "cost_unknown"
+    ONE_REPLICATION = "one_replication"
+
+
+class Level(StrEnum):
+    """How much a flag takes away from belief."""
+
+    NOTE = "note"
+    CAUTION = "caution"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A flag beside a result.
+
+    Attributes
+    ----------
+    code, level
+        What it is about, and how serious it is.
+    scenario
+        Name of the scenario.
+    message
+        One sentence.
+    numbers
+        The numbers behind it, by name.
+    """
+
+    code: FlagCode
+    level: Level
+    scenario: str
+    message: Text
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+
+def offered_load(window: Window, tier: Tier) -> Floats:
+    """Return demand over places of a tier, shape (...).
+
+    load = families that join the list a year x mean stay / places, with mean stay = family-weeks in care / starts (Little). Above
+    1 the list can only stay in balance because families leave it without help, by giving up, settling or breaking down. The number
+    in care or waiting over places would not do: it exceeds 1 in any tier with a waiting list, also in one that can cope.
+    """
+    joined, started = window.events(JOINED[tier]), window.events(_STARTED[tier])
+    stay = ratio(window.family_weeks(CARE_OF[tier]), started)
+    load = ratio(joined * stay, window.tier("places", tier))
+    return np.where((joined > 0) & (window.tier("places", tier) == 0), np.inf, load)
+
+
+def check_load(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag tiers in which more is asked than there are places, or nearly so."""
+    name = simulated.scenario.name
+    for tier in Tier:
+        loads = offered_load(comparison.evaluations[name], tier)
+        known = loads[~np.isnan(loads)]
+        load = float(known.mean()) if len(known) else 0.0
+        if load < NEARLY_FULL:
+            continue
+        word, shown = TIERS[tier], f"{load:.2f}" if np.isfinite(load) else "∞"
+        if load > FULL:
+            text = Text(
+                f"Load of {word.en} is {shown}: more is asked than there are places; lists shorten only because families leave unhelped.",
+                f"Bezetting van {word.nl} is {shown.replace('.', ',')}: er wordt meer gevraagd dan er plaatsen zijn; "
+                "lijsten worden alleen korter doordat gezinnen zonder hulp vertrekken.",
+            )
+            yield Flag(FlagCode.LOAD, Level.CAUTION, name, text, {"tier": tier, "load": load})
+        else:
+            text = Text(
+                f"Load of {word.en} is {shown}: nearly full, so waiting reacts strongly to small changes.",
+                f"Bezetting van {word.nl} is {shown.replace('.', ',')}: bijna vol, dus wachten reageert sterk op kleine veranderingen.",
+            )
+            yield Flag(FlagCode.LOAD, Level.NOTE, name, text, {"tier": tier, "load": load})
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Trend of a yearly series: mean, growth per year as a share of it, its early and late part, whether chance explains it."""
+
+    mean: float
+    growth: float
+    early: float
+    late: float
+    clear: bool
+
+
+def trend(series: Floats) -> Trend:
+    """Fit a line to a series by year in each replication.
+
+    Parameters
+    ----------
+    series
+        (R, years), at least three years.
+
+    Returns
+    -------
+    Trend
+        ``clear`` when the mean slope is more than two standard errors from zero (with one replication: always).
+    """
+    years = np.arange(series.shape[1]) - (series.shape[1] - 1) / 2.0
+    slopes = (series * years).sum(axis=1) / (years**2).sum()
+    path = series.mean(axis=0)
+    mean, slope, middle = float(path.mean()), float(slopes.mean()), len(path) // 2
+    error = float(slopes.std(ddof=1) / np.sqrt(len(slopes))) if len(slopes) > 1 else 0.0
+    growth = slope / mean if mean else 0.0
+    return Trend(mean, growth, float(path[middle] - path[0]), float(path[-1] - path[-1 - middle]), abs(slope) > 2.0 * error)
+
+
+def check_steady_state(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag lists that grow without end: sustained growth over the last whole years, not levelling off."""
+    name = simulated.scenario.name
+    window = comparison.by_year[name]
+    for tier in Tier:
+        series = (window.family_weeks(WAIT_OF[tier]) / window.weeks)[:, -TREND_YEARS:]
+        if series.shape[1] < TREND_YEARS:
+            return
+        found = trend(series)
+        grows = found.clear and found.growth > GROWTH and found.mean >= FEWEST_WAITING
+        if grows and found.late >= LEVELLING * found.early:
+            word, percent = TIERS[tier], f"{100 * found.growth:.0f}"
+            text = Text(
+                f"No steady state: the queue for {word.en} grows without end ({percent} % a year over the last {TREND_YEARS} years).",
+                f"Geen evenwicht: de wachtlijst voor {word.nl} groeit zonder einde ({percent} % per jaar over de laatste "
+                f"{TREND_YEARS} jaar).",
+            )
+            yield Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, name, text, {"tier": tier, "growth": found.growth, "waiting": found.mean})
+
+
+def check_burn_in(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag a burn-in that has not settled: stages whose number of families still drifts in the years before history starts."""
+    name = simulated.scenario.name
+    years = simulated.clock.years[whole_years(simulated)]
+    before = np.flatnonzero(years < HISTORY_START.year)[-BURN_IN_YEARS:]
+    if len(before) < BURN_IN_YEARS:
+        text = Text(
+            f"Too few whole years before {HISTORY_START.year} to see whether the burn-in has settled.",
+            f"Te weinig hele jaren voor {HISTORY_START.year} om te zien of de aanloop tot rust is gekomen.",
+        )
+        yield Flag(FlagCode.BURN_IN, Level.NOTE, name, text, {"years": float(len(before))})
+        return
+    drifting = _drifting_stages(comparison.by_year[name], before)
+    if drifting:
+        stages = ", ".join(f"{stage.name.lower()} {100 * drift:+.0f} %" for stage, drift in drifting.items())
+        text = Text(
+            f"The burn-in has not settled: families per stage still drift each year ({stages}).",
+            f"De aanloop is niet tot rust gekomen: het aantal gezinnen per stadium verschuift nog elk jaar ({stages}).",
+        )
+        yield Flag(FlagCode.BURN_IN, Level.CAUTION, name, text, {stage.name.lower(): drift for stage, drift in drifting.items()})
+
+
+def _drifting_stages(window: Window, years: NDArray[np.int64]) -> dict[Stage, float]:
+    """Return the stages that drift, with the change per year as a share of their mean."""
+    everybody = float(window.families[:, years].mean())
+    drifting = {}
+    for stage in Stage:
+        found = trend((window.family_weeks(stage) / window.weeks)[:, years])
+        if found.mean >= SMALLEST_STAGE * everybody and found.clear and abs(found.growth) > DRIFT:
+            drifting[stage] = found.growth
+    return drifting
+
+
+def check_evidence_range(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag levers set, in some year and municipality, outside the range that evidence covers."""
+    name = simulated.scenario.name
+    for place, lever in enumerate(LEVERS.values()):
+        settings = simulated.counters.levers[..., place]
+        lowest, highest = float(settings.min()), float(settings.max())
+        outside = highest if highest > lever.evidence_high else lowest
+        if lever.choices or not (outside > lever.evidence_high or outside < lever.evidence_low):
+            continue
+        bounds = f"{lever.evidence_low:g} .. {lever.evidence_high:g}"
+        text = Text(
+            f"Lever {lever.name} ({lever.en}) is set to {outside:g}; evidence covers {bounds}.",
+            f"Knop {lever.name} ({lever.nl}) staat op {outside:g}; onderzoek dekt {bounds}.",
+        )
+        yield Flag(FlagCode.OUTSIDE_EVIDENCE, Level.CAUTION, name, text, {"lowest": lowest, "highest": highest})
+
+
+def check_grades(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag an answer that rests on assumptions: parameters of grade C that say how the scenario's levers work, or what they cost."""
+    levers = dict.fromkeys(measure.lever for measure in simulated.scenario.measures)
+    if simulated is not comparison.baseline:
+        own = {measure: None for measure in simulated.scenario.measures if measure not in comparison.baseline.scenario.measures}
+        levers = dict.fromkeys(measure.lever for measure in own)
+    names = [name for lever in levers for name in (*LEVERS[lever].parameters, f"measure_cost.{lever}")]
+    assumed = [name for name in names if name in comparison.parameters and comparison.parameters[name].grade is Grade.C]
+    if assumed:
+        listed = ", ".join(assumed)
+        text = Text(f"The answer rests on assumptions (grade C): {listed}.", f"Het antwoord rust op aannames (graad C): {listed}.")
+        yield Flag(
+            FlagCode.GRADE_C, Level.NOTE, simulated.scenario.name, text, {name: comparison.parameters[name].value for name in assumed}
+        )
+
+
+def check_measure_costs(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag measures whose cost nobody knows."""
+    for lever in unknown_measure_costs(simulated, comparison.prices(simulated)):
+        text = Text(
+            f"Cost of this measure unknown: not included ({lever}).", f"Kosten van deze maatregel onbekend: niet meegerekend ({lever})."
+        )
+        yield Flag(FlagCode.COST_UNKNOWN, Level.CAUTION, simulated.scenario.name, text)
+
+
+def check_replications(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag a single replication: its Monte Carlo error is not known."""
+    if comparison.replications == 1:
+        text = Text(
+            "One replication: the Monte Carlo error is not known, so no difference can be told from chance.",
+            "Een herhaling: de toevalsfout is onbekend, dus geen verschil is van toeval te onderscheiden.",
+        )
+        yield Flag(FlagCode.ONE_REPLICATION, Level.WARNING, simulated.scenario.name, text, {"replications": 1.0})
+
+
+CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
+    check_replications,
+    check_steady_state,
+    check_burn_in,
+    check_load,
+    check_evidence_range,
+    check_measure_costs,
+    check_grades,
+)
+"""Every check; each yields its flags for one scenario of a comparison."""
+
+
+def believability(comparison: Comparison) -> tuple[Flag, ...]:
+    """Return all flags, scenario by scenario in the order of the comparison."""
+    return tuple(flag for simulated in comparison.simulated for check in CHECKS for flag in check(comparison, simulated))

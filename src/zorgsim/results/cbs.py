@@ -1,0 +1,131 @@
+"""Series that can be laid beside CBS figures, through declared conversion factors (``conversion.*`` in the register).
+
+The model counts families, CBS counts young people and trajectories. A trajectory is taken to last as long as the stay of its
+family, so stock and starts share one factor, and the mean duration needs none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.model.vocabulary import CARE_OF, Event, Referrer, Tier
+from zorgsim.results.headline import repeat_use
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.tables import whole_years
+from zorgsim.results.valuation import VALUATIONS
+from zorgsim.results.window import Window, ratio, yearly_window
+
+Floats = NDArray[np.float64]
+Factors = Mapping[str, float]
+"""Value by parameter name, of ``conversion.*`` at least."""
+
+Series = Callable[[Window, Factors], Floats]
+"""``series(window, factors)``: a figure with the leading axes of the window."""
+
+YOUTHS: Final = "conversion.youths_per_family"
+TRAJECTORIES: Final = "conversion.trajectories_per_family_start"
+ANY_CARE: Final = -1
+"""Place of "any care" along the last axis of ``families_with_care``."""
+
+_STARTED: Final = {
+    Tier.FIRST_LINE: Event.STARTED_COACHING,
+    Tier.SPECIALIST: Event.STARTED_SPECIALIST,
+    Tier.RESIDENTIAL: Event.STARTED_RESIDENTIAL,
+}
+
+
+def youths_with_care(window: Window, factors: Factors) -> Floats:
+    """Young people with care at some time in the year; a meaningful figure for windows of one year only."""
+    return window.counts["families_with_care"][..., ANY_CARE] * factors[YOUTHS]
+
+
+def trajectories_started(window: Window, factors: Factors, tier: Tier) -> Floats:
+    """Trajectories started in the window."""
+    return window.events(_STARTED[tier]) * factors[f"{TRAJECTORIES}.{tier.name.lower()}"]
+
+
+def trajectories_at_end(window: Window, factors: Factors, tier: Tier) -> Floats:
+    """Stock of trajectories at the end of the year's last week (for windows of one year only)."""
+    at_end = window.counts["families_at_end"][..., CARE_OF[tier], NEEDS_GROUPS.index("all")]
+    return np.asarray(at_end * factors[f"{TRAJECTORIES}.{tier.name.lower()}"], dtype=np.float64)
+
+
+def mean_days(window: Window, factors: Factors, tier: Tier) -> Floats:
+    """Mean duration in days by Little's law: mean stock over mean flow of starts. Missing where nobody started."""
+    return 7.0 * ratio(window.family_weeks(CARE_OF[tier]), window.events(_STARTED[tier]))
+
+
+def mean_days_all(window: Window, factors: Factors) -> Floats:
+    """Mean duration in days of a trajectory, all forms together, each weighed by its trajectories."""
+    weights = [factors[f"{TRAJECTORIES}.{tier.name.lower()}"] for tier in Tier]
+    stock = sum(weight * window.family_weeks(CARE_OF[tier]) for weight, tier in zip(weights, Tier, strict=True))
+    flow = sum(weight * window.events(_STARTED[tier]) for weight, tier in zip(weights, Tier, strict=True))
+    return 7.0 * ratio(np.asarray(stock), np.asarray(flow))
+
+
+def repeat_share(window: Window, factors: Factors) -> Floats:
+    """Repeat use as percent of new entries into care, see ``headline.repeat_use``."""
+    return repeat_use(window)
+
+
+def referrer_share(window: Window, factors: Factors, referrer: Referrer) -> Floats:
+    """Starts of trajectories by one referrer, percent of all starts, each form weighed by its trajectories."""
+    weights = np.array([factors[f"{TRAJECTORIES}.{tier.name.lower()}"] for tier in Tier])
+    starts = (window.counts["starts_by_referrer"] * weights[:, None]).sum(axis=-2)
+    return 100.0 * ratio(starts[..., referrer], starts.sum(axis=-1))
+
+
+def _by_tier() -> dict[str, tuple[str, Series]]:
+    series: dict[str, tuple[str, Series]] = {}
+    for tier in Tier:
+        name = tier.name.lower()
+        series[f"trajectories_started.{name}"] = ("trajectories per year", partial(trajectories_started, tier=tier))
+        series[f"trajectories_at_end.{name}"] = ("trajectories", partial(trajectories_at_end, tier=tier))
+        series[f"mean_days.{name}"] = ("days", partial(mean_days, tier=tier))
+    return series
+
+
+SERIES: Final[Mapping[str, tuple[str, Series]]] = MappingProxyType(
+    {
+        "youths_with_care": ("young people", youths_with_care),
+        **_by_tier(),
+        "mean_days.all": ("days", mean_days_all),
+        "repeat_use": ("% of entries", repeat_share),
+        **{
+            f"referrer.{referrer.name.lower()}": ("% of starts", partial(referrer_share, referrer=referrer))
+            for referrer in Referrer
+            if referrer is not Referrer.NOBODY
+        },
+    }
+)
+"""Every series by name: its unit and its function."""
+
+
+def cbs_series(simulated: Simulated, factors: Factors) -> pd.DataFrame:
+    """Return one row per replication, whole year and series: scenario, replication, year, series, unit, value.
+
+    Parameters
+    ----------
+    simulated
+        A simulated scenario; its place is taken whole.
+    factors
+        Parameter values by name.
+    """
+    nothing = np.zeros((*simulated.counters.events.shape[:3], len(VALUATIONS)))
+    window = yearly_window(simulated, nothing)
+    years = simulated.clock.years[whole_years(simulated)]
+    frames = []
+    for name, (unit, measure) in SERIES.items():
+        values = measure(window, factors)
+        run, year = (places.reshape(-1) for places in np.indices(values.shape))
+        columns = {"scenario": simulated.scenario.name, "replication": run.astype(np.int16), "year": years[year], "series": name}
+        frames.append(pd.DataFrame({**columns, "unit": unit, "value": values.reshape(-1)}))
+    return pd.concat(frames, ignore_index=True)

@@ -1,0 +1,308 @@
+"""Comparison: how each scenario differs from the baseline, replication by replication, and how sure that is.
+
+Scenario and baseline share their luck (common random numbers), so differences are paired by replication. The Monte Carlo error of
+a mean difference comes from the spread of the paired differences; with one replication it is not known (NaN), which is not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from zorgsim.errors import InputError
+from zorgsim.inputs.parameters import Parameter
+from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.scenario import Scenario
+from zorgsim.results.headline import OUTCOMES, Direction
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.tables import whole_years
+from zorgsim.results.valuation import Prices, discount_factors, value_costs
+from zorgsim.results.window import Window, evaluation_window, evaluation_years, municipality_window, yearly_window
+
+Floats = NDArray[np.float64]
+
+CONFIDENCE: Final = 0.95
+
+
+class Verdict(StrEnum):
+    """What the paired differences say."""
+
+    MORE = "more"
+    LESS = "less"
+    NOT_DISTINGUISHABLE = "not_distinguishable_from_zero"
+    IDENTICAL = "identical"
+    ONE_REPLICATION = "not_known_with_one_replication"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class PairedDifference:
+    """Mean of the paired differences with its Monte Carlo error; NaN is "not known"."""
+
+    mean: float
+    standard_error: float
+    low: float
+    high: float
+    pairs: int
+    verdict: Verdict
+
+    @property
+    def margin(self) -> float:
+        """Half the width of the 95 % interval."""
+        return (self.high - self.low) / 2.0
+
+
+def paired_difference(baseline: Floats, scenario: Floats) -> PairedDifference:
+    """Return the mean difference scenario - baseline with its standard error and 95 % interval (Student t).
+
+    Parameters
+    ----------
+    baseline, scenario
+        (R,) one value a replication; a replication in which either is missing (NaN) is left out.
+    """
+    differences = scenario - baseline
+    differences = differences[~np.isnan(differences)]
+    pairs = len(differences)
+    if pairs == 0:
+        return PairedDifference(np.nan, np.nan, np.nan, np.nan, 0, Verdict.MISSING)
+    mean = float(differences.mean())
+    if pairs == 1:
+        return PairedDifference(mean, np.nan, np.nan, np.nan, 1, Verdict.ONE_REPLICATION)
+    error = float(differences.std(ddof=1) / np.sqrt(pairs))
+    margin = float(stdtrit(pairs - 1, 0.5 + CONFIDENCE / 2.0)) * error
+    low, high = mean - margin, mean + margin
+    return PairedDifference(mean, error, low, high, pairs, _verdict(differences, low, high))
+
+
+def _verdict(differences: Floats, low: float, high: float) -> Verdict:
+    if not differences.any():
+        return Verdict.IDENTICAL
+    if low > 0:
+        return Verdict.MORE
+    return Verdict.LESS if high < 0 else Verdict.NOT_DISTINGUISHABLE
+
+
+def judge(verdict: Verdict, direction: Direction) -> Direction:
+    """Say whether a difference is for the better or the worse; ``NEUTRAL`` where neither can be said."""
+    if verdict not in (Verdict.MORE, Verdict.LESS) or direction is Direction.NEUTRAL:
+        return Direction.NEUTRAL
+    better = (verdict is Verdict.MORE) == (direction is Direction.BETTER)
+    return Direction.BETTER if better else Direction.WORSE
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """When a scenario's cumulative cost has come down to the baseline's, for good (within the horizon).
+
+    Attributes
+    ----------
+    year
+        First year from whose end on the mean cumulative difference is not above zero; None when that does not happen.
+    share
+        Share of replications in which the cumulative difference at the end of the horizon is not above zero.
+    final
+        Paired difference of the cumulative cost at the end of the horizon, million EUR.
+    """
+
+    scenario: str
+    year: int | None
+    share: float
+    final: PairedDifference
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Simulated scenarios beside each other.
+
+    Attributes
+    ----------
+    simulated
+        The baseline first.
+    parameters
+        The register, for prices and evidence grades.
+    """
+
+    simulated: tuple[Simulated, ...]
+    parameters: Mapping[str, Parameter]
+
+    @property
+    def baseline(self) -> Simulated:
+        """The scenario that the others are compared with."""
+        return self.simulated[0]
+
+    @property
+    def others(self) -> tuple[Simulated, ...]:
+        """The scenarios that are compared with the baseline."""
+        return self.simulated[1:]
+
+    @property
+    def replications(self) -> int:
+        """Number of replications of each scenario."""
+        return int(self.baseline.counters.events.shape[0])
+
+    @cached_property
+    def costs(self) -> Mapping[str, Floats]:
+        """Costs by scenario name, each (R, Y, M, cost tiers) in EUR."""
+        return {one.scenario.name: value_costs(one, self.prices(one)) for one in self.simulated}
+
+    @cached_property
+    def evaluations(self) -> Mapping[str, Window]:
+        """Evaluation window by scenario name."""
+        return {one.scenario.name: evaluation_window(one, self.costs[one.scenario.name]) for one in self.simulated}
+
+    @cached_property
+    def by_year(self) -> Mapping[str, Window]:
+        """Window of each whole year, by scenario name."""
+        return {one.scenario.name: yearly_window(one, self.costs[one.scenario.name]) for one in self.simulated}
+
+    @cached_property
+    def by_municipality(self) -> Mapping[str, Window]:
+        """Evaluation window by municipality, by scenario name."""
+        return {one.scenario.name: municipality_window(one, self.costs[one.scenario.name]) for one in self.simulated}
+
+    def prices(self, simulated: Simulated) -> Prices:
+        """Value of every parameter in a scenario: its own where it gives one, else the register's best value."""
+        return {name: one.value for name, one in self.parameters.items()} | dict(simulated.scenario.parameters)
+
+
+def compare_simulated(simulated: Sequence[Simulated], parameters: Mapping[str, Parameter]) -> Comparison:
+    """Put simulated scenarios beside each other, the baseline first.
+
+    Raises
+    ------
+    InputError
+        If they cannot be compared, see `check_comparable`.
+    """
+    check_comparable([one.scenario for one in simulated])
+    return Comparison(tuple(simulated), parameters)
+
+
+def check_comparable(scenarios: Sequence[Scenario]) -> None:
+    """Raise `InputError` unless all scenarios have their own name and the baseline's place, period, replications and seed."""
+    names = [scenario.name for scenario in scenarios]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError("a scenario is named twice", where="scenarios", value=name, allowed="each scenario once", action="leave one out")
+    baseline = scenarios[0]
+    for scenario in scenarios[1:]:
+        for key, own, expected in _pairs(scenario, baseline):
+            if own != expected:
+                raise InputError(
+                    "these scenarios cannot be compared",
+                    where=f"scenario {scenario.name!r}: {key}",
+                    value=own,
+                    allowed=f"{expected}, as in {baseline.name!r}: differences are paired, replication by replication",
+                    action="give both the same value",
+                )
+
+
+def _pairs(scenario: Scenario, baseline: Scenario) -> list[tuple[str, object, object]]:
+    """Return what must be equal: key, value in the scenario, value in the baseline, as a message shows them."""
+    own, expected = ([one.code for one in resolve_places(each.places, "places").municipalities] for each in (scenario, baseline))
+    places = [("places", list(scenario.places), list(baseline.places))] if own != expected else []
+    keys = ("start", "until", "policy_start", "replications", "seed")
+    runs = [(f"run.{key}", str(getattr(scenario.run, key)), str(getattr(baseline.run, key))) for key in keys]
+    return [*places, *runs, ("run.uncertainty", scenario.run.uncertainty.value, baseline.run.uncertainty.value)]
+
+
+def differences(comparison: Comparison) -> pd.DataFrame:
+    """Return one row per scenario and outcome: means of baseline and scenario, paired difference, error, interval, verdict.
+
+    The baseline's own rows stand first, with a difference of nothing (NaN).
+    """
+    names = [one.scenario.name for one in comparison.simulated]
+    windows = [comparison.evaluations[name] for name in names]
+    rows = []
+    for outcome, about in OUTCOMES.items():
+        values = [about.measure(window) for window in windows]
+        for name, value in zip(names, values, strict=True):
+            row = {"scenario": name, "outcome": outcome, "unit": about.unit.en, "baseline": _mean(values[0]), "value": _mean(value)}
+            rows.append(row | (_no_difference(len(value)) if name == names[0] else _row(paired_difference(values[0], value))))
+    table = pd.DataFrame(rows)
+    order = {name: place for place, name in enumerate(names)}
+    return table.sort_values("scenario", key=lambda column: column.map(order), kind="stable", ignore_index=True)
+
+
+def difference_of(comparison: Comparison, scenario: str, outcome: str) -> PairedDifference:
+    """Return the paired difference of one outcome."""
+    measure = OUTCOMES[outcome].measure
+    baseline = comparison.baseline.scenario.name
+    return paired_difference(measure(comparison.evaluations[baseline]), measure(comparison.evaluations[scenario]))
+
+
+def municipalities_side_by_side(comparison: Comparison) -> pd.DataFrame:
+    """Return one row per municipality, scenario and outcome: baseline, value, paired difference, error, interval, verdict."""
+    baseline = comparison.by_municipality[comparison.baseline.scenario.name]
+    rows = []
+    for outcome, about in OUTCOMES.items():
+        expected = about.measure(baseline)
+        for other in comparison.others:
+            values = about.measure(comparison.by_municipality[other.scenario.name])
+            for place, one in enumerate(other.place.municipalities):
+                difference = paired_difference(expected[:, place], values[:, place])
+                row = {"scenario": other.scenario.name, "municipality": one.code, "name": one.name, "outcome": outcome}
+                row |= {"unit": about.unit.en, "baseline": _mean(expected[:, place]), "value": _mean(values[:, place])}
+                rows.append(row | _row(difference))
+    return pd.DataFrame(rows)
+
+
+def cumulative_cost_difference(comparison: Comparison, scenario: str) -> tuple[NDArray[np.int16], Floats]:
+    """Return the years of the evaluation, and the discounted cost difference added up since its start, million EUR, (R, years)."""
+    simulated = {one.scenario.name: one for one in comparison.simulated}[scenario]
+    chosen = evaluation_years(simulated)
+    years = simulated.clock.years[chosen]
+    extra = comparison.costs[scenario] - comparison.costs[comparison.baseline.scenario.name]
+    yearly = extra[:, chosen].sum(axis=(2, 3)) * discount_factors(years, int(years[0]), comparison.prices(comparison.baseline))
+    return years, np.cumsum(yearly, axis=1) / 1e6
+
+
+def break_even(comparison: Comparison, scenario: str) -> BreakEven:
+    """Return when the cumulative cost of a scenario has come down to the baseline's."""
+    years, cumulative = cumulative_cost_difference(comparison, scenario)
+    above = np.flatnonzero(cumulative.mean(axis=0) > 0)
+    place = above[-1] + 1 if len(above) else 0
+    final = paired_difference(np.zeros(len(cumulative)), cumulative[:, -1])
+    year = int(years[place]) if place < len(years) else None
+    return BreakEven(scenario, year, float((cumulative[:, -1] <= 0).mean()), final)
+
+
+def headline_by_year(comparison: Comparison) -> pd.DataFrame:
+    """Return every outcome by scenario, replication and whole year."""
+    frames = []
+    for one in comparison.simulated:
+        years = one.clock.years[whole_years(one)]
+        for outcome, about in OUTCOMES.items():
+            values = about.measure(comparison.by_year[one.scenario.name])
+            run, year = (places.reshape(-1) for places in np.indices(values.shape))
+            columns = {"scenario": one.scenario.name, "replication": run.astype(np.int16), "year": years[year], "outcome": outcome}
+            frames.append(pd.DataFrame({**columns, "unit": about.unit.en, "value": values.reshape(-1)}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _mean(values: Floats) -> float:
+    """Mean of what is known."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
+
+
+def _row(difference: PairedDifference) -> dict[str, object]:
+    return {
+        "difference": difference.mean,
+        "standard_error": difference.standard_error,
+        "low": difference.low,
+        "high": difference.high,
+        "pairs": difference.pairs,
+        "verdict": str(difference.verdict),
+    }
+
+
+def _no_difference(replications: int) -> dict[str, object]:
+    return _row(replace(paired_difference(np.zeros(0), np.zeros(0)), pairs=replications)) | {"verdict": ""}

@@ -1,0 +1,295 @@
+"""The headline: what a policy is judged by. One outcome, one small function of a window; ``OUTCOMES`` lists them all.
+
+Every outcome is a mean over the evaluation (whole calendar years from the policy's start to the end of the run), a rate per mean
+calendar year, or a share. What cannot be known, such as a median wait where nobody was admitted, is missing (NaN), never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.inputs.scenario import Text
+from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Stage, Tier
+from zorgsim.results.valuation import VALUATIONS, CostTier
+from zorgsim.results.window import Window, ratio
+
+Floats = NDArray[np.float64]
+
+JOINED: Final = (Event.JOINED_FIRST_LINE_LIST, Event.JOINED_SPECIALIST_LIST, Event.JOINED_RESIDENTIAL_LIST)
+"""Joining a waiting list, by tier: a request for care."""
+QUESTIONS: Final = (Event.QUESTION_AROSE, Event.RELAPSED)
+"""Questions about raising children: new ones, and those that come back after care."""
+
+
+class Direction(StrEnum):
+    """Is more of an outcome better, worse, or neither?"""
+
+    BETTER = "more_is_better"
+    WORSE = "more_is_worse"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An outcome: its unit, direction and words, and the function that reads it off a window (any leading axes)."""
+
+    unit: Text
+    direction: Direction
+    text: Text
+    measure: Callable[[Window], Floats]
+
+
+def questions(window: Window) -> Floats:
+    """Questions that arose or came back, per 100 families per year."""
+    return window.per_100_families(window.events(*QUESTIONS))
+
+
+def demand(window: Window) -> Floats:
+    """Requests for care: waiting lists joined and crises, per 100 families per year."""
+    return window.per_100_families(window.events(*JOINED, Event.STARTED_CRISIS))
+
+
+def demand_of(window: Window, event: Event) -> Floats:
+    """Requests of one kind, per 100 families per year."""
+    return window.per_100_families(window.events(event))
+
+
+def waiting(window: Window) -> Floats:
+    """Families on a waiting list, mean."""
+    return window.family_weeks(*WAITING_STAGES) / window.weeks
+
+
+def waiting_for(window: Window, stage: Stage) -> Floats:
+    """Families on one waiting list, mean."""
+    return window.family_weeks(stage) / window.weeks
+
+
+def weeks_waited(window: Window, tier: Tier, share: float) -> Floats:
+    """Whole weeks within which this share of the families that started had been waiting: the exact percentile of the histogram.
+
+    Waits that have not ended are not in it. 520 stands for 520 or more.
+    """
+    cumulative = np.cumsum(window.counts["waited"][..., tier, :], axis=-1)
+    started = cumulative[..., -1]
+    # the smallest week w with at least share x started waits of w weeks or less; counts are exact, so is the comparison
+    place = np.argmax(cumulative >= np.ceil(share * started)[..., None], axis=-1)
+    return np.where(started > 0, place, np.nan)
+
+
+def crises(window: Window) -> Floats:
+    """Crises per year."""
+    return window.per_year(window.events(Event.STARTED_CRISIS))
+
+
+def weeks_in_order(window: Window) -> Floats:
+    """Weeks of daily life in order (at home, no open question), per family per year: the quality-of-daily-life measure."""
+    return WEEKS_PER_YEAR * ratio(window.family_weeks(Stage.HOME), window.family_weeks())
+
+
+def all_arranged(window: Window) -> Floats:
+    """Families with all five life domains arranged, percent."""
+    return 100.0 * ratio(window.family_weeks(group="all_arranged"), window.family_weeks())
+
+
+def in_specialist_care(window: Window) -> Floats:
+    """Families in specialist care, mean."""
+    return window.family_weeks(Stage.SPECIALIST) / window.weeks
+
+
+def repeat_use(window: Window) -> Floats:
+    """Questions that came back after care, as percent of families that newly enter care.
+
+    New entries are starts referred by an everyday professional plus crises: hand-overs within a question are not entries.
+    """
+    entries = window.counts["starts_by_referrer"][..., Referrer.EVERYDAY].sum(axis=-1) + window.events(Event.STARTED_CRISIS)
+    return 100.0 * ratio(window.events(Event.RELAPSED), entries)
+
+
+def helpers_per_question(window: Window) -> Floats:
+    """Different helpers met in a closed question, mean (eight or more count as eight)."""
+    closed = window.counts["helpers"].astype(np.float64)
+    return ratio((closed * np.arange(closed.shape[-1])).sum(axis=-1), closed.sum(axis=-1))
+
+
+def settled_by(window: Window, events: tuple[Event, ...]) -> Floats:
+    """Questions settled at one step, percent of the questions that arose or came back."""
+    return 100.0 * ratio(window.events(*events), window.events(*QUESTIONS))
+
+
+def left_unhelped(window: Window) -> Floats:
+    """Waits that ended without a place (gave up, or broke down into a crisis), percent of requests."""
+    return 100.0 * ratio(window.events(Event.GAVE_UP_WAITING, Event.BROKE_DOWN_WAITING), window.events(*JOINED))
+
+
+def cost(window: Window) -> Floats:
+    """Cost of all tiers and measures, million EUR per year."""
+    return window.per_year(window.cost.sum(axis=-1)) / 1e6
+
+
+def cost_of(window: Window, tier: CostTier) -> Floats:
+    """Cost of one tier, million EUR per year."""
+    return window.per_year(window.cost[..., list(VALUATIONS).index(tier)]) / 1e6
+
+
+_PER_100 = Text("per 100 families per year", "per 100 gezinnen per jaar")
+_FAMILIES = Text("families", "gezinnen")
+_WEEKS = Text("weeks", "weken")
+_PERCENT = Text("%", "%")
+_PER_YEAR = Text("per year", "per jaar")
+_MILLIONS = Text("million EUR per year", "miljoen EUR per jaar")
+_HELPERS = Text("helpers", "hulpverleners")
+_WEEKS_A_YEAR = Text("weeks per family per year", "weken per gezin per jaar")
+
+TIERS: Final[Mapping[Tier, Text]] = MappingProxyType(
+    {
+        Tier.FIRST_LINE: Text("first line", "eerste lijn"),
+        Tier.SPECIALIST: Text("specialist care", "specialistische hulp"),
+        Tier.RESIDENTIAL: Text("residential care", "hulp met verblijf"),
+    }
+)
+"""What the tiers with a waiting list are called."""
+
+COST_TIERS: Final[Mapping[CostTier, Text]] = MappingProxyType(
+    {
+        CostTier.EVERYDAY: Text("everyday professionals", "basisprofessionals"),
+        CostTier.FIRST_LINE: TIERS[Tier.FIRST_LINE],
+        CostTier.SPECIALIST: TIERS[Tier.SPECIALIST],
+        CostTier.RESIDENTIAL: TIERS[Tier.RESIDENTIAL],
+        CostTier.CRISIS: Text("crisis care", "crisishulp"),
+        CostTier.MEASURES: Text("the measures themselves", "de maatregelen zelf"),
+    }
+)
+"""What the cost tiers are called."""
+
+
+def _by_tier() -> dict[str, Outcome]:
+    """Return requests, families waiting and weeks waited for each tier with a waiting list."""
+    outcomes: dict[str, Outcome] = {}
+    for tier, event, stage in zip(Tier, JOINED, WAITING_STAGES, strict=True):
+        name, word = tier.name.lower(), TIERS[tier]
+        outcomes[f"demand_{name}"] = Outcome(
+            _PER_100, Direction.NEUTRAL, _about("requests", "aanvragen", word), partial(demand_of, event=event)
+        )
+        outcomes[f"waiting_{name}"] = Outcome(
+            _FAMILIES, Direction.WORSE, _about("families waiting", "gezinnen in de wacht", word), partial(waiting_for, stage=stage)
+        )
+        for short, share, en, nl in (
+            ("median", 0.5, "weeks waited, median", "weken gewacht, mediaan"),
+            ("p90", 0.9, "weeks waited, 90th percentile", "weken gewacht, 90e percentiel"),
+        ):
+            outcomes[f"waited_{short}_{name}"] = Outcome(
+                _WEEKS, Direction.WORSE, _about(en, nl, word), partial(weeks_waited, tier=tier, share=share)
+            )
+    return outcomes
+
+
+def _about(en: str, nl: str, word: Text) -> Text:
+    return Text(f"{en}: {word.en}", f"{nl}: {word.nl}")
+
+
+_SETTLED: Final = (
+    ("network", (Event.SETTLED_BY_NETWORK,), Text("settled by their own network", "opgelost in eigen netwerk"), Direction.NEUTRAL),
+    ("everyday", (Event.SETTLED_EVERYDAY,), Text("settled by everyday professionals", "opgelost door basisprofessionals"), Direction.NEUTRAL),
+    ("first_line", (Event.SETTLED_BY_COACH,), Text("settled by a family coach", "opgelost door een gezinscoach"), Direction.NEUTRAL),
+    (
+        "in_care",
+        (Event.COMPLETED_SPECIALIST, Event.COMPLETED_RESIDENTIAL),
+        Text("settled in specialist or residential care", "opgelost in specialistische hulp of verblijf"),
+        Direction.NEUTRAL,
+    ),
+    (
+        "by_itself",
+        (Event.SETTLED_WAITING, Event.FADED_UNANSWERED),
+        Text("settled by itself, without help", "vanzelf overgegaan, zonder hulp"),
+        Direction.NEUTRAL,
+    ),
+)
+
+
+def _settled() -> dict[str, Outcome]:
+    """Return the share of questions settled at each step."""
+    return {
+        f"settled_{name}": Outcome(_PERCENT, direction, Text(f"questions {text.en}", f"vragen {text.nl}"), partial(settled_by, events=events))
+        for name, events, text, direction in _SETTLED
+    }
+
+
+def _costs() -> dict[str, Outcome]:
+    """Return the cost of each tier."""
+    return {
+        f"cost_{tier}": Outcome(_MILLIONS, Direction.NEUTRAL, _about("cost", "kosten", text), partial(cost_of, tier=tier))
+        for tier, text in COST_TIERS.items()
+    }
+
+
+OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(
+    {
+        "questions": Outcome(_PER_100, Direction.NEUTRAL, Text("questions about raising children", "opvoedvragen"), questions),
+        "demand": Outcome(_PER_100, Direction.WORSE, Text("requests for care", "aanvragen voor hulp"), demand),
+        "waiting": Outcome(_FAMILIES, Direction.WORSE, Text("families waiting", "gezinnen in de wacht"), waiting),
+        "crises": Outcome(_PER_YEAR, Direction.WORSE, Text("crises", "crises"), crises),
+        "weeks_in_order": Outcome(
+            _WEEKS_A_YEAR, Direction.BETTER, Text("weeks of daily life in order", "weken dagelijks leven op orde"), weeks_in_order
+        ),
+        "cost": Outcome(_MILLIONS, Direction.WORSE, Text("cost, all together", "kosten, alles samen"), cost),
+        "all_arranged": Outcome(
+            _PERCENT, Direction.BETTER, Text("families with all five domains arranged", "gezinnen met de big five op orde"), all_arranged
+        ),
+        "in_specialist_care": Outcome(
+            _FAMILIES, Direction.NEUTRAL, Text("families in specialist care", "gezinnen in specialistische hulp"), in_specialist_care
+        ),
+        "repeat_use": Outcome(_PERCENT, Direction.WORSE, Text("repeat use of care", "herhaald beroep op hulp"), repeat_use),
+        "helpers_per_question": Outcome(
+            _HELPERS, Direction.WORSE, Text("helpers per question", "hulpverleners per vraag"), helpers_per_question
+        ),
+        "left_unhelped": Outcome(
+            _PERCENT, Direction.WORSE, Text("waits that ended without help", "wachttijd geëindigd zonder hulp"), left_unhelped
+        ),
+        **_settled(),
+        **_by_tier(),
+        "demand_crisis": Outcome(
+            _PER_100, Direction.WORSE, Text("requests: crisis care", "aanvragen: crisishulp"), partial(demand_of, event=Event.STARTED_CRISIS)
+        ),
+        **_costs(),
+    }
+)
+"""Every outcome by name, in the order of the tables."""
+
+MAIN_OUTCOMES: Final = (
+    "demand", "waiting", "waited_median_first_line", "waited_p90_first_line", "waited_median_specialist", "waited_p90_specialist",
+    "crises", "weeks_in_order", "all_arranged", "in_specialist_care", "cost",
+)
+"""The outcomes that the short table shows."""
+
+
+def headline(scenario: str, window: Window) -> pd.DataFrame:
+    """Return one row per replication and outcome: scenario, replication, outcome, unit, value.
+
+    Parameters
+    ----------
+    scenario
+        Name of the scenario.
+    window
+        Its evaluation, with replications as the only leading axis.
+    """
+    names = list(OUTCOMES)
+    values = np.stack([OUTCOMES[name].measure(window) for name in names], axis=1)
+    runs, outcomes = (places.reshape(-1) for places in np.indices(values.shape))
+    columns = {
+        "scenario": pd.Categorical.from_codes(np.zeros(len(runs), dtype=np.int8), [scenario]),
+        "replication": runs.astype(np.int16),
+        "outcome": pd.Categorical.from_codes(outcomes, names),
+        "unit": [OUTCOMES[names[place]].unit.en for place in outcomes],
+        "value": values.reshape(-1),
+    }
+    return pd.DataFrame(columns)

@@ -1,0 +1,111 @@
+"""Simulated scenarios made by hand, for tests of results and reports: no engine runs here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from zorgsim.clock import Clock
+from zorgsim.engines.counters import Counters, empty_counters
+from zorgsim.inputs.parameters import Distribution, Grade, Parameter
+from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.scenario import Measure, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.model.levers import LEVERS
+from zorgsim.model.stocks import STOCKS
+from zorgsim.model.vocabulary import CARE_STAGES, WAITING_STAGES, Event, Referrer, Stage, Tier
+from zorgsim.results.compare import Comparison
+from zorgsim.results.simulated import Simulated
+
+START, UNTIL, POLICY = date(2024, 1, 1), date(2029, 1, 1), date(2027, 1, 1)
+PLACES = ("Enschede", "Hengelo")
+PRICES = {
+    "price.everyday_conversation": 50.0,
+    "price.coach_fte": 100_000.0,
+    "price.specialist_week": 250.0,
+    "price.residential_week": 900.0,
+    "price.crisis_week": 2_500.0,
+    "measure_cost.domains.housing_relief": 6_000.0,
+    "measure_cost.community.social_facilities": 120.0,
+    "conversion.youths_per_family": 1.5,
+    "conversion.trajectories_per_family_start.first_line": 0.5,
+    "conversion.trajectories_per_family_start.specialist": 2.0,
+    "conversion.trajectories_per_family_start.residential": 1.0,
+    "mutual_help.build": 0.2,
+}
+PARAMETERS = {
+    name: Parameter(name, value, "unit", 0.0, 2 * value, Distribution.FIXED, "made up", 2021, Grade.C, "made up")
+    for name, value in PRICES.items()
+}
+
+
+def scenario(name: str, replications: int = 2, measures: Sequence[Measure] = (), start: date = START, until: date = UNTIL) -> Scenario:
+    run = RunSettings(start, until, replications, seed=1, uncertainty=Uncertainty.NONE, policy_start=POLICY)
+    title = Text(name.replace("_", " "), name.replace("_", " "))
+    return Scenario(name, title, title, (), PLACES, run, (), {}, tuple(measures), (name,))
+
+
+def empty(one: Scenario) -> Simulated:
+    """All counters zero, levers neutral, the calendar as the clock says."""
+    clock = Clock(one.run.start, one.run.until)
+    place = resolve_places(one.places, "places")
+    counters = empty_counters(one.run.replications, len(clock.years), len(place.municipalities), len(STOCKS), len(LEVERS))
+    counters.weeks[:] = [(clock.year_of_week == year).sum() for year in clock.years]
+    counters.levers[:] = [lever.neutral for lever in LEVERS.values()]
+    return Simulated(one, place, clock, counters, {each.code: each.families for each in place.municipalities}, seconds=1.5)
+
+
+def comparison(*simulated: Simulated) -> Comparison:
+    return Comparison(tuple(simulated), PARAMETERS)
+
+
+def plausible(one: Scenario, effect: float = 0.0, waiting_growth: float = 0.0) -> Simulated:
+    """Numbers of a likely size, with chance that all scenarios share; ``effect`` eases waiting and demand from the policy on."""
+    made = empty(one)
+    counters = made.counters
+    families = np.array([each.families for each in made.place.municipalities], dtype=float)
+    luck = np.random.default_rng(7)
+    for year, calendar_year in enumerate(made.clock.years):
+        after = np.clip((int(calendar_year) - POLICY.year + 1) / 4.0, 0.0, 1.0)
+        ease = 1.0 - effect * after
+        growth = 1.0 + waiting_growth * year
+        for run in range(one.run.replications):
+            shock = 1.0 + 0.03 * luck.standard_normal(len(families))
+            _fill_year(counters, (run, year), families * shock * counters.weeks[year] / 52.18, (ease, growth))
+    return made
+
+
+def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, change: tuple[float, float]) -> None:
+    """Fill one year of one replication; ``families`` are family-years per municipality."""
+    ease, growth = change
+    run, year = at
+    weeks = counters.weeks[year]
+    shares = {Stage.NETWORK: 0.015, Stage.FIRST_LINE: 0.02, Stage.SPECIALIST: 0.076 * ease, Stage.RESIDENTIAL: 0.011, Stage.CRISIS: 0.0008}
+    shares |= {Stage.FIRST_LINE_WAIT: 0.012 * ease * growth, Stage.SPECIALIST_WAIT: 0.02 * ease * growth}
+    shares |= {Stage.RESIDENTIAL_WAIT: 0.0015 * growth, Stage.UNANSWERED: 0.01}
+    shares[Stage.HOME] = 1.0 - sum(shares.values())
+    for stage, share in shares.items():
+        for group, part in enumerate((1.0, 0.18, 0.55, 0.136, 0.076, 0.087, 0.11, 0.21)):
+            counters.family_weeks[run, year, :, stage, group] = families * share * part * 52.18
+            counters.families_at_end[run, year, :, stage, group] = families * share * part
+    flows = {
+        Event.QUESTION_AROSE: 0.36, Event.RELAPSED: 0.02, Event.SETTLED_BY_NETWORK: 0.14, Event.SETTLED_EVERYDAY: 0.11,
+        Event.REFERRED_TO_FIRST_LINE: 0.06 * ease, Event.REFERRED_TO_SPECIALIST: 0.05, Event.JOINED_FIRST_LINE_LIST: 0.063 * ease,
+        Event.JOINED_SPECIALIST_LIST: 0.08 * ease, Event.JOINED_RESIDENTIAL_LIST: 0.006, Event.STARTED_COACHING: 0.05,
+        Event.STARTED_SPECIALIST: 0.078 * ease, Event.STARTED_RESIDENTIAL: 0.0055, Event.STARTED_CRISIS: 0.0044 * ease,
+        Event.SETTLED_BY_COACH: 0.035, Event.COMPLETED_SPECIALIST: 0.05, Event.GAVE_UP_WAITING: 0.01 * ease,
+    }
+    for event, rate in flows.items():
+        counters.events[run, year, :, event, 1, 0] = families * rate
+    for tier, start in zip(Tier, (0.05, 0.078, 0.0055), strict=True):
+        counters.starts_by_referrer[run, year, :, tier, Referrer.EVERYDAY] = families * start
+        for week in range(60):
+            counters.waited[run, year, :, tier, week] = families * start * 0.06 * 0.94 ** (week / (ease * growth))
+        counters.places[run, year, :, tier] = families * (0.021, 0.078, 0.011)[tier] * weeks
+    for helpers, share in enumerate((0.1, 0.15, 0.08, 0.02)):
+        counters.helpers[run, year, :, helpers] = families * share
+    for stage in range(len(CARE_STAGES) + 1):
+        counters.families_with_care[run, year, :, stage] = families * (0.06, 0.15, 0.018, 0.005, 0.2)[stage]
+    counters.admissible[run, year] = counters.family_weeks[run, year, :, list(WAITING_STAGES), 0].T + 1
+    counters.stocks[run, year] = np.stack([families * 0 + 0.6, families * 0 + 0.5, families * 0.0012, families * 0.005], axis=1)

@@ -1,0 +1,5 @@
+from tests.unit.synthetic_results import empty, scenario
+
+
+def test_x() -> None:
+    assert empty(scenario("a"))
