@@ -18,7 +18,7 @@ from zorgsim.model.vocabulary import CARE_STAGES, WAITING_STAGES, Event, Referre
 from zorgsim.results.compare import Comparison
 from zorgsim.results.simulated import Simulated
 
-START, UNTIL, POLICY = date(2024, 1, 1), date(2029, 1, 1), date(2027, 1, 1)
+PERIOD, POLICY = (date(2024, 1, 1), date(2029, 1, 1)), date(2027, 1, 1)
 PLACES = ("Enschede", "Hengelo")
 PRICES = {
     "price.everyday_conversation": 50.0,
@@ -40,8 +40,8 @@ PARAMETERS = {
 }
 
 
-def scenario(name: str, replications: int = 2, measures: Sequence[Measure] = (), start: date = START, until: date = UNTIL) -> Scenario:
-    run = RunSettings(start, until, replications, seed=1, uncertainty=Uncertainty.NONE, policy_start=POLICY)
+def scenario(name: str, replications: int = 2, measures: Sequence[Measure] = (), period: tuple[date, date] = PERIOD) -> Scenario:
+    run = RunSettings(*period, replications, seed=1, uncertainty=Uncertainty.NONE, policy_start=POLICY)
     title = Text(name.replace("_", " "), name.replace("_", " "))
     return Scenario(name, title, title, (), PLACES, run, (), {}, tuple(measures), (name,))
 
@@ -81,8 +81,8 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
     ease, growth = change
     run, year = at
     weeks = counters.weeks[year]
-    shares = {Stage.NETWORK: 0.015, Stage.FIRST_LINE: 0.02, Stage.SPECIALIST: 0.076 * ease, Stage.RESIDENTIAL: 0.011, Stage.CRISIS: 0.0008}
-    shares |= {Stage.FIRST_LINE_WAIT: 0.012 * ease * growth, Stage.SPECIALIST_WAIT: 0.02 * ease * growth}
+    shares = {Stage.NETWORK: 0.015, Stage.FIRST_LINE: 0.02, Stage.SPECIALIST: 0.076 * ease, Stage.RESIDENTIAL: 0.011}
+    shares |= {Stage.FIRST_LINE_WAIT: 0.012 * ease * growth, Stage.SPECIALIST_WAIT: 0.02 * ease * growth, Stage.CRISIS: 0.0008}
     shares |= {Stage.RESIDENTIAL_WAIT: 0.0015 * growth, Stage.UNANSWERED: 0.01}
     shares[Stage.HOME] = 1.0 - sum(shares.values())
     for stage, share in shares.items():
@@ -105,7 +105,7 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
         counters.places[run, year, :, tier] = families * (0.021, 0.078, 0.011)[tier] * weeks
     for helpers, share in enumerate((0.1, 0.15, 0.08, 0.02)):
         counters.helpers[run, year, :, helpers] = families * share
-    for stage in range(len(CARE_STAGES) + 1):
-        counters.families_with_care[run, year, :, stage] = families * (0.06, 0.15, 0.018, 0.005, 0.2)[stage]
+    for form in range(len(CARE_STAGES) + 1):
+        counters.families_with_care[run, year, :, form] = families * (0.06, 0.15, 0.018, 0.005, 0.2)[form]
     counters.admissible[run, year] = counters.family_weeks[run, year, :, list(WAITING_STAGES), 0].T + 1
     counters.stocks[run, year] = np.stack([families * 0 + 0.6, families * 0 + 0.5, families * 0.0012, families * 0.005], axis=1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -20,11 +21,25 @@ def print_json(document: object) -> None:
     print(json.dumps(document, ensure_ascii=escape, indent=2, allow_nan=False))
 
 
+def json_ready(records: Iterable[Mapping[Hashable, object]]) -> list[dict[str, object]]:
+    """Return records with null in the place of numbers that are not known: JSON has no NaN."""
+    return [
+        {str(key): None if isinstance(value, float) and not isfinite(value) else value for key, value in one.items()}
+        for one in records
+    ]
+
+
 def console() -> Console:
     """Return a console on stdout, wide enough for tables when nobody watches."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
+    class PipeConsole(Console):
+        """A console that leaves a closed pipe to `zorgsim.cli.exits`, like every other print."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return PipeConsole(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -19,9 +19,7 @@ KindOfPlace = Annotated[PlaceKind, typer.Option("--kind", help="Which kind of pl
 ParameterText = Annotated[
     str, typer.Argument(metavar="[TEXT]", help="Only parameters whose name, text or source contains this; * and ? match names.")
 ]
-OfGrade = Annotated[
-    Grade | None, typer.Option("--grade", help="Evidence: A measured, B derived, C assumed.", case_sensitive=False)
-]
+OfGrade = Annotated[Grade | None, typer.Option("--grade", help="Evidence: A measured, B derived, C assumed.", case_sensitive=False)]
 OfGroup = Annotated[str, typer.Option("--group", help="Only names that begin with these parts, for example domains.regain.")]
 
 

@@ -17,7 +17,7 @@ from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, Outcome, State
 from zorgsim.model.vocabulary import Event, Route, Tier
-from zorgsim.model.week import ALONG_ROUTE, ARRANGE, END_OF_STAGE, START_OF_CARE, STEP_ARRANGE, STEP_END, STEP_ROUTE, Phase, Rule
+from zorgsim.model.week import ALONG_ROUTE, ARRANGE, START_OF_CARE, STEP_ARRANGE, STEP_END, STEP_ROUTE, Phase, Rule
 
 Ints = NDArray[np.int64]
 Progress = Callable[[int], None]
@@ -34,7 +34,6 @@ class Ledger:
         self.state: State = settle_families(batch, self.surroundings, self.draws)
         self.tally = Tally(batch, self.state)
         self.conditions: Conditions = self.surroundings.begin_week(0)
-        self._end_of_stage: dict[int, Rule] = {int(stage): rule for stage, rule in END_OF_STAGE}
         self._along_route: dict[int, Rule] = {int(route): rule for route, rule in ALONG_ROUTE}
         self._start_of_care: dict[int, Rule] = {int(tier): rule for tier, rule in START_OF_CARE}
 
@@ -48,9 +47,9 @@ class Ledger:
         self.conditions = self.surroundings.begin_week(week)
         self.tally.begin_week()
 
-    def end_stage(self, rows: Ints, stage: int) -> Outcome:
+    def end_stage(self, rows: Ints, rule: Rule) -> Outcome:
         """Apply the rule that ends a stage to rows that are all in it."""
-        return self._apply(self._end_of_stage[stage], rows, (Phase.LIFE, STEP_END))
+        return self._apply(rule, rows, (Phase.LIFE, STEP_END))
 
     def arrange_domains(self, rows: Ints) -> None:
         """Arrange domains of families that completed coaching."""

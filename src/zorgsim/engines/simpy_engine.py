@@ -22,12 +22,13 @@ from zorgsim.engines.log import Recorder
 from zorgsim.model.families import NEVER
 from zorgsim.model.queues import rank
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Route, Stage, Tier
-from zorgsim.model.week import START_OF_CARE, completed_coaching
+from zorgsim.model.week import END_OF_STAGE, START_OF_CARE, completed_coaching
 
 MORNING: Final = -0.25
 INTAKE: Final = 0.25
 EVENING: Final = 0.5
 
+_RULE_OF: Final = {stage: rule for rule, stages in END_OF_STAGE for stage in stages}
 _TIER_OF: Final = {stage: tier for tier, stage in WAIT_OF.items()}
 
 Process = Generator[simpy.Event, Any, None]
@@ -137,8 +138,8 @@ class SimPyEngine:
         """What happens to the family this week: the end of its stage, then along its route until the week is done."""
         rows = _one(row)
         before = self.ledger.tally.census_code(rows)
-        stage = int(self.ledger.state.columns["stage"][row])
-        outcome = self.ledger.end_stage(rows, stage)
+        stage = Stage(int(self.ledger.state.columns["stage"][row]))
+        outcome = self.ledger.end_stage(rows, _RULE_OF[stage])
         if stage == Stage.FIRST_LINE and completed_coaching(outcome.event)[0]:
             self.ledger.arrange_domains(rows)
         route = int(outcome.route[0])

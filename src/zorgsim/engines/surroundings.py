@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
-from zorgsim.model.conditions import Conditions, conditions_of_week, home_tables
+from zorgsim.model.conditions import Conditions, fixed_conditions, home_tables, in_week
 from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.pools import groups_of, offered_places, pool_of_cells, whole_places
 from zorgsim.model.stocks import STOCKS, WeekCounts
@@ -43,13 +43,14 @@ class Surroundings:
         own = self.groups.of_level[0]
         self.pool = {Tier.FIRST_LINE: own, Tier.SPECIALIST: shared, Tier.RESIDENTIAL: shared}
         self.discipline: Ints = self.dials["discipline"].astype(np.int64)
+        self.fixed = fixed_conditions(self.parameters, self.home, self.dials, self.stocks)
 
     def begin_week(self, week: int) -> Conditions:
         """Return what the rules of this week read: this week's levers, last week's stocks."""
         if week in self.batch.weeks_of_change and week > 0:
             self.set_levers(week)
         self.offer_places()
-        return conditions_of_week(week, self.home, self.parameters, self.dials, self.stocks)
+        return in_week(self.fixed, week, self.parameters, self.dials, self.stocks)
 
     def offer_places(self) -> None:
         """Work out the places that each cell offers, and the whole places of each pool."""

@@ -33,8 +33,10 @@ Ints = NDArray[np.int64]
 _BY_EVENT: Final = N_SEVERITIES * 2
 _CELL_EVENTS: Final = N_EVENTS * _BY_EVENT
 _MARK_OF_STAGE: Final = np.zeros(N_STAGES, dtype=np.uint8)
+_PLACE_OF_STAGE: Final = np.zeros(N_STAGES, dtype=np.int64)
 for _place, _stage in enumerate(CARE_STAGES):
     _MARK_OF_STAGE[_stage] = 1 << _place
+    _PLACE_OF_STAGE[_stage] = _place
 _CENSUS: Final = N_STAGES * N_NEEDS
 
 
@@ -94,15 +96,14 @@ class Tally:
         np.add.at(self._referrers, cell * N_REFERRERS + columns["referrer"][rows], 1)
 
     def mark_care(self, rows: Ints) -> None:
-        """Count families that meet a kind of care for the first time this calendar year."""
+        """Count families that begin a stage of care and meet that kind of care, or any, for the first time this calendar year."""
         columns = self.state.columns
         marks = columns["care_marks"][rows]
-        met = _MARK_OF_STAGE[columns["stage"][rows]]
+        stage = columns["stage"][rows]
+        met = _MARK_OF_STAGE[stage]
         cell = columns["cell"][rows].astype(np.int64) * (len(CARE_STAGES) + 1)
-        for place in range(len(CARE_STAGES)):
-            first = ((met >> place) & 1 == 1) & ((marks >> place) & 1 == 0)
-            np.add.at(self._with_care, cell[first] + place, 1)
-        np.add.at(self._with_care, cell[(marks == 0) & (met > 0)] + len(CARE_STAGES), 1)
+        np.add.at(self._with_care, (cell + _PLACE_OF_STAGE[stage])[(met & ~marks) > 0], 1)
+        np.add.at(self._with_care, cell[marks == 0] + len(CARE_STAGES), 1)
         columns["care_marks"][rows] = marks | met
 
     def close_week(self, week: int, surroundings: Surroundings) -> None:

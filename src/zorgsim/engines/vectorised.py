@@ -16,6 +16,7 @@ from zorgsim.engines.counters import Counters
 from zorgsim.engines.ledger import Ledger, Progress
 from zorgsim.engines.log import Recorder
 from zorgsim.model.queues import admitted, rank
+from zorgsim.model.rules.first_line import end_coaching
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Route, Stage, Tier
 from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, completed_coaching
 
@@ -24,7 +25,10 @@ Ints = NDArray[np.int64]
 BLOCK: Final = 16_384
 """Families whose events are worked out together: small enough for the processor's cache. It never changes a result."""
 
-_STAGES: Final = tuple(int(stage) for stage, _ in END_OF_STAGE)
+_RULES: Final = tuple(rule for rule, _ in END_OF_STAGE)
+_RULE_OF_STAGE: Final = np.zeros(len(Stage), dtype=np.int8)
+for _number, (_, _stages) in enumerate(END_OF_STAGE):
+    _RULE_OF_STAGE[list(_stages)] = _number
 _ROUTES: Final = tuple(int(route) for route, _ in ALONG_ROUTE)
 _TIER_OF_ROUTE: Final = {
     int(Route.FIRST_LINE_LIST): Tier.FIRST_LINE,
@@ -32,7 +36,6 @@ _TIER_OF_ROUTE: Final = {
     int(Route.RESIDENTIAL_LIST): Tier.RESIDENTIAL,
 }
 _DONE: Final = int(Route.DONE)
-_FIRST_LINE: Final = int(Stage.FIRST_LINE)
 
 
 class VectorisedEngine:
@@ -73,14 +76,14 @@ class VectorisedEngine:
         """Let the events of some families happen, each along its route of the week."""
         ledger = self.ledger
         before = ledger.tally.census_code(rows)
-        stage = ledger.state.columns["stage"][rows]
+        ending = _RULE_OF_STAGE[ledger.state.columns["stage"][rows]]
         route = np.full(len(rows), _DONE, dtype=np.int8)
-        for ended in _STAGES:
-            places = np.flatnonzero(stage == ended)
+        for number, rule in enumerate(_RULES):
+            places = np.flatnonzero(ending == number)
             if len(places):
-                outcome = ledger.end_stage(rows[places], ended)
+                outcome = ledger.end_stage(rows[places], rule)
                 route[places] = outcome.route
-                if ended == _FIRST_LINE:
+                if rule is end_coaching:
                     completed = rows[places[completed_coaching(outcome.event)]]
                     if len(completed):
                         ledger.arrange_domains(completed)

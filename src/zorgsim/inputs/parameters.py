@@ -137,8 +137,6 @@ def _range_problems(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield (key, what is wrong, what is allowed) for a table whose keys and types are right."""
     if not table["low"] <= table["value"] <= table["high"]:
         yield "value", "the value lies outside its own range", f"{table['low']!r} (low) .. {table['high']!r} (high)"
-    if table["unit"] in SHARE_UNITS and not (table["low"] >= 0 and table["high"] <= 1):
-        yield "low" if table["low"] < 0 else "high", f"the range of a {table['unit']} leaves 0..1", "0 <= low and high <= 1"
     if table["distribution"] == Distribution.LOGNORMAL and table["low"] <= 0:
         yield "low", "a lognormal quantity is positive", "low > 0"
 

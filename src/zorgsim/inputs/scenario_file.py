@@ -79,10 +79,10 @@ def _of_shipped(name: str) -> _Source:
     return _Source(name, f"{name} (shipped scenario)", _shelf() / f"{name}.toml", None)
 
 
-def _is_file(path: Path) -> bool:
+def _holds(check: Callable[[], bool]) -> bool:
     try:
-        return path.is_file()
-    except (OSError, ValueError):  # too long, a null character, no access: not a file that can be read
+        return check()
+    except (OSError, ValueError):  # a path that is too long, impossible or out of reach is neither file nor folder
         return False
 
 
@@ -117,13 +117,13 @@ def _asked_for(name: str) -> _Source:
             "a scenario needs a name", where="scenario", value=as_written(name), action="name a scenario or a .toml file"
         )
     path, own = Path(name), Path("scenarios") / f"{name}.toml"
-    if _looks_like_path(name) or _is_file(path):
+    if _looks_like_path(name) or _holds(path.is_file):
         return _of_path(path)
-    if _is_file(own):
+    if _holds(own.is_file):
         return _of_path(own)
     if name in list_scenarios():
         return _of_shipped(name)
-    if path.is_dir():
+    if _holds(path.is_dir):
         return _of_path(path)
     raise _unknown_scenario(name, "scenario", own.parent)
 
@@ -144,7 +144,7 @@ def _parent_of(child: _Document) -> _Source | None:
     folder = child.source.folder
     if folder is not None:
         path = folder / name if _looks_like_path(name) else folder / f"{name}.toml"
-        if _is_file(path):
+        if _holds(path.is_file):
             return _of_path(path)
     if name in list_scenarios():
         return _of_shipped(name)

@@ -33,6 +33,9 @@ N_CHANGES: Final = N_DOMAINS + 2
 N_KINDS: Final = 2 * N_DOMAINS + 2
 """Kinds of acceptance: loss of each domain, regain of each domain, question, turnover."""
 MOST_HAND_OVERS: Final = 9
+_SURELY: Final = 1.0 - 2.0**-53
+_HARDLY_EVER: Final = 1e-7
+"""A hazard of zero is read as one in ten million weeks: nobody lives to see it."""
 
 _DOMAINS: Final = tuple(domain.name.lower() for domain in Domain)
 _SEVERITIES: Final = tuple(severity.name.lower() for severity in Severity)
@@ -162,11 +165,10 @@ class Conditions:
     everyday_settles: Floats
     direct_referral: Floats
     first_line_uptake: Floats
-    burden_of_needs: Floats
-    waiting_escalates: Floats
-    waiting_leaves: Floats
-    unanswered_returns: Floats
-    unanswered_fades: Floats
+    wait_escalation_share: Floats
+    """(cells x 2 x 3 x 6) listed or unanswered, severity, unarranged domains: share of waits that end by escalation."""
+    wait_minus_reciprocal_log: Floats
+    """(cells x 2 x 3 x 6) -1 / log(1 - hazard of either end of the wait)."""
     gives_up: Floats
     coaching_weeks: Floats
     coaching_settles: Floats
@@ -209,14 +211,12 @@ class DurationShapes:
     crisis: tuple[str, float] = ("gamma", 2.0)
 
 
-def conditions_of_week(
-    week: int, home: HomeTables, parameters: Parameters, dials: Dials, stocks: Mapping[str, Floats]
-) -> Conditions:
-    """Lay out what the rules of a week read, from last week's stocks and this week's dials."""
-    trust = stocks["trust"][:, None]
+def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, stocks: Mapping[str, Floats]) -> Conditions:
+    """Lay out what rules read that depends on parameters and lever settings only; ``in_week`` adds what moves every week."""
     severity = by_severity
+    shares, logs = _wait_tables(parameters)
     return Conditions(
-        week=week,
+        week=0,
         home_minus_reciprocal_log=home.minus_reciprocal_log,
         home_shares=home.shares,
         home_acceptance=_acceptance(home, dials),
@@ -227,14 +227,11 @@ def conditions_of_week(
         weak_network_factor=parameters["network.weak_factor"],
         network_weeks=parameters["network.weeks"],
         network_settles=severity(parameters, "network.settles").ravel(),
-        everyday_settles=_everyday_settles(parameters, dials, trust),
+        everyday_settles=_everyday_settles(parameters, dials, stocks["trust"]),
         direct_referral=np.minimum(severity(parameters, "everyday.direct_referral") * dials["direct_referral"][:, None], 1.0).ravel(),
-        first_line_uptake=1.0 - parameters["first_line.refusal"] * (1.0 - stocks["trust"]),
-        burden_of_needs=parameters["waiting.burden_of_needs"],
-        waiting_escalates=severity(parameters, "waiting.escalates").ravel() / WEEKS_PER_YEAR,
-        waiting_leaves=severity(parameters, "waiting.leaves").ravel() / WEEKS_PER_YEAR,
-        unanswered_returns=severity(parameters, "unanswered.returns").ravel() / WEEKS_PER_YEAR,
-        unanswered_fades=severity(parameters, "unanswered.fades").ravel() / WEEKS_PER_YEAR,
+        first_line_uptake=_uptake(parameters, stocks["trust"]),
+        wait_escalation_share=shares,
+        wait_minus_reciprocal_log=logs,
         gives_up=parameters["waiting.gives_up"],
         coaching_weeks=parameters["first_line.weeks"],
         coaching_settles=_coaching_settles(parameters, dials).ravel(),
@@ -255,6 +252,36 @@ def conditions_of_week(
         crisis_to_residential=parameters["crisis.to_residential"],
         **_duration_tables(DurationShapes()),
     )
+
+
+def in_week(
+    fixed: Conditions, week: int, parameters: Parameters, dials: Dials, stocks: Mapping[str, Floats]
+) -> Conditions:
+    """Return the conditions of a week: what moves with last week's stocks, on top of what is fixed between lever changes."""
+    return replace(
+        fixed,
+        week=week,
+        mutual_help=stocks["mutual_help"],
+        everyday_settles=_everyday_settles(parameters, dials, stocks["trust"]),
+        first_line_uptake=_uptake(parameters, stocks["trust"]),
+    )
+
+
+def _uptake(parameters: Parameters, trust: Floats) -> Floats:
+    """Return the share that takes up a referral to the first line: more of them with more trust."""
+    return 1.0 - parameters["first_line.refusal"] * (1.0 - trust)
+
+
+def _wait_tables(parameters: Parameters) -> tuple[Floats, Floats]:
+    """Return the share that escalates and -1 / log(1 - total hazard), each (cells x 2 x 3 x 6); see ``Conditions``."""
+    counts = np.arange(N_DOMAINS + 1, dtype=np.float64)
+    burden = 1.0 + parameters["waiting.burden_of_needs"][:, None] * counts
+    escalates = np.stack([by_severity(parameters, "waiting.escalates"), by_severity(parameters, "unanswered.returns")], axis=1)
+    leaves = np.stack([by_severity(parameters, "waiting.leaves"), by_severity(parameters, "unanswered.fades")], axis=1)
+    escalation = escalates[..., None] * burden[:, None, None, :] / WEEKS_PER_YEAR
+    total = np.minimum(escalation + leaves[..., None] / WEEKS_PER_YEAR, _SURELY)
+    some = np.maximum(total, _HARDLY_EVER)
+    return np.minimum(escalation / some, 1.0).ravel(), (-1.0 / np.log1p(-some)).ravel()
 
 
 def _duration_tables(shapes: DurationShapes) -> dict[str, DurationTable]:
@@ -290,7 +317,7 @@ def _severity_thresholds(parameters: Parameters, dials: Dials) -> Floats:
 
 def _everyday_settles(parameters: Parameters, dials: Dials, trust: Floats) -> Floats:
     """Return the share settled in the everyday conversation: by severity x trust; normalising settles more everyday questions."""
-    settles = by_severity(parameters, "everyday.settles") * trust
+    settles = by_severity(parameters, "everyday.settles") * trust[:, None]
     settles[:, Severity.EVERYDAY] = 1.0 - (1.0 - settles[:, Severity.EVERYDAY]) * (1.0 - dials["normalising"])
     return settles.ravel()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,23 @@ class State:
         return len(self.columns["cell"])
 
 
+_Value = TypeVar("_Value")
+
+
+class _gathered(Generic[_Value]):  # noqa: N801 - used as a decorator, like property
+    """A property that is worked out once (``functools.cached_property`` without the lock that it holds before Python 3.12)."""
+
+    def __init__(self, gather: Callable[[Any], _Value]) -> None:
+        self.gather = gather
+        self.name = gather.__name__
+        self.__doc__ = gather.__doc__
+
+    def __get__(self, families: Any, owner: type) -> _Value:
+        value = self.gather(families)
+        families.__dict__[self.name] = value
+        return value
+
+
 class Families:
     """Some families of a state, read-only: a column is gathered when a rule first asks for it."""
 
@@ -83,99 +100,99 @@ class Families:
     def _take(self, name: str) -> NDArray[np.int64]:
         return self.state.columns[name][self.rows].astype(np.int64)
 
-    @cached_property
+    @_gathered
     def cell(self) -> NDArray[np.int64]:
         """Cell (run and municipality)."""
         return self._take("cell")
 
-    @cached_property
+    @_gathered
     def family(self) -> NDArray[np.uint32]:
         """Family number."""
         numbers: NDArray[np.uint32] = self.state.columns["family"][self.rows].astype(np.uint32)
         return numbers
 
-    @cached_property
+    @_gathered
     def generation(self) -> NDArray[np.uint8]:
         """Generation in the row."""
         generations: NDArray[np.uint8] = self.state.columns["generation"][self.rows].astype(np.uint8)
         return generations
 
-    @cached_property
+    @_gathered
     def needs(self) -> NDArray[np.int64]:
         """Mask of unarranged domains."""
         return self._take("needs")
 
-    @cached_property
+    @_gathered
     def unarranged(self) -> NDArray[np.int64]:
         """Number of unarranged domains."""
         return N_UNARRANGED[self.needs]
 
-    @cached_property
+    @_gathered
     def weak_network(self) -> NDArray[np.bool_]:
         """Is the family's own network weak (support not arranged)?"""
         return (self.needs & (1 << Domain.SUPPORT)) != 0
 
-    @cached_property
+    @_gathered
     def stage(self) -> NDArray[np.int64]:
         """Stage."""
         return self._take("stage")
 
-    @cached_property
+    @_gathered
     def since(self) -> NDArray[np.int64]:
         """Week in which the wait or stay began."""
         return self._take("since")
 
-    @cached_property
+    @_gathered
     def spell(self) -> NDArray[np.int64]:
         """Home spells so far."""
         return self._take("spell")
 
-    @cached_property
+    @_gathered
     def question(self) -> NDArray[np.int64]:
         """Questions so far."""
         return self._take("question")
 
-    @cached_property
+    @_gathered
     def step(self) -> NDArray[np.int64]:
         """Waits and stays in the present question."""
         return self._take("step")
 
-    @cached_property
+    @_gathered
     def occurrence(self) -> NDArray[np.int64]:
         """Which wait or stay of the family's life this is: question and step within it."""
         return (self.question << 8) | self.step
 
-    @cached_property
+    @_gathered
     def severity(self) -> NDArray[np.int64]:
         """Severity of the open question."""
         return self._take("severity")
 
-    @cached_property
+    @_gathered
     def helpable(self) -> NDArray[np.bool_]:
         """Does professional help add value for this question?"""
         return self.state.columns["helpable"][self.rows] != 0
 
-    @cached_property
+    @_gathered
     def helpers(self) -> NDArray[np.int64]:
         """Different helpers met in this question."""
         return self._take("helpers")
 
-    @cached_property
+    @_gathered
     def referrer(self) -> NDArray[np.int64]:
         """Referrer of the present wait or stay."""
         return self._take("referrer")
 
-    @cached_property
+    @_gathered
     def urgent(self) -> NDArray[np.int64]:
         """1 when waiting with priority."""
         return self._take("urgent")
 
-    @cached_property
+    @_gathered
     def return_week(self) -> NDArray[np.int64]:
         """Week of relapse, or NEVER."""
         return self._take("return_week")
 
-    @cached_property
+    @_gathered
     def return_severity(self) -> NDArray[np.int64]:
         """Severity of the relapse."""
         return self._take("return_severity")

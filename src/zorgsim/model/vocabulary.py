@@ -187,3 +187,13 @@ class Purpose(IntEnum):
 
 
 N_PURPOSES: Final = len(Purpose)
+
+
+def _keep_members_in_class(enumeration: type[IntEnum]) -> None:
+    """Put members where plain attribute lookup finds them: before Python 3.12 every ``Event.X`` takes a slow detour."""
+    for member in enumeration:
+        type.__setattr__(enumeration, member.name, member)
+
+
+for _enumeration in (Domain, Severity, Stage, Tier, Referrer, Event, Route, Purpose):
+    _keep_members_in_class(_enumeration)

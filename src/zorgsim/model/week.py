@@ -27,7 +27,7 @@ from zorgsim.model.rules.waiting import (
     stay_unanswered,
     wait_on,
 )
-from zorgsim.model.vocabulary import Event, Route, Stage, Tier
+from zorgsim.model.vocabulary import WAITING_STAGES, Event, Route, Stage, Tier
 
 Rule = Callable[[Families, Conditions, Draws], Outcome]
 
@@ -41,19 +41,16 @@ class Phase(IntEnum):
     COUNT = 3
 
 
-END_OF_STAGE: Final[tuple[tuple[Stage, Rule], ...]] = (
-    (Stage.HOME, live_at_home),
-    (Stage.NETWORK, end_informal_support),
-    (Stage.FIRST_LINE_WAIT, end_wait_unhelped),
-    (Stage.FIRST_LINE, end_coaching),
-    (Stage.SPECIALIST_WAIT, end_wait_unhelped),
-    (Stage.SPECIALIST, end_specialist_care),
-    (Stage.RESIDENTIAL_WAIT, end_wait_unhelped),
-    (Stage.RESIDENTIAL, end_residential_care),
-    (Stage.CRISIS, end_crisis_care),
-    (Stage.UNANSWERED, end_wait_unhelped),
+END_OF_STAGE: Final[tuple[tuple[Rule, tuple[Stage, ...]], ...]] = (
+    (live_at_home, (Stage.HOME,)),
+    (end_informal_support, (Stage.NETWORK,)),
+    (end_wait_unhelped, (*WAITING_STAGES, Stage.UNANSWERED)),
+    (end_coaching, (Stage.FIRST_LINE,)),
+    (end_specialist_care, (Stage.SPECIALIST,)),
+    (end_residential_care, (Stage.RESIDENTIAL,)),
+    (end_crisis_care, (Stage.CRISIS,)),
 )
-"""The rule for a family whose ``next_week`` has come, by the stage it is in."""
+"""The rule for a family whose ``next_week`` has come, and the stages that it ends."""
 
 ALONG_ROUTE: Final[tuple[tuple[Route, Rule], ...]] = (
     (Route.RAISE_QUESTION, raise_question),

@@ -30,7 +30,7 @@ NEARLY_FULL: Final = 0.95
 """Load from which a tier is nearly full: waiting then reacts strongly to small changes."""
 
 TREND_YEARS: Final = 5
-GROWTH: Final = 0.05
+GROWTH: Final = 0.02
 """Growth of the number waiting per year, as a share of its mean, from which a queue is said to grow."""
 LEVELLING: Final = 0.5
 """The later half of the growth must be at least this share of the earlier half, else the queue is levelling off."""
@@ -118,15 +118,17 @@ def check_load(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
         word, shown = TIERS[tier], f"{load:.2f}" if np.isfinite(load) else "∞"
         if load > FULL:
             text = Text(
-                f"Load of {word.en} is {shown}: more is asked than there are places; lists shorten only because families leave unhelped.",
-                f"Bezetting van {word.nl} is {shown.replace('.', ',')}: er wordt meer gevraagd dan er plaatsen zijn; "
+                f"Load of {word.en} is {shown}: more is asked than there are places; "
+                "lists shorten only because families leave unhelped.",
+                f"Belasting van {word.nl} is {shown.replace('.', ',')}: er wordt meer gevraagd dan er plaatsen zijn; "
                 "lijsten worden alleen korter doordat gezinnen zonder hulp vertrekken.",
             )
             yield Flag(FlagCode.LOAD, Level.CAUTION, name, text, {"tier": tier, "load": load})
         else:
             text = Text(
                 f"Load of {word.en} is {shown}: nearly full, so waiting reacts strongly to small changes.",
-                f"Bezetting van {word.nl} is {shown.replace('.', ',')}: bijna vol, dus wachten reageert sterk op kleine veranderingen.",
+                f"Belasting van {word.nl} is {shown.replace('.', ',')}: bijna vol, "
+                "dus wachten reageert sterk op kleine veranderingen.",
             )
             yield Flag(FlagCode.LOAD, Level.NOTE, name, text, {"tier": tier, "load": load})
 
@@ -177,11 +179,13 @@ def check_steady_state(comparison: Comparison, simulated: Simulated) -> Iterator
         if grows and found.late >= LEVELLING * found.early:
             word, percent = TIERS[tier], f"{100 * found.growth:.0f}"
             text = Text(
-                f"No steady state: the queue for {word.en} grows without end ({percent} % a year over the last {TREND_YEARS} years).",
+                f"No steady state: the queue for {word.en} grows without end ({percent} % a year over the last "
+                f"{TREND_YEARS} years).",
                 f"Geen evenwicht: de wachtlijst voor {word.nl} groeit zonder einde ({percent} % per jaar over de laatste "
                 f"{TREND_YEARS} jaar).",
             )
-            yield Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, name, text, {"tier": tier, "growth": found.growth, "waiting": found.mean})
+            numbers = {"tier": tier, "growth": found.growth, "waiting": found.mean}
+            yield Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, name, text, numbers)
 
 
 def check_burn_in(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
@@ -235,7 +239,7 @@ def check_evidence_range(comparison: Comparison, simulated: Simulated) -> Iterat
 
 
 def check_grades(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
-    """Flag an answer that rests on assumptions: parameters of grade C that say how the scenario's levers work, or what they cost."""
+    """Flag an answer that rests on assumptions: grade C parameters that say how the scenario's levers work or what they cost."""
     levers = dict.fromkeys(measure.lever for measure in simulated.scenario.measures)
     if simulated is not comparison.baseline:
         own = {measure: None for measure in simulated.scenario.measures if measure not in comparison.baseline.scenario.measures}
@@ -245,16 +249,16 @@ def check_grades(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]
     if assumed:
         listed = ", ".join(assumed)
         text = Text(f"The answer rests on assumptions (grade C): {listed}.", f"Het antwoord rust op aannames (graad C): {listed}.")
-        yield Flag(
-            FlagCode.GRADE_C, Level.NOTE, simulated.scenario.name, text, {name: comparison.parameters[name].value for name in assumed}
-        )
+        numbers = {name: comparison.parameters[name].value for name in assumed}
+        yield Flag(FlagCode.GRADE_C, Level.NOTE, simulated.scenario.name, text, numbers)
 
 
 def check_measure_costs(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag measures whose cost nobody knows."""
     for lever in unknown_measure_costs(simulated, comparison.prices(simulated)):
         text = Text(
-            f"Cost of this measure unknown: not included ({lever}).", f"Kosten van deze maatregel onbekend: niet meegerekend ({lever})."
+            f"Cost of this measure unknown: not included ({lever}).",
+            f"Kosten van deze maatregel onbekend: niet meegerekend ({lever}).",
         )
         yield Flag(FlagCode.COST_UNKNOWN, Level.CAUTION, simulated.scenario.name, text)
 

@@ -77,7 +77,7 @@ def repeat_share(window: Window, factors: Factors) -> Floats:
 
 
 def referrer_share(window: Window, factors: Factors, referrer: Referrer) -> Floats:
-    """Starts of trajectories by one referrer, percent of all starts, each form weighed by its trajectories."""
+    """Return starts of trajectories by one referrer, percent of all starts, each form weighed by its trajectories."""
     weights = np.array([factors[f"{TRAJECTORIES}.{tier.name.lower()}"] for tier in Tier])
     starts = (window.counts["starts_by_referrer"] * weights[:, None]).sum(axis=-2)
     return 100.0 * ratio(starts[..., referrer], starts.sum(axis=-1))

@@ -190,7 +190,9 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
     names = [scenario.name for scenario in scenarios]
     for name in names:
         if names.count(name) > 1:
-            raise InputError("a scenario is named twice", where="scenarios", value=name, allowed="each scenario once", action="leave one out")
+            raise InputError(
+                "a scenario is named twice", where="scenarios", value=name, allowed="each scenario once", action="leave one out"
+            )
     baseline = scenarios[0]
     for scenario in scenarios[1:]:
         for key, own, expected in _pairs(scenario, baseline):
@@ -248,8 +250,9 @@ def municipalities_side_by_side(comparison: Comparison) -> pd.DataFrame:
             values = about.measure(comparison.by_municipality[other.scenario.name])
             for place, one in enumerate(other.place.municipalities):
                 difference = paired_difference(expected[:, place], values[:, place])
-                row = {"scenario": other.scenario.name, "municipality": one.code, "name": one.name, "outcome": outcome}
-                row |= {"unit": about.unit.en, "baseline": _mean(expected[:, place]), "value": _mean(values[:, place])}
+                who = {"scenario": other.scenario.name, "municipality": one.code, "name": one.name}
+                row: dict[str, object] = {**who, "outcome": outcome, "unit": about.unit.en}
+                row |= {"baseline": _mean(expected[:, place]), "value": _mean(values[:, place])}
                 rows.append(row | _row(difference))
     return pd.DataFrame(rows)
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Stage, Tier
+from zorgsim.results.tables import words_column
 from zorgsim.results.valuation import VALUATIONS, CostTier
 from zorgsim.results.window import Window, ratio
 
@@ -32,7 +33,7 @@ QUESTIONS: Final = (Event.QUESTION_AROSE, Event.RELAPSED)
 
 
 class Direction(StrEnum):
-    """Is more of an outcome better, worse, or neither?"""
+    """Whether more of an outcome is better, worse, or neither."""
 
     BETTER = "more_is_better"
     WORSE = "more_is_worse"
@@ -55,12 +56,12 @@ def questions(window: Window) -> Floats:
 
 
 def demand(window: Window) -> Floats:
-    """Requests for care: waiting lists joined and crises, per 100 families per year."""
+    """Return requests for care: waiting lists joined and crises, per 100 families per year."""
     return window.per_100_families(window.events(*JOINED, Event.STARTED_CRISIS))
 
 
 def demand_of(window: Window, event: Event) -> Floats:
-    """Requests of one kind, per 100 families per year."""
+    """Return requests of one kind, per 100 families per year."""
     return window.per_100_families(window.events(event))
 
 
@@ -127,7 +128,7 @@ def settled_by(window: Window, events: tuple[Event, ...]) -> Floats:
 
 
 def left_unhelped(window: Window) -> Floats:
-    """Waits that ended without a place (gave up, or broke down into a crisis), percent of requests."""
+    """Return waits that ended without a place (gave up, or broke down into a crisis), percent of requests."""
     return 100.0 * ratio(window.events(Event.GAVE_UP_WAITING, Event.BROKE_DOWN_WAITING), window.events(*JOINED))
 
 
@@ -198,29 +199,30 @@ def _about(en: str, nl: str, word: Text) -> Text:
 
 
 _SETTLED: Final = (
-    ("network", (Event.SETTLED_BY_NETWORK,), Text("settled by their own network", "opgelost in eigen netwerk"), Direction.NEUTRAL),
-    ("everyday", (Event.SETTLED_EVERYDAY,), Text("settled by everyday professionals", "opgelost door basisprofessionals"), Direction.NEUTRAL),
-    ("first_line", (Event.SETTLED_BY_COACH,), Text("settled by a family coach", "opgelost door een gezinscoach"), Direction.NEUTRAL),
+    ("network", (Event.SETTLED_BY_NETWORK,), Text("settled by their own network", "opgelost in eigen netwerk")),
+    ("everyday", (Event.SETTLED_EVERYDAY,), Text("settled by everyday professionals", "opgelost door basisprofessionals")),
+    ("first_line", (Event.SETTLED_BY_COACH,), Text("settled by a family coach", "opgelost door een gezinscoach")),
     (
         "in_care",
         (Event.COMPLETED_SPECIALIST, Event.COMPLETED_RESIDENTIAL),
         Text("settled in specialist or residential care", "opgelost in specialistische hulp of verblijf"),
-        Direction.NEUTRAL,
     ),
     (
         "by_itself",
         (Event.SETTLED_WAITING, Event.FADED_UNANSWERED),
         Text("settled by itself, without help", "vanzelf overgegaan, zonder hulp"),
-        Direction.NEUTRAL,
     ),
 )
+"""Steps at which questions are settled: name, events, words."""
 
 
 def _settled() -> dict[str, Outcome]:
     """Return the share of questions settled at each step."""
     return {
-        f"settled_{name}": Outcome(_PERCENT, direction, Text(f"questions {text.en}", f"vragen {text.nl}"), partial(settled_by, events=events))
-        for name, events, text, direction in _SETTLED
+        f"settled_{name}": Outcome(
+            _PERCENT, Direction.NEUTRAL, Text(f"questions {text.en}", f"vragen {text.nl}"), partial(settled_by, events=events)
+        )
+        for name, events, text in _SETTLED
     }
 
 
@@ -232,36 +234,30 @@ def _costs() -> dict[str, Outcome]:
     }
 
 
+def _general() -> dict[str, Outcome]:
+    """Return the outcomes that are about no tier or step in particular."""
+    rows = (
+        (questions, _PER_100, Direction.NEUTRAL, "questions about raising children", "opvoedvragen"),
+        (demand, _PER_100, Direction.WORSE, "requests for care", "aanvragen voor hulp"),
+        (waiting, _FAMILIES, Direction.WORSE, "families waiting", "gezinnen in de wacht"),
+        (crises, _PER_YEAR, Direction.WORSE, "crises", "crises"),
+        (weeks_in_order, _WEEKS_A_YEAR, Direction.BETTER, "weeks of daily life in order", "weken dagelijks leven op orde"),
+        (cost, _MILLIONS, Direction.WORSE, "cost, all together", "kosten, alles samen"),
+        (all_arranged, _PERCENT, Direction.BETTER, "families with all five domains arranged", "gezinnen met de big five op orde"),
+        (in_specialist_care, _FAMILIES, Direction.NEUTRAL, "families in specialist care", "gezinnen in specialistische hulp"),
+        (repeat_use, _PERCENT, Direction.WORSE, "repeat use of care", "herhaald beroep op hulp"),
+        (helpers_per_question, _HELPERS, Direction.WORSE, "helpers per question", "hulpverleners per vraag"),
+        (left_unhelped, _PERCENT, Direction.WORSE, "waits that ended without help", "wachttijd geëindigd zonder hulp"),
+    )
+    return {measure.__name__: Outcome(unit, direction, Text(en, nl), measure) for measure, unit, direction, en, nl in rows}
+
+
+_CRISIS_REQUESTS: Final = Outcome(
+    _PER_100, Direction.WORSE, Text("requests: crisis care", "aanvragen: crisishulp"), partial(demand_of, event=Event.STARTED_CRISIS)
+)
+
 OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(
-    {
-        "questions": Outcome(_PER_100, Direction.NEUTRAL, Text("questions about raising children", "opvoedvragen"), questions),
-        "demand": Outcome(_PER_100, Direction.WORSE, Text("requests for care", "aanvragen voor hulp"), demand),
-        "waiting": Outcome(_FAMILIES, Direction.WORSE, Text("families waiting", "gezinnen in de wacht"), waiting),
-        "crises": Outcome(_PER_YEAR, Direction.WORSE, Text("crises", "crises"), crises),
-        "weeks_in_order": Outcome(
-            _WEEKS_A_YEAR, Direction.BETTER, Text("weeks of daily life in order", "weken dagelijks leven op orde"), weeks_in_order
-        ),
-        "cost": Outcome(_MILLIONS, Direction.WORSE, Text("cost, all together", "kosten, alles samen"), cost),
-        "all_arranged": Outcome(
-            _PERCENT, Direction.BETTER, Text("families with all five domains arranged", "gezinnen met de big five op orde"), all_arranged
-        ),
-        "in_specialist_care": Outcome(
-            _FAMILIES, Direction.NEUTRAL, Text("families in specialist care", "gezinnen in specialistische hulp"), in_specialist_care
-        ),
-        "repeat_use": Outcome(_PERCENT, Direction.WORSE, Text("repeat use of care", "herhaald beroep op hulp"), repeat_use),
-        "helpers_per_question": Outcome(
-            _HELPERS, Direction.WORSE, Text("helpers per question", "hulpverleners per vraag"), helpers_per_question
-        ),
-        "left_unhelped": Outcome(
-            _PERCENT, Direction.WORSE, Text("waits that ended without help", "wachttijd geëindigd zonder hulp"), left_unhelped
-        ),
-        **_settled(),
-        **_by_tier(),
-        "demand_crisis": Outcome(
-            _PER_100, Direction.WORSE, Text("requests: crisis care", "aanvragen: crisishulp"), partial(demand_of, event=Event.STARTED_CRISIS)
-        ),
-        **_costs(),
-    }
+    {**_general(), **_settled(), **_by_tier(), "demand_crisis": _CRISIS_REQUESTS, **_costs()}
 )
 """Every outcome by name, in the order of the tables."""
 
@@ -286,9 +282,9 @@ def headline(scenario: str, window: Window) -> pd.DataFrame:
     values = np.stack([OUTCOMES[name].measure(window) for name in names], axis=1)
     runs, outcomes = (places.reshape(-1) for places in np.indices(values.shape))
     columns = {
-        "scenario": pd.Categorical.from_codes(np.zeros(len(runs), dtype=np.int8), [scenario]),
+        "scenario": words_column(np.zeros(len(runs), dtype=np.int8), [scenario]),
         "replication": runs.astype(np.int16),
-        "outcome": pd.Categorical.from_codes(outcomes, names),
+        "outcome": words_column(outcomes, names),
         "unit": [OUTCOMES[names[place]].unit.en for place in outcomes],
         "value": values.reshape(-1),
     }

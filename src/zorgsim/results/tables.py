@@ -48,20 +48,25 @@ Places = NDArray[np.int64]
 """Places along an axis, one a row of the table."""
 
 
+def words_column(codes: NDArray[Any], words: Sequence[str]) -> Any:
+    """Return a column of words from their places in a list."""
+    return pd.Categorical.from_codes(codes, pd.Index(list(words)))
+
+
 def provenance_columns(simulated: Simulated, run: Places, year: Places, municipality: Places) -> dict[str, Any]:
     """Return the ``PROVENANCE`` columns of rows at these places along the first three axes of a counter."""
     codes = [one.code for one in simulated.place.municipalities]
     return {
-        "scenario": pd.Categorical.from_codes(np.zeros(len(run), dtype=np.int8), [simulated.scenario.name]),
+        "scenario": words_column(np.zeros(len(run), dtype=np.int8), [simulated.scenario.name]),
         "replication": run.astype(np.int16),
         "year": simulated.clock.years[year].astype(np.int16),
-        "municipality": pd.Categorical.from_codes(municipality, codes),
+        "municipality": words_column(municipality, codes),
         "weeks_in_year": simulated.counters.weeks[year].astype(np.int8),
     }
 
 
 def _column(axis: Axis, places: Places) -> Any:
-    return places.astype(np.int16) if axis.labels is None else pd.Categorical.from_codes(places, list(axis.labels))
+    return places.astype(np.int16) if axis.labels is None else words_column(places, axis.labels)
 
 
 def _long(simulated: Simulated, values: NDArray[Any], axes: Sequence[Axis], index: tuple[Places, ...]) -> pd.DataFrame:
@@ -103,17 +108,17 @@ def families_at_end(simulated: Simulated) -> pd.DataFrame:
 
 
 def waits(simulated: Simulated) -> pd.DataFrame:
-    """Starts of care by whole weeks waited; 520 stands for 520 or more. A wait that has not ended is in no row."""
+    """Count starts of care by whole weeks waited; 520 stands for 520 or more. A wait that has not ended is in no row."""
     return _counted(simulated, simulated.counters.waited, (_TIER, Axis("weeks_waited", None)))
 
 
 def starts_by_referrer(simulated: Simulated) -> pd.DataFrame:
-    """Starts of care by who referred."""
+    """Count starts of care by who referred."""
     return _counted(simulated, simulated.counters.starts_by_referrer, (_TIER, Axis("referrer", _words(tuple(Referrer)))))
 
 
 def helpers(simulated: Simulated) -> pd.DataFrame:
-    """Closed questions by number of different helpers met; the last number stands for that many or more."""
+    """Count closed questions by number of different helpers met; the last number stands for that many or more."""
     return _counted(simulated, simulated.counters.helpers, (Axis("helpers", None),))
 
 

@@ -22,7 +22,7 @@ from zorgsim.model.levers import LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import provenance_columns
+from zorgsim.results.tables import provenance_columns, words_column
 
 Floats = NDArray[np.float64]
 Prices = Mapping[str, float]
@@ -110,8 +110,9 @@ def measures(simulated: Simulated, prices: Prices) -> Floats:
     for place, (name, lever) in enumerate(LEVERS.items()):
         cost = prices.get(f"measure_cost.{name}", 0.0)
         if cost and has_measure_cost(name):
-            exposed = simulated.counters.family_weeks[..., NEEDS_GROUPS.index(EXPOSED.get(name, "all"))].sum(axis=3) / WEEKS_PER_YEAR
-            total += (simulated.counters.levers[..., place] - lever.neutral) * cost * exposed
+            group = NEEDS_GROUPS.index(EXPOSED.get(name, "all"))
+            exposed_years = simulated.counters.family_weeks[..., group].sum(axis=3) / WEEKS_PER_YEAR
+            total += (simulated.counters.levers[..., place] - lever.neutral) * cost * exposed_years
     return total
 
 
@@ -146,7 +147,7 @@ def value_costs(simulated: Simulated, prices: Prices) -> Floats:
 
 
 def has_measure_cost(lever: str) -> bool:
-    """Should the register give this lever a cost? Choices (who shares places, which order) and capacity have none."""
+    """Tell whether the register should give this lever a cost. Choices (who shares places, which order) and capacity have none."""
     return lever not in SEEN_IN_CAPACITY and not LEVERS[lever].choices
 
 
@@ -173,7 +174,7 @@ def costs(simulated: Simulated, prices: Prices) -> pd.DataFrame:
     payers = [str(one) for one in Payer]
     payer_of_tier = np.array([payers.index(valuation.payer) for valuation in VALUATIONS.values()])
     columns = provenance_columns(simulated, run, year, municipality)
-    columns["tier"] = pd.Categorical.from_codes(tier, tiers)
-    columns["payer"] = pd.Categorical.from_codes(payer_of_tier[tier], payers)
+    columns["tier"] = words_column(tier, tiers)
+    columns["payer"] = words_column(payer_of_tier[tier], payers)
     columns["eur"] = eur.reshape(-1)
     return pd.DataFrame(columns)

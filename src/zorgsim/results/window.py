@@ -23,7 +23,15 @@ from zorgsim.results.tables import whole_years
 Floats = NDArray[np.float64]
 
 _COUNTED: Final = (
-    "family_weeks", "families_at_end", "events", "starts_by_referrer", "helpers", "waited", "families_with_care", "places", "admissible",
+    "family_weeks",
+    "families_at_end",
+    "events",
+    "starts_by_referrer",
+    "helpers",
+    "waited",
+    "families_with_care",
+    "places",
+    "admissible",
 )
 _YEARS, _MUNICIPALITIES = 1, 2
 
@@ -68,7 +76,8 @@ class Window:
 
     def per_year(self, total: Floats) -> Floats:
         """Turn a total over the window into a rate per mean calendar year (years have 52 or 53 weeks)."""
-        return total / self.weeks * WEEKS_PER_YEAR
+        rate: Floats = total / self.weeks * WEEKS_PER_YEAR
+        return rate
 
     def per_100_families(self, total: Floats) -> Floats:
         """Turn a total over the window into a rate per 100 families per year."""
@@ -108,7 +117,8 @@ def evaluation_window(simulated: Simulated, cost: Floats) -> Window:
     ``cost`` is (R, Y, M, cost tiers) in EUR, here and below.
     """
     years = evaluation_years(simulated)
-    return _window(simulated, cost, lambda values: values[:, years].sum(axis=(_YEARS, _MUNICIPALITIES)), simulated.counters.weeks[years].sum())
+    weeks = simulated.counters.weeks[years].sum()
+    return _window(simulated, cost, lambda values: values[:, years].sum(axis=(_YEARS, _MUNICIPALITIES)), weeks)
 
 
 def municipality_window(simulated: Simulated, cost: Floats) -> Window:

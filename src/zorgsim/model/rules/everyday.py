@@ -17,8 +17,7 @@ def see_everyday_professional(families: Families, conditions: Conditions, draws:
     to the first line, which families take up the sooner the more they trust those who send them.
     """
     place = families.cell * N_SEVERITIES + families.severity
-    u, v = draws.two(Purpose.EVERYDAY, families, families.occurrence)
-    w, _ = draws.two(Purpose.TAKE_UP, families, families.occurrence)
+    (u, v), (w, _) = draws.pairs((Purpose.EVERYDAY, Purpose.TAKE_UP), families, families.occurrence)
     settled = u < conditions.everyday_settles[place]
     direct = v < conditions.direct_referral[place]
     declined = w >= conditions.first_line_uptake[families.cell]

@@ -40,8 +40,7 @@ def end_coaching(families: Families, conditions: Conditions, draws: Draws) -> Ou
     The coach settles a question that help can settle, with a probability by severity; what is not settled is referred on.
     """
     place = families.cell * N_SEVERITIES + families.severity
-    u, _ = draws.two(Purpose.COACHING_END, families, families.occurrence)
-    w, _ = draws.two(Purpose.COACHING_SETTLE, families, families.occurrence)
+    (u, _), (w, _) = draws.pairs((Purpose.COACHING_END, Purpose.COACHING_SETTLE), families, families.occurrence)
     left = u < leaves_early(conditions.coaching_leaves[families.cell], families, conditions)
     settled = families.helpable & (w < conditions.coaching_settles[place])
     return Outcome(
@@ -51,20 +50,15 @@ def end_coaching(families: Families, conditions: Conditions, draws: Draws) -> Ou
     )
 
 
-_ARRANGING: Final = (
-    (Purpose.ARRANGE_SUPPORT_HOUSING, Domain.SUPPORT, Domain.HOUSING),
-    (Purpose.ARRANGE_SCHOOL_INCOME, Domain.SCHOOL_WORK, Domain.INCOME),
-    (Purpose.ARRANGE_CARE, Domain.CARE, None),
-)
+_ARRANGING: Final = (Purpose.ARRANGE_SUPPORT_HOUSING, Purpose.ARRANGE_SCHOOL_INCOME, Purpose.ARRANGE_CARE)
 
 
 def arrange_domains(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Arrange unarranged domains at the end of completed coaching, each with its own probability (support: the network re-knit)."""
     arranged = np.zeros(len(families), dtype=np.int64)
-    for purpose, first, second in _ARRANGING:
-        for domain, u in zip((first, second), draws.two(purpose, families, families.occurrence), strict=True):
-            if domain is not None:
-                arranged |= _arranged(u, domain, families, conditions)
+    uniforms = [u for pair in draws.pairs(_ARRANGING, families, families.occurrence) for u in pair]
+    for domain, u in zip(Domain, uniforms, strict=False):
+        arranged |= _arranged(u, domain, families, conditions)
     arranged &= families.needs
     zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(

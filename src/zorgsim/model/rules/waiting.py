@@ -9,7 +9,7 @@ from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import NEVER, Families, Outcome
-from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Route, Severity, Stage
+from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Route, Severity, Stage
 
 
 def join_first_line_list(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
@@ -49,26 +49,19 @@ def wait_on(families: Families, conditions: Conditions, draws: Draws) -> Outcome
     """
     step = np.minimum(families.step + 1, 255)
     u, _ = draws.two(Purpose.WAIT_CLOCK, families, (families.question << 8) | step)
-    escalation, leaving = wait_hazards(families, conditions)
-    total = np.minimum(escalation + leaving, 1.0)
-    never = total <= 0.0
-    weeks = geometric_weeks(-1.0 / np.log1p(-np.where(never, 0.5, np.minimum(total, 1.0 - 2.0**-53))), u)
+    weeks = geometric_weeks(conditions.wait_minus_reciprocal_log[wait_place(families)], u)
     zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(
         event=zero,
         route=zero + Route.DONE,
-        changes={"step": step, "next_week": np.where(never, NEVER, np.minimum(conditions.week + weeks, NEVER))},
+        changes={"step": step, "next_week": np.minimum(conditions.week + weeks, NEVER)},
     )
 
 
-def wait_hazards(families: Families, conditions: Conditions) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the weekly hazards of escalating and of leaving, by stage, severity and number of unarranged domains."""
+def wait_place(families: Families) -> NDArray[np.int64]:
+    """Return where the family's hazards stand in the wait tables: cell, listed or unanswered, severity, unarranged domains."""
     unanswered = families.stage == Stage.UNANSWERED
-    place = families.cell * N_SEVERITIES + families.severity
-    burden = 1.0 + conditions.burden_of_needs[families.cell] * families.unarranged
-    escalation = np.where(unanswered, conditions.unanswered_returns[place], conditions.waiting_escalates[place]) * burden
-    leaving = np.where(unanswered, conditions.unanswered_fades[place], conditions.waiting_leaves[place])
-    return escalation, leaving
+    return ((families.cell * 2 + unanswered) * N_SEVERITIES + families.severity) * (N_DOMAINS + 1) + families.unarranged
 
 
 def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
@@ -78,8 +71,7 @@ def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) 
     Unanswered: escalation brings the question back to an everyday professional, one step more severe.
     """
     u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
-    escalation, leaving = wait_hazards(families, conditions)
-    escalates = u * (escalation + leaving) < escalation
+    escalates = u < conditions.wait_escalation_share[wait_place(families)]
     breaks = escalates & (families.severity == Severity.COMPLEX)
     unanswered = families.stage == Stage.UNANSWERED
     gives_up = v < conditions.gives_up[families.cell]

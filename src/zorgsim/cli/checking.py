@@ -1,0 +1,81 @@
+"""Commands about scenario files that run nothing: check, show, scenarios, schema."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from zorgsim.cli.answers import print_json, print_lines, print_table
+from zorgsim.cli.exits import CommandFailedError, say
+from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, OneScenario
+from zorgsim.errors import InputError
+from zorgsim.inputs.scenario import Language
+
+Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP)]
+
+
+def check(scenarios: Scenarios, as_json: AsJson = False) -> None:
+    """Check scenario files without running them; every file gets its answer."""
+    findings = [_finding(name) for name in scenarios]
+    refused = [problem for _, problem in findings if problem]
+    if as_json:
+        print_json([_as_json(name, problem) for name, problem in findings])
+    else:
+        for name, problem in findings:
+            if problem:
+                say(f"zorgsim: {name}: {problem}")
+            else:
+                print(f"{name}: fine", flush=True)
+    if refused:
+        raise CommandFailedError(InputError.exit_code)
+
+
+def _finding(name: str) -> tuple[str, InputError | None]:
+    from zorgsim.inputs.scenario_file import load_scenario
+
+    try:
+        load_scenario(name)
+    except InputError as problem:
+        return name, problem
+    return name, None
+
+
+def _as_json(name: str, problem: InputError | None) -> dict[str, Any]:
+    if problem is None:
+        return {"scenario": name, "fine": True}
+    told = {"what": problem.what, "where": problem.where, "allowed": problem.allowed, "action": problem.action}
+    value = None if problem.value is None else str(problem.value)
+    return {"scenario": name, "fine": False, "problem": {**told, "value": value}}
+
+
+def show(scenario: OneScenario, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
+    """Tell what a scenario says once everything is worked out, and in what it differs from its parent."""
+    from zorgsim.inputs.describe import describe_scenario
+    from zorgsim.inputs.scenario_file import load_parent, load_scenario
+
+    resolved, parent = load_scenario(scenario), load_parent(scenario)
+    if as_json:
+        lineage = list(resolved.lineage)
+        print_json({"name": resolved.name, "digest": resolved.digest, "lineage": lineage, **resolved.as_json()})
+    else:
+        print_lines(describe_scenario(resolved, parent, language))
+
+
+def scenarios(language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
+    """List the shipped scenarios."""
+    from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
+
+    shipped = [load_scenario(name) for name in list_scenarios()]
+    rows = [(one.name, one.title.in_language(language), one.advice) for one in shipped]
+    if as_json:
+        print_json([{"name": name, "title": title, "advice": list(advice)} for name, title, advice in rows])
+    else:
+        print_table(("name", "title", "advice"), [(name, title, " ".join(advice)) for name, title, advice in rows])
+
+
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from zorgsim.inputs.schema import scenario_schema
+
+    print_json(scenario_schema())

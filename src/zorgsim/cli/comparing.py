@@ -1,0 +1,174 @@
+"""The main job: simulate scenarios, lay them beside each other, write the results folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from zorgsim.cli.answers import console, json_ready, print_json
+from zorgsim.cli.exits import say
+from zorgsim.cli.options import (
+    SCENARIO_HELP,
+    AsJson,
+    InLanguage,
+    Jobs,
+    OneScenario,
+    Places,
+    Replications,
+    Seed,
+    Until,
+    overrides_of,
+    usable_cores,
+)
+from zorgsim.cli.progress import shown_progress
+from zorgsim.errors import InputError
+from zorgsim.inputs.scenario import Language, Overrides, Scenario
+
+if TYPE_CHECKING:
+    from zorgsim.results.compare import Comparison
+
+
+class OnExisting(StrEnum):
+    """What to do with results that already stand in the folder: the words of `zorgsim.results.store.Existing`.
+
+    They are repeated here because that module loads pandas, and ``--help`` should not wait for it.
+    """
+
+    NUMBER = "number"
+    REPLACE = "replace"
+
+
+Compared = Annotated[list[str], typer.Argument(metavar="SCENARIO", help=f"{SCENARIO_HELP} The first is the baseline.")]
+Results = Annotated[
+    Path | None,
+    typer.Option("--results", metavar="FOLDER", help="Where results go; results/NAMES if left out.", show_default=False),
+]
+IfExisting = Annotated[OnExisting, typer.Option("--existing", help="Results already there: number the new folder, or replace.")]
+
+LONGEST_NAME: Final = 80
+"""Letters of the results folder's own name, beyond which scenarios are counted and no longer named."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How the answer is handed over."""
+
+    folder: Path | None
+    existing: OnExisting
+    language: Language
+    as_json: bool
+
+
+def compare(
+    scenarios: Compared,
+    places: Places = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    until: Until = None,
+    jobs: Jobs = None,
+    results: Results = None,
+    existing: IfExisting = OnExisting.NUMBER,
+    language: InLanguage = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Compare scenarios with the first one: table, flags, pictures, results folder."""
+    if len(scenarios) < 2:
+        raise InputError(
+            "a comparison needs a baseline and at least one other scenario",
+            where="zorgsim compare",
+            value=scenarios[0],
+            action=f"name another one, or use: zorgsim run {scenarios[0]}",
+        )
+    overrides = overrides_of(places, replications, seed, until)
+    _answer(scenarios, overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json))
+
+
+def run(
+    scenario: OneScenario,
+    places: Places = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    until: Until = None,
+    jobs: Jobs = None,
+    results: Results = None,
+    existing: IfExisting = OnExisting.NUMBER,
+    language: InLanguage = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Run one scenario: table, flags, pictures, results folder."""
+    overrides = overrides_of(places, replications, seed, until)
+    _answer([scenario], overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json))
+
+
+def _answer(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Delivery) -> None:
+    """Check everything that can be checked, then simulate, then hand over."""
+    from zorgsim.inputs.scenario_file import load_scenario, scenario_with
+    from zorgsim.results.compare import check_comparable
+    from zorgsim.results.store import check_folder
+
+    chosen = [scenario_with(load_scenario(name), overrides) for name in names]
+    check_comparable(chosen)
+    folder = delivery.folder or Path("results") / folder_name(chosen)
+    check_folder(folder)
+    say(f"zorgsim: {', '.join(scenario.name for scenario in chosen)}; {_extent(chosen[0])}")
+    _hand_over(_simulated(chosen, jobs), folder, delivery)
+
+
+def _extent(scenario: Scenario) -> str:
+    """Say how much is about to be simulated."""
+    from zorgsim.inputs.places import resolve_places
+
+    place, settings = resolve_places(scenario.places, "places"), scenario.run
+    families = sum(municipality.families for municipality in place.municipalities)
+    return f"{place.label}: {families:,} families, {settings.start} .. {settings.until}, {settings.replications} replications"
+
+
+def folder_name(scenarios: Sequence[Scenario]) -> str:
+    """Return a name for the results folder that tells what was compared."""
+    whole = "-".join(scenario.name for scenario in scenarios)
+    return whole if len(whole) <= LONGEST_NAME else f"{scenarios[0].name}-and-{len(scenarios) - 1}-others"
+
+
+def _simulated(scenarios: Sequence[Scenario], jobs: int) -> Comparison:
+    from zorgsim.experiment.execute import simulate_scenarios
+    from zorgsim.inputs.parameters import register
+    from zorgsim.results.compare import compare_simulated
+
+    with shown_progress("runs") as progress:
+        simulated = simulate_scenarios(scenarios, progress, jobs)
+    return compare_simulated(simulated, register())
+
+
+def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None:
+    """Write the results folder, then print the table, or all of it as JSON."""
+    from zorgsim.report.figures import attachments
+    from zorgsim.report.terminal import print_comparison
+    from zorgsim.results.store import Existing, write_results
+
+    written = write_results(folder, comparison, attachments(comparison, delivery.language), Existing(delivery.existing))
+    if delivery.as_json:
+        print_json(_document(comparison, written))
+    else:
+        print_comparison(comparison, delivery.language, console())
+        say(f"zorgsim: results are in {written}")
+
+
+def _document(comparison: Comparison, folder: Path) -> dict[str, Any]:
+    """Return what a program may want to read: where the results are, the flags, and every outcome of every scenario."""
+    from zorgsim.results.believability import believability
+    from zorgsim.results.compare import differences
+    from zorgsim.results.store import flag_as_json
+
+    return {
+        "folder": str(folder),
+        "place": comparison.baseline.place.label,
+        "replications": comparison.replications,
+        "scenarios": [{"name": one.scenario.name, "digest": one.scenario.digest} for one in comparison.simulated],
+        "flags": [flag_as_json(flag) for flag in believability(comparison)],
+        "outcomes": json_ready(differences(comparison).to_dict("records")),
+    }

@@ -1,0 +1,128 @@
+"""Nonsense gets one clear message, exit code 2, no traceback, and leaves nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Ask = Callable[..., Any]
+
+FILES = {
+    "empty.toml": b"",
+    "not_toml.toml": b"this is no TOML",
+    "latin.toml": 'extends = "baseline"\n[title]\nnl = "één"\n'.encode("latin-1"),
+    "unknown_key.toml": b'extends = "baseline"\nmesures = 1\n',
+    "wrong_type.toml": b'extends = "baseline"\n[run]\nreplications = "many"\n',
+    "huge.toml": b'extends = "baseline"\n[run]\nseed = 999999999999999999999999999999\n',
+    "nan.toml": b'extends = "baseline"\n[parameters]\n"question.base" = nan\n',
+    "negative.toml": b'extends = "baseline"\n[measures.a]\nlever = "first_line.coaches"\nto = -1.0\nfrom = 2027-01-01\n',
+    "two_modes.toml": b'extends = "baseline"\n[measures.a]\nlever = "first_line.coaches"\nto = 1.0\nby = 1.0\nfrom = 2027-01-01\n',
+    "circle.toml": b'extends = "circle.toml"\n',
+    "nowhere.toml": b'extends = "baseline"\nplaces = ["Atlantis"]\n',
+    "backwards.toml": b'extends = "baseline"\n[run]\nuntil = 1066-10-14\n',
+}
+
+
+@pytest.fixture
+def nonsense(folder: Path) -> frozenset[str]:
+    """Files that cannot be used, and a folder that is called like one; returns their names."""
+    for name, content in FILES.items():
+        (folder / name).write_bytes(content)
+    (folder / "folder.toml").mkdir()
+    return frozenset([*FILES, "folder.toml"])
+
+
+def assert_refused(answer: Any, before: frozenset[str] = frozenset()) -> None:
+    assert answer.code == 2
+    assert "Traceback" not in answer.out + answer.err
+    assert answer.out == ""
+    assert answer.files == before
+
+
+@pytest.mark.parametrize("command", ["check", "show", "run", "story", "compare"])
+@pytest.mark.parametrize("name", [*FILES, "folder.toml", "missing.toml", "no_such_scenario"])
+def test_a_bad_scenario_is_refused(zorgsim: Ask, nonsense: frozenset[str], command: str, name: str) -> None:
+    answer = zorgsim(command, "baseline", name) if command == "compare" else zorgsim(command, name)
+    assert_refused(answer, nonsense)
+    assert answer.err.count("where:") == 1
+    assert answer.err.count("zorgsim: ") == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--places", "Atlantis"),
+        ("--places", ""),
+        ("--replications", "0"),
+        ("--replications", "-3"),
+        ("--replications", "99999999999999999999"),
+        ("--seed", "-1"),
+        ("--until", "yesterday"),
+        ("--until", "1066-10-14"),
+        ("--until", "2029-02-30"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("command", [("compare", "baseline", "earlier_housing"), ("run", "baseline")], ids=" ".join)
+def test_a_bad_override_is_refused_in_the_house_form(zorgsim: Ask, command: tuple[str, ...], options: tuple[str, str]) -> None:
+    answer = zorgsim(*command, *options)
+    assert_refused(answer)
+    assert answer.err.count("where:") == 1
+    assert "command line" in answer.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("simulate",),
+        ("compare",),
+        ("compare", "baseline", "earlier_housing", "--replications", "many"),
+        ("compare", "baseline", "earlier_housing", "--jobs", "0"),
+        ("compare", "baseline", "earlier_housing", "--language", "fr"),
+        ("compare", "baseline", "earlier_housing", "--nonsense"),
+        ("run",),
+        ("show", "baseline", "--language", "fr"),
+        ("story", "baseline", "--family", "-1"),
+        ("places", "--kind", "planet"),
+        ("parameters", "--grade", "Z"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_line_that_cannot_be_is_a_usage_error(zorgsim: Ask, arguments: tuple[str, ...]) -> None:
+    answer = zorgsim(*arguments)
+    assert_refused(answer)
+    assert answer.err != ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("compare", "baseline"),
+        ("compare", "baseline", "baseline"),
+        ("places", "Atlantis"),
+        ("parameters", "no such thing"),
+        ("parameters", "--group", "nonsense"),
+        ("story", "baseline", "--places", "Tiel", "--family", "999999999"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_answered_is_refused_in_the_house_form(zorgsim: Ask, arguments: tuple[str, ...]) -> None:
+    answer = zorgsim(*arguments)
+    assert_refused(answer)
+    assert answer.err.count("where:") == 1
+
+
+def test_results_do_not_go_over_something_else(zorgsim: Ask, folder: Path) -> None:
+    (folder / "thesis").mkdir()
+    (folder / "thesis" / "chapter.txt").write_text("dear to somebody", "utf-8")
+    answer = zorgsim("run", "baseline", "--places", "Tiel", "--replications", "1", "--results", "thesis")
+    assert_refused(answer, frozenset({"thesis", "thesis/chapter.txt"}))
+
+
+def test_results_do_not_go_where_a_file_stands(zorgsim: Ask, folder: Path) -> None:
+    (folder / "results").write_text("a file", "utf-8")
+    answer = zorgsim("run", "baseline", "--places", "Tiel", "--replications", "1")
+    assert_refused(answer, frozenset({"results"}))
