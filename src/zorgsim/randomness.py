@@ -106,3 +106,8 @@ def key_table(seeds: NDArray[np.int64], replications: NDArray[np.int64], purpose
         [[squares_key(int(s), int(r), purpose) for s, r in zip(seeds, replications, strict=True)] for purpose in range(purposes)],
         dtype=np.uint64,
     )
+
+
+def squares64_of(counter: int, key: int) -> int:
+    """Return 64 random bits for one counter under one key, as ``squares64``."""
+    return int(squares64(np.array([counter], dtype=np.uint64), np.array([key], dtype=np.uint64))[0])

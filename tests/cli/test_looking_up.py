@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from zorgsim import __version__
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
 
@@ -19,7 +19,7 @@ Ask = Callable[..., Any]
 
 def test_the_version_is_that_of_the_package(own_process: Ask) -> None:
     answer = own_process("--version")
-    assert (answer.code, answer.out.split()) == (0, ["zorgsim", version("zorgsim")])
+    assert (answer.code, answer.out.split()) == (0, ["zorgsim", __version__])
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,13 @@ def test_show_speaks_both_languages(zorgsim: Ask) -> None:
     assert scenario.title.en in english.out
     assert scenario.title.nl in dutch.out
     assert english.out != dutch.out
+
+
+def test_show_tells_what_differs_from_the_parent(zorgsim: Ask, folder: Path) -> None:
+    (folder / "mine.toml").write_text('extends = "baseline"\n[run]\nseed = 77\n', "utf-8")
+    rows = json.loads(zorgsim("show", "mine.toml", "--json").out)["differs"]
+    assert rows == [{"key": "run.seed", "parent": str(load_scenario("baseline").run.seed), "own": "77"}]
+    assert "run.seed" in zorgsim("show", "mine.toml").out
 
 
 def test_show_for_programs_is_the_resolved_scenario(zorgsim: Ask) -> None:

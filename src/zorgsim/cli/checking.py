@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -10,7 +11,10 @@ from zorgsim.cli.answers import print_json, print_lines, print_table
 from zorgsim.cli.exits import CommandFailedError, say
 from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, OneScenario
 from zorgsim.errors import InputError
-from zorgsim.inputs.scenario import Language
+from zorgsim.inputs.scenario import Language, Scenario
+
+if TYPE_CHECKING:
+    from zorgsim.inputs.describe import Difference
 
 Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP)]
 
@@ -51,15 +55,52 @@ def _as_json(name: str, problem: InputError | None) -> dict[str, Any]:
 
 def show(scenario: OneScenario, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
     """Tell what a scenario says once everything is worked out, and in what it differs from its parent."""
-    from zorgsim.inputs.describe import describe_scenario
+    from zorgsim.inputs.describe import describe
     from zorgsim.inputs.scenario_file import load_parent, load_scenario
 
     resolved, parent = load_scenario(scenario), load_parent(scenario)
     if as_json:
-        lineage = list(resolved.lineage)
-        print_json({"name": resolved.name, "digest": resolved.digest, "lineage": lineage, **resolved.as_json()})
-    else:
-        print_lines(describe_scenario(resolved, parent, language))
+        print_json(_resolved(resolved, parent))
+        return
+    print_lines([describe(resolved, language)])
+    if parent is not None:
+        words = _WORDS[language]
+        rows = [(row.key, row.parent or "", row.own or "") for row in _differences(resolved, parent)]
+        print_lines(["", f"{words.differs} {parent.name}" if rows else f"{words.equal} {parent.name}"])
+        if rows:
+            print_table((words.key, parent.name, resolved.name), rows)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The few words that are not the scenario's own."""
+
+    differs: str
+    equal: str
+    key: str
+
+
+_WORDS: Final = {
+    Language.EN: _Words("Every value that differs from", "No value differs from", "key"),
+    Language.NL: _Words("Elke waarde die afwijkt van", "Geen waarde wijkt af van", "sleutel"),
+}
+
+
+def _differences(resolved: Scenario, parent: Scenario) -> list[Difference]:
+    """Return what differs, without the words that every scenario has for itself."""
+    from zorgsim.inputs.describe import differences
+
+    return [row for row in differences(resolved, parent) if row.key.partition(".")[0] not in ("title", "description", "advice")]
+
+
+def _resolved(resolved: Scenario, parent: Scenario | None) -> dict[str, Any]:
+    return {
+        "name": resolved.name,
+        "digest": resolved.digest,
+        "lineage": list(resolved.lineage),
+        **resolved.as_json(),
+        "differs": [] if parent is None else [asdict(row) for row in _differences(resolved, parent)],
+    }
 
 
 def scenarios(language: InLanguage = Language.EN, as_json: AsJson = False) -> None:

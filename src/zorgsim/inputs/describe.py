@@ -28,13 +28,13 @@ _EN: Final = {
     "to": "set to {value}",
     "by": "{value} added",
     "times": "times {value}",
-    "measure": "{name}: {lever}, {change}, {where}, from {start}{ramp}; {effect}.",
+    "measure": "{name}: {lever}, {change}, {where}, from {start}{ramp}{effect}.",
     "ramp": ", growing over {weeks} weeks",
     "everywhere": "everywhere simulated",
     "in": "in {places}",
     "nowhere": " (nothing of it is simulated: no effect here)",
-    "effect": "the setting goes from {before} to {after} ({unit})",
-    "choice": "it was {before} and becomes {after}",
+    "effect": "; the setting goes from {before} to {after} ({unit})",
+    "choice": "; it was {before} and becomes {after}",
     "inside": ", within the range that evidence covers ({low} to {high})",
     "outside": ", OUTSIDE the range that evidence covers ({low} to {high})",
     "impossible": ", and cannot be simulated: the lever goes from {low} to {high}",
@@ -59,13 +59,13 @@ _NL: Final = {
     "to": "wordt {value}",
     "by": "{value} erbij",
     "times": "maal {value}",
-    "measure": "{name}: {lever}, {change}, {where}, vanaf {start}{ramp}; {effect}.",
+    "measure": "{name}: {lever}, {change}, {where}, vanaf {start}{ramp}{effect}.",
     "ramp": ", in {weeks} weken opgebouwd",
     "everywhere": "overal waar gesimuleerd wordt",
     "in": "in {places}",
     "nowhere": " (hiervan wordt niets gesimuleerd: hier geen effect)",
-    "effect": "de stand gaat van {before} naar {after} ({unit})",
-    "choice": "het was {before} en wordt {after}",
+    "effect": "; de stand gaat van {before} naar {after} ({unit})",
+    "choice": "; het was {before} en wordt {after}",
     "inside": ", binnen het bereik van het bewijs ({low} tot {high})",
     "outside": ", BUITEN het bereik van het bewijs ({low} tot {high})",
     "impossible": ", en is niet te simuleren: de knop gaat van {low} tot {high}",
@@ -81,8 +81,14 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = MappingProxyType({Language
 
 _MONTHS: Final[Mapping[Language, tuple[str, ...]]] = MappingProxyType(
     {
-        Language.EN: tuple("January February March April May June July August September October November December".split()),
-        Language.NL: tuple("januari februari maart april mei juni juli augustus september oktober november december".split()),
+        Language.EN: (
+            *("January", "February", "March", "April", "May", "June"),
+            *("July", "August", "September", "October", "November", "December"),
+        ),
+        Language.NL: (
+            *("januari", "februari", "maart", "april", "mei", "juni"),
+            *("juli", "augustus", "september", "oktober", "november", "december"),
+        ),
     }
 )
 
@@ -180,6 +186,8 @@ def _where(scenario: Scenario, measure: Measure, speech: _Speech) -> str:
 
 
 def _effect(scenario: Scenario, measure: Measure, speech: _Speech) -> str:
+    if not _covered(measure.where, scenario):
+        return ""
     lever = LEVERS[measure.lever]
     before, after = settings_around(scenario, measure)
     if lever.choices:

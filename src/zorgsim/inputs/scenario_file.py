@@ -86,7 +86,9 @@ def _holds(check: Callable[[], bool]) -> bool:
         return False
 
 
-def _names_in(folder: Path) -> list[str]:
+def _names_in(folder: Path | None) -> list[str]:
+    if folder is None:
+        return []
     try:
         return sorted(file.stem for file in folder.iterdir() if file.suffix == ".toml")
     except (OSError, ValueError):  # a folder that cannot be listed has no names to offer
@@ -98,15 +100,14 @@ def _looks_like_path(name: str) -> bool:
 
 
 def _unknown_scenario(name: str, where: str, near: Path | None) -> InputError:
-    known = [*list_scenarios()]
-    if near is not None:
-        known += _names_in(near)
+    ending = ".toml" if _looks_like_path(name) else ""
+    known = [*list_scenarios(), *(f"{stem}{ending}" for stem in _names_in(near))]
     return InputError(
         "there is no such scenario",
         where=where,
         value=as_written(name),
         allowed=f"a path to a .toml file, or one of {', '.join(dict.fromkeys(known)) or 'none that ship'}",
-        action=did_you_mean(Path(name).stem, known) or "correct the name or the path",
+        action=did_you_mean(Path(name).name, known) or "correct the name or the path",
     )
 
 

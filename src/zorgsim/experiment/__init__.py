@@ -1,0 +1,1 @@
+"""Experiments: which runs, in which batches, on how many processes; calibration; stories."""

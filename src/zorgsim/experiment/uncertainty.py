@@ -1,0 +1,27 @@
+"""Uncertain parameters: each replication draws its own values, the same in every scenario."""
+
+from __future__ import annotations
+
+import hashlib
+
+from zorgsim.inputs.parameters import Distribution, quantile, register
+from zorgsim.inputs.scenario import RunSettings, Uncertainty
+from zorgsim.model.vocabulary import Purpose
+from zorgsim.randomness import OCCURRENCES, squares64_of, squares_key
+
+
+def draw_parameters(run: RunSettings, replication: int) -> dict[str, float]:
+    """Return the parameter values of a replication, by name; none when the scenario keeps the best values.
+
+    One uniform a parameter, keyed by seed, replication and the parameter's name, mapped through the inverse of its declared
+    distribution: a parameter that is added to the register changes nobody else's draw.
+    """
+    if run.uncertainty is Uncertainty.NONE:
+        return {}
+    key = squares_key(run.seed, replication, Purpose.PARAMETER)
+    drawn = {}
+    for name, parameter in register().items():
+        if parameter.distribution is not Distribution.FIXED:
+            occurrence = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") % OCCURRENCES
+            drawn[name] = quantile(parameter, (squares64_of(occurrence, key) >> 11) * 2.0**-53)
+    return drawn

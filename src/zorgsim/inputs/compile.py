@@ -1,0 +1,107 @@
+"""From a scenario and a place to what an engine simulates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from zorgsim.clock import Clock
+from zorgsim.engines.batch import Batch, Run, Setting, World
+from zorgsim.errors import InputError
+from zorgsim.inputs.parameters import register
+from zorgsim.inputs.places import Place, resolve_places
+from zorgsim.inputs.scenario import Measure, Scenario
+from zorgsim.model.levers import LEVERS
+
+
+def compile_world(place: Place) -> World:
+    """Lay out the municipalities of a place, in ascending order of code."""
+    municipalities = place.municipalities
+
+    def numbered(names: Sequence[str]) -> np.ndarray:
+        return np.unique(np.array(names), return_inverse=True)[1].astype(np.int64)
+
+    return World(
+        codes=np.array([int(one.code[2:]) for one in municipalities], dtype=np.int64),
+        families=np.array([one.families for one in municipalities], dtype=np.int64),
+        prevalence=np.array([one.prevalence for one in municipalities], dtype=np.float64),
+        levels=np.stack(
+            [
+                np.arange(len(municipalities), dtype=np.int64),
+                numbered([one.youth_region_code for one in municipalities]),
+                numbered([one.province_code for one in municipalities]),
+                np.zeros(len(municipalities), dtype=np.int64),
+            ]
+        ),
+    )
+
+
+def compile_clock(scenario: Scenario) -> Clock:
+    """Return the scenario's calendar."""
+    return Clock(scenario.run.start, scenario.run.until)
+
+
+def compile_settings(scenario: Scenario, place: Place) -> tuple[Setting, ...]:
+    """Lay out the measures of a scenario.
+
+    Raises
+    ------
+    InputError
+        If measures together move a lever outside its declared range.
+    """
+    clock = compile_clock(scenario)
+    settings = tuple(_setting(measure, scenario, place, clock) for measure in scenario.measures)
+    _check_ranges(scenario, settings, len(place.municipalities))
+    return settings
+
+
+def compile_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Return every parameter's value: the register's, or one drawn for this replication; then the scenario's own."""
+    values = {name: parameter.value for name, parameter in register().items()}
+    return values | dict(drawn or {}) | dict(scenario.parameters)
+
+
+def compile_run(scenario: Scenario, replication: int, settings: tuple[Setting, ...], drawn: Mapping[str, float]) -> Run:
+    """Return one run of a scenario."""
+    return Run(scenario.run.seed, replication, compile_parameters(scenario, drawn), settings, frozenset(scenario.freeze))
+
+
+def compile_batch(scenario: Scenario, replications: Sequence[int] = (0,)) -> Batch:
+    """Return a batch of some replications of one scenario, at the register's best values, over the scenario's places."""
+    place = resolve_places(scenario.places, where=f"{scenario.name}: places")
+    settings = compile_settings(scenario, place)
+    runs = tuple(compile_run(scenario, replication, settings, {}) for replication in replications)
+    return Batch(compile_world(place), compile_clock(scenario), runs)
+
+
+def _setting(measure: Measure, scenario: Scenario, place: Place, clock: Clock) -> Setting:
+    codes = [one.code for one in place.municipalities]
+    if measure.where:
+        touched = resolve_places(measure.where, where=f"{scenario.name}: measures.{measure.name}.where")
+        inside = {one.code for one in touched.municipalities}
+        where = np.array([code in inside for code in codes])
+    else:
+        where = np.ones(len(codes), dtype=bool)
+    return Setting(measure.lever, measure.mode.value, measure.value, clock.week_of(measure.start), measure.ramp_weeks, where)
+
+
+def _check_ranges(scenario: Scenario, settings: tuple[Setting, ...], municipalities: int) -> None:
+    """Follow each lever through the run: it may leave its range only where something changes, so look at those weeks."""
+    for name in {setting.lever for setting in settings}:
+        lever = LEVERS[name]
+        measures = [(m, s) for m, s in zip(scenario.measures, settings, strict=True) if s.lever == name]
+        weeks = sorted({week for _, s in measures for week in (s.week, s.week + max(0, s.ramp - 1))})
+        for week in weeks:
+            value = np.full(municipalities, lever.neutral)
+            for measure, setting in measures:
+                value = setting.moved(value, week)
+                if value.min() < lever.low or value.max() > lever.high:
+                    worst = value.min() if value.min() < lever.low else value.max()
+                    raise InputError(
+                        f"measures together move {name} outside its range",
+                        where=f"{scenario.name}: measures.{measure.name}",
+                        value=round(float(worst), 6),
+                        allowed=f"{lever.low:g} to {lever.high:g} ({lever.unit})",
+                        action="lower the measure, or take out another measure on the same lever",
+                    )

@@ -1,0 +1,235 @@
+"""What all pictures share: the page, the lines and bands, the policy's mark, and the words around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
+
+from zorgsim import __version__
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.texts import decimals_for, number, say
+from zorgsim.results.believability import HISTORY_START
+from zorgsim.results.compare import Comparison
+from zorgsim.results.tables import whole_years
+from zorgsim.results.window import Window
+
+Floats = NDArray[np.float64]
+
+INK: Final = "#222222"
+GREY: Final = "#666666"
+PALE: Final = "#dddddd"
+
+
+class Stroke(NamedTuple):
+    """How a scenario is drawn: a colour of Okabe and Ito, and a line and marker that tell it apart in black and white."""
+
+    colour: str
+    line: str | tuple[int, tuple[int, ...]]
+    marker: str
+
+
+STROKES: Final = (
+    Stroke("#000000", "-", ""),
+    Stroke("#0072B2", "--", "o"),
+    Stroke("#D55E00", "-.", "s"),
+    Stroke("#009E73", ":", "^"),
+    Stroke("#CC79A7", (0, (6, 1, 1, 1, 1, 1)), "D"),
+    Stroke("#E69F00", (0, (3, 1)), "v"),
+    Stroke("#56B4E9", (0, (1, 1)), "P"),
+)
+"""The baseline first, then the scenarios in order; they begin anew after the last."""
+
+TOP: Final = 0.83
+"""Upper edge of the panels, as a share of the page."""
+
+
+def stroke_of(place: int) -> Stroke:
+    """Return how the scenario at a place of the comparison is drawn."""
+    return STROKES[0] if place == 0 else STROKES[1 + (place - 1) % (len(STROKES) - 1)]
+
+
+def new_page(rows: int, columns: int) -> tuple[Figure, list[list[Axes]]]:
+    """Return a page with a grid of panels, with room for words above, below and on the right."""
+    figure = Figure(figsize=(12.0, 4.2 + 2.6 * (rows - 1)), dpi=110, facecolor="white")
+    below = 0.21 if rows == 1 else 0.14
+    panels = figure.subplots(rows, columns, squeeze=False)
+    figure.subplots_adjust(left=0.065, right=0.83, top=TOP if rows > 1 else 0.74, bottom=below, hspace=0.38, wspace=0.26)
+    return figure, [list(row) for row in panels]
+
+
+def write_around(figure: Figure, comparison: Comparison, language: Language, words: tuple[str, str, str]) -> None:
+    """Write title, subtitle with place, caption and footer.
+
+    Parameters
+    ----------
+    words
+        Title, subtitle, and what the caption should add.
+    """
+    title, subtitle, addition = words
+    height = figure.get_figheight()
+    baseline = comparison.baseline
+    families = number(sum(baseline.families.values()), 0, language)
+    place = say(language, "figure.place", place=baseline.place.label, families=families)
+    figure.text(0.02, 1 - 0.14 / height, title, size=17, weight="bold", color=INK, va="top")
+    figure.text(0.02, 1 - 0.50 / height, f"{subtitle}\n{place}", size=10.5, color=GREY, va="top", linespacing=1.35)
+    key = "figure.caption" if comparison.replications > 1 else "figure.caption_one"
+    caption = say(language, key, replications=comparison.replications)
+    figure.text(0.02, 0.30 / height, f"{caption} {addition}".strip(), size=8.5, color=INK, va="bottom")
+    figure.text(0.02, 0.10 / height, _footer(comparison, language), size=7, color=GREY, va="bottom")
+
+
+def _footer(comparison: Comparison, language: Language) -> str:
+    scenarios = ", ".join(f"{one.scenario.name} ({one.scenario.digest[:8]})" for one in comparison.simulated)
+    run, place = comparison.baseline.scenario.run, comparison.baseline.place.label
+    values = {"version": __version__, "place": place, "seed": run.seed, "replications": comparison.replications, "scenarios": scenarios}
+    return say(language, "figure.footer", **values)
+
+
+def shown_years(comparison: Comparison) -> NDArray[np.bool_]:
+    """Return which whole years are drawn: from the start of history, where the run reaches that far; shape (whole years,)."""
+    years = all_years(comparison)
+    chosen: NDArray[np.bool_] = years >= HISTORY_START.year
+    return chosen if chosen.any() else np.ones_like(chosen)
+
+
+def all_years(comparison: Comparison) -> NDArray[np.int16]:
+    """Return the whole years of the comparison."""
+    baseline = comparison.baseline
+    return baseline.clock.years[whole_years(baseline)]
+
+
+def spread(values: Floats) -> Floats:
+    """Return median, 5 % and 95 % quantile over replications (first axis), shape (3, years); NaN where nothing is known."""
+    out = np.full((3, values.shape[1]), np.nan)
+    for column, drawn in enumerate(values.T):
+        known = drawn[~np.isnan(drawn)]
+        if len(known):
+            out[:, column] = np.quantile(known, (0.5, 0.05, 0.95))
+    return out
+
+
+def draw_outcome(panel: Axes, comparison: Comparison, measure: Callable[[Window], Floats]) -> list[float]:
+    """Draw an outcome by year, a line with a band for each scenario; return where each line ends."""
+    chosen = shown_years(comparison)
+    years = all_years(comparison)[chosen]
+    ends = []
+    for place, one in enumerate(comparison.simulated):
+        values = measure(comparison.by_year[one.scenario.name])[:, chosen]
+        ends.append(draw_line(panel, years, values, place))
+    return ends
+
+
+def draw_line(panel: Axes, years: NDArray[np.int16], values: Floats, place: int) -> float:
+    """Draw one scenario's median line and band; return the last value that is known, or NaN."""
+    stroke = stroke_of(place)
+    middle, low, high = spread(values)
+    if len(values) > 1:
+        panel.fill_between(years, low, high, color=stroke.colour, alpha=0.16, linewidth=0)
+    every = max(1, len(years) // 6)
+    panel.plot(
+        years, middle, color=stroke.colour, linestyle=stroke.line, linewidth=1.9, marker=stroke.marker, markersize=5,
+        markevery=(min(place, every - 1), every), zorder=3 if place == 0 else 4,
+    )
+    known = middle[~np.isnan(middle)]
+    return float(known[-1]) if len(known) else float("nan")
+
+
+def dress(panel: Axes, title: str, language: Language) -> None:
+    """Give a panel its title, its quiet frame, and numbers as the language writes them."""
+    panel.set_title(title, size=10.5, weight="bold", color=INK, loc="left", pad=8)
+    for side in ("top", "right"):
+        panel.spines[side].set_visible(False)
+    panel.spines["left"].set_color(PALE)
+    panel.grid(axis="y", color=PALE, linewidth=0.7)
+    panel.set_axisbelow(True)
+    panel.tick_params(labelsize=9, colors=GREY, length=3)
+    panel.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    panel.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+    panel.yaxis.set_major_locator(MaxNLocator(5))
+
+    def write(value: float, _: int) -> str:
+        ticks = panel.get_yticks()
+        step = float(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
+        return number(value, 0 if step >= 1 and step == round(step) else decimals_for(step) or 1, language)
+
+    panel.yaxis.set_major_formatter(FuncFormatter(write))
+
+
+def start_at_zero(panel: Axes) -> None:
+    """Let the axis begin at zero, with some air above the highest value."""
+    top = panel.get_ylim()[1]
+    panel.set_ylim(0.0, max(top, 1e-6) * 1.04)
+
+
+def position_of(day: date) -> float:
+    """Return where a date stands on the axis of years: a year's figure stands at the year's number, in the middle of the year."""
+    return day.year + (day - date(day.year, 1, 1)).days / 365.25 - 0.5
+
+
+def mark_policy(panels: Sequence[Axes], comparison: Comparison, language: Language) -> None:
+    """Draw the policy's start as a line in every panel, with its label in the first."""
+    where = position_of(comparison.baseline.scenario.run.policy_start)
+    for panel in panels:
+        panel.axvline(where, color=INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
+    first = panels[0]
+    first.text(
+        where, 0.03, f" {say(language, 'figure.policy')} ", transform=first.get_xaxis_transform(), size=8.5, color=INK,
+        ha="right", va="bottom", rotation=90,
+    )
+
+
+def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:
+    """Write each scenario's label beside the end of its line, moved apart where they would overlap.
+
+    Parameters
+    ----------
+    ends
+        Place of the scenario in the comparison, where its line ends, and its label; a line without an end gets no label.
+    """
+    known = sorted((end for end in ends if not np.isnan(end[1])), key=lambda end: end[1])
+    if not known:
+        return
+    low, high = panel.get_ylim()
+    height = panel.get_position().height * panel.figure.get_figheight()  # type: ignore[union-attr]
+    needed = [0.17 * (label.count("\n") + 1) / height for _, _, label in known]
+    wanted = [(value - low) / (high - low) for _, value, _ in known]
+    for (place, value, label), at in zip(known, spread_out(wanted, needed), strict=True):
+        stroke = stroke_of(place)
+        last = panel.get_xlim()[1]
+        panel.annotate(
+            label, xy=(last, value), xycoords="data", xytext=(1.06, at), textcoords="axes fraction", size=9, color=stroke.colour,
+            va="center", weight="bold", annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": stroke.colour, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 0},
+        )
+
+
+def spread_out(wanted: Sequence[float], needed: Sequence[float]) -> list[float]:
+    """Return heights, ascending like those wanted, at least the room needed apart, as near to those wanted as a sweep gets."""
+    placed = list(wanted)
+    for place in range(1, len(placed)):
+        room = (needed[place - 1] + needed[place]) / 2.0
+        placed[place] = max(placed[place], placed[place - 1] + room)
+    shift = sum(at - wish for at, wish in zip(placed, wanted, strict=True)) / len(placed)
+    return [at - shift for at in placed]
+
+
+def titles(comparison: Comparison, language: Language) -> list[str]:
+    """Return the scenarios' titles, broken into short lines."""
+    return [wrap(one.scenario.title.in_language(language)) for one in comparison.simulated]
+
+
+def wrap(text: str, width: int = 24) -> str:
+    """Break a text into lines of about this many letters."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) + 1 > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)

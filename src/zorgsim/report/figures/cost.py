@@ -1,0 +1,32 @@
+"""Picture: what each kind of help costs per year."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.figures import canvas
+from zorgsim.report.texts import say
+from zorgsim.results.compare import Comparison
+from zorgsim.results.headline import OUTCOMES
+from zorgsim.results.valuation import PRICE_LEVEL, CostTier
+
+
+def draw(comparison: Comparison, language: Language) -> Figure:
+    """Draw the cost of each tier and of the measures, million EUR per year, by year."""
+    figure, rows = canvas.new_page(2, 3)
+    panels = [panel for row in rows for panel in row]
+    labels = canvas.titles(comparison, language)
+    for panel, tier in zip(panels, CostTier, strict=True):
+        ends = canvas.draw_outcome(panel, comparison, OUTCOMES[f"cost_{tier}"].measure)
+        canvas.dress(panel, say(language, f"panel.{tier}"), language)
+        if panel.get_ylim()[0] >= -0.05 * panel.get_ylim()[1]:
+            canvas.start_at_zero(panel)
+        if any(panel is row[-1] for row in rows):
+            canvas.label_ends(panel, list(zip(range(len(ends)), ends, labels, strict=True)))
+    canvas.mark_policy(panels, comparison, language)
+    for row in rows:
+        row[0].set_ylabel(say(language, "figure.cost.unit"), size=9, color=canvas.GREY)
+    subtitle = say(language, "figure.cost.subtitle", price_level=PRICE_LEVEL)
+    canvas.write_around(figure, comparison, language, (say(language, "figure.cost.title"), subtitle, say(language, "figure.own_scale")))
+    return figure

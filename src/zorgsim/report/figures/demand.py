@@ -1,0 +1,30 @@
+"""Picture: how many families ask for help, per kind of help."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.figures import canvas
+from zorgsim.report.texts import say
+from zorgsim.results.compare import Comparison
+from zorgsim.results.headline import OUTCOMES
+
+
+def draw(comparison: Comparison, language: Language) -> Figure:
+    """Draw requests per 100 families per year, by year, for the three waiting lists and crisis care."""
+    figure, rows = canvas.new_page(2, 2)
+    panels = [panel for row in rows for panel in row]
+    labels = canvas.titles(comparison, language)
+    for panel, kind in zip(panels, ("first_line", "specialist", "residential", "crisis"), strict=True):
+        ends = canvas.draw_outcome(panel, comparison, OUTCOMES[f"demand_{kind}"].measure)
+        canvas.dress(panel, say(language, f"panel.{kind}"), language)
+        canvas.start_at_zero(panel)
+        if panel is panel.get_subplotspec().get_gridspec() or panel in (rows[0][-1], rows[1][-1]):
+            canvas.label_ends(panel, list(zip(range(len(ends)), ends, labels, strict=True)))
+    canvas.mark_policy(panels, comparison, language)
+    for row in rows:
+        row[0].set_ylabel(say(language, "figure.demand.unit"), size=9, color=canvas.GREY)
+    words = (say(language, "figure.demand.title"), say(language, "figure.demand.subtitle"), say(language, "figure.own_scale"))
+    canvas.write_around(figure, comparison, language, words)
+    return figure

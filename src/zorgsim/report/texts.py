@@ -1,0 +1,66 @@
+"""Words and numbers as readers of each language write them; the words stand in ``texts/en.toml`` and ``texts/nl.toml``."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final
+
+from zorgsim.inputs.scenario import Language
+
+UNKNOWN: Final = "–"
+"""What stands where a number is missing."""
+
+_SIGNS: Final = str.maketrans({",": ".", ".": ","})
+_MINUS: Final = "\N{MINUS SIGN}"
+
+
+@cache
+def texts(language: Language) -> Mapping[str, str]:
+    """Return every text of a language by dotted key."""
+    content = (files("zorgsim.report") / "texts" / f"{language}.toml").read_text(encoding="utf-8")
+    return MappingProxyType(dict(_flat(tomllib.loads(content), "")))
+
+
+def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, str]]:
+    for key, entry in table.items():
+        if isinstance(entry, dict):
+            yield from _flat(entry, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", entry
+
+
+def say(language: Language, key: str, **values: object) -> str:
+    """Return a text with its ``{values}`` filled in."""
+    return texts(language)[key].format(**values)
+
+
+def number(value: float, decimals: int, language: Language) -> str:
+    """Write a number with thousands separators: ``1,234.5`` in English, ``1.234,5`` in Dutch; what is missing as a dash."""
+    if math.isnan(value):
+        return UNKNOWN
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{_MINUS}∞"
+    plain = f"{value:,.{decimals}f}"
+    if not any(digit in plain for digit in "123456789"):
+        plain = plain.lstrip("-")  # no minus before a rounded zero
+    plain = plain.replace("-", _MINUS)
+    return plain.translate(_SIGNS) if language is Language.NL else plain
+
+
+def signed(value: float, decimals: int, language: Language) -> str:
+    """Write a number with its sign, also when it is positive."""
+    plain = number(value, decimals, language)
+    return f"+{plain}" if value > 0 and any(digit in plain for digit in "123456789∞") else plain
+
+
+def decimals_for(*values: float) -> int:
+    """Return how many decimals show about three digits of the largest of these numbers."""
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    if largest >= 100 or largest == 0:
+        return 0
+    return 1 if largest >= 10 else 2

@@ -1,0 +1,96 @@
+"""The main job, small: compare and run, the results folder, JSON, and a story."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Ask = Callable[..., Any]
+
+SMALL = ("--places", "Rozendaal", "--replications", "2", "--until", "2029-01-01", "--jobs", "1")
+"""The municipality with the fewest families but one, long enough to see a policy of 2027 work."""
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    return manifest
+
+
+def test_compare_prints_a_table_and_writes_a_complete_folder(zorgsim: Ask, folder: Path) -> None:
+    answer = zorgsim("compare", "baseline", "strong_first_line", "earlier_housing", *SMALL)
+    written = folder / "results" / "baseline-strong_first_line-earlier_housing"
+    assert answer.code == 0, answer.err
+    assert "strong_first_line" in answer.out or "first line" in answer.out
+    manifest = manifest_of(written)
+    assert [one["name"] for one in manifest["scenarios"]] == ["baseline", "strong_first_line", "earlier_housing"]
+    assert manifest["place"]["municipalities"] == ["GM0277"]
+    assert {"png", "svg", "parquet"} <= {name.rpartition(".")[2] for name in manifest["files"]}
+    assert {name for name in answer.files if not (folder / name).is_dir()} == {
+        f"results/{written.name}/{name}" for name in [*manifest["files"], "manifest.json"]
+    }
+
+
+def test_compare_for_programs(zorgsim: Ask, folder: Path) -> None:
+    answer = zorgsim("compare", "baseline", "earlier_housing", *SMALL, "--json", "--results", "mine")
+    document = json.loads(answer.out)
+    assert answer.code == 0
+    assert document["folder"] == "mine"
+    assert (folder / "mine" / "manifest.json").is_file()
+    assert {row["scenario"] for row in document["outcomes"]} == {"baseline", "earlier_housing"}
+    assert {"weeks_in_order", "crises", "cost", "demand"} <= {row["outcome"] for row in document["outcomes"]}
+
+
+def test_the_same_question_gets_the_same_answer(zorgsim: Ask) -> None:
+    first, second = (
+        json.loads(zorgsim("compare", "baseline", "earlier_housing", *SMALL, "--json", "--seed", "7").out) for _ in range(2)
+    )
+    assert first["outcomes"] == second["outcomes"]
+    assert (first["folder"], second["folder"]) == (
+        "results/baseline-earlier_housing",
+        "results/baseline-earlier_housing-2",
+    )
+
+
+def test_results_can_be_replaced(zorgsim: Ask, folder: Path) -> None:
+    for seed in ("1", "2"):
+        answer = zorgsim("run", "baseline", *SMALL, "--seed", seed, "--existing", "replace")
+        assert answer.code == 0, answer.err
+    assert [path.name for path in (folder / "results").iterdir()] == ["baseline"]
+    assert manifest_of(folder / "results" / "baseline")["seed"] == 2
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_run_speaks_both_languages(zorgsim: Ask, language: str) -> None:
+    answer = zorgsim("run", "baseline", *SMALL, "--language", language)
+    assert answer.code == 0, answer.err
+    expected = {"en": "weeks of daily life in order", "nl": "weken dagelijks leven op orde"}
+    assert expected[language] in " ".join(answer.out.split()).casefold()
+
+
+def test_an_own_scenario_file_can_be_compared(zorgsim: Ask, folder: Path) -> None:
+    (folder / "mine.toml").write_text(
+        'extends = "baseline"\n[measures.more]\nlever = "first_line.coaches"\ntimes = 1.5\nfrom = 2027-01-01\nramp = 52\n', "utf-8"
+    )
+    answer = zorgsim("compare", "baseline", "mine.toml", *SMALL, "--json")
+    assert answer.code == 0, answer.err
+    assert [one["name"] for one in json.loads(answer.out)["scenarios"]] == ["baseline", "mine"]
+
+
+def test_a_story_is_told_in_both_languages(zorgsim: Ask) -> None:
+    english, dutch = (
+        zorgsim("story", "baseline", "--places", "Rozendaal", "--family", "3", "--language", language) for language in ("en", "nl")
+    )
+    assert (english.code, dutch.code) == (0, 0), english.err + dutch.err
+    assert len(english.out.splitlines()) == len(dutch.out.splitlines()) > 1
+    assert english.out != dutch.out
+
+
+def test_python_dash_m_in_a_process_of_its_own(own_process: Ask, folder: Path) -> None:
+    answer = own_process("run", "baseline", *SMALL)
+    assert answer.code == 0, answer.err
+    assert (folder / "results" / "baseline" / "manifest.json").is_file()
+    assert "Warning" not in answer.err

@@ -1,0 +1,336 @@
+"""Scenario files: how they are found, how they extend each other, what they become."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zorgsim.clock import LAST_WEEK, Clock
+from zorgsim.errors import InputError
+from zorgsim.inputs import schema
+from zorgsim.inputs.parameters import register
+from zorgsim.inputs.scenario import Measure, Mode, Overrides, Scenario, Text, Uncertainty
+from zorgsim.inputs.scenario_file import list_scenarios, load_parent, load_scenario, scenario_source, scenario_with
+
+Write = Callable[[str, str], str]
+
+BASE = """
+advice = ["B1"]
+places = ["JZ14"]
+title = {en = "Now", nl = "Nu"}
+description.en = "As it is."
+[run]
+start = 2005-01-01
+until = 2037-01-01
+policy_start = 2027-01-01
+[stocks]
+freeze = ["specialists", "trust"]
+[parameters]
+"question.base" = 0.4
+[measures.pools]
+lever = "governance.pooling"
+to = "youth_region"
+from = 2015-01-01
+[measures.coaches]
+lever = "first_line.coaches"
+to = 1.2
+from = 2015-01-01
+ramp = 52
+where = ["Enschede"]
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    """Write a file into the working directory and return its name."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(name: str, text: str) -> str:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return name
+
+    return write
+
+
+def refusal(name: str) -> InputError:
+    """The error that this scenario meets."""
+    with pytest.raises(InputError) as caught:
+        load_scenario(name)
+    return caught.value
+
+
+class TestResolving:
+    """What a file becomes."""
+
+    def test_everything_said_arrives(self, write: Write) -> None:
+        scenario = load_scenario(write("now.toml", BASE))
+        assert scenario.name == "now"
+        assert scenario.title == Text("Now", "Nu")
+        assert scenario.description == Text("As it is.", "As it is.")
+        assert (scenario.advice, scenario.places) == (("B1",), ("JZ14",))
+        assert (scenario.run.start, scenario.run.until) == (date(2005, 1, 1), date(2037, 1, 1))
+        assert scenario.freeze == ("trust", "specialists")
+        assert scenario.parameters == {"question.base": 0.4}
+        assert scenario.lineage == ("now",)
+        assert scenario.measures == (
+            Measure("pools", "governance.pooling", Mode.TO, 1.0, date(2015, 1, 1), 0, ()),
+            Measure("coaches", "first_line.coaches", Mode.TO, 1.2, date(2015, 1, 1), 52, ("Enschede",)),
+        )
+        assert [measure.setting for measure in scenario.measures] == ["youth_region", 1.2]
+
+    def test_what_is_not_said_has_a_default(self, write: Write) -> None:
+        scenario = load_scenario(write("bare.toml", 'places = ["NL"]\nrun = {start = 2020-01-01, until = 2021-01-01}'))
+        assert scenario.title == Text("bare", "bare")
+        assert (scenario.run.replications, scenario.run.seed, scenario.run.uncertainty) == (20, 1, Uncertainty.NONE)
+        assert scenario.run.policy_start == scenario.run.start
+        assert (scenario.measures, scenario.freeze, dict(scenario.parameters)) == ((), (), {})
+
+    def test_whole_numbers_and_minus_nought_become_one_kind_of_number(self, write: Write) -> None:
+        shares = 'extends="now"\n[measures.x]\nlever = "community.normalising"\nfrom = 2027-01-01\nto = '
+        write("now.toml", BASE)
+        texts = ["0", "-0.0", "0.0"]
+        assert len({repr(load_scenario(write("x.toml", shares + text)).measures[2]) for text in texts}) == 1
+        assert len({load_scenario(write("x.toml", shares + text)).digest for text in texts}) == 1
+
+    def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(self, write: Write, tmp_path: Path) -> None:
+        expected = load_scenario(write("now.toml", BASE))
+        (tmp_path / "now.toml").write_bytes(b"\xef\xbb\xbf" + BASE.replace("\n", "\r\n").encode())
+        assert load_scenario("now.toml") == expected
+
+    def test_the_longest_run_fits_the_clock(self) -> None:
+        assert Clock(schema.FIRST_DATE, schema.LAST_DATE).weeks <= LAST_WEEK
+
+    def test_a_scenario_travels_to_another_process_and_is_hashable(self, write: Write) -> None:
+        scenario = load_scenario(write("now.toml", BASE))
+        assert pickle.loads(pickle.dumps(scenario)) == scenario  # noqa: S301 - our own bytes
+        assert hash(scenario) == hash(load_scenario("now.toml"))
+
+
+class TestFinding:
+    """Which file a name means."""
+
+    def test_a_path_a_file_a_folder_scenarios_and_the_shipped_ones(self, write: Write) -> None:
+        write("scenarios/mine.toml", BASE)
+        write("elsewhere/mine.toml", BASE.replace("1.2", "1.3"))
+        write("plain", BASE.replace("1.2", "1.4"))
+        assert load_scenario("mine").measures[1].value == 1.2
+        assert load_scenario("elsewhere/mine.toml").measures[1].value == 1.3
+        assert load_scenario("plain").measures[1].value == 1.4
+        assert scenario_source("mine") == str(Path("scenarios/mine.toml"))
+
+    def test_a_folder_of_that_name_does_not_hide_a_scenario(self, write: Write, tmp_path: Path) -> None:
+        write("scenarios/mine.toml", BASE)
+        (tmp_path / "mine").mkdir()
+        assert load_scenario("mine").name == "mine"
+
+    @pytest.mark.parametrize("name", list_scenarios())
+    def test_shipped_scenarios_load_from_any_folder(self, write: Write, name: str) -> None:
+        scenario = load_scenario(name)
+        assert scenario.name == scenario.lineage[0] == name
+        assert scenario_source(name) == f"{name} (shipped scenario)"
+        assert {scenario.title.en, scenario.title.nl}.isdisjoint({name}), "a shipped scenario has a title in both languages"
+
+    @pytest.mark.parametrize("name", list_scenarios()[:1])
+    def test_an_own_scenario_goes_before_a_shipped_one_only_if_it_exists(self, write: Write, name: str) -> None:
+        assert "shipped" in scenario_source(name)
+        write(f"scenarios/{name}.toml", BASE)
+        assert scenario_source(name) == str(Path(f"scenarios/{name}.toml"))
+        assert load_scenario(name).title == Text("Now", "Nu")
+
+    def test_a_parent_is_looked_for_beside_the_child(self, write: Write) -> None:
+        write("far/now.toml", BASE)
+        write("far/deep/child.toml", 'extends = "../now.toml"')
+        write("far/child.toml", 'extends = "now"')
+        assert load_scenario("far/child.toml").lineage == ("child", "now")
+        assert load_scenario("far/deep/child.toml").lineage == ("child", "now")
+
+    @pytest.mark.parametrize("name", list_scenarios()[:1])
+    def test_a_parent_may_be_a_shipped_one(self, write: Write, name: str) -> None:
+        assert load_scenario(write("child.toml", f'extends = "{name}"')).measures == load_scenario(name).measures
+
+
+class TestExtending:
+    """Tables merge, arrays replace."""
+
+    def test_a_child_keeps_what_it_does_not_say(self, write: Write) -> None:
+        parent = load_scenario(write("now.toml", BASE))
+        child = load_scenario(write("child.toml", 'extends = "now"\n[run]\nseed = 7'))
+        assert child.run.seed == 7
+        assert child.run.until == parent.run.until
+        assert (child.measures, child.parameters, child.freeze) == (parent.measures, parent.parameters, parent.freeze)
+
+    def test_a_title_a_description_and_advice_are_ones_own(self, write: Write) -> None:
+        write("now.toml", BASE)
+        child = load_scenario(write("child.toml", 'extends = "now"\ntitle.nl = "Straks"'))
+        assert child.title == Text("Straks", "Straks")
+        assert child.description == Text("", "")
+        assert child.advice == ()
+
+    def test_arrays_replace_and_parameters_merge(self, write: Write) -> None:
+        write("now.toml", BASE)
+        text = 'extends = "now"\nplaces = ["GM0344"]\nstocks.freeze = []\nparameters."turnover.rate" = 0.06'
+        child = load_scenario(write("child.toml", text))
+        assert (child.places, child.freeze) == (("GM0344",), ())
+        assert child.parameters == {"question.base": 0.4, "turnover.rate": 0.06}
+
+    @pytest.mark.parametrize(("mode", "value"), [("times", 1.5), ("by", 0.25), ("to", 2.0)])
+    def test_another_mode_takes_the_place_of_the_parents(self, write: Write, mode: str, value: float) -> None:
+        write("now.toml", BASE)
+        child = load_scenario(write("child.toml", f'extends = "now"\nmeasures.coaches.{mode} = {value}'))
+        assert child.measures[1] == Measure(
+            "coaches", "first_line.coaches", Mode(mode), value, date(2015, 1, 1), 52, ("Enschede",)
+        )
+
+    def test_the_parents_measures_come_first_and_keep_their_place(self, write: Write) -> None:
+        write("now.toml", BASE)
+        extra = '[measures.{}]\nlever = "specialist.places"\ntimes = 1\nfrom = 2027-01-01\n'
+        text = 'extends = "now"\n' + extra.format("zeta") + extra.format("alpha") + "[measures.pools]\nfrom = 2016-01-01"
+        child = load_scenario(write("child.toml", text))
+        assert [measure.name for measure in child.measures] == ["pools", "coaches", "zeta", "alpha"]
+        assert child.measures[0].start == date(2016, 1, 1)
+
+    def test_two_steps_are_followed_three_are_not(self, write: Write) -> None:
+        write("a.toml", BASE)
+        for child, parent in ("ba", "cb", "dc"):
+            write(f"{child}.toml", f'extends = "{parent}"\nrun.seed = {ord(child)}')
+        assert load_scenario("c.toml").lineage == ("c", "b", "a")
+        assert load_scenario("c.toml").run.seed == ord("c")
+        error = refusal("d.toml")
+        assert error.where == "b.toml: extends"
+        assert str(error.value) == '"d -> c -> b -> a"'
+
+    @pytest.mark.parametrize(("pairs", "circle"), [(["aa"], "a -> a"), (["ab", "ba"], "a -> b -> a"), (["ab", "bc", "cb"], "a -> b -> c -> b")])
+    def test_a_circle_is_shown(self, write: Write, pairs: list[str], circle: str) -> None:
+        for child, parent in pairs:
+            write(f"{child}.toml", f'extends = "./{parent}.toml"')
+        error = refusal("a.toml")
+        assert "circle" in error.what
+        assert str(error.value) == f'"{circle}"'
+
+    def test_a_parent_in_its_own_right(self, write: Write) -> None:
+        write("now.toml", BASE)
+        assert load_parent(write("child.toml", 'extends = "now"\nrun.seed = 7')) == load_scenario("now.toml")
+        assert load_parent("now.toml") is None
+
+    def test_a_problem_is_laid_at_the_door_of_the_file_that_holds_it(self, write: Write) -> None:
+        write("now.toml", BASE.replace("to = 1.2", "to = 12"))
+        assert refusal(write("child.toml", 'extends = "now"')).where == "now.toml: measures.coaches.to"
+        text = 'extends = "now"\nmeasures.coaches.to = 13'
+        assert refusal(write("child.toml", text)).where == "child.toml: measures.coaches.to"
+
+
+class TestDigest:
+    """The digest stands for everything resolved."""
+
+    def test_extending_and_spelling_out_are_the_same(self, write: Write) -> None:
+        write("now.toml", BASE)
+        inherited = load_scenario(write("mine.toml", 'extends = "now"\ntitle = {en = "Now", nl = "Nu"}\nadvice = ["B1"]'))
+        spelled = load_scenario(write("other/mine.toml", BASE.replace('description.en = "As it is."\n', "")))
+        assert inherited.lineage != spelled.lineage
+        assert inherited.digest == spelled.digest
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("1.2", "1.3"),
+            ('"Enschede"', '"Hengelo"'),
+            ("ramp = 52", "ramp = 51"),
+            ("to = 1.2", "by = 1.2"),
+            ("0.4", "0.41"),
+            ('"specialists", ', ""),
+            ("2037-01-01", "2036-01-01"),
+            ('"JZ14"', '"JZ15"'),
+            ('"youth_region"', '"province"'),
+            ("measures.coaches", "measures.couches"),
+        ],
+    )
+    def test_any_change_shows(self, write: Write, old: str, new: str) -> None:
+        before = load_scenario(write("now.toml", BASE)).digest
+        assert load_scenario(write("now.toml", BASE.replace(old, new))).digest != before
+
+    def test_only_the_order_of_measures_counts(self, write: Write) -> None:
+        before = load_scenario(write("now.toml", BASE)).digest
+        top, *tables = BASE.split("\n[")
+        *others, pools, coaches = tables
+        assert load_scenario(write("now.toml", "\n[".join([top, pools, coaches, *reversed(others)]))).digest == before
+        assert load_scenario(write("now.toml", "\n[".join([top, coaches, pools, *others]))).digest != before
+        lines = coaches.split("\n")
+        shuffled = "\n".join([lines[0], *reversed(lines[1:])])
+        assert load_scenario(write("now.toml", "\n[".join([top, *others, pools, shuffled]))).digest == before
+
+    def test_no_overrides_change_nothing(self, write: Write) -> None:
+        scenario = load_scenario(write("now.toml", BASE))
+        again = scenario_with(scenario, Overrides())
+        assert again == scenario
+        assert again.digest == scenario.digest
+
+
+numbers = st.floats(0.0, 3.0)
+days = st.dates(date(2005, 1, 1), date(2036, 12, 31))
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    """The text of a valid scenario file."""
+    names = draw(st.lists(st.sampled_from(["alpha", "beta", "gamma"]), unique=True))
+    chosen = draw(st.dictionaries(st.sampled_from(["question.base", "turnover.rate"]), st.floats(0.01, 0.4), max_size=2))
+    lines = ['places = ["JZ14"]', "[run]", "start = 2005-01-01", "until = 2037-01-01", f"seed = {draw(st.integers(0, 2**63 - 1))}"]
+    lines += ["[parameters]", *(f'"{name}" = {value!r}' for name, value in chosen.items())]
+    for name in names:
+        mode = draw(st.sampled_from(["to", "by", "times"]))
+        lines += [f"[measures.{name}]", 'lever = "first_line.coaches"', f"{mode} = {draw(numbers)!r}", f"from = {draw(days)}"]
+        lines += [f"ramp = {draw(st.integers(0, 2600))}"]
+    return "\n".join(lines)
+
+
+@given(text=files())
+def test_reading_gives_back_what_was_written(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("round") / "x.toml"
+    path.write_text(text, encoding="utf-8")
+    scenario = load_scenario(str(path))
+    again = scenario_with(scenario, Overrides(seed=scenario.run.seed))
+    assert again == scenario
+    assert again.digest == scenario.digest
+    assert set(scenario.parameters) <= set(register())
+
+
+class TestOverrides:
+    """What the command line changes is checked like a file."""
+
+    @pytest.fixture
+    def now(self, write: Write) -> Scenario:
+        """The scenario of these tests."""
+        return load_scenario(write("now.toml", BASE))
+
+    def test_each_override_arrives_and_the_rest_stays(self, now: Scenario) -> None:
+        changed = scenario_with(now, Overrides(replications=3, seed=9, places=("GM0344", "Enschede"), until=date(2030, 6, 1)))
+        assert (changed.run.replications, changed.run.seed, changed.run.until) == (3, 9, date(2030, 6, 1))
+        assert changed.places == ("GM0344", "Enschede")
+        assert (changed.measures, changed.lineage, changed.run.start) == (now.measures, now.lineage, now.run.start)
+        assert changed.digest != now.digest
+
+    @pytest.mark.parametrize(
+        ("overrides", "where"),
+        [
+            (Overrides(replications=0), "command line: replications"),
+            (Overrides(seed=-1), "command line: seed"),
+            (Overrides(seed=2**63), "command line: seed"),
+            (Overrides(places=()), "command line: places"),
+            (Overrides(places=("JZ14", "Twent")), "command line: places[1]"),
+            (Overrides(until=date(1999, 1, 1)), "command line: until"),
+            (Overrides(until=date(2200, 1, 1)), "command line: until"),
+            (Overrides(until=date(2020, 1, 1)), "scenario now: run.policy_start"),
+        ],
+    )
+    def test_an_impossible_override_is_refused(self, now: Scenario, overrides: Overrides, where: str) -> None:
+        with pytest.raises(InputError) as caught:
+            scenario_with(now, overrides)
+        assert caught.value.where == where
