@@ -13,10 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from zorgsim.errors import InputError
-from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import MOST_BYTES, load_scenario
-from zorgsim.model.levers import LEVERS
 
 Refuse = Callable[[str | bytes], InputError]
 
@@ -168,16 +166,12 @@ def test_a_table_cannot_be_something_else(refuse: Refuse, table: str, value: str
     assert (error.what, error.where) == ("a table is needed here", f"x.toml: {table}")
 
 
-def test_levers_and_parameters_never_share_a_name() -> None:
-    assert not LEVERS.keys() & register().keys()
-
-
 @pytest.mark.parametrize(
     ("text", "where"),
     [
         ("places = [", ": at the end"),
         ('a = 1\nb = = 2\n', ": line 2, column 5"),
-        ("a = 1\na = 2", ": line 2, column 6"),
+        ("a = 1\n[b]\nc = 1\nc = 2\n", ": line 4, column 6"),
         ("x = 2020-13-45", ""),
         ("x = " + "9" * 5000, ""),
         ("x = " + "[" * 50_000, ""),
@@ -199,7 +193,7 @@ def test_what_is_not_toml_is_refused_with_its_place(refuse: Refuse, text: str, w
         (b"\xff\xfea\x00", "UTF-8"),
         (b'title.en = "\xe9"', "UTF-8"),
         (b"#" * (MOST_BYTES + 1), "too large"),
-        (b"a." * 2000 + b"a = 1", "unknown key"),
+        (text_with().encode() + b"\n" + b"a." * 2000 + b"a = 1", "unknown key"),
     ],
 )
 def test_odd_files_are_refused(refuse: Refuse, content: bytes, words: str) -> None:
@@ -279,6 +273,7 @@ def outcome(content: bytes, folder: Path) -> Scenario | InputError:
         return error
 
 
+PATCHES = ("nan", "=", "[[", "[measures]", "'''", "-1", "{}", "1e400", "0x" + "f" * 5000)
 fuzz = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -292,7 +287,7 @@ def test_any_bytes_give_a_scenario_or_one_error(tmp_path: Path, content: bytes) 
 @given(
     start=st.integers(0, 400),
     length=st.integers(0, 40),
-    patch=st.one_of(st.text(max_size=20), st.sampled_from(["nan", "=", "[[", "[measures]", "'''", "-1", "{}", "1e400", "0x" + "f" * 5000])),
+    patch=st.one_of(st.text(max_size=20), st.sampled_from(PATCHES)),
 )
 def test_a_damaged_file_gives_a_scenario_or_one_error(tmp_path: Path, start: int, length: int, patch: str) -> None:
     whole = text_with()
@@ -312,9 +307,14 @@ scalars = st.one_of(
     st.datetimes(),
     st.sampled_from(["JZ14", "first_line.coaches", "queue.discipline", "first_come", "trust", "none", 1, 1.5]),
 )
-KEYS = ["extends", "places", "run", "start", "until", "measures", "lever", "to", "by", "times", "from", "ramp", "where", "title", "en", "stocks"]
-keys = st.one_of(st.sampled_from([*KEYS, "freeze", "parameters", "question.base", "seed"]), st.text(max_size=5))
-values = st.recursive(scalars, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=4)), max_leaves=15)
+KEYS = (
+    *("extends", "places", "title", "en", "run", "start", "until", "seed", "stocks", "freeze", "parameters", "question.base"),
+    *("measures", "lever", "to", "by", "times", "from", "ramp", "where"),
+)
+keys = st.one_of(st.sampled_from(KEYS), st.text(max_size=5))
+values = st.recursive(
+    scalars, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=4)), max_leaves=15
+)
 
 
 def toml_of(value: Any) -> str:
@@ -332,19 +332,18 @@ def toml_of(value: Any) -> str:
     return str(value.isoformat())
 
 
+def lines_of(document: dict[str, Any]) -> bytes:
+    """A document as lines of a TOML file."""
+    return "\n".join(f"{toml_of(key)} = {toml_of(value)}" for key, value in document.items()).encode("utf-8", "replace")
+
+
 @fuzz
 @given(document=st.dictionaries(keys, values, max_size=6))
 @example(document={"extends": "x"})
 @example(document={"places": ["JZ14"], "run": {"start": 1}})
 def test_any_toml_document_gives_a_scenario_or_one_error(tmp_path: Path, document: dict[str, Any]) -> None:
-    surrogates_aside = toml_of(document).encode("utf-8", "replace")
-    result = outcome(b"\n".join([surrogates_aside[1:-1].replace(b", ", b",")]) if len(document) < 2 else lines_of(document), tmp_path)
+    result = outcome(lines_of(document), tmp_path)
     assert isinstance(result, Scenario) or str(result)
-
-
-def lines_of(document: dict[str, Any]) -> bytes:
-    """A document as lines of a TOML file."""
-    return "\n".join(f"{toml_of(key)} = {toml_of(value)}" for key, value in document.items()).encode("utf-8", "replace")
 
 
 near_documents = st.fixed_dictionaries(

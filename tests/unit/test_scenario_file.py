@@ -199,7 +199,7 @@ class TestExtending:
 
     def test_two_steps_are_followed_three_are_not(self, write: Write) -> None:
         write("a.toml", BASE)
-        for child, parent in ("ba", "cb", "dc"):
+        for child, parent in (("b", "a"), ("c", "b"), ("d", "c")):
             write(f"{child}.toml", f'extends = "{parent}"\nrun.seed = {ord(child)}')
         assert load_scenario("c.toml").lineage == ("c", "b", "a")
         assert load_scenario("c.toml").run.seed == ord("c")
@@ -207,9 +207,11 @@ class TestExtending:
         assert error.where == "b.toml: extends"
         assert str(error.value) == '"d -> c -> b -> a"'
 
-    @pytest.mark.parametrize(("pairs", "circle"), [(["aa"], "a -> a"), (["ab", "ba"], "a -> b -> a"), (["ab", "bc", "cb"], "a -> b -> c -> b")])
-    def test_a_circle_is_shown(self, write: Write, pairs: list[str], circle: str) -> None:
-        for child, parent in pairs:
+    @pytest.mark.parametrize(
+        ("parents", "circle"), [("a", "a -> a"), ("ba", "a -> b -> a"), ("bcb", "a -> b -> c -> b")]
+    )
+    def test_a_circle_is_shown(self, write: Write, parents: str, circle: str) -> None:
+        for child, parent in zip("abc", parents, strict=False):
             write(f"{child}.toml", f'extends = "./{parent}.toml"')
         error = refusal("a.toml")
         assert "circle" in error.what
@@ -281,7 +283,7 @@ days = st.dates(date(2005, 1, 1), date(2036, 12, 31))
 def files(draw: st.DrawFn) -> str:
     """The text of a valid scenario file."""
     names = draw(st.lists(st.sampled_from(["alpha", "beta", "gamma"]), unique=True))
-    chosen = draw(st.dictionaries(st.sampled_from(["question.base", "turnover.rate"]), st.floats(0.01, 0.4), max_size=2))
+    chosen = draw(st.dictionaries(st.sampled_from(["question.base", "turnover.rate"]), st.floats(0.01, 0.1), max_size=2))
     lines = ['places = ["JZ14"]', "[run]", "start = 2005-01-01", "until = 2037-01-01", f"seed = {draw(st.integers(0, 2**63 - 1))}"]
     lines += ["[parameters]", *(f'"{name}" = {value!r}' for name, value in chosen.items())]
     for name in names:

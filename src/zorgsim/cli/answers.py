@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from math import isfinite
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,14 +18,6 @@ def print_json(document: object) -> None:
     """Print a document as JSON; letters beyond ASCII as they are where the output can hold them."""
     escape = (sys.stdout.encoding or "ascii").lower() not in ("utf-8", "utf8")
     print(json.dumps(document, ensure_ascii=escape, indent=2, allow_nan=False))
-
-
-def json_ready(records: Iterable[Mapping[Hashable, object]]) -> list[dict[str, object]]:
-    """Return records with null in the place of numbers that are not known: JSON has no NaN."""
-    return [
-        {str(key): None if isinstance(value, float) and not isfinite(value) else value for key, value in one.items()}
-        for one in records
-    ]
 
 
 def console() -> Console:

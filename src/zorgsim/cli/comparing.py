@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from zorgsim.cli.answers import console, json_ready, print_json
+from zorgsim.cli.answers import console, print_json
 from zorgsim.cli.exits import say
 from zorgsim.cli.options import (
     SCENARIO_HELP,
@@ -139,36 +139,20 @@ def _simulated(scenarios: Sequence[Scenario], jobs: int) -> Comparison:
     from zorgsim.inputs.parameters import register
     from zorgsim.results.compare import compare_simulated
 
-    with shown_progress("runs") as progress:
+    with shown_progress("simulated") as progress:
         simulated = simulate_scenarios(scenarios, progress, jobs)
     return compare_simulated(simulated, register())
 
 
 def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None:
     """Write the results folder, then print the table, or all of it as JSON."""
-    from zorgsim.report.figures import attachments
-    from zorgsim.report.terminal import print_comparison
+    from zorgsim.report.figures import figure_attachments
+    from zorgsim.report.terminal import as_json, print_comparison
     from zorgsim.results.store import Existing, write_results
 
-    written = write_results(folder, comparison, attachments(comparison, delivery.language), Existing(delivery.existing))
+    written = write_results(folder, comparison, figure_attachments(comparison, delivery.language), Existing(delivery.existing))
     if delivery.as_json:
-        print_json(_document(comparison, written))
+        print_json({"folder": str(written), **as_json(comparison)})
     else:
-        print_comparison(comparison, delivery.language, console())
+        print_comparison(comparison, console(), delivery.language)
         say(f"zorgsim: results are in {written}")
-
-
-def _document(comparison: Comparison, folder: Path) -> dict[str, Any]:
-    """Return what a program may want to read: where the results are, the flags, and every outcome of every scenario."""
-    from zorgsim.results.believability import believability
-    from zorgsim.results.compare import differences
-    from zorgsim.results.store import flag_as_json
-
-    return {
-        "folder": str(folder),
-        "place": comparison.baseline.place.label,
-        "replications": comparison.replications,
-        "scenarios": [{"name": one.scenario.name, "digest": one.scenario.digest} for one in comparison.simulated],
-        "flags": [flag_as_json(flag) for flag in believability(comparison)],
-        "outcomes": json_ready(differences(comparison).to_dict("records")),
-    }

@@ -23,7 +23,7 @@ def shown_progress(what: str) -> Iterator[Progress]:
     Parameters
     ----------
     what
-        What is counted, for example ``"runs"``.
+        What is being done, for example ``"simulated"``.
     """
     if sys.stderr.isatty():
         with _bar(what) as progress:
@@ -40,7 +40,7 @@ def _bar(what: str) -> Iterator[Progress]:
     columns = (
         parts.TextColumn("{task.description}"),
         parts.BarColumn(),
-        parts.MofNCompleteColumn(),
+        parts.TaskProgressColumn(),
         parts.TimeElapsedColumn(),
         parts.TextColumn("left:"),
         parts.TimeRemainingColumn(),
@@ -64,6 +64,6 @@ def plain_lines(what: str) -> Progress:
         now = time.monotonic()
         if done >= total or now - last >= SECONDS_BETWEEN_LINES:
             last = now
-            say(f"zorgsim: {done} of {total} {what} after {now - started:.0f} s")
+            say(f"zorgsim: {what} {done / max(total, 1):.0%} after {now - started:.0f} s")
 
     return advance

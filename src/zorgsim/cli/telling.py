@@ -35,7 +35,7 @@ def validate(jobs: Jobs = None, as_json: AsJson = False) -> None:
     """Lay the baseline of the whole nation beside published figures; a miss is shown, and is no error."""
     from zorgsim.experiment.validate import validate_calibration
 
-    with shown_progress("runs") as progress:
+    with shown_progress("simulated") as progress:
         rows = [asdict(row) for row in validate_calibration(progress, jobs or usable_cores())]
     if as_json:
         print_json(rows)

@@ -23,6 +23,9 @@ from zorgsim.model.vocabulary import (
 NEEDS_GROUPS: Final = ("all", "vulnerable", "all_arranged", *(domain.name.lower() for domain in Domain))
 """Groups in which family-weeks are kept: everybody, two or more domains unarranged, none unarranged, and per unarranged domain."""
 
+CARE_KINDS: Final = (*(stage.name.lower() for stage in CARE_STAGES), "beyond_first_line", "any")
+"""Kinds of care in which different families are counted: each stage of care, all but family coaching, and any."""
+
 N_HELPERS: Final = 9
 """Helpers of a closed question are counted 0 .. 7, and 8 for eight or more."""
 
@@ -61,7 +64,7 @@ class Counters:
     waited
         (R, Y, M, tiers, 521) starts of care by whole weeks waited. A wait that has not ended is not in it.
     families_with_care
-        (R, Y, M, tiers + 2) different families with care in the year: per tier, in crisis care, and in any (last).
+        (R, Y, M, 6) different families with care in the year, in the order of ``CARE_KINDS``.
     places
         (R, Y, M, tiers) place-weeks offered (real-valued: a municipality's share of its pool's places).
     admissible
@@ -104,7 +107,7 @@ def empty_counters(runs: int, years: int, municipalities: int, stocks: int, leve
         arranged=zeros(N_DOMAINS),
         helpers=zeros(N_HELPERS),
         waited=zeros(N_TIERS, LONGEST_WAIT + 1),
-        families_with_care=zeros(len(CARE_STAGES) + 1),
+        families_with_care=zeros(len(CARE_KINDS)),
         places=np.zeros((*base, N_TIERS)),
         admissible=zeros(N_TIERS),
         stocks=np.zeros((*base, stocks)),

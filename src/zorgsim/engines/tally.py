@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
-from zorgsim.engines.counters import LONGEST_WAIT, N_HELPERS, Counters, empty_counters, needs_membership
+from zorgsim.engines.counters import CARE_KINDS, LONGEST_WAIT, N_HELPERS, Counters, empty_counters, needs_membership
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.families import State
 from zorgsim.model.levers import LEVERS
@@ -25,6 +25,7 @@ from zorgsim.model.vocabulary import (
     N_STAGES,
     N_TIERS,
     WAIT_OF,
+    Stage,
     Tier,
 )
 
@@ -37,6 +38,7 @@ _PLACE_OF_STAGE: Final = np.zeros(N_STAGES, dtype=np.int64)
 for _place, _stage in enumerate(CARE_STAGES):
     _MARK_OF_STAGE[_stage] = 1 << _place
     _PLACE_OF_STAGE[_stage] = _place
+_BEYOND_FIRST_LINE: Final = np.uint8(sum(1 << place for place, stage in enumerate(CARE_STAGES) if stage != Stage.FIRST_LINE))
 _CENSUS: Final = N_STAGES * N_NEEDS
 
 
@@ -101,9 +103,11 @@ class Tally:
         marks = columns["care_marks"][rows]
         stage = columns["stage"][rows]
         met = _MARK_OF_STAGE[stage]
-        cell = columns["cell"][rows].astype(np.int64) * (len(CARE_STAGES) + 1)
+        cell = columns["cell"][rows].astype(np.int64) * len(CARE_KINDS)
         np.add.at(self._with_care, (cell + _PLACE_OF_STAGE[stage])[(met & ~marks) > 0], 1)
-        np.add.at(self._with_care, cell[marks == 0] + len(CARE_STAGES), 1)
+        beyond = (met & _BEYOND_FIRST_LINE > 0) & (marks & _BEYOND_FIRST_LINE == 0)
+        np.add.at(self._with_care, cell[beyond] + CARE_KINDS.index("beyond_first_line"), 1)
+        np.add.at(self._with_care, cell[marks == 0] + CARE_KINDS.index("any"), 1)
         columns["care_marks"][rows] = marks | met
 
     def close_week(self, week: int, surroundings: Surroundings) -> None:
@@ -145,7 +149,7 @@ class Tally:
         self._helpers = np.zeros(cells * N_HELPERS, dtype=np.int64)
         self._waited = np.zeros(cells * N_TIERS * (LONGEST_WAIT + 1), dtype=np.int64)
         self._referrers = np.zeros(cells * N_TIERS * N_REFERRERS, dtype=np.int64)
-        self._with_care = np.zeros(cells * (len(CARE_STAGES) + 1), dtype=np.int64)
+        self._with_care = np.zeros(cells * len(CARE_KINDS), dtype=np.int64)
         self._places = np.zeros((N_TIERS, cells))
         self._admissible = np.zeros((N_TIERS, cells), dtype=np.int64)
         self._stocks = np.zeros((len(STOCKS), cells))
@@ -164,7 +168,7 @@ class Tally:
         counters.helpers[:, year] = self._helpers.reshape(*shape, N_HELPERS)
         counters.waited[:, year] = self._waited.reshape(*shape, N_TIERS, LONGEST_WAIT + 1)
         counters.starts_by_referrer[:, year] = self._referrers.reshape(*shape, N_TIERS, N_REFERRERS)
-        counters.families_with_care[:, year] = self._with_care.reshape(*shape, len(CARE_STAGES) + 1)
+        counters.families_with_care[:, year] = self._with_care.reshape(*shape, len(CARE_KINDS))
         counters.places[:, year] = self._places.T.reshape(*shape, N_TIERS)
         counters.admissible[:, year] = self._admissible.T.reshape(*shape, N_TIERS)
         counters.stocks[:, year] = self._stocks.T.reshape(*shape, len(STOCKS)) / self._weeks

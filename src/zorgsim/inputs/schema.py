@@ -311,12 +311,11 @@ _WHAT: Final = {
 
 
 def key_at(path: Path) -> Mapping[str, Any]:
-    """Return the part of the JSON Schema that describes a path; of an unknown key, the table around it."""
+    """Return the part of the JSON Schema that describes a path; of an unknown key, the table around it; of an entry, its list."""
     schema = _schema()
     part = schema
     for key in path:
-        named = part.get("items") if isinstance(key, int) else part.get("properties", {}).get(key)
-        inner = named or part.get("additionalProperties")
+        inner = part.get("properties", {}).get(key) or part.get("additionalProperties")
         if not inner:
             return part
         part = schema["$defs"]["measure"] if "$ref" in inner else inner

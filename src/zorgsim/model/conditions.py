@@ -84,7 +84,7 @@ def home_tables(parameters: Parameters, prevalence: Floats, bounds: DialBounds) 
     """
     regain = by_domain(parameters, "domains.regain")
     ratio = _loss_ratios(parameters)
-    loss = loss_for_prevalence(prevalence, regain, ratio)
+    loss = loss_for_prevalence(_at_home(prevalence, parameters["domains.home_odds"][:, None]), regain, ratio)
     hazards = domain_hazards(loss, regain, ratio)
     needs = stationary_needs(hazards)
 
@@ -108,6 +108,12 @@ def home_tables(parameters: Parameters, prevalence: Floats, bounds: DialBounds) 
         needs_cdf=np.cumsum(needs, axis=1)[:, :-1],
         acceptance_scale=_acceptance_scale(bounds, len(prevalence)),
     )
+
+
+def _at_home(prevalence: Floats, odds_ratio: Floats) -> Floats:
+    """Return the prevalences among families at home: somewhat lower, since domains stand still in care and families there have more."""
+    odds = prevalence / (1.0 - prevalence) * odds_ratio
+    return np.asarray(odds / (1.0 + odds), dtype=np.float64)
 
 
 def _loss_ratios(parameters: Parameters) -> Floats:

@@ -230,10 +230,11 @@ def check_evidence_range(comparison: Comparison, simulated: Simulated) -> Iterat
         outside = highest if highest > lever.evidence_high else lowest
         if lever.choices or not (outside > lever.evidence_high or outside < lever.evidence_low):
             continue
-        bounds = f"{lever.evidence_low:g} .. {lever.evidence_high:g}"
+        said = f"{outside:g}", f"{lever.evidence_low:g}", f"{lever.evidence_high:g}"
+        dutch = tuple(figure.replace(".", ",") for figure in said)
         text = Text(
-            f"Lever {lever.name} ({lever.en}) is set to {outside:g}; evidence covers {bounds}.",
-            f"Knop {lever.name} ({lever.nl}) staat op {outside:g}; onderzoek dekt {bounds}.",
+            f"Lever {lever.name} ({lever.en}) is set to {said[0]}; evidence covers {said[1]} to {said[2]}.",
+            f"Knop {lever.name} ({lever.nl}) staat op {dutch[0]}; onderzoek dekt {dutch[1]} tot {dutch[2]}.",
         )
         yield Flag(FlagCode.OUTSIDE_EVIDENCE, Level.CAUTION, name, text, {"lowest": lowest, "highest": highest})
 

@@ -253,7 +253,10 @@ def _general() -> dict[str, Outcome]:
 
 
 _CRISIS_REQUESTS: Final = Outcome(
-    _PER_100, Direction.WORSE, Text("requests: crisis care", "aanvragen: crisishulp"), partial(demand_of, event=Event.STARTED_CRISIS)
+    _PER_100,
+    Direction.WORSE,
+    Text("requests: crisis care", "aanvragen: crisishulp"),
+    partial(demand_of, event=Event.STARTED_CRISIS),
 )
 
 OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(

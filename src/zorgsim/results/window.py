@@ -81,12 +81,14 @@ class Window:
 
     def per_100_families(self, total: Floats) -> Floats:
         """Turn a total over the window into a rate per 100 families per year."""
-        return 100.0 * ratio(self.per_year(total), self.families)
+        rate: Floats = 100.0 * ratio(self.per_year(total), self.families)
+        return rate
 
 
 def ratio(numerator: Floats, denominator: Floats) -> Floats:
     """Divide; where there is nothing to divide by the answer is missing (NaN)."""
-    return np.divide(numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator != 0)
+    quotient: Floats = np.divide(numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator != 0)
+    return quotient
 
 
 def evaluation_years(simulated: Simulated) -> NDArray[np.bool_]:

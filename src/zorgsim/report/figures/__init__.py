@@ -44,7 +44,9 @@ def provenance(comparison: Comparison, name: str) -> dict[str, Any]:
 def figure_attachments(comparison: Comparison, language: Language) -> tuple[Attachment, ...]:
     """Return every picture as PNG and as SVG, to be written into a results folder."""
     return tuple(
-        Attachment(f"{FOLDER}/{name}.{kind}", partial(_save, comparison, language, name)) for name in FIGURES for kind in ("png", "svg")
+        Attachment(f"{FOLDER}/{name}.{kind}", partial(_save, comparison, language, name))
+        for name in FIGURES
+        for kind in ("png", "svg")
     )
 
 

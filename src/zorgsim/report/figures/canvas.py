@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from textwrap import fill
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.texts import decimals_for, number, say
+from zorgsim.report.texts import number, say
 from zorgsim.results.believability import HISTORY_START
 from zorgsim.results.compare import Comparison
 from zorgsim.results.tables import whole_years
@@ -28,25 +29,29 @@ PALE: Final = "#dddddd"
 
 
 class Stroke(NamedTuple):
-    """How a scenario is drawn: a colour of Okabe and Ito, and a line and marker that tell it apart in black and white."""
+    """How a scenario is drawn: a colour of Okabe and Ito, and a line and marker that tell it apart in black and white.
+
+    The sign is what the marker looks like in a label.
+    """
 
     colour: str
     line: str | tuple[int, tuple[int, ...]]
     marker: str
+    sign: str
 
 
 STROKES: Final = (
-    Stroke("#000000", "-", ""),
-    Stroke("#0072B2", "--", "o"),
-    Stroke("#D55E00", "-.", "s"),
-    Stroke("#009E73", ":", "^"),
-    Stroke("#CC79A7", (0, (6, 1, 1, 1, 1, 1)), "D"),
-    Stroke("#E69F00", (0, (3, 1)), "v"),
-    Stroke("#56B4E9", (0, (1, 1)), "P"),
+    Stroke("#000000", "-", "", "―"),
+    Stroke("#0072B2", "--", "o", "●"),
+    Stroke("#D55E00", "-.", "s", "■"),
+    Stroke("#009E73", ":", "^", "▲"),
+    Stroke("#CC79A7", (0, (6, 1, 1, 1, 1, 1)), "D", "◆"),
+    Stroke("#E69F00", (0, (3, 1)), "v", "▼"),
+    Stroke("#56B4E9", (0, (1, 1)), "P", "✚"),
 )
 """The baseline first, then the scenarios in order; they begin anew after the last."""
 
-TOP: Final = 0.83
+TOP: Final = 0.80
 """Upper edge of the panels, as a share of the page."""
 
 
@@ -57,10 +62,10 @@ def stroke_of(place: int) -> Stroke:
 
 def new_page(rows: int, columns: int) -> tuple[Figure, list[list[Axes]]]:
     """Return a page with a grid of panels, with room for words above, below and on the right."""
-    figure = Figure(figsize=(12.0, 4.2 + 2.6 * (rows - 1)), dpi=110, facecolor="white")
-    below = 0.21 if rows == 1 else 0.14
+    figure = Figure(figsize=(12.0, 4.4 + 2.6 * (rows - 1)), dpi=110, facecolor="white")
+    below = 0.21 if rows == 1 else 0.155
     panels = figure.subplots(rows, columns, squeeze=False)
-    figure.subplots_adjust(left=0.065, right=0.83, top=TOP if rows > 1 else 0.74, bottom=below, hspace=0.38, wspace=0.26)
+    figure.subplots_adjust(left=0.065, right=0.82, top=TOP if rows > 1 else 0.74, bottom=below, hspace=0.38, wspace=0.26)
     return figure, [list(row) for row in panels]
 
 
@@ -81,15 +86,18 @@ def write_around(figure: Figure, comparison: Comparison, language: Language, wor
     figure.text(0.02, 1 - 0.50 / height, f"{subtitle}\n{place}", size=10.5, color=GREY, va="top", linespacing=1.35)
     key = "figure.caption" if comparison.replications > 1 else "figure.caption_one"
     caption = say(language, key, replications=comparison.replications)
-    figure.text(0.02, 0.30 / height, f"{caption} {addition}".strip(), size=8.5, color=INK, va="bottom")
-    figure.text(0.02, 0.10 / height, _footer(comparison, language), size=7, color=GREY, va="bottom")
+    footer = fill(_footer(comparison, language), 190)
+    figure.text(0.02, 0.08 / height, footer, size=7, color=GREY, va="bottom")
+    above = 0.08 + 0.13 * (footer.count("\n") + 1) + 0.06
+    lines = "\n".join(fill(line, 165) for line in (caption, addition) if line)
+    figure.text(0.02, above / height, lines, size=8.5, color=INK, va="bottom", linespacing=1.3)
 
 
 def _footer(comparison: Comparison, language: Language) -> str:
     scenarios = ", ".join(f"{one.scenario.name} ({one.scenario.digest[:8]})" for one in comparison.simulated)
-    run, place = comparison.baseline.scenario.run, comparison.baseline.place.label
-    values = {"version": __version__, "place": place, "seed": run.seed, "replications": comparison.replications, "scenarios": scenarios}
-    return say(language, "figure.footer", **values)
+    baseline = comparison.baseline
+    numbers = {"seed": baseline.scenario.run.seed, "replications": comparison.replications}
+    return say(language, "figure.footer", version=__version__, place=baseline.place.label, scenarios=scenarios, **numbers)
 
 
 def shown_years(comparison: Comparison) -> NDArray[np.bool_]:
@@ -119,11 +127,28 @@ def draw_outcome(panel: Axes, comparison: Comparison, measure: Callable[[Window]
     """Draw an outcome by year, a line with a band for each scenario; return where each line ends."""
     chosen = shown_years(comparison)
     years = all_years(comparison)[chosen]
+    drawn = [measure(comparison.by_year[one.scenario.name])[:, chosen] for one in comparison.simulated]
+    policy = position_of(comparison.baseline.scenario.run.policy_start)
     ends = []
-    for place, one in enumerate(comparison.simulated):
-        values = measure(comparison.by_year[one.scenario.name])[:, chosen]
-        ends.append(draw_line(panel, years, values, place))
+    for place, values in enumerate(drawn):
+        first = 0 if place == 0 else parting(drawn[0], values, int(np.searchsorted(years, policy)))
+        ends.append(draw_line(panel, years[first:], values[:, first:], place))
     return ends
+
+
+def parting(baseline: Floats, values: Floats, policy: int) -> int:
+    """Return the year from which a scenario is drawn: the last one before it parts from the baseline.
+
+    Parameters
+    ----------
+    baseline, values
+        (R, years) an outcome of both.
+    policy
+        Place of the first year of the policy, from which a scenario is drawn that never parts.
+    """
+    differs = ((baseline != values) & ~(np.isnan(baseline) & np.isnan(values))).any(axis=0)
+    first = int(np.argmax(differs)) if differs.any() else min(policy, len(differs) - 1)
+    return max(0, first - 1)
 
 
 def draw_line(panel: Axes, years: NDArray[np.int16], values: Floats, place: int) -> float:
@@ -132,7 +157,7 @@ def draw_line(panel: Axes, years: NDArray[np.int16], values: Floats, place: int)
     middle, low, high = spread(values)
     if len(values) > 1:
         panel.fill_between(years, low, high, color=stroke.colour, alpha=0.16, linewidth=0)
-    every = max(1, len(years) // 6)
+    every = -(-len(years) // 5)
     panel.plot(
         years, middle, color=stroke.colour, linestyle=stroke.line, linewidth=1.9, marker=stroke.marker, markersize=5,
         markevery=(min(place, every - 1), every), zorder=3 if place == 0 else 4,
@@ -150,14 +175,14 @@ def dress(panel: Axes, title: str, language: Language) -> None:
     panel.grid(axis="y", color=PALE, linewidth=0.7)
     panel.set_axisbelow(True)
     panel.tick_params(labelsize=9, colors=GREY, length=3)
-    panel.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    panel.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
     panel.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
-    panel.yaxis.set_major_locator(MaxNLocator(5))
+    panel.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
 
     def write(value: float, _: int) -> str:
         ticks = panel.get_yticks()
         step = float(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
-        return number(value, 0 if step >= 1 and step == round(step) else decimals_for(step) or 1, language)
+        return number(value, max(0, -int(np.floor(np.log10(step) + 1e-9))), language)
 
     panel.yaxis.set_major_formatter(FuncFormatter(write))
 
@@ -179,9 +204,9 @@ def mark_policy(panels: Sequence[Axes], comparison: Comparison, language: Langua
     for panel in panels:
         panel.axvline(where, color=INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
     first = panels[0]
-    first.text(
-        where, 0.03, f" {say(language, 'figure.policy')} ", transform=first.get_xaxis_transform(), size=8.5, color=INK,
-        ha="right", va="bottom", rotation=90,
+    first.annotate(
+        say(language, "figure.policy"), xy=(where, 0.04), xycoords=first.get_xaxis_transform(), xytext=(-3, 0),
+        textcoords="offset points", size=8.5, color=INK, ha="right", va="bottom", rotation=90,
     )
 
 
@@ -204,8 +229,8 @@ def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:
         stroke = stroke_of(place)
         last = panel.get_xlim()[1]
         panel.annotate(
-            label, xy=(last, value), xycoords="data", xytext=(1.06, at), textcoords="axes fraction", size=9, color=stroke.colour,
-            va="center", weight="bold", annotation_clip=False,
+            f"{stroke.sign} {label}", xy=(last, value), xycoords="data", xytext=(1.06, at), textcoords="axes fraction",
+            size=9, color=stroke.colour, va="center", weight="bold", annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": stroke.colour, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 0},
         )
 
@@ -225,7 +250,7 @@ def titles(comparison: Comparison, language: Language) -> list[str]:
     return [wrap(one.scenario.title.in_language(language)) for one in comparison.simulated]
 
 
-def wrap(text: str, width: int = 24) -> str:
+def wrap(text: str, width: int = 23) -> str:
     """Break a text into lines of about this many letters."""
     lines = [""]
     for word in text.split():

@@ -28,5 +28,6 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     for row in rows:
         row[0].set_ylabel(say(language, "figure.cost.unit"), size=9, color=canvas.GREY)
     subtitle = say(language, "figure.cost.subtitle", price_level=PRICE_LEVEL)
-    canvas.write_around(figure, comparison, language, (say(language, "figure.cost.title"), subtitle, say(language, "figure.own_scale")))
+    words = (say(language, "figure.cost.title"), subtitle, say(language, "figure.own_scale"))
+    canvas.write_around(figure, comparison, language, words)
     return figure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
@@ -16,10 +17,11 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     """Draw the cumulative cost difference from the baseline since the policy's start, million EUR, by year."""
     figure, ((panel,),) = canvas.new_page(1, 1)
     figure.set_size_inches(12.0, 6.0)
-    figure.subplots_adjust(left=0.075, right=0.76, top=0.80, bottom=0.17)
+    figure.subplots_adjust(left=0.075, right=0.73, top=0.80, bottom=0.18)
     title = comparison.baseline.scenario.title.in_language(language)
     ends = [_draw_scenario(panel, comparison, place, language) for place in range(1, len(comparison.simulated))]
     canvas.dress(panel, "", language)
+    panel.xaxis.set_major_locator(MaxNLocator(11, integer=True))
     panel.axhline(0.0, color=canvas.INK, linewidth=1.6, zorder=2)
     if ends:
         _write_sides(panel, language)
@@ -30,7 +32,8 @@ def draw(comparison: Comparison, language: Language) -> Figure:
         panel.text(0.5, 0.6, say(language, "figure.nothing"), transform=panel.transAxes, ha="center", size=12)
     panel.set_ylabel(say(language, "figure.cumulative.unit"), size=9, color=canvas.GREY)
     subtitle = say(language, "figure.cumulative.subtitle", baseline=title, price_level=PRICE_LEVEL)
-    canvas.write_around(figure, comparison, language, (say(language, "figure.cumulative.title"), subtitle, _unknown(comparison, language)))
+    words = (say(language, "figure.cumulative.title"), subtitle, _unknown(comparison, language))
+    canvas.write_around(figure, comparison, language, words)
     return figure
 
 
@@ -42,8 +45,9 @@ def _draw_scenario(panel: Axes, comparison: Comparison, place: int, language: La
     found = break_even(comparison, scenario.name)
     if found.year is not None and found.year > years[0]:
         panel.annotate(
-            say(language, "figure.cumulative.even", year=found.year), xy=(found.year, 0.0), xytext=(0, 14), textcoords="offset points",
-            ha="center", size=8.5, color=canvas.stroke_of(place).colour, arrowprops={"arrowstyle": "->", "color": canvas.INK},
+            say(language, "figure.cumulative.even", year=found.year), xy=(found.year, 0.0), xytext=(0, 14),
+            textcoords="offset points", ha="center", size=8.5,
+            color=canvas.stroke_of(place).colour, arrowprops={"arrowstyle": "->", "color": canvas.INK},
         )
     amount = signed(end, decimals_for(end), language)
     title = canvas.wrap(scenario.title.in_language(language))

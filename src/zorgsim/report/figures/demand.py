@@ -20,7 +20,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
         ends = canvas.draw_outcome(panel, comparison, OUTCOMES[f"demand_{kind}"].measure)
         canvas.dress(panel, say(language, f"panel.{kind}"), language)
         canvas.start_at_zero(panel)
-        if panel is panel.get_subplotspec().get_gridspec() or panel in (rows[0][-1], rows[1][-1]):
+        if any(panel is row[-1] for row in rows):
             canvas.label_ends(panel, list(zip(range(len(ends)), ends, labels, strict=True)))
     canvas.mark_policy(panels, comparison, language)
     for row in rows:

@@ -1,0 +1,250 @@
+"""A comparison in words: tables with colour in a terminal, plain lines where there is none, JSON for programs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as RichText
+
+from zorgsim import __version__
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.texts import decimals_for, number, say, signed
+from zorgsim.results.believability import Flag, Level, believability
+from zorgsim.results.compare import (
+    BreakEven,
+    Comparison,
+    PairedDifference,
+    Verdict,
+    break_even,
+    difference_of,
+    judge,
+)
+from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES, Direction, Outcome
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.store import flag_as_json
+from zorgsim.results.valuation import PRICE_LEVEL
+from zorgsim.results.window import evaluation_years
+
+_COLOURS: Final = {Direction.BETTER: "green", Direction.WORSE: "red", Direction.NEUTRAL: ""}
+_LEVEL_COLOURS: Final = {Level.NOTE: "", Level.CAUTION: "yellow", Level.WARNING: "bold red"}
+_VERDICT_WORDS: Final = {
+    Verdict.IDENTICAL: "table.same",
+    Verdict.NOT_DISTINGUISHABLE: "table.indistinct",
+    Verdict.ONE_REPLICATION: "table.one",
+    Verdict.MISSING: "table.missing",
+}
+_TINY: Final = 0.001
+"""Differences below this, in the unit of their outcome, are not written out."""
+_SIGNS: Final = {Direction.BETTER: "table.better", Direction.WORSE: "table.worse"}
+
+
+def print_comparison(comparison: Comparison, console: Console, language: Language) -> None:
+    """Print the outcomes of all scenarios, the cumulative cost, and the flags.
+
+    In a terminal as tables with colour; elsewhere (a file, a pipe) as plain lines without colour or frames.
+    """
+    if not console.is_terminal:
+        console.print("\n".join(comparison_lines(comparison, language)), markup=False, highlight=False, soft_wrap=True)
+        return
+    console.print(_table(comparison, language))
+    for one in comparison.others:
+        console.print(_break_even_line(comparison, one, language), highlight=False, markup=False)
+    console.print(say(language, "table.prices", price_level=PRICE_LEVEL), style="dim", highlight=False)
+    console.print(f"\n{say(language, 'table.flags')}", style="bold", highlight=False)
+    for flag, scenarios in grouped_flags(comparison):
+        line = _flag_line(flag, scenarios, comparison, language)
+        console.print(RichText(line, style=_LEVEL_COLOURS[flag.level]))
+    if not believability(comparison):
+        console.print(say(language, "table.no_flags"), highlight=False)
+
+
+def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Return what `print_comparison` says, as plain lines; long lines are not broken."""
+    lines = [_title(comparison, language), ""]
+    for name in MAIN_OUTCOMES:
+        outcome = OUTCOMES[name]
+        baseline, decimals = _baseline_value(comparison, name)
+        text, unit = outcome.text.in_language(language), outcome.unit.in_language(language)
+        lines.append(f"{text} ({unit})")
+        lines.append(f"  {comparison.baseline.scenario.name}: {number(baseline, decimals, language)}")
+        for one in comparison.others:
+            difference = difference_of(comparison, one.scenario.name, name)
+            value = number(_value(comparison, one, name), decimals, language)
+            said = difference_words(difference, decimals, language)
+            judged = _judged(difference, outcome, language)
+            lines.append(f"  {one.scenario.name}: {value}, {said}{f' ({judged})' if judged else ''}")
+    lines += ["", *(_break_even_line(comparison, one, language) for one in comparison.others)]
+    lines += [say(language, "table.prices", price_level=PRICE_LEVEL), "", say(language, "table.flags")]
+    flags = [_flag_line(flag, scenarios, comparison, language) for flag, scenarios in grouped_flags(comparison)]
+    return lines + (flags or [say(language, "table.no_flags")])
+
+
+def difference_words(difference: PairedDifference, decimals: int, language: Language) -> str:
+    """Write a paired difference with its margin, or why there is none; an unknown margin is never written as zero."""
+    if difference.verdict in (Verdict.IDENTICAL, Verdict.MISSING):
+        return say(language, _VERDICT_WORDS[difference.verdict])
+    if _is_tiny(difference):
+        return say(language, "table.tiny", limit=number(_TINY, 3, language))
+    shown = max(decimals, _decimals_of_margin(difference))
+    mean = signed(difference.mean, shown, language)
+    if difference.verdict is Verdict.ONE_REPLICATION:
+        return f"{mean} ({say(language, 'table.one')})"
+    words = f"{mean} ± {number(difference.margin, shown, language)}"
+    return f"{words}, {say(language, 'table.indistinct')}" if difference.verdict is Verdict.NOT_DISTINGUISHABLE else words
+
+
+def _is_tiny(difference: PairedDifference) -> bool:
+    """Tell whether a difference, however sure, is too small to be shown: it is neither better nor worse to anyone."""
+    return abs(difference.mean) < _TINY and difference.margin < _TINY
+
+
+def _judgement(difference: PairedDifference, outcome: Outcome) -> Direction:
+    return Direction.NEUTRAL if _is_tiny(difference) else judge(difference.verdict, outcome.direction)
+
+
+def _decimals_of_margin(difference: PairedDifference) -> int:
+    """Return the decimals that show one digit of the margin at least, at most three."""
+    margin = difference.margin
+    if math.isnan(margin) or margin <= 0:
+        return 0
+    return min(3, max(0, -math.floor(math.log10(margin))))
+
+
+def grouped_flags(comparison: Comparison) -> list[tuple[Flag, list[str]]]:
+    """Return each flag once, with the names of the scenarios that raise it."""
+    grouped: dict[tuple[str, str], tuple[Flag, list[str]]] = {}
+    for flag in believability(comparison):
+        grouped.setdefault((flag.code, flag.message.en), (flag, []))[1].append(flag.scenario)
+    order = list(Level)[::-1]
+    return sorted(grouped.values(), key=lambda entry: order.index(entry[0].level))
+
+
+def _flag_line(flag: Flag, scenarios: Sequence[str], comparison: Comparison, language: Language) -> str:
+    everywhere = len(scenarios) == len(comparison.simulated) > 1
+    who = say(language, "table.everywhere") if everywhere else ", ".join(scenarios)
+    return f"{say(language, f'level.{flag.level}')} · {who}: {flag.message.in_language(language)}"
+
+
+def _title(comparison: Comparison, language: Language) -> str:
+    years = comparison.baseline.clock.years[evaluation_years(comparison.baseline)]
+    return say(language, "table.title", place=comparison.baseline.place.label, first=years[0], last=years[-1])
+
+
+def _value(comparison: Comparison, simulated: Simulated, outcome: str) -> float:
+    """Return the mean of an outcome over the replications in which it is known."""
+    values = OUTCOMES[outcome].measure(comparison.evaluations[simulated.scenario.name])
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else math.nan
+
+
+def _baseline_value(comparison: Comparison, outcome: str) -> tuple[float, int]:
+    value = _value(comparison, comparison.baseline, outcome)
+    return value, decimals_for(value)
+
+
+def _judged(difference: PairedDifference, outcome: Outcome, language: Language) -> str:
+    judged = _judgement(difference, outcome)
+    return say(language, _SIGNS[judged]) if judged in _SIGNS else ""
+
+
+def _table(comparison: Comparison, language: Language) -> Table:
+    table = Table(title=_title(comparison, language), box=box.SIMPLE_HEAD, title_style="bold", title_justify="left", pad_edge=False)
+    table.add_column(say(language, "table.outcome"))
+    table.add_column(comparison.baseline.scenario.title.in_language(language), justify="right")
+    for one in comparison.others:
+        title = one.scenario.title.in_language(language)
+        table.add_column(f"{title}\n{say(language, 'table.difference')}", justify="right")
+    for name in MAIN_OUTCOMES:
+        table.add_row(*_row(comparison, name, language))
+    return table
+
+
+def _row(comparison: Comparison, name: str, language: Language) -> list[RichText]:
+    """Return the cells of one outcome: words, the baseline's value, and per scenario its value and difference."""
+    outcome = OUTCOMES[name]
+    baseline, decimals = _baseline_value(comparison, name)
+    words = RichText(outcome.text.in_language(language)).append(f"\n{outcome.unit.in_language(language)}", style="dim")
+    cells = [words, RichText(number(baseline, decimals, language))]
+    for one in comparison.others:
+        difference = difference_of(comparison, one.scenario.name, name)
+        cell = RichText(number(_value(comparison, one, name), decimals, language))
+        colour = _COLOURS[_judgement(difference, outcome)]
+        cells.append(cell.append(f"\n{difference_words(difference, decimals, language)}", style=colour or "dim"))
+    return cells
+
+
+def _break_even_line(comparison: Comparison, simulated: Simulated, language: Language) -> str:
+    found = break_even(comparison, simulated.scenario.name)
+    last = comparison.baseline.clock.years[evaluation_years(comparison.baseline)][-1]
+    decimals = decimals_for(found.final.mean)
+    words = {"title": simulated.scenario.title.in_language(language), "amount": difference_words(found.final, decimals, language)}
+    if found.year is None:
+        return say(language, "table.even_never", year=last, **words)
+    return say(language, "table.even_year", year=found.year, **words)
+
+
+def as_json(comparison: Comparison) -> dict[str, Any]:
+    """Return the comparison as a program may read it; what is not known is null.
+
+    Every outcome stands in it, with the baseline's value, and for each scenario its value, paired difference, standard error,
+    95 % interval and verdict; then the flags.
+    """
+    baseline = comparison.baseline
+    years = baseline.clock.years[evaluation_years(baseline)]
+    return {
+        "zorgsim": __version__,
+        "place": baseline.place.label,
+        "years": [int(year) for year in years],
+        "replications": comparison.replications,
+        "seed": baseline.scenario.run.seed,
+        "price_level": PRICE_LEVEL,
+        "baseline": _scenario_json(comparison, baseline),
+        "scenarios": [_scenario_json(comparison, one) | _compared_json(comparison, one) for one in comparison.others],
+        "outcomes": {
+            name: {"en": about.text.en, "nl": about.text.nl, "unit": about.unit.en, "direction": str(about.direction)}
+            for name, about in OUTCOMES.items()
+        },
+        "flags": [flag_as_json(flag) for flag in believability(comparison)],
+    }
+
+
+def _scenario_json(comparison: Comparison, simulated: Simulated) -> dict[str, Any]:
+    values = {name: _or_null(_value(comparison, simulated, name)) for name in OUTCOMES}
+    return {"name": simulated.scenario.name, "digest": simulated.scenario.digest, "values": values}
+
+
+def _compared_json(comparison: Comparison, simulated: Simulated) -> dict[str, Any]:
+    name = simulated.scenario.name
+    found = break_even(comparison, name)
+    return {
+        "differences": {outcome: _difference_json(difference_of(comparison, name, outcome)) for outcome in OUTCOMES},
+        "cumulative_cost": _break_even_json(found),
+    }
+
+
+def _difference_json(difference: PairedDifference) -> dict[str, Any]:
+    return {
+        "mean": _or_null(difference.mean),
+        "standard_error": _or_null(difference.standard_error),
+        "low": _or_null(difference.low),
+        "high": _or_null(difference.high),
+        "pairs": difference.pairs,
+        "verdict": str(difference.verdict),
+    }
+
+
+def _break_even_json(found: BreakEven) -> dict[str, Any]:
+    return {"break_even_year": found.year, "share_of_replications": found.share, "final": _difference_json(found.final)}
+
+
+def _or_null(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+__all__ = ["as_json", "comparison_lines", "difference_words", "grouped_flags", "print_comparison"]
