@@ -36,25 +36,25 @@ def everybody_is_gone(group: int) -> bool:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_ends_with_a_message_and_leaves_nothing(folder: Path, jobs: str) -> None:
-    job = subprocess.Popen(
+    with subprocess.Popen(
         [*PROGRAM, *LONG_JOB, "--jobs", jobs],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-    )
-    try:
-        assert job.stderr is not None
-        announced = job.stderr.readline()
-        assert "2000 replications" in announced
-        with pytest.raises(subprocess.TimeoutExpired):
-            job.wait(timeout=2)  # it is at work, and not about to end by itself
-        os.killpg(job.pid, signal.SIGINT)  # what a terminal does: every process of the job hears it
-        out, err = job.communicate(timeout=30)
-    finally:
-        if job.poll() is None:
-            os.killpg(job.pid, signal.SIGKILL)
+    ) as job:
+        try:
+            assert job.stderr is not None
+            announced = job.stderr.readline()
+            assert "replications: 2000" in announced
+            with pytest.raises(subprocess.TimeoutExpired):
+                job.wait(timeout=2)  # it is at work, and not about to end by itself
+            os.killpg(job.pid, signal.SIGINT)  # what a terminal does: every process of the job hears it
+            out, err = job.communicate(timeout=30)
+        finally:
+            if job.poll() is None:
+                os.killpg(job.pid, signal.SIGKILL)
     assert job.returncode == 130
     assert out == ""
     assert err.splitlines()[-1] == "zorgsim: interrupted; nothing half-written is left behind"

@@ -14,7 +14,7 @@ from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Measure, RunSettings, Scenario, Text, Uncertainty
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.vocabulary import CARE_STAGES, WAITING_STAGES, Event, Referrer, Stage, Tier
+from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.simulated import Simulated
 
@@ -29,6 +29,7 @@ PRICES = {
     "measure_cost.domains.housing_relief": 6_000.0,
     "measure_cost.community.social_facilities": 120.0,
     "conversion.youths_per_family": 1.5,
+    "conversion.registered_first_line": 0.5,
     "conversion.trajectories_per_family_start.first_line": 0.5,
     "conversion.trajectories_per_family_start.specialist": 2.0,
     "conversion.trajectories_per_family_start.residential": 1.0,
@@ -105,7 +106,7 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
         counters.places[run, year, :, tier] = families * (0.021, 0.078, 0.011)[tier] * weeks
     for helpers, share in enumerate((0.1, 0.15, 0.08, 0.02)):
         counters.helpers[run, year, :, helpers] = families * share
-    for form in range(len(CARE_STAGES) + 1):
-        counters.families_with_care[run, year, :, form] = families * (0.06, 0.15, 0.018, 0.005, 0.2)[form]
+    for form, share in enumerate((0.06, 0.15, 0.018, 0.005, 0.16, 0.2)):
+        counters.families_with_care[run, year, :, form] = families * share
     counters.admissible[run, year] = counters.family_weeks[run, year, :, list(WAITING_STAGES), 0].T + 1
     counters.stocks[run, year] = np.stack([families * 0 + 0.6, families * 0 + 0.5, families * 0.0012, families * 0.005], axis=1)

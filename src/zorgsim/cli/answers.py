@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 WIDTH_WITHOUT_TERMINAL: Final = 160
 """Columns of a table that goes into a file or a pipe."""
 
+FIGURE_SIGNS: Final = frozenset("0123456789.,+-±∞ \N{MINUS SIGN}\N{EN DASH}")
+"""What a number may be written with."""
+
 
 def print_json(document: object) -> None:
     """Print a document as JSON; letters beyond ASCII as they are where the output can hold them."""
@@ -42,11 +45,16 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     cells = [list(row) for row in rows]
     for column, heading in enumerate(headings):
-        numeric = bool(cells) and all(isinstance(row[column], int | float) for row in cells)
-        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+        figures = bool(cells) and all(_is_figure(row[column]) for row in cells)
+        table.add_column(heading, justify="right" if figures else "left", overflow="fold")
     for row in cells:
         table.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
     console().print(table)
+
+
+def _is_figure(cell: object) -> bool:
+    """Tell whether a cell holds a number, as such or as readers write it."""
+    return isinstance(cell, int | float) or (isinstance(cell, str) and set(cell) <= FIGURE_SIGNS)
 
 
 def print_lines(lines: Iterable[str]) -> None:

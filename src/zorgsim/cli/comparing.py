@@ -125,7 +125,7 @@ def _extent(scenario: Scenario) -> str:
 
     place, settings = resolve_places(scenario.places, "places"), scenario.run
     families = sum(municipality.families for municipality in place.municipalities)
-    return f"{place.label}: {families:,} families, {settings.start} .. {settings.until}, {settings.replications} replications"
+    return f"{place.label}: {families:,} families, {settings.start} .. {settings.until}, replications: {settings.replications}"
 
 
 def folder_name(scenarios: Sequence[Scenario]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Annotated
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -11,6 +11,9 @@ from zorgsim.cli.answers import print_json, print_lines, print_table
 from zorgsim.cli.options import AsJson, InLanguage, Jobs, OneScenario, Places, Seed, Until, overrides_of, usable_cores
 from zorgsim.cli.progress import shown_progress
 from zorgsim.inputs.scenario import Language
+
+if TYPE_CHECKING:
+    from zorgsim.experiment.validate import Finding
 
 Family = Annotated[int, typer.Option("--family", metavar="N", min=0, help="Number of the family.")]
 
@@ -31,14 +34,53 @@ def story(
     print_lines(tell_story(chosen, family).lines(language))
 
 
-def validate(jobs: Jobs = None, as_json: AsJson = False) -> None:
+@dataclass(frozen=True)
+class _Words:
+    """The words of the validation table."""
+
+    headings: tuple[str, ...]
+    met: str
+    missed: str
+    summary: str
+
+
+_WORDS: Final = {
+    Language.EN: _Words(
+        ("target", "year", "unit", "published", "grade", "simulated", "tolerance", "verdict"),
+        "met",
+        "MISSED",
+        "{met} of {all} targets met; published figures: see each source with --json",
+    ),
+    Language.NL: _Words(
+        ("doel", "jaar", "eenheid", "gepubliceerd", "graad", "gesimuleerd", "tolerantie", "oordeel"),
+        "gehaald",
+        "GEMIST",
+        "{met} van {all} doelen gehaald; de bron van elk cijfer: met --json",
+    ),
+}
+
+
+def validate(jobs: Jobs = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
     """Lay the baseline of the whole nation beside published figures; a miss is shown, and is no error."""
     from zorgsim.experiment.validate import validate_calibration
 
     with shown_progress("simulated") as progress:
-        rows = [asdict(row) for row in validate_calibration(progress, jobs or usable_cores())]
+        findings = validate_calibration(progress, jobs or usable_cores())
     if as_json:
-        print_json(rows)
-    else:
-        headings = [key.replace("_", " ") for key in rows[0]]
-        print_table(headings, [list(row.values()) for row in rows])
+        print_json([{**asdict(finding), "met": finding.met} for finding in findings])
+        return
+    words = _WORDS[language]
+    print_table(words.headings, [_row(finding, language) for finding in findings])
+    print(words.summary.format(met=sum(finding.met for finding in findings), all=len(findings)))
+
+
+def _row(finding: Finding, language: Language) -> tuple[str, ...]:
+    from zorgsim.report.texts import decimals_for, number
+
+    target, words = finding.target, _WORDS[language]
+    decimals = decimals_for(target.value)
+    figures = (number(value, decimals, language) for value in (target.value, finding.simulated, target.tolerance))
+    published, simulated, tolerance = figures
+    verdict = words.met if finding.met else words.missed
+    name = target.text.in_language(language)
+    return name, str(target.year), target.unit, published, str(target.grade), simulated, f"± {tolerance}", verdict

@@ -29,6 +29,9 @@ CARE_KINDS: Final = (*(stage.name.lower() for stage in CARE_STAGES), "beyond_fir
 N_HELPERS: Final = 9
 """Helpers of a closed question are counted 0 .. 7, and 8 for eight or more."""
 
+REPEAT_WEEKS: Final = 261
+"""Care that starts within five years after earlier care stopped is repeat use."""
+
 LONGEST_WAIT: Final = 520
 """Waits are counted by whole weeks 0 .. 519; the last cell holds all longer ones."""
 
@@ -57,6 +60,8 @@ class Counters:
         severity and needs as they stand after the event.
     starts_by_referrer
         (R, Y, M, tiers, referrers) starts of care by who referred.
+    repeat_starts
+        (R, Y, M, tiers) starts of care by families whose earlier care had stopped at most five years before.
     arranged
         (R, Y, M, domains) domains arranged during family coaching.
     helpers
@@ -81,6 +86,7 @@ class Counters:
     families_at_end: NDArray[np.int64]
     events: NDArray[np.int64]
     starts_by_referrer: NDArray[np.int64]
+    repeat_starts: NDArray[np.int64]
     arranged: NDArray[np.int64]
     helpers: NDArray[np.int64]
     waited: NDArray[np.int64]
@@ -104,6 +110,7 @@ def empty_counters(runs: int, years: int, municipalities: int, stocks: int, leve
         families_at_end=zeros(N_STAGES, len(NEEDS_GROUPS)),
         events=zeros(N_EVENTS, N_SEVERITIES, 2),
         starts_by_referrer=zeros(N_TIERS, N_REFERRERS),
+        repeat_starts=zeros(N_TIERS),
         arranged=zeros(N_DOMAINS),
         helpers=zeros(N_HELPERS),
         waited=zeros(N_TIERS, LONGEST_WAIT + 1),

@@ -69,9 +69,8 @@ class Ledger:
     def start_care(self, rows: Ints, tier: Tier) -> None:
         """Start care for families that were admitted."""
         before = self.tally.census_code(rows)
-        waited = self.conditions.week - self.state.columns["since"][rows].astype(np.int64)
+        self.tally.count_starts(rows, tier, self.conditions.week)
         self._apply(self._start_of_care[tier], rows, (Phase.INTAKE, int(tier)))
-        self.tally.count_starts(rows, tier, waited)
         self.tally.mark_care(rows)
         self.tally.move(before, rows)
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
-from zorgsim.engines.counters import CARE_KINDS, LONGEST_WAIT, N_HELPERS, Counters, empty_counters, needs_membership
+from zorgsim.engines.counters import CARE_KINDS, LONGEST_WAIT, N_HELPERS, REPEAT_WEEKS, Counters, empty_counters, needs_membership
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.families import State
 from zorgsim.model.levers import LEVERS
@@ -90,10 +90,13 @@ class Tally:
         helpers = np.minimum(columns["helpers"][rows], N_HELPERS - 1)
         np.add.at(self._helpers, columns["cell"][rows].astype(np.int64) * N_HELPERS + helpers, 1)
 
-    def count_starts(self, rows: Ints, tier: Tier, waited: Ints) -> None:
-        """Count starts of care by weeks waited and by referrer."""
+    def count_starts(self, rows: Ints, tier: Tier, week: int) -> None:
+        """Count starts of care by weeks waited, by referrer, and as repeat use; to be called before the start is written."""
         columns = self.state.columns
         cell = columns["cell"][rows].astype(np.int64) * N_TIERS + tier
+        waited = week - columns["since"][rows].astype(np.int64)
+        stopped = columns["care_until"][rows].astype(np.int64)
+        np.add.at(self._repeats, cell[(stopped >= 0) & (week - stopped <= REPEAT_WEEKS)], 1)
         np.add.at(self._waited, cell * (LONGEST_WAIT + 1) + np.minimum(waited, LONGEST_WAIT), 1)
         np.add.at(self._referrers, cell * N_REFERRERS + columns["referrer"][rows], 1)
 
@@ -149,6 +152,7 @@ class Tally:
         self._helpers = np.zeros(cells * N_HELPERS, dtype=np.int64)
         self._waited = np.zeros(cells * N_TIERS * (LONGEST_WAIT + 1), dtype=np.int64)
         self._referrers = np.zeros(cells * N_TIERS * N_REFERRERS, dtype=np.int64)
+        self._repeats = np.zeros(cells * N_TIERS, dtype=np.int64)
         self._with_care = np.zeros(cells * len(CARE_KINDS), dtype=np.int64)
         self._places = np.zeros((N_TIERS, cells))
         self._admissible = np.zeros((N_TIERS, cells), dtype=np.int64)
@@ -168,6 +172,7 @@ class Tally:
         counters.helpers[:, year] = self._helpers.reshape(*shape, N_HELPERS)
         counters.waited[:, year] = self._waited.reshape(*shape, N_TIERS, LONGEST_WAIT + 1)
         counters.starts_by_referrer[:, year] = self._referrers.reshape(*shape, N_TIERS, N_REFERRERS)
+        counters.repeat_starts[:, year] = self._repeats.reshape(*shape, N_TIERS)
         counters.families_with_care[:, year] = self._with_care.reshape(*shape, len(CARE_KINDS))
         counters.places[:, year] = self._places.T.reshape(*shape, N_TIERS)
         counters.admissible[:, year] = self._admissible.T.reshape(*shape, N_TIERS)

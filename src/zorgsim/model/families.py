@@ -43,6 +43,7 @@ STATE: Final = (
     Column("urgent", "uint8", 0, "1 when the family waits with priority after a crisis"),
     Column("return_week", "int16", NEVER, "week in which a closed question comes back (relapse)"),
     Column("return_severity", "uint8", 0, "severity at which it comes back"),
+    Column("care_until", "int16", -1, "week in which the family's last care stopped (question closed, or left unanswered); -1 never"),
     Column("care_marks", "uint8", 0, "tiers of care met in this calendar year (bits, for counting families once)"),
 )
 STATE_BYTES: Final = sum(np.dtype(column.dtype).itemsize for column in STATE)
@@ -51,7 +52,7 @@ STATE_BYTES: Final = sum(np.dtype(column.dtype).itemsize for column in STATE)
 class State:
     """The families of all runs of a batch; ``columns`` gives each column of ``STATE`` by name, of shape (families,).
 
-    A family's columns lie together in one record of 28 bytes, so that a rule that gathers several columns of scattered families
+    A family's columns lie together in one record of 30 bytes, so that a rule that gathers several columns of scattered families
     touches memory once a family; only ``next_week``, which is scanned whole every week, is an array of its own.
     """
 
@@ -186,6 +187,11 @@ class Families:
     def urgent(self) -> NDArray[np.int64]:
         """1 when waiting with priority."""
         return self._take("urgent")
+
+    @_gathered
+    def care_until(self) -> NDArray[np.int64]:
+        """Week in which the last care stopped, or -1."""
+        return self._take("care_until")
 
     @_gathered
     def return_week(self) -> NDArray[np.int64]:

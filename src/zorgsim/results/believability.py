@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.scenario import Text
@@ -155,15 +156,20 @@ def trend(series: Floats) -> Trend:
     Returns
     -------
     Trend
-        ``clear`` when the mean slope is more than two standard errors from zero (with one replication: always).
+        ``clear`` when the 95 % interval of the slope leaves zero out (Student's t over replications; with one replication, over the
+        years' distances from the line).
     """
     years = np.arange(series.shape[1]) - (series.shape[1] - 1) / 2.0
     slopes = (series * years).sum(axis=1) / (years**2).sum()
     path = series.mean(axis=0)
     mean, slope, middle = float(path.mean()), float(slopes.mean()), len(path) // 2
-    error = float(slopes.std(ddof=1) / np.sqrt(len(slopes))) if len(slopes) > 1 else 0.0
+    if len(slopes) > 1:
+        margin = stdtrit(len(slopes) - 1, 0.975) * slopes.std(ddof=1) / np.sqrt(len(slopes))
+    else:
+        distances = path - mean - slope * years
+        margin = stdtrit(len(path) - 2, 0.975) * np.sqrt((distances**2).sum() / (len(path) - 2) / (years**2).sum())
     growth = slope / mean if mean else 0.0
-    return Trend(mean, growth, float(path[middle] - path[0]), float(path[-1] - path[-1 - middle]), abs(slope) > 2.0 * error)
+    return Trend(mean, growth, float(path[middle] - path[0]), float(path[-1] - path[-1 - middle]), abs(slope) > float(margin))
 
 
 def check_steady_state(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
@@ -269,7 +275,7 @@ def check_replications(comparison: Comparison, simulated: Simulated) -> Iterator
     if comparison.replications == 1:
         text = Text(
             "One replication: the Monte Carlo error is not known, so no difference can be told from chance.",
-            "Een herhaling: de toevalsfout is onbekend, dus geen verschil is van toeval te onderscheiden.",
+            "Eén doorrekening: de toevalsfout is onbekend, dus geen verschil is van toeval te onderscheiden.",
         )
         yield Flag(FlagCode.ONE_REPLICATION, Level.WARNING, simulated.scenario.name, text, {"replications": 1.0})
 

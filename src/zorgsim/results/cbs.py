@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
 from zorgsim.model.vocabulary import CARE_OF, Event, Referrer, Tier
 from zorgsim.results.headline import repeat_use
 from zorgsim.results.simulated import Simulated
@@ -32,8 +32,7 @@ Series = Callable[[Window, Factors], Floats]
 
 YOUTHS: Final = "conversion.youths_per_family"
 TRAJECTORIES: Final = "conversion.trajectories_per_family_start"
-ANY_CARE: Final = -1
-"""Place of "any care" along the last axis of ``families_with_care``."""
+REGISTERED: Final = "conversion.registered_first_line"
 
 _STARTED: Final = {
     Tier.FIRST_LINE: Event.STARTED_COACHING,
@@ -43,8 +42,13 @@ _STARTED: Final = {
 
 
 def youths_with_care(window: Window, factors: Factors) -> Floats:
-    """Young people with care at some time in the year; a meaningful figure for windows of one year only."""
-    return window.counts["families_with_care"][..., ANY_CARE] * factors[YOUTHS]
+    """Young people with care at some time in the year; a meaningful figure for windows of one year only.
+
+    Families with care beyond the first line, and the share of those with family coaching only that CBS counts as youth help.
+    """
+    families = window.counts["families_with_care"]
+    beyond, any_care = families[..., CARE_KINDS.index("beyond_first_line")], families[..., CARE_KINDS.index("any")]
+    return np.asarray((beyond + factors[REGISTERED] * (any_care - beyond)) * factors[YOUTHS], dtype=np.float64)
 
 
 def trajectories_started(window: Window, factors: Factors, tier: Tier) -> Floats:

@@ -25,7 +25,7 @@ from zorgsim.results.headline import OUTCOMES, Direction
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
 from zorgsim.results.valuation import Prices, discount_factors, value_costs
-from zorgsim.results.window import Window, evaluation_window, evaluation_years, municipality_window, yearly_window
+from zorgsim.results.window import Window, check_evaluation, evaluation_window, evaluation_years, municipality_window, yearly_window
 
 Floats = NDArray[np.float64]
 
@@ -186,7 +186,7 @@ def compare_simulated(simulated: Sequence[Simulated], parameters: Mapping[str, P
 
 
 def check_comparable(scenarios: Sequence[Scenario]) -> None:
-    """Raise `InputError` unless all scenarios have their own name and the baseline's place, period, replications and seed."""
+    """Raise `InputError` unless scenarios have their own names, one place, period and seed, and a year to compare."""
     names = [scenario.name for scenario in scenarios]
     for name in names:
         if names.count(name) > 1:
@@ -194,6 +194,7 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
                 "a scenario is named twice", where="scenarios", value=name, allowed="each scenario once", action="leave one out"
             )
     baseline = scenarios[0]
+    check_evaluation(baseline)
     for scenario in scenarios[1:]:
         for key, own, expected in _pairs(scenario, baseline):
             if own != expected:

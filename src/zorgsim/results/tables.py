@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.vocabulary import CARE_STAGES, Domain, Event, Referrer, Severity, Stage, Tier
+from zorgsim.model.vocabulary import Domain, Event, Referrer, Severity, Stage, Tier
 from zorgsim.results.simulated import Simulated
 
 WHOLE_YEAR_WEEKS: Final = 52
@@ -129,7 +129,7 @@ def arranged_domains(simulated: Simulated) -> pd.DataFrame:
 
 def families_with_care(simulated: Simulated) -> pd.DataFrame:
     """Different families with care in the year, by form (``any`` counts a family once, whatever the forms)."""
-    return _counted(simulated, simulated.counters.families_with_care, (Axis("form", (*_words(CARE_STAGES), "any")),))
+    return _counted(simulated, simulated.counters.families_with_care, (Axis("form", CARE_KINDS),))
 
 
 def stocks(simulated: Simulated) -> pd.DataFrame:

@@ -13,12 +13,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.clock import WEEKS_PER_YEAR, Clock
 from zorgsim.engines.counters import NEEDS_GROUPS
 from zorgsim.errors import InputError
+from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.vocabulary import Event, Stage, Tier
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import whole_years
+from zorgsim.results.tables import WHOLE_YEAR_WEEKS, whole_years
 
 Floats = NDArray[np.float64]
 
@@ -99,14 +100,24 @@ def evaluation_years(simulated: Simulated) -> NDArray[np.bool_]:
     InputError
         If there is none.
     """
-    start = simulated.scenario.run.policy_start
+    return _evaluated(simulated.scenario, simulated.clock.years, simulated.counters.weeks)
+
+
+def check_evaluation(scenario: Scenario) -> None:
+    """Raise `InputError` if a scenario will have no year to compare: ask before simulating."""
+    years, weeks = np.unique(Clock(scenario.run.start, scenario.run.until).year_of_week, return_counts=True)
+    _evaluated(scenario, years, weeks)
+
+
+def _evaluated(scenario: Scenario, years: NDArray[np.int16], weeks: NDArray[np.int64]) -> NDArray[np.bool_]:
+    start = scenario.run.policy_start
     first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
-    chosen: NDArray[np.bool_] = whole_years(simulated) & (simulated.clock.years >= first)
+    chosen: NDArray[np.bool_] = (weeks >= WHOLE_YEAR_WEEKS) & (years >= first)
     if not chosen.any():
         raise InputError(
             "no whole calendar year to compare",
-            where=f"scenario {simulated.scenario.name!r}: run.policy_start, run.until",
-            value=f"{start} .. {simulated.scenario.run.until}",
+            where=f"scenario {scenario.name!r}: run.policy_start, run.until",
+            value=f"{start} .. {scenario.run.until}",
             allowed="at least one calendar year, from 1 January to 31 December, after policy_start and before until",
             action="let the run end later, or start the policy earlier",
         )

@@ -80,7 +80,7 @@ def turn_over(families: Families, conditions: Conditions, draws: Draws) -> Outco
     return Outcome(
         event=zero,
         route=zero + Route.STAY_HOME,
-        changes={"needs": draw_needs(families, conditions, u), "severity": zero + Severity.EVERYDAY, "helpable": zero + 1},
+        changes={"needs": draw_needs(families, conditions, u), "severity": zero + Severity.EVERYDAY, "helpable": zero + 1, "care_until": zero - 1},
     )
 
 
@@ -110,4 +110,13 @@ def begin_home_spell(families: Families, conditions: Conditions, draws: Draws) -
 def close_question(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Close the question: the family is at home again (its helpers are counted, then forgotten)."""
     zero = np.zeros(len(families), dtype=np.int64)
-    return Outcome(event=zero + Event.QUESTION_CLOSED, route=zero + Route.STAY_HOME, changes={"referrer": zero, "urgent": zero})
+    return Outcome(
+        event=zero + Event.QUESTION_CLOSED,
+        route=zero + Route.STAY_HOME,
+        changes={"referrer": zero, "urgent": zero, "care_until": care_stopped(families, conditions)},
+    )
+
+
+def care_stopped(families: Families, conditions: Conditions) -> NDArray[np.int64]:
+    """Return the week in which care last stopped: this one for a family that met more than an everyday professional."""
+    return np.where(families.helpers >= 2, conditions.week, families.care_until)

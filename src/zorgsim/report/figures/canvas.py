@@ -189,8 +189,9 @@ def dress(panel: Axes, title: str, language: Language) -> None:
 
 def start_at_zero(panel: Axes) -> None:
     """Let the axis begin at zero, with some air above the highest value."""
-    top = panel.get_ylim()[1]
-    panel.set_ylim(0.0, max(top, 1e-6) * 1.04)
+    drawn = [np.nanmax(line.get_ydata(), initial=0.0) for line in panel.lines]
+    top = panel.get_ylim()[1] * 1.04 if max(drawn, default=0.0) > 0 else 1.0
+    panel.set_ylim(0.0, top)
 
 
 def position_of(day: date) -> float:
@@ -207,6 +208,7 @@ def mark_policy(panels: Sequence[Axes], comparison: Comparison, language: Langua
     first.annotate(
         say(language, "figure.policy"), xy=(where, 0.04), xycoords=first.get_xaxis_transform(), xytext=(-3, 0),
         textcoords="offset points", size=8.5, color=INK, ha="right", va="bottom", rotation=90,
+        zorder=5, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
     )
 
 
@@ -231,7 +233,9 @@ def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:
         panel.annotate(
             f"{stroke.sign} {label}", xy=(last, value), xycoords="data", xytext=(1.06, at), textcoords="axes fraction",
             size=9, color=stroke.colour, va="center", weight="bold", annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": stroke.colour, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 0},
+            arrowprops={
+                "arrowstyle": "-", "color": stroke.colour, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5),
+            },
         )
 
 

@@ -1,0 +1,68 @@
+"""Holding the baseline of the whole nation against published figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from zorgsim.experiment.execute import Progress, simulate_scenarios
+from zorgsim.inputs.compile import compile_parameters
+from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.scenario_file import load_scenario
+from zorgsim.inputs.targets import Target, national_targets
+from zorgsim.results.cbs import Factors
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.targets import FIGURES
+from zorgsim.results.valuation import VALUATIONS
+from zorgsim.results.window import Window, yearly_window
+from zorgsim.results.tables import whole_years
+
+REPLICATIONS: Final = 2
+"""Runs of the nation: its 1.88 million families leave little to chance (the verdict shows the spread)."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A target beside what was simulated: the mean over replications, and the spread between them (largest less smallest)."""
+
+    target: Target
+    simulated: float
+    spread: float
+
+    @property
+    def met(self) -> bool:
+        """Is the simulated figure within the tolerance?"""
+        return abs(self.simulated - self.target.value) <= self.target.tolerance
+
+
+def validation_scenario() -> Scenario:
+    """Return the shipped baseline over the whole nation until the last year that a target is about."""
+    baseline = load_scenario("baseline")
+    last = max(target.year for target in national_targets())
+    run = replace(baseline.run, until=date(last + 1, 1, 1), replications=REPLICATIONS, policy_start=date(2015, 1, 1))
+    return replace(baseline, places=("Nederland",), run=run)
+
+
+def validate_calibration(progress: Progress, jobs: int) -> list[Finding]:
+    """Simulate the baseline of the nation and lay every target beside it; misses stay in the list."""
+    simulated = simulate_scenarios([validation_scenario()], progress, jobs)[0]
+    factors = compile_parameters(simulated.scenario)
+    return [_finding(target, simulated, factors) for target in national_targets()]
+
+
+def _finding(target: Target, simulated: Simulated, factors: Factors) -> Finding:
+    figure = FIGURES[target.series]
+    year = int(np.flatnonzero(simulated.clock.years[whole_years(simulated)] == target.year)[0])
+    nothing = np.zeros((*simulated.counters.events.shape[:3], len(VALUATIONS)))
+    window = yearly_window(simulated, nothing)
+    runs = [figure(_of_run_and_year(window, run, year), factors) for run in range(len(simulated.counters.events))]
+    return Finding(target, float(np.mean(runs)), float(np.ptp(runs)))
+
+
+def _of_run_and_year(window: Window, run: int, year: int) -> Window:
+    """Return the window of one replication and one year, without leading axes."""
+    counts = {name: values[run, year] for name, values in window.counts.items()}
+    return Window(counts, window.cost[run, year], np.asarray(window.weeks[..., year]).reshape(()))

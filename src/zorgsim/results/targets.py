@@ -1,0 +1,107 @@
+"""Figures of the simulated nation that published ones are held against; one small function each, same signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.model.vocabulary import CARE_STAGES, Event, Referrer, Stage, Tier
+from zorgsim.results.cbs import Factors, mean_days, referrer_share, trajectories_at_end, trajectories_started, youths_with_care
+from zorgsim.results.headline import repeat_use
+from zorgsim.results.window import Window
+
+Figure = Callable[[Window, Factors], float]
+"""``figure(window, factors)``: the mean over replications of one figure of one calendar year."""
+
+
+def _mean(values: object) -> float:
+    return float(np.mean(np.asarray(values, dtype=np.float64)))
+
+
+def youths(window: Window, factors: Factors) -> float:
+    """Young people with care in the year."""
+    return _mean(youths_with_care(window, factors))
+
+
+def starts(window: Window, factors: Factors, tier: Tier) -> float:
+    """Trajectories started, per mean year."""
+    return _mean(window.per_year(trajectories_started(window, factors, tier)))
+
+
+def stock(window: Window, factors: Factors, tier: Tier) -> float:
+    """Trajectories running at the end of the year."""
+    return _mean(trajectories_at_end(window, factors, tier))
+
+
+def days(window: Window, factors: Factors, tier: Tier) -> float:
+    """Mean duration in days (Little)."""
+    return _mean(mean_days(window, factors, tier))
+
+
+def repeated(window: Window, factors: Factors) -> float:
+    """Repeat use, percent."""
+    return _mean(repeat_use(window))
+
+
+def referred_by_everyday(window: Window, factors: Factors) -> float:
+    """Percent of starts beyond the first line that an everyday professional referred."""
+    return _mean(referrer_share(window, factors, Referrer.EVERYDAY)) - _first_line_share(window, factors)
+
+
+def referred_through_first_line(window: Window, factors: Factors) -> float:
+    """Percent of starts in or through the first line, or from specialist to residential care: municipal access, or none needed."""
+    others = sum(_mean(referrer_share(window, factors, who)) for who in (Referrer.FIRST_LINE, Referrer.SPECIALIST))
+    return others + _first_line_share(window, factors)
+
+
+def referred_by_protection(window: Window, factors: Factors) -> float:
+    """Percent of starts after a crisis: certified institution or court."""
+    return _mean(referrer_share(window, factors, Referrer.CRISIS))
+
+
+def _first_line_share(window: Window, factors: Factors) -> float:
+    """Percent of starts that are family coaching: CBS files those under municipal access or no referral."""
+    by_tier = [trajectories_started(window, factors, tier) for tier in Tier]
+    return _mean(100.0 * by_tier[Tier.FIRST_LINE] / sum(by_tier))
+
+
+def prevalence(window: Window, factors: Factors, group: str, stages: tuple[Stage, ...] = ()) -> float:
+    """Percent of families (in these stages) with a domain unarranged."""
+    return _mean(100.0 * window.family_weeks(*stages, group=group) / window.family_weeks(*stages))
+
+
+def weeks_waited(window: Window, factors: Factors, tier: Tier) -> float:
+    """Mean weeks waited by those who started; an unended wait is not in it."""
+    waited = window.counts["waited"][..., tier, :]
+    return _mean((waited * np.arange(waited.shape[-1])).sum(axis=-1) / waited.sum(axis=-1))
+
+
+def crises(window: Window, factors: Factors) -> float:
+    """Families that start crisis care, per mean year."""
+    return _mean(window.per_year(window.events(Event.STARTED_CRISIS)))
+
+
+FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
+    {
+        "youths": youths,
+        **{f"starts_{tier.name.lower()}": partial(starts, tier=tier) for tier in Tier},
+        **{f"stock_{tier.name.lower()}": partial(stock, tier=tier) for tier in Tier},
+        **{f"days_{tier.name.lower()}": partial(days, tier=tier) for tier in Tier},
+        **{f"weeks_waited_{tier.name.lower()}": partial(weeks_waited, tier=tier) for tier in Tier},
+        "repeat_use": repeated,
+        "referrer_everyday": referred_by_everyday,
+        "referrer_municipal": referred_through_first_line,
+        "referrer_protection": referred_by_protection,
+        "care_all": partial(prevalence, group="care"),
+        "care_any_youth_care": partial(prevalence, group="care", stages=CARE_STAGES),
+        "care_residential": partial(prevalence, group="care", stages=(Stage.RESIDENTIAL,)),
+        **{f"prevalence_{group}": partial(prevalence, group=group) for group in NEEDS_GROUPS},
+        "crises": crises,
+    }
+)
+"""Every figure by the name that target files use."""

@@ -1,0 +1,71 @@
+"""How runs are batched, ordered and cut into blocks never changes a result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.worlds import (
+    CAPACITY,
+    Played,
+    a_run,
+    alone,
+    assert_same,
+    batches,
+    counters_of_run,
+    log_of_run,
+    play,
+    play_with_simpy,
+    searching,
+    values,
+    weeks,
+    world,
+)
+
+from zorgsim.engines import vectorised
+from zorgsim.engines.batch import Batch
+
+
+def part(played: Played, batch: Batch, number: int) -> Played:
+    return Played(log_of_run(played.log, batch, number), counters_of_run(played.counters, number))
+
+
+@searching(8)
+@given(batches(most_runs=4, most_families=30, most_years=2))
+def test_every_run_of_a_batch_is_as_if_alone(batch: Batch) -> None:
+    together = play(batch)
+    for number in range(len(batch.runs)):
+        assert_same(part(together, batch, number), play(alone(batch, number)))
+
+
+@searching(4)
+@given(batches(most_runs=3, most_families=20, most_years=1))
+def test_every_run_of_a_batch_is_as_the_simpy_engine_tells_it(batch: Batch) -> None:
+    together = play(batch)
+    for number in range(len(batch.runs)):
+        assert_same(part(together, batch, number), play_with_simpy(alone(batch, number)))
+
+
+@searching(6)
+@given(batches(most_runs=4, most_families=20, most_years=1), st.randoms(use_true_random=False))
+def test_the_order_of_runs_does_not_matter(batch: Batch, luck: object) -> None:
+    order = list(range(len(batch.runs)))
+    luck.shuffle(order)  # type: ignore[attr-defined]
+    shuffled = replace(batch, runs=tuple(batch.runs[number] for number in order))
+    one, other = play(batch), play(shuffled)
+    for place, number in enumerate(order):
+        assert_same(part(one, batch, number), part(other, shuffled, place))
+
+
+@pytest.mark.parametrize("block", [1, 7, 64])
+def test_the_size_of_a_block_does_not_matter(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    parameters = values({name: levels[1] for name, levels in CAPACITY.items()} | {"question.base": 4.0})
+    run = a_run(parameters, freeze=())
+    batch = Batch(world([150, 100], 0.3), weeks(60), (run, replace(run, replication=1)))
+    whole = play(batch)
+    assert np.bincount(whole.log.week).max() > 2 * block  # else no week is cut into blocks
+    monkeypatch.setattr(vectorised, "BLOCK", block)
+    assert_same(whole, play(batch))

@@ -1,0 +1,78 @@
+"""The two engines tell the same story, row for row, in every world."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.worlds import (
+    CAPACITY,
+    EXTREME,
+    TINY,
+    a_run,
+    assert_same,
+    batches,
+    measure,
+    play,
+    play_with_simpy,
+    searching,
+    values,
+    weeks,
+    world,
+)
+
+from zorgsim.engines.batch import Batch
+from zorgsim.model.vocabulary import Event
+
+
+@searching(22)
+@given(batches())
+def test_engines_agree_in_any_world(batch: Batch) -> None:
+    assert_same(play(batch), play_with_simpy(batch))
+
+
+@searching(6)
+@given(batches(most_families=1, most_years=2))
+def test_engines_agree_on_single_families(batch: Batch) -> None:
+    assert_same(play(batch), play_with_simpy(batch))
+
+
+@pytest.mark.parametrize("prevalence", [TINY, EXTREME], ids=["no stressors", "all stressors"])
+@pytest.mark.parametrize("capacity", [0, 1, 2], ids=["no places", "few places", "ample places"])
+def test_engines_agree_at_the_corners(prevalence: float, capacity: int) -> None:
+    parameters = values({name: levels[capacity] for name, levels in CAPACITY.items()} | {"question.base": 2.0})
+    batch = Batch(world([40, 15, 1], prevalence, regions=[0, 0, 1]), weeks(130), (a_run(parameters, freeze=()),))
+    played = play(batch)
+    assert_same(played, play_with_simpy(batch))
+    started = np.isin(played.log.event, [Event.STARTED_COACHING, Event.STARTED_SPECIALIST])
+    assert started.any() == (capacity > 0)
+
+
+def test_engines_agree_while_pools_and_order_change() -> None:
+    parameters = values({name: levels[1] for name, levels in CAPACITY.items()} | {"question.base": 4.0})
+    settings = [
+        measure("governance.pooling", "to", level, week, [True, True, True, week % 2 == 0])
+        for week, level in ((20, 0.0), (41, 3.0), (70, 1.0), (91, 2.0))
+    ]
+    settings += [
+        measure("queue.discipline", "to", 1.0, 30, [True, False, True, False]),
+        measure("queue.discipline", "to", 0.0, 80, [True, True, True, True]),
+    ]
+    batch = Batch(world([50, 30, 20, 40], 0.3, regions=[0, 0, 1, 1]), weeks(120), (a_run(parameters, settings, freeze=()),))
+    played = play(batch)
+    assert (played.log.event == Event.STARTED_SPECIALIST).sum() >= 10
+    assert_same(played, play_with_simpy(batch))
+
+
+@searching(4)
+@given(batches(most_families=20, most_years=1), st.integers(0, 10))
+def test_the_agreement_can_fail(batch: Batch, replication: int) -> None:
+    """Another replication is another story: the comparison sees it whenever anything happens at all."""
+    other = replace(batch, runs=(replace(batch.runs[0], replication=batch.runs[0].replication + 1 + replication),))
+    one, two = play(batch), play(other)
+    if len(one.log) > 30:
+        with pytest.raises(AssertionError):
+            assert_same(one, two)

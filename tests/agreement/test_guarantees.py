@@ -1,0 +1,163 @@
+"""The standing guarantees of the model: what is the same must be exactly the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.worlds import (
+    CAPACITY,
+    Played,
+    a_run,
+    assert_same,
+    batches,
+    chosen_rows,
+    counters_of_run,
+    different_counters,
+    measure,
+    measures,
+    play,
+    searching,
+    values,
+    weeks,
+    within_ranges,
+    world,
+)
+
+from zorgsim.engines.batch import Batch, Setting, World
+from zorgsim.engines.counters import Counters
+from zorgsim.engines.log import first_difference
+from zorgsim.experiment import execute
+from zorgsim.experiment.execute import simulate_scenarios
+from zorgsim.inputs.places import all_municipalities
+from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
+
+# (a) a scenario equals the baseline before its first measure starts, and for ever where nothing touches
+
+
+def with_measures(batch: Batch, extra: tuple[Setting, ...]) -> Batch:
+    run = batch.runs[0]
+    return replace(batch, runs=(replace(run, settings=(*run.settings, *extra)),))
+
+
+@searching(15)
+@given(batches(most_families=40, most_years=3), st.data())
+def test_nothing_differs_before_the_first_measure(batch: Batch, data: st.DataObject) -> None:
+    length, size = batch.clock.weeks, batch.world.size
+    start = data.draw(st.integers(1, length - 1))
+    drawn = data.draw(st.lists(measures(size, length, earliest=start), min_size=1, max_size=4))
+    together = within_ranges((*batch.runs[0].settings, *drawn), size, length)
+    extra = together[len(batch.runs[0].settings) :]
+    baseline, scenario = play(batch), play(with_measures(batch, extra))
+    first = min((one.week for one in extra), default=length)
+    before = [chosen_rows(log, log.week < first) for log in (baseline.log, scenario.log)]
+    assert first_difference(*before) == ""
+    for year in np.flatnonzero(batch.clock.years < batch.clock.date_of(min(first, length)).year):
+        assert different_counters(*(year_of(one.counters, int(year)) for one in (baseline, scenario))) == []
+
+
+def year_of(counters: Counters, year: int) -> Counters:
+    parts = {name: part[year] if name == "weeks" else part[:, year] for name, part in vars(counters).items()}
+    return Counters(**parts)
+
+
+def municipality_of(counters: Counters, municipality: int) -> Counters:
+    parts = {name: part if name == "weeks" else part[:, :, [municipality]] for name, part in vars(counters).items()}
+    return Counters(**parts)
+
+
+@searching(12)
+@given(batches(most_families=40, most_years=2), st.data())
+def test_nothing_ever_differs_where_no_measure_and_no_shared_pool_touches(batch: Batch, data: st.DataObject) -> None:
+    length, size = batch.clock.weeks, batch.world.size
+    kept = tuple(one for one in batch.runs[0].settings if one.lever != "governance.pooling")
+    own_pools = measure("governance.pooling", "to", 0.0, 0, [True] * size)
+    batch = replace(batch, runs=(replace(batch.runs[0], settings=(own_pools, *kept)),))
+    touched = data.draw(st.integers(0, size - 1))
+    here = np.arange(size) == touched
+    drawn = [replace(one, where=here) for one in data.draw(st.lists(measures(size, length), min_size=1, max_size=3))]
+    local = [one for one in drawn if one.lever != "governance.pooling"]
+    together = within_ranges((*batch.runs[0].settings, *local), size, length)
+    scenario = replace(batch, runs=(replace(batch.runs[0], settings=together),))
+    one, other = play(batch), play(scenario)
+    assert first_difference(*(chosen_rows(log, log.cell != touched) for log in (one.log, other.log))) == ""
+    for municipality in range(size):
+        if municipality != touched:
+            assert different_counters(*(municipality_of(played.counters, municipality) for played in (one, other))) == []
+
+
+@pytest.mark.parametrize("pooling", [0.0, 1.0])
+def test_a_shared_pool_carries_a_local_measure_to_the_neighbours(pooling: float) -> None:
+    """The counterpart: under a shared pool one municipality's specialists do change what others wait."""
+    parameters = values({"question.base": 3.0, "specialist.places_per_1000": 40.0})
+    pool = measure("governance.pooling", "to", pooling, 0, [True, True])
+    local = measure("specialist.places", "to", 3.0, 20, [True, False])
+    batches_ = [Batch(world([60, 60]), weeks(150), (a_run(parameters, one, freeze=()),)) for one in ((pool,), (pool, local))]
+    logs = [play(batch).log for batch in batches_]
+    same = first_difference(*(chosen_rows(log, log.cell == 1) for log in logs)) == ""
+    assert same == (pooling == 0.0)
+
+
+# (c) the same family has the same luck, however it was asked for
+
+
+@searching(8)
+@given(batches(most_families=40, most_years=2), st.data())
+def test_a_municipality_alone_lives_as_it_does_among_others(batch: Batch, data: st.DataObject) -> None:
+    size = batch.world.size
+    kept = tuple(one for one in batch.runs[0].settings if one.lever != "governance.pooling")
+    own_pools = measure("governance.pooling", "to", 0.0, 0, [True] * size)
+    whole = replace(batch, runs=(replace(batch.runs[0], settings=(own_pools, *kept)),))
+    chosen = data.draw(st.integers(0, size - 1))
+    here = slice(chosen, chosen + 1)
+    place = batch.world
+    small = World(place.codes[here], place.families[here], place.prevalence[here], place.levels[:, here] * 0)
+    settings = tuple(replace(one, where=one.where[here]) for one in whole.runs[0].settings)
+    among = play(whole)
+    part = Played(chosen_rows(among.log, among.log.cell == chosen, chosen), municipality_of(among.counters, chosen))
+    assert_same(part, play(replace(whole, world=small, runs=(replace(whole.runs[0], settings=settings),))))
+
+
+def smallest_municipality() -> str:
+    return min(all_municipalities(), key=lambda one: one.families).name
+
+
+def small_scenario(replications: int, uncertainty: Uncertainty) -> Scenario:
+    words = Text("a test", "een proef")
+    more = Measure("more", "first_line.coaches", Mode.TIMES, 1.5, date(2020, 9, 1), 26, ())
+    period = RunSettings(date(2020, 1, 1), date(2021, 6, 1), replications, 7, uncertainty, date(2021, 1, 1))
+    return Scenario("small", words, words, (), (smallest_municipality(),), period, (), {"question.base": 0.6}, (more,), ("small",))
+
+
+def silent(done: int, total: int) -> None:
+    assert 0 <= done <= total
+
+
+@pytest.mark.parametrize("uncertainty", list(Uncertainty))
+def test_replications_are_the_same_in_any_number_of_chunks(uncertainty: Uncertainty, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = small_scenario(6, uncertainty)
+    whole = simulate_scenarios([scenario], silent, 1)[0].counters
+    half = simulate_scenarios([small_scenario(3, uncertainty)], silent, 1)[0].counters
+    for number in range(3):
+        assert different_counters(counters_of_run(whole, number), counters_of_run(half, number)) == []
+    for families in (1, 2 * sum(simulate_scenarios([small_scenario(1, uncertainty)], silent, 1)[0].families.values())):
+        monkeypatch.setattr(execute, "FAMILIES_A_CHUNK", families)
+        assert different_counters(whole, simulate_scenarios([scenario], silent, 1)[0].counters) == []
+    runs = [counters_of_run(whole, number) for number in range(6)]
+    assert all(different_counters(runs[0], other) for other in runs[1:]), "replications must differ from one another"
+
+
+def test_replications_are_the_same_on_more_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execute, "FAMILIES_A_CHUNK", 1)
+    scenarios = [small_scenario(2, Uncertainty.PARAMETERS), replace(small_scenario(2, Uncertainty.NONE), name="other", measures=())]
+    one, two = (simulate_scenarios(scenarios, silent, jobs) for jobs in (1, 2))
+    for single, spread in zip(one, two, strict=True):
+        assert different_counters(single.counters, spread.counters) == []
+
+
+def test_capacity_levels_cover_none_scarce_and_ample() -> None:
+    assert all(levels[0] == 0.0 < levels[1] < levels[2] for levels in CAPACITY.values())

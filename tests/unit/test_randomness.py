@@ -1,0 +1,190 @@
+"""Keyed random numbers: the published generator, keys of the published form, uniform, independent across neighbouring meanings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import stats
+from tests.worlds import searching
+
+from zorgsim.model.vocabulary import N_PURPOSES
+from zorgsim.randomness import (
+    OCCURRENCES,
+    PLACES_PER_MUNICIPALITY,
+    family_counter,
+    family_numbers,
+    key_table,
+    squares64,
+    squares64_of,
+    squares_key,
+    two_uniforms,
+)
+
+Bits = NDArray[np.uint64]
+Uniforms = NDArray[np.float64]
+
+PUBLISHED_KEY = 0x548C9DECBCE65297
+PUBLISHED = (0x36D88366CEE633A5, 0x944716E00E60DFAA, 0xC8A8F4E0678654BF)
+"""Known answers for counters 0, 1, 2, from the documentation of an implementation by others."""
+
+WORD = st.integers(0, 2**64 - 1)
+UNLIKELY = 1e-4
+"""Seeds are fixed, so a test either always passes or never; with a true generator one in ten thousand would fail."""
+
+
+def squares_in_words(counter: int, key: int) -> int:
+    """Widynski (2020), five rounds, in Python's whole numbers."""
+    mask = 2**64 - 1
+
+    def swap(x: int) -> int:
+        return ((x >> 32) | (x << 32)) & mask
+
+    y = counter * key & mask
+    z = (y + key) & mask
+    x = swap((y * y + y) & mask)
+    x = swap((x * x + z) & mask)
+    x = swap((x * x + y) & mask)
+    t = (x * x + z) & mask
+    x = swap(t)
+    return t ^ (((x * x + y) & mask) >> 32)
+
+
+@pytest.mark.parametrize("counter", range(3))
+def test_published_known_answers(counter: int) -> None:
+    assert squares64_of(counter, PUBLISHED_KEY) == PUBLISHED[counter]
+
+
+@searching(300)
+@given(WORD, WORD)
+def test_the_generator_is_that_of_the_paper(counter: int, key: int) -> None:
+    assert squares64_of(counter, key) == squares_in_words(counter, key)
+
+
+@searching(50)
+@given(st.lists(WORD, min_size=1, max_size=40), WORD)
+def test_a_number_does_not_depend_on_its_company(counters: list[int], key: int) -> None:
+    together = squares64(np.array(counters, dtype=np.uint64), np.full(len(counters), key, dtype=np.uint64))
+    assert together.tolist() == [squares64_of(counter, key) for counter in counters]
+
+
+@searching(300)
+@given(st.integers(0, 2**63), st.integers(0, 10**6), st.integers(0, 1000))
+def test_keys_have_the_form_that_the_paper_asks(seed: int, replication: int, purpose: int) -> None:
+    digits = f"{squares_key(seed, replication, purpose):016x}"
+    assert len(digits) == 16
+    assert len(set(digits[:8])) == len(set(digits[8:])) == 8
+    assert "0" not in digits
+    assert int(digits[-1], 16) % 2 == 1
+
+
+def test_keys_are_unique() -> None:
+    seeds, replications = (part.ravel() for part in np.meshgrid(np.arange(30), np.arange(30)))
+    keys = key_table(seeds, replications, N_PURPOSES)
+    assert keys.shape == (N_PURPOSES, 900)
+    assert len(np.unique(keys)) == keys.size
+    assert keys[3, 31] == squares_key(int(seeds[31]), int(replications[31]), 3)
+
+
+@searching(200)
+@given(st.integers(0, 2**32 - 1), st.integers(0, 255), st.integers(0, OCCURRENCES - 1))
+def test_a_counter_tells_family_generation_and_occurrence_apart(family: int, generation: int, occurrence: int) -> None:
+    packed = int(family_counter(np.array([family], np.uint32), np.array([generation], np.uint8), np.array([occurrence]))[0])
+    assert (packed & 0xFFFFFFFF, (packed >> 32) & 0xFFFFFF, packed >> 56) == (family, occurrence, generation)
+
+
+def test_family_numbers_are_unique_and_never_depend_on_who_else_lives_there() -> None:
+    small, large, neighbours = family_numbers(518, 10), family_numbers(518, 1000), family_numbers(519, 1000)
+    assert small.tolist() == large[:10].tolist()
+    assert len(np.union1d(large, neighbours)) == 2000
+
+
+@pytest.mark.parametrize(("code", "families"), [(0, 1), (2048, 1), (1, PLACES_PER_MUNICIPALITY)])
+def test_family_numbers_that_do_not_fit_are_refused(code: int, families: int) -> None:
+    with pytest.raises(ValueError, match=r"outside|do not fit"):
+        family_numbers(code, families)
+
+
+@searching(100)
+@given(WORD)
+def test_two_uniforms_are_the_two_halves(bits: int) -> None:
+    u, v = two_uniforms(np.array([bits], dtype=np.uint64))
+    assert (u[0] * 2**32, v[0] * 2**32) == (bits >> 32, bits & 0xFFFFFFFF)
+    assert 0.0 <= min(u[0], v[0]) <= max(u[0], v[0]) < 1.0
+
+
+# Uniformity and independence along every part of a draw's meaning
+
+N = 1 << 16
+
+
+def bits_of(seed: int = 1, replication: int = 0, purpose: int = 0, occurrence: int = 0, code: int = 518) -> Bits:
+    """The bits of N families of one municipality in one meaning."""
+    counter = family_counter(family_numbers(code, N), np.zeros(N, np.uint8), np.full(N, occurrence))
+    return squares64(counter, np.full(N, squares_key(seed, replication, purpose), dtype=np.uint64))
+
+
+def along_occurrences(family: int, generation: int) -> Bits:
+    counter = family_counter(np.full(N, family, np.uint32), np.full(N, generation, np.uint8), np.arange(N))
+    return squares64(counter, np.full(N, squares_key(1, 0, 0), dtype=np.uint64))
+
+
+def along_keys(what: str) -> Bits:
+    """One family, one occurrence; many seeds, replications or purposes."""
+    keys = [squares_key(**{"seed": 5, "replication": 5, "purpose": 5, what: number}) for number in range(N // 8)]
+    counter = family_counter(np.full(1, (518 << 21) + 1, np.uint32), np.zeros(1, np.uint8), np.ones(1, np.int64))
+    return squares64(counter.repeat(len(keys)), np.array(keys, dtype=np.uint64))
+
+
+SERIES = {
+    "families": bits_of(),
+    "families, another seed": bits_of(seed=2),
+    "occurrences": along_occurrences((518 << 21) + 1, 0),
+    "occurrences of a later family": along_occurrences((518 << 21) + 1, 1),
+    "seeds": along_keys("seed"),
+    "replications": along_keys("replication"),
+    "purposes": along_keys("purpose"),
+}
+
+
+def assert_flat(counts: NDArray[np.int64]) -> None:
+    assert stats.chisquare(counts).pvalue > UNLIKELY
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_uniform(name: str) -> None:
+    for u in two_uniforms(SERIES[name]):
+        assert_flat(np.bincount((u * 64).astype(int), minlength=64))
+        assert stats.kstest(u, "uniform").pvalue > UNLIKELY
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_every_bit_is_fair(name: str) -> None:
+    bits = (SERIES[name][:, None] >> np.arange(64, dtype=np.uint64)) & np.uint64(1)
+    deviation = np.abs(bits.mean(axis=0) - 0.5) * 2 * np.sqrt(len(bits))
+    assert deviation.max() < 5.0
+
+
+def assert_independent(one: Uniforms, other: Uniforms) -> None:
+    cells = (one * 16).astype(int) * 16 + (other * 16).astype(int)
+    assert_flat(np.bincount(cells, minlength=256))
+    assert abs(np.corrcoef(one, other)[0, 1]) * np.sqrt(len(one)) < 4.5
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_neighbours_and_halves_are_independent(name: str) -> None:
+    u, v = two_uniforms(SERIES[name])
+    assert_independent(u, v)
+    assert_independent(u[:-1], u[1:])
+    assert_independent(v[:-1], v[1:])
+    assert_independent(u[:-1], v[1:])
+
+
+@pytest.mark.parametrize(
+    "neighbour", [{"seed": 2}, {"replication": 1}, {"purpose": 1}, {"occurrence": 1}, {"occurrence": 256}, {"code": 519}], ids=str
+)
+def test_neighbouring_meanings_are_independent(neighbour: dict[str, int]) -> None:
+    for one, other in zip(two_uniforms(bits_of()), two_uniforms(bits_of(**neighbour)), strict=True):
+        assert_independent(one, other)

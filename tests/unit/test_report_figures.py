@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET  # noqa: S405 (the file is our own)
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib import image
+from tests.unit.synthetic_results import comparison, plausible, scenario
+
+from zorgsim import __version__
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.figures import FIGURES, PNG_KEY, figure_attachments
+from zorgsim.report.figures.canvas import STROKES, parting, position_of, spread, spread_out, stroke_of, wrap
+from zorgsim.results.compare import Comparison
+
+
+@pytest.fixture(scope="module")
+def made() -> Comparison:
+    return comparison(plausible(scenario("baseline", 5)), plausible(scenario("strong_first_line", 5), effect=0.2))
+
+
+def words(made: Comparison, name: str, language: Language) -> str:
+    figure = FIGURES[name](made, language)
+    texts = [text.get_text() for text in figure.texts]
+    for panel in figure.axes:
+        texts += [panel.get_title(loc="left"), panel.get_ylabel(), *(text.get_text() for text in panel.texts)]
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("name", list(FIGURES))
+def test_every_picture_says_what_it_shows_and_marks_the_policy(made: Comparison, name: str, language: Language) -> None:
+    said = words(made, name, language)
+    assert {"en": "policy starts", "nl": "beleid begint"}[language] in said
+    assert {"en": "Band: from the 5th to the 95th", "nl": "Band: van de 5e tot de 95e"}[language] in said
+    assert "strong first line" in said
+    assert f"zorgsim {__version__}" in said
+
+
+@pytest.mark.parametrize("name", ["demand", "waiting"])
+def test_axes_of_amounts_begin_at_zero(made: Comparison, name: str) -> None:
+    assert all(panel.get_ylim()[0] == 0.0 for panel in FIGURES[name](made, Language.EN).axes)
+
+
+def test_a_panel_in_which_nothing_happens_has_a_plain_axis() -> None:
+    nobody = plausible(scenario("baseline"))
+    nobody.counters.events[:] = 0
+    assert {panel.get_ylim() for panel in FIGURES["demand"](comparison(nobody), Language.EN).axes} == {(0.0, 1.0)}
+
+
+def test_one_scenario_or_one_replication_is_drawn_and_says_so() -> None:
+    alone = comparison(plausible(scenario("baseline", replications=1)))
+    assert "nothing to compare" in words(alone, "cumulative", Language.EN)
+    assert "Band" not in words(alone, "demand", Language.EN)
+
+
+def test_files_carry_their_origin_and_are_the_same_each_time(tmp_path: Path, made: Comparison) -> None:
+    attachments = {one.name: one for one in figure_attachments(made, Language.EN)}
+    assert len(attachments) == 2 * len(FIGURES)
+    png, svg, again = tmp_path / "a.png", tmp_path / "a.svg", tmp_path / "b.svg"
+    attachments["pictures/cost.png"].write(png)
+    attachments["pictures/cost.svg"].write(svg)
+    attachments["pictures/cost.svg"].write(again)
+    assert svg.read_bytes() == again.read_bytes()
+    about = png_text(png)
+    origin = json.loads(about[PNG_KEY])
+    assert [one["digest"] for one in origin["scenarios"]] == [one.scenario.digest for one in made.simulated]
+    assert (origin["seed"], origin["zorgsim"]) == (1, __version__)
+    description = ET.parse(svg).find(".//{http://purl.org/dc/elements/1.1/}description")  # noqa: S314
+    assert description is not None
+    assert json.loads(description.text or "")["scenarios"][1]["name"] == "strong_first_line"
+    assert image.imread(png).shape[2] == 4
+
+
+def png_text(path: Path) -> dict[str, str]:
+    """Read the text chunks of a PNG: length, kind, key, zero, text, checksum."""
+    content, found, at = path.read_bytes(), {}, 8
+    while at < len(content):
+        length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        if kind == b"tEXt":
+            key, _, text = content[at + 8 : at + 8 + length].partition(b"\0")
+            found[key.decode()] = text.decode("latin-1")
+        at += length + 12
+    return found
+
+
+def test_strokes_tell_scenarios_apart_without_colour() -> None:
+    assert len({stroke.colour for stroke in STROKES}) == len({stroke.marker for stroke in STROKES}) == len(STROKES)
+    assert len({stroke.line for stroke in STROKES}) == len(STROKES)
+    assert stroke_of(0).colour == "#000000"
+    assert stroke_of(len(STROKES)) == stroke_of(1)
+
+
+def test_the_band_is_of_the_replications_that_know() -> None:
+    values = np.array([[1.0, np.nan], [2.0, np.nan], [3.0, np.nan]])
+    middle, low, high = spread(values)
+    assert (middle[0], low[0], high[0]) == pytest.approx((2.0, 1.1, 2.9))
+    assert np.isnan([middle[1], low[1], high[1]]).all()
+
+
+def test_a_scenario_is_drawn_from_where_it_parts() -> None:
+    baseline = np.array([[1.0, np.nan, 1.0, 1.0]])
+    assert parting(baseline, np.array([[1.0, np.nan, 1.0, 2.0]]), policy=2) == 2
+    assert parting(baseline, baseline, policy=2) == 1
+    assert parting(baseline, baseline + 1, policy=2) == 0
+
+
+def test_a_years_figure_stands_in_the_middle_of_the_year() -> None:
+    assert position_of(date(2027, 1, 1)) == 2026.5
+    assert position_of(date(2027, 7, 2)) == pytest.approx(2027.0, abs=0.01)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_labels_do_not_overlap_and_keep_their_order(wanted: list[float]) -> None:
+    placed = spread_out(sorted(wanted), [0.1] * len(wanted))
+    assert all(after - before >= 0.1 - 1e-9 for before, after in zip(placed, placed[1:], strict=False))
+
+
+def test_long_titles_are_broken() -> None:
+    assert wrap("Earlier removal of housing stress", 20) == "Earlier removal of\nhousing stress"

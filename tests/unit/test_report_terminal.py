@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+from tests.unit.synthetic_results import comparison, empty, plausible, scenario
+
+from zorgsim.inputs.scenario import Language
+from zorgsim.model.levers import LEVERS
+from zorgsim.report.terminal import as_json, comparison_lines, difference_words, grouped_flags, print_comparison
+from zorgsim.results.compare import Comparison, PairedDifference, Verdict
+from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
+
+
+def made(replications: int = 4) -> Comparison:
+    baseline = plausible(scenario("baseline", replications))
+    eased = plausible(scenario("strong_first_line", replications), effect=0.2)
+    return comparison(baseline, eased, plausible(scenario("same", replications)))
+
+
+def printed(one: Comparison, language: Language, *, terminal: bool) -> str:
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=140)
+    print_comparison(one, console, language)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_plain_output_has_every_outcome_and_no_control_codes() -> None:
+    text = printed(made(), Language.EN, terminal=False)
+    assert "\x1b" not in text
+    assert all(OUTCOMES[name].text.en in text for name in MAIN_OUTCOMES)
+    assert "same: " in text
+    assert "no difference at all" in text
+    assert "±" in text
+    assert "How far can this be believed?" in text
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_terminal_shows_the_same_in_both_languages(language: Language) -> None:
+    text = printed(made(), language, terminal=True)
+    assert all(OUTCOMES[name].text.in_language(language) in text for name in MAIN_OUTCOMES)
+    assert "\x1b" in text
+
+
+def test_one_scenario_alone_is_printed_without_differences() -> None:
+    text = printed(comparison(plausible(scenario("baseline"))), Language.EN, terminal=False)
+    assert "±" not in text
+    assert "requests for care" in text
+
+
+def test_an_unknown_error_is_never_printed_as_zero() -> None:
+    text = printed(made(replications=1), Language.EN, terminal=False)
+    assert "error not known with one replication" in text
+    assert "±" not in text
+
+
+@pytest.mark.parametrize(
+    ("difference", "words"),
+    [
+        (PairedDifference(-13.04, 0.35, -13.74, -12.34, 20, Verdict.LESS), "−13.0 ± 0.7"),
+        (PairedDifference(0.5, 0.4, -0.3, 1.3, 20, Verdict.NOT_DISTINGUISHABLE), "+0.5 ± 0.8, not distinguishable from zero"),
+        (PairedDifference(0.0, 0.0, 0.0, 0.0, 20, Verdict.IDENTICAL), "no difference at all"),
+        (PairedDifference(1e-5, 1e-6, 8e-6, 1.2e-5, 20, Verdict.MORE), "less than 0.001"),
+    ],
+)
+def test_differences_in_words(difference: PairedDifference, words: str) -> None:
+    assert difference_words(difference, 1, Language.EN) == words
+
+
+def test_a_flag_that_all_scenarios_raise_is_said_once() -> None:
+    simulated = [empty(scenario(name)) for name in ("baseline", "other")]
+    for one in simulated:
+        one.counters.family_weeks[:, :, :, 0, 0] = 100
+        one.counters.levers[..., list(LEVERS).index("first_line.caseload")] = 0.5
+    lines = comparison_lines(comparison(*simulated), Language.EN)
+    assert sum("first_line.caseload (families per coach)" in line for line in lines) == 1
+    assert any("all scenarios" in line for line in lines)
+
+
+def test_serious_flags_come_first() -> None:
+    levels = [flag.level for flag, _ in grouped_flags(made(replications=1))]
+    assert levels == sorted(levels, key=["warning", "caution", "note"].index)
+
+
+def test_json_is_strict_and_complete() -> None:
+    answer = json.loads(json.dumps(as_json(made(replications=1)), allow_nan=False))
+    other = answer["scenarios"][0]
+    assert set(other["differences"]) == set(OUTCOMES)
+    assert other["differences"]["waiting"]["standard_error"] is None
+    assert other["differences"]["waiting"]["verdict"] == "not_known_with_one_replication"
+    assert answer["baseline"]["name"] == "baseline"
+    assert answer["flags"]

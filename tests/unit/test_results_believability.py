@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from tests.unit.synthetic_results import PARAMETERS, POLICY, comparison, empty, plausible, scenario
+
+from zorgsim.inputs.parameters import Grade
+from zorgsim.inputs.scenario import Measure, Mode
+from zorgsim.model.levers import LEVERS
+from zorgsim.model.vocabulary import Event, Stage, Tier
+from zorgsim.results.believability import Flag, FlagCode, Level, believability, offered_load, trend
+from zorgsim.results.compare import Comparison
+from zorgsim.results.simulated import Simulated
+
+PERIOD = (date(2010, 1, 1), date(2032, 1, 1))
+
+
+def flags_of(made: Comparison, code: FlagCode) -> list[Flag]:
+    return [flag for flag in believability(made) if flag.code is code]
+
+
+def with_waiting(path: list[float]) -> Simulated:
+    """Return a scenario in which this many families wait for specialist care, in its last years; before that, the first of them."""
+    simulated = empty(scenario("baseline", period=PERIOD))
+    counters = simulated.counters
+    years = len(simulated.clock.years)
+    for year in range(years):
+        waiting = path[max(0, year - (years - len(path)))]
+        counters.family_weeks[:, year, 0, Stage.HOME, 0] = 10_000 * counters.weeks[year]
+        counters.family_weeks[:, year, 0, Stage.SPECIALIST_WAIT, 0] = round(waiting * counters.weeks[year])
+    return simulated
+
+
+def loaded(joined: int, started: int, care_weeks: int, place_weeks: float) -> float:
+    simulated = empty(scenario("baseline"))
+    counters = simulated.counters
+    counters.events[:, 3, 0, Event.JOINED_SPECIALIST_LIST, 1, 0] = joined
+    counters.events[:, 3, 0, Event.STARTED_SPECIALIST, 1, 0] = started
+    counters.family_weeks[:, 3, 0, Stage.SPECIALIST, 0] = care_weeks
+    counters.places[:, 3, 0, Tier.SPECIALIST] = place_weeks
+    return float(offered_load(comparison(simulated).evaluations["baseline"], Tier.SPECIALIST)[0])
+
+
+def test_load_is_arrivals_times_mean_stay_over_places() -> None:
+    # 120 join, a stay is 5000 / 100 = 50 weeks, so 6000 place-weeks are asked of 5000
+    assert loaded(joined=120, started=100, care_weeks=5_000, place_weeks=5_000.0) == pytest.approx(1.2)
+    # a tier that copes: all who join start, and a fifth of the places stays empty, however long the list is
+    assert loaded(joined=100, started=100, care_weeks=4_000, place_weeks=5_000.0) == pytest.approx(0.8)
+
+
+def test_load_without_places_is_endless_and_without_demand_unknown() -> None:
+    assert loaded(joined=10, started=0, care_weeks=0, place_weeks=0.0) == np.inf
+    assert np.isnan(loaded(joined=0, started=0, care_weeks=0, place_weeks=0.0))
+
+
+def test_overload_is_flagged_above_one_and_noted_near_it() -> None:
+    simulated = plausible(scenario("baseline"))
+    simulated.counters.places[..., Tier.SPECIALIST] *= 1.03
+    flags = flags_of(comparison(simulated), FlagCode.LOAD)  # loads 1.20, 0.97, 1.09
+    assert [(flag.numbers["tier"], flag.level) for flag in flags] == [
+        (Tier.FIRST_LINE, Level.CAUTION), (Tier.SPECIALIST, Level.NOTE), (Tier.RESIDENTIAL, Level.CAUTION),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "flagged"),
+    [
+        ([100, 120, 140, 160, 180], True),
+        ([100, 101, 100, 99, 100], False),
+        ([100, 160, 190, 200, 202], False),  # grows, but levels off
+        ([180, 160, 140, 120, 100], False),
+        ([0.2, 0.4, 0.6, 0.8, 1.0], False),  # a handful of families
+    ],
+)
+def test_a_queue_that_grows_without_end_is_flagged_and_one_that_levels_off_is_not(path: list[float], flagged: bool) -> None:
+    flags = flags_of(comparison(with_waiting(path)), FlagCode.NO_STEADY_STATE)
+    assert bool(flags) == flagged
+    assert all(flag.level is Level.WARNING and "grows without end" in flag.message.en for flag in flags)
+
+
+def test_a_trend_within_the_noise_is_not_clear() -> None:
+    luck = np.random.default_rng(3)
+    noisy = 100 + 20 * luck.standard_normal((20, 5))
+    assert not trend(noisy).clear
+    assert trend(noisy + 20 * np.arange(5)).clear
+
+
+def test_one_replication_must_stay_close_to_its_line_to_be_clear() -> None:
+    assert trend(np.array([[100.0, 111.0, 119.0, 131.0, 140.0]])).clear
+    assert not trend(np.array([[100.0, 150.0, 90.0, 160.0, 140.0]])).clear
+
+
+def test_trend_by_hand() -> None:
+    found = trend(np.array([[1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 2.0, 3.0, 4.0, 5.0]]))
+    assert (found.mean, found.growth, found.early, found.late) == pytest.approx((3.0, 1 / 3, 2.0, 2.0))
+
+
+def test_a_drifting_burn_in_is_flagged_with_its_stages() -> None:
+    settled = with_waiting([100.0])
+    assert not flags_of(comparison(settled), FlagCode.BURN_IN)
+    drifting = with_waiting([100.0])
+    for year in range(5):  # 2010 .. 2014
+        drifting.counters.family_weeks[:, year, 0, Stage.SPECIALIST_WAIT, 0] = 1_000 * (1 + year)
+    (flag,) = flags_of(comparison(drifting), FlagCode.BURN_IN)
+    assert set(flag.numbers) == {"specialist_wait"}
+
+
+def test_a_run_without_burn_in_says_so() -> None:
+    (flag,) = flags_of(comparison(plausible(scenario("baseline"))), FlagCode.BURN_IN)
+    assert flag.level is Level.NOTE
+
+
+@pytest.mark.parametrize(("setting", "flagged"), [(0.6, False), (1.5, False), (0.5, True), (1.6, True)])
+def test_a_lever_outside_the_evidence_is_flagged(setting: float, flagged: bool) -> None:
+    simulated = empty(scenario("baseline"))
+    simulated.counters.levers[0, 4, 1, list(LEVERS).index("first_line.caseload")] = setting  # one municipality, one year
+    assert bool(flags_of(comparison(simulated), FlagCode.OUTSIDE_EVIDENCE)) == flagged
+
+
+def test_grade_c_parameters_of_the_levers_that_a_scenario_moves_are_listed() -> None:
+    measure = Measure("meeting_places", "community.social_facilities", Mode.TIMES, 1.2, POLICY, 0, ())
+    other = empty(scenario("social_base", measures=[measure]))
+    (flag,) = flags_of(comparison(empty(scenario("baseline")), other), FlagCode.GRADE_C)
+    assert flag.scenario == "social_base"
+    assert list(flag.numbers) == ["mutual_help.build", "measure_cost.community.social_facilities"]
+    known = {name: replace(parameter, grade=Grade.B) for name, parameter in PARAMETERS.items()}
+    measured = Comparison((empty(scenario("baseline")), other), known)
+    assert not flags_of(measured, FlagCode.GRADE_C)
+
+
+def test_what_the_baseline_decides_too_is_not_held_against_a_scenario() -> None:
+    history = Measure("history", "community.social_facilities", Mode.TIMES, 1.2, POLICY, 0, ())
+    both = comparison(empty(scenario("baseline", measures=[history])), empty(scenario("other", measures=[history])))
+    assert [flag.scenario for flag in flags_of(both, FlagCode.GRADE_C)] == ["baseline"]
+
+
+def test_unknown_costs_and_a_single_replication_are_flagged() -> None:
+    simulated = empty(scenario("baseline", replications=1))
+    simulated.counters.levers[..., list(LEVERS).index("everyday.risk_focus")] = 0.8
+    made = comparison(simulated)
+    (cost,) = flags_of(made, FlagCode.COST_UNKNOWN)
+    assert "not included" in cost.message.en
+    assert "everyday.risk_focus" in cost.message.nl
+    assert flags_of(made, FlagCode.ONE_REPLICATION)

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isnan, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import ttest_rel
+from tests.unit.synthetic_results import PARAMETERS, comparison, empty, plausible, scenario
+
+from zorgsim.errors import InputError
+from zorgsim.inputs.parameters import Parameter
+from zorgsim.model.vocabulary import Event, Stage
+from zorgsim.results.compare import (
+    Comparison,
+    Verdict,
+    break_even,
+    check_comparable,
+    compare_simulated,
+    cumulative_cost_difference,
+    difference_of,
+    differences,
+    headline_by_year,
+    judge,
+    municipalities_side_by_side,
+    paired_difference,
+)
+from zorgsim.results.headline import OUTCOMES, Direction
+
+
+def test_a_paired_difference_by_hand() -> None:
+    found = paired_difference(np.array([10.0, 20.0, 30.0]), np.array([11.0, 22.0, 33.0]))
+    # differences 1, 2, 3: mean 2, standard deviation 1, Student's t at 2 degrees of freedom 4.3027
+    assert found.mean == 2.0
+    assert found.standard_error == pytest.approx(1 / sqrt(3))
+    assert found.margin == pytest.approx(4.302653 / sqrt(3))
+    assert found.verdict is Verdict.NOT_DISTINGUISHABLE
+
+
+@given(st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), min_size=2, max_size=30))
+def test_the_interval_is_that_of_the_paired_t_test(pairs: list[tuple[float, float]]) -> None:
+    baseline, other = np.array(pairs).T
+    if np.ptp(other - baseline) < 1e-6:
+        return
+    found = paired_difference(baseline, other)
+    interval = ttest_rel(other, baseline).confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((interval.low, interval.high), rel=1e-6, abs=1e-9)
+
+
+def test_with_one_replication_the_error_is_unknown_and_not_zero() -> None:
+    found = paired_difference(np.array([1.0]), np.array([3.0]))
+    assert found.mean == 2.0
+    assert isnan(found.standard_error)
+    assert isnan(found.margin)
+    assert found.verdict is Verdict.ONE_REPLICATION
+
+
+def test_missing_replications_are_left_out_and_none_left_is_missing() -> None:
+    found = paired_difference(np.array([1.0, np.nan, 1.0]), np.array([2.0, 5.0, 4.0]))
+    assert (found.mean, found.pairs) == (2.0, 2)
+    assert paired_difference(np.array([np.nan]), np.array([1.0])).verdict is Verdict.MISSING
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict"),
+    [
+        ([1.0, 2.0], Verdict.IDENTICAL),
+        ([2.0, 3.0], Verdict.MORE),
+        ([0.0, 1.0], Verdict.LESS),
+        ([0.0, 3.0], Verdict.NOT_DISTINGUISHABLE),
+    ],
+)
+def test_verdicts(other: list[float], verdict: Verdict) -> None:
+    assert paired_difference(np.array([1.0, 2.0]), np.array(other)).verdict is verdict
+
+
+def test_what_is_better_depends_on_the_outcome() -> None:
+    assert judge(Verdict.MORE, Direction.BETTER) is Direction.BETTER
+    assert judge(Verdict.MORE, Direction.WORSE) is Direction.WORSE
+    assert judge(Verdict.LESS, Direction.WORSE) is Direction.BETTER
+    assert judge(Verdict.NOT_DISTINGUISHABLE, Direction.WORSE) is Direction.NEUTRAL
+
+
+def test_pairing_removes_the_luck_that_scenarios_share() -> None:
+    shared = plausible(scenario("baseline", replications=10))
+    eased = plausible(scenario("strong_first_line", replications=10), effect=0.2)
+    made = comparison(shared, eased)
+    paired = difference_of(made, "strong_first_line", "waiting")
+    values = [OUTCOMES["waiting"].measure(window) for window in made.evaluations.values()]
+    unpaired_error = sqrt(sum(each.var(ddof=1) / 10 for each in values))
+    assert paired.verdict is Verdict.LESS
+    assert paired.standard_error < unpaired_error / 3
+
+
+def test_a_scenario_without_measures_is_identical_in_every_outcome() -> None:
+    table = differences(comparison(plausible(scenario("baseline")), plausible(scenario("same"))))
+    same = table[table["scenario"] == "same"]
+    assert set(same["verdict"]) == {"identical"}
+    assert table.groupby("scenario")["outcome"].count().to_dict() == {"baseline": len(OUTCOMES), "same": len(OUTCOMES)}
+
+
+def with_costs(name: str, specialist_weeks: list[int]) -> Comparison:
+    """Compare a scenario that differs by these family-weeks in specialist care in 2027, 2028 (at 250 EUR)."""
+    other = empty(scenario(name))
+    other.counters.family_weeks[:, 3:5, 0, Stage.SPECIALIST, 0] = specialist_weeks
+    base = empty(scenario("baseline"))
+    base.counters.family_weeks[:, 3:5, 0, Stage.SPECIALIST, 0] = 10_000
+    return comparison(base, other)
+
+
+def test_cumulative_cost_and_the_year_of_break_even() -> None:
+    made = with_costs("dip_before_gain", [12_000, 6_000])  # +0.5 million, then -1.0 million
+    years, cumulative = cumulative_cost_difference(made, "dip_before_gain")
+    assert years.tolist() == [2027, 2028]
+    assert cumulative == pytest.approx(np.array([[0.5, -0.5]] * 2))
+    found = break_even(made, "dip_before_gain")
+    assert (found.year, found.share) == (2028, 1.0)
+    assert found.final.mean == pytest.approx(-0.5)
+
+
+@pytest.mark.parametrize(("weeks", "year"), [([12_000, 9_000], None), ([8_000, 9_000], 2027), ([8_000, 13_000], None)])
+def test_break_even_holds_for_good_or_not_at_all(weeks: list[int], year: int | None) -> None:
+    assert break_even(with_costs("other", weeks), "other").year == year
+
+
+def test_later_costs_weigh_less_when_discounted() -> None:
+    rate = replace(PARAMETERS["price.crisis_week"], name="price.discount_rate", value=0.25)
+    parameters: dict[str, Parameter] = {**PARAMETERS, rate.name: rate}
+    made = replace(with_costs("other", [12_000, 12_000]), parameters=parameters)
+    assert cumulative_cost_difference(made, "other")[1][0] == pytest.approx([0.5, 0.5 + 0.5 * 0.8])
+
+
+def test_a_price_of_the_scenarios_own_is_used() -> None:
+    one = scenario("baseline")
+    dear = empty(replace(one, parameters={"price.crisis_week": 1.0}))
+    assert comparison(dear).prices(dear)["price.crisis_week"] == 1.0
+    assert comparison(dear).prices(dear)["price.specialist_week"] == 250.0
+
+
+def test_municipalities_stand_side_by_side() -> None:
+    base, other = empty(scenario("baseline")), empty(scenario("other"))
+    for one, crises in ((base, 10), (other, 4)):
+        one.counters.events[:, 3, 0, Event.STARTED_CRISIS, 2, 1] = crises  # Enschede only
+    table = municipalities_side_by_side(comparison(base, other))
+    crises_only = table[table["outcome"] == "crises"]
+    assert crises_only["name"].tolist() == ["Enschede", "Hengelo"]
+    assert crises_only["verdict"].tolist() == ["less", "identical"]
+    assert (crises_only["difference"] < 0).tolist() == [True, False]
+
+
+def test_headline_by_year_has_every_whole_year() -> None:
+    table = headline_by_year(comparison(plausible(scenario("baseline"))))
+    assert len(table) == 2 * 5 * len(OUTCOMES)
+
+
+def test_what_cannot_be_paired_is_refused() -> None:
+    one = scenario("baseline")
+    changes = {
+        "run.seed": replace(one, name="b", run=replace(one.run, seed=2)),
+        "run.replications": replace(one, name="b", run=replace(one.run, replications=9)),
+        "places": replace(one, name="b", places=("Almelo",)),
+    }
+    for key, other in changes.items():
+        with pytest.raises(InputError, match=key):
+            check_comparable([one, other])
+    with pytest.raises(InputError, match="named twice"):
+        check_comparable([one, one])
+    check_comparable([one, replace(one, name="b", places=("GM0153", "GM0164"))])  # the same places by another name
+
+
+def test_the_baseline_comes_first() -> None:
+    made = compare_simulated([empty(scenario("baseline")), empty(scenario("other"))], PARAMETERS)
+    assert made.baseline.scenario.name == "baseline"
+    assert [one.scenario.name for one in made.others] == ["other"]

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.unit.synthetic_results import PRICES, empty, plausible, scenario
+
+from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.model.levers import LEVERS
+from zorgsim.model.stocks import STOCKS
+from zorgsim.model.vocabulary import Event, Stage
+from zorgsim.results import valuation
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.valuation import VALUATIONS, CostTier, costs, discount_factors, unknown_measure_costs, value_costs
+
+AT = (0, 1, 0)
+"""Replication 0, year 2025 (52 weeks), the first municipality."""
+
+
+def made() -> Simulated:
+    return empty(scenario("baseline"))
+
+
+def set_lever(simulated: Simulated, name: str, value: float) -> None:
+    simulated.counters.levers[..., list(LEVERS).index(name)] = value
+
+
+def test_each_conversation_is_paid_once_however_it_ends() -> None:
+    simulated = made()
+    for event in valuation.CONVERSATIONS:
+        simulated.counters.events[(*AT, event, 0, 0)] = 10
+    simulated.counters.events[(*AT, Event.ASKED_NETWORK, 0, 0)] = 99  # no professional, no cost
+    assert valuation.everyday(simulated, PRICES)[AT] == 4 * 10 * 50.0
+
+
+def test_the_first_line_costs_its_staff_also_when_nobody_comes() -> None:
+    simulated = made()
+    simulated.counters.stocks[(*AT, list(STOCKS).index("coaches"))] = 3.0
+    assert valuation.first_line(simulated, PRICES)[AT] == pytest.approx(3 * 100_000 * 52 / WEEKS_PER_YEAR)
+
+
+@pytest.mark.parametrize(
+    ("stage", "tier", "price"),
+    [(Stage.SPECIALIST, "specialist", 250), (Stage.RESIDENTIAL, "residential", 900), (Stage.CRISIS, "crisis", 2500)],
+)
+def test_care_costs_its_weeks(stage: Stage, tier: str, price: float) -> None:
+    simulated = made()
+    simulated.counters.family_weeks[(*AT, stage, 0)] = 12
+    simulated.counters.family_weeks[(*AT, stage, 1)] = 5  # the vulnerable among them: not counted twice
+    assert VALUATIONS[CostTier(tier)].value(simulated, PRICES)[AT] == 12 * price
+
+
+def test_housing_relief_is_paid_for_families_with_housing_unarranged() -> None:
+    simulated = made()
+    set_lever(simulated, "domains.housing_relief", 1.5)
+    simulated.counters.family_weeks[(*AT, Stage.HOME, NEEDS_GROUPS.index("all"))] = 10_000
+    simulated.counters.family_weeks[(*AT, Stage.HOME, NEEDS_GROUPS.index("housing"))] = 600
+    simulated.counters.family_weeks[(*AT, Stage.CRISIS, NEEDS_GROUPS.index("housing"))] = 22
+    assert valuation.measures(simulated, PRICES)[AT] == pytest.approx(0.5 * 6_000 * 622 / WEEKS_PER_YEAR)
+
+
+def test_other_measures_are_paid_for_all_families_and_less_of_them_saves() -> None:
+    simulated = made()
+    simulated.counters.family_weeks[(*AT, Stage.HOME, 0)] = 10_000
+    set_lever(simulated, "community.social_facilities", 1.5)
+    dear = valuation.measures(simulated, PRICES)[AT]
+    set_lever(simulated, "community.social_facilities", 0.5)
+    assert dear == pytest.approx(0.5 * 120 * 10_000 / WEEKS_PER_YEAR)
+    assert valuation.measures(simulated, PRICES)[AT] == pytest.approx(-dear)
+
+
+def test_neutral_levers_cost_nothing() -> None:
+    assert not valuation.measures(plausible(scenario("baseline")), PRICES).any()
+
+
+def test_a_measure_of_unknown_cost_adds_nothing_and_is_named() -> None:
+    simulated = made()
+    simulated.counters.family_weeks[(*AT, Stage.HOME, 0)] = 10_000
+    for lever in ("first_line.caseload", "first_line.coaches", "queue.discipline", "domains.housing_relief"):
+        set_lever(simulated, lever, LEVERS[lever].high)
+    # coaches show in the first line's staff, the discipline is a choice, housing relief has a cost
+    assert unknown_measure_costs(simulated, PRICES) == ("first_line.caseload",)
+
+
+def test_the_table_of_costs_adds_up_and_says_who_pays() -> None:
+    simulated = plausible(scenario("baseline"))
+    table = costs(simulated, PRICES)
+    assert table["eur"].sum() == pytest.approx(value_costs(simulated, PRICES).sum())
+    payers = table.groupby("tier", observed=True)["payer"].unique().map(list).to_dict()
+    assert payers == {
+        "everyday": ["health_insurer"], "first_line": ["municipality_youth"], "specialist": ["municipality_youth"],
+        "residential": ["municipality_youth"], "crisis": ["municipality_youth"], "measures": ["municipality_other"],
+    }
+
+
+def test_discounting() -> None:
+    years = np.array([2027, 2028, 2029], dtype=np.int16)
+    assert discount_factors(years, 2027, {}).tolist() == [1.0, 1.0, 1.0]
+    assert discount_factors(years, 2027, {"price.discount_rate": 0.25}).tolist() == [1.0, 0.8, 0.64]

@@ -1,0 +1,123 @@
+"""Slow stocks: each steps to its closed-form equilibrium, stays within bounds, and can be frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from tests.worlds import MODEL_PARAMETERS, a_run, play, searching, values, weeks, world
+
+from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.engines.batch import Batch
+from zorgsim.model.dials import neutral_dials
+from zorgsim.model.levers import turn_dials
+from zorgsim.model.stocks import STOCKS, WeekCounts
+from zorgsim.model.stocks.workforce import overload_of
+
+Floats = NDArray[np.float64]
+FAMILIES = np.array([1000.0, 250.0])
+QUIET = WeekCounts(FAMILIES, np.zeros(2), np.zeros(2), np.ones(2), np.ones(2))
+BUSY = WeekCounts(FAMILIES, np.array([80.0, 30.0]), np.array([2.0, 0.5]), np.array([1.4, 0.5]), np.array([3.0, 1.0]))
+
+
+def parameters_at(place: float) -> dict[str, Floats]:
+    """Parameters at a place between the low (0) and the high (1) end of their ranges."""
+    chosen = {name: one.low + place * (one.high - one.low) for name, one in MODEL_PARAMETERS.items()}
+    return {name: np.full(2, value) for name, value in chosen.items()}
+
+
+def settled(name: str, week: WeekCounts, settings: Mapping[str, float], parameters: Mapping[str, Floats]) -> Floats:
+    """The stock after three thousand years of the same week."""
+    dials = turn_dials({lever: np.full(2, setting) for lever, setting in settings.items()}, parameters, 2)
+    value = STOCKS[name].start(parameters, FAMILIES)
+    for _ in range(150_000):
+        stepped = STOCKS[name].step(value, week, dials, parameters)
+        if np.array_equal(stepped, value):
+            break
+        value = stepped
+    return value
+
+
+@pytest.mark.parametrize("place", [0.1, 0.5, 1.0])
+@pytest.mark.parametrize("facilities", [0.5, 1.0, 3.0])
+@pytest.mark.parametrize("week", [QUIET, BUSY], ids=["quiet", "busy"])
+def test_mutual_help(place: float, facilities: float, week: WeekCounts) -> None:
+    p = parameters_at(place)
+    up = p["mutual_help.build"] * facilities / WEEKS_PER_YEAR + p["mutual_help.knit"] * week.networks_reknit / FAMILIES
+    down = p["mutual_help.unlearning"] / WEEKS_PER_YEAR * week.in_specialist_care / FAMILIES
+    found = settled("mutual_help", week, {"community.social_facilities": facilities}, p)
+    assert found == pytest.approx(up / (up + down), rel=1e-6)
+
+
+@pytest.mark.parametrize("place", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize(("time", "focus"), [(1.0, 1.0), (2.0, 1.0), (1.0, 0.0), (0.25, 3.0)])
+def test_trust(place: float, time: float, focus: float) -> None:
+    p = parameters_at(place)
+    found = settled("trust", BUSY, {"everyday.time": time, "everyday.risk_focus": focus}, p)
+    build, erosion = p["trust.build"] * time, p["trust.erosion"] * focus
+    assert found == pytest.approx(build / (build + erosion), rel=1e-6)
+
+
+WORKFORCES = {
+    "coaches": ("first_line.coaches", "first_line.attrition", "first_line.hiring_weeks", "first_line_pressure"),
+    "specialists": ("specialist.places", "specialist.attrition", "specialist.hiring_weeks", "specialist_pressure"),
+}
+
+
+@pytest.mark.parametrize("name", WORKFORCES)
+@pytest.mark.parametrize("place", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("budget", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("week", [QUIET, BUSY], ids=["quiet", "busy"])
+def test_workforces(name: str, place: float, budget: float, week: WeekCounts) -> None:
+    p = parameters_at(place)
+    lever, attrition, delay, pressure = WORKFORCES[name]
+    overload = overload_of(getattr(week, pressure))
+    budgeted = STOCKS[name].start(p, FAMILIES) * budget
+    lost = p[attrition] / WEEKS_PER_YEAR * p["workforce.overload_attrition"] * overload * p[delay]
+    assert settled(name, week, {lever: budget}, p) == pytest.approx(budgeted / (1 + lost), rel=1e-6)
+
+
+def test_the_budget_sets_what_workforces_begin_with() -> None:
+    p = {name: np.full(2, one.value) for name, one in MODEL_PARAMETERS.items()}
+    coaches, specialists = (STOCKS[name].start(p, FAMILIES) for name in WORKFORCES)
+    assert coaches == pytest.approx(p["first_line.coaches_per_1000"] * FAMILIES / 1000)
+    assert specialists * p["specialist.caseload"] == pytest.approx(p["specialist.places_per_1000"] * FAMILIES / 1000)
+
+
+def test_nobody_is_dismissed_and_hiring_takes_time() -> None:
+    p = parameters_at(0.5)
+    start = STOCKS["coaches"].start(p, FAMILIES)
+    for budget in (0.0, 2.0):
+        dials = turn_dials({"first_line.coaches": np.full(2, budget)}, p, 2)
+        after = STOCKS["coaches"].step(start, QUIET, dials, p)
+        if budget == 0.0:
+            assert after == pytest.approx(start * (1 - p["first_line.attrition"] / WEEKS_PER_YEAR))
+        else:
+            assert after == pytest.approx(start + (2 * start - start) / p["first_line.hiring_weeks"])
+
+
+@searching(100)
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.integers(0, 1000), st.floats(0, 50))
+def test_shares_stay_shares_and_staff_stays_positive(place: float, value: float, in_care: int, pressure: float) -> None:
+    p = parameters_at(place)
+    week = replace(QUIET, in_specialist_care=np.full(2, float(in_care)), first_line_pressure=np.full(2, pressure))
+    for name, stock in STOCKS.items():
+        after = stock.step(np.full(2, value), week, neutral_dials(2), p)
+        assert after.min() >= 0.0
+        assert after.max() <= 1.0 or name in WORKFORCES
+
+
+@pytest.mark.parametrize("frozen", STOCKS)
+def test_a_frozen_stock_keeps_its_first_value_and_the_others_move(frozen: str) -> None:
+    parameters = values({"question.base": 2.0, "trust.start": 0.5, "mutual_help.start": 0.5, "workforce.overload_attrition": 0.8})
+    batch = Batch(world([300]), weeks(150), (a_run(parameters, freeze=[frozen]), a_run(parameters, freeze=[])))
+    stocks = play(batch).counters.stocks[:, -1, 0]
+    begin = STOCKS[frozen].start({name: np.full(1, value) for name, value in parameters.items()}, np.array([300.0]))
+    place = list(STOCKS).index(frozen)
+    assert stocks[0, place] == pytest.approx(begin[0], rel=1e-12)
+    assert stocks[1, place] != pytest.approx(begin[0], rel=1e-3)

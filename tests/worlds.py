@@ -1,0 +1,247 @@
+"""Small worlds for tests: built by hand or drawn by Hypothesis, and the two engines run on them.
+
+The environment variable ``ZORGSIM_HYPOTHESIS=long`` makes every search that goes through ``searching`` forty times longer.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any, Final, Literal, TypeVar
+
+import numpy as np
+from hypothesis import reject, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from zorgsim.clock import Clock
+from zorgsim.engines.batch import Batch, Run, Setting, World
+from zorgsim.engines.counters import Counters
+from zorgsim.engines.log import EventLog, LogRecorder, first_difference
+from zorgsim.engines.simpy_engine import SimPyEngine
+from zorgsim.engines.surroundings import Surroundings
+from zorgsim.engines.vectorised import VectorisedEngine
+from zorgsim.inputs.parameters import register
+from zorgsim.model.levers import LEVERS
+from zorgsim.model.stocks import STOCKS
+
+Mode = Literal["to", "by", "times"]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+LONG: Final = os.environ.get("ZORGSIM_HYPOTHESIS") == "long"
+TINY: Final = 1e-6
+EXTREME: Final = 0.95
+START: Final = date(2024, 1, 1)
+
+MODEL_PARAMETERS: Final = {name: one for name, one in register().items() if not name.startswith(("price", "measure_cost", "conversion"))}
+
+
+def searching(examples: int) -> Callable[[Function], Function]:
+    """Search a number of generated worlds; forty times as many in the long profile."""
+    decorate: Callable[[Function], Function] = settings(max_examples=examples * (40 if LONG else 1))
+    return decorate
+
+
+# Building by hand
+
+
+def values(changes: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Every parameter at the register's value, but for the changes; a name that does not exist is refused."""
+    changes = changes or {}
+    assert set(changes) <= set(register()), sorted(set(changes) - set(register()))
+    return {name: parameter.value for name, parameter in register().items()} | dict(changes)
+
+
+def world(families: Sequence[int], prevalence: float | NDArray[np.float64] = 0.15, regions: Sequence[int] | None = None) -> World:
+    """Municipalities 101, 102, ... of so many families, in the youth regions given (default: one), all in one province."""
+    size = len(families)
+    return World(
+        codes=np.arange(101, 101 + size),
+        families=np.array(families, dtype=np.int64),
+        prevalence=np.broadcast_to(np.asarray(prevalence, dtype=np.float64), (size, 5)).copy(),
+        levels=np.stack([np.arange(size), np.array(regions or [0] * size), np.zeros(size), np.zeros(size)]).astype(np.int64),
+    )
+
+
+def weeks(number: int) -> Clock:
+    """A calendar of so many weeks."""
+    return Clock(START, START + timedelta(weeks=number))
+
+
+def measure(lever: str, mode: Mode, value: float, week: int, where: Sequence[bool]) -> Setting:
+    """A measure without a ramp."""
+    return Setting(lever, mode, value, week, 0, np.array(where, dtype=bool))
+
+
+def a_run(parameters: Mapping[str, float], settings: Sequence[Setting] = (), freeze: Sequence[str] = tuple(STOCKS)) -> Run:
+    """A run with seed 1, replication 0 and, unless told otherwise, all stocks frozen."""
+    return Run(1, 0, parameters, tuple(settings), frozenset(freeze))
+
+
+def alone(batch: Batch, number: int) -> Batch:
+    """One run of a batch as a batch of its own."""
+    return replace(batch, runs=(batch.runs[number],))
+
+
+# Running
+
+
+@dataclass(frozen=True)
+class Played:
+    """What an engine made of a batch."""
+
+    log: EventLog
+    counters: Counters
+
+
+def play(batch: Batch) -> Played:
+    """Simulate with the vectorised engine, keeping the log."""
+    recorder = LogRecorder()
+    counters = VectorisedEngine(batch, recorder).run()
+    return Played(recorder.log(), counters)
+
+
+def play_with_simpy(batch: Batch) -> Played:
+    """Simulate with the SimPy engine, keeping the log."""
+    recorder = LogRecorder()
+    counters = SimPyEngine(batch, recorder).run()
+    return Played(recorder.log(), counters)
+
+
+def chosen_rows(log: EventLog, rows: NDArray[np.bool_], first_cell: int = 0) -> EventLog:
+    """Some rows of a log, their cells counted from another first cell."""
+    columns = {field.name: getattr(log, field.name)[rows] for field in fields(EventLog)}
+    return EventLog(**{**columns, "cell": columns["cell"] - first_cell})
+
+
+def log_of_run(log: EventLog, batch: Batch, number: int) -> EventLog:
+    """The rows of one run of a batch, as if it had been simulated alone."""
+    first = number * batch.world.size
+    return chosen_rows(log, (log.cell >= first) & (log.cell < first + batch.world.size), first)
+
+
+def counters_of_run(counters: Counters, number: int) -> Counters:
+    """The counters of one run of a batch."""
+    parts = {field.name: getattr(counters, field.name) for field in fields(Counters)}
+    return Counters(**{name: part if name == "weeks" else part[number : number + 1] for name, part in parts.items()})
+
+
+def different_counters(one: Counters, other: Counters) -> list[str]:
+    """Names of the counters that are not exactly the same."""
+    return [field.name for field in fields(Counters) if not np.array_equal(getattr(one, field.name), getattr(other, field.name))]
+
+
+def assert_same(one: Played, other: Played) -> None:
+    """Both logs equal row for row, and all counters exactly."""
+    assert first_difference(one.log, other.log) == ""
+    assert different_counters(one.counters, other.counters) == []
+
+
+# Drawn by Hypothesis
+
+
+@st.composite
+def worlds(draw: st.DrawFn, most_families: int = 60) -> World:
+    """One to five municipalities, several youth regions and provinces, needs from nowhere to nearly everywhere."""
+    size = draw(st.integers(1, 5))
+    codes = draw(st.lists(st.integers(1, 2047), min_size=size, max_size=size, unique=True))
+    group = st.lists(st.integers(0, 2), min_size=size, max_size=size)
+    prevalence = st.sampled_from((0.1, 0.3, TINY, EXTREME)) | st.floats(0.01, 0.6)
+    regions, provinces = (np.unique(np.array(draw(group)), return_inverse=True)[1] for _ in range(2))
+    return World(
+        codes=np.array(sorted(codes), dtype=np.int64),
+        families=np.array(draw(st.lists(st.integers(1, most_families), min_size=size, max_size=size)), dtype=np.int64),
+        prevalence=np.array(draw(st.lists(prevalence, min_size=size, max_size=size)))[:, None].repeat(5, axis=1),
+        levels=np.stack([np.arange(size), regions, provinces, np.zeros(size)]).astype(np.int64),
+    )
+
+
+CAPACITY: Final = {
+    "first_line.coaches_per_1000": (0.0, 3.0, 1000.0),
+    "specialist.places_per_1000": (0.0, 60.0, 1000.0),
+    "residential.places_per_1000": (0.0, 40.0, 1000.0),
+}
+"""Nothing, scarce, a place for everybody; worlds are small, so the register's own values would often round to no place at all."""
+
+
+@st.composite
+def parameter_values(draw: st.DrawFn) -> dict[str, float]:
+    """Values inside the register's ranges or at their ends; capacity from none to ample; few questions or many."""
+    end = draw(st.sampled_from(("value", "low", "high")))
+    chosen = {name: getattr(one, end) for name, one in MODEL_PARAMETERS.items()}
+    places = draw(st.dictionaries(st.sampled_from(sorted(MODEL_PARAMETERS)), st.floats(0.0, 1.0), max_size=12))
+    for name, place in places.items():
+        one = MODEL_PARAMETERS[name]
+        chosen[name] = one.low + place * (one.high - one.low)
+    for name, capacities in CAPACITY.items():
+        chosen[name] = draw(st.sampled_from(capacities))
+    chosen["question.base"] = draw(st.sampled_from((3.0, 1.0, TINY)))
+    return values(chosen)
+
+
+@st.composite
+def measures(draw: st.DrawFn, size: int, length: int, earliest: int = -20) -> Setting:
+    """One lever anywhere in its range, from any week, with a ramp or at once, somewhere."""
+    lever = LEVERS[draw(st.sampled_from(("governance.pooling", "queue.discipline", *LEVERS)))]
+    where = draw(st.lists(st.booleans(), min_size=size, max_size=size).filter(any))
+    week = draw(st.integers(earliest, length + 5))
+    if lever.choices:
+        return Setting(lever.name, "to", float(draw(st.integers(0, len(lever.choices) - 1))), week, 0, np.array(where))
+    target = draw(st.sampled_from((lever.low, lever.high)) | st.floats(lever.low, lever.high))
+    mode: Mode = draw(st.sampled_from(("to", "by", "times")))
+    if mode == "times" and lever.neutral == 0.0:
+        mode = "by"
+    value = {"to": target, "by": target - lever.neutral, "times": target / (lever.neutral or 1.0)}[mode]
+    return Setting(lever.name, mode, value, week, draw(st.sampled_from((0, 1, 13, 60))), np.array(where))
+
+
+def within_ranges(chosen: Sequence[Setting], size: int, length: int) -> tuple[Setting, ...]:
+    """Drop the measures that would move a lever outside its range on top of those before it."""
+    kept: list[Setting] = []
+    for one in chosen:
+        lever = LEVERS[one.lever]
+        for week in range(length):
+            setting = np.full(size, lever.neutral)
+            for other in (*kept, one):
+                if other.lever == one.lever:
+                    setting = other.moved(setting, week)
+            if setting.min() < lever.low or setting.max() > lever.high:
+                break
+        else:
+            kept.append(one)
+    return tuple(kept)
+
+
+@st.composite
+def runs(draw: st.DrawFn, size: int, length: int) -> Run:
+    """A run of its own: seed, replication, parameter values, up to six measures, some stocks frozen."""
+    chosen = draw(st.lists(measures(size, length), max_size=6))
+    return Run(
+        seed=draw(st.integers(0, 2**31)),
+        replication=draw(st.integers(0, 1000)),
+        parameters=draw(parameter_values()),
+        settings=within_ranges(chosen, size, length),
+        freeze=frozenset(draw(st.lists(st.sampled_from(sorted(STOCKS)), max_size=2))),
+    )
+
+
+@st.composite
+def calendars(draw: st.DrawFn, most_years: int = 4) -> Clock:
+    """One to four years, from any day of the year."""
+    start = date(2010, 1, 1) + timedelta(days=draw(st.integers(0, 4000)))
+    return Clock(start, start + timedelta(days=draw(st.integers(360, 366 * most_years))))
+
+
+@st.composite
+def batches(draw: st.DrawFn, most_runs: int = 1, most_families: int = 60, most_years: int = 4) -> Batch:
+    """A world, a calendar and some runs."""
+    place, clock = draw(worlds(most_families)), draw(calendars(most_years))
+    number = draw(st.integers(min(2, most_runs), most_runs))
+    batch = Batch(place, clock, tuple(draw(runs(place.size, clock.weeks)) for _ in range(number)))
+    try:
+        Surroundings(batch)
+    except ValueError:  # nearly everybody lacks everything, and loses it again more than once a week: no such world
+        reject()
+    return batch
