@@ -70,11 +70,12 @@ def validate(jobs: Jobs = None, language: InLanguage = Language.EN, as_json: AsJ
         print_json([{**asdict(finding), "met": finding.met} for finding in findings])
         return
     words = _WORDS[language]
-    print_table(words.headings, [_row(finding, language) for finding in findings])
+    print_table(words.headings, [table_row(finding, language) for finding in findings])
     print(words.summary.format(met=sum(finding.met for finding in findings), all=len(findings)))
 
 
-def _row(finding: Finding, language: Language) -> tuple[str, ...]:
+def table_row(finding: Finding, language: Language) -> tuple[str, ...]:
+    """Return the cells of one target, as readers of the language write numbers."""
     from zorgsim.report.texts import decimals_for, number
 
     target, words = finding.target, _WORDS[language]

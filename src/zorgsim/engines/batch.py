@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.clock import Clock
+from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import N_PURPOSES
 from zorgsim.randomness import key_table
@@ -40,6 +40,12 @@ class World:
     prevalence: Floats
     levels: Ints
 
+    def same_as(self, other: World) -> bool:
+        """Say whether two worlds hold the same municipalities."""
+        mine = (self.codes, self.families, self.prevalence, self.levels)
+        yours = (other.codes, other.families, other.prevalence, other.levels)
+        return all(np.array_equal(one, two) for one, two in zip(mine, yours, strict=True))
+
     @property
     def size(self) -> int:
         """Number of municipalities."""
@@ -56,6 +62,11 @@ class Setting:
     week: int
     ramp: int
     where: NDArray[np.bool_]
+
+    def same_as(self, other: Setting) -> bool:
+        """Say whether two measures do the same."""
+        mine = (self.lever, self.mode, self.value, self.week, self.ramp)
+        return mine == (other.lever, other.mode, other.value, other.week, other.ramp) and np.array_equal(self.where, other.where)
 
     def share(self, week: int) -> float:
         """Share of the measure in force in a week: 0 before it starts, then rising over the ramp to 1."""
@@ -82,6 +93,17 @@ class Run:
     freeze: frozenset[str]
 
 
+    def first_difference(self, other: Run) -> int:
+        """Return the first week in which the measures of two runs differ; 0 when anything else differs too."""
+        if (self.seed, self.replication, self.freeze) != (other.seed, other.replication, other.freeze):
+            return 0
+        if self.parameters != other.parameters:
+            return 0
+        own = [s for s in self.settings if not any(s.same_as(t) for t in other.settings)]
+        others = [s for s in other.settings if not any(s.same_as(t) for t in self.settings)]
+        return min((setting.week for setting in own + others), default=LAST_WEEK)
+
+
 @dataclass(frozen=True)
 class Batch:
     """Runs that are simulated together: one world, one calendar. A cell is run x municipalities + municipality."""
@@ -89,6 +111,15 @@ class Batch:
     world: World
     clock: Clock
     runs: tuple[Run, ...]
+
+    def first_difference(self, other: Batch) -> int:
+        """Return the first week in which this batch and another may differ: 0 unless only measures differ."""
+        if (self.world is not other.world and not self.world.same_as(other.world)) or self.clock != other.clock:
+            return 0
+        if len(self.runs) != len(other.runs):
+            return 0
+        weeks = [one.first_difference(two) for one, two in zip(self.runs, other.runs, strict=True)]
+        return max(0, min([self.clock.weeks, *weeks]))
 
     @property
     def cells(self) -> int:

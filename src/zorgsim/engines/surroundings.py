@@ -30,8 +30,14 @@ class Surroundings:
         self.frozen = {
             name: np.repeat([name in run.freeze for run in batch.runs], batch.world.size) for name in STOCKS
         }
+        self.week = 0
         self.set_levers(0)
         self.offer_places()
+
+    def take_over(self, batch: Batch) -> None:
+        """Go on under the measures of another batch that has been the same until now."""
+        self.batch = batch
+        self.set_levers(self.week)
 
     def set_levers(self, week: int) -> None:
         """Turn the dials to this week's settings and regroup the pools."""
@@ -47,6 +53,7 @@ class Surroundings:
 
     def begin_week(self, week: int) -> Conditions:
         """Return what the rules of this week read: this week's levers, last week's stocks."""
+        self.week = week
         if week in self.batch.weeks_of_change and week > 0:
             self.set_levers(week)
         self.offer_places()

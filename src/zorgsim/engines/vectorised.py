@@ -6,6 +6,7 @@ in order of joining; who left is dropped when the list is next read.
 
 from __future__ import annotations
 
+import copy
 from typing import Final
 
 import numpy as np
@@ -54,14 +55,35 @@ class VectorisedEngine:
         self.ledger = Ledger(batch, recorder)
         self.waiting: dict[Tier, Ints] = {tier: np.zeros(0, dtype=np.int64) for tier in Tier}
         self.joined: dict[Tier, list[Ints]] = {tier: [] for tier in Tier}
+        self.week = 0
 
     def run(self, progress: Progress | None = None) -> Counters:
         """Simulate every week and return the counters; ``progress`` is told each week that is done."""
-        for week in range(self.batch.clock.weeks):
-            self.simulate_week(week)
-            if progress is not None:
-                progress(week)
+        self.run_until(self.batch.clock.weeks, progress)
         return self.ledger.counters
+
+    def run_until(self, week: int, progress: Progress | None = None) -> None:
+        """Simulate up to, not including, a week."""
+        for this in range(self.week, week):
+            self.simulate_week(this)
+            if progress is not None:
+                progress(this)
+        self.week = max(self.week, week)
+
+    def branch(self, batch: Batch) -> VectorisedEngine:
+        """Return a copy that goes on under another batch's measures.
+
+        Raises
+        ------
+        ValueError
+            If the batches differ in anything else, or in a week that has been simulated.
+        """
+        if self.batch.first_difference(batch) < self.week:
+            raise ValueError(f"the batches differ from week {self.batch.first_difference(batch)}, and week {self.week} is next")
+        twin = copy.deepcopy(self)
+        twin.batch = twin.ledger.batch = batch
+        twin.ledger.surroundings.take_over(batch)
+        return twin
 
     def simulate_week(self, week: int) -> None:
         """Simulate one week: life, intake, stocks, count."""

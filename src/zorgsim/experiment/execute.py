@@ -1,6 +1,7 @@
 """Carrying out an experiment: scenarios x replications, in chunks of runs, on one or more processes.
 
-How runs are chunked, ordered and spread over processes never changes a result: every draw is keyed by its meaning.
+How runs are chunked, ordered and spread over processes never changes a result: every draw is keyed by its meaning. Scenarios that
+differ in measures only share their past: it is simulated once, and each goes its own way from the first week in which they differ.
 """
 
 from __future__ import annotations
@@ -22,28 +23,35 @@ from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.simulated import Simulated
 
 Progress = Callable[[int, int], None]
+Outcome = tuple[int, Counters, float]
+"""Number of the scenario, its counters, seconds."""
 
 FAMILIES_A_CHUNK: Final = 400_000
-"""Families simulated together: enough to make the fixed cost of a week small, few enough for the processor's cache."""
+"""Families simulated together: enough to make the fixed cost of a week small, few enough for memory and for spreading the work."""
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some consecutive replications of one scenario."""
+    """Some consecutive replications of scenarios that share their past."""
 
-    scenario: int
+    scenarios: tuple[int, ...]
     first: int
     count: int
 
 
-def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place]) -> list[Chunk]:
-    """Divide every scenario's replications into chunks of about ``FAMILIES_A_CHUNK`` families."""
+def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: int) -> list[Chunk]:
+    """Group scenarios that may share a past, and divide their replications into chunks, at least one a process."""
+    groups: dict[object, list[int]] = {}
+    for number, scenario in enumerate(scenarios):
+        alike = (places[number], scenario.run, scenario.freeze, tuple(sorted(scenario.parameters.items())))
+        groups.setdefault(alike, []).append(number)
     chunks = []
-    for number, (scenario, place) in enumerate(zip(scenarios, places, strict=True)):
-        families = sum(one.families for one in place.municipalities)
-        size = max(1, FAMILIES_A_CHUNK // families)
-        for first in range(0, scenario.run.replications, size):
-            chunks.append(Chunk(number, first, min(size, scenario.run.replications - first)))
+    for members in groups.values():
+        families = sum(one.families for one in places[members[0]].municipalities)
+        replications = scenarios[members[0]].run.replications
+        size = max(1, min(FAMILIES_A_CHUNK // families, -(-replications // jobs)))
+        for first in range(0, replications, size):
+            chunks.append(Chunk(tuple(members), first, min(size, replications - first)))
     return chunks
 
 
@@ -67,17 +75,17 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: Progress, jobs: 
     places = [resolve_places(scenario.places, where=f"{scenario.name}: places") for scenario in scenarios]
     for scenario, place in zip(scenarios, places, strict=True):
         compile_settings(scenario, place)
-    chunks = plan_chunks(scenarios, places)
+    chunks = plan_chunks(scenarios, places, max(1, jobs))
     total = sum(compile_clock(scenario).weeks * scenario.run.replications for scenario in scenarios)
     outcomes = dict(_carry_out(scenarios, chunks, _Meter(progress, total), jobs))
     return [
-        _simulated(scenario, place, [outcomes[chunk] for chunk in chunks if chunk.scenario == number])
+        _simulated(scenario, place, [o for chunk in chunks for o in outcomes[chunk] if o[0] == number])
         for number, (scenario, place) in enumerate(zip(scenarios, places, strict=True))
     ]
 
 
 class _Meter:
-    """Adds up what is done, in run-weeks."""
+    """Adds up what is done, in run-weeks; a past that is shared counts for every scenario that shares it."""
 
     def __init__(self, progress: Progress, total: int) -> None:
         self.progress, self.total, self.done = progress, total, 0
@@ -89,50 +97,78 @@ class _Meter:
 
 def _carry_out(
     scenarios: Sequence[Scenario], chunks: Sequence[Chunk], meter: _Meter, jobs: int
-) -> Iterator[tuple[Chunk, tuple[Counters, float]]]:
+) -> Iterator[tuple[Chunk, list[Outcome]]]:
     if jobs <= 1 or len(chunks) <= 1:
         for chunk in chunks:
-            yield chunk, _simulate_chunk(scenarios[chunk.scenario], chunk, meter.add)
+            yield chunk, _simulate_chunk(scenarios, chunk, meter.add)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context) as pool:
-        waiting: dict[Future[tuple[Counters, float]], Chunk] = {
-            pool.submit(simulate_chunk_silently, scenarios[chunk.scenario], chunk): chunk for chunk in chunks
+    with context.Manager() as manager, ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context) as pool:
+        told = manager.Queue()
+        waiting: dict[Future[list[Outcome]], Chunk] = {
+            pool.submit(simulate_chunk_elsewhere, scenarios, chunk, told): chunk for chunk in chunks
         }
         try:
+            unfinished = set(waiting)
+            while unfinished:
+                unfinished -= {future for future in unfinished if future.done()}
+                while not told.empty():
+                    meter.add(told.get())
+                time.sleep(0.1)
             for future in as_completed(waiting):
-                chunk = waiting[future]
-                meter.add(chunk.count * compile_clock(scenarios[chunk.scenario]).weeks)
-                yield chunk, future.result()
+                yield waiting[future], future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def simulate_chunk_silently(scenario: Scenario, chunk: Chunk) -> tuple[Counters, float]:
-    """Simulate a chunk in a worker process."""
-    return _simulate_chunk(scenario, chunk, lambda _run_weeks: None)
+def simulate_chunk_elsewhere(scenarios: Sequence[Scenario], chunk: Chunk, told: object) -> list[Outcome]:
+    """Simulate a chunk in a worker process; ``told`` is a queue that takes the run-weeks done."""
+    put = told.put  # type: ignore[attr-defined] # a proxy of a queue has no type of its own
+    return _simulate_chunk(scenarios, chunk, _Batched(put).add)
 
 
-def _simulate_chunk(scenario: Scenario, chunk: Chunk, add: Callable[[int], None]) -> tuple[Counters, float]:
+class _Batched:
+    """Tells run-weeks to another process, not more often than needed to see progress."""
+
+    def __init__(self, tell: Callable[[int], None], every: float = 0.2) -> None:
+        self.tell, self.every, self.kept, self.last = tell, every, 0, time.monotonic()
+
+    def add(self, run_weeks: int) -> None:
+        self.kept += run_weeks
+        if time.monotonic() - self.last > self.every:
+            self.tell(self.kept)
+            self.kept, self.last = 0, time.monotonic()
+
+
+def _simulate_chunk(scenarios: Sequence[Scenario], chunk: Chunk, add: Callable[[int], None]) -> list[Outcome]:
     began = time.perf_counter()
+    batches = [_batch(scenarios[number], chunk) for number in chunk.scenarios]
+    trunk = VectorisedEngine(batches[0])
+    parting = min((batches[0].first_difference(other) for other in batches[1:]), default=batches[0].clock.weeks)
+    trunk.run_until(parting, lambda _week: add(chunk.count * len(batches)))
+    branches = [trunk.branch(batch) for batch in batches[1:]]
+    counters = [engine.run(lambda _week: add(chunk.count)) for engine in (trunk, *branches)]
+    seconds = (time.perf_counter() - began) / len(batches)
+    return [(number, counted, seconds) for number, counted in zip(chunk.scenarios, counters, strict=True)]
+
+
+def _batch(scenario: Scenario, chunk: Chunk) -> Batch:
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
     settings = compile_settings(scenario, place)
     runs = tuple(
         compile_run(scenario, replication, settings, draw_parameters(scenario.run, replication))
         for replication in range(chunk.first, chunk.first + chunk.count)
     )
-    batch = Batch(compile_world(place), compile_clock(scenario), runs)
-    counters = VectorisedEngine(batch).run(lambda _week: add(chunk.count))
-    return counters, time.perf_counter() - began
+    return Batch(compile_world(place), compile_clock(scenario), runs)
 
 
-def _simulated(scenario: Scenario, place: Place, outcomes: Sequence[tuple[Counters, float]]) -> Simulated:
+def _simulated(scenario: Scenario, place: Place, outcomes: Sequence[Outcome]) -> Simulated:
     return Simulated(
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
-        counters=join_counters([counters for counters, _ in outcomes]),
+        counters=join_counters([counters for _, counters, _ in outcomes]),
         families={one.code: one.families for one in place.municipalities},
-        seconds=sum(seconds for _, seconds in outcomes),
+        seconds=sum(seconds for _, _, seconds in outcomes),
     )

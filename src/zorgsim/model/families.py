@@ -64,6 +64,16 @@ class State:
         for column in STATE:
             self.columns[column.name][:] = column.start
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> State:
+        """Copy the records themselves: copying column by column would lose that they lie together."""
+        twin = State(0)
+        together = next(column for name, column in self.columns.items() if name != "next_week").base
+        assert together is not None  # noqa: S101 - columns are views of the records
+        records = together.copy()
+        twin.columns = {name: records[name] for name in self.columns if name != "next_week"}
+        twin.columns["next_week"] = self.columns["next_week"].copy()
+        return twin
+
     def __getitem__(self, name: str) -> NDArray[np.generic]:
         return self.columns[name]
 

@@ -1,0 +1,29 @@
+"""The rows of ``zorgsim validate``; the simulation of the whole nation behind it takes too long for a test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from zorgsim.cli.telling import table_row
+from zorgsim.experiment.validate import Finding
+from zorgsim.inputs.scenario import Language
+from zorgsim.inputs.targets import national_targets
+
+
+def finding(difference: float) -> Finding:
+    target = replace(national_targets()[0], value=381_000.0, tolerance=19_000.0)
+    return Finding(target, target.value + difference * target.tolerance, 0.0)
+
+
+def test_what_lies_within_the_tolerance_is_met() -> None:
+    row = table_row(finding(0.5), Language.EN)
+    assert (row[3], *row[5:]) == ("381,000", "390,500", "± 19,000", "met")
+
+
+def test_a_miss_is_shown_as_a_miss() -> None:
+    assert table_row(finding(1.5), Language.EN)[-1] == "MISSED"
+    assert table_row(finding(-1.5), Language.NL)[-1] == "GEMIST"
+
+
+def test_dutch_readers_get_dutch_numbers() -> None:
+    assert table_row(finding(0.5), Language.NL)[3] == "381.000"
