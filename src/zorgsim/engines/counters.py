@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,7 +125,7 @@ def empty_counters(runs: int, years: int, municipalities: int, stocks: int, leve
 
 def join_counters(parts: list[Counters]) -> Counters:
     """Join counters of consecutive chunks of runs along the run axis (``weeks`` is the same in all)."""
-    joined = {
+    joined: dict[str, Any] = {
         field.name: parts[0].weeks if field.name == "weeks" else np.concatenate([getattr(part, field.name) for part in parts])
         for field in fields(Counters)
     }

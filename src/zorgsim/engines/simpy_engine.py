@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import simpy
 from numpy.typing import NDArray
-from simpy.resources.base import BaseResource, Put
+from simpy.resources.base import BaseResource, Get, Put
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
@@ -34,7 +34,7 @@ _TIER_OF: Final = {stage: tier for tier, stage in WAIT_OF.items()}
 Process = Generator[simpy.Event, Any, None]
 
 
-class PlaceRequest(Put):
+class PlaceRequest(Put["WaitingList"]):
     """A family's request for a place in care: an event that succeeds when the list admits the family."""
 
     def __init__(self, waiting_list: WaitingList, row: int) -> None:
@@ -42,7 +42,7 @@ class PlaceRequest(Put):
         super().__init__(waiting_list)
 
 
-class WaitingList(BaseResource):
+class WaitingList(BaseResource[PlaceRequest, Get[Any]]):
     """The waiting list of a tier. Requests queue; places are given out only when the week's intake comes."""
 
     def __init__(self, env: simpy.Environment, tier: Tier, ledger: Ledger) -> None:
@@ -54,7 +54,7 @@ class WaitingList(BaseResource):
         """Put a family on the list."""
         return PlaceRequest(self, row)
 
-    def _do_put(self, event: Put) -> None:
+    def _do_put(self, event: PlaceRequest) -> None:
         """Grant nothing on arrival: everybody waits for the intake of the week."""
 
     def admit(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -25,17 +26,15 @@ class DurationTable:
     scale: Floats
 
 
-def _frozen(name: str, shape: float) -> stats.rv_continuous:
-    """Return the named SciPy distribution with unit mean (``exponential``, ``gamma`` by shape, ``lognormal`` by cv)."""
+def _quantile_function(name: str, shape: float) -> Callable[[Floats], Floats]:
+    """Return the quantile function of the named SciPy distribution with unit mean (``exponential``, ``gamma`` by shape, ``lognormal`` by cv)."""
     if name == "exponential":
-        return stats.expon()
+        return stats.expon().ppf
     if name == "gamma":
-        return stats.gamma(shape, scale=1.0 / shape)
+        return stats.gamma(shape, scale=1.0 / shape).ppf
     if name == "lognormal":
         sigma = np.sqrt(np.log1p(shape**2))
-        return stats.lognorm(sigma, scale=np.exp(-(sigma**2) / 2))
-    if name == "fixed":
-        return stats.uniform(loc=1.0, scale=0.0)
+        return stats.lognorm(sigma, scale=np.exp(-(sigma**2) / 2)).ppf
     raise ValueError(f"no duration distribution {name!r}; one of exponential, gamma, lognormal, fixed")
 
 
@@ -60,7 +59,7 @@ def duration_table(name: str, shape: float = 1.0) -> DurationTable:
         quantiles = np.ones(_ATOMS)
     else:
         middles = (np.arange(_ATOMS * _FINE) + 0.5) / (_ATOMS * _FINE)
-        quantiles = _frozen(name, shape).ppf(middles).reshape(_ATOMS, _FINE).mean(axis=1)
+        quantiles = _quantile_function(name, shape)(middles).reshape(_ATOMS, _FINE).mean(axis=1)
         quantiles /= quantiles.mean()
     scale = np.ones(_STEPS + 1)
     for step in range(1, _STEPS + 1):
@@ -92,7 +91,8 @@ def whole_weeks(table: DurationTable, mean: Floats, u: Floats, v: Floats) -> NDA
     below = np.minimum(position.astype(np.int64), _STEPS - 1)
     ratio = table.scale[below] + (position - below) * (table.scale[below + 1] - table.scale[below])
     weeks = np.floor(table.quantiles[(u * _ATOMS).astype(np.int64)] * (mean * ratio) + v)
-    return np.maximum(weeks, 1.0).astype(np.int64)
+    whole: NDArray[np.int64] = np.maximum(weeks, 1.0).astype(np.int64)
+    return whole
 
 
 def geometric_weeks(minus_reciprocal_log: Floats, u: Floats) -> NDArray[np.int64]:
@@ -100,4 +100,5 @@ def geometric_weeks(minus_reciprocal_log: Floats, u: Floats) -> NDArray[np.int64
 
     ``minus_reciprocal_log`` is ``-1 / log(1 - h)``; the mean is exactly 1 / h.
     """
-    return (-np.log1p(-u) * minus_reciprocal_log).astype(np.int64) + 1
+    weeks: NDArray[np.int64] = (-np.log1p(-u) * minus_reciprocal_log).astype(np.int64) + 1
+    return weeks

@@ -49,32 +49,37 @@ STATE: Final = (
 STATE_BYTES: Final = sum(np.dtype(column.dtype).itemsize for column in STATE)
 
 
+_APART: Final = ("next_week", "care_marks")
+"""Columns that are scanned or reset whole, and so are arrays of their own."""
+
+
 class State:
     """The families of all runs of a batch; ``columns`` gives each column of ``STATE`` by name, of shape (families,).
 
-    A family's columns lie together in one record of 30 bytes, so that a rule that gathers several columns of scattered families
-    touches memory once a family; only ``next_week``, which is scanned whole every week, is an array of its own.
+    The other columns of a family lie together in one record, so that a rule that gathers several columns of scattered families
+    touches memory once a family.
     """
 
     def __init__(self, families: int) -> None:
-        together = sorted((c for c in STATE if c.name != "next_week"), key=lambda c: -np.dtype(c.dtype).itemsize)
-        records = np.zeros(families, dtype=[(column.name, column.dtype) for column in together])
-        self.columns: dict[str, NDArray[np.generic]] = {column.name: records[column.name] for column in together}
-        self.columns["next_week"] = np.zeros(families, dtype=np.int16)
+        together = sorted((c for c in STATE if c.name not in _APART), key=lambda c: -np.dtype(c.dtype).itemsize)
+        self._lay_out(np.zeros(families, dtype=[(column.name, column.dtype) for column in together]))
         for column in STATE:
+            if column.name in _APART:
+                self.columns[column.name] = np.zeros(families, dtype=column.dtype)
             self.columns[column.name][:] = column.start
 
+    def _lay_out(self, records: NDArray[Any]) -> None:
+        self._records = records
+        self.columns: dict[str, NDArray[Any]] = {name: records[name] for name in records.dtype.names or ()}
+
     def __deepcopy__(self, memo: dict[int, Any]) -> State:
-        """Copy the records themselves: copying column by column would lose that they lie together."""
-        twin = State(0)
-        together = next(column for name, column in self.columns.items() if name != "next_week").base
-        assert together is not None  # noqa: S101 - columns are views of the records
-        records = together.copy()
-        twin.columns = {name: records[name] for name in self.columns if name != "next_week"}
-        twin.columns["next_week"] = self.columns["next_week"].copy()
+        """Copy the records as they lie: copied column by column, they would no longer lie together."""
+        twin = State.__new__(State)
+        twin._lay_out(self._records.copy())
+        twin.columns |= {name: self.columns[name].copy() for name in _APART}
         return twin
 
-    def __getitem__(self, name: str) -> NDArray[np.generic]:
+    def __getitem__(self, name: str) -> NDArray[Any]:
         return self.columns[name]
 
     def __len__(self) -> int:
@@ -109,7 +114,8 @@ class Families:
         return len(self.rows)
 
     def _take(self, name: str) -> NDArray[np.int64]:
-        return self.state.columns[name][self.rows].astype(np.int64)
+        values: NDArray[np.int64] = self.state.columns[name][self.rows].astype(np.int64)
+        return values
 
     @_gathered
     def cell(self) -> NDArray[np.int64]:
@@ -136,12 +142,14 @@ class Families:
     @_gathered
     def unarranged(self) -> NDArray[np.int64]:
         """Number of unarranged domains."""
-        return N_UNARRANGED[self.needs]
+        count: NDArray[np.int64] = N_UNARRANGED[self.needs]
+        return count
 
     @_gathered
     def weak_network(self) -> NDArray[np.bool_]:
         """Is the family's own network weak (support not arranged)?"""
-        return (self.needs & (1 << Domain.SUPPORT)) != 0
+        weak: NDArray[np.bool_] = (self.needs & (1 << Domain.SUPPORT)) != 0
+        return weak
 
     @_gathered
     def stage(self) -> NDArray[np.int64]:
@@ -181,7 +189,8 @@ class Families:
     @_gathered
     def helpable(self) -> NDArray[np.bool_]:
         """Does professional help add value for this question?"""
-        return self.state.columns["helpable"][self.rows] != 0
+        helpable: NDArray[np.bool_] = self.state.columns["helpable"][self.rows] != 0
+        return helpable
 
     @_gathered
     def helpers(self) -> NDArray[np.int64]:

@@ -26,9 +26,9 @@ def domain_hazards(loss: Floats, regain: Floats, ratio: Floats) -> Floats:
     ratio
         (places, 5, 5): ``ratio[j, k]`` multiplies the loss of k while j is unarranged (model.md section 3).
     """
-    hazards = np.broadcast_to(loss[:, None, :], (len(loss), N_NEEDS, N_DOMAINS)).copy()
+    hazards = np.repeat(loss[:, None, :], N_NEEDS, axis=1)
     for j in range(N_DOMAINS):
-        hazards *= np.where(UNARRANGED[None, :, j, None], ratio[:, None, j, :], 1.0)
+        hazards = hazards * np.where(UNARRANGED[None, :, j, None], ratio[:, None, j, :], 1.0)
     return np.where(UNARRANGED[None], regain[:, None, :], hazards)
 
 

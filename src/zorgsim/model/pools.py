@@ -63,7 +63,7 @@ def offered_places(stocks: Mapping[str, Floats], dials: Dials, parameters: Mappi
 
 def sum_over_pools(values: Floats, pool: Ints, pools: int) -> Floats:
     """Add what cells bring into their pools, shape (pools,). In the order of cells, so that every batch adds alike."""
-    return np.bincount(pool, weights=values, minlength=pools)
+    return np.bincount(pool, weights=values, minlength=pools).astype(np.float64)
 
 
 def whole_places(offered: Floats, pool: Ints, pools: int) -> Ints:

@@ -87,4 +87,5 @@ STEP_ROUTE: Final = {route: 2 + place for place, (route, _) in enumerate(ALONG_R
 
 def completed_coaching(event: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Say whose coaching was completed: settled or referred on, not left early."""
-    return (event == Event.SETTLED_BY_COACH) | (event == Event.REFERRED_BY_COACH)
+    completed: NDArray[np.bool_] = (event == Event.SETTLED_BY_COACH) | (event == Event.REFERRED_BY_COACH)
+    return completed

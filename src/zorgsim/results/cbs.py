@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
 from zorgsim.model.vocabulary import CARE_OF, Event, Referrer, Tier
-from zorgsim.results.headline import repeat_use
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
 from zorgsim.results.valuation import VALUATIONS
@@ -76,8 +75,11 @@ def mean_days_all(window: Window, factors: Factors) -> Floats:
 
 
 def repeat_share(window: Window, factors: Factors) -> Floats:
-    """Repeat use as percent of new entries into care, see ``headline.repeat_use``."""
-    return repeat_use(window)
+    """Repeat use, percent of trajectories started: by families whose earlier care stopped at most five years before."""
+    weights = np.array([factors[f"{TRAJECTORIES}.{tier.name.lower()}"] for tier in Tier])
+    repeated = (window.counts["repeat_starts"] * weights).sum(axis=-1)
+    started = (window.counts["starts_by_referrer"].sum(axis=-1) * weights).sum(axis=-1)
+    return 100.0 * ratio(repeated, started)
 
 
 def referrer_share(window: Window, factors: Factors, referrer: Referrer) -> Floats:
@@ -102,7 +104,7 @@ SERIES: Final[Mapping[str, tuple[str, Series]]] = MappingProxyType(
         "youths_with_care": ("young people", youths_with_care),
         **_by_tier(),
         "mean_days.all": ("days", mean_days_all),
-        "repeat_use": ("% of entries", repeat_share),
+        "repeat_use": ("% of starts", repeat_share),
         **{
             f"referrer.{referrer.name.lower()}": ("% of starts", partial(referrer_share, referrer=referrer))
             for referrer in Referrer

@@ -108,12 +108,9 @@ def in_specialist_care(window: Window) -> Floats:
 
 
 def repeat_use(window: Window) -> Floats:
-    """Questions that came back after care, as percent of families that newly enter care.
-
-    New entries are starts referred by an everyday professional plus crises: hand-overs within a question are not entries.
-    """
-    entries = window.counts["starts_by_referrer"][..., Referrer.EVERYDAY].sum(axis=-1) + window.events(Event.STARTED_CRISIS)
-    return 100.0 * ratio(window.events(Event.RELAPSED), entries)
+    """Percent of starts of care by families whose earlier care stopped at most five years before."""
+    started = window.counts["starts_by_referrer"].sum(axis=(-2, -1)).astype(np.float64)
+    return 100.0 * ratio(window.counts["repeat_starts"].sum(axis=-1).astype(np.float64), started)
 
 
 def helpers_per_question(window: Window) -> Floats:

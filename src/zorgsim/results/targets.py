@@ -11,8 +11,7 @@ import numpy as np
 
 from zorgsim.engines.counters import NEEDS_GROUPS
 from zorgsim.model.vocabulary import CARE_STAGES, Event, Referrer, Stage, Tier
-from zorgsim.results.cbs import Factors, mean_days, referrer_share, trajectories_at_end, trajectories_started, youths_with_care
-from zorgsim.results.headline import repeat_use
+from zorgsim.results.cbs import Factors, mean_days, referrer_share, repeat_share, trajectories_at_end, trajectories_started, youths_with_care
 from zorgsim.results.window import Window
 
 Figure = Callable[[Window, Factors], float]
@@ -44,8 +43,8 @@ def days(window: Window, factors: Factors, tier: Tier) -> float:
 
 
 def repeated(window: Window, factors: Factors) -> float:
-    """Repeat use, percent."""
-    return _mean(repeat_use(window))
+    """Repeat use, percent of trajectories started."""
+    return _mean(repeat_share(window, factors))
 
 
 def referred_by_everyday(window: Window, factors: Factors) -> float:

@@ -33,7 +33,15 @@ CONVERSATIONS: Final = (
 )
 """Events that close one conversation with an everyday professional."""
 
-SEEN_IN_CAPACITY: Final = ("first_line.coaches", "specialist.places", "specialist.residential_places")
+SEEN_IN_CAPACITY: Final = (
+    "first_line.coaches",
+    "first_line.caseload",
+    "first_line.case_lead",
+    "specialist.places",
+    "specialist.residential_places",
+    "everyday.direct_referral",
+    "everyday.risk_focus",
+)
 """Levers whose cost already shows in the tiers, through staff or places used: they have no cost as a measure."""
 
 EXPOSED: Final = MappingProxyType(

@@ -28,6 +28,7 @@ _COUNTED: Final = (
     "families_at_end",
     "events",
     "starts_by_referrer",
+    "repeat_starts",
     "helpers",
     "waited",
     "families_with_care",

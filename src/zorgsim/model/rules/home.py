@@ -37,7 +37,6 @@ def live_at_home(families: Families, conditions: Conditions, draws: Draws) -> Ou
     turns_over = happens & (change == TURNOVER_CHANGE) & ~relapses
 
     event = np.where(toggles, Event.LOST_SUPPORT + kind, Event.NOTHING)
-    event = np.where(turns_over, Event.TURNED_OVER, event)
     route = np.where(asks, Route.RAISE_QUESTION, np.where(turns_over, Route.TURN_OVER, Route.STAY_HOME))
     needs = np.where(toggles, families.needs ^ (1 << np.minimum(change, N_DOMAINS - 1)), families.needs)
     return Outcome(
@@ -78,7 +77,7 @@ def turn_over(families: Families, conditions: Conditions, draws: Draws) -> Outco
     zero = np.zeros(len(families), dtype=np.int64)
     u, _ = draws.two(Purpose.INITIAL_NEEDS, families, zero)
     return Outcome(
-        event=zero,
+        event=zero + Event.TURNED_OVER,
         route=zero + Route.STAY_HOME,
         changes={"needs": draw_needs(families, conditions, u), "severity": zero + Severity.EVERYDAY, "helpable": zero + 1, "care_until": zero - 1},
     )

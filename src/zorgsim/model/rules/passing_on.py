@@ -19,10 +19,12 @@ def hand_overs(families: Families) -> NDArray[np.int64]:
 def leaves_early(probability: Floats, families: Families, conditions: Conditions) -> Floats:
     """Raise the odds of leaving early by the hand-over odds ratio per hand-over."""
     odds = probability / (1.0 - probability) * conditions.hand_over_leaving[families.cell * 9 + hand_overs(families)]
-    return odds / (1.0 + odds)
+    raised: Floats = odds / (1.0 + odds)
+    return raised
 
 
 def relapses(probability: Floats, families: Families, conditions: Conditions) -> Floats:
     """Raise the odds of relapse by the hand-over odds ratio per hand-over."""
     odds = probability / (1.0 - probability) * conditions.hand_over_relapse[families.cell * 9 + hand_overs(families)]
-    return odds / (1.0 + odds)
+    raised: Floats = odds / (1.0 + odds)
+    return raised

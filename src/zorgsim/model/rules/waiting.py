@@ -64,7 +64,9 @@ def wait_on(families: Families, conditions: Conditions, draws: Draws) -> Outcome
 def wait_place(families: Families) -> NDArray[np.int64]:
     """Return where the family's hazards stand in the wait tables: cell, listed or unanswered, severity, unarranged domains."""
     unanswered = families.stage == Stage.UNANSWERED
-    return ((families.cell * 2 + unanswered) * N_SEVERITIES + families.severity) * (N_DOMAINS + 1) + families.unarranged
+    listed = families.cell * 2 + unanswered
+    place: NDArray[np.int64] = (listed * N_SEVERITIES + families.severity) * (N_DOMAINS + 1) + families.unarranged
+    return place
 
 
 def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) -> Outcome:

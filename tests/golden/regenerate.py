@@ -1,0 +1,127 @@
+"""Golden expectations of the shipped scenarios: ``python tests/golden/regenerate.py`` writes them all anew.
+
+Beside every shipped scenario lies what it gives, to the last family, on a small world: two municipalities that share a pool, two
+replications, until 2029. Whoever moves a number sees here which, and says why in CHANGELOG.md under *Results*.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from zorgsim.engines.counters import Counters
+from zorgsim.experiment.execute import simulate_scenarios
+from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
+from zorgsim.model.vocabulary import Domain, Event, Stage, Tier
+from zorgsim.results.simulated import Simulated
+
+FOLDER: Final = Path(__file__).parent
+PLACES: Final = ("municipality:Losser", "municipality:Tubbergen")
+UNTIL: Final = date(2029, 1, 1)
+REPLICATIONS: Final = 2
+YEARS: Final = (2005, 2014, 2021, 2028)
+"""Years shown apart: in the burn-in, before the decentralisation, in the calibration, and after the policies started."""
+
+HEADER: Final = """\
+# What scenario {name!r} gives on a small world, to the last family. Written by: python tests/golden/regenerate.py
+# Sums over municipalities, one number a replication. A change here belongs in CHANGELOG.md under Results.
+"""
+
+Expectation = Mapping[str, Mapping[str, Any]]
+"""Tables of a golden file: the world, then counters by name, a list with one integer per replication each."""
+
+
+def small(scenario: Scenario) -> Scenario:
+    """Return a scenario on the small world, with its own seed."""
+    return replace(scenario, places=PLACES, run=replace(scenario.run, until=UNTIL, replications=REPLICATIONS))
+
+
+def simulate_golden() -> dict[str, Expectation]:
+    """Simulate every shipped scenario on the small world; return what comes out, by name."""
+    simulated = simulate_scenarios([small(load_scenario(name)) for name in list_scenarios()], lambda _done, _total: None, jobs=1)
+    return {one.scenario.name: expectation(one) for one in simulated}
+
+
+def expectation(simulated: Simulated) -> Expectation:
+    """Return the golden tables of a simulated scenario."""
+    counters, run = simulated.counters, simulated.scenario.run
+    events = counters.events.sum(axis=(1, 2, 4, 5))
+    years = {year: int(np.flatnonzero(simulated.clock.years == year)[0]) for year in YEARS}
+    waited = counters.waited * np.arange(counters.waited.shape[-1])
+    return {
+        "world": {
+            "places": list(simulated.scenario.places),
+            "families": sum(simulated.families.values()),
+            "until": run.until,
+            "replications": run.replications,
+            "seed": run.seed,
+        },
+        "events": {event.name.lower(): events[:, event].tolist() for event in Event if event is not Event.NOTHING},
+        "arranged": {
+            domain.name.lower(): counters.arranged[..., domain].sum(axis=(1, 2)).tolist() for domain in Domain
+        },
+        "weeks_waited": {tier.name.lower(): waited[..., tier, :].sum(axis=(1, 2, 3)).tolist() for tier in Tier},
+        **{f"family_weeks_{year}": _weeks_by_stage(counters, place) for year, place in years.items()},
+        "all_integer_counters": {"sha256": digest_of_integers(counters)},
+    }
+
+
+def _weeks_by_stage(counters: Counters, year: int) -> dict[str, list[int]]:
+    everybody = counters.family_weeks[:, year, ..., 0].sum(axis=1)
+    return {stage.name.lower(): everybody[:, stage].tolist() for stage in Stage}
+
+
+def digest_of_integers(counters: Counters) -> str:
+    """Return the SHA-256 of every integer counter, by name, shape and value: nothing moves unseen."""
+    total = hashlib.sha256()
+    for field in sorted(fields(Counters), key=lambda field: field.name):
+        values = getattr(counters, field.name)
+        if values.dtype.kind == "i":
+            total.update(f"{field.name} {values.shape} ".encode())
+            total.update(np.ascontiguousarray(values, dtype="<i8").tobytes())
+    return total.hexdigest()
+
+
+def as_toml(name: str, golden: Expectation) -> str:
+    """Return a golden file's text."""
+    tables = [
+        "\n".join([f"[{title}]", *(f"{key} = {_toml_value(value)}" for key, value in table.items())])
+        for title, table in golden.items()
+    ]
+    return HEADER.format(name=name) + "\n" + "\n\n".join(tables) + "\n"
+
+
+def _toml_value(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else json.dumps(value)
+
+
+def golden_file(name: str) -> Path:
+    """Return where a scenario's golden file lies."""
+    return FOLDER / f"{name}.toml"
+
+
+def main() -> int:
+    """Write every golden file anew; say which changed."""
+    found = simulate_golden()
+    for stale in {path.stem for path in FOLDER.glob("*.toml")} - set(found):
+        golden_file(stale).unlink()
+        print(f"{stale}: removed, no such scenario is shipped")
+    for name, golden in found.items():
+        path, text = golden_file(name), as_toml(name, golden)
+        changed = not path.exists() or path.read_text("utf-8") != text
+        path.write_text(text, "utf-8")
+        print(f"{name}: {'changed, say why in CHANGELOG.md under Results' if changed else 'as it was'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""What rules read, cell by cell: the same bits in a batch of one and in a batch of many."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from numpy.typing import NDArray
+from tests.worlds import EXTREME, TINY, a_run, alone, batches, searching, values, weeks, world
+
+from zorgsim.engines.batch import Batch
+from zorgsim.engines.surroundings import Surroundings
+from zorgsim.model.conditions import Conditions
+from zorgsim.model.needs import domain_hazards, loss_for_prevalence, prevalences, stationary_needs
+
+Floats = NDArray[np.float64]
+
+
+def of_cells(part: object, cells: slice, of: int) -> object:
+    """The part of a condition that belongs to some cells (each condition has the cell as its slowest axis)."""
+    if not isinstance(part, np.ndarray):
+        return part
+    width = len(part) // of
+    return part[cells.start * width : cells.stop * width].tolist()
+
+
+@searching(12)
+@given(batches(most_runs=4, most_years=1))
+def test_conditions_of_a_run_do_not_depend_on_the_batch(batch: Batch) -> None:
+    together = Surroundings(batch).begin_week(0)
+    size = batch.world.size
+    for number in range(len(batch.runs)):
+        single = Surroundings(alone(batch, number)).begin_week(0)
+        for field in fields(Conditions):
+            mine = of_cells(getattr(together, field.name), slice(number * size, (number + 1) * size), batch.cells)
+            assert mine == of_cells(getattr(single, field.name), slice(0, size), size), field.name
+
+
+@pytest.mark.parametrize("function", [np.log1p, np.exp, np.log, np.sqrt], ids=lambda one: one.__name__)
+def test_numpy_gives_the_same_bits_for_one_number_and_for_many(function: np.ufunc) -> None:
+    """The two engines rest on this: an array of length one, a slice and a long array agree to the last bit."""
+    generator = np.random.default_rng(3)
+    numbers = np.concatenate([-generator.random(1000), generator.random(1000) * 8.0])
+    numbers = numbers if function in (np.log1p, np.exp) else np.abs(numbers) + 1e-9
+    many = function(numbers)
+    singles = np.array([function(numbers[place : place + 1])[0] for place in range(len(numbers))])
+    assert many.tobytes() == singles.tobytes()
+    for start, stop, step in ((1, 8, 1), (3, 1999, 2), (0, 2000, 7)):
+        assert function(numbers[start:stop:step]).tolist() == many[start:stop:step].tolist()
+
+
+@searching(25)
+@given(batches(most_years=1))
+def test_every_chance_is_a_chance(batch: Batch) -> None:
+    conditions = Surroundings(batch).begin_week(0)
+    chances = (
+        "home_shares", "home_acceptance", "needs_cdf", "severity_thresholds", "helpable", "mutual_help", "network_settles",
+        "everyday_settles", "direct_referral", "first_line_uptake", "wait_escalation_share", "coaching_settles", "coach_arranges",
+        "case_lead", "specialist_leaves", "specialist_relapse", "specialist_to_residential", "crisis_to_residential",
+    )  # fmt: skip
+    for name in chances:
+        part = getattr(conditions, name)
+        assert np.isfinite(part).all(), name
+        assert part.min() >= -1e-12, name
+        assert part.max() <= 1.0 + 1e-12, name
+
+
+@pytest.mark.parametrize("prevalence", [TINY, 0.03, 0.2, 0.6, EXTREME])
+def test_losses_reproduce_the_prevalences_of_the_place(prevalence: float) -> None:
+    regain = np.array([[0.25, 0.33, 0.67, 0.25, 0.33]])
+    generator = np.random.default_rng(1)
+    ratio = 1.0 + generator.random((1, 5, 5))
+    wanted = np.clip(prevalence * np.array([[1.0, 0.7, 0.9, 0.5, 0.99]]), None, EXTREME)
+    loss = loss_for_prevalence(wanted, regain, ratio)
+    distribution = stationary_needs(domain_hazards(loss, regain, ratio))
+    assert distribution.sum() == pytest.approx(1.0)
+    assert prevalences(distribution) == pytest.approx(wanted, rel=1e-6)
+
+
+def test_without_correlation_domains_are_independent() -> None:
+    regain, odds = np.full((1, 5), 0.4), np.array([[0.1, 0.2, 0.3, 0.4, 0.5]])
+    distribution = stationary_needs(domain_hazards(regain * odds, regain, np.ones((1, 5, 5))))[0]
+    lacking = (odds / (1 + odds))[0]
+    for mask in range(32):
+        expected = np.prod([lacking[k] if mask >> k & 1 else 1 - lacking[k] for k in range(5)])
+        assert distribution[mask] == pytest.approx(expected)
+
+
+def test_hazards_that_add_up_to_more_than_one_a_week_are_refused() -> None:
+    run = a_run(values({"question.base": 60.0}))
+    with pytest.raises(ValueError, match="at most 1"):
+        Surroundings(Batch(world([10]), weeks(20), (run,)))
+
+
+def test_another_week_changes_nothing_but_the_week() -> None:
+    conditions = Surroundings(Batch(world([10]), weeks(20), (a_run(values()),))).begin_week(0)
+    moved = conditions.at(7)
+    assert moved.week == 7
+    assert replace(moved, week=0) is not None
+    assert all(getattr(moved, field.name) is getattr(conditions, field.name) for field in fields(Conditions) if field.name != "week")

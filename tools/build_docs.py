@@ -1,0 +1,266 @@
+"""Write the parts of the documentation that the code knows best: ``python tools/build_docs.py``.
+
+Whole pages (levers, parameters) and, in ``docs/model.md``, what stands between ``<!-- generated: NAME -->`` and
+``<!-- end of generated -->``. A test holds the committed pages against what this script would write.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from zorgsim.inputs.parameters import GRADE_WORDS, Grade, Parameter, register
+from zorgsim.model.conditions import DurationShapes
+from zorgsim.model.families import STATE, STATE_BYTES
+from zorgsim.model.levers import LEVERS, Lever
+from zorgsim.model.stocks import STOCKS
+from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, Phase
+from zorgsim.results.believability import CHECKS
+from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
+from zorgsim.results.valuation import VALUATIONS
+
+DOCS: Final = Path(__file__).parents[1] / "docs"
+NOTICE: Final = "<!-- Written by tools/build_docs.py from the code and the register: do not edit by hand. -->"
+BLOCK: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end of generated -->)", re.DOTALL)
+
+_PHASES: Final = MappingProxyType(
+    {
+        Phase.LIFE: "families whose `next_week` is this week have their event, and follow its route until the week is done with them",
+        Phase.INTAKE: "each waiting list admits families to free places",
+        Phase.STOCKS: "the slow stocks step once on the week's counts",
+        Phase.COUNT: "the counters take note of the week",
+    }
+)
+_GRADES: Final = tuple(Grade)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+
+
+def code(name: object) -> str:
+    """Return a name in the type of code."""
+    return f"`{name}`"
+
+
+def listed(names: Iterable[object]) -> str:
+    """Return names in the type of code, or a dash for none."""
+    return ", ".join(code(name) for name in names) or "-"
+
+
+def number(value: float) -> str:
+    """Return a number as short as six digits allow."""
+    return f"{value:.6g}"
+
+
+def sentence(thing: object) -> str:
+    """Return the first paragraph of a docstring, on one line."""
+    return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
+
+
+# Blocks of docs/model.md
+
+
+def week() -> str:
+    """Return the order of a week: phases, ends of stages, routes."""
+    phases = table(("phase", "what happens"), ((phase.name.lower(), _PHASES[phase]) for phase in Phase))
+    ends = table(
+        ("when the week has come for a family in", "rule", "what it decides"),
+        ((listed(stage.name.lower() for stage in stages), code(rule.__name__), sentence(rule)) for rule, stages in END_OF_STAGE),
+    )
+    routes = table(
+        ("order", "route", "rule", "what it does"),
+        (
+            (place, code(route.name.lower()), code(rule.__name__), sentence(rule))
+            for place, (route, rule) in enumerate(ALONG_ROUTE, start=1)
+        ),
+    )
+    intake = table(("tier", "rule", "what it does"), ((code(t.name.lower()), code(r.__name__), sentence(r)) for t, r in START_OF_CARE))
+    return "\n".join(
+        [
+            phases,
+            "**Life, first**: the rule that ends the family's stage.\n", ends,
+            "**Life, then**: along its route, each rule sending the family only to a later one in this order.\n", routes,
+            "**Intake**: tier by tier.\n", intake,
+        ]
+    )
+
+
+def state() -> str:
+    """Return the state of a family."""
+    rows = table(("column", "type", "starts at", "meaning"), ((code(c.name), c.dtype, c.start, c.meaning) for c in STATE))
+    return f"{rows}\nTogether {STATE_BYTES} bytes a family.\n"
+
+
+def durations() -> str:
+    """Return the distribution of each stay."""
+    shapes = DurationShapes()
+    words = {"gamma": "gamma, shape {:g}", "lognormal": "lognormal, coefficient of variation {:g}"}
+    pairs = ((field.name, getattr(shapes, field.name)) for field in fields(DurationShapes))
+    return table(("stay", "distribution"), ((name, words[kind].format(shape)) for name, (kind, shape) in pairs))
+
+
+def stocks() -> str:
+    """Return the slow stocks and their equations."""
+    return table(
+        ("stock", "what", "unit", "loops", "starts at", "each week"),
+        (
+            (code(s.name), s.en, s.unit, ", ".join(s.loops) or "-", sentence(s.start), sentence(s.step))
+            for s in STOCKS.values()
+        ),
+    )
+
+
+def outcomes() -> str:
+    """Return the outcomes of the headline."""
+    return table(
+        ("outcome", "what", "unit", "more is", "short table"),
+        (
+            (code(name), o.text.en, o.unit.en, o.direction.removeprefix("more_is_"), "yes" if name in MAIN_OUTCOMES else "")
+            for name, o in OUTCOMES.items()
+        ),
+    )
+
+
+def costs() -> str:
+    """Return how each cost tier is valued."""
+    rows = ((code(tier), sentence(v.value), v.payer.replace("_", " ")) for tier, v in VALUATIONS.items())
+    return table(("tier", "valued as", "payer"), rows)
+
+
+def flags() -> str:
+    """Return the believability flags."""
+    return "\n".join(f"- {sentence(check)}" for check in CHECKS) + "\n"
+
+
+def conversions() -> str:
+    """Return the declared factors from families to CBS figures."""
+    chosen = [one for one in register().values() if one.name.startswith("conversion.")]
+    rows = ((code(one.name), one.text, number(one.value), f"{number(one.low)} to {number(one.high)}", one.unit) for one in chosen)
+    return table(("parameter", "what", "value", "range", "unit"), rows)
+
+
+BLOCKS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
+    {block.__name__: block for block in (week, state, durations, stocks, outcomes, costs, flags, conversions)}
+)
+"""What may stand between the marks in a page, by name."""
+
+
+def filled(text: str) -> str:
+    """Return a page with every generated block written anew."""
+    return BLOCK.sub(lambda found: f"{found[1]}\n{BLOCKS[found[2]]()}\n{found[3]}", text)
+
+
+# Whole pages
+
+
+def levers_page() -> str:
+    """Return docs/levers.md."""
+    groups = dict.fromkeys(name.split(".")[0] for name in LEVERS)
+    parts = [
+        "# Levers: what somebody can decide",
+        NOTICE,
+        "A measure in a scenario sets one lever: `to` a value, `by` an amount, or `times` a factor, from a date, over a ramp, somewhere. At its\n"
+        "neutral setting a lever changes nothing. No scenario may leave the *declared range*; outside the range that *evidence* covers\n"
+        "every result carries a flag. How strongly a lever works is not decided but uncertain: see the parameters named, in\n"
+        "[parameters.md](parameters.md). Advice: the row of the advisory reports' claims that the lever stands for.",
+    ]
+    for group in groups:
+        chosen = [lever for name, lever in LEVERS.items() if name.split(".")[0] == group]
+        parts += [f"## {group}", table(_LEVER_HEAD, map(_lever_row, chosen)).strip()]
+        parts.append("\n".join(f"- {code(lever.name)}: {sentence(lever.move)}" for lever in chosen))
+    return "\n\n".join(parts) + "\n"
+
+
+_LEVER_HEAD: Final = ("lever", "what", "unit", "neutral", "declared range", "evidence", "strength", "advice")
+
+
+def _lever_row(lever: Lever) -> tuple[str, ...]:
+    if lever.choices:
+        neutral, declared, evidence = code(lever.choices[int(lever.neutral)]), "one of " + listed(lever.choices), "-"
+    else:
+        neutral = number(lever.neutral)
+        declared = f"{number(lever.low)} to {number(lever.high)}"
+        evidence = f"{number(lever.evidence_low)} to {number(lever.evidence_high)}"
+    strength, advice = listed(lever.parameters), " ".join(lever.advice)
+    return (code(lever.name), lever.en, lever.unit, neutral, declared, evidence, strength, advice)
+
+
+def parameters_page() -> str:
+    """Return docs/parameters.md."""
+    groups: dict[str, list[Parameter]] = {}
+    for parameter in register().values():
+        groups.setdefault(parameter.name.split(".")[0], []).append(parameter)
+    counts = table(
+        ("group", *(f"{grade} {GRADE_WORDS[grade]}" for grade in _GRADES), "together"),
+        (
+            *((f"[{name}](#{name})", *_grades_of(group), len(group)) for name, group in groups.items()),
+            ("all", *_grades_of(list(register().values())), len(register())),
+        ),
+    )
+    parts = [
+        "# Parameters: what nobody decides",
+        NOTICE,
+        "Every number of the model with its unit, range, source and evidence grade, as in `src/zorgsim/data/parameters/*.toml`. With\n"
+        '`uncertainty = "parameters"` each replication draws its own value from the distribution over the range. `zorgsim parameters`\n'
+        "shows and filters the same register.",
+        counts.strip(),
+    ]
+    for name, group in groups.items():
+        parts += [f"## {name}", _parameter_table(group).strip(), _sources(group)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _grades_of(parameters: Sequence[Parameter]) -> tuple[int, ...]:
+    return tuple(sum(one.grade is grade for one in parameters) for grade in _GRADES)
+
+
+def _parameter_table(group: Sequence[Parameter]) -> str:
+    numbers = _source_numbers(group)
+    return table(
+        ("parameter", "what", "value", "range", "unit", "distribution", "grade", "source"),
+        (
+            (
+                code(one.name), one.text, number(one.value), f"{number(one.low)} to {number(one.high)}", one.unit, one.distribution,
+                one.grade, f"({numbers[one.source]}) {one.year}",
+            )
+            for one in group
+        ),
+    )
+
+
+def _source_numbers(group: Sequence[Parameter]) -> dict[str, int]:
+    return {source: place for place, source in enumerate(dict.fromkeys(one.source for one in group), start=1)}
+
+
+def _sources(group: Sequence[Parameter]) -> str:
+    return "\n".join(f"- ({place}) {source}" for source, place in _source_numbers(group).items())
+
+
+def pages() -> dict[Path, str]:
+    """Return every page that is generated, wholly or in part, as it should be."""
+    model = DOCS / "model.md"
+    return {
+        DOCS / "levers.md": levers_page(),
+        DOCS / "parameters.md": parameters_page(),
+        model: filled(model.read_text("utf-8")),
+    }
+
+
+def main() -> None:
+    """Write every page that is not as it should be."""
+    for path, text in pages().items():
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+            print(f"written: {path.name}")
+
+
+if __name__ == "__main__":
+    main()
