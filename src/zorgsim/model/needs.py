@@ -43,8 +43,7 @@ def stationary_needs(hazards: Floats) -> Floats:
     equations[:, -1, :] = 1.0
     right = np.zeros((places, N_NEEDS, 1))
     right[:, -1] = 1.0
-    solved: Floats = np.linalg.solve(equations, right)[:, :, 0]
-    return solved
+    return np.asarray(np.linalg.solve(equations, right)[:, :, 0], dtype=np.float64)
 
 
 def loss_for_prevalence(prevalence: Floats, regain: Floats, ratio: Floats) -> Floats:
