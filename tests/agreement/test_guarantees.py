@@ -30,7 +30,8 @@ from tests.worlds import (
 
 from zorgsim.engines.batch import Batch, Setting, World
 from zorgsim.engines.counters import Counters
-from zorgsim.engines.log import first_difference
+from zorgsim.engines.log import LogRecorder, first_difference
+from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.experiment import execute
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.places import all_municipalities
@@ -88,6 +89,45 @@ def test_nothing_ever_differs_where_no_measure_and_no_shared_pool_touches(batch:
     for municipality in range(size):
         if municipality != touched:
             assert different_counters(*(municipality_of(played.counters, municipality) for played in (one, other))) == []
+
+
+@searching(10)
+@given(batches(most_runs=2, most_families=40, most_years=2), st.data())
+def test_a_branch_is_as_if_simulated_from_the_beginning(batch: Batch, data: st.DataObject) -> None:
+    """Scenarios that share their past are simulated once until they part."""
+    length, size = batch.clock.weeks, batch.world.size
+    parted = []
+    for run in batch.runs:
+        drawn = data.draw(st.lists(measures(size, length, earliest=data.draw(st.integers(-5, length - 1))), max_size=3))
+        parted.append(replace(run, settings=within_ranges((*run.settings, *drawn), size, length)))
+    scenario = replace(batch, runs=tuple(parted))
+    trunk = VectorisedEngine(batch, (stem := LogRecorder()))
+    trunk.run_until(batch.first_difference(scenario))
+    twig = trunk.branch(scenario)
+    recorder = twig.ledger.recorder
+    assert isinstance(recorder, LogRecorder)
+    assert_same(_told(twig, recorder), play(scenario))
+    assert_same(_told(trunk, stem), play(batch))
+
+
+def _told(engine: VectorisedEngine, recorder: LogRecorder) -> Played:
+    counters = engine.run()
+    return Played(recorder.log(), counters)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_same_measures_in_another_order_are_another_scenario(swapped: bool) -> None:
+    """Set to 2 and then double is 4 of something; double and then set to 2 is 2."""
+    chosen = [measure("first_line.caseload", mode, 1.4, 5, [True]) for mode in ("to", "times")]
+    runs = [a_run(values(), order) for order in (chosen, chosen[::-1] if swapped else chosen)]
+    one, other = (Batch(world([20]), weeks(60), (run,)) for run in runs)
+    assert one.first_difference(other) == (5 if swapped else 60)
+
+
+def test_a_measure_said_twice_is_another_scenario() -> None:
+    twice = [measure("first_line.caseload", "times", 1.2, 5, [True])] * 2
+    one, other = (Batch(world([20]), weeks(60), (a_run(values(), chosen),)) for chosen in (twice, twice[:1]))
+    assert one.first_difference(other) == 5
 
 
 @pytest.mark.parametrize("pooling", [0.0, 1.0])
@@ -151,12 +191,16 @@ def test_replications_are_the_same_in_any_number_of_chunks(uncertainty: Uncertai
     assert all(different_counters(runs[0], other) for other in runs[1:]), "replications must differ from one another"
 
 
-def test_replications_are_the_same_on_more_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scenarios_are_the_same_together_apart_and_on_more_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(execute, "FAMILIES_A_CHUNK", 1)
-    scenarios = [small_scenario(2, Uncertainty.PARAMETERS), replace(small_scenario(2, Uncertainty.NONE), name="other", measures=())]
-    one, two = (simulate_scenarios(scenarios, silent, jobs) for jobs in (1, 2))
-    for single, spread in zip(one, two, strict=True):
-        assert different_counters(single.counters, spread.counters) == []
+    measured = small_scenario(2, Uncertainty.PARAMETERS)
+    baseline = replace(measured, name="baseline", measures=())
+    together, spread = (simulate_scenarios([baseline, measured], silent, jobs) for jobs in (1, 2))
+    apart = [simulate_scenarios([one], silent, 1)[0] for one in (baseline, measured)]
+    for one, two, three in zip(together, spread, apart, strict=True):
+        assert different_counters(one.counters, two.counters) == []
+        assert different_counters(one.counters, three.counters) == []
+    assert different_counters(together[0].counters, together[1].counters) != []
 
 
 def test_capacity_levels_cover_none_scarce_and_ample() -> None:

@@ -12,7 +12,7 @@ import pytest
 Ask = Callable[..., Any]
 
 SMALL = ("--places", "Rozendaal", "--replications", "2", "--until", "2029-01-01", "--jobs", "1")
-"""The municipality with the fewest families but one, long enough to see a policy of 2027 work."""
+"""A municipality of some two hundred families, long enough to see a policy of 2027 work."""
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:

@@ -31,6 +31,8 @@ class World:
         (M,) families with minors.
     prevalence
         (M, 5) share of families with each domain unarranged.
+    use
+        (M,) young people in care per family, over the nation's: how much more or less than elsewhere care is asked for here.
     levels
         (4, M) municipality, youth region, province and nation of each, numbered from 0.
     """
@@ -38,12 +40,13 @@ class World:
     codes: Ints
     families: Ints
     prevalence: Floats
+    use: Floats
     levels: Ints
 
     def same_as(self, other: World) -> bool:
         """Say whether two worlds hold the same municipalities."""
-        mine = (self.codes, self.families, self.prevalence, self.levels)
-        yours = (other.codes, other.families, other.prevalence, other.levels)
+        mine = (self.codes, self.families, self.prevalence, self.use, self.levels)
+        yours = (other.codes, other.families, other.prevalence, other.use, other.levels)
         return all(np.array_equal(one, two) for one, two in zip(mine, yours, strict=True))
 
     @property
@@ -135,6 +138,11 @@ class Batch:
     def prevalence(self) -> Floats:
         """Prevalences per cell, shape (cells, 5)."""
         return np.tile(self.world.prevalence, (len(self.runs), 1))
+
+    @cached_property
+    def use(self) -> Floats:
+        """Relative use of care per cell, shape (cells,)."""
+        return np.tile(self.world.use, len(self.runs))
 
     @cached_property
     def parameters(self) -> dict[str, Floats]:

@@ -24,7 +24,7 @@ class Surroundings:
         self.parameters = batch.parameters
         self.families = batch.families
         bounds = hazard_bounds(self.parameters, batch.cells)
-        self.home = home_tables(self.parameters, batch.prevalence, bounds)
+        self.home = home_tables(self.parameters, batch.prevalence, batch.use, bounds)
         self.groups = groups_of(batch.world.levels, len(batch.runs))
         self.stocks = {name: stock.start(self.parameters, self.families) for name, stock in STOCKS.items()}
         self.frozen = {

@@ -7,6 +7,7 @@ differ in measures only share their past: it is simulated once, and each goes it
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -103,7 +104,9 @@ def _carry_out(
             yield chunk, _simulate_chunk(scenarios, chunk, meter.add)
         return
     context = multiprocessing.get_context("spawn")
-    with context.Manager() as manager, ProcessPoolExecutor(min(jobs, len(chunks)), mp_context=context) as pool:
+    # Workers end silently on Ctrl-C: this process tells the user.
+    workers = ProcessPoolExecutor(min(jobs, len(chunks)), context, signal.signal, (signal.SIGINT, signal.SIG_DFL))
+    with context.Manager() as manager, workers as pool:
         told = manager.Queue()
         waiting: dict[Future[list[Outcome]], Chunk] = {
             pool.submit(simulate_chunk_elsewhere, scenarios, chunk, told): chunk for chunk in chunks

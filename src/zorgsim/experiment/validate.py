@@ -15,10 +15,10 @@ from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.inputs.targets import Target, national_targets
 from zorgsim.results.cbs import Factors
 from zorgsim.results.simulated import Simulated
+from zorgsim.results.tables import whole_years
 from zorgsim.results.targets import FIGURES
 from zorgsim.results.valuation import VALUATIONS
 from zorgsim.results.window import Window, yearly_window
-from zorgsim.results.tables import whole_years
 
 REPLICATIONS: Final = 2
 """Runs of the nation: its 1.88 million families leave little to chance (the verdict shows the spread)."""

@@ -10,7 +10,7 @@ from zorgsim.clock import Clock
 from zorgsim.engines.batch import Batch, Run, Setting, World
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import register
-from zorgsim.inputs.places import Place, resolve_places
+from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Scenario
 from zorgsim.model.levers import LEVERS
 
@@ -26,6 +26,7 @@ def compile_world(place: Place) -> World:
         codes=np.array([int(one.code[2:]) for one in municipalities], dtype=np.int64),
         families=np.array([one.families for one in municipalities], dtype=np.int64),
         prevalence=np.array([one.prevalence for one in municipalities], dtype=np.float64),
+        use=np.array([_relative_use(one) for one in municipalities], dtype=np.float64),
         levels=np.stack(
             [
                 np.arange(len(municipalities), dtype=np.int64),
@@ -35,6 +36,15 @@ def compile_world(place: Place) -> World:
             ]
         ),
     )
+
+
+def _relative_use(municipality: Municipality) -> float:
+    """Return young people in care per family over the nation's in 2021, within 0.5 .. 2; 1 where CBS publishes none."""
+    if municipality.youth_in_care_2021 is None:
+        return 1.0
+    known = [one for one in all_municipalities() if one.youth_in_care_2021 is not None]
+    nation = sum(one.youth_in_care_2021 or 0 for one in known) / sum(one.families for one in known)
+    return float(np.clip(municipality.youth_in_care_2021 / municipality.families / nation, 0.5, 2.0))
 
 
 def compile_clock(scenario: Scenario) -> Clock:

@@ -13,28 +13,20 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs import schema
-from zorgsim.inputs.parameters import check_override, register
-from zorgsim.inputs.places import resolve_places
-from zorgsim.inputs.scenario import Measure, Mode, Overrides, RunSettings, Scenario, Text, Uncertainty, as_written
-from zorgsim.inputs.schema import MeasureTable, RunTable, ScenarioTable, Where, first_of_many, read_table
-from zorgsim.model.levers import LEVERS, Lever
-from zorgsim.model.stocks import STOCKS
+from zorgsim.inputs.scenario import Mode, Overrides, Scenario, as_written
+from zorgsim.inputs.scenario_checks import checked_scenario
+from zorgsim.inputs.schema import Where
 
 MOST_BYTES: Final = 1_000_000
-MOST_PROBLEMS: Final = 100
-"""Problems counted in one scenario before giving up on it."""
-
 DEEPEST: Final = 2
 """How many times ``extends`` may be followed."""
 
@@ -281,178 +273,9 @@ def _where_in(documents: Sequence[_Document]) -> Where:
     return where
 
 
-# Checking what types cannot tell
-
-
-def _caught(check: Callable[[], object]) -> Iterator[InputError]:
-    try:
-        check()
-    except InputError as problem:
-        yield problem
-
-
-def _run_problems(run: RunTable, where: Where) -> Iterator[InputError]:
-    for key, day in (("start", run.start), ("until", run.until)):
-        if not schema.FIRST_DATE <= day <= schema.LAST_DATE:
-            yield InputError(
-                "this date is out of range",
-                where=where(("run", key)),
-                value=as_written(day),
-                allowed=f"{schema.FIRST_DATE} .. {schema.LAST_DATE}",
-                action="correct the date",
-            )
-    if run.start >= run.until:
-        yield InputError(
-            "the run ends before it starts",
-            where=where(("run", "until")),
-            value=as_written(run.until),
-            allowed=f"a date after run.start, {run.start}",
-            action="correct run.until or run.start",
-        )
-    elif run.policy_start is not None:
-        yield from _outside_run(run, run.policy_start, where(("run", "policy_start")))
-
-
-def _outside_run(run: RunTable, day: date, where: str) -> Iterator[InputError]:
-    if not run.start <= day < run.until:
-        yield InputError(
-            "this date lies outside the run",
-            where=where,
-            value=as_written(day),
-            allowed=f"from {run.start} (run.start) and before {run.until} (run.until)",
-            action="correct this date, or lengthen the run",
-        )
-
-
-def _freeze_problems(freeze: Sequence[str], where: Where) -> Iterator[InputError]:
-    for position, name in enumerate(freeze):
-        if name not in STOCKS:
-            yield InputError(
-                "unknown slow stock",
-                where=where(("stocks", "freeze", position)),
-                value=as_written(name),
-                allowed=", ".join(STOCKS),
-                action=did_you_mean(name, STOCKS) or "remove it",
-            )
-
-
-def _lever_problems(measure: MeasureTable, where: Callable[[str], str]) -> Iterator[InputError]:
-    lever, modes = LEVERS.get(measure.lever), measure.modes()
-    if lever is None:
-        yield InputError(
-            "unknown lever",
-            where=where("lever"),
-            value=as_written(measure.lever),
-            allowed=", ".join(LEVERS),
-            action=did_you_mean(measure.lever, LEVERS) or "choose one of these",
-        )
-    if len(modes) != 1:
-        given = " and ".join(mode.value for mode in modes)
-        yield InputError(
-            f"a measure moves its lever in one way, not by {given}" if modes else "a measure does not say how it moves its lever",
-            where=where(""),
-            allowed="exactly one of to, by and times",
-            action="keep one of them" if modes else "add, for example, times = 1.5",
-        )
-    elif lever is not None:
-        ((mode, value),) = modes.items()
-        yield from (_choice_problems if lever.choices else _number_problems)(lever, mode, value, where)
-        if lever.choices and measure.ramp:
-            what = "a choice cannot be made gradually"
-            yield InputError(what, where=where("ramp"), value=measure.ramp, allowed="0", action="leave the ramp out")
-
-
-def _choice_problems(lever: Lever, mode: Mode, value: float | str, where: Callable[[str], str]) -> Iterator[InputError]:
-    if mode is not Mode.TO or value not in lever.choices:
-        yield InputError(
-            f"{lever.name} is a choice" if mode is not Mode.TO else f"{lever.name} knows no such choice",
-            where=where(mode.value),
-            value=as_written(value),
-            allowed=f"to = one of {', '.join(lever.choices)}",
-            action=did_you_mean(str(value), lever.choices) or f'write, for example: to = "{lever.choices[0]}"',
-        )
-
-
-def _number_problems(lever: Lever, mode: Mode, value: float | str, where: Callable[[str], str]) -> Iterator[InputError]:
-    if isinstance(value, str):
-        what, allowed = f"{lever.name} takes a number, not a word", schema.lever_range(lever)
-    elif mode is Mode.TO and not lever.low <= value <= lever.high:
-        what, allowed = f"{lever.name} cannot be set to this", schema.lever_range(lever)
-    elif mode is Mode.TIMES and value < 0:
-        what, allowed = "a lever cannot be multiplied by a negative number", "a number that is not negative"
-    else:
-        return
-    action = "choose a value within this range"
-    yield InputError(what, where=where(mode.value), value=as_written(value), allowed=allowed, action=action)
-
-
-def _measure_problems(name: str, measure: MeasureTable, run: RunTable, where: Where) -> Iterator[InputError]:
-    def at(key: str) -> str:
-        return where(("measures", name, key) if key else ("measures", name))
-
-    yield from _lever_problems(measure, at)
-    if run.start < run.until:
-        yield from _outside_run(run, measure.start, at("from"))
-    if measure.where is not None:
-        places = measure.where
-        yield from _caught(lambda: resolve_places(places, at("where")))
-
-
-def _problems(table: ScenarioTable, where: Where) -> Iterator[InputError]:
-    """Yield everything that is wrong with a table of the right shape."""
-    yield from _caught(lambda: resolve_places(table.places, where(("places",))))
-    yield from _run_problems(table.run, where)
-    yield from _freeze_problems(table.stocks.freeze, where)
-    for name, value in table.parameters.items():
-        at = where(("parameters", name))
-        yield from _caught(lambda name=name, value=value, at=at: check_override(register(), name, value, at))  # type: ignore[misc]
-    for name, measure in table.measures.items():
-        yield from _measure_problems(name, measure, table.run, where)
-
-
-# Freezing
-
-
-def _text(words: schema.TitleTable | schema.DescriptionTable, otherwise: str) -> Text:
-    en, nl = words.en, words.nl
-    return Text(en=en if en is not None else nl or otherwise, nl=nl if nl is not None else en or otherwise)
-
-
-def _measure(name: str, table: MeasureTable) -> Measure:
-    ((mode, setting),) = table.modes().items()
-    value = float(LEVERS[table.lever].choices.index(setting)) if isinstance(setting, str) else setting
-    return Measure(name, table.lever, mode, value, table.start, table.ramp, tuple(table.where or ()))
-
-
-def _run_settings(run: RunTable) -> RunSettings:
-    return RunSettings(
-        run.start, run.until, run.replications, run.seed, Uncertainty(run.uncertainty), run.policy_start or run.start
-    )
-
-
-def _checked(whole: Mapping[str, Any], lineage: tuple[str, ...], where: Where) -> Scenario:
-    """Turn merged tables into a scenario, or raise the first of their problems."""
-    table = read_table(whole, where)
-    problems = list(islice(_problems(table, where), MOST_PROBLEMS))
-    if problems:
-        raise first_of_many(problems[0], len(problems) - 1)
-    return Scenario(
-        name=lineage[0],
-        title=_text(table.title, lineage[0]),
-        description=_text(table.description, ""),
-        advice=tuple(table.advice),
-        places=tuple(table.places),
-        run=_run_settings(table.run),
-        freeze=tuple(name for name in STOCKS if name in table.stocks.freeze),
-        parameters=dict(sorted(table.parameters.items())),
-        measures=tuple(_measure(name, measure) for name, measure in table.measures.items()),
-        lineage=lineage,
-    )
-
-
 def _scenario(documents: Sequence[_Document]) -> Scenario:
     lineage = tuple(document.source.name for document in documents)
-    return _checked(_whole_table(documents), lineage, _where_in(documents))
+    return checked_scenario(_whole_table(documents), lineage, _where_in(documents))
 
 
 def load_scenario(name_or_path: str) -> Scenario:
@@ -490,7 +313,7 @@ def scenario_with(scenario: Scenario, overrides: Overrides) -> Scenario:
     if "places" in changes:
         table["places"] = list(changes.pop("places"))
     table["run"] = {**table["run"], **changes}
-    return _checked(table, scenario.lineage, _where_with(scenario, overrides))
+    return checked_scenario(table, scenario.lineage, _where_with(scenario, overrides))
 
 
 def _where_with(scenario: Scenario, overrides: Overrides) -> Where:

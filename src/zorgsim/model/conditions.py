@@ -21,7 +21,7 @@ from zorgsim.model.needs import (
     loss_for_prevalence,
     stationary_needs,
 )
-from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Domain, Severity
+from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, Domain, Severity
 
 Floats = NDArray[np.float64]
 Parameters = Mapping[str, Floats]
@@ -65,7 +65,7 @@ class HomeTables:
     """(cells, 12) one over the bound of each kind's multiplier."""
 
 
-def home_tables(parameters: Parameters, prevalence: Floats, bounds: DialBounds) -> HomeTables:
+def home_tables(parameters: Parameters, prevalence: Floats, use: Floats, bounds: DialBounds) -> HomeTables:
     """Build the tables of life at home.
 
     Parameters
@@ -74,6 +74,8 @@ def home_tables(parameters: Parameters, prevalence: Floats, bounds: DialBounds) 
         By name, each (cells,); hazards per year.
     prevalence
         (cells, 5) share of families with each domain unarranged.
+    use
+        (cells,) young people in care per family, over the nation's.
     bounds
         The largest value that each hazard multiplier can take, from the levers' declared ranges.
 
@@ -88,7 +90,8 @@ def home_tables(parameters: Parameters, prevalence: Floats, bounds: DialBounds) 
     hazards = domain_hazards(loss, regain, ratio)
     needs = stationary_needs(hazards)
 
-    question = parameters["question.base"][:, None] * _question_risk(parameters)
+    municipal = np.exp(parameters["question.municipal_exponent"] * np.log(use))
+    question = (parameters["question.base"] * municipal)[:, None] * _question_risk(parameters)
     yearly = np.concatenate(
         [
             _bounded_domain_hazards(hazards, bounds),

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.inputs.scenario import Text
-from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Stage, Tier
+from zorgsim.model.vocabulary import WAITING_STAGES, Event, Stage, Tier
 from zorgsim.results.tables import words_column
 from zorgsim.results.valuation import VALUATIONS, CostTier
 from zorgsim.results.window import Window, ratio

@@ -11,7 +11,15 @@ import numpy as np
 
 from zorgsim.engines.counters import NEEDS_GROUPS
 from zorgsim.model.vocabulary import CARE_STAGES, Event, Referrer, Stage, Tier
-from zorgsim.results.cbs import Factors, mean_days, referrer_share, repeat_share, trajectories_at_end, trajectories_started, youths_with_care
+from zorgsim.results.cbs import (
+    Factors,
+    mean_days,
+    referrer_share,
+    repeat_share,
+    trajectories_at_end,
+    trajectories_started,
+    youths_with_care,
+)
 from zorgsim.results.window import Window
 
 Figure = Callable[[Window, Factors], float]

@@ -1,0 +1,118 @@
+"""Conservation: nobody is lost, nobody is in two places, every counter says what the log says (Little's law, exactly)."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from tests.theory.replay import MAY_FOLLOW, STARTS, by_family, weeks_in_stages
+from tests.worlds import CAPACITY, a_run, batches, measure, play, searching, values, weeks, world
+
+from zorgsim.engines.batch import Batch
+from zorgsim.engines.counters import LONGEST_WAIT
+from zorgsim.engines.vectorised import VectorisedEngine
+from zorgsim.model.vocabulary import WAIT_OF, Event, Stage, Tier
+
+
+def busy(capacity: int = 1, number: int = 150) -> Batch:
+    parameters = values({name: levels[capacity] for name, levels in CAPACITY.items()} | {"question.base": 4.0})
+    half = [measure("specialist.places", "to", 0.3, number // 2, [True, False])]
+    return Batch(world([60, 40], 0.3, regions=[0, 1]), weeks(number), (a_run(parameters, half, freeze=()),))
+
+
+@searching(8)
+@given(batches(most_runs=2, most_families=40, most_years=2))
+def test_families_inside_are_as_many_as_there_are_every_week(batch: Batch) -> None:
+    engine = VectorisedEngine(batch)
+    families = batch.families.astype(np.int64).tolist()
+    for week in range(batch.clock.weeks):
+        engine.simulate_week(week)
+        by_stage = engine.ledger.tally.by_stage
+        assert by_stage.min() >= 0
+        assert by_stage.sum(axis=1).tolist() == families
+        columns = engine.ledger.state.columns
+        counted = np.bincount(columns["cell"].astype(np.int64) * len(Stage) + columns["stage"], minlength=by_stage.size)
+        assert counted.tolist() == by_stage.ravel().tolist()
+
+
+@searching(8)
+@given(batches(most_families=40, most_years=3))
+def test_family_weeks_add_up_to_the_whole_of_time(batch: Batch) -> None:
+    counters = play(batch).counters
+    assert counters.weeks.sum() == batch.clock.weeks
+    inside = counters.family_weeks[..., 0].sum(axis=3)
+    assert inside.tolist() == (counters.weeks[None, :, None] * batch.world.families).tolist()
+    assert (counters.families_at_end[..., 0].sum(axis=3) == batch.world.families).all()
+
+
+@searching(8)
+@given(batches(most_families=40, most_years=2))
+def test_every_event_may_follow_the_one_before_it(batch: Batch) -> None:
+    for life in by_family(play(batch).log).values():
+        for before, after in zip(life, life[1:], strict=False):
+            assert after.event in MAY_FOLLOW[before.event], (before, after)
+
+
+def test_every_event_of_the_vocabulary_has_its_place() -> None:
+    follows = {event for events in MAY_FOLLOW.values() for event in events}
+    assert follows == set(Event) - {Event.NOTHING}
+    assert set(MAY_FOLLOW) == set(Event) - {Event.NOTHING}
+
+
+@searching(8)
+@given(batches(most_families=40, most_years=2))
+def test_littles_law_holds_exactly_on_every_stage(batch: Batch) -> None:
+    """Families in a stage summed over weeks are stays summed over families: the counters against a replay of the log."""
+    played = play(batch)
+    until = batch.clock.weeks
+    lives = by_family(played.log)
+    for cell in range(batch.cells):
+        spent = dict.fromkeys(Stage, 0)
+        for (where, _), life in lives.items():
+            if where == cell:
+                for stage, number in weeks_in_stages(life, until).items():
+                    spent[stage] += number
+        spent[Stage.HOME] += until * (int(batch.world.families[cell]) - sum(where == cell for where, _ in lives))
+        counted = played.counters.family_weeks[0, :, cell, :, 0].sum(axis=0)
+        assert {stage: int(counted[stage]) for stage in Stage} == spent
+
+
+@pytest.mark.parametrize("capacity", [0, 1, 2], ids=["none", "scarce", "ample"])
+def test_counters_of_events_and_waits_are_those_of_the_log(capacity: int) -> None:
+    batch = busy(capacity)
+    played = play(batch)
+    events = played.counters.events.sum(axis=(0, 1, 2, 4, 5))
+    assert events.tolist() == np.bincount(played.log.event, minlength=len(events)).tolist()
+    waited: dict[Tier, Counter[int]] = {tier: Counter() for tier in Tier}
+    joined: dict[tuple[int, int], int] = {}
+    lists = {Event.JOINED_FIRST_LINE_LIST, Event.JOINED_SPECIALIST_LIST, Event.JOINED_RESIDENTIAL_LIST}
+    for who, life in by_family(played.log).items():
+        for row in life:
+            if row.event in lists:
+                joined[who] = row.week
+            elif row.event in STARTS:
+                waited[STARTS[row.event]][min(row.week - joined[who], LONGEST_WAIT)] += 1
+    for tier in Tier:
+        counted = played.counters.waited[0, :, :, tier].sum(axis=(0, 1))
+        assert {number: int(count) for number, count in enumerate(counted) if count} == waited[tier]
+    assert bool(waited[Tier.FIRST_LINE]) == (capacity > 0)
+
+
+def test_a_wait_that_has_not_ended_is_missing_and_not_nought() -> None:
+    counters = play(busy(0)).counters
+    assert counters.family_weeks[0, :, :, [WAIT_OF[tier] for tier in Tier], 0].sum() > 0
+    assert counters.waited.sum() == 0
+
+
+def test_needs_groups_say_who_is_vulnerable() -> None:
+    """Weeks by number of unarranged domains: each domain's group holds whoever lacks it; all and none add up."""
+    engine = VectorisedEngine(busy())
+    engine.run()
+    year = -1
+    groups = engine.ledger.counters.families_at_end[0, year].sum(axis=(0, 1))
+    needs = engine.ledger.state.columns["needs"].astype(np.int64)
+    lacking = (needs[:, None] >> np.arange(5)) & 1
+    expected = [len(needs), (lacking.sum(axis=1) >= 2).sum(), (needs == 0).sum(), *lacking.sum(axis=0)]
+    assert groups.tolist() == [int(number) for number in expected]
