@@ -101,7 +101,8 @@ def main() -> None:
         }
         for name, runs in timings.items()
     ]
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}; one core; state {STATE_BYTES} bytes a family")
+    print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}; one core")
+    print(f"state: {STATE_BYTES} bytes a family")
     for row in rows:
         rate = row["family_events"] / row["median_seconds"]
         spread = f"{row['lowest_seconds']:.2f}-{row['highest_seconds']:.2f}"

@@ -35,7 +35,9 @@ TINY: Final = 1e-6
 EXTREME: Final = 0.95
 START: Final = date(2024, 1, 1)
 
-MODEL_PARAMETERS: Final = {name: one for name, one in register().items() if not name.startswith(("price", "measure_cost", "conversion"))}
+MODEL_PARAMETERS: Final = {
+    name: one for name, one in register().items() if not name.startswith(("price", "measure_cost", "conversion"))
+}
 
 
 def searching(examples: int) -> Callable[[Function], Function]:
@@ -61,6 +63,7 @@ def world(families: Sequence[int], prevalence: float | NDArray[np.float64] = 0.1
         codes=np.arange(101, 101 + size),
         families=np.array(families, dtype=np.int64),
         prevalence=np.broadcast_to(np.asarray(prevalence, dtype=np.float64), (size, 5)).copy(),
+        use=np.ones(size),
         levels=np.stack([np.arange(size), np.array(regions or [0] * size), np.zeros(size), np.zeros(size)]).astype(np.int64),
     )
 
@@ -154,6 +157,7 @@ def worlds(draw: st.DrawFn, most_families: int = 60) -> World:
         codes=np.array(sorted(codes), dtype=np.int64),
         families=np.array(draw(st.lists(st.integers(1, most_families), min_size=size, max_size=size)), dtype=np.int64),
         prevalence=np.array(draw(st.lists(prevalence, min_size=size, max_size=size)))[:, None].repeat(5, axis=1),
+        use=np.array(draw(st.lists(st.sampled_from((1.0, 0.5, 2.0)), min_size=size, max_size=size))),
         levels=np.stack([np.arange(size), regions, provinces, np.zeros(size)]).astype(np.int64),
     )
 

@@ -30,7 +30,7 @@ BLOCK: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end of generat
 
 _PHASES: Final = MappingProxyType(
     {
-        Phase.LIFE: "families whose `next_week` is this week have their event, and follow its route until the week is done with them",
+        Phase.LIFE: "families whose `next_week` is this week have their event, and go along its route until they are done",
         Phase.INTAKE: "each waiting list admits families to free places",
         Phase.STOCKS: "the slow stocks step once on the week's counts",
         Phase.COUNT: "the counters take note of the week",
@@ -82,13 +82,19 @@ def week() -> str:
             for place, (route, rule) in enumerate(ALONG_ROUTE, start=1)
         ),
     )
-    intake = table(("tier", "rule", "what it does"), ((code(t.name.lower()), code(r.__name__), sentence(r)) for t, r in START_OF_CARE))
+    intake = table(
+        ("tier", "rule", "what it does"),
+        ((code(tier.name.lower()), code(rule.__name__), sentence(rule)) for tier, rule in START_OF_CARE),
+    )
     return "\n".join(
         [
             phases,
-            "**Life, first**: the rule that ends the family's stage.\n", ends,
-            "**Life, then**: along its route, each rule sending the family only to a later one in this order.\n", routes,
-            "**Intake**: tier by tier.\n", intake,
+            "**Life, first**: the rule that ends the family's stage.\n",
+            ends,
+            "**Life, then**: along its route, each rule sending the family only to a later one in this order.\n",
+            routes,
+            "**Intake**: tier by tier.\n",
+            intake,
         ]
     )
 
@@ -111,10 +117,7 @@ def stocks() -> str:
     """Return the slow stocks and their equations."""
     return table(
         ("stock", "what", "unit", "loops", "starts at", "each week"),
-        (
-            (code(s.name), s.en, s.unit, ", ".join(s.loops) or "-", sentence(s.start), sentence(s.step))
-            for s in STOCKS.values()
-        ),
+        ((code(s.name), s.en, s.unit, ", ".join(s.loops) or "-", sentence(s.start), sentence(s.step)) for s in STOCKS.values()),
     )
 
 
@@ -160,6 +163,17 @@ def filled(text: str) -> str:
 
 # Whole pages
 
+_LEVERS_INTRODUCTION: Final = """\
+A measure in a scenario sets one lever: `to` a value, `by` an amount, or `times` a factor, from a date, over a ramp,
+somewhere. At its neutral setting a lever changes nothing. No scenario may leave the *declared range*; outside the range
+that *evidence* covers every result carries a flag. How strongly a lever works is not decided but uncertain: see the
+parameters named, in [parameters.md](parameters.md). Advice: the row of the advisory reports' claims that it stands for."""
+
+_PARAMETERS_INTRODUCTION: Final = """\
+Every number of the model with its unit, range, source and evidence grade, as in `src/zorgsim/data/parameters/*.toml`.
+With `uncertainty = "parameters"` each replication draws its own value from the distribution over the range.
+`zorgsim parameters` shows and filters the same register."""
+
 
 def levers_page() -> str:
     """Return docs/levers.md."""
@@ -167,10 +181,7 @@ def levers_page() -> str:
     parts = [
         "# Levers: what somebody can decide",
         NOTICE,
-        "A measure in a scenario sets one lever: `to` a value, `by` an amount, or `times` a factor, from a date, over a ramp, somewhere. At its\n"
-        "neutral setting a lever changes nothing. No scenario may leave the *declared range*; outside the range that *evidence* covers\n"
-        "every result carries a flag. How strongly a lever works is not decided but uncertain: see the parameters named, in\n"
-        "[parameters.md](parameters.md). Advice: the row of the advisory reports' claims that the lever stands for.",
+        _LEVERS_INTRODUCTION,
     ]
     for group in groups:
         chosen = [lever for name, lever in LEVERS.items() if name.split(".")[0] == group]
@@ -208,9 +219,7 @@ def parameters_page() -> str:
     parts = [
         "# Parameters: what nobody decides",
         NOTICE,
-        "Every number of the model with its unit, range, source and evidence grade, as in `src/zorgsim/data/parameters/*.toml`. With\n"
-        '`uncertainty = "parameters"` each replication draws its own value from the distribution over the range. `zorgsim parameters`\n'
-        "shows and filters the same register.",
+        _PARAMETERS_INTRODUCTION,
         counts.strip(),
     ]
     for name, group in groups.items():
@@ -228,8 +237,14 @@ def _parameter_table(group: Sequence[Parameter]) -> str:
         ("parameter", "what", "value", "range", "unit", "distribution", "grade", "source"),
         (
             (
-                code(one.name), one.text, number(one.value), f"{number(one.low)} to {number(one.high)}", one.unit, one.distribution,
-                one.grade, f"({numbers[one.source]}) {one.year}",
+                code(one.name),
+                one.text,
+                number(one.value),
+                f"{number(one.low)} to {number(one.high)}",
+                one.unit,
+                one.distribution,
+                one.grade,
+                f"({numbers[one.source]}) {one.year}",
             )
             for one in group
         ),

@@ -187,9 +187,7 @@ def build_municipalities(sources: Sources, declared: dict[str, Any]) -> pd.DataF
     table["pop_0_17"] = estimate_minors(sources, declared["nation"]["minors"]["value"]).round().astype(int)
     table["pop_0_22"] = estimate_0_22(sources).round().astype(int)
     table["families"] = estimate_families(table, declared["nation"]["families"]["value"])
-    table["out_of_work_per_1000"] = per_1000_of_working_age(
-        sources, ["persons_unemployment_benefit", "persons_social_assistance"]
-    )
+    table["out_of_work_per_1000"] = per_1000_of_working_age(sources, ["persons_unemployment_benefit", "persons_social_assistance"])
     table["disability_benefit_per_1000"] = per_1000_of_working_age(sources, ["persons_disability_benefit"])
     table["pct_households_below_110_social_minimum"] = below_110_social_minimum(sources)
     care = sum_over_mergers(sources.before[list(YOUTH_CARE)], sources.successor).rename(columns=YOUTH_CARE)

@@ -30,21 +30,6 @@ MISSES = """
 | --- | --- | --- |
 """
 
-WHY = {
-    "stock_first_line_2021": "CBS registers 531 days for a trajectory of a neighbourhood team; the model's family coaching is shorter (see "
-    "the duration), so that with the published starts its stock is smaller. One factor turns coaching into registered trajectories; a "
-    "second one for the stock would make the target fit and explain nothing.",
-    "days_first_line": "The parameter comes from the share of team trajectories that were completed within a year (70-85 %, one "
-    "municipality), which is a mean of 35 to 43 weeks; Little's law on the national figures gives 76 weeks. Both are published, they "
-    "cannot both hold for the same work. Registered trajectories are probably the longer part of what teams do.",
-    "repeat_use": "Published: starts by young people with earlier care, under-counted according to CBS. Simulated: starts by families "
-    "whose earlier care stopped at most five years before. A family has more children than one, and hand-overs between tiers start anew.",
-    "care_residential": "The share rises with severity (complex questions are likelier in families with more unarranged domains), but the "
-    "model gives a parent's problem no influence of its own on residential care. A separate effect would be fitted to this one figure.",
-    "referrer_everyday": "Questions that come back go through an everyday professional again in the model.",
-    "youths_2015": "Burn-in ends with as many families in care as the places of 2015 allow; growth since then is a calibrated measure.",
-}
-
 
 def row(finding: Finding) -> str:
     """Return one line of the table."""
@@ -62,7 +47,7 @@ def page(findings: list[Finding]) -> str:
     met = sum(finding.met for finding in findings)
     head = HEAD.format(replications=REPLICATIONS, seed=run.seed, start=run.start, until=run.until, met=met, all=len(findings))
     missed = [finding.target for finding in findings if not finding.met]
-    misses = "\n".join(f"- **{target.text.en}.** {WHY.get(target.name, 'Not explained yet.')}" for target in missed)
+    misses = "\n".join(f"- **{target.text.en}.** {target.if_missed}" for target in missed)
     sources = "\n".join(f"| {f.target.text.en} | {f.target.source} | {f.target.defence} |" for f in findings)
     return head + "\n".join(row(finding) for finding in findings) + "\n" + MISSES.format(misses=misses) + sources + "\n"
 

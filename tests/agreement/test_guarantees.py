@@ -155,7 +155,7 @@ def test_a_municipality_alone_lives_as_it_does_among_others(batch: Batch, data: 
     chosen = data.draw(st.integers(0, size - 1))
     here = slice(chosen, chosen + 1)
     place = batch.world
-    small = World(place.codes[here], place.families[here], place.prevalence[here], place.levels[:, here] * 0)
+    small = World(place.codes[here], place.families[here], place.prevalence[here], place.use[here], place.levels[:, here] * 0)
     settings = tuple(replace(one, where=one.where[here]) for one in whole.runs[0].settings)
     among = play(whole)
     part = Played(chosen_rows(among.log, among.log.cell == chosen, chosen), municipality_of(among.counters, chosen))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -26,7 +28,7 @@ QUIET = {
 
 
 def quiet() -> dict[str, float]:
-    return {name: value for name, value in values().items()} | QUIET
+    return values() | QUIET
 
 
 def by_hand(prevalence: Floats, parameters: dict[str, float]) -> tuple[Floats, Floats]:
@@ -97,7 +99,9 @@ def test_needs_begin_and_stay_at_the_prevalences_of_the_place() -> None:
 @pytest.mark.parametrize("domain", ["housing", "income", "school_work", "care"])
 def test_under_a_measure_needs_follow_the_chain_week_by_week(domain: str) -> None:
     """Transient solution: stationary start, then 20 and 80 weeks of the weekly chain with one recovery 2.5 times as fast."""
-    lever = {"housing": "housing_relief", "income": "income_relief", "school_work": "school_support", "care": "parental_care"}[domain]
+    lever = {"housing": "housing_relief", "income": "income_relief", "school_work": "school_support", "care": "parental_care"}[
+        domain
+    ]
     parameters = quiet() | {"turnover.rate": 0.0}
     hazards, chance = by_hand(PREVALENCE, parameters)
     speed = np.array([2.5 if one == domain else 1.0 for one in DOMAINS])
@@ -122,7 +126,9 @@ START, LENGTH = 60, 90
 def rates(settings: list[Setting], event: Event) -> tuple[Floats, Floats]:
     """How often the event happened in each week, and how many families could have had it (domain unarranged the week before)."""
     domain = event - Event.REGAINED_SUPPORT
-    engine = VectorisedEngine(Batch(world([60_000], PREVALENCE), weeks(LENGTH), (a_run(quiet() | {"turnover.rate": 0.0}, settings),)))
+    engine = VectorisedEngine(
+        Batch(world([60_000], PREVALENCE), weeks(LENGTH), (a_run(quiet() | {"turnover.rate": 0.0}, settings),))
+    )
     happened, exposed = np.zeros(LENGTH), np.zeros(LENGTH)
     before = needs_of(engine)
     for week in range(LENGTH):
@@ -135,10 +141,16 @@ def rates(settings: list[Setting], event: Event) -> tuple[Floats, Floats]:
 
 
 @pytest.mark.parametrize(("lever", "setting", "event", "factor"), LEVERS)
-def test_a_measure_changes_the_rate_from_the_week_in_which_it_starts(lever: str, setting: float, event: Event, factor: float) -> None:
+def test_a_measure_changes_the_rate_from_the_week_in_which_it_starts(
+    lever: str, setting: float, event: Event, factor: float
+) -> None:
     happened, exposed = rates([measure(lever, "to", setting, START, [True])], event)
     rate = quiet()[f"domains.regain.{DOMAINS[event - Event.REGAINED_SUPPORT]}"] / WEEKS_PER_YEAR
-    for span, expected in ((slice(0, START), rate), (slice(START, LENGTH), rate * factor), (slice(START, START + 4), rate * factor)):
+    for span, expected in (
+        (slice(0, START), rate),
+        (slice(START, LENGTH), rate * factor),
+        (slice(START, START + 4), rate * factor),
+    ):
         mean = expected * exposed[span].sum()
         assert abs(happened[span].sum() - mean) < 4.5 * np.sqrt(mean)
 
@@ -153,19 +165,20 @@ def test_the_childs_interest_weighed_lowers_every_loss() -> None:
     assert (np.abs(lost[1] - 0.4 * lost[0]) < 4.5 * np.sqrt(0.4 * lost[0] + 0.16 * lost[0])).all()
 
 
-@pytest.mark.parametrize("climate", [0.0, 1.0])
-def test_questions_arise_at_the_stated_rate_for_every_need(climate: float) -> None:
-    """Question hazard = base x product of risk ratios over unarranged domains x climate."""
-    parameters = quiet() | {"question.base": 0.4, "community.climate_question_effect": 0.3}
+@pytest.mark.parametrize(("climate", "use"), [(0.0, 1.0), (1.0, 1.0), (0.0, 2.0)])
+def test_questions_arise_at_the_stated_rate_for_every_need(climate: float, use: float) -> None:
+    """Question hazard = base x product of risk ratios over unarranged domains x climate x municipality factor."""
+    parameters = quiet() | {"question.base": 0.4, "community.climate_question_effect": 0.3, "question.municipal_exponent": 0.5}
     run = a_run(parameters, [measure("community.pedagogical_climate", "to", climate, 0, [True])])
-    engine = VectorisedEngine(Batch(world([60_000], PREVALENCE), weeks(1), (run,)))
+    place = replace(world([60_000], PREVALENCE), use=np.array([use]))
+    engine = VectorisedEngine(Batch(place, weeks(1), (run,)))
     needs = needs_of(engine)
     engine.simulate_week(0)
     asked = engine.ledger.state.columns["question"].astype(np.int64) > 0
     for mask in (0, 1, 2, 4, 8, 16, 17, 24):
         here = needs == mask
         ratios = [parameters[f"question.risk_ratio.{domain}"] for k, domain in enumerate(DOMAINS) if mask >> k & 1]
-        mean = here.sum() * 0.4 * np.prod(ratios) * (1 - 0.3 * climate) / WEEKS_PER_YEAR
+        mean = here.sum() * 0.4 * np.prod(ratios) * (1 - 0.3 * climate) * use**0.5 / WEEKS_PER_YEAR
         assert abs(asked[here].sum() - mean) < 4.5 * np.sqrt(mean) + 0.5
 
 

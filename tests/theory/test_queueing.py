@@ -102,7 +102,9 @@ def erlang_c_wait(places: int, load: float, mean: float) -> float:
 
 def test_the_finite_source_formula_tends_to_erlangs() -> None:
     mean, load, places, families = 10.0, 2.4, 3, 200_000
-    assert finite_source_wait(places, families, load / mean / families, mean)[0] == pytest.approx(erlang_c_wait(places, load, mean), rel=1e-3)
+    assert finite_source_wait(places, families, load / mean / families, mean)[0] == pytest.approx(
+        erlang_c_wait(places, load, mean), rel=1e-3
+    )
 
 
 @pytest.mark.parametrize(("places", "use"), [(1, 0.6), (3, 0.75), (8, 0.85)])

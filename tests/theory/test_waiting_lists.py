@@ -58,7 +58,9 @@ def check(intake: Intake, batch: Batch, pooling: int, discipline: int) -> int:
     return len(intake.admitted)
 
 
-WORLDS = st.tuples(st.lists(st.integers(20, 70), min_size=4, max_size=4), st.sampled_from(([0, 0, 1, 1], [0, 1, 2, 3], [0, 0, 0, 0])))
+WORLDS = st.tuples(
+    st.lists(st.integers(20, 70), min_size=4, max_size=4), st.sampled_from(([0, 0, 1, 1], [0, 1, 2, 3], [0, 0, 0, 0]))
+)
 PLACES = st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
 
 
@@ -68,7 +70,10 @@ def test_intake_is_the_head_of_the_line_as_far_as_places_go(
     place: tuple[list[int], list[int]], places: tuple[int, int, int], pooling: int, discipline: int
 ) -> None:
     everywhere = [True] * 4
-    settings = [measure("governance.pooling", "to", pooling, 0, everywhere), measure("queue.discipline", "to", discipline, 0, everywhere)]
+    settings = [
+        measure("governance.pooling", "to", pooling, 0, everywhere),
+        measure("queue.discipline", "to", discipline, 0, everywhere),
+    ]
     batch = scarce(*place, places, settings)
     admitted = sum(check(intake, batch, pooling, discipline) for intake in intakes(play(batch).log, LENGTH))
     assert (admitted > 0) or min(places) < 20

@@ -124,7 +124,7 @@ def test_measures_that_are_accepted_never_leave_the_range(drawn: list[tuple[Mode
 
 
 BUSY = {
-    "question.base": 1.0, "first_line.weeks": 5.0, "specialist.weeks.everyday": 5.0, "specialist.weeks.serious": 5.0,
+    "question.base": 0.5, "first_line.weeks": 5.0, "specialist.weeks.everyday": 5.0, "specialist.weeks.serious": 5.0,
     "specialist.weeks.complex": 5.0, "first_line.coaches_per_1000": 20.0, "specialist.places_per_1000": 300.0,
 }  # fmt: skip
 """A small place in which everything happens soon."""
@@ -138,6 +138,6 @@ def test_every_value_that_a_scenario_may_write_can_be_simulated(name: str) -> No
     runs = tuple(replace(compile_batch(one).runs[0], freeze=frozenset()) for one in chosen)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        counters = VectorisedEngine(Batch(world([60], 0.2), clock, runs)).run()
+        counters = VectorisedEngine(Batch(world([300], 0.2), clock, runs)).run()
     assert np.isfinite(counters.stocks).all()
     assert counters.stocks.shape[-1] == len(STOCKS)

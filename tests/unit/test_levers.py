@@ -28,7 +28,9 @@ def parameters_at(end: str) -> dict[str, Floats]:
 
 @pytest.mark.parametrize("name", LEVERS)
 def test_a_neutral_lever_leaves_every_dial_exactly_as_it_is(name: str) -> None:
-    dials = turn_dials({name: np.full(3, LEVERS[name].neutral)}, {key: part.repeat(3) for key, part in parameters_at("value").items()}, 3)
+    dials = turn_dials(
+        {name: np.full(3, LEVERS[name].neutral)}, {key: part.repeat(3) for key, part in parameters_at("value").items()}, 3
+    )
     for dial, neutral in neutral_dials(3).items():
         assert dials[dial].tobytes() == neutral.tobytes(), dial
 
@@ -168,7 +170,9 @@ def test_places_follow_the_lever_and_the_other_tiers_do_not(lever: str, setting:
 
 def test_case_leads_cost_places_and_groups_give_them() -> None:
     baseline = places({})[Tier.FIRST_LINE]
-    assert places({"first_line.case_lead": 1.0})[Tier.FIRST_LINE] < baseline < places({"first_line.group_share": 0.2})[Tier.FIRST_LINE]
+    assert (
+        places({"first_line.case_lead": 1.0})[Tier.FIRST_LINE] < baseline < places({"first_line.group_share": 0.2})[Tier.FIRST_LINE]
+    )
 
 
 def test_groups_are_capped_by_what_payment_rules_allow() -> None:

@@ -99,4 +99,6 @@ def test_another_week_changes_nothing_but_the_week() -> None:
     moved = conditions.at(7)
     assert moved.week == 7
     assert replace(moved, week=0) is not None
-    assert all(getattr(moved, field.name) is getattr(conditions, field.name) for field in fields(Conditions) if field.name != "week")
+    assert all(
+        getattr(moved, field.name) is getattr(conditions, field.name) for field in fields(Conditions) if field.name != "week"
+    )

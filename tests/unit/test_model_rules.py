@@ -43,7 +43,9 @@ def families(**columns: int | NDArray[np.int64]) -> Families:
     return Families(state, np.arange(N))
 
 
-def surroundings(changes: Mapping[str, float], prevalence: float = 0.2, settings: tuple[Setting, ...] = ()) -> tuple[Conditions, Draws]:
+def surroundings(
+    changes: Mapping[str, float], prevalence: float = 0.2, settings: tuple[Setting, ...] = ()
+) -> tuple[Conditions, Draws]:
     batch = Batch(world([N], prevalence), weeks(200), (a_run(values(changes), settings),))
     return Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
 
@@ -220,14 +222,16 @@ STARTS = [
 
 @pytest.mark.parametrize(("rule", "stage", "event", "stays"), STARTS, ids=[stage.name for _, stage, _, _ in STARTS])
 @pytest.mark.parametrize("mean", [1.0, 60.0])
-def test_care_starts_now_and_lasts_as_the_register_says(rule: Rule, stage: Stage, event: Event, stays: list[str], mean: float) -> None:
+def test_care_starts_now_and_lasts_as_the_register_says(
+    rule: Rule, stage: Stage, event: Event, stays: list[str], mean: float
+) -> None:
     outcome = apply(rule, families(helpers=2, step=5), dict.fromkeys(stays, mean))
     assert outcome_of(outcome) == (event, Route.DONE)
     changes = {name: values_ for name, values_ in outcome.changes.items() if name != "next_week"}
     assert {name: only(values_) for name, values_ in changes.items() if name != "urgent"} == {
         "stage": stage, "since": WEEK, "step": 6, "helpers": 3,
     }  # fmt: skip
-    assert only(changes.get("urgent", np.zeros(1))) == 0
+    assert only(changes.get("urgent", np.zeros(1, dtype=np.int64))) == 0
     stay = outcome.changes["next_week"] - WEEK
     assert stay.min() >= 1
     assert stay.mean() == pytest.approx(mean, abs=1e-9 if mean == 1.0 else 4 * 0.8 * mean / np.sqrt(N))
@@ -441,7 +445,9 @@ def mixed_families(number: int) -> State:
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.__name__)
 def test_a_rule_treats_a_family_alike_alone_and_in_any_company(rule: Rule) -> None:
-    batch = Batch(world([7, 8, 9], 0.2), weeks(100), (a_run(values()), replace(a_run(values({"question.base": 0.5})), replication=3)))
+    batch = Batch(
+        world([7, 8, 9], 0.2), weeks(100), (a_run(values()), replace(a_run(values({"question.base": 0.5})), replication=3))
+    )
     conditions, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
     number = 257
     state = mixed_families(number)
@@ -471,7 +477,7 @@ def test_a_rule_writes_nothing_itself_and_only_what_fits(rule: Rule) -> None:
 
 def test_a_family_fits_in_thirty_two_bytes() -> None:
     assert STATE_BYTES <= 32
-    assert STATE_BYTES == sum(State(1).columns[column.name].dtype.itemsize for column in STATE)
+    assert sum(State(1).columns[column.name].dtype.itemsize for column in STATE) == STATE_BYTES
 
 
 def test_a_rule_only_sends_a_family_on_to_a_later_one() -> None:

@@ -95,7 +95,6 @@ class Run:
     settings: tuple[Setting, ...]
     freeze: frozenset[str]
 
-
     def first_difference(self, other: Run) -> int:
         """Return the first week in which the measures of two runs differ; 0 when anything else differs too."""
         if (self.seed, self.replication, self.freeze) != (other.seed, other.replication, other.freeze):

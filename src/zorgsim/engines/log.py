@@ -72,7 +72,8 @@ class LogRecorder:
             return
         chosen = rows[kept]
         part = {name: state.columns[name][chosen].astype(np.int64) for name in _STATE_COLUMNS}
-        part |= {name: np.full(len(chosen), value, dtype=np.int64) for name, value in zip(("week", "phase", "step"), moment, strict=True)}
+        for name, value in zip(("week", "phase", "step"), moment, strict=True):
+            part[name] = np.full(len(chosen), value, dtype=np.int64)
         part["event"] = event[kept].astype(np.int64)
         self._parts.append(part)
 

@@ -27,9 +27,7 @@ class Surroundings:
         self.home = home_tables(self.parameters, batch.prevalence, batch.use, bounds)
         self.groups = groups_of(batch.world.levels, len(batch.runs))
         self.stocks = {name: stock.start(self.parameters, self.families) for name, stock in STOCKS.items()}
-        self.frozen = {
-            name: np.repeat([name in run.freeze for run in batch.runs], batch.world.size) for name in STOCKS
-        }
+        self.frozen = {name: np.repeat([name in run.freeze for run in batch.runs], batch.world.size) for name in STOCKS}
         self.week = 0
         self.set_levers(0)
         self.offer_places()
@@ -96,5 +94,3 @@ class Surroundings:
         asked = np.bincount(pool, weights=asking, minlength=self.groups.groups)
         places = np.maximum(self.places[tier], 1)
         return np.asarray((asked / places)[pool], dtype=np.float64)
-
-

@@ -179,5 +179,3 @@ class Tally:
         counters.stocks[:, year] = self._stocks.T.reshape(*shape, len(STOCKS)) / self._weeks
         counters.levers[:, year] = self._levers.T.reshape(*shape, len(LEVERS)) / self._weeks
         counters.weeks[year] = self._weeks
-
-

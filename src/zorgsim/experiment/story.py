@@ -99,7 +99,9 @@ def tell_story(scenario: Scenario, family: int) -> Story:
     small = replace(batch, world=_scaled_down(batch.world))
     total = int(small.world.families.sum())
     if not 0 <= family < total:
-        raise InputError("no such family", where="--family", value=family, allowed=f"0 to {total - 1}", action="choose another number")
+        raise InputError(
+            "no such family", where="--family", value=family, allowed=f"0 to {total - 1}", action="choose another number"
+        )
     recorder = LogRecorder()
     engine = SimPyEngine(small, recorder)
     first_needs = int(Families(engine.ledger.state, np.array([family])).needs[0])

@@ -97,11 +97,11 @@ def _setting(measure: Measure, scenario: Scenario, place: Place, clock: Clock) -
 
 
 def _check_ranges(scenario: Scenario, settings: tuple[Setting, ...], municipalities: int) -> None:
-    """Follow each lever through the run: it may leave its range only where something changes, so look at those weeks."""
+    """Follow each lever through the run: it may leave its range in any week in which a measure starts or grows."""
     for name in {setting.lever for setting in settings}:
         lever = LEVERS[name]
         measures = [(m, s) for m, s in zip(scenario.measures, settings, strict=True) if s.lever == name]
-        weeks = sorted({week for _, s in measures for week in (s.week, s.week + max(0, s.ramp - 1))})
+        weeks = sorted({week for _, s in measures for week in range(s.week, s.week + max(1, s.ramp))})
         for week in weeks:
             value = np.full(municipalities, lever.neutral)
             for measure, setting in measures:

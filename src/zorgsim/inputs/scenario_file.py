@@ -188,7 +188,7 @@ def _read(source: _Source) -> _Document:
     except ValueError as error:
         raise _not_toml(source, str(error)) from error
     if not table:
-        raise _unreadable(source, "the file is empty", "start with: extends = \"baseline\"")
+        raise _unreadable(source, "the file is empty", 'start with: extends = "baseline"')
     return _Document(source, table)
 
 

@@ -13,7 +13,7 @@ from zorgsim.inputs.scenario import Text
 
 @dataclass(frozen=True)
 class Target:
-    """A published figure: what, when, how much, how far off is accepted and why, and who published it."""
+    """A published figure: what, when, how much, how far off is accepted and why, who published it, and why it may be missed."""
 
     name: str
     text: Text
@@ -25,6 +25,7 @@ class Target:
     grade: Grade
     source: str
     defence: str
+    if_missed: str
 
 
 @cache
@@ -46,4 +47,5 @@ def _target(name: str, row: dict[str, object]) -> Target:
         grade=Grade(str(row["grade"])),
         source=str(row["source"]),
         defence=str(row["defence"]),
+        if_missed=str(row["if_missed"]),
     )

@@ -114,7 +114,7 @@ def home_tables(parameters: Parameters, prevalence: Floats, use: Floats, bounds:
 
 
 def _at_home(prevalence: Floats, odds_ratio: Floats) -> Floats:
-    """Return the prevalences among families at home: somewhat lower, since domains stand still in care and families there have more."""
+    """Return the prevalences among families at home: lower, since domains stand still in care and families there have more."""
     odds = prevalence / (1.0 - prevalence) * odds_ratio
     return np.asarray(odds / (1.0 + odds), dtype=np.float64)
 
@@ -237,7 +237,7 @@ def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, sto
         network_weeks=parameters["network.weeks"],
         network_settles=severity(parameters, "network.settles").ravel(),
         everyday_settles=_everyday_settles(parameters, dials, stocks["trust"]),
-        direct_referral=np.minimum(severity(parameters, "everyday.direct_referral") * dials["direct_referral"][:, None], 1.0).ravel(),
+        direct_referral=_direct_referral(parameters, dials).ravel(),
         first_line_uptake=_uptake(parameters, stocks["trust"]),
         wait_escalation_share=shares,
         wait_minus_reciprocal_log=logs,
@@ -263,9 +263,7 @@ def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, sto
     )
 
 
-def in_week(
-    fixed: Conditions, week: int, parameters: Parameters, dials: Dials, stocks: Mapping[str, Floats]
-) -> Conditions:
+def in_week(fixed: Conditions, week: int, parameters: Parameters, dials: Dials, stocks: Mapping[str, Floats]) -> Conditions:
     """Return the conditions of a week: what moves with last week's stocks, on top of what is fixed between lever changes."""
     return replace(
         fixed,
@@ -331,6 +329,11 @@ def _everyday_settles(parameters: Parameters, dials: Dials, trust: Floats) -> Fl
     return settles.ravel()
 
 
+def _direct_referral(parameters: Parameters, dials: Dials) -> Floats:
+    """Return the share of unsettled questions that goes straight to specialist care, by severity."""
+    return np.minimum(by_severity(parameters, "everyday.direct_referral") * dials["direct_referral"][:, None], 1.0)
+
+
 def _coaching_settles(parameters: Parameters, dials: Dials) -> Floats:
     """Return the share that the coach settles: attention falls with the caseload; specialist advice at hand helps with the rest."""
     attention = np.clip(1.0 - parameters["first_line.attention_slope"] * (dials["caseload"] - 1.0), 0.0, 1.25)
@@ -354,5 +357,3 @@ def _powers(odds_ratio: Floats) -> Floats:
     for count in range(1, MOST_HAND_OVERS):
         powers[:, count] = powers[:, count - 1] * odds_ratio
     return powers.ravel()
-
-

@@ -27,7 +27,7 @@ class DurationTable:
 
 
 def _quantile_function(name: str, shape: float) -> Callable[[Floats], Floats]:
-    """Return the quantile function of the named SciPy distribution with unit mean (``exponential``, ``gamma`` by shape, ``lognormal`` by cv)."""
+    """Return the quantile function of the named SciPy distribution with unit mean; see ``duration_table``."""
     if name == "exponential":
         return stats.expon().ppf
     if name == "gamma":

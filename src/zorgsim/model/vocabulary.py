@@ -62,7 +62,7 @@ class Tier(IntEnum):
 
 
 N_TIERS: Final = len(Tier)
-WAIT_OF: Final = {tier: stage for tier, stage in zip(Tier, WAITING_STAGES, strict=True)}
+WAIT_OF: Final = dict(zip(Tier, WAITING_STAGES, strict=True))
 CARE_OF: Final = {Tier.FIRST_LINE: Stage.FIRST_LINE, Tier.SPECIALIST: Stage.SPECIALIST, Tier.RESIDENTIAL: Stage.RESIDENTIAL}
 
 

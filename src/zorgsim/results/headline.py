@@ -262,8 +262,17 @@ OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(
 """Every outcome by name, in the order of the tables."""
 
 MAIN_OUTCOMES: Final = (
-    "demand", "waiting", "waited_median_first_line", "waited_p90_first_line", "waited_median_specialist", "waited_p90_specialist",
-    "crises", "weeks_in_order", "all_arranged", "in_specialist_care", "cost",
+    "demand",
+    "waiting",
+    "waited_median_first_line",
+    "waited_p90_first_line",
+    "waited_median_specialist",
+    "waited_p90_specialist",
+    "crises",
+    "weeks_in_order",
+    "all_arranged",
+    "in_specialist_care",
+    "cost",
 )
 """The outcomes that the short table shows."""
 

@@ -271,15 +271,21 @@ def read_results(folder: Path) -> Stored:
     """
     if not is_results(folder):
         raise InputError(
-            "no zorgsim results", where="results folder", value=str(folder), allowed=f"a folder with a {MANIFEST} of zorgsim",
+            "no zorgsim results",
+            where="results folder",
+            value=str(folder),
+            allowed=f"a folder with a {MANIFEST} of zorgsim",
             action="name the folder that zorgsim compare printed",
         )
     manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     for name, expected in manifest["files"].items():
         if not (folder / name).is_file() or _sha256(folder / name) != expected:
             raise InputError(
-                "a file of the results is missing or was changed", where=str(folder / MANIFEST), value=name,
-                allowed="files as zorgsim wrote them", action="run the comparison again",
+                "a file of the results is missing or was changed",
+                where=str(folder / MANIFEST),
+                value=name,
+                allowed="files as zorgsim wrote them",
+                action="run the comparison again",
             )
     tables = {path.stem: pd.read_parquet(path) for path in sorted((folder / _TABLES_FOLDER).glob("*.parquet"))}
     return Stored(folder, manifest, tables)

@@ -29,7 +29,10 @@ Prices = Mapping[str, float]
 """Value by parameter name, of ``price.*`` and ``measure_cost.*`` at least."""
 
 CONVERSATIONS: Final = (
-    Event.SETTLED_EVERYDAY, Event.REFERRED_TO_FIRST_LINE, Event.REFERRED_TO_SPECIALIST, Event.DECLINED_FIRST_LINE,
+    Event.SETTLED_EVERYDAY,
+    Event.REFERRED_TO_FIRST_LINE,
+    Event.REFERRED_TO_SPECIALIST,
+    Event.DECLINED_FIRST_LINE,
 )
 """Events that close one conversation with an everyday professional."""
 

@@ -147,8 +147,6 @@ def yearly_window(simulated: Simulated, cost: Floats) -> Window:
     return _window(simulated, cost, lambda values: values[:, years].sum(axis=_MUNICIPALITIES), simulated.counters.weeks[years])
 
 
-def _window(
-    simulated: Simulated, cost: Floats, add: Callable[[NDArray[Any]], NDArray[Any]], weeks: NDArray[np.int64]
-) -> Window:
+def _window(simulated: Simulated, cost: Floats, add: Callable[[NDArray[Any]], NDArray[Any]], weeks: NDArray[np.int64]) -> Window:
     counts = {name: add(getattr(simulated.counters, name)) for name in _COUNTED}
     return Window(counts, add(cost), np.asarray(weeks))

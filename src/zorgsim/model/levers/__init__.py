@@ -13,11 +13,7 @@ from zorgsim.model.levers import community, domains, everyday, first_line, gover
 from zorgsim.model.levers.lever import Array, Lever
 
 LEVERS: Final[Mapping[str, Lever]] = MappingProxyType(
-    {
-        lever.name: lever
-        for module in (first_line, community, domains, everyday, specialist, governance)
-        for lever in module.LEVERS
-    }
+    {lever.name: lever for module in (first_line, community, domains, everyday, specialist, governance) for lever in module.LEVERS}
 )
 """Every lever by name, in the order in which they are applied."""
 

@@ -79,7 +79,12 @@ def turn_over(families: Families, conditions: Conditions, draws: Draws) -> Outco
     return Outcome(
         event=zero + Event.TURNED_OVER,
         route=zero + Route.STAY_HOME,
-        changes={"needs": draw_needs(families, conditions, u), "severity": zero + Severity.EVERYDAY, "helpable": zero + 1, "care_until": zero - 1},
+        changes={
+            "needs": draw_needs(families, conditions, u),
+            "severity": zero + Severity.EVERYDAY,
+            "helpable": zero + 1,
+            "care_until": zero - 1,
+        },
     )
 
 

@@ -58,9 +58,7 @@ def end_specialist_care(families: Families, conditions: Conditions, draws: Draws
     )
 
 
-def relapse_week(
-    probability: NDArray[np.float64], families: Families, conditions: Conditions, draws: Draws
-) -> NDArray[np.int64]:
+def relapse_week(probability: NDArray[np.float64], families: Families, conditions: Conditions, draws: Draws) -> NDArray[np.int64]:
     """Draw whether and when a question comes back after care: a gap of some months, or NEVER."""
     (u, v), (t, _) = draws.pairs((Purpose.SPECIALIST_RELAPSE, Purpose.RELAPSE_TIME), families, families.occurrence)
     gap = whole_weeks(conditions.relapse_duration, conditions.relapse_weeks[families.cell], t, v)

@@ -27,6 +27,11 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
 
 
 STOCK = Stock(
-    "trust", "share 0..1", "trust between families and everyday professionals", "vertrouwen tussen gezin en basisprofessional", (),
-    start, step,
+    "trust",
+    "share 0..1",
+    "trust between families and everyday professionals",
+    "vertrouwen tussen gezin en basisprofessional",
+    (),
+    start,
+    step,
 )

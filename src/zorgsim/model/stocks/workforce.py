@@ -14,8 +14,8 @@ def hire_and_leave(present: Floats, budgeted: Floats, overload: Floats, rates: t
     dW/dt = max(0, attrition x W + (budgeted - W) / delay) - attrition x (1 + sensitivity x overload) x W
 
     Employers replace the departures they expect, and close the gap to the budget with a delay; nobody is dismissed, so above
-    the budget the workforce shrinks by attrition. At overload o the equilibrium is budgeted / (1 + attrition x sensitivity x o x delay)
-    (loop R4).
+    the budget the workforce shrinks by attrition. At overload o the equilibrium is
+    budgeted / (1 + attrition x sensitivity x o x delay) (loop R4).
 
     Parameters
     ----------

@@ -159,8 +159,15 @@ def draw_line(panel: Axes, years: NDArray[np.int16], values: Floats, place: int)
         panel.fill_between(years, low, high, color=stroke.colour, alpha=0.16, linewidth=0)
     every = -(-len(years) // 5)
     panel.plot(
-        years, middle, color=stroke.colour, linestyle=stroke.line, linewidth=1.9, marker=stroke.marker, markersize=5,
-        markevery=(min(place, every - 1), every), zorder=3 if place == 0 else 4,
+        years,
+        middle,
+        color=stroke.colour,
+        linestyle=stroke.line,
+        linewidth=1.9,
+        marker=stroke.marker,
+        markersize=5,
+        markevery=(min(place, every - 1), every),
+        zorder=3 if place == 0 else 4,
     )
     known = middle[~np.isnan(middle)]
     return float(known[-1]) if len(known) else float("nan")
@@ -206,9 +213,18 @@ def mark_policy(panels: Sequence[Axes], comparison: Comparison, language: Langua
         panel.axvline(where, color=INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
     first = panels[0]
     first.annotate(
-        say(language, "figure.policy"), xy=(where, 0.04), xycoords=first.get_xaxis_transform(), xytext=(-3, 0),
-        textcoords="offset points", size=8.5, color=INK, ha="right", va="bottom", rotation=90,
-        zorder=5, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        say(language, "figure.policy"),
+        xy=(where, 0.04),
+        xycoords=first.get_xaxis_transform(),
+        xytext=(-3, 0),
+        textcoords="offset points",
+        size=8.5,
+        color=INK,
+        ha="right",
+        va="bottom",
+        rotation=90,
+        zorder=5,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
     )
 
 
@@ -231,10 +247,23 @@ def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:
         stroke = stroke_of(place)
         last = panel.get_xlim()[1]
         panel.annotate(
-            f"{stroke.sign} {label}", xy=(last, value), xycoords="data", xytext=(1.06, at), textcoords="axes fraction",
-            size=9, color=stroke.colour, va="center", weight="bold", annotation_clip=False,
+            f"{stroke.sign} {label}",
+            xy=(last, value),
+            xycoords="data",
+            xytext=(1.06, at),
+            textcoords="axes fraction",
+            size=9,
+            color=stroke.colour,
+            va="center",
+            weight="bold",
+            annotation_clip=False,
             arrowprops={
-                "arrowstyle": "-", "color": stroke.colour, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5),
+                "arrowstyle": "-",
+                "color": stroke.colour,
+                "linewidth": 0.8,
+                "shrinkA": 1,
+                "shrinkB": 0,
+                "relpos": (0, 0.5),
             },
         )
 

@@ -45,9 +45,14 @@ def _draw_scenario(panel: Axes, comparison: Comparison, place: int, language: La
     found = break_even(comparison, scenario.name)
     if found.year is not None and found.year > years[0]:
         panel.annotate(
-            say(language, "figure.cumulative.even", year=found.year), xy=(found.year, 0.0), xytext=(0, 14),
-            textcoords="offset points", ha="center", size=8.5,
-            color=canvas.stroke_of(place).colour, arrowprops={"arrowstyle": "->", "color": canvas.INK},
+            say(language, "figure.cumulative.even", year=found.year),
+            xy=(found.year, 0.0),
+            xytext=(0, 14),
+            textcoords="offset points",
+            ha="center",
+            size=8.5,
+            color=canvas.stroke_of(place).colour,
+            arrowprops={"arrowstyle": "->", "color": canvas.INK},
         )
     amount = signed(end, decimals_for(end), language)
     title = canvas.wrap(scenario.title.in_language(language))
@@ -61,7 +66,13 @@ def _write_sides(panel: Axes, language: Language) -> None:
     panel.set_ylim(min(low, 0.0) - air, max(high, 0.0) + air)
     for key, height, side in (("dearer", 0.99, "top"), ("cheaper", 0.02, "bottom")):
         panel.text(
-            0.995, height, say(language, f"figure.cumulative.{key}"), transform=panel.transAxes, ha="right", va=side, size=9.5,
+            0.995,
+            height,
+            say(language, f"figure.cumulative.{key}"),
+            transform=panel.transAxes,
+            ha="right",
+            va=side,
+            size=9.5,
             color=canvas.GREY,
         )
 
