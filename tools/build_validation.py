@@ -13,10 +13,11 @@ Written by `python tools/build_validation.py`, which runs what `zorgsim validate
 (1.88 million families, {replications} replications, seed {seed}, from {start} to {until}). A target that is missed stays in the
 table as a miss. *Spread* is the difference between the largest and the smallest replication: at this size chance hardly matters.
 
-{met} of {all} targets are met.
+{met} of {all} targets are met. What that is worth depends on the use: *input* rows check the bookkeeping (a parameter comes from the
+same source), *fitted* rows were looked at in calibration, *check* rows were not. No year was left out of the fitting yet.
 
-| target | year | unit | published | simulated | spread | tolerance | verdict | grade |
-| --- | --- | --- | ---: | ---: | ---: | ---: | --- | --- |
+| target | year | unit | published | simulated | spread | tolerance | verdict | use | grade |
+| --- | --- | --- | ---: | ---: | ---: | ---: | --- | --- | --- |
 """
 
 MISSES = """
@@ -37,7 +38,17 @@ def row(finding: Finding) -> str:
     figures = [f"{value:,.6g}" if value < 1000 else f"{value:,.0f}" for value in (target.value, finding.simulated)]
     spread, tolerance = (f"{value:,.3g}" if value < 1000 else f"{value:,.0f}" for value in (finding.spread, target.tolerance))
     verdict = "met" if finding.met else "**MISSED**"
-    cells = (target.text.en, str(target.year), target.unit, *figures, spread, f"± {tolerance}", verdict, str(target.grade))
+    cells = (
+        target.text.en,
+        str(target.year),
+        target.unit,
+        *figures,
+        spread,
+        f"± {tolerance}",
+        verdict,
+        target.use,
+        str(target.grade),
+    )
     return "| " + " | ".join(cells) + " |"
 
 

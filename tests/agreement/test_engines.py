@@ -67,6 +67,20 @@ def test_engines_agree_while_pools_and_order_change() -> None:
     assert_same(played, play_with_simpy(batch))
 
 
+def test_engines_agree_where_everything_happens() -> None:
+    """Every event of the vocabulary, so that no rule escapes the comparison."""
+    parameters = values(
+        {name: levels[1] for name, levels in CAPACITY.items()}
+        | {"question.base": 4.0, "turnover.rate": 0.3, "specialist.to_residential": 0.5, "crisis.to_residential": 0.5}
+        | {"specialist.weeks.complex": 8.0, "first_line.weeks": 8.0, "residential.weeks": 12.0, "residential.leaves": 0.4}
+        | {"waiting.escalates.complex": 2.0, "unanswered.returns.complex": 2.0, "trust.start": 0.5}
+    )
+    batch = Batch(world([150, 100], 0.3), weeks(130), (a_run(parameters, freeze=()),))
+    played = play(batch)
+    assert set(played.log.event.tolist()) == set(Event) - {Event.NOTHING}
+    assert_same(played, play_with_simpy(batch))
+
+
 @searching(4)
 @given(batches(most_families=20, most_years=1), st.integers(0, 10))
 def test_the_agreement_can_fail(batch: Batch, replication: int) -> None:

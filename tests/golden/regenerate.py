@@ -66,9 +66,7 @@ def expectation(simulated: Simulated) -> Expectation:
             "seed": run.seed,
         },
         "events": {event.name.lower(): events[:, event].tolist() for event in Event if event is not Event.NOTHING},
-        "arranged": {
-            domain.name.lower(): counters.arranged[..., domain].sum(axis=(1, 2)).tolist() for domain in Domain
-        },
+        "arranged": {domain.name.lower(): counters.arranged[..., domain].sum(axis=(1, 2)).tolist() for domain in Domain},
         "weeks_waited": {tier.name.lower(): waited[..., tier, :].sum(axis=(1, 2, 3)).tolist() for tier in Tier},
         **{f"family_weeks_{year}": _weeks_by_stage(counters, place) for year, place in years.items()},
         "all_integer_counters": {"sha256": digest_of_integers(counters)},

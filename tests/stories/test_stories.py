@@ -65,8 +65,10 @@ SEVERITY = {
     Severity.COMPLEX: {"severity.serious_share": 1e-13, "severity.complex_share": SURE - 1e-12},
 }
 PLACES = {
-    "first_line": "first_line.coaches_per_1000", "specialist": "specialist.places_per_1000", "residential": "residential.places_per_1000",
-}  # fmt: skip
+    "first_line": "first_line.coaches_per_1000",
+    "specialist": "specialist.places_per_1000",
+    "residential": "residential.places_per_1000",
+}
 
 
 def read(case: Path) -> dict[str, Any]:

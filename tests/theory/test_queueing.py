@@ -32,21 +32,25 @@ NOTHING_ELSE = {
 """A question goes straight to care and nothing else happens: no network, no turnover, nobody leaves, escalates or relapses."""
 
 
+SEVERITIES = ("everyday", "serious", "complex")
+
+
 def only_specialists(mean: float, base: float, places: float) -> dict[str, float]:
     """Every question is taken to specialist care of the same mean length."""
-    severities = ("everyday", "serious", "complex")
-    return values(NOTHING_ELSE | {"question.base": base, "specialist.places_per_1000": places} | {
-        f"everyday.direct_referral.{one}": 1.0 for one in severities} | {f"specialist.weeks.{one}": mean for one in severities})  # fmt: skip
+    changes = {"question.base": base, "specialist.places_per_1000": places}
+    for severity in SEVERITIES:
+        changes |= {f"everyday.direct_referral.{severity}": 1.0, f"specialist.weeks.{severity}": mean}
+    return values(NOTHING_ELSE | changes)
 
 
 def only_coaches(mean: float, base: float, places: float) -> dict[str, float]:
-    """Every question is taken to a family coach, who settles it for certain (see ``certain``)."""
-    severities = ("everyday", "serious", "complex")
-    return values(NOTHING_ELSE | {
-        "question.base": base, "first_line.weeks": mean, "first_line.caseload": 1.0, "first_line.coaches_per_1000": places,
-        "first_line.consultation_effect": 1.0,
-    } | {f"{name}.{one}": chance for name, chance in (("everyday.direct_referral", 0.0), ("helpable", 1.0), ("first_line.settles", 0.98))
-         for one in severities})  # fmt: skip
+    """Every question is taken to a family coach; the one in fifty that is not settled takes a specialist no more than a week."""
+    changes = {"question.base": base, "first_line.weeks": mean, "first_line.caseload": 1.0, "first_line.coaches_per_1000": places}
+    changes |= {f"specialist.weeks.{severity}": 1.0 for severity in SEVERITIES} | {"specialist.places_per_1000": 1000.0}
+    for severity in SEVERITIES:
+        chances = {"everyday.direct_referral": 0.0, "helpable": 1.0, "first_line.settles": 0.98}
+        changes |= {f"{name}.{severity}": chance for name, chance in chances.items()}
+    return values(NOTHING_ELSE | changes)
 
 
 @pytest.mark.parametrize(("mean", "base"), [(30.0, 1.0), (5.0, 2.0), (80.0, 0.3)])
@@ -115,7 +119,7 @@ def test_waits_are_erlangs(places: int, use: float) -> None:
     """
     size, families, mean = 400, 250, 20.0
     base = use * places / mean * WEEKS_PER_YEAR / families
-    parameters = only_coaches(mean, base, places * 1000.0 / families) | {"first_line.settles.everyday": 0.98}
+    parameters = only_coaches(mean, base, places * 1000.0 / families)
     engine = VectorisedEngine(Batch(world([families] * size, TINY, regions=range(size)), weeks(1000), (a_run(parameters),)))
     exponential = duration_table("exponential")
     engine.ledger.surroundings.fixed = replace(engine.ledger.surroundings.fixed, coaching_duration=exponential)

@@ -189,11 +189,13 @@ class TestOverrides:
     @pytest.mark.parametrize(
         ("low", "high", "unit", "expected"),
         [
-            (0.2, 0.5, "per year", (0.0, 3.5)),
+            (0.2, 0.5, "per year", (0.02, 3.5)),
+            (0.0, 0.5, "per year", (0.0, 5.5)),
+            (2.0, 8.0, "weeks", (1.0, 68.0)),
             (-1.0, 1.0, "log odds per domain", (-21.0, 21.0)),
             (0.2, 0.5, "probability", (0.0, 1.0)),
             (0.2, 0.5, "share", (0.0, 1.0)),
-            (0.33, 0.33, "per year", (0.0, 3.63)),
+            (0.33, 0.33, "per year", (0.033, 3.63)),
         ],
     )
     def test_the_range_is_ten_widths_around_what_is_plausible(
@@ -201,7 +203,7 @@ class TestOverrides:
     ) -> None:
         assert allowed_override(replace(HOUSING, low=low, high=high, unit=unit)) == pytest.approx(expected)
 
-    @pytest.mark.parametrize("value", [0.0, 0.33, 3.5])
+    @pytest.mark.parametrize("value", [0.02, 0.33, 3.5])
     def test_values_in_reach_pass(self, value: float) -> None:
         check_override({HOUSING.name: HOUSING}, HOUSING.name, value, "x.toml: parameters")
 

@@ -139,9 +139,11 @@ def test_what_the_baseline_decides_too_is_not_held_against_a_scenario() -> None:
 
 def test_unknown_costs_and_a_single_replication_are_flagged() -> None:
     simulated = empty(scenario("baseline", replications=1))
-    simulated.counters.levers[..., list(LEVERS).index("everyday.risk_focus")] = 0.8
+    simulated.counters.levers[..., list(LEVERS).index("everyday.time")] = 0.8
     made = comparison(simulated)
+    unpriced = {name: parameter for name, parameter in PARAMETERS.items() if name != "measure_cost.everyday.time"}
+    made = replace(made, parameters=unpriced)
     (cost,) = flags_of(made, FlagCode.COST_UNKNOWN)
     assert "not included" in cost.message.en
-    assert "everyday.risk_focus" in cost.message.nl
+    assert "everyday.time" in cost.message.nl
     assert flags_of(made, FlagCode.ONE_REPLICATION)

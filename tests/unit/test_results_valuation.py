@@ -76,10 +76,11 @@ def test_neutral_levers_cost_nothing() -> None:
 def test_a_measure_of_unknown_cost_adds_nothing_and_is_named() -> None:
     simulated = made()
     simulated.counters.family_weeks[(*AT, Stage.HOME, 0)] = 10_000
-    for lever in ("first_line.caseload", "first_line.coaches", "queue.discipline", "domains.housing_relief"):
+    for lever in ("everyday.time", "first_line.coaches", "queue.discipline", "domains.housing_relief"):
         set_lever(simulated, lever, LEVERS[lever].high)
     # coaches show in the first line's staff, the discipline is a choice, housing relief has a cost
-    assert unknown_measure_costs(simulated, PRICES) == ("first_line.caseload",)
+    known = {name: price for name, price in PRICES.items() if name != "measure_cost.everyday.time"}
+    assert unknown_measure_costs(simulated, known) == ("everyday.time",)
 
 
 def test_the_table_of_costs_adds_up_and_says_who_pays() -> None:

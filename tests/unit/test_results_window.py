@@ -93,9 +93,9 @@ def test_helpers_repeat_use_and_settled_shares() -> None:
     counters.events[:, 3, 0, Event.QUESTION_AROSE, 0, 0] = 8
     counters.events[:, 3, 0, Event.RELAPSED, 1, 0] = 2
     counters.events[:, 3, 0, Event.SETTLED_BY_NETWORK, 0, 1] = 5
-    counters.events[:, 3, 0, Event.STARTED_CRISIS, 2, 0] = 1
     counters.starts_by_referrer[:, 3, 0, Tier.SPECIALIST, Referrer.EVERYDAY] = 7
-    counters.starts_by_referrer[:, 3, 0, Tier.SPECIALIST, Referrer.FIRST_LINE] = 50  # a hand-over is no new entry
+    counters.starts_by_referrer[:, 3, 0, Tier.FIRST_LINE, Referrer.EVERYDAY] = 5
+    counters.repeat_starts[:, 3, 0, [Tier.FIRST_LINE, Tier.SPECIALIST]] = (1, 2)  # 3 of 12 starts
     window = evaluation_window(simulated, cost_of(simulated))
     measured = {name: OUTCOMES[name].measure(window)[0] for name in ("helpers_per_question", "repeat_use", "settled_network")}
     assert measured == pytest.approx({"helpers_per_question": 1.0, "repeat_use": 25.0, "settled_network": 50.0})

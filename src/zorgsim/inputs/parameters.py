@@ -289,13 +289,15 @@ def allowed_override(parameter: Parameter) -> tuple[float, float]:
     """Return the lowest and highest value that a scenario may give a parameter.
 
     A scenario may leave the plausible range, for a what-if, by at most `WIDTHS` times its width (of a parameter without a
-    range: its value); a quantity that is never negative stays so, and a probability or share stays in 0..1. Further out is a
-    slip of the pen.
+    range: its value); a quantity that is never negative stays so, one that is never zero stays above a tenth of its lowest
+    plausible value, one in weeks is at least one week, and a probability or share stays in 0..1. Further out is a slip of the pen.
     """
     width = (parameter.high - parameter.low) or abs(parameter.value) or 1.0
     low, high = parameter.low - WIDTHS * width, parameter.high + WIDTHS * width
     if parameter.low >= 0:
-        low = max(low, 0.0)
+        low = max(low, 0.0 if parameter.is_share else parameter.low / WIDTHS)
+    if parameter.unit == "weeks":
+        low = max(low, 1.0)
     return (low, min(high, 1.0)) if parameter.is_share else (low, high)
 
 

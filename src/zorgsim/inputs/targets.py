@@ -13,7 +13,10 @@ from zorgsim.inputs.scenario import Text
 
 @dataclass(frozen=True)
 class Target:
-    """A published figure: what, when, how much, how far off is accepted and why, who published it, and why it may be missed."""
+    """A published figure: what, when, how much, how far off is accepted and why, who published it, why it may be missed;
+
+    ``use`` is "input" (a parameter comes from it), "fitted" (calibration looked at it) or "check".
+    """
 
     name: str
     text: Text
@@ -26,6 +29,7 @@ class Target:
     source: str
     defence: str
     if_missed: str
+    use: str
 
 
 @cache
@@ -48,4 +52,5 @@ def _target(name: str, row: dict[str, object]) -> Target:
         source=str(row["source"]),
         defence=str(row["defence"]),
         if_missed=str(row["if_missed"]),
+        use=str(row["use"]),
     )
