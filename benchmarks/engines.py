@@ -14,7 +14,7 @@ import platform
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -81,6 +81,23 @@ def cases() -> list[Case]:
     ]
 
 
+@dataclass(frozen=True)
+class Timing:
+    """What was measured of a case."""
+
+    case: str
+    family_events: int
+    median_seconds: float
+    lowest_seconds: float
+    highest_seconds: float
+
+
+def timing_row(name: str, runs: list[tuple[int, float]]) -> Timing:
+    """Return the median and the extremes of a case's runs."""
+    seconds = [taken for _, taken in runs]
+    return Timing(name, runs[0][0], statistics.median(seconds), min(seconds), max(seconds))
+
+
 def main() -> None:
     """Run every case in turn, several times, and print the medians."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -91,24 +108,15 @@ def main() -> None:
     for _ in range(chosen.runs):
         for case in cases():
             timings.setdefault(case.name, []).append(case.run())
-    rows = [
-        {
-            "case": name,
-            "family_events": runs[0][0],
-            "median_seconds": statistics.median(seconds for _, seconds in runs),
-            "lowest_seconds": min(seconds for _, seconds in runs),
-            "highest_seconds": max(seconds for _, seconds in runs),
-        }
-        for name, runs in timings.items()
-    ]
+    rows = [timing_row(name, runs) for name, runs in timings.items()]
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}; one core")
     print(f"state: {STATE_BYTES} bytes a family")
     for row in rows:
-        rate = row["family_events"] / row["median_seconds"]
-        spread = f"{row['lowest_seconds']:.2f}-{row['highest_seconds']:.2f}"
-        print(f"{row['case']:55s} {row['median_seconds']:8.2f} s ({spread})  {rate:12,.0f} family events per second")
+        spread = f"{row.lowest_seconds:.2f}-{row.highest_seconds:.2f}"
+        rate = row.family_events / row.median_seconds
+        print(f"{row.case:55s} {row.median_seconds:8.2f} s ({spread})  {rate:12,.0f} family events per second")
     if chosen.save:
-        chosen.save.write_text(json.dumps({"runs": chosen.runs, "rows": rows}, indent=1) + "\n")
+        chosen.save.write_text(json.dumps({"runs": chosen.runs, "rows": [asdict(row) for row in rows]}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ Written by `python tools/build_validation.py`, which runs what `zorgsim validate
 (1.88 million families, {replications} replications, seed {seed}, from {start} to {until}). A target that is missed stays in the
 table as a miss. *Spread* is the difference between the largest and the smallest replication: at this size chance hardly matters.
 
-{met} of {all} targets are met. What that is worth depends on the use: *input* rows check the bookkeeping (a parameter comes from the
-same source), *fitted* rows were looked at in calibration, *check* rows were not. No year was left out of the fitting yet.
+{met} of {all} targets are met. What that is worth depends on the use: *input* rows check the bookkeeping (a parameter
+comes from the same source), *fitted* rows were looked at in calibration, *check* rows were not. No year was left out of the
+fitting yet.
 
 | target | year | unit | published | simulated | spread | tolerance | verdict | use | grade |
 | --- | --- | --- | ---: | ---: | ---: | ---: | --- | --- | --- |

@@ -42,6 +42,14 @@ class InputError(ZorgsimError):
             lines.append(f"  do:      {action}")
         super().__init__("\n".join(lines))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes whole: the default would hand over the message only."""
+        return _input_error, (self.what, self.where, self.value, self.allowed, self.action)
+
+
+def _input_error(what: str, where: str, value: object, allowed: str, action: str) -> InputError:
+    return InputError(what, where=where, value=value, allowed=allowed, action=action)
+
 
 def _short(value: object, width: int = 120) -> str:
     text = repr(value)

@@ -23,8 +23,12 @@ PREVALENCE = np.array([0.14, 0.08, 0.1, 0.12, 0.22])
 QUIET = {
     "question.base": 0.0, "turnover.rate": 0.05, "domains.home_odds": 1.0,
     **{f"domains.regain.{domain}": speed for domain, speed in zip(DOMAINS, (0.9, 1.1, 1.4, 0.7, 1.2), strict=True)},
+    **{name: 1.0 for name in values() if name.startswith("domains.loss_ratio")},
+    "domains.loss_ratio.income_on_housing": 5.0,
+    "domains.loss_ratio.care_on_support": 4.0,
+    "domains.loss_ratio.support_on_income": 3.0,
 }  # fmt: skip
-"""Nobody asks anything: families stay at home. Recovery is quick, so that a few years are long."""
+"""Nobody asks anything: families stay at home. Recovery is quick, so that a few years are long; one lack leads to another."""
 
 
 def quiet() -> dict[str, float]:

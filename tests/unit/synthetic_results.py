@@ -91,11 +91,22 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
             counters.family_weeks[run, year, :, stage, group] = families * share * part * 52.18
             counters.families_at_end[run, year, :, stage, group] = families * share * part
     flows = {
-        Event.QUESTION_AROSE: 0.36, Event.RELAPSED: 0.02, Event.SETTLED_BY_NETWORK: 0.14, Event.SETTLED_EVERYDAY: 0.11,
-        Event.REFERRED_TO_FIRST_LINE: 0.06 * ease, Event.REFERRED_TO_SPECIALIST: 0.05, Event.JOINED_FIRST_LINE_LIST: 0.063 * ease,
-        Event.JOINED_SPECIALIST_LIST: 0.08 * ease, Event.JOINED_RESIDENTIAL_LIST: 0.006, Event.STARTED_COACHING: 0.05,
-        Event.STARTED_SPECIALIST: 0.078 * ease, Event.STARTED_RESIDENTIAL: 0.0055, Event.STARTED_CRISIS: 0.0044 * ease,
-        Event.SETTLED_BY_COACH: 0.035, Event.COMPLETED_SPECIALIST: 0.05, Event.GAVE_UP_WAITING: 0.01 * ease,
+        Event.QUESTION_AROSE: 0.36,
+        Event.RELAPSED: 0.02,
+        Event.SETTLED_BY_NETWORK: 0.14,
+        Event.SETTLED_EVERYDAY: 0.11,
+        Event.REFERRED_TO_FIRST_LINE: 0.06 * ease,
+        Event.REFERRED_TO_SPECIALIST: 0.05,
+        Event.JOINED_FIRST_LINE_LIST: 0.063 * ease,
+        Event.JOINED_SPECIALIST_LIST: 0.08 * ease,
+        Event.JOINED_RESIDENTIAL_LIST: 0.006,
+        Event.STARTED_COACHING: 0.05,
+        Event.STARTED_SPECIALIST: 0.078 * ease,
+        Event.STARTED_RESIDENTIAL: 0.0055,
+        Event.STARTED_CRISIS: 0.0044 * ease,
+        Event.SETTLED_BY_COACH: 0.035,
+        Event.COMPLETED_SPECIALIST: 0.05,
+        Event.GAVE_UP_WAITING: 0.01 * ease,
     }
     for event, rate in flows.items():
         counters.events[run, year, :, event, 1, 0] = families * rate

@@ -26,6 +26,7 @@ from zorgsim.model.stocks import STOCKS
 WORDS = Text("a test", "een proef")
 PERIOD = RunSettings(date(2024, 1, 1), date(2026, 1, 1), 2, 7, Uncertainty.NONE, date(2025, 1, 1))
 SMALL = tuple(one.name for one in sorted(all_municipalities(), key=lambda one: one.families)[:4])
+SPREAD = tuple(f"municipality:{one.name}" for one in all_municipalities()[::9])
 
 
 def scenario(measures: Sequence[Measure] = (), parameters: Mapping[str, float] | None = None) -> Scenario:
@@ -37,9 +38,9 @@ def a_measure(lever: str, mode: Mode, value: float, ramp: int = 0, where: tuple[
 
 
 def test_a_world_is_its_municipalities_in_order_of_code() -> None:
-    place = resolve_places(SMALL, where="test")
+    place = resolve_places(SPREAD, where="test")
     found = compile_world(place)
-    assert found.size == 4
+    assert found.size == len(SPREAD)
     assert (np.diff(found.codes) > 0).all()
     by_code = {int(one.code[2:]): one for one in all_municipalities()}
     for number, code in enumerate(found.codes.tolist()):
@@ -47,8 +48,9 @@ def test_a_world_is_its_municipalities_in_order_of_code() -> None:
         assert tuple(found.prevalence[number]) == by_code[code].prevalence
     regions = [by_code[code].youth_region_code for code in found.codes.tolist()]
     provinces = [by_code[code].province_code for code in found.codes.tolist()]
-    for one in range(4):
-        for other in range(4):
+    assert len(set(provinces)) < len(set(regions)) < len(SPREAD)
+    for one in range(found.size):
+        for other in range(found.size):
             assert (found.levels[0, one] == found.levels[0, other]) == (one == other)
             assert (found.levels[1, one] == found.levels[1, other]) == (regions[one] == regions[other])
             assert (found.levels[2, one] == found.levels[2, other]) == (provinces[one] == provinces[other])

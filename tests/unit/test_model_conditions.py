@@ -79,6 +79,17 @@ def test_losses_reproduce_the_prevalences_of_the_place(prevalence: float) -> Non
     assert prevalences(distribution) == pytest.approx(wanted, rel=1e-6)
 
 
+def test_a_hazard_ratio_works_on_the_domain_that_is_lost_while_the_other_is_not_arranged() -> None:
+    """Without income (3), housing (1) is lost five times as often; income itself is not lost sooner without housing."""
+    ratio = np.ones((1, 5, 5))
+    ratio[0, 3, 1] = 5.0
+    hazards = domain_hazards(np.full((1, 5), 0.1), np.full((1, 5), 0.7), ratio)[0]
+    for mask in range(32):
+        for domain in range(5):
+            factor = 5.0 if domain == 1 and mask >> 3 & 1 else 1.0
+            assert hazards[mask, domain] == pytest.approx(0.7 if mask >> domain & 1 else 0.1 * factor)
+
+
 def test_without_correlation_domains_are_independent() -> None:
     regain, odds = np.full((1, 5), 0.4), np.array([[0.1, 0.2, 0.3, 0.4, 0.5]])
     distribution = stationary_needs(domain_hazards(regain * odds, regain, np.ones((1, 5, 5))))[0]

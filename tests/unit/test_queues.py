@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.worlds import searching
 
@@ -55,6 +55,7 @@ def test_pools_are_the_groups_of_the_chosen_level_within_a_run(data: st.DataObje
 
 @searching(100)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40)), min_size=1, max_size=20))
+@example([(0, 1)] * 10)  # in binary ten tenths are a little less than one
 def test_places_are_whole_and_none_is_lost_to_rounding(offers: list[tuple[int, int]]) -> None:
     """Tenths of places that add up to a whole number are that many places, however they add up."""
     pool = np.array([one[0] for one in offers])

@@ -61,7 +61,9 @@ def test_overload_is_flagged_above_one_and_noted_near_it() -> None:
     simulated.counters.places[..., Tier.SPECIALIST] *= 1.03
     flags = flags_of(comparison(simulated), FlagCode.LOAD)  # loads 1.20, 0.97, 1.09
     assert [(flag.numbers["tier"], flag.level) for flag in flags] == [
-        (Tier.FIRST_LINE, Level.CAUTION), (Tier.SPECIALIST, Level.NOTE), (Tier.RESIDENTIAL, Level.CAUTION),
+        (Tier.FIRST_LINE, Level.CAUTION),
+        (Tier.SPECIALIST, Level.NOTE),
+        (Tier.RESIDENTIAL, Level.CAUTION),
     ]
 
 

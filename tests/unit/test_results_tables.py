@@ -23,8 +23,15 @@ def test_a_flow_stands_in_one_row_with_its_words() -> None:
     table = flows(simulated)
     assert len(table) == 1
     assert table.iloc[0].to_dict() == {
-        "scenario": "baseline", "replication": 1, "year": 2026, "municipality": "GM0153", "weeks_in_year": 52,
-        "event": "started_crisis", "severity": "complex", "vulnerability": "vulnerable", "value": 7,
+        "scenario": "baseline",
+        "replication": 1,
+        "year": 2026,
+        "municipality": "GM0153",
+        "weeks_in_year": 52,
+        "event": "started_crisis",
+        "severity": "complex",
+        "vulnerability": "vulnerable",
+        "value": 7,
     }
 
 

@@ -89,8 +89,12 @@ def test_the_table_of_costs_adds_up_and_says_who_pays() -> None:
     assert table["eur"].sum() == pytest.approx(value_costs(simulated, PRICES).sum())
     payers = table.groupby("tier", observed=True)["payer"].unique().map(list).to_dict()
     assert payers == {
-        "everyday": ["health_insurer"], "first_line": ["municipality_youth"], "specialist": ["municipality_youth"],
-        "residential": ["municipality_youth"], "crisis": ["municipality_youth"], "measures": ["municipality_other"],
+        "everyday": ["health_insurer"],
+        "first_line": ["municipality_youth"],
+        "specialist": ["municipality_youth"],
+        "residential": ["municipality_youth"],
+        "crisis": ["municipality_youth"],
+        "measures": ["municipality_other"],
     }
 
 

@@ -170,7 +170,7 @@ def test_a_table_cannot_be_something_else(refuse: Refuse, table: str, value: str
     ("text", "where"),
     [
         ("places = [", ": at the end"),
-        ('a = 1\nb = = 2\n', ": line 2, column 5"),
+        ("a = 1\nb = = 2\n", ": line 2, column 5"),
         ("a = 1\n[b]\nc = 1\nc = 2\n", ": line 4, column 6"),
         ("x = 2020-13-45", ""),
         ("x = " + "9" * 5000, ""),

@@ -101,9 +101,21 @@ class Run:
             return 0
         if self.parameters != other.parameters:
             return 0
-        own = [s for s in self.settings if not any(s.same_as(t) for t in other.settings)]
-        others = [s for s in other.settings if not any(s.same_as(t) for t in self.settings)]
-        return min((setting.week for setting in own + others), default=LAST_WEEK)
+        levers = {setting.lever for setting in (*self.settings, *other.settings)}
+        return min((_parting(self._on(lever), other._on(lever)) for lever in levers), default=LAST_WEEK)
+
+    def _on(self, lever: str) -> list[Setting]:
+        return [setting for setting in self.settings if setting.lever == lever]
+
+
+def _parting(one: list[Setting], other: list[Setting]) -> int:
+    """Return the first week in which two orders of measures on a lever may differ; a shared beginning is no difference."""
+    shared = 0
+    for mine, yours in zip(one, other, strict=False):
+        if not mine.same_as(yours):
+            break
+        shared += 1
+    return min((setting.week for setting in one[shared:] + other[shared:]), default=LAST_WEEK)
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,12 @@ from typing import Final
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters, join_counters
 from zorgsim.engines.vectorised import VectorisedEngine
+from zorgsim.errors import InputError
 from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.inputs.compile import compile_clock, compile_run, compile_settings, compile_world
 from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Scenario
+from zorgsim.model.conditions import HazardError
 from zorgsim.results.simulated import Simulated
 
 Progress = Callable[[int, int], None]
@@ -147,13 +149,25 @@ class _Batched:
 def _simulate_chunk(scenarios: Sequence[Scenario], chunk: Chunk, add: Callable[[int], None]) -> list[Outcome]:
     began = time.perf_counter()
     batches = [_batch(scenarios[number], chunk) for number in chunk.scenarios]
-    trunk = VectorisedEngine(batches[0])
+    trunk = _engine(batches[0], scenarios[chunk.scenarios[0]])
     parting = min((batches[0].first_difference(other) for other in batches[1:]), default=batches[0].clock.weeks)
     trunk.run_until(parting, lambda _week: add(chunk.count * len(batches)))
     branches = [trunk.branch(batch) for batch in batches[1:]]
     counters = [engine.run(lambda _week: add(chunk.count)) for engine in (trunk, *branches)]
     seconds = (time.perf_counter() - began) / len(batches)
     return [(number, counted, seconds) for number, counted in zip(chunk.scenarios, counters, strict=True)]
+
+
+def _engine(batch: Batch, scenario: Scenario) -> VectorisedEngine:
+    try:
+        return VectorisedEngine(batch)
+    except HazardError as problem:
+        raise InputError(
+            str(problem),
+            where=f"{scenario.name}: parameters",
+            allowed="values whose hazards at home add up to less than one a week",
+            action="lower question.base, domains.regain.* or the risk ratios",
+        ) from problem
 
 
 def _batch(scenario: Scenario, chunk: Chunk) -> Batch:

@@ -51,6 +51,10 @@ def by_domain(parameters: Parameters, name: str) -> Floats:
     return np.stack([parameters[f"{name}.{domain}"] for domain in _DOMAINS], axis=1)
 
 
+class HazardError(ValueError):
+    """The hazards of a week add up to more than one: the clock of a week is too slow for these parameters."""
+
+
 @dataclass(frozen=True)
 class HomeTables:
     """The competing hazards at home, fixed for a run: upper bounds by needs, and the distribution of new families' needs."""
@@ -81,7 +85,7 @@ def home_tables(parameters: Parameters, prevalence: Floats, use: Floats, bounds:
 
     Raises
     ------
-    ValueError
+    HazardError
         If the hazards of a week add up to more than one.
     """
     regain = by_domain(parameters, "domains.regain")
@@ -104,7 +108,7 @@ def home_tables(parameters: Parameters, prevalence: Floats, use: Floats, bounds:
     cumulative = np.cumsum(weekly, axis=2)
     total = cumulative[:, :, -1]
     if total.max() >= 1.0:
-        raise ValueError(f"the hazards at home add up to {total.max():.2f} a week; at most 1 (lower the yearly hazards)")
+        raise HazardError(f"the hazards at home add up to {total.max():.2f} a week; at most 1")
     return HomeTables(
         minus_reciprocal_log=(-1.0 / np.log1p(-total)).ravel(),
         shares=(cumulative[:, :, :-1] / total[:, :, None]).reshape(-1, N_CHANGES - 1),
