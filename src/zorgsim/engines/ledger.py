@@ -16,7 +16,7 @@ from zorgsim.engines.tally import Tally
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, Outcome, State
-from zorgsim.model.vocabulary import Event, Route, Tier
+from zorgsim.model.vocabulary import Route, Tier
 from zorgsim.model.week import ALONG_ROUTE, ARRANGE, START_OF_CARE, STEP_ARRANGE, STEP_END, STEP_ROUTE, Phase, Rule
 
 Ints = NDArray[np.int64]
@@ -85,10 +85,11 @@ class Ledger:
         outcome = rule(Families(self.state, rows), self.conditions, self.draws)
         for name, values in outcome.changes.items():
             self.state.columns[name][rows] = values
-        happened = outcome.event != Event.NOTHING
-        if happened.all():
+        happened = np.count_nonzero(outcome.event)
+        if happened == len(rows):
             self.tally.count_events(rows, outcome.event)
-        elif happened.any():
-            self.tally.count_events(rows[happened], outcome.event[happened])
+        elif happened:
+            some = outcome.event.nonzero()[0]
+            self.tally.count_events(rows[some], outcome.event[some])
         self.recorder.record((self.conditions.week, *moment), rows, outcome.event, self.state)
         return outcome

@@ -33,6 +33,8 @@ Ints = NDArray[np.int64]
 
 _BY_EVENT: Final = N_SEVERITIES * 2
 _CELL_EVENTS: Final = N_EVENTS * _BY_EVENT
+_PLACE_BY_SEVERITY: Final = np.arange(N_SEVERITIES)[:, None] * 2 + (N_UNARRANGED >= 2)
+"""(severities, needs) where an event is counted: by severity, and whether the family is vulnerable."""
 _MARK_OF_STAGE: Final = np.zeros(N_STAGES, dtype=np.uint8)
 _PLACE_OF_STAGE: Final = np.zeros(N_STAGES, dtype=np.int64)
 for _place, _stage in enumerate(CARE_STAGES):
@@ -70,13 +72,15 @@ class Tally:
     def count_events(self, rows: Ints, event: Ints) -> None:
         """Count events by severity and vulnerability as they stand after the event."""
         columns = self.state.columns
-        vulnerable = N_UNARRANGED[columns["needs"][rows]] >= 2
-        code = columns["cell"][rows].astype(np.int64) * _CELL_EVENTS + event * _BY_EVENT
-        code += columns["severity"][rows].astype(np.int64) * 2 + vulnerable
+        code = columns["cell"][rows].astype(np.int64) * _CELL_EVENTS
+        code += event * _BY_EVENT
+        code += _PLACE_BY_SEVERITY[columns["severity"][rows], columns["needs"][rows]]
         np.add.at(self._events, code, 1)
 
     def count_arranged(self, rows: Ints, arranged: Ints) -> None:
         """Count domains arranged during coaching (masks), and the networks re-knit this week."""
+        if not arranged.any():
+            return
         cell = self.state.columns["cell"][rows].astype(np.int64)
         for domain in range(N_DOMAINS):
             done = cell[((arranged >> domain) & 1) == 1]

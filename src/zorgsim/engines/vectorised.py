@@ -101,7 +101,7 @@ class VectorisedEngine:
         ending = _RULE_OF_STAGE[ledger.state.columns["stage"][rows]]
         route = np.full(len(rows), _DONE, dtype=np.int8)
         for number, rule in enumerate(_RULES):
-            places = np.flatnonzero(ending == number)
+            places = (ending == number).nonzero()[0]
             if len(places):
                 outcome = ledger.end_stage(rows[places], rule)
                 route[places] = outcome.route
@@ -110,7 +110,7 @@ class VectorisedEngine:
                     if len(completed):
                         ledger.arrange_domains(completed)
         for along in _ROUTES:
-            places = np.flatnonzero(route == along)
+            places = (route == along).nonzero()[0]
             if len(places):
                 chosen = rows[places]
                 route[places] = ledger.go_along(chosen, along).route

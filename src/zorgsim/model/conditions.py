@@ -7,6 +7,7 @@ so, flattened), computed element by element, so that a batch of one run and a ba
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -160,9 +161,9 @@ def _acceptance_scale(bounds: DialBounds, cells: int) -> Floats:
     return scale
 
 
-@dataclass(frozen=True)
+@dataclass
 class Conditions:
-    """What the rules of one week read. Shapes: (cells,), or flattened (cells x severities), (cells x domains), (cells x needs)."""
+    """What the rules of one week read, and never change. Shapes: (cells,), or flattened (cells x severities), (cells x domains), (cells x needs)."""
 
     week: int
     home_minus_reciprocal_log: Floats
@@ -175,6 +176,8 @@ class Conditions:
     weak_network_factor: Floats
     network_weeks: Floats
     network_settles: Floats
+    everyday_trusted: Floats
+    """(cells, 3) settled in the everyday conversation where trust is full."""
     everyday_settles: Floats
     direct_referral: Floats
     first_line_uptake: Floats
@@ -240,7 +243,8 @@ def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, sto
         weak_network_factor=parameters["network.weak_factor"],
         network_weeks=parameters["network.weeks"],
         network_settles=severity(parameters, "network.settles").ravel(),
-        everyday_settles=_everyday_settles(parameters, dials, stocks["trust"]),
+        everyday_trusted=by_severity(parameters, "everyday.settles"),
+        everyday_settles=_everyday_settles(by_severity(parameters, "everyday.settles"), dials, stocks["trust"]),
         direct_referral=_direct_referral(parameters, dials).ravel(),
         first_line_uptake=_uptake(parameters, stocks["trust"]),
         wait_escalation_share=shares,
@@ -269,13 +273,12 @@ def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, sto
 
 def in_week(fixed: Conditions, week: int, parameters: Parameters, dials: Dials, stocks: Mapping[str, Floats]) -> Conditions:
     """Return the conditions of a week: what moves with last week's stocks, on top of what is fixed between lever changes."""
-    return replace(
-        fixed,
-        week=week,
-        mutual_help=stocks["mutual_help"],
-        everyday_settles=_everyday_settles(parameters, dials, stocks["trust"]),
-        first_line_uptake=_uptake(parameters, stocks["trust"]),
-    )
+    conditions = copy(fixed)
+    conditions.week = week
+    conditions.mutual_help = stocks["mutual_help"]
+    conditions.everyday_settles = _everyday_settles(fixed.everyday_trusted, dials, stocks["trust"])
+    conditions.first_line_uptake = _uptake(parameters, stocks["trust"])
+    return conditions
 
 
 def _uptake(parameters: Parameters, trust: Floats) -> Floats:
@@ -326,9 +329,9 @@ def _severity_thresholds(parameters: Parameters, dials: Dials) -> Floats:
     return np.stack([(odds_serious + odds_complex) / total, odds_complex / total], axis=2).reshape(-1, 2)
 
 
-def _everyday_settles(parameters: Parameters, dials: Dials, trust: Floats) -> Floats:
+def _everyday_settles(trusted: Floats, dials: Dials, trust: Floats) -> Floats:
     """Return the share settled in the everyday conversation: by severity x trust; normalising settles more everyday questions."""
-    settles = by_severity(parameters, "everyday.settles") * trust[:, None]
+    settles = trusted * trust[:, None]
     settles[:, Severity.EVERYDAY] = 1.0 - (1.0 - settles[:, Severity.EVERYDAY]) * (1.0 - dials["normalising"])
     return settles.ravel()
 

@@ -20,22 +20,28 @@ class Draws:
     """
 
     def __init__(self, keys: NDArray[np.uint64]) -> None:
-        self.keys = keys
+        one_run = bool((keys == keys[:, :1]).all())
+        self._key_of_cells = [row[:1] if one_run else row for row in keys]
+        self._one_run = one_run
 
     def two(
         self, purpose: Purpose, families: Families, occurrence: NDArray[np.int64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return two independent uniforms in [0, 1) per family, each a pure function of its meaning."""
         counter = family_counter(families.family, families.generation, occurrence)
-        return two_uniforms(squares64(counter, self.keys[purpose][families.cell]))
+        return two_uniforms(squares64(counter, self._keys(purpose, families)))
 
     def pairs(
         self, purposes: tuple[Purpose, ...], families: Families, occurrence: NDArray[np.int64]
     ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
         """Return ``two`` of several purposes at the same occurrence, worked out together."""
         counter = family_counter(families.family, families.generation, occurrence)
-        cell = families.cell
-        keys = np.concatenate([self.keys[purpose][cell] for purpose in purposes])
-        first, second = two_uniforms(squares64(np.concatenate([counter] * len(purposes)), keys))
-        n = len(cell)
-        return [(first[k * n : (k + 1) * n], second[k * n : (k + 1) * n]) for k in range(len(purposes))]
+        together = np.broadcast_to(counter, (len(purposes), len(counter)))
+        keys = np.stack([self._keys(purpose, families) for purpose in purposes])
+        first, second = two_uniforms(squares64(together, keys))
+        return list(zip(first, second, strict=True))
+
+    def _keys(self, purpose: Purpose, families: Families) -> NDArray[np.uint64]:
+        """Return the key of each family's run; of one run, its one key."""
+        keys = self._key_of_cells[purpose]
+        return keys if self._one_run else np.asarray(keys[families.cell])

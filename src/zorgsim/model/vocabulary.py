@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import EnumMeta, IntEnum
 from typing import Final
 
 
-class Domain(IntEnum):
+class _PlainLookup(EnumMeta):
+    """Look attributes up as on any class: before Python 3.12 enumerations take a slow detour, and NumPy asks them often."""
+
+    __getattr__ = type.__getattribute__
+
+
+class Code(IntEnum, metaclass=_PlainLookup):
+    """A word that is stored and logged as a number."""
+
+
+class Domain(Code):
     """The five life domains ("big five"); bit ``1 << domain`` of ``needs`` is set when it is *not* arranged."""
 
     SUPPORT = 0
@@ -20,7 +30,7 @@ N_DOMAINS: Final = len(Domain)
 N_NEEDS: Final = 1 << N_DOMAINS
 
 
-class Severity(IntEnum):
+class Severity(Code):
     """Severity of the open question."""
 
     EVERYDAY = 0
@@ -33,7 +43,7 @@ BREAKS_DOWN: Final = 3
 """Value of ``return_severity`` that means: the question comes back as a crisis."""
 
 
-class Stage(IntEnum):
+class Stage(Code):
     """Where a family is. ``UNANSWERED`` is home with an open question that nobody answers (docs/decisions.md)."""
 
     HOME = 0
@@ -53,7 +63,7 @@ WAITING_STAGES: Final = (Stage.FIRST_LINE_WAIT, Stage.SPECIALIST_WAIT, Stage.RES
 CARE_STAGES: Final = (Stage.FIRST_LINE, Stage.SPECIALIST, Stage.RESIDENTIAL, Stage.CRISIS)
 
 
-class Tier(IntEnum):
+class Tier(Code):
     """The tiers with places and a waiting list."""
 
     FIRST_LINE = 0
@@ -66,7 +76,7 @@ WAIT_OF: Final = dict(zip(Tier, WAITING_STAGES, strict=True))
 CARE_OF: Final = {Tier.FIRST_LINE: Stage.FIRST_LINE, Tier.SPECIALIST: Stage.SPECIALIST, Tier.RESIDENTIAL: Stage.RESIDENTIAL}
 
 
-class Referrer(IntEnum):
+class Referrer(Code):
     """Who sent the family to its present waiting list or care."""
 
     NOBODY = 0
@@ -79,7 +89,7 @@ class Referrer(IntEnum):
 N_REFERRERS: Final = len(Referrer)
 
 
-class Event(IntEnum):
+class Event(Code):
     """What happens to a family; one row of the event log each, and one counter by severity and vulnerability."""
 
     NOTHING = 0
@@ -136,7 +146,7 @@ class Event(IntEnum):
 N_EVENTS: Final = len(Event)
 
 
-class Route(IntEnum):
+class Route(Code):
     """Where a rule sends a family within the week."""
 
     STAY_HOME = 0
@@ -155,7 +165,7 @@ class Route(IntEnum):
     TURN_OVER = 13
 
 
-class Purpose(IntEnum):
+class Purpose(Code):
     """What a random number decides. Append only: a changed code changes everybody's luck."""
 
     INITIAL_NEEDS = 0
@@ -189,8 +199,8 @@ class Purpose(IntEnum):
 N_PURPOSES: Final = len(Purpose)
 
 
-def _keep_members_in_class(enumeration: type[IntEnum]) -> None:
-    """Put members where plain attribute lookup finds them: before Python 3.12 every ``Event.X`` takes a slow detour."""
+def _keep_members_in_class(enumeration: type[Code]) -> None:
+    """Put members where plain attribute lookup finds them; from Python 3.12 on they are there already."""
     for member in enumeration:
         type.__setattr__(enumeration, member.name, member)
 
