@@ -36,8 +36,8 @@ MISSES = """
 def row(finding: Finding) -> str:
     """Return one line of the table."""
     target = finding.target
-    figures = [f"{value:,.6g}" if value < 1000 else f"{value:,.0f}" for value in (target.value, finding.simulated)]
-    spread, tolerance = (f"{value:,.3g}" if value < 1000 else f"{value:,.0f}" for value in (finding.spread, target.tolerance))
+    figures = [f"{value:,.1f}" if value < 1000 else f"{value:,.0f}" for value in (target.value, finding.simulated)]
+    spread, tolerance = (f"{value:,.2g}" if value < 1000 else f"{value:,.0f}" for value in (finding.spread, target.tolerance))
     verdict = "met" if finding.met else "**MISSED**"
     cells = (
         target.text.en,

@@ -21,6 +21,7 @@ from zorgsim.inputs.parameters import allowed_override, register
 from zorgsim.inputs.places import all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
 from zorgsim.model.levers import LEVERS
+from zorgsim.model.needs import ParametersError
 from zorgsim.model.stocks import STOCKS
 
 WORDS = Text("a test", "een proef")
@@ -132,11 +133,27 @@ BUSY = {
 """A small place in which everything happens soon."""
 
 
+MOST = {"severity.serious_share": 0.6, "severity.complex_share": 0.6}
+"""Shares of severities that leave room for each other; more of them together is refused, see the next test."""
+
+
+def test_severities_that_leave_no_everyday_question_are_refused() -> None:
+    shares = {"severity.serious_share": 0.7, "severity.complex_share": 0.3}
+    with pytest.raises(ParametersError, match="together are 1.00"):
+        VectorisedEngine(compile_batch(scenario(parameters=shares)))
+
+
+def test_a_measure_that_touches_nothing_simulated_is_refused() -> None:
+    elsewhere = replace(a_measure("first_line.coaches", Mode.TIMES, 1.5), where=("Amsterdam",))
+    with pytest.raises(InputError, match="touches no municipality"):
+        compile_batch(scenario([elsewhere]))
+
+
 @pytest.mark.parametrize("name", MODEL_PARAMETERS)
 def test_every_value_that_a_scenario_may_write_can_be_simulated(name: str) -> None:
     """One parameter at the lowest and at the highest value that is allowed: no warning, no error, no figure that is no number."""
     clock = replace(compile_clock(scenario()), until=date(2024, 10, 1))
-    chosen = [scenario(parameters=BUSY | {name: value}) for value in allowed_override(register()[name])]
+    chosen = [scenario(parameters=BUSY | {name: min(value, MOST.get(name, value))}) for value in allowed_override(register()[name])]
     runs = tuple(replace(compile_batch(one).runs[0], freeze=frozenset()) for one in chosen)
     with warnings.catch_warnings():
         warnings.simplefilter("error")

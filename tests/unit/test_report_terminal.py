@@ -32,7 +32,7 @@ def test_plain_output_has_every_outcome_and_no_control_codes() -> None:
     assert "\x1b" not in text
     assert all(OUTCOMES[name].text.en in text for name in MAIN_OUTCOMES)
     assert "same: " in text
-    assert "no difference at all" in text
+    assert "the same in every run" in text
     assert "±" in text
     assert "How far can this be believed?" in text
 
@@ -61,7 +61,7 @@ def test_an_unknown_error_is_never_printed_as_zero() -> None:
     [
         (PairedDifference(-13.04, 0.35, -13.74, -12.34, 20, Verdict.LESS), "−13.0 ± 0.7"),
         (PairedDifference(0.5, 0.4, -0.3, 1.3, 20, Verdict.NOT_DISTINGUISHABLE), "+0.5 ± 0.8, not distinguishable from zero"),
-        (PairedDifference(0.0, 0.0, 0.0, 0.0, 20, Verdict.IDENTICAL), "no difference at all"),
+        (PairedDifference(0.0, 0.0, 0.0, 0.0, 20, Verdict.IDENTICAL), "the same in every run"),
         (PairedDifference(1e-5, 1e-6, 8e-6, 1.2e-5, 20, Verdict.MORE), "less than 0.001"),
     ],
 )

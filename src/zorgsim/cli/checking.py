@@ -36,10 +36,11 @@ def check(scenarios: Scenarios, as_json: AsJson = False) -> None:
 
 
 def _finding(name: str) -> tuple[str, InputError | None]:
+    from zorgsim.experiment.execute import check_runnable
     from zorgsim.inputs.scenario_file import load_scenario
 
     try:
-        load_scenario(name)
+        check_runnable(load_scenario(name))
     except InputError as problem:
         return name, problem
     return name, None

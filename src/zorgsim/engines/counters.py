@@ -30,7 +30,7 @@ N_HELPERS: Final = 9
 """Helpers of a closed question are counted 0 .. 7, and 8 for eight or more."""
 
 REPEAT_WEEKS: Final = 261
-"""Care that starts within five years after earlier care stopped is repeat use."""
+"""Care for a question that starts within five years after care for an earlier question ended is repeat use."""
 
 LONGEST_WAIT: Final = 520
 """Waits are counted by whole weeks 0 .. 519; the last cell holds all longer ones."""
@@ -61,7 +61,8 @@ class Counters:
     starts_by_referrer
         (R, Y, M, tiers, referrers) starts of care by who referred.
     repeat_starts
-        (R, Y, M, tiers) starts of care by families whose earlier care had stopped at most five years before.
+        (R, Y, M, tiers) starts of care that are the first for their question, by families whose care for an earlier question ended
+        at most five years before.
     arranged
         (R, Y, M, domains) domains arranged during family coaching.
     helpers
@@ -84,12 +85,12 @@ class Counters:
 
     family_weeks: NDArray[np.int64]
     families_at_end: NDArray[np.int64]
-    events: NDArray[np.int64]
+    events: NDArray[np.int32]
     starts_by_referrer: NDArray[np.int64]
     repeat_starts: NDArray[np.int64]
     arranged: NDArray[np.int64]
     helpers: NDArray[np.int64]
-    waited: NDArray[np.int64]
+    waited: NDArray[np.int32]
     families_with_care: NDArray[np.int64]
     places: NDArray[np.float64]
     admissible: NDArray[np.int64]
@@ -108,12 +109,12 @@ def empty_counters(runs: int, years: int, municipalities: int, stocks: int, leve
     return Counters(
         family_weeks=zeros(N_STAGES, len(NEEDS_GROUPS)),
         families_at_end=zeros(N_STAGES, len(NEEDS_GROUPS)),
-        events=zeros(N_EVENTS, N_SEVERITIES, 2),
+        events=zeros(N_EVENTS, N_SEVERITIES, 2).astype(np.int32),
         starts_by_referrer=zeros(N_TIERS, N_REFERRERS),
         repeat_starts=zeros(N_TIERS),
         arranged=zeros(N_DOMAINS),
         helpers=zeros(N_HELPERS),
-        waited=zeros(N_TIERS, LONGEST_WAIT + 1),
+        waited=zeros(N_TIERS, LONGEST_WAIT + 1).astype(np.int32),
         families_with_care=zeros(len(CARE_KINDS)),
         places=np.zeros((*base, N_TIERS)),
         admissible=zeros(N_TIERS),

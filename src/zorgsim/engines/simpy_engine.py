@@ -71,7 +71,7 @@ class WaitingList(BaseResource[PlaceRequest, Get[Any]]):
         row, columns, surroundings = request.row, self.ledger.state.columns, self.ledger.surroundings
         cell = int(columns["cell"][row])
         urgent, severity = _one(int(columns["urgent"][row])), _one(int(columns["severity"][row]))
-        place = int(rank(_one(int(surroundings.discipline[cell])), urgent, severity)[0])
+        place = int(rank(_one(int(surroundings.discipline[self.tier][cell])), urgent, severity)[0])
         return int(surroundings.pool[self.tier][cell]), place, int(columns["since"][row]), int(columns["family"][row])
 
 

@@ -46,8 +46,14 @@ class Surroundings:
         shared = pool_of_cells(self.groups, self.dials["pooling"])
         own = self.groups.of_level[0]
         self.pool = {Tier.FIRST_LINE: own, Tier.SPECIALIST: shared, Tier.RESIDENTIAL: shared}
-        self.discipline: Ints = self.dials["discipline"].astype(np.int64)
+        self.discipline = {tier: self._discipline_of_pools(self.pool[tier]) for tier in Tier}
         self.fixed = fixed_conditions(self.parameters, self.home, self.dials, self.stocks)
+
+    def _discipline_of_pools(self, pool: Ints) -> Ints:
+        """Return the discipline of each cell's pool: most severe first only where all its municipalities choose so."""
+        chosen = np.ones(self.groups.groups, dtype=np.int64)
+        np.minimum.at(chosen, pool, self.dials["discipline"].astype(np.int64))
+        return np.asarray(chosen[pool])
 
     def begin_week(self, week: int) -> Conditions:
         """Return what the rules of this week read: this week's levers, last week's stocks."""

@@ -100,7 +100,9 @@ class Tally:
         cell = columns["cell"][rows].astype(np.int64) * N_TIERS + tier
         waited = week - columns["since"][rows].astype(np.int64)
         stopped = columns["care_until"][rows].astype(np.int64)
-        np.add.at(self._repeats, cell[(stopped >= 0) & (week - stopped <= REPEAT_WEEKS)], 1)
+        first_of_question = columns["helpers"][rows] <= 1
+        repeated = first_of_question & (stopped >= 0) & (week - stopped <= REPEAT_WEEKS)
+        np.add.at(self._repeats, cell[repeated], 1)
         np.add.at(self._waited, cell * (LONGEST_WAIT + 1) + np.minimum(waited, LONGEST_WAIT), 1)
         np.add.at(self._referrers, cell * N_REFERRERS + columns["referrer"][rows], 1)
 

@@ -139,4 +139,4 @@ class VectorisedEngine:
         cell = columns["cell"][rows].astype(np.int64)
         urgent, severity = columns["urgent"][rows].astype(np.int64), columns["severity"][rows].astype(np.int64)
         free = surroundings.free_places(tier, self.ledger.tally.by_stage[:, CARE_OF[tier]])
-        return admitted(surroundings.pool[tier][cell], rank(surroundings.discipline[cell], urgent, severity), free)
+        return admitted(surroundings.pool[tier][cell], rank(surroundings.discipline[tier][cell], urgent, severity), free)

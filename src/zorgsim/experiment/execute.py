@@ -22,7 +22,7 @@ from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.inputs.compile import compile_clock, compile_run, compile_settings, compile_world
 from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Scenario
-from zorgsim.model.conditions import HazardError
+from zorgsim.model.needs import ParametersError
 from zorgsim.results.simulated import Simulated
 
 Progress = Callable[[int, int], None]
@@ -120,6 +120,8 @@ def _carry_out(
                 while not told.empty():
                     meter.add(told.get())
                 time.sleep(0.1)
+            while not told.empty():
+                meter.add(told.get())
             for future in as_completed(waiting):
                 yield waiting[future], future.result()
         except BaseException:
@@ -130,7 +132,10 @@ def _carry_out(
 def simulate_chunk_elsewhere(scenarios: Sequence[Scenario], chunk: Chunk, told: object) -> list[Outcome]:
     """Simulate a chunk in a worker process; ``told`` is a queue that takes the run-weeks done."""
     put = told.put  # type: ignore[attr-defined] # a proxy of a queue has no type of its own
-    return _simulate_chunk(scenarios, chunk, _Batched(put).add)
+    teller = _Batched(put)
+    outcomes = _simulate_chunk(scenarios, chunk, teller.add)
+    teller.flush()
+    return outcomes
 
 
 class _Batched:
@@ -142,8 +147,12 @@ class _Batched:
     def add(self, run_weeks: int) -> None:
         self.kept += run_weeks
         if time.monotonic() - self.last > self.every:
-            self.tell(self.kept)
-            self.kept, self.last = 0, time.monotonic()
+            self.flush()
+
+    def flush(self) -> None:
+        """Tell what is kept."""
+        self.tell(self.kept)
+        self.kept, self.last = 0, time.monotonic()
 
 
 def _simulate_chunk(scenarios: Sequence[Scenario], chunk: Chunk, add: Callable[[int], None]) -> list[Outcome]:
@@ -158,15 +167,26 @@ def _simulate_chunk(scenarios: Sequence[Scenario], chunk: Chunk, add: Callable[[
     return [(number, counted, seconds) for number, counted in zip(chunk.scenarios, counters, strict=True)]
 
 
+def check_runnable(scenario: Scenario) -> None:
+    """Refuse a scenario that could be read but not run, without simulating it.
+
+    Raises
+    ------
+    InputError
+        If measures together leave a lever's range or touch nothing, or parameters together describe no possible world.
+    """
+    _engine(_batch(scenario, Chunk((0,), 0, 1)), scenario)
+
+
 def _engine(batch: Batch, scenario: Scenario) -> VectorisedEngine:
     try:
         return VectorisedEngine(batch)
-    except HazardError as problem:
+    except ParametersError as problem:
         raise InputError(
             str(problem),
             where=f"{scenario.name}: parameters",
-            allowed="values whose hazards at home add up to less than one a week",
-            action="lower question.base, domains.regain.* or the risk ratios",
+            allowed="values that together describe a possible world",
+            action="bring the parameters that the scenario overrides nearer to the register's",
         ) from problem
 
 

@@ -16,7 +16,8 @@ from zorgsim.engines.batch import Batch, World
 from zorgsim.engines.log import EventLog, LogRecorder
 from zorgsim.engines.simpy_engine import SimPyEngine
 from zorgsim.errors import InputError
-from zorgsim.inputs.compile import compile_batch
+from zorgsim.experiment.uncertainty import draw_parameters
+from zorgsim.inputs.compile import compile_batch, compile_parameters
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.model.families import Families
@@ -96,7 +97,8 @@ def tell_story(scenario: Scenario, family: int) -> Story:
         If there is no such family.
     """
     batch = compile_batch(scenario)
-    small = replace(batch, world=_scaled_down(batch.world))
+    drawn = replace(batch.runs[0], parameters=compile_parameters(scenario, draw_parameters(scenario.run, 0)))
+    small = replace(batch, world=_scaled_down(batch.world), runs=(drawn,))
     total = int(small.world.families.sum())
     if not 0 <= family < total:
         raise InputError(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Final
 
 from zorgsim.inputs.parameters import Distribution, quantile, register
 from zorgsim.inputs.scenario import RunSettings, Uncertainty
 from zorgsim.model.vocabulary import Purpose
 from zorgsim.randomness import OCCURRENCES, squares64_of, squares_key
+
+VALUATION: Final = ("price.", "measure_cost.", "conversion.")
+"""Prices and conversion factors value what was counted; they keep their best value, and differences in them are a what-if."""
 
 
 def draw_parameters(run: RunSettings, replication: int) -> dict[str, float]:
@@ -21,7 +25,7 @@ def draw_parameters(run: RunSettings, replication: int) -> dict[str, float]:
     key = squares_key(run.seed, replication, Purpose.PARAMETER)
     drawn = {}
     for name, parameter in register().items():
-        if parameter.distribution is not Distribution.FIXED:
+        if parameter.distribution is not Distribution.FIXED and not name.startswith(VALUATION):
             occurrence = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") % OCCURRENCES
             drawn[name] = quantile(parameter, (squares64_of(occurrence, key) >> 11) * 2.0**-53)
     return drawn

@@ -91,6 +91,14 @@ def _setting(measure: Measure, scenario: Scenario, place: Place, clock: Clock) -
         touched = resolve_places(measure.where, where=f"{scenario.name}: measures.{measure.name}.where")
         inside = {one.code for one in touched.municipalities}
         where = np.array([code in inside for code in codes])
+        if not where.any():
+            raise InputError(
+                "this measure touches no municipality that is simulated",
+                where=f"{scenario.name}: measures.{measure.name}.where",
+                value=", ".join(measure.where),
+                allowed=f"places within {place.label}",
+                action="simulate the place (places), or leave the measure out",
+            )
     else:
         where = np.ones(len(codes), dtype=bool)
     return Setting(measure.lever, measure.mode.value, measure.value, clock.week_of(measure.start), measure.ramp_weeks, where)

@@ -114,6 +114,8 @@ def _number_problems(lever: Lever, mode: Mode, value: float | str, where: Callab
         what, allowed = f"{lever.name} takes a number, not a word", schema.lever_range(lever)
     elif mode is Mode.TO and not lever.low <= value <= lever.high:
         what, allowed = f"{lever.name} cannot be set to this", schema.lever_range(lever)
+    elif mode is Mode.TIMES and lever.neutral == 0.0:
+        what, allowed = f"{lever.name} begins at 0, so multiplying it changes nothing", f"to or by, {schema.lever_range(lever)}"
     elif mode is Mode.TIMES and value < 0:
         what, allowed = "a lever cannot be multiplied by a negative number", "a number that is not negative"
     else:

@@ -18,6 +18,7 @@ from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.durations import DurationTable, duration_table
 from zorgsim.model.needs import (
+    ParametersError,
     domain_hazards,
     loss_for_prevalence,
     stationary_needs,
@@ -36,7 +37,7 @@ N_KINDS: Final = 2 * N_DOMAINS + 2
 MOST_HAND_OVERS: Final = 9
 _SURELY: Final = 1.0 - 2.0**-53
 _HARDLY_EVER: Final = 1e-7
-"""A hazard of zero is read as one in ten million weeks: nobody lives to see it."""
+"""A hazard of zero is read as once in ten million weeks: in a nation of 1.9 million families, once in some years."""
 
 _DOMAINS: Final = tuple(domain.name.lower() for domain in Domain)
 _SEVERITIES: Final = tuple(severity.name.lower() for severity in Severity)
@@ -50,10 +51,6 @@ def by_severity(parameters: Parameters, name: str) -> Floats:
 def by_domain(parameters: Parameters, name: str) -> Floats:
     """Return ``name.support`` ... ``name.care`` as an array of shape (cells, 5)."""
     return np.stack([parameters[f"{name}.{domain}"] for domain in _DOMAINS], axis=1)
-
-
-class HazardError(ValueError):
-    """The hazards of a week add up to more than one: the clock of a week is too slow for these parameters."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +83,10 @@ def home_tables(parameters: Parameters, prevalence: Floats, use: Floats, bounds:
 
     Raises
     ------
-    HazardError
-        If the hazards of a week add up to more than one.
+    ParametersError
+        If the hazards of a week add up to more than one, the shares of severities do, or no losses give the prevalences.
     """
+    _check_severity_shares(parameters)
     regain = by_domain(parameters, "domains.regain")
     ratio = _loss_ratios(parameters)
     loss = loss_for_prevalence(_at_home(prevalence, parameters["domains.home_odds"][:, None]), regain, ratio)
@@ -109,13 +107,21 @@ def home_tables(parameters: Parameters, prevalence: Floats, use: Floats, bounds:
     cumulative = np.cumsum(weekly, axis=2)
     total = cumulative[:, :, -1]
     if total.max() >= 1.0:
-        raise HazardError(f"the hazards at home add up to {total.max():.2f} a week; at most 1")
+        raise ParametersError(f"the hazards at home add up to {total.max():.2f} a week; at most 1")
     return HomeTables(
         minus_reciprocal_log=(-1.0 / np.log1p(-total)).ravel(),
         shares=(cumulative[:, :, :-1] / total[:, :, None]).reshape(-1, N_CHANGES - 1),
         needs_cdf=np.cumsum(needs, axis=1)[:, :-1],
         acceptance_scale=_acceptance_scale(bounds, len(prevalence)),
     )
+
+
+def _check_severity_shares(parameters: Parameters) -> None:
+    shares = parameters["severity.serious_share"] + parameters["severity.complex_share"]
+    if shares.max() >= 1.0:
+        raise ParametersError(
+            f"serious and complex questions together are {shares.max():.2f} of all questions; less than 1 is needed"
+        )
 
 
 def _at_home(prevalence: Floats, odds_ratio: Floats) -> Floats:
@@ -148,14 +154,14 @@ def _bounded_domain_hazards(hazards: Floats, bounds: DialBounds) -> Floats:
     bounded = hazards.copy()
     for k, domain in enumerate(_DOMAINS):
         unarranged = ((masks >> k) & 1).astype(bool)
-        bounded[:, :, k] *= np.where(unarranged, bounds[f"regain.{domain}"][:, None], bounds["loss"][:, None])
+        bounded[:, :, k] *= np.where(unarranged, bounds[f"regain.{domain}"][:, None], bounds[f"loss.{domain}"][:, None])
     return bounded
 
 
 def _acceptance_scale(bounds: DialBounds, cells: int) -> Floats:
     scale = np.ones((cells, N_KINDS))
-    scale[:, :N_DOMAINS] = 1.0 / bounds["loss"][:, None]
     for k, domain in enumerate(_DOMAINS):
+        scale[:, k] = 1.0 / bounds[f"loss.{domain}"]
         scale[:, N_DOMAINS + k] = 1.0 / bounds[f"regain.{domain}"]
     scale[:, 2 * N_DOMAINS] = 1.0 / bounds["question"]
     return scale
@@ -163,7 +169,10 @@ def _acceptance_scale(bounds: DialBounds, cells: int) -> Floats:
 
 @dataclass
 class Conditions:
-    """What the rules of one week read, and never change. Shapes: (cells,), or flattened (cells x severities), (cells x domains), (cells x needs)."""
+    """What the rules of one week read, and never change.
+
+    Shapes: (cells,), or flattened (cells x severities), (cells x domains), (cells x needs).
+    """
 
     week: int
     home_minus_reciprocal_log: Floats
@@ -308,8 +317,8 @@ def _duration_tables(shapes: DurationShapes) -> dict[str, DurationTable]:
 def _acceptance(home: HomeTables, dials: Dials) -> Floats:
     """Return hazard over bound for each kind of change, shape (cells, 12)."""
     moved = np.ones_like(home.acceptance_scale)
-    moved[:, :N_DOMAINS] = dials["loss"][:, None]
     for k, domain in enumerate(_DOMAINS):
+        moved[:, k] = dials[f"loss.{domain}"]
         moved[:, N_DOMAINS + k] = dials[f"regain.{domain}"]
     moved[:, 2 * N_DOMAINS] = dials["question"]
     acceptance: Floats = moved * home.acceptance_scale

@@ -14,7 +14,11 @@ DialBounds = dict[str, Floats]
 NEUTRAL: Final = {
     "question": 1.0,
     "severe_odds": 1.0,
-    "loss": 1.0,
+    "loss.support": 1.0,
+    "loss.housing": 1.0,
+    "loss.school_work": 1.0,
+    "loss.income": 1.0,
+    "loss.care": 1.0,
     "regain.support": 1.0,
     "regain.housing": 1.0,
     "regain.school_work": 1.0,
@@ -40,7 +44,7 @@ NEUTRAL: Final = {
 }
 """Name and neutral value of every dial."""
 
-HAZARD_DIALS: Final = ("question", "loss", *(name for name in NEUTRAL if name.startswith("regain.")))
+HAZARD_DIALS: Final = ("question", *(name for name in NEUTRAL if name.startswith(("loss.", "regain."))))
 """Dials that multiply a hazard at home; thinning needs an upper bound of each."""
 
 

@@ -43,7 +43,7 @@ STATE: Final = (
     Column("urgent", "uint8", 0, "1 when the family waits with priority after a crisis"),
     Column("return_week", "int16", NEVER, "week in which a closed question comes back (relapse)"),
     Column("return_severity", "uint8", 0, "severity at which it comes back"),
-    Column("care_until", "int16", -1, "week in which the last care stopped (question closed, or left unanswered); -1 never"),
+    Column("care_until", "int16", -1, "week in which the last care ended; -1 never"),
     Column("care_marks", "uint8", 0, "tiers of care met in this calendar year (bits, for counting families once)"),
 )
 STATE_BYTES: Final = sum(np.dtype(column.dtype).itemsize for column in STATE)
@@ -209,7 +209,7 @@ class Families:
 
     @_gathered
     def care_until(self) -> NDArray[np.int64]:
-        """Week in which the last care stopped, or -1."""
+        """Week in which the last care ended, or -1."""
         return self._take("care_until")
 
     @_gathered

@@ -9,6 +9,11 @@ from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS
 
 Floats = NDArray[np.float64]
 
+
+class ParametersError(ValueError):
+    """These parameters together describe no possible world."""
+
+
 _MASKS = np.arange(N_NEEDS)
 UNARRANGED = ((_MASKS[:, None] >> np.arange(N_DOMAINS)) & 1).astype(bool)
 """(32, 5): is the domain unarranged in the mask?"""
@@ -50,12 +55,19 @@ def loss_for_prevalence(prevalence: Floats, regain: Floats, ratio: Floats) -> Fl
     """Find the losses at which the chain's stationary prevalences are the given ones, shape (places, 5).
 
     A prevalence and a speed of recovery are known or assumed; the loss follows from them. Fixed point on the odds.
+
+    Raises
+    ------
+    ParametersError
+        If there are none (extreme prevalences with extreme hazard ratios).
     """
     odds = prevalence / (1.0 - prevalence)
     loss = odds * regain
     for _ in range(40):
         marginal = prevalences(stationary_needs(domain_hazards(loss, regain, ratio)))
         loss = loss * odds * (1.0 - marginal) / marginal
+    if not np.allclose(marginal, prevalence, rtol=1e-3, atol=1e-6):
+        raise ParametersError("no losses give these prevalences: domains depend too much on each other")
     return loss
 
 

@@ -23,7 +23,7 @@ DISCIPLINES = (first_come, most_severe_first)
 
 
 def rank(discipline: Ints, urgent: Ints, severity: Ints) -> Ints:
-    """Return each family's rank under its municipality's discipline (0 is served first)."""
+    """Return each family's rank under its pool's discipline (0 is served first)."""
     return np.where(discipline == 1, most_severe_first(urgent, severity), first_come(urgent, severity))
 
 

@@ -39,8 +39,6 @@ class Severity(Code):
 
 
 N_SEVERITIES: Final = len(Severity)
-BREAKS_DOWN: Final = 3
-"""Value of ``return_severity`` that means: the question comes back as a crisis."""
 
 
 class Stage(Code):

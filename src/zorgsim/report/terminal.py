@@ -184,6 +184,8 @@ def _break_even_line(comparison: Comparison, simulated: Simulated, language: Lan
     last = comparison.baseline.clock.years[evaluation_years(comparison.baseline)][-1]
     decimals = decimals_for(found.final.mean)
     words = {"title": simulated.scenario.title.in_language(language), "amount": difference_words(found.final, decimals, language)}
+    if found.final.verdict in (Verdict.IDENTICAL, Verdict.NOT_DISTINGUISHABLE):
+        return say(language, "table.even_unknown", year=last, **words)
     if found.year is None:
         return say(language, "table.even_never", year=last, **words)
     return say(language, "table.even_year", year=found.year, **words)

@@ -235,7 +235,7 @@ def _general() -> dict[str, Outcome]:
     """Return the outcomes that are about no tier or step in particular."""
     rows = (
         (questions, _PER_100, Direction.NEUTRAL, "questions about raising children", "opvoedvragen"),
-        (demand, _PER_100, Direction.WORSE, "requests for care", "aanvragen voor hulp"),
+        (demand, _PER_100, Direction.NEUTRAL, "requests for care", "aanvragen voor hulp"),
         (waiting, _FAMILIES, Direction.WORSE, "families waiting", "gezinnen in de wacht"),
         (crises, _PER_YEAR, Direction.WORSE, "crises", "crises"),
         (weeks_in_order, _WEEKS_A_YEAR, Direction.BETTER, "weeks of daily life in order", "weken dagelijks leven op orde"),

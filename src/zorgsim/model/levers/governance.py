@@ -20,39 +20,39 @@ def pooling(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> No
 
 
 def discipline(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """First come, first served; or the most severe question first."""
+    """First come, first served; or the most severe question first, in pools whose municipalities all choose so."""
     dials["discipline"] = setting.copy()
 
 
 LEVERS = (
     Lever(
-        "governance.pooling",
-        "level",
-        1.0,
-        0.0,
-        3.0,
-        0.0,
-        3.0,
-        (),
-        "who shares specialist places",
-        "wie plaatsen deelt",
-        ("B5",),
-        pooling,
-        POOLING,
+        name="governance.pooling",
+        unit="level",
+        neutral=1.0,
+        low=0.0,
+        high=3.0,
+        evidence_low=0.0,
+        evidence_high=3.0,
+        parameters=(),
+        en="who shares specialist places",
+        nl="wie plaatsen deelt",
+        advice=("B5",),
+        move=pooling,
+        choices=POOLING,
     ),
     Lever(
-        "queue.discipline",
-        "order",
-        0.0,
-        0.0,
-        1.0,
-        0.0,
-        1.0,
-        (),
-        "order of the waiting list",
-        "volgorde van de wachtlijst",
-        ("E2",),
-        discipline,
-        DISCIPLINES,
+        name="queue.discipline",
+        unit="order",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=1.0,
+        parameters=(),
+        en="order of the waiting list",
+        nl="volgorde van de wachtlijst",
+        advice=("E2",),
+        move=discipline,
+        choices=DISCIPLINES,
     ),
 )

@@ -41,6 +41,7 @@ def end_crisis_care(families: Families, conditions: Conditions, draws: Draws) ->
         route=np.where(residential, Route.RESIDENTIAL_LIST, Route.SPECIALIST_LIST),
         changes={
             "referrer": np.full(n, Referrer.CRISIS, dtype=np.int64),
+            "care_until": np.full(n, conditions.week, dtype=np.int64),
             "urgent": np.ones(n, dtype=np.int64),
         },
     )

@@ -46,7 +46,10 @@ def end_coaching(families: Families, conditions: Conditions, draws: Draws) -> Ou
     return Outcome(
         event=np.where(left, Event.LEFT_COACHING, np.where(settled, Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH)),
         route=np.where(left, Route.UNANSWERED, np.where(settled, Route.CLOSE_QUESTION, Route.SPECIALIST_LIST)),
-        changes={"referrer": np.full(len(families), Referrer.FIRST_LINE, dtype=np.int64)},
+        changes={
+            "referrer": np.full(len(families), Referrer.FIRST_LINE, dtype=np.int64),
+            "care_until": np.full(len(families), conditions.week, dtype=np.int64),
+        },
     )
 
 

@@ -117,10 +117,5 @@ def close_question(families: Families, conditions: Conditions, draws: Draws) -> 
     return Outcome(
         event=zero + Event.QUESTION_CLOSED,
         route=zero + Route.STAY_HOME,
-        changes={"referrer": zero, "urgent": zero, "care_until": care_stopped(families, conditions)},
+        changes={"referrer": zero, "urgent": zero},
     )
-
-
-def care_stopped(families: Families, conditions: Conditions) -> NDArray[np.int64]:
-    """Return the week in which care last stopped: this one for a family that met more than an everyday professional."""
-    return np.where(families.helpers >= 2, conditions.week, families.care_until)

@@ -43,6 +43,7 @@ def end_residential_care(families: Families, conditions: Conditions, draws: Draw
         route=np.where(left, Route.UNANSWERED, Route.CLOSE_QUESTION),
         changes={
             "referrer": np.full(len(families), Referrer.SPECIALIST, dtype=np.int64),
+            "care_until": np.full(len(families), conditions.week, dtype=np.int64),
             "return_week": np.where(left, NEVER, comes_back),
             "return_severity": np.full(len(families), Severity.COMPLEX, dtype=np.int64),
         },

@@ -52,6 +52,7 @@ def end_specialist_care(families: Families, conditions: Conditions, draws: Draws
         route=np.where(left, Route.UNANSWERED, np.where(onward, Route.RESIDENTIAL_LIST, Route.CLOSE_QUESTION)),
         changes={
             "referrer": np.full(len(families), Referrer.SPECIALIST, dtype=np.int64),
+            "care_until": np.full(len(families), conditions.week, dtype=np.int64),
             "return_week": np.where(closed, comes_back, NEVER),
             "return_severity": np.minimum(families.severity + 1, Severity.COMPLEX),
         },

@@ -9,7 +9,6 @@ from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import NEVER, Families, Outcome
-from zorgsim.model.rules.home import care_stopped
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Route, Severity, Stage
 
 
@@ -30,9 +29,7 @@ def join_residential_list(families: Families, conditions: Conditions, draws: Dra
 
 def stay_unanswered(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Stay at home with a question that nobody answers."""
-    outcome = _begin_wait(families, conditions, Stage.UNANSWERED, Event.NOTHING)
-    outcome.changes["care_until"] = care_stopped(families, conditions)
-    return outcome
+    return _begin_wait(families, conditions, Stage.UNANSWERED, Event.NOTHING)
 
 
 def _begin_wait(families: Families, conditions: Conditions, stage: Stage, event: Event) -> Outcome:
