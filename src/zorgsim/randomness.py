@@ -19,6 +19,7 @@ UInt64 = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 
 _32: Final = np.uint64(32)
+_56: Final = np.uint64(56)
 _LOW: Final = np.uint64(0xFFFFFFFF)
 _UNIT: Final = 2.0**-32
 
@@ -30,7 +31,7 @@ PLACES_PER_MUNICIPALITY: Final = 1 << 21
 
 
 def squares64(counter: UInt64, key: UInt64) -> UInt64:
-    """Return 64 random bits for each counter under each key (arrays of the same shape; Widynski 2020, five rounds)."""
+    """Return 64 random bits for each counter under each key (Widynski 2020, five rounds); the shapes broadcast."""
     y = counter * key
     z = y + key
     x = y * y
@@ -60,8 +61,11 @@ def two_uniforms(bits: UInt64) -> tuple[Floats, Floats]:
 
 def family_counter(family: NDArray[np.uint32], generation: NDArray[np.uint8], occurrence: NDArray[np.int64]) -> UInt64:
     """Pack who and which time into a counter: family in the low 32 bits, then occurrence (24 bits), then generation (8)."""
-    high = (generation.astype(np.uint64) << np.uint64(24)) | occurrence.astype(np.uint64)
-    return (high << _32) | family
+    counter = occurrence.astype(np.uint64)
+    counter <<= _32
+    counter |= generation.astype(np.uint64) << _56
+    counter |= family
+    return counter
 
 
 def family_numbers(code: int, families: int) -> NDArray[np.uint32]:

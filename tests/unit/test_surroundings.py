@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from tests.worlds import a_run, measure, values, weeks, world
+
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.vocabulary import Tier

@@ -20,28 +20,22 @@ class Draws:
     """
 
     def __init__(self, keys: NDArray[np.uint64]) -> None:
-        one_run = bool((keys == keys[:, :1]).all())
-        self._key_of_cells = [row[:1] if one_run else row for row in keys]
-        self._one_run = one_run
+        self._one_run = bool((keys == keys[:, :1]).all())
+        self._keys = np.ascontiguousarray(keys[:, :1]) if self._one_run else keys
 
     def two(
         self, purpose: Purpose, families: Families, occurrence: NDArray[np.int64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return two independent uniforms in [0, 1) per family, each a pure function of its meaning."""
+        key = self._keys[purpose]
         counter = family_counter(families.family, families.generation, occurrence)
-        return two_uniforms(squares64(counter, self._keys(purpose, families)))
+        return two_uniforms(squares64(counter, key if self._one_run else key[families.cell]))
 
     def pairs(
         self, purposes: tuple[Purpose, ...], families: Families, occurrence: NDArray[np.int64]
     ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
         """Return ``two`` of several purposes at the same occurrence, worked out together."""
+        keys = self._keys[list(purposes)]
         counter = family_counter(families.family, families.generation, occurrence)
-        together = np.broadcast_to(counter, (len(purposes), len(counter)))
-        keys = np.stack([self._keys(purpose, families) for purpose in purposes])
-        first, second = two_uniforms(squares64(together, keys))
+        first, second = two_uniforms(squares64(counter, keys if self._one_run else keys[:, families.cell]))
         return list(zip(first, second, strict=True))
-
-    def _keys(self, purpose: Purpose, families: Families) -> NDArray[np.uint64]:
-        """Return the key of each family's run; of one run, its one key."""
-        keys = self._key_of_cells[purpose]
-        return keys if self._one_run else np.asarray(keys[families.cell])

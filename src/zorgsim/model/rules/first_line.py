@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
 from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.passing_on import leaves_early
-from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Domain, Event, Purpose, Referrer, Route, Stage
+from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Stage
 
 
 def start_coaching(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
@@ -58,10 +57,9 @@ _ARRANGING: Final = (Purpose.ARRANGE_SUPPORT_HOUSING, Purpose.ARRANGE_SCHOOL_INC
 
 def arrange_domains(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Arrange unarranged domains at the end of completed coaching, each with its own probability (support: the network re-knit)."""
-    arranged = np.zeros(len(families), dtype=np.int64)
-    uniforms = [u for pair in draws.pairs(_ARRANGING, families, families.occurrence) for u in pair]
-    for domain, u in zip(Domain, uniforms, strict=False):
-        arranged |= _arranged(u, domain, families, conditions)
+    uniforms = [u for pair in draws.pairs(_ARRANGING, families, families.occurrence) for u in pair][:N_DOMAINS]
+    succeeds = np.stack(uniforms, axis=1) < conditions.coach_arranges.reshape(-1, N_DOMAINS)[families.cell]
+    arranged = (succeeds << np.arange(N_DOMAINS)).sum(axis=1)
     arranged &= families.needs
     zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(
@@ -69,8 +67,3 @@ def arrange_domains(families: Families, conditions: Conditions, draws: Draws) ->
         route=zero,
         changes={"needs": families.needs & ~arranged},
     )
-
-
-def _arranged(u: NDArray[np.float64], domain: Domain, families: Families, conditions: Conditions) -> NDArray[np.int64]:
-    """Return the domain's bit where the draw arranges it."""
-    return (u < conditions.coach_arranges[families.cell * N_DOMAINS + domain]).astype(np.int64) << domain
