@@ -54,6 +54,8 @@ class Ledger:
     def arrange_domains(self, rows: Ints) -> None:
         """Arrange domains of families that completed coaching."""
         before = self.state.columns["needs"][rows].astype(np.int64)
+        if not before.any():
+            return
         self._apply(ARRANGE, rows, (Phase.LIFE, STEP_ARRANGE))
         self.tally.count_arranged(rows, before & ~self.state.columns["needs"][rows].astype(np.int64))
 

@@ -123,7 +123,7 @@ class VectorisedEngine:
         self.ledger.tally.refresh_stages()
         for tier, _ in START_OF_CARE:
             waiting = self._waiting_now(tier)
-            rows = waiting[self._chosen(tier, waiting)]
+            rows = self._chosen(tier, waiting) if len(waiting) else waiting
             if len(rows):
                 self.ledger.start_care(rows, tier)
 
@@ -134,9 +134,13 @@ class VectorisedEngine:
         self.waiting[tier] = listed[self.ledger.state.columns["stage"][listed] == WAIT_OF[tier]]
         return self.waiting[tier]
 
-    def _chosen(self, tier: Tier, rows: Ints) -> NDArray[np.bool_]:
+    def _chosen(self, tier: Tier, waiting: Ints) -> Ints:
+        """Return the rows that get a place; only lists of pools with a free place need be put in order."""
         surroundings, columns = self.ledger.surroundings, self.ledger.state.columns
+        free = surroundings.free_places(tier, self.ledger.tally.by_stage[:, CARE_OF[tier]])
+        rows = waiting[free[surroundings.pool[tier][columns["cell"][waiting]]] > 0]
         cell = columns["cell"][rows].astype(np.int64)
         urgent, severity = columns["urgent"][rows].astype(np.int64), columns["severity"][rows].astype(np.int64)
-        free = surroundings.free_places(tier, self.ledger.tally.by_stage[:, CARE_OF[tier]])
-        return admitted(surroundings.pool[tier][cell], rank(surroundings.discipline[tier][cell], urgent, severity), free)
+        ranks = rank(surroundings.discipline[tier][cell], urgent, severity)
+        chosen: Ints = rows[admitted(surroundings.pool[tier][cell], ranks, free)]
+        return chosen
