@@ -31,7 +31,7 @@ class Lever:
     low, high
         The declared range: no scenario may leave it; hazard bounds are computed from it.
     evidence_low, evidence_high
-        The range in which evidence or practice exists, set by judgement (docs/decisions.md); outside it every result carries a flag.
+        The range in which evidence or practice exists, by judgement (docs/decisions.md); outside it results carry a flag.
     parameters
         Parameters of the register that say how strongly it works.
     en, nl
