@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from tests.worlds import a_run, measure, values, weeks, world
@@ -20,7 +18,7 @@ def test_a_shared_list_is_served_by_severity_only_where_all_its_municipalities_c
         measure("queue.discipline", "to", 1.0, 0, [True, False, True]),
         measure("governance.pooling", "to", level, 0, [True] * 3),
     ]
-    place = replace(world([5, 6, 7], regions=[0, 0, 1]))
+    place = world([5, 6, 7], regions=[0, 0, 1])
     surroundings = Surroundings(Batch(place, weeks(4), (a_run(values(), choices),)))
     assert surroundings.discipline[Tier.SPECIALIST].tolist() == shared
     assert surroundings.discipline[Tier.FIRST_LINE].tolist() == [1, 0, 1]

@@ -15,7 +15,7 @@ from zorgsim.inputs.scenario import Text
 class Target:
     """A published figure: what, when, how much, how far off is accepted and why, who published it, why it may be missed;
 
-    ``use`` is "input" (a parameter comes from it), "fitted" (calibration looked at it) or "check".
+    ``use`` is "input" (a parameter comes from it), "fitted" (calibration looked at it) or "check" (it did not).
     """
 
     name: str
