@@ -9,13 +9,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from zorgsim.inputs.parameters import GRADE_WORDS, Grade, Parameter, register
-from zorgsim.model.conditions import DurationShapes
 from zorgsim.model.families import STATE, STATE_BYTES
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.stocks import STOCKS
@@ -106,11 +104,13 @@ def state() -> str:
 
 
 def durations() -> str:
-    """Return the distribution of each stay."""
-    shapes = DurationShapes()
-    words = {"gamma": "gamma, shape {:g}", "lognormal": "lognormal, coefficient of variation {:g}"}
-    pairs = ((field.name, getattr(shapes, field.name)) for field in fields(DurationShapes))
-    return table(("stay", "distribution"), ((name, words[kind].format(shape)) for name, (kind, shape) in pairs))
+    """Distribution of each stay; its spread comes from the register."""
+    named = {name: parameter for name, parameter in register().items() if name.endswith("weeks_scv")}
+    rows = ["| stay | distribution, squared coefficient of variation |", "| --- | --- |"]
+    for name, parameter in named.items():
+        family = "lognormal" if "lognormal" in parameter.text else "gamma"
+        rows.append(f"| `{name.removesuffix('_scv')}` | {family}, {parameter.value:g} (`{name}`) |")
+    return "\n".join(rows)
 
 
 def stocks() -> str:

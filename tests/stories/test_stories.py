@@ -50,7 +50,7 @@ A_YEARLY_RATE = ("waiting.escalates", "waiting.leaves", "unanswered.returns", "u
 NOTHING_HAPPENS = {
     **{name: 0.0 for name in MODEL_PARAMETERS if any(part in name for part in A_CHANCE) and not name.endswith("weeks")},
     **{name: 0.0 for name in MODEL_PARAMETERS if name.startswith(A_YEARLY_RATE)},
-    **{name: 6.0 for name in MODEL_PARAMETERS if ".weeks" in name or name.endswith("relapse_weeks")},
+    **{name: 6.0 for name in MODEL_PARAMETERS if "weeks" in name and name.split(".")[1] in ("weeks", "relapse_weeks")},
     **{name: 1.0 for name in MODEL_PARAMETERS if name.startswith(("domains.loss_ratio", "question.risk_ratio", "hand_over"))},
     "turnover.rate": 0.0, "network.weak_factor": 0.0, "trust.start": 1.0, "trust.erosion": 0.0, "waiting.burden_of_needs": 0.0,
     "question.base": 6.0, "first_line.caseload": 1.0, "specialist.caseload": 1.0, "first_line.case_lead_places": 0.0,

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import stats
 from tests.worlds import searching
 
-from zorgsim.model.durations import DurationTable, duration_table, geometric_weeks, whole_weeks
+from zorgsim.model.durations import duration_table, geometric_weeks, stays_of, whole_weeks
 
-SHAPES = [("exponential", 1.0), ("gamma", 2.0), ("gamma", 0.5), ("lognormal", 0.8), ("lognormal", 1.5), ("fixed", 1.0)]
-CV = {("exponential", 1.0): 1.0, ("gamma", 2.0): 2**-0.5, ("gamma", 0.5): 2**0.5, ("lognormal", 0.8): 0.8, ("fixed", 1.0): 0.0}
+Shape = tuple[str, float]
+SHAPES = [("gamma", 1.0), ("gamma", 0.5), ("gamma", 2.0), ("gamma", 4.0), ("lognormal", 0.64), ("lognormal", 2.25), ("gamma", 0.0)]
+LIGHT_TAILED = [shape for shape in SHAPES if shape[1] <= 2.0]
 MEANS = [1.0, 1.05, 1.3, 2.0, 3.7, 4.0, 10.0, 26.0, 50.5, 100.0]
 
 ATOMS, ROUNDINGS = 4096, 64
@@ -22,36 +24,58 @@ V = (_ROUNDING + (_ATOM * 0.6180339887498949) % 1.0) / ROUNDINGS
 """Every quantile with an even spread of roundings, shifted from one to the next: a mean over them has no Monte Carlo error."""
 
 
-def drawn(table: DurationTable, mean: float) -> NDArray[np.int64]:
-    return whole_weeks(table, np.full(len(U), mean), U, V)
+def drawn(shape: Shape, mean: float) -> NDArray[np.int64]:
+    family, scv = shape
+    return whole_weeks(stays_of(family, np.array([scv]), np.array([mean])), np.zeros(len(U), dtype=np.int64), U, V)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @pytest.mark.parametrize("mean", MEANS)
-def test_the_mean_is_exact_and_no_stay_is_shorter_than_a_week(shape: tuple[str, float], mean: float) -> None:
-    weeks = drawn(duration_table(*shape), mean)
+def test_the_mean_is_exact_and_no_stay_is_shorter_than_a_week(shape: Shape, mean: float) -> None:
+    weeks = drawn(shape, mean)
     assert weeks.min() >= 1
     assert weeks.mean() == pytest.approx(mean, rel=2e-4)
 
 
-@pytest.mark.parametrize("shape", CV, ids=str)
-def test_long_stays_spread_as_their_distribution_says(shape: tuple[str, float]) -> None:
+@pytest.mark.parametrize("shape", LIGHT_TAILED, ids=str)
+def test_long_stays_spread_as_their_distribution_says(shape: Shape) -> None:
     """Rounding by a uniform adds at most a quarter to the variance; the table holds all but the far tail."""
-    weeks = drawn(duration_table(*shape), 400.0)
-    assert weeks.std() / 400.0 == pytest.approx(CV[shape], rel=0.02, abs=0.002)
+    weeks = drawn(shape, 400.0)
+    assert weeks.std() / 400.0 == pytest.approx(shape[1] ** 0.5, rel=0.02, abs=0.002)
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape[1] > 0], ids=str)
+def test_each_class_of_the_table_is_the_mean_of_the_distribution_within_it(shape: Shape) -> None:
+    """Against the integral of the quantile function over some classes, the first and the last among them."""
+    family, scv = shape
+    known = {"gamma": stats.gamma(1 / scv, scale=scv), "lognormal": stats.lognorm(np.sqrt(np.log1p(scv)), scale=(1 + scv) ** -0.5)}
+    quantiles = duration_table(family, scv).quantiles
+    for number in (0, 1, 2000, 4000, 4094):
+        nodes = (number + (np.arange(20_000) + 0.5) / 20_000) / ATOMS
+        assert quantiles[number] == pytest.approx(known[family].ppf(nodes).mean(), rel=1e-4)
+    tail = known[family].expect(lb=known[family].ppf(1 - 1 / ATOMS)) * ATOMS
+    assert quantiles[-1] == pytest.approx(tail, rel=1e-4)
 
 
 @searching(25)
 @given(st.sampled_from(SHAPES), st.floats(1.0, 200.0), st.floats(1.0, 1.5))
-def test_a_longer_mean_never_shortens_a_stay_by_more_than_a_week(shape: tuple[str, float], mean: float, factor: float) -> None:
+def test_a_longer_mean_never_shortens_a_stay_by_more_than_a_week(shape: Shape, mean: float, factor: float) -> None:
     """Common luck: the same family stays longer where stays are longer (the scale that corrects rounding is interpolated)."""
-    table = duration_table(*shape)
-    assert (drawn(table, mean * factor) - drawn(table, mean)).min() >= -1
+    assert (drawn(shape, mean * factor) - drawn(shape, mean)).min() >= -1
+
+
+def test_every_place_has_the_spread_and_the_mean_of_its_own() -> None:
+    stays = stays_of("gamma", np.array([0.0, 1.0, 0.5]), np.array([[5.0, 10.0], [20.0, 40.0], [7.0, 9.0]]))
+    alone = [("gamma", 0.0), ("gamma", 0.0), ("gamma", 1.0), ("gamma", 1.0), ("gamma", 0.5), ("gamma", 0.5)]
+    for place, (shape, mean) in enumerate(zip(alone, (5.0, 10.0, 20.0, 40.0, 7.0, 9.0), strict=True)):
+        assert np.array_equal(whole_weeks(stays, np.full(len(U), place), U, V), drawn(shape, mean))
 
 
 def test_an_unknown_distribution_is_refused() -> None:
     with pytest.raises(ValueError, match="no duration distribution 'normal'"):
-        duration_table("normal")
+        duration_table("normal", 1.0)
+    with pytest.raises(ValueError, match="at least 0, not -1"):
+        duration_table("gamma", -1.0)
 
 
 def test_tables_have_unit_mean_and_cannot_be_changed() -> None:

@@ -13,6 +13,7 @@ from tests.worlds import EXTREME, TINY, a_run, alone, batches, searching, values
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.conditions import Conditions
+from zorgsim.model.durations import Stays
 from zorgsim.model.needs import domain_hazards, loss_for_prevalence, prevalences, stationary_needs
 
 Floats = NDArray[np.float64]
@@ -20,6 +21,9 @@ Floats = NDArray[np.float64]
 
 def of_cells(part: object, cells: slice, of: int) -> object:
     """The part of a condition that belongs to some cells (each condition has the cell as its slowest axis)."""
+    if isinstance(part, Stays):
+        tables = part.quantiles[part.first[:, None] + np.arange(4096)]
+        return of_cells(part.scaled_mean, cells, of), of_cells(tables, cells, of)
     if not isinstance(part, np.ndarray):
         return part
     width = len(part) // of

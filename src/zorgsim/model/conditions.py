@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.dials import DialBounds, Dials
-from zorgsim.model.durations import DurationTable, duration_table
+from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.needs import (
     ParametersError,
     domain_hazards,
@@ -183,7 +183,6 @@ class Conditions:
     helpable: Floats
     mutual_help: Floats
     weak_network_factor: Floats
-    network_weeks: Floats
     network_settles: Floats
     everyday_trusted: Floats
     """(cells, 3) settled in the everyday conversation where trust is full."""
@@ -195,45 +194,29 @@ class Conditions:
     wait_minus_reciprocal_log: Floats
     """(cells x 2 x 3 x 6) -1 / log(1 - hazard of either end of the wait)."""
     gives_up: Floats
-    coaching_weeks: Floats
     coaching_settles: Floats
     coaching_leaves: Floats
     coach_arranges: Floats
     case_lead: Floats
     hand_over_leaving: Floats
     hand_over_relapse: Floats
-    specialist_weeks: Floats
     specialist_leaves: Floats
     specialist_relapse: Floats
     specialist_to_residential: Floats
-    relapse_weeks: Floats
-    residential_weeks: Floats
     residential_leaves: Floats
     residential_relapse: Floats
-    crisis_weeks: Floats
     crisis_to_residential: Floats
-    network_duration: DurationTable
-    coaching_duration: DurationTable
-    specialist_duration: DurationTable
-    residential_duration: DurationTable
-    relapse_duration: DurationTable
-    crisis_duration: DurationTable
+    network_stays: Stays
+    coaching_stays: Stays
+    specialist_stays: Stays
+    """By severity: (cells x 3)."""
+    residential_stays: Stays
+    relapse_gaps: Stays
+    crisis_stays: Stays
 
     def at(self, week: int) -> Conditions:
         """Return the same conditions in another week."""
         return replace(self, week=week)
-
-
-@dataclass(frozen=True)
-class DurationShapes:
-    """The named distribution and fixed shape of each stay (model.md section 10; not varied between runs)."""
-
-    network: tuple[str, float] = ("gamma", 2.0)
-    coaching: tuple[str, float] = ("gamma", 2.0)
-    specialist: tuple[str, float] = ("lognormal", 0.8)
-    residential: tuple[str, float] = ("lognormal", 0.8)
-    relapse: tuple[str, float] = ("gamma", 2.0)
-    crisis: tuple[str, float] = ("gamma", 2.0)
 
 
 def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, stocks: Mapping[str, Floats]) -> Conditions:
@@ -250,7 +233,6 @@ def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, sto
         helpable=severity(parameters, "helpable").ravel(),
         mutual_help=stocks["mutual_help"],
         weak_network_factor=parameters["network.weak_factor"],
-        network_weeks=parameters["network.weeks"],
         network_settles=severity(parameters, "network.settles").ravel(),
         everyday_trusted=by_severity(parameters, "everyday.settles"),
         everyday_settles=_everyday_settles(by_severity(parameters, "everyday.settles"), dials, stocks["trust"]),
@@ -259,24 +241,24 @@ def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, sto
         wait_escalation_share=shares,
         wait_minus_reciprocal_log=logs,
         gives_up=parameters["waiting.gives_up"],
-        coaching_weeks=parameters["first_line.weeks"],
         coaching_settles=_coaching_settles(parameters, dials).ravel(),
         coaching_leaves=parameters["first_line.leaves"],
         coach_arranges=_coach_arranges(parameters, dials).ravel(),
         case_lead=dials["case_lead"],
         hand_over_leaving=_powers(parameters["hand_over.leaving_odds"]),
         hand_over_relapse=_powers(parameters["hand_over.relapse_odds"]),
-        specialist_weeks=severity(parameters, "specialist.weeks").ravel(),
         specialist_leaves=parameters["specialist.leaves"],
         specialist_relapse=parameters["specialist.relapse"],
         specialist_to_residential=parameters["specialist.to_residential"],
-        relapse_weeks=parameters["specialist.relapse_weeks"],
-        residential_weeks=parameters["residential.weeks"],
         residential_leaves=parameters["residential.leaves"],
         residential_relapse=parameters["residential.relapse"],
-        crisis_weeks=parameters["crisis.weeks"],
         crisis_to_residential=parameters["crisis.to_residential"],
-        **_duration_tables(DurationShapes()),
+        network_stays=stays_of("gamma", parameters["network.weeks_scv"], parameters["network.weeks"]),
+        coaching_stays=stays_of("gamma", parameters["first_line.weeks_scv"], parameters["first_line.weeks"]),
+        specialist_stays=stays_of("lognormal", parameters["specialist.weeks_scv"], by_severity(parameters, "specialist.weeks")),
+        residential_stays=stays_of("lognormal", parameters["residential.weeks_scv"], parameters["residential.weeks"]),
+        relapse_gaps=stays_of("gamma", parameters["specialist.relapse_weeks_scv"], parameters["specialist.relapse_weeks"]),
+        crisis_stays=stays_of("gamma", parameters["crisis.weeks_scv"], parameters["crisis.weeks"]),
     )
 
 
@@ -305,13 +287,6 @@ def _wait_tables(parameters: Parameters) -> tuple[Floats, Floats]:
     total = np.minimum(escalation + leaves[..., None] / WEEKS_PER_YEAR, _SURELY)
     some = np.maximum(total, _HARDLY_EVER)
     return np.minimum(escalation / some, 1.0).ravel(), (-1.0 / np.log1p(-some)).ravel()
-
-
-def _duration_tables(shapes: DurationShapes) -> dict[str, DurationTable]:
-    return {
-        f"{stay}_duration": duration_table(*getattr(shapes, stay))
-        for stay in ("network", "coaching", "specialist", "residential", "relapse", "crisis")
-    }
 
 
 def _acceptance(home: HomeTables, dials: Dials) -> Floats:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _ATOMS: Final = 4096
 _STEPS: Final = 1024
-_FINE: Final = 64
+_NO_SPREAD: Final = 1e-8
+"""A squared coefficient of variation below this is read as 0: no week of a stay would differ, and the formulas lose their digits."""
 
 
 @dataclass(frozen=True)
@@ -26,28 +27,38 @@ class DurationTable:
     scale: Floats
 
 
-def _quantile_function(name: str, shape: float) -> Callable[[Floats], Floats]:
-    """Return the quantile function of the named SciPy distribution with unit mean; see ``duration_table``."""
-    if name == "exponential":
-        return stats.expon().ppf
-    if name == "gamma":
-        return stats.gamma(shape, scale=1.0 / shape).ppf
-    if name == "lognormal":
-        sigma = np.sqrt(np.log1p(shape**2))
-        return stats.lognorm(sigma, scale=np.exp(-(sigma**2) / 2)).ppf
-    raise ValueError(f"no duration distribution {name!r}; one of exponential, gamma, lognormal, fixed")
+def _gamma_means(scv: float) -> Floats:
+    """Return the mean of a gamma of unit mean within each of its 4096 quantile classes."""
+    shape = 1.0 / scv
+    edges = special.gammaincinv(shape, np.arange(_ATOMS + 1) / _ATOMS) / shape
+    return np.asarray(np.diff(special.gammainc(shape + 1.0, edges * shape)) * _ATOMS, dtype=np.float64)
 
 
-@cache
-def duration_table(name: str, shape: float = 1.0) -> DurationTable:
-    """Return the table of a named distribution.
+def _lognormal_means(scv: float) -> Floats:
+    """Return the mean of a lognormal of unit mean within each of its 4096 quantile classes."""
+    sigma = np.sqrt(np.log1p(scv))
+    edges = special.ndtri(np.arange(_ATOMS + 1) / _ATOMS)
+    return np.asarray(np.diff(special.ndtr(edges - sigma)) * _ATOMS, dtype=np.float64)
+
+
+_MEANS: Final = {"gamma": _gamma_means, "lognormal": _lognormal_means}
+
+
+@lru_cache(maxsize=512)
+def duration_table(family: str, scv: float) -> DurationTable:
+    """Return the table of a distribution.
 
     Parameters
     ----------
-    name
-        ``exponential``, ``gamma``, ``lognormal`` or ``fixed``.
-    shape
-        Gamma: the shape parameter. Lognormal: the coefficient of variation.
+    family
+        ``gamma`` or ``lognormal``.
+    scv
+        Squared coefficient of variation (variance over squared mean): 0 is a fixed length, and a gamma of 1 is exponential.
+
+    Raises
+    ------
+    ValueError
+        If there is no such family, or ``scv`` is negative.
 
     Notes
     -----
@@ -55,50 +66,98 @@ def duration_table(name: str, shape: float = 1.0) -> DurationTable:
     one week adds E[max(0, 1 - x)]. The scale table undoes exactly that: it holds m' / m, by 1 / m, such that the mean of the
     rounded duration is m.
     """
-    if name == "fixed":
-        quantiles = np.ones(_ATOMS)
-    else:
-        middles = (np.arange(_ATOMS * _FINE) + 0.5) / (_ATOMS * _FINE)
-        quantiles = _quantile_function(name, shape)(middles).reshape(_ATOMS, _FINE).mean(axis=1)
-        quantiles /= quantiles.mean()
-    scale = np.ones(_STEPS + 1)
-    for step in range(1, _STEPS + 1):
-        scale[step] = _shrunk(quantiles, _STEPS / step) * step / _STEPS
+    if family not in _MEANS:
+        raise ValueError(f"no duration distribution {family!r}; one of {', '.join(_MEANS)}")
+    if scv < 0.0:
+        raise ValueError(f"a squared coefficient of variation is at least 0, not {scv}")
+    quantiles = _MEANS[family](scv) if scv > _NO_SPREAD else np.ones(_ATOMS)
+    quantiles /= quantiles.mean()
+    scale = _shrunk(quantiles) * np.arange(_STEPS + 1) / _STEPS
+    scale[0] = 1.0
     quantiles.flags.writeable = scale.flags.writeable = False
     return DurationTable(quantiles, scale)
 
 
-def _shrunk(quantiles: Floats, mean: float) -> float:
-    """Solve m' + E[max(0, 1 - m' q)] = mean for m' by bisection (the left side grows with m')."""
-    low, high = 0.0, mean
-    if mean <= 1.0:
-        return 0.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        if middle + np.maximum(0.0, 1.0 - middle * quantiles).mean() < mean:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+def _shrunk(quantiles: Floats) -> Floats:
+    """Solve m' + E[max(0, 1 - m' q)] = m for m' at every m = 1024 / step; 0 at step 0, which means no limit.
+
+    While k of the quantiles (ascending) are below 1 / m', the left side is m' (1 - S_k) + k / n, S_k being their sum over n; it
+    grows with m', from 1.
+    """
+    n = len(quantiles)
+    below = np.cumsum(quantiles) / n
+    ends = (1.0 - below) / quantiles + np.arange(1, n + 1) / n
+    means = _STEPS / np.arange(1, _STEPS + 1)
+    k = n - np.searchsorted(ends[::-1], means)
+    slope = 1.0 - np.where(k > 0, below[k - 1], 0.0)
+    solved = np.divide(means - k / n, slope, out=np.zeros(_STEPS), where=slope > 0.0)
+    return np.concatenate([[0.0], np.where(means > 1.0, solved, 0.0)])
 
 
-def whole_weeks(table: DurationTable, mean: Floats, u: Floats, v: Floats) -> NDArray[np.int64]:
-    """Draw durations in whole weeks, each at least one, whose mean is ``mean`` (weeks, at least one).
+@dataclass(frozen=True)
+class Stays:
+    """The stays of one kind in every place (a cell, or a cell and severity), ready to draw from.
+
+    Attributes
+    ----------
+    quantiles
+        (tables x 4096) the tables in use, one after the other.
+    scaled_mean
+        (places,) mean in weeks, times the scale that rounding needs.
+    first
+        (places,) where the table of each place begins.
+    """
+
+    quantiles: Floats
+    scaled_mean: Floats
+    first: Ints
+
+
+def stays_of(family: str, scv: Floats, means: Floats) -> Stays:
+    """Lay out the stays of every place.
+
+    Parameters
+    ----------
+    family
+        ``gamma`` or ``lognormal``.
+    scv
+        (cells,) squared coefficient of variation.
+    means
+        (cells,) or (cells, severities) means in weeks, at least one; the places are its elements in order.
+    """
+    different, which = np.unique(scv, return_inverse=True)
+    tables = [duration_table(family, float(one)) for one in different]
+    of_place = np.repeat(which.ravel(), means.size // len(scv))
+    mean = means.ravel()
+    scaled = np.empty_like(mean)
+    for number, table in enumerate(tables):
+        here = of_place == number
+        scaled[here] = _scaled(table, mean[here])
+    return Stays(np.concatenate([table.quantiles for table in tables]), scaled, of_place * _ATOMS)
+
+
+def _scaled(table: DurationTable, mean: Floats) -> Floats:
+    position = np.minimum(1.0 / mean, 1.0) * _STEPS
+    below = np.minimum(position.astype(np.int64), _STEPS - 1)
+    scaled: Floats = mean * (table.scale[below] + (position - below) * (table.scale[below + 1] - table.scale[below]))
+    return scaled
+
+
+def whole_weeks(stays: Stays, place: Ints, u: Floats, v: Floats) -> Ints:
+    """Draw durations in whole weeks, each at least one, whose mean is that of the place.
 
     ``u`` chooses the quantile, ``v`` rounds. Element by element.
     """
-    position = np.minimum(1.0 / mean, 1.0) * _STEPS
-    below = np.minimum(position.astype(np.int64), _STEPS - 1)
-    ratio = table.scale[below] + (position - below) * (table.scale[below + 1] - table.scale[below])
-    weeks = np.floor(table.quantiles[(u * _ATOMS).astype(np.int64)] * (mean * ratio) + v)
-    whole: NDArray[np.int64] = np.maximum(weeks, 1.0).astype(np.int64)
+    quantile = stays.quantiles[stays.first[place] + (u * _ATOMS).astype(np.int64)]
+    weeks = quantile * stays.scaled_mean[place] + v
+    whole: Ints = np.maximum(weeks, 1.0).astype(np.int64)
     return whole
 
 
-def geometric_weeks(minus_reciprocal_log: Floats, u: Floats) -> NDArray[np.int64]:
+def geometric_weeks(minus_reciprocal_log: Floats, u: Floats) -> Ints:
     """Draw the week of the first event, 1, 2, ..., of a constant weekly hazard h.
 
     ``minus_reciprocal_log`` is ``-1 / log(1 - h)``; the mean is exactly 1 / h.
     """
-    weeks: NDArray[np.int64] = (-np.log1p(-u) * minus_reciprocal_log).astype(np.int64) + 1
+    weeks: Ints = (-np.log1p(-u) * minus_reciprocal_log).astype(np.int64) + 1
     return weeks

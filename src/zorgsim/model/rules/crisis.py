@@ -15,7 +15,7 @@ def start_crisis_care(families: Families, conditions: Conditions, draws: Draws) 
     """Begin crisis care in the week in which the question breaks down."""
     step = np.minimum(families.step + 1, 255)
     u, v = draws.two(Purpose.CRISIS_TIME, families, (families.question << 8) | step)
-    weeks = whole_weeks(conditions.crisis_duration, conditions.crisis_weeks[families.cell], u, v)
+    weeks = whole_weeks(conditions.crisis_stays, families.cell, u, v)
     zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(
         event=zero + Event.STARTED_CRISIS,

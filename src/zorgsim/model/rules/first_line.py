@@ -18,7 +18,7 @@ def start_coaching(families: Families, conditions: Conditions, draws: Draws) -> 
     """Begin family coaching: a helper more, and a stay of some months."""
     step = np.minimum(families.step + 1, 255)
     u, v = draws.two(Purpose.COACHING_TIME, families, (families.question << 8) | step)
-    weeks = whole_weeks(conditions.coaching_duration, conditions.coaching_weeks[families.cell], u, v)
+    weeks = whole_weeks(conditions.coaching_stays, families.cell, u, v)
     zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(
         event=zero + Event.STARTED_COACHING,

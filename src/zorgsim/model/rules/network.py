@@ -26,7 +26,7 @@ def ask_network(families: Families, conditions: Conditions, draws: Draws) -> Out
 def start_informal_support(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Begin a few weeks of informal support."""
     u, v = draws.two(Purpose.END_NETWORK, families, families.occurrence | 1)
-    weeks = whole_weeks(conditions.network_duration, conditions.network_weeks[families.cell], u, v)
+    weeks = whole_weeks(conditions.network_stays, families.cell, u, v)
     zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(
         event=zero,

@@ -17,7 +17,7 @@ def start_residential_care(families: Families, conditions: Conditions, draws: Dr
     """Begin residential care: a helper more, and a long stay."""
     step = np.minimum(families.step + 1, 255)
     u, v = draws.two(Purpose.RESIDENTIAL_TIME, families, (families.question << 8) | step)
-    weeks = whole_weeks(conditions.residential_duration, conditions.residential_weeks[families.cell], u, v)
+    weeks = whole_weeks(conditions.residential_stays, families.cell, u, v)
     zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(
         event=zero + Event.STARTED_RESIDENTIAL,

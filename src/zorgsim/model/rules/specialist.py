@@ -18,8 +18,7 @@ def start_specialist_care(families: Families, conditions: Conditions, draws: Dra
     step = np.minimum(families.step + 1, 255)
     occurrence = (families.question << 8) | step
     (u, v), (w, _) = draws.pairs((Purpose.SPECIALIST_TIME, Purpose.CASE_LEAD), families, occurrence)
-    mean = conditions.specialist_weeks[families.cell * N_SEVERITIES + families.severity]
-    weeks = whole_weeks(conditions.specialist_duration, mean, u, v)
+    weeks = whole_weeks(conditions.specialist_stays, families.cell * N_SEVERITIES + families.severity, u, v)
     accompanied = (families.referrer == Referrer.FIRST_LINE) & (w < conditions.case_lead[families.cell])
     zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(
@@ -62,6 +61,6 @@ def end_specialist_care(families: Families, conditions: Conditions, draws: Draws
 def relapse_week(probability: NDArray[np.float64], families: Families, conditions: Conditions, draws: Draws) -> NDArray[np.int64]:
     """Draw whether and when a question comes back after care: a gap of some months, or NEVER."""
     (u, v), (t, _) = draws.pairs((Purpose.SPECIALIST_RELAPSE, Purpose.RELAPSE_TIME), families, families.occurrence)
-    gap = whole_weeks(conditions.relapse_duration, conditions.relapse_weeks[families.cell], t, v)
+    gap = whole_weeks(conditions.relapse_gaps, families.cell, t, v)
     week = np.minimum(conditions.week + gap, NEVER)
     return np.where(u < relapses(probability, families, conditions), week, NEVER)
