@@ -76,8 +76,8 @@ def week() -> str:
     routes = table(
         ("order", "route", "rule", "what it does"),
         (
-            (place, code(route.name.lower()), code(rule.__name__), sentence(rule))
-            for place, (route, rule) in enumerate(ALONG_ROUTE, start=1)
+            (place, listed(code(route.name.lower()) for route in routes), code(rule.__name__), sentence(rule))
+            for place, (rule, routes) in enumerate(ALONG_ROUTE, start=1)
         ),
     )
     intake = table(

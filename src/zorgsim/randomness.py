@@ -32,21 +32,8 @@ PLACES_PER_MUNICIPALITY: Final = 1 << 21
 
 def squares64(counter: UInt64, key: UInt64) -> UInt64:
     """Return 64 random bits for each counter under each key (Widynski 2020, five rounds); the shapes broadcast."""
-    y = counter * key
-    z = y + key
-    x = y * y
-    x += y
-    x = (x >> _32) | (x << _32)
-    x *= x
-    x += z
-    x = (x >> _32) | (x << _32)
-    x *= x
-    x += y
-    x = (x >> _32) | (x << _32)
-    x *= x
-    x += z
-    t = x.copy()
-    x = (x >> _32) | (x << _32)
+    t, y = _four_rounds(counter, key)
+    x = _swapped(t)
     x *= x
     x += y
     x >>= _32
@@ -54,18 +41,59 @@ def squares64(counter: UInt64, key: UInt64) -> UInt64:
     return t
 
 
+def squares32(counter: UInt64, key: UInt64) -> UInt64:
+    """Return the upper 32 of the 64 bits of ``squares64``: the fifth round touches the lower half only."""
+    t, _ = _four_rounds(counter, key)
+    t >>= _32
+    return t
+
+
+def _four_rounds(counter: UInt64, key: UInt64) -> tuple[UInt64, UInt64]:
+    """Return the state after four rounds, and y = counter x key, which a fifth round adds."""
+    y = counter * key
+    z = y + key
+    x = y * y
+    x += y
+    x = _swapped(x)
+    x *= x
+    x += z
+    x = _swapped(x)
+    x *= x
+    x += y
+    x = _swapped(x)
+    x *= x
+    x += z
+    return x, y
+
+
+def _swapped(x: UInt64) -> UInt64:
+    """Return the words with their upper and lower 32 bits exchanged."""
+    upper = x >> _32
+    upper |= x << _32
+    return upper
+
+
+def uniforms(upper: UInt64) -> Floats:
+    """Return whole numbers of 32 bits as uniforms in [0, 1)."""
+    return upper.view(np.int64).astype(np.float64) * _UNIT
+
+
 def two_uniforms(bits: UInt64) -> tuple[Floats, Floats]:
     """Split 64 bits into two uniforms in [0, 1), from the upper and the lower 32 bits."""
-    return (bits >> _32).astype(np.float64) * _UNIT, (bits & _LOW).astype(np.float64) * _UNIT
+    return uniforms(bits >> _32), uniforms(bits & _LOW)
 
 
 def family_counter(family: NDArray[np.uint32], generation: NDArray[np.uint8], occurrence: NDArray[np.int64]) -> UInt64:
     """Pack who and which time into a counter: family in the low 32 bits, then occurrence (24 bits), then generation (8)."""
-    counter = occurrence.astype(np.uint64)
-    counter <<= _32
-    counter |= generation.astype(np.uint64) << _56
-    counter |= family
-    return counter
+    return person(family, generation) | occurrence.astype(np.uint64) << _32
+
+
+def person(family: NDArray[np.uint32], generation: NDArray[np.uint8]) -> UInt64:
+    """Return the part of a counter that says who."""
+    who = generation.astype(np.uint64)
+    who <<= _56
+    who |= family
+    return who
 
 
 def family_numbers(code: int, families: int) -> NDArray[np.uint32]:

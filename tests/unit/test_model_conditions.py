@@ -20,14 +20,14 @@ Floats = NDArray[np.float64]
 
 
 def of_cells(part: object, cells: slice, of: int) -> object:
-    """The part of a condition that belongs to some cells (each condition has the cell as its slowest axis)."""
+    """The part of a condition that belongs to some cells (the cell is the slowest part of the last axis)."""
     if isinstance(part, Stays):
         tables = part.quantiles[part.first[:, None] + np.arange(4096)]
-        return of_cells(part.scaled_mean, cells, of), of_cells(tables, cells, of)
+        return of_cells(part.scaled_mean, cells, of), of_cells(tables.T, cells, of)
     if not isinstance(part, np.ndarray):
         return part
-    width = len(part) // of
-    return part[cells.start * width : cells.stop * width].tolist()
+    width = part.shape[-1] // of
+    return part[..., cells.start * width : cells.stop * width].tolist()
 
 
 @searching(12)
@@ -38,6 +38,9 @@ def test_conditions_of_a_run_do_not_depend_on_the_batch(batch: Batch) -> None:
     for number in range(len(batch.runs)):
         single = Surroundings(alone(batch, number)).begin_week(0)
         for field in fields(Conditions):
+            if field.name == "case_lead_somewhere":  # in any run of the batch: where there is none, what is drawn changes nothing
+                assert getattr(together, field.name) >= getattr(single, field.name)
+                continue
             mine = of_cells(getattr(together, field.name), slice(number * size, (number + 1) * size), batch.cells)
             assert mine == of_cells(getattr(single, field.name), slice(0, size), size), field.name
 
@@ -60,7 +63,7 @@ def test_numpy_gives_the_same_bits_for_one_number_and_for_many(function: np.ufun
 def test_every_chance_is_a_chance(batch: Batch) -> None:
     conditions = Surroundings(batch).begin_week(0)
     chances = (
-        "home_shares", "home_acceptance", "needs_cdf", "severity_thresholds", "helpable", "mutual_help", "network_settles",
+        "home_shares", "home_acceptance", "needs_cdf", "severity_thresholds", "helpable", "asks_network", "network_settles",
         "everyday_settles", "direct_referral", "first_line_uptake", "wait_escalation_share", "coaching_settles", "coach_arranges",
         "case_lead", "specialist_leaves", "specialist_relapse", "specialist_to_residential", "crisis_to_residential",
     )  # fmt: skip

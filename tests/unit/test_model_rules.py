@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -14,15 +14,15 @@ from zorgsim.engines.batch import Batch, Setting
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import NEVER, STATE, STATE_BYTES, Families, Outcome, State
+from zorgsim.model.families import NEVER, STATE, STATE_BYTES, Families, Outcome, State, Values
 from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
 from zorgsim.model.rules.everyday import see_everyday_professional
 from zorgsim.model.rules.first_line import arrange_domains, end_coaching, start_coaching
-from zorgsim.model.rules.home import begin_home_spell, close_question, live_at_home, raise_question, turn_over
+from zorgsim.model.rules.home import come_back, go_home, live_at_home, raise_question, turn_over
 from zorgsim.model.rules.network import ask_network, end_informal_support, start_informal_support
 from zorgsim.model.rules.residential import end_residential_care, start_residential_care
 from zorgsim.model.rules.specialist import end_specialist_care, start_specialist_care
-from zorgsim.model.rules.waiting import end_wait_unhelped, join_first_line_list, stay_unanswered, wait_on
+from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
 from zorgsim.model.vocabulary import Event, Referrer, Route, Severity, Stage
 from zorgsim.model.week import ALONG_ROUTE, ARRANGE, END_OF_STAGE, START_OF_CARE, Rule
 from zorgsim.randomness import family_numbers
@@ -31,6 +31,30 @@ WEEK = 10
 N = 400
 ALMOST_ONE = 1.0 - 1e-12
 SEVERITIES = list(Severity)
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An outcome in full: one event, one route, one value of each change for every family."""
+
+    event: Ints
+    route: Ints
+    changes: dict[str, Ints]
+
+
+def in_full(outcome: Outcome, number: int) -> Told:
+    def full(said: Values) -> Ints:
+        return np.broadcast_to(np.asarray(said).astype(np.int64), (number,))
+
+    return Told(full(outcome.event), full(outcome.route), {name: full(said) for name, said in outcome.changes.items()})
+
+
+def on_route(who: Families, route: Route) -> Families:
+    """The same families, brought here by a route."""
+    who.route = np.full(len(who), route, dtype=np.int64)
+    return who
 
 
 def families(**columns: int | NDArray[np.int64]) -> Families:
@@ -50,8 +74,8 @@ def surroundings(
     return Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
 
 
-def apply(rule: Rule, who: Families, changes: Mapping[str, float], settings: tuple[Setting, ...] = ()) -> Outcome:
-    return rule(who, *surroundings(changes, settings=settings))
+def apply(rule: Rule, who: Families, changes: Mapping[str, float], settings: tuple[Setting, ...] = ()) -> Told:
+    return in_full(rule(who, *surroundings(changes, settings=settings)), len(who))
 
 
 def only(values_: NDArray[np.int64]) -> int:
@@ -60,7 +84,7 @@ def only(values_: NDArray[np.int64]) -> int:
     return int(values_[0])
 
 
-def outcome_of(outcome: Outcome) -> tuple[Event, Route]:
+def outcome_of(outcome: Told) -> tuple[Event, Route]:
     return Event(only(outcome.event)), Route(only(outcome.route))
 
 
@@ -277,7 +301,8 @@ def test_each_hand_over_raises_the_odds_of_relapse() -> None:
 UNHURRIED = by_severity("waiting.escalates", 0.0) | by_severity("unanswered.returns", 0.0)
 PATIENT = by_severity("waiting.leaves", 0.0) | by_severity("unanswered.fades", 0.0)
 HURRIED = by_severity("waiting.escalates", 20.0) | by_severity("unanswered.returns", 20.0)
-IMPATIENT = by_severity("waiting.leaves", 20.0) | by_severity("unanswered.fades", 20.0)
+IMPATIENT_UNANSWERED = by_severity("unanswered.fades", 20.0)
+IMPATIENT = by_severity("waiting.leaves", 20.0) | IMPATIENT_UNANSWERED
 
 
 @pytest.mark.parametrize("severity", SEVERITIES)
@@ -314,10 +339,10 @@ def test_a_question_that_nobody_answers(severity: Severity) -> None:
 def test_waits_end_at_the_stated_rates(severity: Severity, mask: int) -> None:
     """Escalation 2 a year x (1 + 0.2 per unarranged domain), leaving 3 a year: geometric with their sum, shared in proportion."""
     changes = by_severity("waiting.escalates", 2.0) | by_severity("waiting.leaves", 3.0) | {"waiting.burden_of_needs": 0.2}
-    who = families(stage=Stage.SPECIALIST_WAIT, severity=severity, needs=mask, step=1)
+    who = on_route(families(stage=Stage.SPECIALIST_WAIT, severity=severity, needs=mask, step=1), Route.KEEP_WAITING)
     escalation = 2.0 * (1 + 0.2 * mask.bit_count())
     mean = 365.25 / 7 / (escalation + 3.0)
-    waited = apply(wait_on, who, changes).changes["next_week"] - WEEK
+    waited = apply(wait_for_help, who, changes).changes["next_week"] - WEEK
     assert waited.min() >= 1
     assert waited.mean() == pytest.approx(mean, abs=4.5 * mean / np.sqrt(N))
     event = apply(end_wait_unhelped, who, changes).event
@@ -327,18 +352,38 @@ def test_waits_end_at_the_stated_rates(severity: Severity, mask: int) -> None:
 
 
 def test_a_wait_without_hazards_never_ends_by_itself() -> None:
-    outcome = apply(wait_on, families(stage=Stage.FIRST_LINE_WAIT), UNHURRIED | PATIENT)
+    who = on_route(families(stage=Stage.FIRST_LINE_WAIT), Route.KEEP_WAITING)
+    outcome = apply(wait_for_help, who, UNHURRIED | PATIENT)
     assert outcome.changes["next_week"].min() > WEEK + 1000
 
 
-def test_joining_a_list_begins_a_wait() -> None:
-    for rule, stage, event in (
-        (join_first_line_list, Stage.FIRST_LINE_WAIT, Event.JOINED_FIRST_LINE_LIST),
-        (stay_unanswered, Stage.UNANSWERED, Event.NOTHING),
-    ):
-        outcome = apply(rule, families(), {})
-        assert outcome_of(outcome) == (event, Route.KEEP_WAITING)
-        assert (only(outcome.changes["stage"]), only(outcome.changes["since"])) == (stage, WEEK)
+JOINED = [
+    (Route.FIRST_LINE_LIST, Stage.FIRST_LINE_WAIT, Event.JOINED_FIRST_LINE_LIST),
+    (Route.SPECIALIST_LIST, Stage.SPECIALIST_WAIT, Event.JOINED_SPECIALIST_LIST),
+    (Route.RESIDENTIAL_LIST, Stage.RESIDENTIAL_WAIT, Event.JOINED_RESIDENTIAL_LIST),
+    (Route.UNANSWERED, Stage.UNANSWERED, Event.NOTHING),
+]
+
+
+@pytest.mark.parametrize(("route", "stage", "event"), JOINED)
+def test_a_route_leads_to_its_list_and_the_wait_begins_now(route: Route, stage: Stage, event: Event) -> None:
+    outcome = apply(wait_for_help, on_route(families(stage=Stage.FIRST_LINE, step=3, since=2), route), {})
+    assert outcome_of(outcome) == (event, Route.DONE)
+    assert [only(outcome.changes[name]) for name in ("stage", "since", "step")] == [stage, WEEK, 4]
+
+
+def test_who_waits_on_keeps_place_and_date() -> None:
+    who = on_route(families(stage=Stage.SPECIALIST_WAIT, step=3, since=2), Route.KEEP_WAITING)
+    outcome = apply(wait_for_help, who, {})
+    assert outcome_of(outcome) == (Event.NOTHING, Route.DONE)
+    assert [only(outcome.changes[name]) for name in ("stage", "since", "step")] == [Stage.SPECIALIST_WAIT, 2, 4]
+
+
+def test_a_list_and_no_answer_have_hazards_of_their_own() -> None:
+    changes = by_severity("waiting.leaves", 0.0) | by_severity("waiting.escalates", 0.0) | IMPATIENT_UNANSWERED
+    for route, soon in ((Route.FIRST_LINE_LIST, False), (Route.UNANSWERED, True)):
+        ends = apply(wait_for_help, on_route(families(stage=Stage.FIRST_LINE), route), changes).changes["next_week"]
+        assert (ends.max() < WEEK + 60) == soon
 
 
 # At home
@@ -363,20 +408,23 @@ def test_whether_help_adds_value_is_settled_with_the_question(chance: float) -> 
 
 def test_a_relapse_goes_before_all_else() -> None:
     who = families(return_week=WEEK, return_severity=2, severity=0, spell=4, question=6, helpers=3, step=9)
-    outcome = apply(live_at_home, who, {})
-    assert outcome_of(outcome) == (Event.RELAPSED, Route.ASK_NETWORK)
-    expected = {"question": 7, "severity": 2, "return_week": NEVER, "helpers": 0, "step": 0, "needs": 0, "generation": 0}
-    assert {name: only(outcome.changes[name]) for name in expected} == expected
+    outcome = apply(live_at_home, who, {"turnover.rate": 40.0})
+    assert outcome_of(outcome) == (Event.NOTHING, Route.COME_BACK)
+    assert only(outcome.changes["needs"]) == 0
+    back = apply(come_back, who, {})
+    assert outcome_of(back) == (Event.RELAPSED, Route.ASK_NETWORK)
+    expected = {"question": 7, "severity": 2, "return_week": NEVER, "helpers": 0, "step": 0}
+    assert {name: only(values_) for name, values_ in back.changes.items()} == expected
 
 
 def test_what_happens_at_home_is_in_proportion_to_the_hazards() -> None:
     """With neutral levers the share of an event among the due is its hazard over the sum of all bounds."""
     conditions, draws = surroundings({})
-    shares = np.diff(np.concatenate([[0.0], conditions.home_shares.reshape(32, 6)[0], [1.0]]))
-    accepted = conditions.home_acceptance[0, [0, 1, 2, 3, 4, 10, 11]]
+    shares = np.diff(np.concatenate([[0.0], conditions.home_shares[:, 0], [1.0]]))
+    accepted = conditions.home_acceptance[[0, 1, 2, 3, 4, 10, 11]]
     many = State(40_000)
     many.columns["family"][:] = family_numbers(101, 40_000)
-    outcome = live_at_home(Families(many, np.arange(40_000)), conditions, draws)
+    outcome = in_full(live_at_home(Families(many, np.arange(40_000)), conditions, draws), 40_000)
     found = [(outcome.event == Event.LOST_SUPPORT + domain).mean() for domain in range(5)]
     found += [(outcome.route == Route.RAISE_QUESTION).mean(), (outcome.route == Route.TURN_OVER).mean()]
     assert found == pytest.approx(shares * accepted, abs=4.5 * 0.5 / 200)
@@ -398,35 +446,54 @@ def test_a_domain_is_lost_when_arranged_and_regained_when_not(mask: int) -> None
 
 
 def test_a_new_family_has_no_history() -> None:
-    outcome = apply(live_at_home, families(generation=3, question=5, spell=8, return_week=500), {"turnover.rate": 40.0})
-    gone = outcome.route == Route.TURN_OVER
-    assert gone.mean() > 0.5
-    expected = {"generation": 4, "question": 0, "spell": 0, "return_week": NEVER, "helpers": 0}
-    assert {name: only(outcome.changes[name][gone]) for name in expected} == expected
-    fresh = apply(turn_over, families(severity=2, helpable=0), {})
-    assert (only(fresh.changes["severity"]), only(fresh.changes["helpable"])) == (0, 1)
-    assert outcome_of(fresh)[1] == Route.STAY_HOME
+    who = families(generation=3, question=5, spell=8, return_week=500, severity=2, helpable=0, helpers=4, step=7, care_until=9)
+    leaving = apply(live_at_home, who, {"turnover.rate": 40.0})
+    assert (leaving.route == Route.TURN_OVER).mean() > 0.5
+    fresh = apply(turn_over, who, {})
+    assert outcome_of(fresh) == (Event.TURNED_OVER, Route.STAY_HOME)
+    expected = {"generation": 4, "question": 0, "spell": 0, "return_week": NEVER, "helpers": 0, "step": 0, "severity": 0,
+                "helpable": 1, "care_until": -1}  # fmt: skip
+    assert {name: only(fresh.changes[name]) for name in expected} == expected
+
+
+def test_who_comes_next_is_not_who_was_there() -> None:
+    """The needs of a new family are a draw of its own generation."""
+    needs = [apply(turn_over, families(generation=generation), {}).changes["needs"].tolist() for generation in (0, 1, 0)]
+    assert needs[0] == needs[2] != needs[1]
 
 
 def test_the_next_home_event_is_never_now_and_a_relapse_is_never_late() -> None:
-    conditions, draws = surroundings({})
-    weeks_ = begin_home_spell(families(), conditions, draws).changes["next_week"]
+    def home(who: Families) -> Ints:
+        return apply(go_home, on_route(who, Route.STAY_HOME), {}).changes["next_week"]
+
+    weeks_ = home(families())
     assert weeks_.min() > WEEK
-    soon = begin_home_spell(families(return_week=WEEK + 2), conditions, draws).changes["next_week"]
-    assert soon.tolist() == np.minimum(weeks_, WEEK + 2).tolist()
-    overdue = begin_home_spell(families(return_week=WEEK - 5), conditions, draws).changes["next_week"]
-    assert only(overdue) == WEEK + 1
+    assert home(families(return_week=WEEK + 2)).tolist() == np.minimum(weeks_, WEEK + 2).tolist()
+    assert only(home(families(return_week=WEEK - 5))) == WEEK + 1
 
 
-def test_a_closed_question_leads_home() -> None:
-    assert outcome_of(apply(close_question, families(), {})) == (Event.QUESTION_CLOSED, Route.STAY_HOME)
+def test_only_a_question_that_was_open_is_closed() -> None:
+    for route, event in ((Route.CLOSE_QUESTION, Event.QUESTION_CLOSED), (Route.STAY_HOME, Event.NOTHING)):
+        outcome = apply(go_home, on_route(families(referrer=2, urgent=1, spell=4), route), {})
+        assert outcome_of(outcome) == (event, Route.DONE)
+        home = {name: only(outcome.changes[name]) for name in ("stage", "spell", "referrer", "urgent")}
+        assert home == {"stage": Stage.HOME, "spell": 5, "referrer": 0, "urgent": 0}
 
 
 # Every rule, element by element
 
+ROUTES_TO = dict(ALONG_ROUTE)
 EVERY_RULE = dict.fromkeys(
-    [rule for rule, _ in END_OF_STAGE] + [rule for _, rule in ALONG_ROUTE] + [rule for _, rule in START_OF_CARE] + [ARRANGE]
+    [rule for rule, _ in END_OF_STAGE] + [rule for rule, _ in ALONG_ROUTE] + [rule for _, rule in START_OF_CARE] + [ARRANGE]
 )
+
+
+def brought_here(state: State, rows: Ints, rule: Rule) -> Families:
+    """These rows, each brought to the rule by one of its routes."""
+    who = Families(state, rows)
+    routes = ROUTES_TO.get(rule, (Route.DONE,))
+    who.route = np.array(routes, dtype=np.int64)[rows % len(routes)]
+    return who
 
 
 def mixed_families(number: int) -> State:
@@ -451,9 +518,9 @@ def test_a_rule_treats_a_family_alike_alone_and_in_any_company(rule: Rule) -> No
     conditions, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
     number = 257
     state = mixed_families(number)
-    together = rule(Families(state, np.arange(number)), conditions, draws)
+    together = in_full(rule(brought_here(state, np.arange(number), rule), conditions, draws), number)
     for rows in ([0], [1], [130], [256], list(range(3, 20)), list(range(0, 257, 5))):
-        part = rule(Families(state, np.array(rows)), conditions, draws)
+        part = in_full(rule(brought_here(state, np.array(rows), rule), conditions, draws), len(rows))
         assert part.event.tolist() == together.event[rows].tolist()
         assert part.route.tolist() == together.route[rows].tolist()
         assert {name: values_.tolist() for name, values_ in part.changes.items()} == {
@@ -467,7 +534,7 @@ def test_a_rule_writes_nothing_itself_and_only_what_fits(rule: Rule) -> None:
     conditions, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
     state = mixed_families(300)
     before = {name: column.copy() for name, column in state.columns.items()}
-    outcome = rule(Families(state, np.arange(300)), conditions, draws)
+    outcome = in_full(rule(brought_here(state, np.arange(300), rule), conditions, draws), 300)
     assert all(np.array_equal(before[name], column) for name, column in state.columns.items())
     limits = {column.name: np.iinfo(column.dtype) for column in STATE}
     for name, values_ in outcome.changes.items():
@@ -481,11 +548,11 @@ def test_a_family_fits_in_thirty_two_bytes() -> None:
 
 
 def test_a_rule_only_sends_a_family_on_to_a_later_one() -> None:
-    order = [route for route, _ in ALONG_ROUTE]
+    turn = {route: place for place, (_, routes) in enumerate(ALONG_ROUTE) for route in routes}
     batch = Batch(world([7, 8, 9], 0.2), weeks(100), (a_run(values()), a_run(values())))
     conditions, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
     state = mixed_families(3000)
-    for place, (_, rule) in enumerate(ALONG_ROUTE):
-        routes = set(rule(Families(state, np.arange(3000)), conditions, draws).route.tolist()) - {int(Route.DONE)}
-        assert all(order.index(Route(route)) > place for route in routes), rule.__name__
-    assert set(order) | {Route.DONE} == set(Route)
+    for place, (rule, _) in enumerate(ALONG_ROUTE):
+        outcome = in_full(rule(brought_here(state, np.arange(3000), rule), conditions, draws), 3000)
+        assert all(turn[Route(route)] > place for route in set(outcome.route.tolist()) - {int(Route.DONE)}), rule.__name__
+    assert set(turn) | {Route.DONE} == set(Route)

@@ -16,8 +16,10 @@ from zorgsim.engines.tally import Tally
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, Outcome, State
-from zorgsim.model.vocabulary import Route, Tier
-from zorgsim.model.week import ALONG_ROUTE, ARRANGE, START_OF_CARE, STEP_ARRANGE, STEP_END, STEP_ROUTE, Phase, Rule
+from zorgsim.model.rules.crisis import start_crisis_care
+from zorgsim.model.rules.home import go_home
+from zorgsim.model.vocabulary import CARE_OF, Route, Stage, Tier
+from zorgsim.model.week import ALONG_ROUTE, ARRANGE, START_OF_CARE, STEP_ALONG, STEP_ARRANGE, STEP_END, Phase, Rule
 
 Ints = NDArray[np.int64]
 Progress = Callable[[int], None]
@@ -34,8 +36,6 @@ class Ledger:
         self.state: State = settle_families(batch, self.surroundings, self.draws)
         self.tally = Tally(batch, self.state)
         self.conditions: Conditions = self.surroundings.begin_week(0)
-        self._along_route: dict[int, Rule] = {int(route): rule for route, rule in ALONG_ROUTE}
-        self._start_of_care: dict[int, Rule] = {int(tier): rule for tier, rule in START_OF_CARE}
 
     @property
     def counters(self) -> Counters:
@@ -47,34 +47,34 @@ class Ledger:
         self.conditions = self.surroundings.begin_week(week)
         self.tally.begin_week()
 
-    def end_stage(self, rows: Ints, rule: Rule) -> Outcome:
-        """Apply the rule that ends a stage to rows that are all in it."""
-        return self._apply(rule, rows, (Phase.LIFE, STEP_END))
+    def end_stage(self, families: Families, rule: Rule) -> Outcome:
+        """Apply the rule that ends a stage to families that are all in it."""
+        return self._apply(rule, families, (Phase.LIFE, STEP_END))
 
-    def arrange_domains(self, rows: Ints) -> None:
+    def arrange_domains(self, families: Families) -> None:
         """Arrange domains of families that completed coaching."""
-        before = self.state.columns["needs"][rows].astype(np.int64)
-        if not before.any():
-            return
-        self._apply(ARRANGE, rows, (Phase.LIFE, STEP_ARRANGE))
-        self.tally.count_arranged(rows, before & ~self.state.columns["needs"][rows].astype(np.int64))
+        if families.needs.any():
+            outcome = self._apply(ARRANGE, families, (Phase.LIFE, STEP_ARRANGE))
+            self.tally.count_arranged(families, families.needs ^ outcome.changes["needs"])
 
-    def go_along(self, rows: Ints, route: int) -> Outcome:
-        """Apply the rule of a route to rows that all take it."""
-        outcome = self._apply(self._along_route[route], rows, (Phase.LIFE, STEP_ROUTE[Route(route)]))
-        if route == Route.CRISIS:
-            self.tally.mark_care(rows)
-        elif route == Route.CLOSE_QUESTION:
-            self.tally.count_helpers(rows)
+    def go_along(self, families: Families, place: int) -> Outcome:
+        """Apply a rule of ``ALONG_ROUTE``, by its place there, to families whose routes lead to it."""
+        rule, _ = ALONG_ROUTE[place]
+        outcome = self._apply(rule, families, (Phase.LIFE, STEP_ALONG + place))
+        if rule is start_crisis_care:
+            self.tally.mark_care(families, Stage.CRISIS)
+        elif rule is go_home:
+            self.tally.count_helpers(families, families.route == Route.CLOSE_QUESTION)
         return outcome
 
     def start_care(self, rows: Ints, tier: Tier) -> None:
         """Start care for families that were admitted."""
-        before = self.tally.census_code(rows)
-        self.tally.count_starts(rows, tier, self.conditions.week)
-        self._apply(self._start_of_care[tier], rows, (Phase.INTAKE, int(tier)))
-        self.tally.mark_care(rows)
-        self.tally.move(before, rows)
+        families = Families(self.state, rows)
+        before = self.tally.census_code(families)
+        self.tally.count_starts(families, tier, self.conditions.week)
+        self._apply(START_OF_CARE[tier][1], families, (Phase.INTAKE, int(tier)))
+        self.tally.mark_care(families, CARE_OF[tier])
+        self.tally.move(before, families)
 
     def step_stocks_and_count(self, week: int) -> None:
         """Step the slow stocks on the week's counts, and count the week."""
@@ -82,16 +82,10 @@ class Ledger:
         self.surroundings.step_stocks(self.tally.by_stage, self.tally.networks_reknit)
         self.tally.close_week(week, self.surroundings)
 
-    def _apply(self, rule: Rule, rows: Ints, moment: tuple[int, int]) -> Outcome:
+    def _apply(self, rule: Rule, families: Families, moment: tuple[int, int]) -> Outcome:
         """Apply a rule: write what it changes, count and record what happened."""
-        outcome = rule(Families(self.state, rows), self.conditions, self.draws)
-        for name, values in outcome.changes.items():
-            self.state.columns[name][rows] = values
-        happened = np.count_nonzero(outcome.event)
-        if happened == len(rows):
-            self.tally.count_events(rows, outcome.event)
-        elif happened:
-            some = outcome.event.nonzero()[0]
-            self.tally.count_events(rows[some], outcome.event[some])
-        self.recorder.record((self.conditions.week, *moment), rows, outcome.event, self.state)
+        outcome = rule(families, self.conditions, self.draws)
+        self.tally.count_events(families, outcome)
+        self.state.write(families.rows, outcome.changes)
+        self.recorder.record((self.conditions.week, *moment), families.rows, outcome.event, self.state)
         return outcome

@@ -8,7 +8,8 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, State
-from zorgsim.model.rules.home import begin_home_spell, turn_over
+from zorgsim.model.rules.home import go_home, settle_in
+from zorgsim.model.vocabulary import Route
 from zorgsim.randomness import family_numbers
 
 
@@ -22,7 +23,8 @@ def settle_families(batch: Batch, surroundings: Surroundings, draws: Draws) -> S
     conditions = surroundings.begin_week(0)
     before_week_0 = conditions.at(-1)
     rows = np.arange(len(state))
-    for rule in (turn_over, begin_home_spell):
-        for name, values in rule(Families(state, rows), before_week_0, draws).changes.items():
-            state.columns[name][:] = values
+    for rule in (settle_in, go_home):
+        families = Families(state, rows)
+        families.route = np.full(len(state), Route.STAY_HOME, dtype=np.int64)
+        state.write(rows, rule(families, before_week_0, draws).changes)
     return state

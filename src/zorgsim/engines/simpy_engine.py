@@ -19,16 +19,17 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.ledger import Ledger, Progress
 from zorgsim.engines.log import Recorder
-from zorgsim.model.families import NEVER
+from zorgsim.model.families import NEVER, Families, Values
 from zorgsim.model.queues import rank
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Route, Stage, Tier
-from zorgsim.model.week import END_OF_STAGE, START_OF_CARE, completed_coaching
+from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, completed_coaching
 
 MORNING: Final = -0.25
 INTAKE: Final = 0.25
 EVENING: Final = 0.5
 
 _RULE_OF: Final = {stage: rule for rule, stages in END_OF_STAGE for stage in stages}
+_PLACE_OF: Final = {route: place for place, (_, routes) in enumerate(ALONG_ROUTE) for route in routes}
 _TIER_OF: Final = {stage: tier for tier, stage in WAIT_OF.items()}
 
 Process = Generator[simpy.Event, Any, None]
@@ -137,16 +138,23 @@ class SimPyEngine:
     def live(self, row: int) -> None:
         """What happens to the family this week: the end of its stage, then along its route until the week is done."""
         rows = _one(row)
-        before = self.ledger.tally.census_code(rows)
+        family = Families(self.ledger.state, rows)
+        before = self.ledger.tally.census_code(family)
         stage = Stage(int(self.ledger.state.columns["stage"][row]))
-        outcome = self.ledger.end_stage(rows, _RULE_OF[stage])
+        outcome = self.ledger.end_stage(family, _RULE_OF[stage])
         if stage == Stage.FIRST_LINE and completed_coaching(outcome.event)[0]:
-            self.ledger.arrange_domains(rows)
-        route = int(outcome.route[0])
+            self.ledger.arrange_domains(family.now())
+        route = _only(outcome.route)
         while route != Route.DONE:
-            route = int(self.ledger.go_along(rows, route).route[0])
-        self.ledger.tally.move(before, rows)
+            on_the_way = family.now()
+            on_the_way.route = _one(route)
+            route = _only(self.ledger.go_along(on_the_way, _PLACE_OF[route]).route)
+        self.ledger.tally.move(before, family)
 
 
 def _one(value: int) -> NDArray[np.int64]:
     return np.array([value], dtype=np.int64)
+
+
+def _only(values: Values) -> Route:
+    return Route(int(np.ravel(values)[0]))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
-from zorgsim.model.conditions import Conditions, fixed_conditions, home_tables, in_week
+from zorgsim.model.conditions import Conditions, fixed_conditions, home_tables, in_week, under_levers
 from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.pools import groups_of, offered_places, pool_of_cells, whole_places
 from zorgsim.model.stocks import STOCKS, WeekCounts
@@ -28,8 +28,10 @@ class Surroundings:
         self.groups = groups_of(batch.world.levels, len(batch.runs))
         self.stocks = {name: stock.start(self.parameters, self.families) for name, stock in STOCKS.items()}
         self.frozen = {name: np.repeat([name in run.freeze for run in batch.runs], batch.world.size) for name in STOCKS}
+        self._moving = [name for name in STOCKS if not self.frozen[name].all()]
         self.week = 0
-        self.set_levers(0)
+        self._turn_levers(0)
+        self.fixed = fixed_conditions(self.parameters, self.home, self.dials, self.stocks)
         self.offer_places()
 
     def take_over(self, batch: Batch) -> None:
@@ -38,7 +40,12 @@ class Surroundings:
         self.set_levers(self.week)
 
     def set_levers(self, week: int) -> None:
-        """Turn the dials to this week's settings and regroup the pools."""
+        """Turn the dials to this week's settings, regroup the pools, and lay out anew what follows."""
+        self._turn_levers(week)
+        self.fixed = under_levers(self.fixed, self.parameters, self.home, self.dials)
+        self.offer_places()
+
+    def _turn_levers(self, week: int) -> None:
         settings = self.batch.lever_settings(week)
         self.dials = turn_dials(settings, self.parameters, self.batch.cells)
         neutral = {name: np.full(self.batch.cells, lever.neutral) for name, lever in LEVERS.items()}
@@ -47,7 +54,6 @@ class Surroundings:
         own = self.groups.of_level[0]
         self.pool = {Tier.FIRST_LINE: own, Tier.SPECIALIST: shared, Tier.RESIDENTIAL: shared}
         self.discipline = {tier: self._discipline_of_pools(self.pool[tier]) for tier in Tier}
-        self.fixed = fixed_conditions(self.parameters, self.home, self.dials, self.stocks)
 
     def _discipline_of_pools(self, pool: Ints) -> Ints:
         """Return the discipline of each cell's pool: most severe first only where all its municipalities choose so."""
@@ -60,7 +66,8 @@ class Surroundings:
         self.week = week
         if week in self.batch.weeks_of_change and week > 0:
             self.set_levers(week)
-        self.offer_places()
+        elif self._moving:
+            self.offer_places()
         return in_week(self.fixed, week, self.parameters, self.dials, self.stocks)
 
     def offer_places(self) -> None:
@@ -83,6 +90,8 @@ class Surroundings:
         networks_reknit
             (cells,) families whose network was re-knit this week.
         """
+        if not self._moving:
+            return
         week = WeekCounts(
             families=self.families,
             in_specialist_care=(by_stage[:, Stage.SPECIALIST] + by_stage[:, Stage.RESIDENTIAL]).astype(np.float64),
@@ -90,8 +99,9 @@ class Surroundings:
             first_line_pressure=self._pressure(Tier.FIRST_LINE, by_stage),
             specialist_pressure=self._pressure(Tier.SPECIALIST, by_stage),
         )
-        stepped = {name: stock.step(self.stocks[name], week, self.dials, self.parameters) for name, stock in STOCKS.items()}
-        self.stocks = {name: np.where(self.frozen[name], self.stocks[name], value) for name, value in stepped.items()}
+        stepped = {name: STOCKS[name].step(self.stocks[name], week, self.dials, self.parameters) for name in self._moving}
+        kept = {name: np.where(self.frozen[name], self.stocks[name], value) for name, value in stepped.items()}
+        self.stocks = {**self.stocks, **kept}
 
     def _pressure(self, tier: Tier, by_stage: Ints) -> Floats:
         """Return families in care or waiting over the places of their pool, per cell (1 where there are neither)."""

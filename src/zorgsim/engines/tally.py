@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import CARE_KINDS, LONGEST_WAIT, N_HELPERS, REPEAT_WEEKS, Counters, empty_counters, needs_membership
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.families import State
+from zorgsim.model.families import Families, Outcome, State, Values
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.stocks import STOCKS
@@ -25,6 +25,8 @@ from zorgsim.model.vocabulary import (
     N_STAGES,
     N_TIERS,
     WAIT_OF,
+    Domain,
+    Event,
     Stage,
     Tier,
 )
@@ -33,15 +35,37 @@ Ints = NDArray[np.int64]
 
 _BY_EVENT: Final = N_SEVERITIES * 2
 _CELL_EVENTS: Final = N_EVENTS * _BY_EVENT
-_PLACE_BY_SEVERITY: Final = np.arange(N_SEVERITIES)[:, None] * 2 + (N_UNARRANGED >= 2)
-"""(severities, needs) where an event is counted: by severity, and whether the family is vulnerable."""
-_MARK_OF_STAGE: Final = np.zeros(N_STAGES, dtype=np.uint8)
-_PLACE_OF_STAGE: Final = np.zeros(N_STAGES, dtype=np.int64)
-for _place, _stage in enumerate(CARE_STAGES):
-    _MARK_OF_STAGE[_stage] = 1 << _place
-    _PLACE_OF_STAGE[_stage] = _place
-_BEYOND_FIRST_LINE: Final = np.uint8(sum(1 << place for place, stage in enumerate(CARE_STAGES) if stage != Stage.FIRST_LINE))
+_PLACE_BY_SEVERITY: Final = (np.arange(N_SEVERITIES)[:, None] * 2 + (N_UNARRANGED >= 2)).ravel()
+"""(severities x needs) where an event is counted: by severity, and whether the family is vulnerable."""
+_MARK_OF_STAGE: Final = {stage: 1 << place for place, stage in enumerate(CARE_STAGES)}
+_BEYOND_FIRST_LINE: Final = sum(mark for stage, mark in _MARK_OF_STAGE.items() if stage != Stage.FIRST_LINE)
 _CENSUS: Final = N_STAGES * N_NEEDS
+_DOMAINS: Final = np.arange(N_DOMAINS)[:, None]
+_MANY: Final = 1 << 16
+
+
+class Pile:
+    """Counts by code, laid on a pile and added up when there are many: one call for a week's worth of small ones."""
+
+    def __init__(self, size: int) -> None:
+        self._counts = np.zeros(size, dtype=np.int64)
+        self._pile: list[Ints] = []
+        self._height = 0
+
+    def add(self, codes: Ints) -> None:
+        """Count each code once."""
+        self._pile.append(codes)
+        self._height += len(codes)
+        if self._height > _MANY:
+            self.counts()
+
+    def counts(self) -> Ints:
+        """Return how often each code was counted, shape (size,)."""
+        if self._pile:
+            np.add.at(self._counts, np.concatenate(self._pile), 1)
+            self._pile.clear()
+            self._height = 0
+        return self._counts
 
 
 class Tally:
@@ -52,72 +76,70 @@ class Tally:
         self.state = state
         self.year_of_week = np.searchsorted(batch.clock.years, batch.clock.year_of_week)
         self.counters = empty_counters(len(batch.runs), len(batch.clock.years), batch.world.size, len(STOCKS), len(LEVERS))
-        self.census: Ints = np.bincount(self.census_code(np.arange(len(state))), minlength=batch.cells * _CENSUS)
+        everybody = Families(state, np.arange(len(state)))
+        self.census: Ints = np.bincount(self.census_code(everybody), minlength=batch.cells * _CENSUS)
         self.by_stage = self._count_by_stage()
         self._membership = needs_membership()
         self._open_year()
 
-    def census_code(self, rows: Ints) -> Ints:
-        """Return the census cell (municipality of a run, stage, needs) of each row."""
-        columns = self.state.columns
-        cell = columns["cell"][rows].astype(np.int64)
-        code: Ints = (cell * N_STAGES + columns["stage"][rows]) * N_NEEDS + columns["needs"][rows]
+    def census_code(self, families: Families) -> Ints:
+        """Return the place of each family in the census: (needs, cells, stages), so that adding over needs is quick."""
+        code: Ints = families.needs * (self.batch.cells * N_STAGES) + (families.cell * N_STAGES + families.stage)
         return code
 
-    def move(self, before: Ints, rows: Ints) -> None:
+    def move(self, before: Ints, families: Families) -> None:
         """Move families in the census from where they were (codes) to where they are now."""
         np.subtract.at(self.census, before, 1)
-        np.add.at(self.census, self.census_code(rows), 1)
+        np.add.at(self.census, self.census_code(families.now()), 1)
 
-    def count_events(self, rows: Ints, event: Ints) -> None:
-        """Count events by severity and vulnerability as they stand after the event."""
-        columns = self.state.columns
-        code = columns["cell"][rows].astype(np.int64) * _CELL_EVENTS
-        code += event * _BY_EVENT
-        code += _PLACE_BY_SEVERITY[columns["severity"][rows], columns["needs"][rows]]
-        np.add.at(self._events, code, 1)
-
-    def count_arranged(self, rows: Ints, arranged: Ints) -> None:
-        """Count domains arranged during coaching (masks), and the networks re-knit this week."""
-        if not arranged.any():
+    def count_events(self, families: Families, outcome: Outcome) -> None:
+        """Count events by severity and vulnerability as they stand after the event; to be called before the changes are written."""
+        event = outcome.event
+        if isinstance(event, int) and event == Event.NOTHING:
             return
-        cell = self.state.columns["cell"][rows].astype(np.int64)
-        for domain in range(N_DOMAINS):
-            done = cell[((arranged >> domain) & 1) == 1]
-            np.add.at(self._arranged, done * N_DOMAINS + domain, 1)
-            if domain == 0:
-                np.add.at(self.networks_reknit, done, 1)
+        severity, needs = (_after(families, outcome, name) for name in ("severity", "needs"))
+        code = _PLACE_BY_SEVERITY.take(severity * N_NEEDS + needs)
+        code += families.cell * _CELL_EVENTS
+        code += event * _BY_EVENT
+        self._events.add(code)
 
-    def count_helpers(self, rows: Ints) -> None:
+    def count_arranged(self, families: Families, arranged: Ints) -> None:
+        """Count domains arranged during coaching (masks), and the networks re-knit this week."""
+        domain, place = (((arranged >> _DOMAINS) & 1) == 1).nonzero()
+        self._arranged.add(families.cell.take(place) * N_DOMAINS + domain)
+        reknit = place[domain == Domain.SUPPORT]
+        np.add.at(self.networks_reknit, families.cell.take(reknit), 1)
+
+    def count_helpers(self, families: Families, closed: NDArray[np.bool_]) -> None:
         """Count closed questions by the number of helpers met."""
-        columns = self.state.columns
-        helpers = np.minimum(columns["helpers"][rows], N_HELPERS - 1)
-        np.add.at(self._helpers, columns["cell"][rows].astype(np.int64) * N_HELPERS + helpers, 1)
+        place = closed.nonzero()[0]
+        helpers = np.minimum(families.helpers, N_HELPERS - 1)
+        self._helpers.add((families.cell * N_HELPERS + helpers).take(place))
 
-    def count_starts(self, rows: Ints, tier: Tier, week: int) -> None:
+    def count_starts(self, families: Families, tier: Tier, week: int) -> None:
         """Count starts of care by weeks waited, by referrer, and as repeat use; to be called before the start is written."""
-        columns = self.state.columns
-        cell = columns["cell"][rows].astype(np.int64) * N_TIERS + tier
-        waited = week - columns["since"][rows].astype(np.int64)
-        stopped = columns["care_until"][rows].astype(np.int64)
-        first_of_question = columns["helpers"][rows] <= 1
-        repeated = first_of_question & (stopped >= 0) & (week - stopped <= REPEAT_WEEKS)
-        np.add.at(self._repeats, cell[repeated], 1)
-        np.add.at(self._waited, cell * (LONGEST_WAIT + 1) + np.minimum(waited, LONGEST_WAIT), 1)
-        np.add.at(self._referrers, cell * N_REFERRERS + columns["referrer"][rows], 1)
+        cell = families.cell * N_TIERS + tier
+        waited = np.minimum(week - families.since, LONGEST_WAIT)
+        stopped = families.care_until
+        repeated = (families.helpers <= 1) & (stopped >= 0) & (week - stopped <= REPEAT_WEEKS)
+        self._repeats.add(cell[repeated])
+        self._waited.add(cell * (LONGEST_WAIT + 1) + waited)
+        self._referrers.add(cell * N_REFERRERS + families.referrer)
 
-    def mark_care(self, rows: Ints) -> None:
+    def mark_care(self, families: Families, stage: Stage) -> None:
         """Count families that begin a stage of care and meet that kind of care, or any, for the first time this calendar year."""
-        columns = self.state.columns
-        marks = columns["care_marks"][rows]
-        stage = columns["stage"][rows]
-        met = _MARK_OF_STAGE[stage]
-        cell = columns["cell"][rows].astype(np.int64) * len(CARE_KINDS)
-        np.add.at(self._with_care, (cell + _PLACE_OF_STAGE[stage])[(met & ~marks) > 0], 1)
-        beyond = (met & _BEYOND_FIRST_LINE > 0) & (marks & _BEYOND_FIRST_LINE == 0)
-        np.add.at(self._with_care, cell[beyond] + CARE_KINDS.index("beyond_first_line"), 1)
-        np.add.at(self._with_care, cell[marks == 0] + CARE_KINDS.index("any"), 1)
-        columns["care_marks"][rows] = marks | met
+        column, mark = self.state.columns["care_marks"], _MARK_OF_STAGE[stage]
+        before = column.take(families.rows)
+        new = (before & mark == 0).nonzero()[0]
+        if not len(new):
+            return
+        marks = before.take(new)
+        cell = families.cell.take(new) * len(CARE_KINDS)
+        self._with_care.add(cell + CARE_STAGES.index(stage))
+        if stage != Stage.FIRST_LINE:
+            self._with_care.add(cell[marks & _BEYOND_FIRST_LINE == 0] + CARE_KINDS.index("beyond_first_line"))
+        self._with_care.add(cell[marks == 0] + CARE_KINDS.index("any"))
+        column[families.rows.take(new)] = marks | np.uint8(mark)
 
     def close_week(self, week: int, surroundings: Surroundings) -> None:
         """Add the week to the year's counts; file the year when it ends."""
@@ -145,7 +167,7 @@ class Tally:
         self.networks_reknit[:] = 0
 
     def _count_by_stage(self) -> Ints:
-        by_stage: Ints = self.census.reshape(self.batch.cells, N_STAGES, N_NEEDS).sum(axis=2)
+        by_stage: Ints = self.census.reshape(N_NEEDS, self.batch.cells, N_STAGES).sum(axis=0)
         return by_stage
 
     def _open_year(self) -> None:
@@ -153,35 +175,45 @@ class Tally:
         self.networks_reknit = np.zeros(cells, dtype=np.int64)
         self._weeks = 0
         self._family_weeks = np.zeros(cells * _CENSUS, dtype=np.int64)
-        self._events = np.zeros(cells * _CELL_EVENTS, dtype=np.int64)
-        self._arranged = np.zeros(cells * N_DOMAINS, dtype=np.int64)
-        self._helpers = np.zeros(cells * N_HELPERS, dtype=np.int64)
-        self._waited = np.zeros(cells * N_TIERS * (LONGEST_WAIT + 1), dtype=np.int64)
-        self._referrers = np.zeros(cells * N_TIERS * N_REFERRERS, dtype=np.int64)
-        self._repeats = np.zeros(cells * N_TIERS, dtype=np.int64)
-        self._with_care = np.zeros(cells * len(CARE_KINDS), dtype=np.int64)
+        self._events = Pile(cells * _CELL_EVENTS)
+        self._arranged = Pile(cells * N_DOMAINS)
+        self._helpers = Pile(cells * N_HELPERS)
+        self._waited = Pile(cells * N_TIERS * (LONGEST_WAIT + 1))
+        self._referrers = Pile(cells * N_TIERS * N_REFERRERS)
+        self._repeats = Pile(cells * N_TIERS)
+        self._with_care = Pile(cells * len(CARE_KINDS))
         self._places = np.zeros((N_TIERS, cells))
         self._admissible = np.zeros((N_TIERS, cells), dtype=np.int64)
         self._stocks = np.zeros((len(STOCKS), cells))
         self._levers = np.zeros((len(LEVERS), cells))
         self.state.columns["care_marks"][:] = 0
-        self.mark_care(np.flatnonzero(_MARK_OF_STAGE[self.state.columns["stage"].astype(np.int64)]))
+        for stage in CARE_STAGES:
+            self.mark_care(Families(self.state, np.flatnonzero(self.state.columns["stage"] == stage)), stage)
 
     def _file_year(self, year: int) -> None:
         shape = (len(self.batch.runs), self.batch.world.size)
         counters: Counters = self.counters
-        by_needs = self._family_weeks.reshape(*shape, N_STAGES, N_NEEDS)
-        counters.family_weeks[:, year] = by_needs @ self._membership
-        counters.families_at_end[:, year] = self.census.reshape(*shape, N_STAGES, N_NEEDS) @ self._membership
-        counters.events[:, year] = self._events.reshape(*shape, N_EVENTS, N_SEVERITIES, 2)
-        counters.arranged[:, year] = self._arranged.reshape(*shape, N_DOMAINS)
-        counters.helpers[:, year] = self._helpers.reshape(*shape, N_HELPERS)
-        counters.waited[:, year] = self._waited.reshape(*shape, N_TIERS, LONGEST_WAIT + 1)
-        counters.starts_by_referrer[:, year] = self._referrers.reshape(*shape, N_TIERS, N_REFERRERS)
-        counters.repeat_starts[:, year] = self._repeats.reshape(*shape, N_TIERS)
-        counters.families_with_care[:, year] = self._with_care.reshape(*shape, len(CARE_KINDS))
+        for counted, census in ((counters.family_weeks, self._family_weeks), (counters.families_at_end, self.census)):
+            by_needs = census.reshape(N_NEEDS, *shape, N_STAGES)
+            counted[:, year] = np.moveaxis(by_needs, 0, -1) @ self._membership
+        counters.events[:, year] = self._events.counts().reshape(*shape, N_EVENTS, N_SEVERITIES, 2)
+        counters.events[:, year, :, Event.NOTHING] = 0
+        counters.arranged[:, year] = self._arranged.counts().reshape(*shape, N_DOMAINS)
+        counters.helpers[:, year] = self._helpers.counts().reshape(*shape, N_HELPERS)
+        counters.waited[:, year] = self._waited.counts().reshape(*shape, N_TIERS, LONGEST_WAIT + 1)
+        counters.starts_by_referrer[:, year] = self._referrers.counts().reshape(*shape, N_TIERS, N_REFERRERS)
+        counters.repeat_starts[:, year] = self._repeats.counts().reshape(*shape, N_TIERS)
+        counters.families_with_care[:, year] = self._with_care.counts().reshape(*shape, len(CARE_KINDS))
         counters.places[:, year] = self._places.T.reshape(*shape, N_TIERS)
         counters.admissible[:, year] = self._admissible.T.reshape(*shape, N_TIERS)
         counters.stocks[:, year] = self._stocks.T.reshape(*shape, len(STOCKS)) / self._weeks
         counters.levers[:, year] = self._levers.T.reshape(*shape, len(LEVERS)) / self._weeks
         counters.weeks[year] = self._weeks
+
+
+def _after(families: Families, outcome: Outcome, column: str) -> Values:
+    """Return a column as it will be after the outcome; gathered only if nothing changes it."""
+    if column in outcome.changes:
+        return outcome.changes[column]
+    unchanged: Ints = getattr(families, column)
+    return unchanged

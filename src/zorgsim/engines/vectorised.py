@@ -16,10 +16,13 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.ledger import Ledger, Progress
 from zorgsim.engines.log import Recorder
+from zorgsim.model.families import Families
 from zorgsim.model.queues import admitted, rank
 from zorgsim.model.rules.first_line import end_coaching
+from zorgsim.model.rules.home import turn_over
+from zorgsim.model.rules.waiting import wait_for_help
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Route, Stage, Tier
-from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, completed_coaching
+from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, LISTS, START_OF_CARE, completed_coaching
 
 Ints = NDArray[np.int64]
 
@@ -30,13 +33,9 @@ _RULES: Final = tuple(rule for rule, _ in END_OF_STAGE)
 _RULE_OF_STAGE: Final = np.zeros(len(Stage), dtype=np.int8)
 for _number, (_, _stages) in enumerate(END_OF_STAGE):
     _RULE_OF_STAGE[list(_stages)] = _number
-_ROUTES: Final = tuple(int(route) for route, _ in ALONG_ROUTE)
-_TIER_OF_ROUTE: Final = {
-    int(Route.FIRST_LINE_LIST): Tier.FIRST_LINE,
-    int(Route.SPECIALIST_LIST): Tier.SPECIALIST,
-    int(Route.RESIDENTIAL_LIST): Tier.RESIDENTIAL,
-}
-_DONE: Final = int(Route.DONE)
+_TURN_OF_ROUTE: Final = np.full(len(Route), len(ALONG_ROUTE), dtype=np.int8)
+for _number, (_, _routes) in enumerate(ALONG_ROUTE):
+    _TURN_OF_ROUTE[list(_routes)] = _number
 
 
 class VectorisedEngine:
@@ -97,26 +96,45 @@ class VectorisedEngine:
     def _live(self, rows: Ints) -> None:
         """Let the events of some families happen, each along its route of the week."""
         ledger = self.ledger
-        before = ledger.tally.census_code(rows)
-        ending = _RULE_OF_STAGE[ledger.state.columns["stage"][rows]]
-        route = np.full(len(rows), _DONE, dtype=np.int8)
+        families = Families(ledger.state, rows)
+        before = ledger.tally.census_code(families)
+        route = self._end_stages(families)
+        turn = _TURN_OF_ROUTE.take(route)
+        for number, (rule, _) in enumerate(ALONG_ROUTE):
+            places = (turn == number).nonzero()[0]
+            if len(places):
+                chosen = families.some(places)
+                chosen.route = route.take(places)
+                outcome = ledger.go_along(chosen, number)
+                if rule is wait_for_help:
+                    self._join_lists(chosen)
+                elif rule is turn_over:
+                    families = families.now()
+                route[places] = outcome.route
+                turn[places] = _TURN_OF_ROUTE[outcome.route]
+        ledger.tally.move(before, families)
+
+    def _end_stages(self, families: Families) -> Ints:
+        """End the stage of each family by its rule; return the route that each takes then."""
+        ending = _RULE_OF_STAGE.take(families.stage)
+        route = np.empty(len(families), dtype=np.int64)
         for number, rule in enumerate(_RULES):
             places = (ending == number).nonzero()[0]
             if len(places):
-                outcome = ledger.end_stage(rows[places], rule)
+                outcome = self.ledger.end_stage(families.some(places), rule)
                 route[places] = outcome.route
                 if rule is end_coaching:
-                    completed = rows[places[completed_coaching(outcome.event)]]
+                    completed = places[completed_coaching(outcome.event)]
                     if len(completed):
-                        ledger.arrange_domains(completed)
-        for along in _ROUTES:
-            places = (route == along).nonzero()[0]
-            if len(places):
-                chosen = rows[places]
-                route[places] = ledger.go_along(chosen, along).route
-                if along in _TIER_OF_ROUTE:
-                    self.joined[_TIER_OF_ROUTE[along]].append(chosen)
-        ledger.tally.move(before, rows)
+                        self.ledger.arrange_domains(families.some(completed))
+        return route
+
+    def _join_lists(self, families: Families) -> None:
+        """Put the families whose route leads to a list on it."""
+        for route, tier in LISTS.items():
+            joining = (families.route == route).nonzero()[0]
+            if len(joining):
+                self.joined[tier].append(families.rows.take(joining))
 
     def _admit(self) -> None:
         """Admit families to free places, tier by tier."""
@@ -129,18 +147,19 @@ class VectorisedEngine:
 
     def _waiting_now(self, tier: Tier) -> Ints:
         """Return the rows that wait, in order of week of joining and family number, and keep the list so."""
-        listed = np.concatenate([self.waiting[tier], *self.joined[tier]])
+        listed = np.concatenate([self.waiting[tier], *self.joined[tier]]) if self.joined[tier] else self.waiting[tier]
         self.joined[tier].clear()
-        self.waiting[tier] = listed[self.ledger.state.columns["stage"][listed] == WAIT_OF[tier]]
+        self.waiting[tier] = listed[self.ledger.state.columns["stage"].take(listed) == WAIT_OF[tier]]
         return self.waiting[tier]
 
     def _chosen(self, tier: Tier, waiting: Ints) -> Ints:
         """Return the rows that get a place; only lists of pools with a free place need be put in order."""
-        surroundings, columns = self.ledger.surroundings, self.ledger.state.columns
+        surroundings, state = self.ledger.surroundings, self.ledger.state
         free = surroundings.free_places(tier, self.ledger.tally.by_stage[:, CARE_OF[tier]])
-        rows = waiting[free[surroundings.pool[tier][columns["cell"][waiting]]] > 0]
-        cell = columns["cell"][rows].astype(np.int64)
-        urgent, severity = columns["urgent"][rows].astype(np.int64), columns["severity"][rows].astype(np.int64)
-        ranks = rank(surroundings.discipline[tier][cell], urgent, severity)
-        chosen: Ints = rows[admitted(surroundings.pool[tier][cell], ranks, free)]
+        cell = state.columns["cell"].take(waiting)
+        hopeful = (free[surroundings.pool[tier]] > 0).take(cell).nonzero()[0]
+        families = Families(state, waiting.take(hopeful))
+        families.cell = cell.take(hopeful)
+        ranks = rank(surroundings.discipline[tier].take(families.cell), families.urgent, families.severity)
+        chosen: Ints = families.rows[admitted(surroundings.pool[tier].take(families.cell), ranks, free)]
         return chosen

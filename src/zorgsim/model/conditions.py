@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from zorgsim.model.needs import (
     loss_for_prevalence,
     stationary_needs,
 )
-from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, Domain, Severity
+from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Domain, Severity
 
 Floats = NDArray[np.float64]
 Parameters = Mapping[str, Floats]
@@ -60,9 +60,9 @@ class HomeTables:
     minus_reciprocal_log: Floats
     """(cells x 32) -1 / log(1 - sum of the bounds)."""
     shares: Floats
-    """(cells x 32, 6) cumulative shares of the bounds: five domains, question; turnover is the rest."""
+    """(6, cells x 32) cumulative shares of the bounds: five domains, question; turnover is the rest."""
     needs_cdf: Floats
-    """(cells, 31) cumulative distribution of the needs of new families."""
+    """(31, cells) cumulative distribution of the needs of new families."""
     acceptance_scale: Floats
     """(cells, 12) one over the bound of each kind's multiplier."""
 
@@ -110,8 +110,8 @@ def home_tables(parameters: Parameters, prevalence: Floats, use: Floats, bounds:
         raise ParametersError(f"the hazards at home add up to {total.max():.2f} a week; at most 1")
     return HomeTables(
         minus_reciprocal_log=(-1.0 / np.log1p(-total)).ravel(),
-        shares=(cumulative[:, :, :-1] / total[:, :, None]).reshape(-1, N_CHANGES - 1),
-        needs_cdf=np.cumsum(needs, axis=1)[:, :-1],
+        shares=np.ascontiguousarray((cumulative[:, :, :-1] / total[:, :, None]).reshape(-1, N_CHANGES - 1).T),
+        needs_cdf=np.ascontiguousarray(np.cumsum(needs, axis=1)[:, :-1].T),
         acceptance_scale=_acceptance_scale(bounds, len(prevalence)),
     )
 
@@ -171,7 +171,7 @@ def _acceptance_scale(bounds: DialBounds, cells: int) -> Floats:
 class Conditions:
     """What the rules of one week read, and never change.
 
-    Shapes: (cells,), or flattened (cells x severities), (cells x domains), (cells x needs).
+    Shapes: (cells,), or flattened (cells x severities), (cells x needs); several of a kind lie along a first axis.
     """
 
     week: int
@@ -181,11 +181,12 @@ class Conditions:
     needs_cdf: Floats
     severity_thresholds: Floats
     helpable: Floats
-    mutual_help: Floats
+    asks_network: Floats
+    """(cells x 2) chance of asking the own network; second where that is weak."""
     weak_network_factor: Floats
     network_settles: Floats
     everyday_trusted: Floats
-    """(cells, 3) settled in the everyday conversation where trust is full."""
+    """(cells x 3) settled in the everyday conversation where trust is full."""
     everyday_settles: Floats
     direct_referral: Floats
     first_line_uptake: Floats
@@ -196,10 +197,10 @@ class Conditions:
     gives_up: Floats
     coaching_settles: Floats
     coaching_leaves: Floats
+    """By hand-overs, as every chance of leaving early and of relapse: (cells x 9)."""
     coach_arranges: Floats
     case_lead: Floats
-    hand_over_leaving: Floats
-    hand_over_relapse: Floats
+    case_lead_somewhere: bool
     specialist_leaves: Floats
     specialist_relapse: Floats
     specialist_to_residential: Floats
@@ -227,31 +228,23 @@ def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, sto
         week=0,
         home_minus_reciprocal_log=home.minus_reciprocal_log,
         home_shares=home.shares,
-        home_acceptance=_acceptance(home, dials),
         needs_cdf=home.needs_cdf,
-        severity_thresholds=_severity_thresholds(parameters, dials),
         helpable=severity(parameters, "helpable").ravel(),
-        mutual_help=stocks["mutual_help"],
+        asks_network=_asks_network(stocks["mutual_help"], parameters["network.weak_factor"]),
         weak_network_factor=parameters["network.weak_factor"],
         network_settles=severity(parameters, "network.settles").ravel(),
-        everyday_trusted=by_severity(parameters, "everyday.settles"),
-        everyday_settles=_everyday_settles(by_severity(parameters, "everyday.settles"), dials, stocks["trust"]),
-        direct_referral=_direct_referral(parameters, dials).ravel(),
+        everyday_trusted=severity(parameters, "everyday.settles").ravel(),
+        everyday_settles=_everyday_settles(severity(parameters, "everyday.settles"), dials, stocks["trust"]),
         first_line_uptake=_uptake(parameters, stocks["trust"]),
         wait_escalation_share=shares,
         wait_minus_reciprocal_log=logs,
         gives_up=parameters["waiting.gives_up"],
-        coaching_settles=_coaching_settles(parameters, dials).ravel(),
-        coaching_leaves=parameters["first_line.leaves"],
-        coach_arranges=_coach_arranges(parameters, dials).ravel(),
-        case_lead=dials["case_lead"],
-        hand_over_leaving=_powers(parameters["hand_over.leaving_odds"]),
-        hand_over_relapse=_powers(parameters["hand_over.relapse_odds"]),
-        specialist_leaves=parameters["specialist.leaves"],
-        specialist_relapse=parameters["specialist.relapse"],
+        coaching_leaves=_passed_on(parameters, "first_line.leaves", "hand_over.leaving_odds"),
+        specialist_leaves=_passed_on(parameters, "specialist.leaves", "hand_over.leaving_odds"),
+        specialist_relapse=_passed_on(parameters, "specialist.relapse", "hand_over.relapse_odds"),
         specialist_to_residential=parameters["specialist.to_residential"],
-        residential_leaves=parameters["residential.leaves"],
-        residential_relapse=parameters["residential.relapse"],
+        residential_leaves=_passed_on(parameters, "residential.leaves", "hand_over.leaving_odds"),
+        residential_relapse=_passed_on(parameters, "residential.relapse", "hand_over.relapse_odds"),
         crisis_to_residential=parameters["crisis.to_residential"],
         network_stays=stays_of("gamma", parameters["network.weeks_scv"], parameters["network.weeks"]),
         coaching_stays=stays_of("gamma", parameters["first_line.weeks_scv"], parameters["first_line.weeks"]),
@@ -259,17 +252,44 @@ def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, sto
         residential_stays=stays_of("lognormal", parameters["residential.weeks_scv"], parameters["residential.weeks"]),
         relapse_gaps=stays_of("gamma", parameters["specialist.relapse_weeks_scv"], parameters["specialist.relapse_weeks"]),
         crisis_stays=stays_of("gamma", parameters["crisis.weeks_scv"], parameters["crisis.weeks"]),
+        **_turned(parameters, home, dials),
     )
+
+
+def under_levers(fixed: Conditions, parameters: Parameters, home: HomeTables, dials: Dials) -> Conditions:
+    """Return fixed conditions under other settings of the levers."""
+    return replace(fixed, **_turned(parameters, home, dials))
+
+
+def _turned(parameters: Parameters, home: HomeTables, dials: Dials) -> dict[str, Any]:
+    """Return the conditions that follow from the levers and from nothing that moves by itself, by name."""
+    return {
+        "home_acceptance": _acceptance(home, dials).ravel(),
+        "severity_thresholds": _severity_thresholds(parameters, dials),
+        "direct_referral": _direct_referral(parameters, dials).ravel(),
+        "coaching_settles": _coaching_settles(parameters, dials).ravel(),
+        "coach_arranges": np.ascontiguousarray(_coach_arranges(parameters, dials).T),
+        "case_lead": dials["case_lead"],
+        "case_lead_somewhere": bool(dials["case_lead"].any()),
+    }
 
 
 def in_week(fixed: Conditions, week: int, parameters: Parameters, dials: Dials, stocks: Mapping[str, Floats]) -> Conditions:
     """Return the conditions of a week: what moves with last week's stocks, on top of what is fixed between lever changes."""
     conditions = copy(fixed)
     conditions.week = week
-    conditions.mutual_help = stocks["mutual_help"]
+    conditions.asks_network = _asks_network(stocks["mutual_help"], fixed.weak_network_factor)
     conditions.everyday_settles = _everyday_settles(fixed.everyday_trusted, dials, stocks["trust"])
     conditions.first_line_uptake = _uptake(parameters, stocks["trust"])
     return conditions
+
+
+def _asks_network(mutual_help: Floats, weak_factor: Floats) -> Floats:
+    """Return the chance of asking the own network, (cells x 2): mutual help; times a factor where the network is weak."""
+    asks = np.empty((len(mutual_help), 2))
+    asks[:, 0] = mutual_help
+    asks[:, 1] = np.minimum(mutual_help * weak_factor, 1.0)
+    return asks.ravel()
 
 
 def _uptake(parameters: Parameters, trust: Floats) -> Floats:
@@ -301,7 +321,7 @@ def _acceptance(home: HomeTables, dials: Dials) -> Floats:
 
 
 def _severity_thresholds(parameters: Parameters, dials: Dials) -> Floats:
-    """Return P(at least serious), P(complex) by number of unarranged domains, shape (cells x 6, 2); multinomial logit."""
+    """Return P(at least serious), P(complex) by number of unarranged domains, shape (2, cells x 6); multinomial logit."""
     counts = np.arange(N_DOMAINS + 1, dtype=np.float64)
     serious = parameters["severity.serious_share"]
     complex_ = parameters["severity.complex_share"]
@@ -310,12 +330,12 @@ def _severity_thresholds(parameters: Parameters, dials: Dials) -> Floats:
     odds_serious = (severe * serious / everyday)[:, None] * np.exp(parameters["severity.serious_slope"][:, None] * counts)
     odds_complex = (severe * complex_ / everyday)[:, None] * np.exp(parameters["severity.complex_slope"][:, None] * counts)
     total = 1.0 + odds_serious + odds_complex
-    return np.stack([(odds_serious + odds_complex) / total, odds_complex / total], axis=2).reshape(-1, 2)
+    return np.stack([((odds_serious + odds_complex) / total).ravel(), (odds_complex / total).ravel()])
 
 
 def _everyday_settles(trusted: Floats, dials: Dials, trust: Floats) -> Floats:
     """Return the share settled in the everyday conversation: by severity x trust; normalising settles more everyday questions."""
-    settles = trusted * trust[:, None]
+    settles: Floats = trusted.reshape(-1, N_SEVERITIES) * trust[:, None]
     settles[:, Severity.EVERYDAY] = 1.0 - (1.0 - settles[:, Severity.EVERYDAY]) * (1.0 - dials["normalising"])
     return settles.ravel()
 
@@ -342,9 +362,10 @@ def _coach_arranges(parameters: Parameters, dials: Dials) -> Floats:
     return arranges
 
 
-def _powers(odds_ratio: Floats) -> Floats:
-    """Return odds_ratio ** 0 .. 8, shape (cells x 9), by repeated multiplication."""
-    powers = np.ones((len(odds_ratio), MOST_HAND_OVERS))
+def _passed_on(parameters: Parameters, chance: str, odds_ratio: str) -> Floats:
+    """Return a chance after 0 .. 8 hand-overs, (cells x 9): its odds times the ratio for each (also at 0 and 1)."""
+    powers = np.ones((len(parameters[chance]), MOST_HAND_OVERS))
     for count in range(1, MOST_HAND_OVERS):
-        powers[:, count] = powers[:, count - 1] * odds_ratio
-    return powers.ravel()
+        powers[:, count] = powers[:, count - 1] * parameters[odds_ratio]
+    odds = parameters[chance][:, None] * powers
+    return (odds / (1.0 - parameters[chance][:, None] + odds)).ravel()

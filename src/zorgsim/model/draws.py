@@ -1,4 +1,4 @@
-"""The draws that rules make: uniforms keyed by run, family, purpose and occurrence."""
+"""Draws: the random numbers that rules ask for, by meaning."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from numpy.typing import NDArray
 
 from zorgsim.model.families import Families
 from zorgsim.model.vocabulary import Purpose
-from zorgsim.randomness import family_counter, squares64, two_uniforms
+from zorgsim.randomness import squares32, squares64, two_uniforms, uniforms
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+UInt64 = NDArray[np.uint64]
+
+_32 = np.uint64(32)
 
 
 class Draws:
-    """Keyed draws of a batch of runs.
+    """Keyed draws of a batch of runs; each number is a pure function of its meaning.
 
     Parameters
     ----------
@@ -19,23 +25,37 @@ class Draws:
         (purposes, cells) keys of each cell's run.
     """
 
-    def __init__(self, keys: NDArray[np.uint64]) -> None:
+    def __init__(self, keys: UInt64) -> None:
         self._one_run = bool((keys == keys[:, :1]).all())
         self._keys = np.ascontiguousarray(keys[:, :1]) if self._one_run else keys
 
-    def two(
-        self, purpose: Purpose, families: Families, occurrence: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return two independent uniforms in [0, 1) per family, each a pure function of its meaning."""
-        key = self._keys[purpose]
-        counter = family_counter(families.family, families.generation, occurrence)
-        return two_uniforms(squares64(counter, key if self._one_run else key[families.cell]))
+    def one(self, purpose: Purpose, families: Families, occurrence: Ints) -> Floats:
+        """Return a uniform in [0, 1) per family: the first of ``two``, at less cost."""
+        return uniforms(squares32(_counter(families, occurrence), self._key(purpose, families)))
 
-    def pairs(
-        self, purposes: tuple[Purpose, ...], families: Families, occurrence: NDArray[np.int64]
-    ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-        """Return ``two`` of several purposes at the same occurrence, worked out together."""
-        keys = self._keys[list(purposes)]
-        counter = family_counter(families.family, families.generation, occurrence)
-        first, second = two_uniforms(squares64(counter, keys if self._one_run else keys[:, families.cell]))
-        return list(zip(first, second, strict=True))
+    def two(self, purpose: Purpose, families: Families, occurrence: Ints) -> tuple[Floats, Floats]:
+        """Return two independent uniforms in [0, 1) per family."""
+        return two_uniforms(squares64(_counter(families, occurrence), self._key(purpose, families)))
+
+    def one_each(self, purposes: tuple[Purpose, ...], families: Families, occurrence: Ints) -> Floats:
+        """Return ``one`` of several purposes at the same occurrence, worked out together: (purposes, families)."""
+        return uniforms(squares32(_counter(families, occurrence), self._several(purposes, families)))
+
+    def two_each(self, purposes: tuple[Purpose, ...], families: Families, occurrence: Ints) -> tuple[Floats, Floats]:
+        """Return ``two`` of several purposes at the same occurrence, worked out together: each (purposes, families)."""
+        return two_uniforms(squares64(_counter(families, occurrence), self._several(purposes, families)))
+
+    def _key(self, purpose: Purpose, families: Families) -> UInt64:
+        key: UInt64 = self._keys[purpose]
+        return key if self._one_run else key.take(families.cell)
+
+    def _several(self, purposes: tuple[Purpose, ...], families: Families) -> UInt64:
+        keys: UInt64 = self._keys[list(purposes)]
+        return keys if self._one_run else keys.take(families.cell, axis=1)
+
+
+def _counter(families: Families, occurrence: Ints) -> UInt64:
+    """Return the counters of ``zorgsim.randomness.family_counter``."""
+    counter = occurrence.view(np.uint64) << _32
+    counter |= families.person
+    return counter

@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 _ATOMS: Final = 4096
 _STEPS: Final = 1024
 _NO_SPREAD: Final = 1e-8
-"""A squared coefficient of variation below this is read as 0: no week of a stay would differ, and the formulas lose their digits."""
+"""A squared coefficient of variation below this is read as 0: no week would differ, and the formulas lose their digits."""
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,12 @@ def whole_weeks(stays: Stays, place: Ints, u: Floats, v: Floats) -> Ints:
 
     ``u`` chooses the quantile, ``v`` rounds. Element by element.
     """
-    quantile = stays.quantiles[stays.first[place] + (u * _ATOMS).astype(np.int64)]
-    weeks = quantile * stays.scaled_mean[place] + v
+    atom = (u * _ATOMS).astype(np.int64)
+    if len(stays.quantiles) > _ATOMS:
+        atom += stays.first.take(place)
+    weeks = stays.quantiles.take(atom)
+    weeks *= stays.scaled_mean.take(place)
+    weeks += v
     whole: Ints = np.maximum(weeks, 1.0).astype(np.int64)
     return whole
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.vocabulary import Domain
+from zorgsim.randomness import person
 
 NEVER: Final = 32_767
 """A week that never comes (weeks are int16)."""
@@ -46,38 +47,21 @@ STATE: Final = (
     Column("care_until", "int16", -1, "week in which the last care ended; -1 never"),
     Column("care_marks", "uint8", 0, "tiers of care met in this calendar year (bits, for counting families once)"),
 )
+Ints = NDArray[np.int64]
+Values = Ints | NDArray[np.bool_] | int
+"""One value a family, or one for all."""
+
 STATE_BYTES: Final = sum(np.dtype(column.dtype).itemsize for column in STATE)
-
-
-_APART: Final = ("next_week", "care_marks")
-"""Columns that are scanned or reset whole, and so are arrays of their own."""
+_AS_STORED: Final = ("family", "generation")
 
 
 class State:
-    """The families of all runs of a batch; ``columns`` gives each column of ``STATE`` by name, of shape (families,).
-
-    The other columns of a family lie together in one record, so that a rule that gathers several columns of scattered families
-    touches memory once a family.
-    """
+    """The families of all runs of a batch; ``columns`` gives each column of ``STATE`` by name, of shape (families,)."""
 
     def __init__(self, families: int) -> None:
-        together = sorted((c for c in STATE if c.name not in _APART), key=lambda c: -np.dtype(c.dtype).itemsize)
-        self._lay_out(np.zeros(families, dtype=[(column.name, column.dtype) for column in together]))
-        for column in STATE:
-            if column.name in _APART:
-                self.columns[column.name] = np.zeros(families, dtype=column.dtype)
-            self.columns[column.name][:] = column.start
-
-    def _lay_out(self, records: NDArray[Any]) -> None:
-        self._records = records
-        self.columns: dict[str, NDArray[Any]] = {name: records[name] for name in records.dtype.names or ()}
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> State:
-        """Copy the records as they lie: copied column by column, they would no longer lie together."""
-        twin = State.__new__(State)
-        twin._lay_out(self._records.copy())
-        twin.columns |= {name: self.columns[name].copy() for name in _APART}
-        return twin
+        self.columns: dict[str, NDArray[Any]] = {
+            column.name: np.full(families, column.start, dtype=column.dtype) for column in STATE
+        }
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.columns[name]
@@ -85,12 +69,21 @@ class State:
     def __len__(self) -> int:
         return len(self.columns["cell"])
 
+    def write(self, rows: Ints, changes: Mapping[str, Values]) -> None:
+        """Write new values of some columns to some rows."""
+        for name, values in changes.items():
+            column = self.columns[name]
+            # narrowed first: NumPy scatters slowly when it must convert on the way
+            column[rows] = values.astype(column.dtype) if isinstance(values, np.ndarray) else values
+
 
 _Value = TypeVar("_Value")
 
 
 class _gathered(Generic[_Value]):  # noqa: N801 - used as a decorator, like property
     """A property that is worked out once (``functools.cached_property`` without the lock that it holds before Python 3.12)."""
+
+    # no __set__: a value that is set, or was worked out, lies in the instance and goes before this
 
     def __init__(self, gather: Callable[[Any], _Value]) -> None:
         self.gather = gather
@@ -104,45 +97,82 @@ class _gathered(Generic[_Value]):  # noqa: N801 - used as a decorator, like prop
 
 
 class Families:
-    """Some families of a state, read-only: a column is gathered when a rule first asks for it."""
+    """Some families of a state, read-only: a column is gathered when a rule first asks for it, as it was before the rule.
 
-    def __init__(self, state: State, rows: NDArray[np.int64]) -> None:
+    Each column of ``STATE`` is an attribute of the same name, of shape (n,); those that are no attribute below are derived.
+
+    Parameters
+    ----------
+    state
+        All families.
+    rows
+        (n,) where these stand in it.
+    """
+
+    cell: Ints
+    family: NDArray[np.uint32]
+    generation: NDArray[np.uint8]
+    needs: Ints
+    stage: Ints
+    since: Ints
+    spell: Ints
+    question: Ints
+    step: Ints
+    severity: Ints
+    helpers: Ints
+    referrer: Ints
+    urgent: Ints
+    care_until: Ints
+    return_week: Ints
+    return_severity: Ints
+    route: Ints
+    """The ``Route`` that brought each here; only where an engine said so."""
+
+    def __init__(self, state: State, rows: Ints) -> None:
         self.state = state
         self.rows = rows
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def _take(self, name: str) -> NDArray[np.int64]:
-        values: NDArray[np.int64] = self.state.columns[name][self.rows].astype(np.int64)
+    def __getattr__(self, name: str) -> NDArray[Any]:
+        """Gather a column; numbers that rules calculate with are widened, so that nothing overflows."""
+        column = self.state.columns.get(name)
+        if column is None:
+            raise AttributeError(f"a family has no {name!r}")
+        values: NDArray[Any] = column.take(self.rows)
+        if name not in _AS_STORED:
+            values = values.astype(np.int64)
+        self.__dict__[name] = values
         return values
 
-    @_gathered
-    def cell(self) -> NDArray[np.int64]:
-        """Cell (run and municipality)."""
-        return self._take("cell")
+    def some(self, places: Ints) -> Families:
+        """Return some of these as they are now, by their places; who and where they are need not be gathered again."""
+        chosen = Families(self.state, self.rows.take(places))
+        chosen.cell, chosen.person = self.cell.take(places), self.person.take(places)
+        return chosen
+
+    def now(self) -> Families:
+        """Return the same families as they are now."""
+        later = Families(self.state, self.rows)
+        later.cell = self.cell
+        return later
+
+    def succeeded(self) -> Families:
+        """Return the families that come in the place of these: a generation later."""
+        newcomers = self.now()
+        newcomers.generation = self.generation + np.uint8(1)
+        return newcomers
 
     @_gathered
-    def family(self) -> NDArray[np.uint32]:
-        """Family number."""
-        numbers: NDArray[np.uint32] = self.state.columns["family"][self.rows].astype(np.uint32)
-        return numbers
+    def person(self) -> NDArray[np.uint64]:
+        """Who, in the counter of a draw: family number and generation."""
+        return person(self.family, self.generation)
 
     @_gathered
-    def generation(self) -> NDArray[np.uint8]:
-        """Generation in the row."""
-        generations: NDArray[np.uint8] = self.state.columns["generation"][self.rows].astype(np.uint8)
-        return generations
-
-    @_gathered
-    def needs(self) -> NDArray[np.int64]:
-        """Mask of unarranged domains."""
-        return self._take("needs")
-
-    @_gathered
-    def unarranged(self) -> NDArray[np.int64]:
+    def unarranged(self) -> Ints:
         """Number of unarranged domains."""
-        count: NDArray[np.int64] = N_UNARRANGED[self.needs]
+        count: Ints = N_UNARRANGED.take(self.needs)
         return count
 
     @_gathered
@@ -152,91 +182,42 @@ class Families:
         return weak
 
     @_gathered
-    def stage(self) -> NDArray[np.int64]:
-        """Stage."""
-        return self._take("stage")
+    def helpable(self) -> NDArray[np.bool_]:
+        """Does professional help add value for this question?"""
+        helpable: NDArray[np.bool_] = self.state.columns["helpable"].take(self.rows) != 0
+        return helpable
 
     @_gathered
-    def since(self) -> NDArray[np.int64]:
-        """Week in which the wait or stay began."""
-        return self._take("since")
-
-    @_gathered
-    def spell(self) -> NDArray[np.int64]:
-        """Home spells so far."""
-        return self._take("spell")
-
-    @_gathered
-    def question(self) -> NDArray[np.int64]:
-        """Questions so far."""
-        return self._take("question")
-
-    @_gathered
-    def step(self) -> NDArray[np.int64]:
-        """Waits and stays in the present question."""
-        return self._take("step")
-
-    @_gathered
-    def occurrence(self) -> NDArray[np.int64]:
+    def occurrence(self) -> Ints:
         """Which wait or stay of the family's life this is: question and step within it."""
         return (self.question << 8) | self.step
 
     @_gathered
-    def severity(self) -> NDArray[np.int64]:
-        """Severity of the open question."""
-        return self._take("severity")
+    def next_step(self) -> Ints:
+        """The step that the wait or stay that now begins will be."""
+        following: Ints = np.minimum(self.step + 1, 255)
+        return following
 
     @_gathered
-    def helpable(self) -> NDArray[np.bool_]:
-        """Does professional help add value for this question?"""
-        helpable: NDArray[np.bool_] = self.state.columns["helpable"][self.rows] != 0
-        return helpable
-
-    @_gathered
-    def helpers(self) -> NDArray[np.int64]:
-        """Different helpers met in this question."""
-        return self._take("helpers")
-
-    @_gathered
-    def referrer(self) -> NDArray[np.int64]:
-        """Referrer of the present wait or stay."""
-        return self._take("referrer")
-
-    @_gathered
-    def urgent(self) -> NDArray[np.int64]:
-        """1 when waiting with priority."""
-        return self._take("urgent")
-
-    @_gathered
-    def care_until(self) -> NDArray[np.int64]:
-        """Week in which the last care ended, or -1."""
-        return self._take("care_until")
-
-    @_gathered
-    def return_week(self) -> NDArray[np.int64]:
-        """Week of relapse, or NEVER."""
-        return self._take("return_week")
-
-    @_gathered
-    def return_severity(self) -> NDArray[np.int64]:
-        """Severity of the relapse."""
-        return self._take("return_severity")
+    def next_occurrence(self) -> Ints:
+        """``occurrence`` of the wait or stay that now begins."""
+        return (self.question << 8) | self.next_step
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a rule says about some families.
+    """What a rule says about some families; a single value holds for all of them.
 
     Attributes
     ----------
     event
-        (n,) one ``Event`` a family.
+        (n,) or one: the ``Event`` of each family.
     route
-        (n,) where the family goes now: a ``Route``.
+        (n,) or one: where each family goes now, a ``Route``.
     changes
-        New values of state columns, each of shape (n,).
+        New values of state columns, each of shape (n,) or one.
     """
 
-    event: NDArray[np.int64]
-    route: NDArray[np.int64]
-    changes: dict[str, NDArray[np.int64]]
+    event: Values
+    route: Values
+    changes: dict[str, Values]

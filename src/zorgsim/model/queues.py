@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+
+_SHORT: Final = 1 << 14
+"""Pools whose ranks fit in 16 bits."""
 
 
 def first_come(urgent: Ints, severity: Ints) -> Ints:
@@ -43,7 +48,9 @@ def admitted(pool: Ints, ranks: Ints, free: Ints) -> NDArray[np.bool_]:
     -------
     (n,) true where the family is among the first ``free[pool]`` of its pool, by rank, week of joining, family number.
     """
-    order = np.argsort(pool * 4 + ranks, kind="stable")
+    turn = pool * 4 + ranks
+    # NumPy sorts 16 bits by radix, several times as quickly
+    order = np.argsort(turn.astype(np.uint16) if len(free) <= _SHORT else turn, kind="stable")
     sorted_pool = pool[order]
     waiting = np.bincount(sorted_pool, minlength=len(free))
     first = np.cumsum(waiting) - waiting

@@ -161,6 +161,7 @@ class Route(Code):
     DONE = 11
     RAISE_QUESTION = 12
     TURN_OVER = 13
+    COME_BACK = 14
 
 
 class Purpose(Code):

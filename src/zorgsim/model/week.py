@@ -11,22 +11,15 @@ from numpy.typing import NDArray
 
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, Outcome, Values
 from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
 from zorgsim.model.rules.everyday import see_everyday_professional
 from zorgsim.model.rules.first_line import arrange_domains, end_coaching, start_coaching
-from zorgsim.model.rules.home import begin_home_spell, close_question, live_at_home, raise_question, turn_over
+from zorgsim.model.rules.home import come_back, go_home, live_at_home, raise_question, turn_over
 from zorgsim.model.rules.network import ask_network, end_informal_support, start_informal_support
 from zorgsim.model.rules.residential import end_residential_care, start_residential_care
 from zorgsim.model.rules.specialist import end_specialist_care, start_specialist_care
-from zorgsim.model.rules.waiting import (
-    end_wait_unhelped,
-    join_first_line_list,
-    join_residential_list,
-    join_specialist_list,
-    stay_unanswered,
-    wait_on,
-)
+from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Route, Stage, Tier
 
 Rule = Callable[[Families, Conditions, Draws], Outcome]
@@ -52,22 +45,25 @@ END_OF_STAGE: Final[tuple[tuple[Rule, tuple[Stage, ...]], ...]] = (
 )
 """The rule for a family whose ``next_week`` has come, and the stages that it ends."""
 
-ALONG_ROUTE: Final[tuple[tuple[Route, Rule], ...]] = (
-    (Route.RAISE_QUESTION, raise_question),
-    (Route.TURN_OVER, turn_over),
-    (Route.ASK_NETWORK, ask_network),
-    (Route.NETWORK, start_informal_support),
-    (Route.SEE_PROFESSIONAL, see_everyday_professional),
-    (Route.FIRST_LINE_LIST, join_first_line_list),
-    (Route.SPECIALIST_LIST, join_specialist_list),
-    (Route.RESIDENTIAL_LIST, join_residential_list),
-    (Route.UNANSWERED, stay_unanswered),
-    (Route.KEEP_WAITING, wait_on),
-    (Route.CRISIS, start_crisis_care),
-    (Route.CLOSE_QUESTION, close_question),
-    (Route.STAY_HOME, begin_home_spell),
+LISTS: Final = {
+    Route.FIRST_LINE_LIST: Tier.FIRST_LINE,
+    Route.SPECIALIST_LIST: Tier.SPECIALIST,
+    Route.RESIDENTIAL_LIST: Tier.RESIDENTIAL,
+}
+"""The routes onto a waiting list, and whose it is."""
+
+ALONG_ROUTE: Final[tuple[tuple[Rule, tuple[Route, ...]], ...]] = (
+    (raise_question, (Route.RAISE_QUESTION,)),
+    (come_back, (Route.COME_BACK,)),
+    (turn_over, (Route.TURN_OVER,)),
+    (ask_network, (Route.ASK_NETWORK,)),
+    (start_informal_support, (Route.NETWORK,)),
+    (see_everyday_professional, (Route.SEE_PROFESSIONAL,)),
+    (wait_for_help, (*LISTS, Route.UNANSWERED, Route.KEEP_WAITING)),
+    (start_crisis_care, (Route.CRISIS,)),
+    (go_home, (Route.CLOSE_QUESTION, Route.STAY_HOME)),
 )
-"""The rules that follow within the same week. A rule may only send a family on to a later one in this order."""
+"""The rules that follow within the same week, and the routes that lead to each. A rule only sends a family on to a later rule."""
 
 START_OF_CARE: Final[tuple[tuple[Tier, Rule], ...]] = (
     (Tier.FIRST_LINE, start_coaching),
@@ -81,11 +77,12 @@ ARRANGE: Final[Rule] = arrange_domains
 
 STEP_END: Final = 0
 STEP_ARRANGE: Final = 1
-STEP_ROUTE: Final = {route: 2 + place for place, (route, _) in enumerate(ALONG_ROUTE)}
-"""Place of each rule within a family's week: the order of its rows in the event log."""
+STEP_ALONG: Final = 2
+"""Place of a rule within a family's week, the order of its rows in the event log; rules along routes follow in their own order."""
 
 
-def completed_coaching(event: NDArray[np.int64]) -> NDArray[np.bool_]:
+def completed_coaching(event: Values) -> NDArray[np.bool_]:
     """Say whose coaching was completed: settled or referred on, not left early."""
-    completed: NDArray[np.bool_] = (event == Event.SETTLED_BY_COACH) | (event == Event.REFERRED_BY_COACH)
+    events = np.asarray(event)
+    completed: NDArray[np.bool_] = (events == Event.SETTLED_BY_COACH) | (events == Event.REFERRED_BY_COACH)
     return completed

@@ -13,18 +13,16 @@ from zorgsim.model.vocabulary import Event, Purpose, Referrer, Route, Stage
 
 def start_crisis_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Begin crisis care in the week in which the question breaks down."""
-    step = np.minimum(families.step + 1, 255)
-    u, v = draws.two(Purpose.CRISIS_TIME, families, (families.question << 8) | step)
+    u, v = draws.two(Purpose.CRISIS_TIME, families, families.next_occurrence)
     weeks = whole_weeks(conditions.crisis_stays, families.cell, u, v)
-    zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(
-        event=zero + Event.STARTED_CRISIS,
-        route=zero + Route.DONE,
+        event=Event.STARTED_CRISIS,
+        route=Route.DONE,
         changes={
-            "stage": zero + Stage.CRISIS,
-            "since": zero + conditions.week,
-            "step": step,
-            "urgent": zero,
+            "stage": Stage.CRISIS,
+            "since": conditions.week,
+            "step": families.next_step,
+            "urgent": 0,
             "helpers": np.minimum(families.helpers + 1, 255),
             "next_week": conditions.week + weeks,
         },
@@ -33,15 +31,10 @@ def start_crisis_care(families: Families, conditions: Conditions, draws: Draws) 
 
 def end_crisis_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """End crisis care: on to residential or to specialist care, with priority on the list."""
-    u, _ = draws.two(Purpose.CRISIS_END, families, families.occurrence)
-    residential = u < conditions.crisis_to_residential[families.cell]
-    n = len(families)
+    u = draws.one(Purpose.CRISIS_END, families, families.occurrence)
+    residential = u < conditions.crisis_to_residential.take(families.cell)
     return Outcome(
         event=np.where(residential, Event.CRISIS_TO_RESIDENTIAL, Event.CRISIS_TO_SPECIALIST),
         route=np.where(residential, Route.RESIDENTIAL_LIST, Route.SPECIALIST_LIST),
-        changes={
-            "referrer": np.full(n, Referrer.CRISIS, dtype=np.int64),
-            "care_until": np.full(n, conditions.week, dtype=np.int64),
-            "urgent": np.ones(n, dtype=np.int64),
-        },
+        changes={"referrer": Referrer.CRISIS, "care_until": conditions.week, "urgent": 1},
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, Outcome
 from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Referrer, Route
+
+_MEETING: Final = (Purpose.EVERYDAY, Purpose.TAKE_UP)
 
 
 def see_everyday_professional(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
@@ -17,21 +21,26 @@ def see_everyday_professional(families: Families, conditions: Conditions, draws:
     to the first line, which families take up the sooner the more they trust those who send them.
     """
     place = families.cell * N_SEVERITIES + families.severity
-    (u, v), (w, _) = draws.pairs((Purpose.EVERYDAY, Purpose.TAKE_UP), families, families.occurrence)
-    settled = u < conditions.everyday_settles[place]
-    direct = v < conditions.direct_referral[place]
-    declined = w >= conditions.first_line_uptake[families.cell]
+    (u, w), (v, _) = draws.two_each(_MEETING, families, families.occurrence)
+    settled = u < conditions.everyday_settles.take(place)
+    direct = v < conditions.direct_referral.take(place)
+    declined = w >= conditions.first_line_uptake.take(families.cell)
 
-    sent_on = np.where(
-        direct, Event.REFERRED_TO_SPECIALIST, np.where(declined, Event.DECLINED_FIRST_LINE, Event.REFERRED_TO_FIRST_LINE)
-    )
-    route = np.where(direct, Route.SPECIALIST_LIST, np.where(declined, Route.UNANSWERED, Route.FIRST_LINE_LIST))
+    sent_on = np.where(declined, Event.DECLINED_FIRST_LINE, Event.REFERRED_TO_FIRST_LINE)
+    sent_on = np.where(direct, Event.REFERRED_TO_SPECIALIST, sent_on)
+    event = np.where(settled, Event.SETTLED_EVERYDAY, sent_on)
     return Outcome(
-        event=np.where(settled, Event.SETTLED_EVERYDAY, sent_on),
-        route=np.where(settled, Route.CLOSE_QUESTION, route),
-        changes={
-            "helpers": np.maximum(families.helpers, 1),
-            "urgent": np.zeros(len(families), dtype=np.int64),
-            "referrer": np.full(len(families), Referrer.EVERYDAY, dtype=np.int64),
-        },
+        event=event,
+        route=_LEADS_TO.take(event),
+        changes={"helpers": np.maximum(families.helpers, 1), "urgent": 0, "referrer": Referrer.EVERYDAY},
     )
+
+
+_LEADS_TO: Final = np.zeros(len(Event), dtype=np.int64)
+for _event, _route in {
+    Event.SETTLED_EVERYDAY: Route.CLOSE_QUESTION,
+    Event.REFERRED_TO_SPECIALIST: Route.SPECIALIST_LIST,
+    Event.DECLINED_FIRST_LINE: Route.UNANSWERED,
+    Event.REFERRED_TO_FIRST_LINE: Route.FIRST_LINE_LIST,
+}.items():
+    _LEADS_TO[_event] = _route

@@ -10,23 +10,25 @@ from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
 from zorgsim.model.families import Families, Outcome
-from zorgsim.model.rules.passing_on import leaves_early
+from zorgsim.model.rules.passing_on import after_hand_overs
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Stage
+
+_ENDING: Final = (Purpose.COACHING_END, Purpose.COACHING_SETTLE)
+_ARRANGING: Final = (Purpose.ARRANGE_SUPPORT_HOUSING, Purpose.ARRANGE_SCHOOL_INCOME, Purpose.ARRANGE_CARE)
+_BITS: Final = (1 << np.arange(N_DOMAINS))[:, None]
 
 
 def start_coaching(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Begin family coaching: a helper more, and a stay of some months."""
-    step = np.minimum(families.step + 1, 255)
-    u, v = draws.two(Purpose.COACHING_TIME, families, (families.question << 8) | step)
+    u, v = draws.two(Purpose.COACHING_TIME, families, families.next_occurrence)
     weeks = whole_weeks(conditions.coaching_stays, families.cell, u, v)
-    zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(
-        event=zero + Event.STARTED_COACHING,
-        route=zero + Route.DONE,
+        event=Event.STARTED_COACHING,
+        route=Route.DONE,
         changes={
-            "stage": zero + Stage.FIRST_LINE,
-            "since": zero + conditions.week,
-            "step": step,
+            "stage": Stage.FIRST_LINE,
+            "since": conditions.week,
+            "step": families.next_step,
             "helpers": np.minimum(families.helpers + 1, 255),
             "next_week": conditions.week + weeks,
         },
@@ -39,31 +41,24 @@ def end_coaching(families: Families, conditions: Conditions, draws: Draws) -> Ou
     The coach settles a question that help can settle, with a probability by severity; what is not settled is referred on.
     """
     place = families.cell * N_SEVERITIES + families.severity
-    (u, _), (w, _) = draws.pairs((Purpose.COACHING_END, Purpose.COACHING_SETTLE), families, families.occurrence)
-    left = u < leaves_early(conditions.coaching_leaves[families.cell], families, conditions)
-    settled = families.helpable & (w < conditions.coaching_settles[place])
+    u, w = draws.one_each(_ENDING, families, families.occurrence)
+    left = u < after_hand_overs(conditions.coaching_leaves, families)
+    settled = families.helpable & (w < conditions.coaching_settles.take(place))
     return Outcome(
         event=np.where(left, Event.LEFT_COACHING, np.where(settled, Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH)),
         route=np.where(left, Route.UNANSWERED, np.where(settled, Route.CLOSE_QUESTION, Route.SPECIALIST_LIST)),
-        changes={
-            "referrer": np.full(len(families), Referrer.FIRST_LINE, dtype=np.int64),
-            "care_until": np.full(len(families), conditions.week, dtype=np.int64),
-        },
+        changes={"referrer": Referrer.FIRST_LINE, "care_until": conditions.week},
     )
-
-
-_ARRANGING: Final = (Purpose.ARRANGE_SUPPORT_HOUSING, Purpose.ARRANGE_SCHOOL_INCOME, Purpose.ARRANGE_CARE)
 
 
 def arrange_domains(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Arrange unarranged domains at the end of completed coaching, each with its own probability (support: the network re-knit)."""
-    uniforms = [u for pair in draws.pairs(_ARRANGING, families, families.occurrence) for u in pair][:N_DOMAINS]
-    succeeds = np.stack(uniforms, axis=1) < conditions.coach_arranges.reshape(-1, N_DOMAINS)[families.cell]
-    arranged = (succeeds << np.arange(N_DOMAINS)).sum(axis=1)
-    arranged &= families.needs
-    zero = np.zeros(len(families), dtype=np.int64)
+    first, second = draws.two_each(_ARRANGING, families, families.occurrence)
+    uniforms = np.stack([first, second], axis=1).reshape(-1, len(families))[:N_DOMAINS]
+    succeeds = uniforms < conditions.coach_arranges.take(families.cell, axis=1)
+    arranged = (succeeds * _BITS).sum(axis=0) & families.needs
     return Outcome(
         event=np.where(arranged > 0, Event.ARRANGED_BY_COACH, Event.NOTHING),
-        route=zero,
-        changes={"needs": families.needs & ~arranged},
+        route=Route.DONE,
+        changes={"needs": families.needs ^ arranged},
     )

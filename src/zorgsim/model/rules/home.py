@@ -7,13 +7,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.model.conditions import TURNOVER_CHANGE, Conditions
+from zorgsim.model.conditions import N_KINDS, TURNOVER_CHANGE, Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
-from zorgsim.model.families import NEVER, Families, Outcome
+from zorgsim.model.families import NEVER, Families, Outcome, Values
 from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Event, Purpose, Route, Severity, Stage
 
+Ints = NDArray[np.int64]
+
 _QUESTION_CHANGE: Final = N_DOMAINS
+_ROUTE_OF_CHANGE: Final = np.full(TURNOVER_CHANGE + 1, Route.STAY_HOME)
+_ROUTE_OF_CHANGE[_QUESTION_CHANGE] = Route.RAISE_QUESTION
+_ROUTE_OF_CHANGE[TURNOVER_CHANGE] = Route.TURN_OVER
+_BIT_OF_CHANGE: Final = np.array([*(1 << domain for domain in range(N_DOMAINS)), 0, 0])
 
 
 def live_at_home(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
@@ -24,34 +30,22 @@ def live_at_home(families: Families, conditions: Conditions, draws: Draws) -> Ou
     A closed question that comes back (relapse) goes before what else falls in that week.
     """
     u, v = draws.two(Purpose.HOME_EVENT, families, families.spell)
-    place = families.cell * N_NEEDS + families.needs
-    shares = conditions.home_shares[place]
-    change = (u[:, None] >= shares).sum(axis=1)
-    unarranged = (families.needs >> np.minimum(change, N_DOMAINS - 1)) & 1
-    kind = np.where(change < N_DOMAINS, change + N_DOMAINS * unarranged, change + N_DOMAINS)
-    happens = v < conditions.home_acceptance[families.cell, kind]
+    needs = families.needs
+    shares = conditions.home_shares.take(families.cell * N_NEEDS + needs, axis=1)
+    change = (u >= shares).view(np.int8).sum(axis=0, dtype=np.int8).astype(np.int64)
+    toggled = _BIT_OF_CHANGE.take(change)
+    lost = toggled & ~needs
+    kind = change + N_DOMAINS * (lost == 0)
+    happens = v < conditions.home_acceptance.take(families.cell * N_KINDS + kind)
 
     relapses = families.return_week <= conditions.week
-    toggles = happens & (change < N_DOMAINS) & ~relapses
-    asks = happens & (change == _QUESTION_CHANGE) & ~relapses
-    turns_over = happens & (change == TURNOVER_CHANGE) & ~relapses
-
-    event = np.where(toggles, Event.LOST_SUPPORT + kind, Event.NOTHING)
-    route = np.where(asks, Route.RAISE_QUESTION, np.where(turns_over, Route.TURN_OVER, Route.STAY_HOME))
-    needs = np.where(toggles, families.needs ^ (1 << np.minimum(change, N_DOMAINS - 1)), families.needs)
+    happens &= ~relapses
+    toggled *= happens
+    route = np.where(happens, _ROUTE_OF_CHANGE.take(change), Route.STAY_HOME)
     return Outcome(
-        event=np.where(relapses, Event.RELAPSED, event),
-        route=np.where(relapses, Route.ASK_NETWORK, route),
-        changes={
-            "needs": needs,
-            "question": (families.question + (asks | relapses)) * ~turns_over,
-            "generation": families.generation + turns_over,
-            "spell": families.spell * ~turns_over,
-            "severity": np.where(relapses, families.return_severity, families.severity),
-            "return_week": np.where(relapses | turns_over, NEVER, families.return_week),
-            "helpers": np.zeros(len(families), dtype=np.int64),
-            "step": np.zeros(len(families), dtype=np.int64),
-        },
+        event=np.where(toggled != 0, Event.LOST_SUPPORT + kind, Event.NOTHING),
+        route=np.where(relapses, Route.COME_BACK, route),
+        changes={"needs": needs ^ toggled},
     )
 
 
@@ -60,62 +54,75 @@ def raise_question(families: Families, conditions: Conditions, draws: Draws) -> 
 
     Severity: multinomial logit in the number of unarranged domains (model.md section 3).
     """
-    u, v = draws.two(Purpose.QUESTION, families, families.occurrence)
-    thresholds = conditions.severity_thresholds[families.cell * (N_DOMAINS + 1) + families.unarranged]
-    severity = (u[:, None] < thresholds).sum(axis=1)
-    helpable = v < conditions.helpable[families.cell * N_SEVERITIES + severity]
-    zero = np.zeros(len(families), dtype=np.int64)
+    question = families.question + 1
+    u, v = draws.two(Purpose.QUESTION, families, question << 8)
+    serious, complex_ = conditions.severity_thresholds.take(families.cell * (N_DOMAINS + 1) + families.unarranged, axis=1)
+    severity = (u < serious).astype(np.int64)
+    severity += u < complex_
     return Outcome(
-        event=zero + Event.QUESTION_AROSE,
-        route=zero + Route.ASK_NETWORK,
-        changes={"severity": severity, "helpable": helpable.astype(np.int64)},
-    )
-
-
-def turn_over(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Let a new family take the place of one whose youngest child came of age: needs drawn afresh, no history."""
-    zero = np.zeros(len(families), dtype=np.int64)
-    u, _ = draws.two(Purpose.INITIAL_NEEDS, families, zero)
-    return Outcome(
-        event=zero + Event.TURNED_OVER,
-        route=zero + Route.STAY_HOME,
+        event=Event.QUESTION_AROSE,
+        route=Route.ASK_NETWORK,
         changes={
-            "needs": draw_needs(families, conditions, u),
-            "severity": zero + Severity.EVERYDAY,
-            "helpable": zero + 1,
-            "care_until": zero - 1,
+            "severity": severity,
+            "helpable": v < conditions.helpable.take(families.cell * N_SEVERITIES + severity),
+            **_new_question(question),
         },
     )
 
 
-def draw_needs(families: Families, conditions: Conditions, u: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Draw the needs of new families from their municipality's stationary distribution, by inversion."""
-    needs: NDArray[np.int64] = (u[:, None] >= conditions.needs_cdf[families.cell]).sum(axis=1)
-    return needs
-
-
-def begin_home_spell(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Draw when the next thing may happen at home: geometric with the sum of the hazards' bounds, or the relapse if earlier.
-
-    A relapse that fell due while the family was busy with another question comes next week.
-    """
-    spell = families.spell + 1
-    u, _ = draws.two(Purpose.HOME_SPELL, families, spell)
-    wait = geometric_weeks(conditions.home_minus_reciprocal_log[families.cell * N_NEEDS + families.needs], u)
-    due = np.minimum(conditions.week + wait, np.maximum(families.return_week, conditions.week + 1))
-    zero = np.zeros(len(families), dtype=np.int64)
+def come_back(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+    """Let a closed question come back after care (relapse), as severe as was settled then."""
     return Outcome(
-        event=zero,
-        route=zero + Route.DONE,
-        changes={"stage": zero + Stage.HOME, "spell": spell, "next_week": np.minimum(due, NEVER)},
+        event=Event.RELAPSED,
+        route=Route.ASK_NETWORK,
+        changes={"severity": families.return_severity, "return_week": NEVER, **_new_question(families.question + 1)},
     )
 
 
-def close_question(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Close the question: the family is at home again (its helpers are counted, then forgotten)."""
-    zero = np.zeros(len(families), dtype=np.int64)
+def _new_question(question: Ints) -> dict[str, Values]:
+    return {"question": question, "helpers": 0, "step": 0}
+
+
+def turn_over(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+    """Let a new family take the place of one whose youngest child came of age: needs drawn afresh, no history."""
+    newcomers = families.succeeded()
     return Outcome(
-        event=zero + Event.QUESTION_CLOSED,
-        route=zero + Route.STAY_HOME,
-        changes={"referrer": zero, "urgent": zero},
+        event=Event.TURNED_OVER,
+        route=Route.STAY_HOME,
+        changes={
+            "generation": newcomers.generation.astype(np.int64),
+            **settle_in(newcomers, conditions, draws).changes,
+            "spell": 0,
+            "question": 0,
+            "helpers": 0,
+            "step": 0,
+            "severity": Severity.EVERYDAY,
+            "helpable": 1,
+            "return_week": NEVER,
+            "care_until": -1,
+        },
+    )
+
+
+def settle_in(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+    """Draw the needs of new families from their municipality's stationary distribution, by inversion."""
+    u = draws.one(Purpose.INITIAL_NEEDS, families, np.zeros(len(families), dtype=np.int64))
+    needs = (u >= conditions.needs_cdf.take(families.cell, axis=1)).view(np.int8).sum(axis=0, dtype=np.int8)
+    return Outcome(event=Event.NOTHING, route=Route.STAY_HOME, changes={"needs": needs.astype(np.int64)})
+
+
+def go_home(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+    """Close the question, if there is one (its helpers are counted, then forgotten), and draw when something may happen at home.
+
+    The spell is geometric with the sum of the hazards' bounds, or lasts until the relapse if that is earlier. A relapse that fell
+    due while the family was busy with another question comes next week.
+    """
+    spell = families.spell + 1
+    u = draws.one(Purpose.HOME_SPELL, families, spell)
+    wait = geometric_weeks(conditions.home_minus_reciprocal_log.take(families.cell * N_NEEDS + families.needs), u)
+    due = np.minimum(conditions.week + wait, np.maximum(families.return_week, conditions.week + 1))
+    return Outcome(
+        event=np.where(families.route == Route.CLOSE_QUESTION, Event.QUESTION_CLOSED, Event.NOTHING),
+        route=Route.DONE,
+        changes={"stage": Stage.HOME, "spell": spell, "next_week": np.minimum(due, NEVER), "referrer": 0, "urgent": 0},
     )

@@ -13,9 +13,8 @@ from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Route, Stage
 
 def ask_network(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Ask family, friends, neighbours or other parents, with probability mutual help x (1, or the weak-network factor)."""
-    u, _ = draws.two(Purpose.ASK_NETWORK, families, families.occurrence)
-    weak = np.where(families.weak_network, conditions.weak_network_factor[families.cell], 1.0)
-    asks = u < conditions.mutual_help[families.cell] * weak
+    u = draws.one(Purpose.ASK_NETWORK, families, families.occurrence)
+    asks = u < conditions.asks_network.take(families.cell * 2 + families.weak_network)
     return Outcome(
         event=np.where(asks, Event.ASKED_NETWORK, Event.DID_NOT_ASK_NETWORK),
         route=np.where(asks, Route.NETWORK, Route.SEE_PROFESSIONAL),
@@ -27,18 +26,17 @@ def start_informal_support(families: Families, conditions: Conditions, draws: Dr
     """Begin a few weeks of informal support."""
     u, v = draws.two(Purpose.END_NETWORK, families, families.occurrence | 1)
     weeks = whole_weeks(conditions.network_stays, families.cell, u, v)
-    zero = np.zeros(len(families), dtype=np.int64)
     return Outcome(
-        event=zero,
-        route=zero + Route.DONE,
-        changes={"stage": zero + Stage.NETWORK, "since": zero + conditions.week, "next_week": conditions.week + weeks},
+        event=Event.NOTHING,
+        route=Route.DONE,
+        changes={"stage": Stage.NETWORK, "since": conditions.week, "next_week": conditions.week + weeks},
     )
 
 
 def end_informal_support(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Settle the question with a probability by severity; otherwise the family turns to an everyday professional."""
-    u, _ = draws.two(Purpose.END_NETWORK, families, families.occurrence)
-    settled = u < conditions.network_settles[families.cell * N_SEVERITIES + families.severity]
+    u = draws.one(Purpose.END_NETWORK, families, families.occurrence)
+    settled = u < conditions.network_settles.take(families.cell * N_SEVERITIES + families.severity)
     return Outcome(
         event=np.where(settled, Event.SETTLED_BY_NETWORK, Event.NETWORK_NOT_ENOUGH),
         route=np.where(settled, Route.CLOSE_QUESTION, Route.SEE_PROFESSIONAL),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,27 +11,29 @@ from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
 from zorgsim.model.families import NEVER, Families, Outcome
-from zorgsim.model.rules.passing_on import leaves_early, relapses
+from zorgsim.model.rules.passing_on import after_hand_overs
 from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
+
+_RELAPSING: Final = (Purpose.SPECIALIST_RELAPSE, Purpose.RELAPSE_TIME)
 
 
 def start_specialist_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Begin specialist care; duration by severity. Where a case lead stays on, the specialist is not another helper."""
-    step = np.minimum(families.step + 1, 255)
-    occurrence = (families.question << 8) | step
-    (u, v), (w, _) = draws.pairs((Purpose.SPECIALIST_TIME, Purpose.CASE_LEAD), families, occurrence)
+    u, v = draws.two(Purpose.SPECIALIST_TIME, families, families.next_occurrence)
     weeks = whole_weeks(conditions.specialist_stays, families.cell * N_SEVERITIES + families.severity, u, v)
-    accompanied = (families.referrer == Referrer.FIRST_LINE) & (w < conditions.case_lead[families.cell])
-    zero = np.zeros(len(families), dtype=np.int64)
+    helpers = families.helpers + 1
+    if conditions.case_lead_somewhere:
+        w = draws.one(Purpose.CASE_LEAD, families, families.next_occurrence)
+        helpers -= (families.referrer == Referrer.FIRST_LINE) & (w < conditions.case_lead.take(families.cell))
     return Outcome(
-        event=zero + Event.STARTED_SPECIALIST,
-        route=zero + Route.DONE,
+        event=Event.STARTED_SPECIALIST,
+        route=Route.DONE,
         changes={
-            "stage": zero + Stage.SPECIALIST,
-            "since": zero + conditions.week,
-            "step": step,
-            "urgent": zero,
-            "helpers": np.minimum(families.helpers + np.where(accompanied, 0, 1), 255),
+            "stage": Stage.SPECIALIST,
+            "since": conditions.week,
+            "step": families.next_step,
+            "urgent": 0,
+            "helpers": np.minimum(helpers, 255),
             "next_week": conditions.week + weeks,
         },
     )
@@ -41,26 +45,25 @@ def end_specialist_care(families: Families, conditions: Conditions, draws: Draws
     Completed care that could not add value is counted apart. After completed care a share relapses later, at raised severity.
     """
     u, v = draws.two(Purpose.SPECIALIST_END, families, families.occurrence)
-    left = u < leaves_early(conditions.specialist_leaves[families.cell], families, conditions)
-    onward = (families.severity == Severity.COMPLEX) & (v < conditions.specialist_to_residential[families.cell])
+    left = u < after_hand_overs(conditions.specialist_leaves, families)
+    onward = (families.severity == Severity.COMPLEX) & (v < conditions.specialist_to_residential.take(families.cell))
     completed = np.where(families.helpable, Event.COMPLETED_SPECIALIST, Event.COMPLETED_WITHOUT_VALUE)
-    comes_back = relapse_week(conditions.specialist_relapse[families.cell], families, conditions, draws)
-    closed = ~left & ~onward
+    comes_back = relapse_week(conditions.specialist_relapse, families, conditions, draws)
     return Outcome(
         event=np.where(left, Event.LEFT_SPECIALIST, np.where(onward, Event.REFERRED_TO_RESIDENTIAL, completed)),
         route=np.where(left, Route.UNANSWERED, np.where(onward, Route.RESIDENTIAL_LIST, Route.CLOSE_QUESTION)),
         changes={
-            "referrer": np.full(len(families), Referrer.SPECIALIST, dtype=np.int64),
-            "care_until": np.full(len(families), conditions.week, dtype=np.int64),
-            "return_week": np.where(closed, comes_back, NEVER),
+            "referrer": Referrer.SPECIALIST,
+            "care_until": conditions.week,
+            "return_week": np.where(left | onward, NEVER, comes_back),
             "return_severity": np.minimum(families.severity + 1, Severity.COMPLEX),
         },
     )
 
 
-def relapse_week(probability: NDArray[np.float64], families: Families, conditions: Conditions, draws: Draws) -> NDArray[np.int64]:
-    """Draw whether and when a question comes back after care: a gap of some months, or NEVER."""
-    (u, v), (t, _) = draws.pairs((Purpose.SPECIALIST_RELAPSE, Purpose.RELAPSE_TIME), families, families.occurrence)
+def relapse_week(chances: NDArray[np.float64], families: Families, conditions: Conditions, draws: Draws) -> NDArray[np.int64]:
+    """Draw whether (``chances`` by hand-overs) and when a question comes back after care: a gap of some months, or NEVER."""
+    (u, t), (v, _) = draws.two_each(_RELAPSING, families, families.occurrence)
     gap = whole_weeks(conditions.relapse_gaps, families.cell, t, v)
     week = np.minimum(conditions.week + gap, NEVER)
-    return np.where(u < relapses(probability, families, conditions), week, NEVER)
+    return np.where(u < after_hand_overs(chances, families), week, NEVER)

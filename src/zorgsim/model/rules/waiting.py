@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,58 +13,46 @@ from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import NEVER, Families, Outcome
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Route, Severity, Stage
 
+Ints = NDArray[np.int64]
 
-def join_first_line_list(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Join the municipality's list for family coaching."""
-    return _begin_wait(families, conditions, Stage.FIRST_LINE_WAIT, Event.JOINED_FIRST_LINE_LIST)
-
-
-def join_specialist_list(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Join the pool's list for specialist care."""
-    return _begin_wait(families, conditions, Stage.SPECIALIST_WAIT, Event.JOINED_SPECIALIST_LIST)
-
-
-def join_residential_list(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Join the pool's list for residential care."""
-    return _begin_wait(families, conditions, Stage.RESIDENTIAL_WAIT, Event.JOINED_RESIDENTIAL_LIST)
+_JOINED: Final = {
+    Route.FIRST_LINE_LIST: (Stage.FIRST_LINE_WAIT, Event.JOINED_FIRST_LINE_LIST),
+    Route.SPECIALIST_LIST: (Stage.SPECIALIST_WAIT, Event.JOINED_SPECIALIST_LIST),
+    Route.RESIDENTIAL_LIST: (Stage.RESIDENTIAL_WAIT, Event.JOINED_RESIDENTIAL_LIST),
+    Route.UNANSWERED: (Stage.UNANSWERED, Event.NOTHING),
+}
+_STAGE_OF_ROUTE: Final = np.zeros(len(Route), dtype=np.int64)
+_EVENT_OF_ROUTE: Final = np.zeros(len(Route), dtype=np.int64)
+for _route, (_stage, _event) in _JOINED.items():
+    _STAGE_OF_ROUTE[_route], _EVENT_OF_ROUTE[_route] = _stage, _event
 
 
-def stay_unanswered(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Stay at home with a question that nobody answers."""
-    return _begin_wait(families, conditions, Stage.UNANSWERED, Event.NOTHING)
+def wait_for_help(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+    """Join the list that the route leads to, or stay with a question that nobody answers, or wait on; draw the wait's own end.
 
-
-def _begin_wait(families: Families, conditions: Conditions, stage: Stage, event: Event) -> Outcome:
-    """The wait begins this week; its clock is drawn next."""
-    zero = np.zeros(len(families), dtype=np.int64)
-    return Outcome(
-        event=zero + event,
-        route=zero + Route.KEEP_WAITING,
-        changes={"stage": zero + stage, "since": zero + conditions.week},
-    )
-
-
-def wait_on(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Draw when, unless a place comes first, the wait ends by itself: escalation or leaving, whichever is earlier.
-
-    Both are constant weekly hazards given severity and unarranged domains, so the earlier of the two is geometric with their sum.
+    Unless a place comes first, the wait ends by escalation or by leaving, whichever is earlier. Both are constant weekly hazards
+    given severity and unarranged domains, so the earlier of the two is geometric with their sum.
     """
-    step = np.minimum(families.step + 1, 255)
-    u, _ = draws.two(Purpose.WAIT_CLOCK, families, (families.question << 8) | step)
-    weeks = geometric_weeks(conditions.wait_minus_reciprocal_log[wait_place(families)], u)
-    zero = np.zeros(len(families), dtype=np.int64)
+    waits_on = families.route == Route.KEEP_WAITING
+    stage = np.where(waits_on, families.stage, _STAGE_OF_ROUTE.take(families.route))
+    u = draws.one(Purpose.WAIT_CLOCK, families, families.next_occurrence)
+    weeks = geometric_weeks(conditions.wait_minus_reciprocal_log.take(_wait_place(families, stage)), u)
     return Outcome(
-        event=zero,
-        route=zero + Route.DONE,
-        changes={"step": step, "next_week": np.minimum(conditions.week + weeks, NEVER)},
+        event=_EVENT_OF_ROUTE.take(families.route),
+        route=Route.DONE,
+        changes={
+            "stage": stage,
+            "since": np.where(waits_on, families.since, conditions.week),
+            "step": families.next_step,
+            "next_week": np.minimum(conditions.week + weeks, NEVER),
+        },
     )
 
 
-def wait_place(families: Families) -> NDArray[np.int64]:
-    """Return where the family's hazards stand in the wait tables: cell, listed or unanswered, severity, unarranged domains."""
-    unanswered = families.stage == Stage.UNANSWERED
-    listed = families.cell * 2 + unanswered
-    place: NDArray[np.int64] = (listed * N_SEVERITIES + families.severity) * (N_DOMAINS + 1) + families.unarranged
+def _wait_place(families: Families, stage: Ints) -> Ints:
+    """Return where a wait's hazards stand in the wait tables: cell, listed or unanswered, severity, unarranged domains."""
+    listed = families.cell * 2 + (stage == Stage.UNANSWERED)
+    place: Ints = (listed * N_SEVERITIES + families.severity) * (N_DOMAINS + 1) + families.unarranged
     return place
 
 
@@ -73,20 +63,30 @@ def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) 
     Unanswered: escalation brings the question back to an everyday professional, one step more severe.
     """
     u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
-    escalates = u < conditions.wait_escalation_share[wait_place(families)]
+    escalates = u < conditions.wait_escalation_share.take(_wait_place(families, families.stage))
     breaks = escalates & (families.severity == Severity.COMPLEX)
     unanswered = families.stage == Stage.UNANSWERED
-    gives_up = v < conditions.gives_up[families.cell]
+    gives_up = v < conditions.gives_up.take(families.cell)
 
     left = np.where(gives_up, Event.GAVE_UP_WAITING, Event.SETTLED_WAITING)
-    left_to = np.where(gives_up, Route.UNANSWERED, Route.CLOSE_QUESTION)
     event = np.where(unanswered, Event.FADED_UNANSWERED, left)
-    route = np.where(unanswered, Route.CLOSE_QUESTION, left_to)
     event = np.where(escalates, np.where(unanswered, Event.CAME_BACK_UNANSWERED, Event.ESCALATED_WAITING), event)
-    route = np.where(escalates, np.where(unanswered, Route.SEE_PROFESSIONAL, Route.KEEP_WAITING), route)
     event = np.where(breaks, np.where(unanswered, Event.BROKE_DOWN_UNANSWERED, Event.BROKE_DOWN_WAITING), event)
     return Outcome(
         event=event,
-        route=np.where(breaks, Route.CRISIS, route),
+        route=_LEADS_TO.take(event),
         changes={"severity": np.minimum(families.severity + escalates, Severity.COMPLEX)},
     )
+
+
+_LEADS_TO: Final = np.zeros(len(Event), dtype=np.int64)
+for _event, _route in {
+    Event.GAVE_UP_WAITING: Route.UNANSWERED,
+    Event.SETTLED_WAITING: Route.CLOSE_QUESTION,
+    Event.FADED_UNANSWERED: Route.CLOSE_QUESTION,
+    Event.CAME_BACK_UNANSWERED: Route.SEE_PROFESSIONAL,
+    Event.ESCALATED_WAITING: Route.KEEP_WAITING,
+    Event.BROKE_DOWN_UNANSWERED: Route.CRISIS,
+    Event.BROKE_DOWN_WAITING: Route.CRISIS,
+}.items():
+    _LEADS_TO[_event] = _route

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.dials import Dials
-from zorgsim.model.stocks.stock import Floats, Stock, WeekCounts
+from zorgsim.model.stocks.stock import Floats, Stock, WeekCounts, as_share
 
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
@@ -25,7 +23,7 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
     build = parameters["mutual_help.build"] * dials["facilities"] / WEEKS_PER_YEAR
     knit = parameters["mutual_help.knit"] * week.networks_reknit / week.families
     unlearning = parameters["mutual_help.unlearning"] / WEEKS_PER_YEAR * week.in_specialist_care / week.families
-    return np.clip(value + (build + knit) * (1.0 - value) - unlearning * value, 0.0, 1.0)
+    return as_share(value + (build + knit) * (1.0 - value) - unlearning * value)
 
 
 STOCK = Stock(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.dials import Dials
-from zorgsim.model.stocks.stock import Floats, Stock, WeekCounts
+from zorgsim.model.stocks.stock import Floats, Stock, WeekCounts, as_share
 
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
@@ -23,7 +21,7 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
     """
     build = parameters["trust.build"] * dials["everyday_time"] / WEEKS_PER_YEAR
     erosion = parameters["trust.erosion"] * dials["risk_focus"] / WEEKS_PER_YEAR
-    return np.clip(value + build * (1.0 - value) - erosion * value, 0.0, 1.0)
+    return as_share(value + build * (1.0 - value) - erosion * value)
 
 
 STOCK = Stock(

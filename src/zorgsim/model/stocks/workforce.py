@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from zorgsim.clock import WEEKS_PER_YEAR
-from zorgsim.model.stocks.stock import Floats
+from zorgsim.model.stocks.stock import Floats, as_share
 
 
 def hire_and_leave(present: Floats, budgeted: Floats, overload: Floats, rates: tuple[Floats, Floats, Floats]) -> Floats:
@@ -35,4 +35,4 @@ def hire_and_leave(present: Floats, budgeted: Floats, overload: Floats, rates: t
 
 def overload_of(pressure: Floats) -> Floats:
     """Return how far pressure (families in care or waiting, over places) exceeds one, at most one."""
-    return np.clip(pressure - 1.0, 0.0, 1.0)
+    return as_share(pressure - 1.0)
