@@ -70,11 +70,10 @@ class Ledger:
     def start_care(self, rows: Ints, tier: Tier) -> None:
         """Start care for families that were admitted."""
         families = Families(self.state, rows)
-        before = self.tally.census_code(families)
         self.tally.count_starts(families, tier, self.conditions.week)
         self._apply(START_OF_CARE[tier][1], families, (Phase.INTAKE, int(tier)))
         self.tally.mark_care(families, CARE_OF[tier])
-        self.tally.move(before, families)
+        self.tally.admit(families, tier)
 
     def step_stocks_and_count(self, week: int) -> None:
         """Step the slow stocks on the week's counts, and count the week."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import CARE_KINDS, LONGEST_WAIT, N_HELPERS, REPEAT_WEEKS, Counters, empty_counters, needs_membership
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.families import Families, Outcome, State, Values
+from zorgsim.model.families import Families, Outcome, State
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.stocks import STOCKS
@@ -92,12 +92,26 @@ class Tally:
         np.subtract.at(self.census, before, 1)
         np.add.at(self.census, self.census_code(families.now()), 1)
 
+    def admit(self, families: Families, tier: Tier) -> None:
+        """Move families in the census from the list to the care of a tier."""
+        home = families.needs * (self.batch.cells * N_STAGES) + families.cell * N_STAGES
+        np.subtract.at(self.census, home + WAIT_OF[tier], 1)
+        np.add.at(self.census, home + CARE_OF[tier], 1)
+
     def count_events(self, families: Families, outcome: Outcome) -> None:
         """Count events by severity and vulnerability as they stand after the event; to be called before the changes are written."""
-        event = outcome.event
-        if isinstance(event, int) and event == Event.NOTHING:
-            return
-        severity, needs = (_after(families, outcome, name) for name in ("severity", "needs"))
+        event, severity, needs = outcome.event, outcome.changes.get("severity"), outcome.changes.get("needs")
+        if isinstance(event, int):
+            if event == Event.NOTHING:
+                return
+        else:
+            happened = event.nonzero()[0]
+            if len(happened) < len(event):  # at home mostly nothing happens: the others need not even be looked up
+                families, event = families.part(happened), event.take(happened)
+                severity = severity.take(happened) if isinstance(severity, np.ndarray) else severity
+                needs = needs.take(happened) if isinstance(needs, np.ndarray) else needs
+        severity = families.severity if severity is None else severity
+        needs = families.needs if needs is None else needs
         code = _PLACE_BY_SEVERITY.take(severity * N_NEEDS + needs)
         code += families.cell * _CELL_EVENTS
         code += event * _BY_EVENT
@@ -197,7 +211,6 @@ class Tally:
             by_needs = census.reshape(N_NEEDS, *shape, N_STAGES)
             counted[:, year] = np.moveaxis(by_needs, 0, -1) @ self._membership
         counters.events[:, year] = self._events.counts().reshape(*shape, N_EVENTS, N_SEVERITIES, 2)
-        counters.events[:, year, :, Event.NOTHING] = 0
         counters.arranged[:, year] = self._arranged.counts().reshape(*shape, N_DOMAINS)
         counters.helpers[:, year] = self._helpers.counts().reshape(*shape, N_HELPERS)
         counters.waited[:, year] = self._waited.counts().reshape(*shape, N_TIERS, LONGEST_WAIT + 1)
@@ -209,11 +222,3 @@ class Tally:
         counters.stocks[:, year] = self._stocks.T.reshape(*shape, len(STOCKS)) / self._weeks
         counters.levers[:, year] = self._levers.T.reshape(*shape, len(LEVERS)) / self._weeks
         counters.weeks[year] = self._weeks
-
-
-def _after(families: Families, outcome: Outcome, column: str) -> Values:
-    """Return a column as it will be after the outcome; gathered only if nothing changes it."""
-    if column in outcome.changes:
-        return outcome.changes[column]
-    unchanged: Ints = getattr(families, column)
-    return unchanged

@@ -17,7 +17,7 @@ from zorgsim.engines.counters import Counters
 from zorgsim.engines.ledger import Ledger, Progress
 from zorgsim.engines.log import Recorder
 from zorgsim.model.families import Families
-from zorgsim.model.queues import admitted, rank
+from zorgsim.model.queues import admitted, rank, served_at_once
 from zorgsim.model.rules.first_line import end_coaching
 from zorgsim.model.rules.home import turn_over
 from zorgsim.model.rules.waiting import wait_for_help
@@ -26,7 +26,7 @@ from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, LISTS, START_OF_CARE, 
 
 Ints = NDArray[np.int64]
 
-BLOCK: Final = 16_384
+BLOCK: Final = 32_768
 """Families whose events are worked out together: small enough for the processor's cache. It never changes a result."""
 
 _RULES: Final = tuple(rule for rule, _ in END_OF_STAGE)
@@ -153,13 +153,16 @@ class VectorisedEngine:
         return self.waiting[tier]
 
     def _chosen(self, tier: Tier, waiting: Ints) -> Ints:
-        """Return the rows that get a place; only lists of pools with a free place need be put in order."""
+        """Return the rows that get a place; only lists with some free places, but not enough, need be put in order."""
         surroundings, state = self.ledger.surroundings, self.ledger.state
         free = surroundings.free_places(tier, self.ledger.tally.by_stage[:, CARE_OF[tier]])
-        cell = state.columns["cell"].take(waiting)
-        hopeful = (free[surroundings.pool[tier]] > 0).take(cell).nonzero()[0]
-        families = Families(state, waiting.take(hopeful))
-        families.cell = cell.take(hopeful)
-        ranks = rank(surroundings.discipline[tier].take(families.cell), families.urgent, families.severity)
-        chosen: Ints = families.rows[admitted(surroundings.pool[tier].take(families.cell), ranks, free)]
+        families = Families(state, waiting)
+        pool = surroundings.pool[tier].take(families.cell)
+        at_once = served_at_once(pool, free)
+        chosen: Ints = waiting[at_once.take(pool)]
+        contested = ((free > 0) & ~at_once).take(pool).nonzero()[0]
+        if len(contested):
+            families, pool = families.part(contested), pool.take(contested)
+            ranks = rank(surroundings.discipline[tier].take(families.cell), families.urgent, families.severity)
+            chosen = np.concatenate([chosen, families.rows[admitted(pool, ranks, free)]])
         return chosen

@@ -146,10 +146,16 @@ class Families:
         self.__dict__[name] = values
         return values
 
-    def some(self, places: Ints) -> Families:
-        """Return some of these as they are now, by their places; who and where they are need not be gathered again."""
+    def part(self, places: Ints) -> Families:
+        """Return some of these as they are now, by their places; where they live need not be gathered again."""
         chosen = Families(self.state, self.rows.take(places))
-        chosen.cell, chosen.person = self.cell.take(places), self.person.take(places)
+        chosen.cell = self.cell.take(places)
+        return chosen
+
+    def some(self, places: Ints) -> Families:
+        """Return a ``part`` of these for a rule that draws for them; who they are need not be gathered again either."""
+        chosen = self.part(places)
+        chosen.person = self.person.take(places)
         return chosen
 
     def now(self) -> Families:

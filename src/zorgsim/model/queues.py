@@ -32,6 +32,12 @@ def rank(discipline: Ints, urgent: Ints, severity: Ints) -> Ints:
     return np.where(discipline == 1, most_severe_first(urgent, severity), first_come(urgent, severity))
 
 
+def served_at_once(pool: Ints, free: Ints) -> NDArray[np.bool_]:
+    """Say which pools have a free place for everybody who waits, so that no order matters; shapes as for ``admitted``."""
+    at_once: NDArray[np.bool_] = free >= np.bincount(pool, minlength=len(free))
+    return at_once
+
+
 def admitted(pool: Ints, ranks: Ints, free: Ints) -> NDArray[np.bool_]:
     """Say who of the waiting gets a place.
 

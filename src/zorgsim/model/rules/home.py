@@ -11,7 +11,7 @@ from zorgsim.model.conditions import N_KINDS, TURNOVER_CHANGE, Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import NEVER, Families, Outcome, Values
-from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Event, Purpose, Route, Severity, Stage
+from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
 
 Ints = NDArray[np.int64]
 
@@ -80,7 +80,7 @@ def come_back(families: Families, conditions: Conditions, draws: Draws) -> Outco
 
 
 def _new_question(question: Ints) -> dict[str, Values]:
-    return {"question": question, "helpers": 0, "step": 0}
+    return {"question": question, "helpers": 0, "step": 0, "referrer": Referrer.NOBODY, "urgent": 0}
 
 
 def turn_over(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
@@ -124,5 +124,5 @@ def go_home(families: Families, conditions: Conditions, draws: Draws) -> Outcome
     return Outcome(
         event=np.where(families.route == Route.CLOSE_QUESTION, Event.QUESTION_CLOSED, Event.NOTHING),
         route=Route.DONE,
-        changes={"stage": Stage.HOME, "spell": spell, "next_week": np.minimum(due, NEVER), "referrer": 0, "urgent": 0},
+        changes={"stage": Stage.HOME, "spell": spell, "next_week": np.minimum(due, NEVER)},
     )
