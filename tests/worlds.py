@@ -1,6 +1,7 @@
 """Small worlds for tests: built by hand or drawn by Hypothesis, and the two engines run on them.
 
-The environment variable ``ZORGSIM_HYPOTHESIS=long`` makes every search that goes through ``searching`` forty times longer.
+The environment variable ``ZORGSIM_HYPOTHESIS=long`` makes every search that goes through ``searching`` forty times longer, or as
+long as that search says.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from zorgsim.engines.log import EventLog, LogRecorder, first_difference
 from zorgsim.engines.simpy_engine import SimPyEngine
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.vectorised import VectorisedEngine
-from zorgsim.inputs.parameters import register
+from zorgsim.inputs.parameters import allowed_override, register
+from zorgsim.inputs.schema import LARGEST_SEED, MOST_REPLICATIONS
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.vocabulary import N_DOMAINS
 
 Mode = Literal["to", "by", "times"]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -40,9 +43,9 @@ MODEL_PARAMETERS: Final = {
 }
 
 
-def searching(examples: int) -> Callable[[Function], Function]:
-    """Search a number of generated worlds; forty times as many in the long profile."""
-    decorate: Callable[[Function], Function] = settings(max_examples=examples * (40 if LONG else 1))
+def searching(examples: int, long: int | None = None) -> Callable[[Function], Function]:
+    """Search a number of generated worlds; in the long profile another number, or forty times as many."""
+    decorate: Callable[[Function], Function] = settings(max_examples=(long or 40 * examples) if LONG else examples)
     return decorate
 
 
@@ -97,20 +100,21 @@ class Played:
 
     log: EventLog
     counters: Counters
+    clock: Clock | None = None
 
 
 def play(batch: Batch) -> Played:
     """Simulate with the vectorised engine, keeping the log."""
     recorder = LogRecorder()
     counters = VectorisedEngine(batch, recorder).run()
-    return Played(recorder.log(), counters)
+    return Played(recorder.log(), counters, batch.clock)
 
 
 def play_with_simpy(batch: Batch) -> Played:
     """Simulate with the SimPy engine, keeping the log."""
     recorder = LogRecorder()
     counters = SimPyEngine(batch, recorder).run()
-    return Played(recorder.log(), counters)
+    return Played(recorder.log(), counters, batch.clock)
 
 
 def chosen_rows(log: EventLog, rows: NDArray[np.bool_], first_cell: int = 0) -> EventLog:
@@ -138,7 +142,7 @@ def different_counters(one: Counters, other: Counters) -> list[str]:
 
 def assert_same(one: Played, other: Played) -> None:
     """Both logs equal row for row, and all counters exactly."""
-    assert first_difference(one.log, other.log) == ""
+    assert first_difference(one.log, other.log, one.clock or other.clock) == ""
     assert different_counters(one.counters, other.counters) == []
 
 
@@ -151,15 +155,20 @@ def worlds(draw: st.DrawFn, most_families: int = 60) -> World:
     size = draw(st.integers(1, 5))
     codes = draw(st.lists(st.integers(1, 2047), min_size=size, max_size=size, unique=True))
     group = st.lists(st.integers(0, 2), min_size=size, max_size=size)
-    prevalence = st.sampled_from((0.1, 0.3, TINY, EXTREME)) | st.floats(0.01, 0.6)
     regions, provinces = (np.unique(np.array(draw(group)), return_inverse=True)[1] for _ in range(2))
     return World(
         codes=np.array(sorted(codes), dtype=np.int64),
         families=np.array(draw(st.lists(st.integers(1, most_families), min_size=size, max_size=size)), dtype=np.int64),
-        prevalence=np.array(draw(st.lists(prevalence, min_size=size, max_size=size)))[:, None].repeat(5, axis=1),
-        use=np.array(draw(st.lists(st.sampled_from((1.0, 0.5, 2.0)), min_size=size, max_size=size))),
+        prevalence=np.array([draw(prevalences()) for _ in range(size)]),
+        use=np.array(draw(st.lists(st.sampled_from((1.0, 0.5, 2.0)) | st.floats(0.5, 2.0), min_size=size, max_size=size))),
         levels=np.stack([np.arange(size), regions, provinces, np.zeros(size)]).astype(np.int64),
     )
+
+
+def prevalences() -> st.SearchStrategy[list[float]]:
+    """The five prevalences of a municipality: all alike, or each its own."""
+    alike = st.sampled_from((0.1, 0.3, TINY, EXTREME)) | st.floats(0.01, 0.6)
+    return alike.map(lambda one: [one] * N_DOMAINS) | st.lists(st.floats(0.01, 0.6), min_size=N_DOMAINS, max_size=N_DOMAINS)
 
 
 CAPACITY: Final = {
@@ -172,17 +181,53 @@ CAPACITY: Final = {
 
 @st.composite
 def parameter_values(draw: st.DrawFn) -> dict[str, float]:
-    """Values inside the register's ranges or at their ends; capacity from none to ample; few questions or many."""
-    end = draw(st.sampled_from(("value", "low", "high")))
-    chosen = {name: getattr(one, end) for name, one in MODEL_PARAMETERS.items()}
+    """Values that a scenario may give: all at one end of their range or each on its own (seldom beyond it), a few at will.
+
+    Capacity goes from none to ample, stays are as long as they are or hurried, questions are few or many.
+    """
+    luck = st.integers(0, 2**32 - 1)
+    chosen = draw(luck.map(each_on_its_own)) if draw(st.sampled_from((True, True, False))) else all_at(draw(st.sampled_from(ENDS)))
     places = draw(st.dictionaries(st.sampled_from(sorted(MODEL_PARAMETERS)), st.floats(0.0, 1.0), max_size=12))
-    for name, place in places.items():
+    for name, far in places.items():
         one = MODEL_PARAMETERS[name]
-        chosen[name] = one.low + place * (one.high - one.low)
+        chosen[name] = one.low + far * (one.high - one.low)
     for name, capacities in CAPACITY.items():
         chosen[name] = draw(st.sampled_from(capacities))
-    chosen["question.base"] = draw(st.sampled_from((3.0, 1.0, TINY)))
+    if draw(st.booleans()):
+        chosen |= hurried(chosen)
+    chosen["question.base"] = draw(st.sampled_from((3.0, 3.0, 1.0, TINY)))
     return values(chosen)
+
+
+ENDS: Final = ("value", "low", "high")
+
+
+def all_at(end: str) -> dict[str, float]:
+    """All parameters of the model at their value, or at one end of their range."""
+    return {name: float(getattr(one, end)) for name, one in MODEL_PARAMETERS.items()}
+
+
+ONWARD: Final = {"specialist.to_residential": 0.3, "residential.leaves": 0.4}
+
+
+def hurried(chosen: Mapping[str, float]) -> dict[str, float]:
+    """All mean stays a fifth as long, and the last steps of the way taken more often: the end is reached within a short run."""
+    return {name: max(1.0, chosen[name] / 5) for name, one in MODEL_PARAMETERS.items() if one.unit == "weeks"} | ONWARD
+
+
+def each_on_its_own(luck: int) -> dict[str, float]:
+    """Each parameter of the model at its value, at an end of its range, inside it, or (one in 25) beyond it, as far as allowed."""
+    kind, place = np.random.default_rng(luck).random((2, len(MODEL_PARAMETERS)))
+    whole = MODEL_PARAMETERS.values()
+    value = np.array([one.value for one in whole])
+    low, high = np.array([(one.low, one.high) for one in whole]).T
+    lowest, highest = np.array([allowed_override(one) for one in whole]).T
+    chosen = np.select(
+        [kind < 0.24, kind < 0.48, kind < 0.72, kind < 0.96],
+        [low, value, high, low + place * (high - low)],
+        lowest + place * (highest - lowest),
+    )
+    return dict(zip(MODEL_PARAMETERS, chosen.tolist(), strict=True))
 
 
 @st.composite
@@ -199,6 +244,21 @@ def measures(draw: st.DrawFn, size: int, length: int, earliest: int = -20) -> Se
         mode = "by"
     value = {"to": target, "by": target - lever.neutral, "times": target / (lever.neutral or 1.0)}[mode]
     return Setting(lever.name, mode, value, week, draw(st.sampled_from((0, 1, 13, 60))), np.array(where))
+
+
+def a_policy(luck: int, size: int, length: int) -> tuple[Setting, ...]:
+    """All choices and about half of the other levers, each moved once, somewhere in its range, in the first half of the run."""
+    random = np.random.default_rng(luck)
+    settings = []
+    for lever in LEVERS.values():
+        taken, far, end = random.random(3)
+        week, ramp = random.integers(0, length // 2 + 1), random.choice((0, 1, 13))
+        where = random.random(size) < 0.7
+        if (taken < 1 / 2 or lever.choices) and where.any():
+            value = lever.low + (round(far) if end < 1 / 2 else far) * (lever.high - lever.low)
+            value, ramp = (int(far * len(lever.choices)), 0) if lever.choices else (value, ramp)
+            settings.append(Setting(lever.name, "to", float(value), int(week), int(ramp), where))
+    return tuple(settings)
 
 
 def within_ranges(chosen: Sequence[Setting], size: int, length: int) -> tuple[Setting, ...]:
@@ -220,21 +280,23 @@ def within_ranges(chosen: Sequence[Setting], size: int, length: int) -> tuple[Se
 
 @st.composite
 def runs(draw: st.DrawFn, size: int, length: int) -> Run:
-    """A run of its own: seed, replication, parameter values, up to six measures, some stocks frozen."""
-    chosen = draw(st.lists(measures(size, length), max_size=6))
+    """A run of its own: seed, replication, parameter values, a few measures or many, some stocks frozen."""
+    policies = st.integers(0, 2**32 - 1).map(lambda luck: a_policy(luck, size, length))
+    whole = draw(policies) if draw(st.sampled_from((True, True, False))) else ()
+    chosen = [*whole, *draw(st.lists(measures(size, length), max_size=6))]
     return Run(
-        seed=draw(st.integers(0, 2**31)),
-        replication=draw(st.integers(0, 1000)),
+        seed=draw(st.integers(0, LARGEST_SEED)),
+        replication=draw(st.integers(0, MOST_REPLICATIONS - 1)),
         parameters=draw(parameter_values()),
         settings=within_ranges(chosen, size, length),
-        freeze=frozenset(draw(st.lists(st.sampled_from(sorted(STOCKS)), max_size=2))),
+        freeze=draw(st.frozensets(st.sampled_from(sorted(STOCKS)))),
     )
 
 
 @st.composite
 def calendars(draw: st.DrawFn, most_years: int = 4) -> Clock:
-    """One to four years, from any day of the year."""
-    start = date(2010, 1, 1) + timedelta(days=draw(st.integers(0, 4000)))
+    """One to four years, from any day of the year; one start has a first year of 53 weeks."""
+    start = draw(st.just(date(2015, 1, 1)) | st.integers(0, 4000).map(lambda days: date(2010, 1, 1) + timedelta(days=days)))
     return Clock(start, start + timedelta(days=draw(st.integers(360, 366 * most_years))))
 
 

@@ -76,7 +76,7 @@ def week() -> str:
     routes = table(
         ("order", "route", "rule", "what it does"),
         (
-            (place, listed(code(route.name.lower()) for route in routes), code(rule.__name__), sentence(rule))
+            (place, listed(route.name.lower() for route in routes), code(rule.__name__), sentence(rule))
             for place, (rule, routes) in enumerate(ALONG_ROUTE, start=1)
         ),
     )

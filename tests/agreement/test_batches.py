@@ -69,3 +69,12 @@ def test_the_size_of_a_block_does_not_matter(block: int, monkeypatch: pytest.Mon
     assert np.bincount(whole.log.week).max() > 2 * block  # else no week is cut into blocks
     monkeypatch.setattr(vectorised, "BLOCK", block)
     assert_same(whole, play(batch))
+
+
+@searching(6)
+@given(batches(most_runs=3, most_families=40, most_years=1), st.integers(1, 50))
+def test_blocks_of_any_size_give_the_same_in_any_world(batch: Batch, block: int) -> None:
+    whole = play(batch)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vectorised, "BLOCK", block)
+        assert_same(whole, play(batch))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.agreement.reach import Reach, beyond_is_possible
 from tests.worlds import (
     CAPACITY,
     EXTREME,
@@ -27,11 +28,32 @@ from tests.worlds import (
 from zorgsim.engines.batch import Batch
 from zorgsim.model.vocabulary import Event
 
+REACH = Reach()
+"""What the worlds of the search held."""
 
-@searching(22)
-@given(batches())
+
+@searching(120, long=10_000)
+@given(batches(most_families=30, most_years=3))
 def test_engines_agree_in_any_world(batch: Batch) -> None:
-    assert_same(play(batch), play_with_simpy(batch))
+    played = play(batch)
+    assert_same(played, play_with_simpy(batch))
+    REACH.note(batch, played)
+
+
+def test_any_world_means_every_lever_stock_parameter_event_and_route() -> None:
+    if not REACH.worlds:
+        test_engines_agree_in_any_world()
+    assert REACH.missing == []
+    assert len(REACH.beyond) > len(beyond_is_possible()) // 3
+
+
+def test_a_search_that_leaves_something_out_is_found_out() -> None:
+    """The counterpart: a dull world reaches little, and is told so."""
+    batch = Batch(world([40]), weeks(60), (a_run(values({"question.base": 1.0})),))
+    reach = Reach()
+    reach.note(batch, play(batch))
+    assert {"event STARTED_CRISIS", "lever queue.discipline higher", "stock trust free", "pool shared"} <= set(reach.missing)
+    assert {"event QUESTION_AROSE", "route ASK_NETWORK", "stock trust frozen"} <= reach.reached
 
 
 @searching(6)

@@ -28,7 +28,7 @@ from tests.worlds import (
     world,
 )
 
-from zorgsim.engines.batch import Batch, Setting, World
+from zorgsim.engines.batch import Batch, Setting
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.log import LogRecorder, first_difference
 from zorgsim.engines.vectorised import VectorisedEngine
@@ -55,8 +55,8 @@ def test_nothing_differs_before_the_first_measure(batch: Batch, data: st.DataObj
     extra = together[len(batch.runs[0].settings) :]
     baseline, scenario = play(batch), play(with_measures(batch, extra))
     first = min((one.week for one in extra), default=length)
-    before = [chosen_rows(log, log.week < first) for log in (baseline.log, scenario.log)]
-    assert first_difference(*before) == ""
+    one, other = (chosen_rows(log, log.week < first) for log in (baseline.log, scenario.log))
+    assert first_difference(one, other, batch.clock) == ""
     for year in np.flatnonzero(batch.clock.years < batch.clock.date_of(min(first, length)).year):
         assert different_counters(*(year_of(one.counters, int(year)) for one in (baseline, scenario))) == []
 
@@ -85,7 +85,8 @@ def test_nothing_ever_differs_where_no_measure_and_no_shared_pool_touches(batch:
     together = within_ranges((*batch.runs[0].settings, *local), size, length)
     scenario = replace(batch, runs=(replace(batch.runs[0], settings=together),))
     one, other = play(batch), play(scenario)
-    assert first_difference(*(chosen_rows(log, log.cell != touched) for log in (one.log, other.log))) == ""
+    mine, yours = (chosen_rows(played.log, played.log.cell != touched) for played in (one, other))
+    assert first_difference(mine, yours, batch.clock) == ""
     for municipality in range(size):
         if municipality != touched:
             assert different_counters(*(municipality_of(played.counters, municipality) for played in (one, other))) == []
@@ -137,29 +138,12 @@ def test_a_shared_pool_carries_a_local_measure_to_the_neighbours(pooling: float)
     pool = measure("governance.pooling", "to", pooling, 0, [True, True])
     local = measure("specialist.places", "to", 3.0, 20, [True, False])
     batches_ = [Batch(world([60, 60]), weeks(150), (a_run(parameters, one, freeze=()),)) for one in ((pool,), (pool, local))]
-    logs = [play(batch).log for batch in batches_]
-    same = first_difference(*(chosen_rows(log, log.cell == 1) for log in logs)) == ""
+    one, other = (chosen_rows(log, log.cell == 1) for log in (play(batch).log for batch in batches_))
+    same = first_difference(one, other) == ""
     assert same == (pooling == 0.0)
 
 
 # (c) the same family has the same luck, however it was asked for
-
-
-@searching(8)
-@given(batches(most_families=40, most_years=2), st.data())
-def test_a_municipality_alone_lives_as_it_does_among_others(batch: Batch, data: st.DataObject) -> None:
-    size = batch.world.size
-    kept = tuple(one for one in batch.runs[0].settings if one.lever != "governance.pooling")
-    own_pools = measure("governance.pooling", "to", 0.0, 0, [True] * size)
-    whole = replace(batch, runs=(replace(batch.runs[0], settings=(own_pools, *kept)),))
-    chosen = data.draw(st.integers(0, size - 1))
-    here = slice(chosen, chosen + 1)
-    place = batch.world
-    small = World(place.codes[here], place.families[here], place.prevalence[here], place.use[here], place.levels[:, here] * 0)
-    settings = tuple(replace(one, where=one.where[here]) for one in whole.runs[0].settings)
-    among = play(whole)
-    part = Played(chosen_rows(among.log, among.log.cell == chosen, chosen), municipality_of(among.counters, chosen))
-    assert_same(part, play(replace(whole, world=small, runs=(replace(whole.runs[0], settings=settings),))))
 
 
 def smallest_municipality() -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.worlds import searching
 
 from zorgsim.model.pools import groups_of, pool_of_cells, whole_places
-from zorgsim.model.queues import DISCIPLINES, admitted, first_come, most_severe_first, rank
+from zorgsim.model.queues import DISCIPLINES, admitted, first_come, most_severe_first, rank, served_at_once
 
 POOLS = 4
 WAITING = st.lists(st.tuples(st.integers(0, POOLS - 1), st.integers(0, 3)), max_size=60)
@@ -24,6 +24,23 @@ def test_the_first_of_each_pool_get_the_free_places(waiting: list[tuple[int, int
         line = sorted((one[1], place) for place, one in enumerate(waiting) if one[0] == number)
         expected |= {place for _, place in line[: max(0, free[number])]}
     assert set(np.flatnonzero(admitted(pool, ranks, np.array(free)))) == expected
+
+
+@searching(200)
+@given(WAITING, FREE)
+def test_a_pool_serves_at_once_if_its_order_cannot_matter(waiting: list[tuple[int, int]], free: list[int]) -> None:
+    pool = np.array([one[0] for one in waiting], dtype=np.int64)
+    at_once = served_at_once(pool, np.array(free))
+    assert at_once.tolist() == [free[number] >= sum(one == number for one in pool.tolist()) for number in range(POOLS)]
+    everybody = admitted(pool, np.zeros(len(pool), dtype=np.int64), np.array(free))
+    assert everybody[at_once[pool]].all()
+
+
+def test_more_pools_than_fit_in_sixteen_bits_are_put_in_order_too() -> None:
+    pools = 70_000
+    pool = np.arange(pools)[::-1].repeat(2)
+    ranks = np.tile([3, 0], pools)
+    assert admitted(pool, ranks, np.ones(pools, dtype=np.int64)).tolist() == np.tile([False, True], pools).tolist()
 
 
 def test_ranks() -> None:

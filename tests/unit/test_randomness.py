@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,10 +20,12 @@ from zorgsim.randomness import (
     family_counter,
     family_numbers,
     key_table,
+    squares32,
     squares64,
     squares64_of,
     squares_key,
     two_uniforms,
+    uniforms,
 )
 
 Bits = NDArray[np.uint64]
@@ -61,6 +66,14 @@ def test_published_known_answers(counter: int) -> None:
 @given(WORD, WORD)
 def test_the_generator_is_that_of_the_paper(counter: int, key: int) -> None:
     assert squares64_of(counter, key) == squares_in_words(counter, key)
+
+
+@searching(100)
+@given(WORD, WORD)
+def test_a_single_uniform_is_the_first_of_two(counter: int, key: int) -> None:
+    words = np.array([counter], dtype=np.uint64), np.array([key], dtype=np.uint64)
+    assert squares32(*words) == squares64(*words) >> np.uint64(32)
+    assert uniforms(squares32(*words)) == two_uniforms(squares64(*words))[0]
 
 
 @searching(50)
@@ -120,15 +133,49 @@ def test_two_uniforms_are_the_two_halves(bits: int) -> None:
 N = 1 << 16
 
 
-def bits_of(seed: int = 1, replication: int = 0, purpose: int = 0, occurrence: int = 0, code: int = 518) -> Bits:
+@dataclass(frozen=True)
+class Meaning:
+    """What a number means, but for the family."""
+
+    seed: int = 1
+    replication: int = 0
+    purpose: int = 0
+    occurrence: int = 0
+    generation: int = 0
+    code: int = 518
+
+
+def bits_of(meaning: Meaning) -> Bits:
     """The bits of N families of one municipality in one meaning."""
-    counter = family_counter(family_numbers(code, N), np.zeros(N, np.uint8), np.full(N, occurrence))
-    return squares64(counter, np.full(N, squares_key(seed, replication, purpose), dtype=np.uint64))
+    generation = np.full(N, meaning.generation, np.uint8)
+    counter = family_counter(family_numbers(meaning.code, N), generation, np.full(N, meaning.occurrence))
+    return squares64(counter, np.full(N, squares_key(meaning.seed, meaning.replication, meaning.purpose), dtype=np.uint64))
 
 
 def along_occurrences(family: int, generation: int) -> Bits:
     counter = family_counter(np.full(N, family, np.uint32), np.full(N, generation, np.uint8), np.arange(N))
     return squares64(counter, np.full(N, squares_key(1, 0, 0), dtype=np.uint64))
+
+
+def along_generations() -> Bits:
+    """The families that live in a row one after another, row by row."""
+    generations = np.tile(np.arange(256), N // 256).astype(np.uint8)
+    counter = family_counter(family_numbers(518, N // 256).repeat(256), generations, np.ones(N, np.int64))
+    return squares64(counter, np.full(N, squares_key(1, 0, 0), dtype=np.uint64))
+
+
+def along_runs(places: int) -> Bits:
+    """One family under neighbouring seeds x replications."""
+    seeds, replications = (part.ravel() for part in np.meshgrid(np.arange(places), np.arange(places), indexing="ij"))
+    counter = family_counter(np.full(1, (518 << 21) + 1, np.uint32), np.zeros(1, np.uint8), np.ones(1, np.int64))
+    return squares64(counter.repeat(places**2), key_table(seeds, replications, 1)[0])
+
+
+def along_purposes() -> Bits:
+    """All purposes of a family at one occurrence, then those of the next family: neighbours are pairs of purposes."""
+    counter = family_counter(family_numbers(518, 2048), np.zeros(2048, np.uint8), np.ones(2048, np.int64))
+    keys = key_table(np.array([1]), np.array([0]), N_PURPOSES)[:, 0]
+    return squares64(counter[:, None], keys).ravel()
 
 
 def along_keys(what: str) -> Bits:
@@ -139,10 +186,13 @@ def along_keys(what: str) -> Bits:
 
 
 SERIES = {
-    "families": bits_of(),
-    "families, another seed": bits_of(seed=2),
+    "families": bits_of(Meaning()),
+    "families, another seed": bits_of(Meaning(seed=2)),
     "occurrences": along_occurrences((518 << 21) + 1, 0),
     "occurrences of a later family": along_occurrences((518 << 21) + 1, 1),
+    "generations": along_generations(),
+    "seeds x replications": along_runs(96),
+    "purposes of a family": along_purposes(),
     "seeds": along_keys("seed"),
     "replications": along_keys("replication"),
     "purposes": along_keys("purpose"),
@@ -183,8 +233,86 @@ def test_neighbours_and_halves_are_independent(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "neighbour", [{"seed": 2}, {"replication": 1}, {"purpose": 1}, {"occurrence": 1}, {"occurrence": 256}, {"code": 519}], ids=str
+    "neighbour",
+    [
+        Meaning(seed=2),
+        Meaning(replication=1),
+        Meaning(seed=0, replication=1),
+        Meaning(seed=2**63 - 1),
+        Meaning(purpose=1),
+        Meaning(occurrence=1),
+        Meaning(occurrence=256),
+        Meaning(generation=1),
+        Meaning(generation=255),
+        Meaning(code=519),
+    ],
+    ids=str,
 )
-def test_neighbouring_meanings_are_independent(neighbour: dict[str, int]) -> None:
-    for one, other in zip(two_uniforms(bits_of()), two_uniforms(bits_of(**neighbour)), strict=True):
+def test_neighbouring_meanings_are_independent(neighbour: Meaning) -> None:
+    for one, other in zip(two_uniforms(bits_of(Meaning())), two_uniforms(bits_of(neighbour)), strict=True):
         assert_independent(one, other)
+
+
+@pytest.mark.parametrize("occurrence", [0, 256])
+def test_no_two_purposes_at_the_same_counter_are_correlated(occurrence: int) -> None:
+    """All 325 pairs of purposes in both halves; the largest of so many correlations, under independence, by the normal law."""
+    halves = [two_uniforms(bits_of(Meaning(purpose=purpose, occurrence=occurrence))) for purpose in range(N_PURPOSES)]
+    together = np.corrcoef(np.concatenate([np.array(halves)[:, 0], np.array(halves)[:, 1]]))
+    largest = np.abs(together[np.triu_indices(2 * N_PURPOSES, 1)])
+    pairs = len(largest)
+    assert pairs * 2 * stats.norm.sf(largest.max() * np.sqrt(N)) > UNLIKELY
+
+
+# Bits: how many are set, and how one follows another
+
+
+def set_bits(words: Bits) -> NDArray[np.int64]:
+    return np.bitwise_count(words).astype(np.int64)
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_as_many_bits_are_set_as_by_tossing_coins(name: str) -> None:
+    """The Hamming weights of words and of the difference of neighbouring words are binomial."""
+    words = SERIES[name]
+    for tossed in (words, words[:-1] ^ words[1:]):
+        middle = np.clip(set_bits(tossed), 22, 42) - 22
+        expected = stats.binom.pmf(np.arange(22, 43), 64, 0.5)
+        expected[0], expected[-1] = stats.binom.cdf(22, 64, 0.5), stats.binom.sf(41, 64, 0.5)
+        assert stats.chisquare(np.bincount(middle, minlength=21), expected * len(tossed)).pvalue > UNLIKELY
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_the_weights_of_neighbours_are_independent(name: str) -> None:
+    """Serial correlation of Hamming weights, and of each bit with the same bit of the next word."""
+    words = SERIES[name]
+    weights = set_bits(words) - 32.0
+    score = np.corrcoef(weights[:-1], weights[1:])[0, 1] * np.sqrt(len(words) - 1)
+    assert 2 * stats.norm.sf(abs(score)) > UNLIKELY
+    same = ((words[:-1] ^ words[1:])[:, None] >> np.arange(64, dtype=np.uint64)) & np.uint64(1)
+    largest = np.abs(same.mean(axis=0) - 0.5).max() * 2 * np.sqrt(len(same))
+    assert 64 * 2 * stats.norm.sf(largest) > UNLIKELY
+
+
+@pytest.mark.parametrize("what", ["seed", "replication", "purpose"])
+def test_neighbouring_keys_share_no_more_digits_than_by_chance(what: str) -> None:
+    """The upper eight digits of a key are eight of 1..15 in any order; the lower eight too, but for an odd last one."""
+    keys = [squares_key(**{"seed": 5, "replication": 5, "purpose": 5, what: number}) for number in range(8192)]
+    digits = np.array([[int(digit, 16) for digit in f"{key:016x}"] for key in keys])[:, :8]
+    agree = (digits[:-1] == digits[1:]).sum(axis=1)
+    ways = np.bincount(agree, minlength=9)
+    expected = matching_digits(8, 15) * len(agree)
+    head = np.append(ways[:3], ways[3:].sum())
+    assert stats.chisquare(head, np.append(expected[:3], expected[3:].sum())).pvalue > UNLIKELY
+    for place in range(8):
+        assert_flat(np.bincount(digits[:, place], minlength=16)[1:])
+
+
+def matching_digits(places: int, digits: int) -> Uniforms:
+    """The chance that two arrangements of some of the digits agree in exactly k places, k = 0 .. places (inclusion, exclusion)."""
+    orders = [math.perm(digits - k, places - k) for k in range(places + 1)]
+    chance = np.zeros(places + 1)
+    for k in range(places + 1):
+        rest = places - k
+        terms = [(-1) ** j * math.comb(rest, j) * orders[k + j] for j in range(rest + 1)]
+        chance[k] = math.comb(places, k) * sum(terms) / math.perm(digits, places)
+    return chance

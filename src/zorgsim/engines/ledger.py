@@ -77,7 +77,6 @@ class Ledger:
 
     def step_stocks_and_count(self, week: int) -> None:
         """Step the slow stocks on the week's counts, and count the week."""
-        self.tally.refresh_stages()
         self.surroundings.step_stocks(self.tally.by_stage, self.tally.networks_reknit)
         self.tally.close_week(week, self.surroundings)
 

@@ -40,6 +40,8 @@ _PLACE_BY_SEVERITY: Final = (np.arange(N_SEVERITIES)[:, None] * 2 + (N_UNARRANGE
 _MARK_OF_STAGE: Final = {stage: 1 << place for place, stage in enumerate(CARE_STAGES)}
 _BEYOND_FIRST_LINE: Final = sum(mark for stage, mark in _MARK_OF_STAGE.items() if stage != Stage.FIRST_LINE)
 _CENSUS: Final = N_STAGES * N_NEEDS
+_ONE: Final = np.int32(1)
+"""Of the census's own type: NumPy adds another's many times as slowly."""
 _DOMAINS: Final = np.arange(N_DOMAINS)[:, None]
 _MANY: Final = 1 << 16
 
@@ -77,7 +79,7 @@ class Tally:
         self.year_of_week = np.searchsorted(batch.clock.years, batch.clock.year_of_week)
         self.counters = empty_counters(len(batch.runs), len(batch.clock.years), batch.world.size, len(STOCKS), len(LEVERS))
         everybody = Families(state, np.arange(len(state)))
-        self.census: Ints = np.bincount(self.census_code(everybody), minlength=batch.cells * _CENSUS)
+        self.census = np.bincount(self.census_code(everybody), minlength=batch.cells * _CENSUS).astype(np.int32)
         self.by_stage = self._count_by_stage()
         self._membership = needs_membership()
         self._open_year()
@@ -89,14 +91,17 @@ class Tally:
 
     def move(self, before: Ints, families: Families) -> None:
         """Move families in the census from where they were (codes) to where they are now."""
-        np.subtract.at(self.census, before, 1)
-        np.add.at(self.census, self.census_code(families.now()), 1)
+        np.subtract.at(self.census, before, _ONE)
+        np.add.at(self.census, self.census_code(families.now()), _ONE)
 
     def admit(self, families: Families, tier: Tier) -> None:
         """Move families in the census from the list to the care of a tier."""
         home = families.needs * (self.batch.cells * N_STAGES) + families.cell * N_STAGES
-        np.subtract.at(self.census, home + WAIT_OF[tier], 1)
-        np.add.at(self.census, home + CARE_OF[tier], 1)
+        np.subtract.at(self.census, home + WAIT_OF[tier], _ONE)
+        np.add.at(self.census, home + CARE_OF[tier], _ONE)
+        admitted = np.bincount(families.cell, minlength=self.batch.cells)
+        self.by_stage[:, WAIT_OF[tier]] -= admitted
+        self.by_stage[:, CARE_OF[tier]] += admitted
 
     def count_events(self, families: Families, outcome: Outcome) -> None:
         """Count events by severity and vulnerability as they stand after the event; to be called before the changes are written."""
@@ -173,7 +178,7 @@ class Tally:
                 self._open_year()
 
     def refresh_stages(self) -> None:
-        """Recount the families of each cell in each stage."""
+        """Recount the families of each cell in each stage; admissions keep the count by themselves."""
         self.by_stage = self._count_by_stage()
 
     def begin_week(self) -> None:
@@ -181,14 +186,14 @@ class Tally:
         self.networks_reknit[:] = 0
 
     def _count_by_stage(self) -> Ints:
-        by_stage: Ints = self.census.reshape(N_NEEDS, self.batch.cells, N_STAGES).sum(axis=0)
+        by_stage: Ints = self.census.reshape(N_NEEDS, self.batch.cells, N_STAGES).sum(axis=0, dtype=np.int32).astype(np.int64)
         return by_stage
 
     def _open_year(self) -> None:
         cells = self.batch.cells
         self.networks_reknit = np.zeros(cells, dtype=np.int64)
         self._weeks = 0
-        self._family_weeks = np.zeros(cells * _CENSUS, dtype=np.int64)
+        self._family_weeks = np.zeros(cells * _CENSUS, dtype=np.int32)
         self._events = Pile(cells * _CELL_EVENTS)
         self._arranged = Pile(cells * N_DOMAINS)
         self._helpers = Pile(cells * N_HELPERS)

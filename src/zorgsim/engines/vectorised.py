@@ -110,8 +110,9 @@ class VectorisedEngine:
                     self._join_lists(chosen)
                 elif rule is turn_over:
                     families = families.now()
-                route[places] = outcome.route
-                turn[places] = _TURN_OF_ROUTE[outcome.route]
+                if isinstance(outcome.route, np.ndarray) or outcome.route != Route.DONE:
+                    route[places] = outcome.route
+                    turn[places] = _TURN_OF_ROUTE[outcome.route]
         ledger.tally.move(before, families)
 
     def _end_stages(self, families: Families) -> Ints:

@@ -1,0 +1,129 @@
+"""What a search of worlds has reached: a search that never turns a lever proves nothing about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from tests.worlds import MODEL_PARAMETERS, Played
+
+from zorgsim.engines.batch import Batch, Run, Setting
+from zorgsim.inputs.parameters import Parameter, allowed_override, register
+from zorgsim.model.levers import LEVERS
+from zorgsim.model.stocks import STOCKS
+from zorgsim.model.vocabulary import Event, Route, Stage
+
+EVENTS_OF_ROUTE: Final = {
+    Route.STAY_HOME: {Event.LOST_HOUSING, Event.TURNED_OVER},
+    Route.CLOSE_QUESTION: {Event.QUESTION_CLOSED},
+    Route.ASK_NETWORK: {Event.ASKED_NETWORK, Event.DID_NOT_ASK_NETWORK},
+    Route.SEE_PROFESSIONAL: {Event.SETTLED_EVERYDAY, Event.REFERRED_TO_FIRST_LINE, Event.REFERRED_TO_SPECIALIST},
+    Route.NETWORK: {Event.ASKED_NETWORK},
+    Route.FIRST_LINE_LIST: {Event.JOINED_FIRST_LINE_LIST},
+    Route.SPECIALIST_LIST: {Event.JOINED_SPECIALIST_LIST},
+    Route.RESIDENTIAL_LIST: {Event.JOINED_RESIDENTIAL_LIST},
+    Route.KEEP_WAITING: {Event.ESCALATED_WAITING},
+    Route.UNANSWERED: {Event.DECLINED_FIRST_LINE, Event.GAVE_UP_WAITING, Event.LEFT_COACHING},
+    Route.CRISIS: {Event.STARTED_CRISIS},
+    Route.DONE: {Event.STARTED_COACHING},
+    Route.RAISE_QUESTION: {Event.QUESTION_AROSE},
+    Route.TURN_OVER: {Event.TURNED_OVER},
+    Route.COME_BACK: {Event.RELAPSED},
+}
+"""The events that only a family on that route can have."""
+
+
+def everything() -> set[str]:
+    """All that worlds can hold, each in a few words."""
+    return {
+        *(f"event {event.name}" for event in Event if event is not Event.NOTHING),
+        *(f"route {route.name}" for route in Route),
+        *(f"stage {stage.name}" for stage in Stage),
+        *(f"stock {name} {state}" for name in STOCKS for state in ("free", "frozen")),
+        *(f"mode {mode}" for mode in ("to", "by", "times")),
+        *("ramp", "no ramp", "pool shared", "pool of one's own", "year of 53 weeks"),
+        *(f"lever {name} {way}" for name, lever in LEVERS.items() for way in ways_of(lever.low, lever.neutral, lever.high)),
+        *(f"choice {name} {word}" for name, lever in LEVERS.items() for word in lever.choices),
+        *(f"parameter {name} {way}" for name, one in MODEL_PARAMETERS.items() for way in ways_of(one.low, one.value, one.high)),
+    }
+
+
+def ways_of(low: float, middle: float, high: float) -> list[str]:
+    """The directions in which a quantity can move from its middle."""
+    return ["lower"] * (low < middle) + ["higher"] * (high > middle)
+
+
+@dataclass
+class Reach:
+    """What was in the worlds so far; ``worlds`` and ``events`` count those that both engines played."""
+
+    worlds: int = 0
+    events: int = 0
+    reached: set[str] = field(default_factory=set)
+    beyond: set[str] = field(default_factory=set)
+
+    def note(self, batch: Batch, played: Played) -> None:
+        """Take note of a world of one run and of what happened in it."""
+        self.worlds += 1
+        self.events += len(played.log)
+        happened = set(played.log.event.tolist())
+        self.reached |= {f"event {Event(event).name}" for event in happened}
+        self.reached |= {f"route {route.name}" for route, events in EVENTS_OF_ROUTE.items() if events & happened}
+        self.reached |= {f"stage {Stage(stage).name}" for stage in set(played.log.stage.tolist())}
+        if 53 in np.bincount(batch.clock.year_of_week):
+            self.reached.add("year of 53 weeks")
+        for run in batch.runs:
+            self.reached.update(_in_run(run, batch.clock.weeks))
+            self.beyond |= {name for name, one in MODEL_PARAMETERS.items() if not one.low <= run.parameters[name] <= one.high}
+        self.reached.update(_pools(batch))
+
+    def with_part(self, other: Reach) -> Reach:
+        """What both have reached together."""
+        worlds, events = self.worlds + other.worlds, self.events + other.events
+        return Reach(worlds, events, self.reached | other.reached, self.beyond | other.beyond)
+
+    @property
+    def missing(self) -> list[str]:
+        """What worlds could have held, and none did."""
+        return sorted(everything() - self.reached)
+
+
+def _in_run(run: Run, weeks: int) -> Iterator[str]:
+    for name in STOCKS:
+        yield f"stock {name} {'frozen' if name in run.freeze else 'free'}"
+    for name, one in MODEL_PARAMETERS.items():
+        yield from (f"parameter {name} {way}" for way in _moved(run.parameters[name], one.value))
+    for setting in run.settings:
+        if setting.week < weeks and setting.where.any():
+            yield from _in_setting(setting, weeks)
+
+
+def _in_setting(setting: Setting, weeks: int) -> Iterator[str]:
+    """What a measure that works in some week, somewhere, holds."""
+    lever = LEVERS[setting.lever]
+    last = float(setting.moved(np.full(len(setting.where), lever.neutral), weeks - 1)[setting.where][0])
+    yield f"mode {setting.mode}"
+    yield "ramp" if setting.ramp else "no ramp"
+    if lever.choices:
+        yield f"choice {setting.lever} {lever.choices[int(last)]}"
+    yield from (f"lever {setting.lever} {way}" for way in _moved(last, lever.neutral))
+
+
+def _moved(value: float, middle: float) -> list[str]:
+    return ["lower"] * (value < middle) + ["higher"] * (value > middle)
+
+
+def _pools(batch: Batch) -> Iterator[str]:
+    """Is a list ever shared by municipalities, or not?"""
+    for week in sorted(batch.weeks_of_change):
+        pooling = batch.lever_settings(week).get("governance.pooling")
+        levels = np.full(batch.world.size, LEVERS["governance.pooling"].neutral) if pooling is None else pooling[: batch.world.size]
+        pools = [(int(level), int(batch.world.levels[int(level), place])) for place, level in enumerate(levels)]
+        yield "pool shared" if len(set(pools)) < len(pools) else "pool of one's own"
+
+
+def beyond_is_possible() -> list[Parameter]:
+    """Parameters that a scenario may put outside their plausible range."""
+    return [one for one in register().values() if allowed_override(one) != (one.low, one.high) and one.name in MODEL_PARAMETERS]

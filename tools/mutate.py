@@ -1,0 +1,297 @@
+"""Do the tests notice? Break the source, one line at a time, on copies, and see which test turns red first.
+
+    python tools/mutate.py [--only WORD ...] [--jobs 2] [--write]
+
+``tests/mutations.toml`` lists the breaks: what is broken, the file, the text as it is (which must occur exactly once) and as it
+becomes, and the tests that ought to notice. First the tests must be green on an unbroken copy. ``--write`` puts the table into
+``docs/proof.md``, between ``<!-- mutations -->`` and ``<!-- end of mutations -->``. Exits with 1 when something went unnoticed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+MUTATIONS: Final = ROOT / "tests" / "mutations.toml"
+PROOF: Final = ROOT / "docs" / "proof.md"
+BLOCK: Final = re.compile(r"(<!-- mutations -->\n).*?(<!-- end of mutations -->)", re.DOTALL)
+
+COPIED: Final = ("src", "tests", "tools", "scenarios", "docs", "pyproject.toml", "README.md")
+KEYS: Final = {"what", "file", "old", "new", "tests"}
+SECONDS: Final = 900
+"""Longer than this no run of the tests may take."""
+
+_RED: Final = re.compile(r"^(FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+
+
+class MutationError(ValueError):
+    """A mutation that cannot be carried out as it is written."""
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One break of the source.
+
+    Attributes
+    ----------
+    what
+        What is broken, in a few words.
+    file
+        The file, from the root of the project.
+    old, new
+        The text as it is, and as it becomes.
+    tests
+        The tests that ought to notice: what pytest is told to run.
+    """
+
+    what: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    def broken(self, text: str) -> str:
+        """Return a file's text with the break in it.
+
+        Raises
+        ------
+        MutationError
+            If the old text does not occur exactly once, or nothing would change.
+        """
+        times = text.count(self.old)
+        if times != 1:
+            raise MutationError(f"{self.what}: the old text occurs {times} times in {self.file}, not once")
+        if self.old == self.new:
+            raise MutationError(f"{self.what}: nothing is broken")
+        return text.replace(self.old, self.new)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the tests made of a mutation: the first that turned red (a pytest name), or why there is none."""
+
+    mutation: Mutation
+    red: str | None
+    trouble: str = ""
+
+    @property
+    def noticed(self) -> bool:
+        """Did a test turn red?"""
+        return self.red is not None
+
+
+def read_mutations(path: Path) -> list[Mutation]:
+    """Read the list of mutations.
+
+    Raises
+    ------
+    MutationError
+        If an entry lacks a part, has one too many, or names tests that do not exist.
+    """
+    mutations = []
+    for entry in tomllib.loads(path.read_text("utf-8"))["mutation"]:
+        if set(entry) != KEYS:
+            raise MutationError(f"{entry.get('what', entry)}: has {sorted(entry)}, not {sorted(KEYS)}")
+        tests = (entry["tests"],) if isinstance(entry["tests"], str) else tuple(entry["tests"])
+        missing = [test for test in tests if not (ROOT / test.split("::")[0]).exists()]
+        if missing or not tests:
+            raise MutationError(f"{entry['what']}: there is no {', '.join(missing) or 'test'}")
+        mutations.append(Mutation(entry["what"], entry["file"], entry["old"], entry["new"], tests))
+    return mutations
+
+
+def problems(mutations: Iterable[Mutation]) -> Iterator[str]:
+    """Yield what is wrong with mutations in the source as it stands."""
+    for mutation in mutations:
+        try:
+            mutation.broken((ROOT / mutation.file).read_text("utf-8"))
+        except (MutationError, OSError) as problem:
+            yield str(problem)
+
+
+def copy_of_project(folder: Path) -> Path:
+    """Copy what the tests need into a folder."""
+    unwanted = shutil.ignore_patterns("__pycache__", "*.pyc", ".*_cache")
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=unwanted)
+        else:
+            shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+def run_tests(copy: Path, tests: Sequence[str]) -> tuple[int, str]:
+    """Run tests on a copy until the first turns red; return pytest's exit code and what it printed."""
+    environment = os.environ | {"PYTHONPATH": f"{copy / 'src'}{os.pathsep}{copy}", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "--tb=no",
+        "-rfE",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "tools.unshrunk",
+        *tests,
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603  pytest, on tests that the project lists
+            command, cwd=copy, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return -1, f"the tests took more than {SECONDS} seconds"
+    return done.returncode, done.stdout + done.stderr
+
+
+def judged(mutation: Mutation, copy: Path) -> Result:
+    """Break a copy, run the tests, mend the copy again."""
+    broken = copy / mutation.file
+    text = broken.read_text("utf-8")
+    broken.write_text(mutation.broken(text), "utf-8")
+    try:
+        code, told = run_tests(copy, mutation.tests)
+    finally:
+        broken.write_text(text, "utf-8")
+    return verdict(mutation, code, told)
+
+
+def verdict(mutation: Mutation, code: int, told: str) -> Result:
+    """Read what pytest said: only a test that ran and failed has noticed."""
+    match = _RED.search(told)
+    if code == 1 and match and match[1] == "FAILED":
+        return Result(mutation, match[2])
+    if code == 0:
+        return Result(mutation, None, "all tests are green")
+    last = told.strip().splitlines()[-1:] or ["nothing was printed"]
+    return Result(mutation, None, f"no test ran to its end (pytest's code {code}): {last[0]}")
+
+
+@contextmanager
+def copies(number: int) -> Iterator[queue.SimpleQueue[Path]]:
+    """Make some copies of the project, for as many workers to take turns with."""
+    with TemporaryDirectory() as folder:
+        free: queue.SimpleQueue[Path] = queue.SimpleQueue()
+        for count in range(number):
+            place = Path(folder) / f"copy{count}"
+            place.mkdir()
+            free.put(copy_of_project(place))
+        yield free
+
+
+def judge_all(mutations: Sequence[Mutation], jobs: int) -> list[Result]:
+    """Judge mutations, several at a time, telling each as it is done, in the order of the list.
+
+    Raises
+    ------
+    MutationError
+        If tests are red before anything is broken.
+    """
+
+    def on_a_copy(mutation: Mutation) -> Result:
+        copy = free.get()
+        try:
+            return judged(mutation, copy)
+        finally:
+            free.put(copy)
+
+    def unbroken(tests: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
+        copy = free.get()
+        try:
+            return tests, run_tests(copy, tests)[0]
+        finally:
+            free.put(copy)
+
+    with copies(jobs) as free, ThreadPoolExecutor(jobs) as workers:
+        red = [" ".join(tests) for tests, code in workers.map(unbroken, sorted({one.tests for one in mutations})) if code != 0]
+        if red:
+            raise MutationError(f"red before anything is broken: {'; '.join(red)}")
+        results = []
+        for result in workers.map(on_a_copy, mutations):
+            results.append(result)
+            print(in_words(result), flush=True)
+    return results
+
+
+def in_words(result: Result) -> str:
+    """Return one line on a result."""
+    end = f"noticed by {sentence(result.red)}" if result.red else f"NOT noticed: {result.trouble}"
+    return f"{result.mutation.what}: {end}"
+
+
+def sentence(test: str) -> str:
+    """Return pytest's name of a test as words: its file, from the folder of tests, and its sentence."""
+    path, _, name = test.partition("::")
+    words = name.split("[")[0].rpartition("::")[2].removeprefix("test_").replace("_", " ")
+    return f"`{path.removeprefix('tests/')}`: {words}"
+
+
+def table(results: Iterable[Result]) -> str:
+    """Return the Markdown table of results."""
+    lines = ["| what was broken | where | which test noticed |", "| --- | --- | --- |"]
+    for result in results:
+        where = result.mutation.file.removeprefix("src/zorgsim/")
+        noticed = sentence(result.red) if result.red else "**not noticed**"
+        lines.append(f"| {result.mutation.what} | `{where}` | {noticed} |")
+    return "\n".join(lines) + "\n"
+
+
+def with_table(page: str, results: Sequence[Result]) -> str:
+    """Return the page with the table written anew.
+
+    Raises
+    ------
+    MutationError
+        If the page has no place for it.
+    """
+    if not BLOCK.search(page):
+        raise MutationError("docs/proof.md lacks <!-- mutations --> and <!-- end of mutations -->")
+    noticed = sum(result.noticed for result in results)
+    written = f"{noticed} of {len(results)} were noticed.\n\n{table(results)}"
+    return BLOCK.sub(lambda match: match[1] + written + match[2], page)
+
+
+def main() -> None:
+    """Judge the mutations, print what noticed them, and write the table if asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", metavar="WORD", help="only the mutations in whose description or file a word occurs")
+    parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/proof.md; not with --only")
+    chosen = parser.parse_args()
+    if chosen.write and chosen.only:
+        parser.error("the table is that of all mutations: leave --only out")
+    try:
+        mutations = read_mutations(MUTATIONS)
+        if chosen.only:
+            mutations = [one for one in mutations if any(word in f"{one.what} {one.file}" for word in chosen.only)]
+        wrong = list(problems(mutations))
+        if wrong:
+            raise MutationError("\n".join(wrong))
+        results = judge_all(mutations, max(1, chosen.jobs))
+        if chosen.write:
+            PROOF.write_text(with_table(PROOF.read_text("utf-8"), results), "utf-8")
+    except MutationError as problem:
+        sys.exit(str(problem))
+    missed = [result for result in results if not result.noticed]
+    print(f"{len(results) - len(missed)} of {len(results)} mutations were noticed")
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
