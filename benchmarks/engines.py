@@ -1,123 +1,72 @@
-"""How fast are the two engines? One command, every figure a median of interleaved runs in one sitting.
-
-    python benchmarks/engines.py [--runs 5] [--save FILE]
-
-A *family event* is a row of the event log: something that happens to a family (a domain is lost, a question arises, the network is
-asked, care starts ...). Candidates that thinning rejects, scans and the census are work, not events, and are not counted.
-"""
+"""Both engines on the full model: the core at several sizes, and SimPy against the core on the same families."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import platform
-import statistics
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-import numpy as np
+from benchmarks.batches import NATION, TWENTE, Extent, PreparedCore, PreparedSimPy, baseline
+from benchmarks.drawing import Line, Panel, draw_panels, point, speed_point
+from benchmarks.measuring import Case, Row, measured
+from benchmarks.tables import timing_table
 
-from zorgsim.clock import Clock
-from zorgsim.engines.batch import Batch
-from zorgsim.engines.simpy_engine import SimPyEngine
-from zorgsim.engines.vectorised import VectorisedEngine
-from zorgsim.inputs.compile import compile_batch
-from zorgsim.inputs.scenario_file import load_scenario
-from zorgsim.model.families import STATE_BYTES
+IN_COMMON: Final = ((100, 2), (400, 2), (1_600, 2), (6_400, 2), (400, 5))
+"""Families and years that both engines simulate."""
 
-
-@dataclass(frozen=True)
-class Case:
-    """One thing that is timed: it returns the family events and the seconds of process time they took."""
-
-    name: str
-    run: Callable[[], tuple[int, float]]
-
-
-def batch_of(places: tuple[str, ...], families: int | None, until: date, replications: int = 1) -> Batch:
-    """Return the baseline over a place, scaled to a number of families, from 1 January 2005."""
-    scenario = load_scenario("baseline")
-    whole = compile_batch(replace(scenario, places=places), range(replications))
-    world = whole.world
-    if families is not None:
-        share = families / world.families.sum()
-        world = replace(world, families=np.maximum(1, np.rint(world.families * share)).astype(np.int64))
-    return Batch(world, Clock(date(2005, 1, 1), until), whole.runs)
-
-
-def timed_core(batch: Batch) -> tuple[int, float]:
-    """Time the vectorised core, set-up excluded."""
-    engine = VectorisedEngine(batch)
-    began = time.process_time()
-    counters = engine.run()
-    return int(counters.events.sum()), time.process_time() - began
-
-
-def timed_simpy(batch: Batch) -> tuple[int, float]:
-    """Time the SimPy engine, set-up excluded."""
-    engine = SimPyEngine(batch)
-    began = time.process_time()
-    counters = engine.run()
-    return int(counters.events.sum()), time.process_time() - began
+REFERENCE: Final = "core, 10,000 families in 14 municipalities, 10 years"
+BESIDE_SIMPY: Final = "core, beside SimPy, 2 years"
+DRAWN: Final = ("SimPy engine, 2 years", BESIDE_SIMPY, "core, one run", "core, 40 runs")
 
 
 def cases() -> list[Case]:
-    """Return what is timed."""
-    nation = batch_of(("Nederland",), None, date(2008, 1, 1))
-    small = batch_of(("youth_region:Twente",), 10_000, date(2015, 1, 1))
-    village = batch_of(("municipality:Losser",), 10_000, date(2015, 1, 1))
-    many = batch_of(("youth_region:Twente",), 10_000, date(2007, 1, 1), 40)
-    story = batch_of(("youth_region:Twente",), 400, date(2010, 1, 1))
+    """Return what is timed: four sizes of the core, then each engine on the same families."""
+    sizes = (
+        ("core, one run", "core, nation (1.88 million families), 3 years", baseline(NATION, Extent(None, 3))),
+        ("core, one run", REFERENCE, baseline(TWENTE, Extent(10_000, 10))),
+        (
+            "core, one place",
+            "core, 10,000 families in one municipality, 10 years",
+            baseline(("municipality:Losser",), Extent(10_000, 10)),
+        ),
+        ("core, 40 runs", "core, 40 runs of 10,000 families, 2 years", baseline(TWENTE, Extent(10_000, 2, runs=40))),
+    )
+    alone = [Case(series, name, int(batch.families.sum()), REFERENCE, PreparedCore(batch)) for series, name, batch in sizes]
+    return alone + [case for families, years in IN_COMMON for case in _both(families, years)]
+
+
+def _both(families: int, years: int) -> list[Case]:
+    batch = baseline(TWENTE, Extent(families, years))
+    simpy = f"SimPy engine, {families:,} families, {years} years"
+    core = f"core, the same {families:,} families, {years} years"
     return [
-        Case("core, nation (1.88 million families), 3 years", lambda: timed_core(nation)),
-        Case("core, 10,000 families in 14 municipalities, 10 years", lambda: timed_core(small)),
-        Case("core, 10,000 families in one municipality, 10 years", lambda: timed_core(village)),
-        Case("core, 40 runs of 10,000 families, 2 years", lambda: timed_core(many)),
-        Case("SimPy engine, 400 families, 5 years", lambda: timed_simpy(story)),
-        Case("core, the same 400 families, 5 years", lambda: timed_core(story)),
+        Case(f"SimPy engine, {years} years", simpy, families, simpy, PreparedSimPy(batch)),
+        Case(f"core, beside SimPy, {years} years", core, families, simpy, PreparedCore(batch)),
     ]
 
 
-@dataclass(frozen=True)
-class Timing:
-    """What was measured of a case."""
-
-    case: str
-    family_events: int
-    median_seconds: float
-    lowest_seconds: float
-    highest_seconds: float
+def measure(rounds: int) -> list[Row]:
+    """Time every case, interleaved."""
+    return measured(cases(), rounds)
 
 
-def timing_row(name: str, runs: list[tuple[int, float]]) -> Timing:
-    """Return the median and the extremes of a case's runs."""
-    seconds = [taken for _, taken in runs]
-    return Timing(name, runs[0][0], statistics.median(seconds), min(seconds), max(seconds))
+def table(rows: Sequence[Row]) -> str:
+    """Return the table. The core is compared with SimPy on the same families, the row above; the first four with each other."""
+    return timing_table(rows, "times as fast as the reference (lowest-highest)", lambda row: row.speed)
 
 
-def main() -> None:
-    """Run every case in turn, several times, and print the medians."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--save", type=Path)
-    chosen = parser.parse_args()
-    timings: dict[str, list[tuple[int, float]]] = {}
-    for _ in range(chosen.runs):
-        for case in cases():
-            timings.setdefault(case.name, []).append(case.run())
-    rows = [timing_row(name, runs) for name, runs in timings.items()]
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}; one core")
-    print(f"state: {STATE_BYTES} bytes a family")
-    for row in rows:
-        spread = f"{row.lowest_seconds:.2f}-{row.highest_seconds:.2f}"
-        rate = row.family_events / row.median_seconds
-        print(f"{row.case:55s} {row.median_seconds:8.2f} s ({spread})  {rate:12,.0f} family events per second")
-    if chosen.save:
-        chosen.save.write_text(json.dumps({"runs": chosen.runs, "rows": [asdict(row) for row in rows]}, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+def draw(rows: Sequence[Row], path: Path) -> None:
+    """Draw events per second against families, and how many times faster the core is."""
+    small_first = sorted(rows, key=lambda row: row.size)
+    speeds = [Line(name, [speed_point(row) for row in small_first if row.series == name]) for name in DRAWN]
+    faster = Line(
+        "core over SimPy engine, 2 years", [point(row.size, row.speed) for row in small_first if row.series == BESIDE_SIMPY]
+    )
+    draw_panels(
+        "Both engines on the full model",
+        [
+            Panel("How fast", "families of all runs", "family events per second", speeds),
+            Panel("The core against SimPy on the same families", "families", "times as fast", [faster]),
+        ],
+        path,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from zorgsim.engines.batch import Batch
@@ -11,6 +13,9 @@ from zorgsim.model.families import Families, State
 from zorgsim.model.rules.home import go_home, settle_in
 from zorgsim.model.vocabulary import Route
 from zorgsim.randomness import family_numbers
+
+_TOGETHER: Final = 1 << 16
+"""Families that move in together; all of a nation at once would ask for ten times the memory of the state."""
 
 
 def settle_families(batch: Batch, surroundings: Surroundings, draws: Draws) -> State:
@@ -22,9 +27,10 @@ def settle_families(batch: Batch, surroundings: Surroundings, draws: Draws) -> S
     state.columns["family"][:] = np.tile(numbers, len(batch.runs))
     conditions = surroundings.begin_week(0)
     before_week_0 = conditions.at(-1)
-    rows = np.arange(len(state))
-    for rule in (settle_in, go_home):
-        families = Families(state, rows)
-        families.route = np.full(len(state), Route.STAY_HOME, dtype=np.int64)
-        state.write(rows, rule(families, before_week_0, draws).changes)
+    for start in range(0, len(state), _TOGETHER):
+        rows = np.arange(start, min(start + _TOGETHER, len(state)))
+        for rule in (settle_in, go_home):
+            families = Families(state, rows)
+            families.route = np.full(len(rows), Route.STAY_HOME, dtype=np.int64)
+            state.write(rows, rule(families, before_week_0, draws).changes)
     return state

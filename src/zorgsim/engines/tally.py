@@ -78,8 +78,10 @@ class Tally:
         self.state = state
         self.year_of_week = np.searchsorted(batch.clock.years, batch.clock.year_of_week)
         self.counters = empty_counters(len(batch.runs), len(batch.clock.years), batch.world.size, len(STOCKS), len(LEVERS))
-        everybody = Families(state, np.arange(len(state)))
-        self.census = np.bincount(self.census_code(everybody), minlength=batch.cells * _CENSUS).astype(np.int32)
+        self.census = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
+        for start in range(0, len(state), _MANY):
+            families = Families(state, np.arange(start, min(start + _MANY, len(state))))
+            np.add.at(self.census, self.census_code(families), _ONE)
         self.by_stage = self._count_by_stage()
         self._membership = needs_membership()
         self._open_year()
