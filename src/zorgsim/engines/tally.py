@@ -141,8 +141,7 @@ class Tally:
         """Count starts of care by weeks waited, by referrer, and as repeat use; to be called before the start is written."""
         cell = families.cell * N_TIERS + tier
         waited = np.minimum(week - families.since, LONGEST_WAIT)
-        stopped = families.care_until
-        repeated = (families.helpers <= 1) & (stopped >= 0) & (week - stopped <= REPEAT_WEEKS)
+        repeated = (families.helpers <= 1) & (families.care_until >= max(0, week - REPEAT_WEEKS))
         self._repeats.add(cell[repeated])
         self._waited.add(cell * (LONGEST_WAIT + 1) + waited)
         self._referrers.add(cell * N_REFERRERS + families.referrer)

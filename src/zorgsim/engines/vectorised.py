@@ -118,10 +118,12 @@ class VectorisedEngine:
     def _end_stages(self, families: Families) -> Ints:
         """End the stage of each family by its rule; return the route that each takes then."""
         ending = _RULE_OF_STAGE.take(families.stage)
+        order = ending.argsort(kind="stable")
+        last = np.bincount(ending, minlength=len(_RULES)).cumsum().tolist()
         route = np.empty(len(families), dtype=np.int64)
-        for number, rule in enumerate(_RULES):
-            places = (ending == number).nonzero()[0]
-            if len(places):
+        for rule, first, beyond in zip(_RULES, [0, *last], last, strict=False):
+            if first < beyond:
+                places = order[first:beyond]
                 outcome = self.ledger.end_stage(families.some(places), rule)
                 route[places] = outcome.route
                 if rule is end_coaching:

@@ -9,6 +9,7 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
 from zorgsim.model.families import Families, Outcome
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Route, Stage
+from zorgsim.model.way import route_after
 
 
 def start_crisis_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
@@ -33,8 +34,9 @@ def end_crisis_care(families: Families, conditions: Conditions, draws: Draws) ->
     """End crisis care: on to residential or to specialist care, with priority on the list."""
     u = draws.one(Purpose.CRISIS_END, families, families.occurrence)
     residential = u < conditions.crisis_to_residential.take(families.cell)
+    event = np.where(residential, Event.CRISIS_TO_RESIDENTIAL, Event.CRISIS_TO_SPECIALIST)
     return Outcome(
-        event=np.where(residential, Event.CRISIS_TO_RESIDENTIAL, Event.CRISIS_TO_SPECIALIST),
-        route=np.where(residential, Route.RESIDENTIAL_LIST, Route.SPECIALIST_LIST),
+        event=event,
+        route=route_after(event),
         changes={"referrer": Referrer.CRISIS, "care_until": conditions.week, "urgent": 1},
     )

@@ -9,7 +9,8 @@ import numpy as np
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, Outcome
-from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Referrer, Route
+from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Referrer
+from zorgsim.model.way import route_after
 
 _MEETING: Final = (Purpose.EVERYDAY, Purpose.TAKE_UP)
 
@@ -31,16 +32,6 @@ def see_everyday_professional(families: Families, conditions: Conditions, draws:
     event = np.where(settled, Event.SETTLED_EVERYDAY, sent_on)
     return Outcome(
         event=event,
-        route=_LEADS_TO.take(event),
+        route=route_after(event),
         changes={"helpers": np.maximum(families.helpers, 1), "urgent": 0, "referrer": Referrer.EVERYDAY},
     )
-
-
-_LEADS_TO: Final = np.zeros(len(Event), dtype=np.int64)
-for _event, _route in {
-    Event.SETTLED_EVERYDAY: Route.CLOSE_QUESTION,
-    Event.REFERRED_TO_SPECIALIST: Route.SPECIALIST_LIST,
-    Event.DECLINED_FIRST_LINE: Route.UNANSWERED,
-    Event.REFERRED_TO_FIRST_LINE: Route.FIRST_LINE_LIST,
-}.items():
-    _LEADS_TO[_event] = _route

@@ -9,9 +9,10 @@ import numpy as np
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, Outcome, Values
 from zorgsim.model.rules.passing_on import after_hand_overs
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Stage
+from zorgsim.model.way import route_after
 
 _ENDING: Final = (Purpose.COACHING_END, Purpose.COACHING_SETTLE)
 _ARRANGING: Final = (Purpose.ARRANGE_SUPPORT_HOUSING, Purpose.ARRANGE_SCHOOL_INCOME, Purpose.ARRANGE_CARE)
@@ -44,11 +45,9 @@ def end_coaching(families: Families, conditions: Conditions, draws: Draws) -> Ou
     u, w = draws.one_each(_ENDING, families, families.occurrence)
     left = u < after_hand_overs(conditions.coaching_leaves, families)
     settled = families.helpable & (w < conditions.coaching_settles.take(place))
-    return Outcome(
-        event=np.where(left, Event.LEFT_COACHING, np.where(settled, Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH)),
-        route=np.where(left, Route.UNANSWERED, np.where(settled, Route.CLOSE_QUESTION, Route.SPECIALIST_LIST)),
-        changes={"referrer": Referrer.FIRST_LINE, "care_until": conditions.week},
-    )
+    event = np.where(left, Event.LEFT_COACHING, np.where(settled, Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH))
+    changes: dict[str, Values] = {"referrer": Referrer.FIRST_LINE, "care_until": conditions.week}
+    return Outcome(event=event, route=route_after(event), changes=changes)
 
 
 def arrange_domains(families: Families, conditions: Conditions, draws: Draws) -> Outcome:

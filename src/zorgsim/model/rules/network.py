@@ -9,17 +9,15 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
 from zorgsim.model.families import Families, Outcome
 from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Route, Stage
+from zorgsim.model.way import route_after
 
 
 def ask_network(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Ask family, friends, neighbours or other parents, with probability mutual help x (1, or the weak-network factor)."""
     u = draws.one(Purpose.ASK_NETWORK, families, families.occurrence)
     asks = u < conditions.asks_network.take(families.cell * 2 + families.weak_network)
-    return Outcome(
-        event=np.where(asks, Event.ASKED_NETWORK, Event.DID_NOT_ASK_NETWORK),
-        route=np.where(asks, Route.NETWORK, Route.SEE_PROFESSIONAL),
-        changes={},
-    )
+    event = np.where(asks, Event.ASKED_NETWORK, Event.DID_NOT_ASK_NETWORK)
+    return Outcome(event=event, route=route_after(event), changes={})
 
 
 def start_informal_support(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
@@ -37,8 +35,5 @@ def end_informal_support(families: Families, conditions: Conditions, draws: Draw
     """Settle the question with a probability by severity; otherwise the family turns to an everyday professional."""
     u = draws.one(Purpose.END_NETWORK, families, families.occurrence)
     settled = u < conditions.network_settles.take(families.cell * N_SEVERITIES + families.severity)
-    return Outcome(
-        event=np.where(settled, Event.SETTLED_BY_NETWORK, Event.NETWORK_NOT_ENOUGH),
-        route=np.where(settled, Route.CLOSE_QUESTION, Route.SEE_PROFESSIONAL),
-        changes={},
-    )
+    event = np.where(settled, Event.SETTLED_BY_NETWORK, Event.NETWORK_NOT_ENOUGH)
+    return Outcome(event=event, route=route_after(event), changes={})

@@ -11,6 +11,7 @@ from zorgsim.model.families import NEVER, Families, Outcome
 from zorgsim.model.rules.passing_on import after_hand_overs
 from zorgsim.model.rules.specialist import relapse_week
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Route, Severity, Stage
+from zorgsim.model.way import route_after
 
 
 def start_residential_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
@@ -36,9 +37,10 @@ def end_residential_care(families: Families, conditions: Conditions, draws: Draw
     u = draws.one(Purpose.RESIDENTIAL_END, families, families.occurrence)
     left = u < after_hand_overs(conditions.residential_leaves, families)
     comes_back = relapse_week(conditions.residential_relapse, families, conditions, draws)
+    event = np.where(left, Event.LEFT_RESIDENTIAL, Event.COMPLETED_RESIDENTIAL)
     return Outcome(
-        event=np.where(left, Event.LEFT_RESIDENTIAL, Event.COMPLETED_RESIDENTIAL),
-        route=np.where(left, Route.UNANSWERED, Route.CLOSE_QUESTION),
+        event=event,
+        route=route_after(event),
         changes={
             "referrer": Referrer.SPECIALIST,
             "care_until": conditions.week,

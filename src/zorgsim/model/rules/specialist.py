@@ -13,6 +13,7 @@ from zorgsim.model.durations import whole_weeks
 from zorgsim.model.families import NEVER, Families, Outcome
 from zorgsim.model.rules.passing_on import after_hand_overs
 from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
+from zorgsim.model.way import route_after
 
 _RELAPSING: Final = (Purpose.SPECIALIST_RELAPSE, Purpose.RELAPSE_TIME)
 
@@ -49,9 +50,10 @@ def end_specialist_care(families: Families, conditions: Conditions, draws: Draws
     onward = (families.severity == Severity.COMPLEX) & (v < conditions.specialist_to_residential.take(families.cell))
     completed = np.where(families.helpable, Event.COMPLETED_SPECIALIST, Event.COMPLETED_WITHOUT_VALUE)
     comes_back = relapse_week(conditions.specialist_relapse, families, conditions, draws)
+    event = np.where(left, Event.LEFT_SPECIALIST, np.where(onward, Event.REFERRED_TO_RESIDENTIAL, completed))
     return Outcome(
-        event=np.where(left, Event.LEFT_SPECIALIST, np.where(onward, Event.REFERRED_TO_RESIDENTIAL, completed)),
-        route=np.where(left, Route.UNANSWERED, np.where(onward, Route.RESIDENTIAL_LIST, Route.CLOSE_QUESTION)),
+        event=event,
+        route=route_after(event),
         changes={
             "referrer": Referrer.SPECIALIST,
             "care_until": conditions.week,

@@ -12,6 +12,7 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import NEVER, Families, Outcome
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Route, Severity, Stage
+from zorgsim.model.way import route_after
 
 Ints = NDArray[np.int64]
 
@@ -74,19 +75,6 @@ def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) 
     event = np.where(breaks, np.where(unanswered, Event.BROKE_DOWN_UNANSWERED, Event.BROKE_DOWN_WAITING), event)
     return Outcome(
         event=event,
-        route=_LEADS_TO.take(event),
+        route=route_after(event),
         changes={"severity": np.minimum(families.severity + escalates, Severity.COMPLEX)},
     )
-
-
-_LEADS_TO: Final = np.zeros(len(Event), dtype=np.int64)
-for _event, _route in {
-    Event.GAVE_UP_WAITING: Route.UNANSWERED,
-    Event.SETTLED_WAITING: Route.CLOSE_QUESTION,
-    Event.FADED_UNANSWERED: Route.CLOSE_QUESTION,
-    Event.CAME_BACK_UNANSWERED: Route.SEE_PROFESSIONAL,
-    Event.ESCALATED_WAITING: Route.KEEP_WAITING,
-    Event.BROKE_DOWN_UNANSWERED: Route.CRISIS,
-    Event.BROKE_DOWN_WAITING: Route.CRISIS,
-}.items():
-    _LEADS_TO[_event] = _route

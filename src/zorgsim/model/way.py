@@ -1,0 +1,50 @@
+"""The way of a question: where each event sends a family within the week."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgsim.model.vocabulary import Event, Route
+
+_WAY: Final = {
+    Event.QUESTION_AROSE: Route.ASK_NETWORK,
+    Event.RELAPSED: Route.ASK_NETWORK,
+    Event.ASKED_NETWORK: Route.NETWORK,
+    Event.DID_NOT_ASK_NETWORK: Route.SEE_PROFESSIONAL,
+    Event.SETTLED_BY_NETWORK: Route.CLOSE_QUESTION,
+    Event.NETWORK_NOT_ENOUGH: Route.SEE_PROFESSIONAL,
+    Event.SETTLED_EVERYDAY: Route.CLOSE_QUESTION,
+    Event.REFERRED_TO_FIRST_LINE: Route.FIRST_LINE_LIST,
+    Event.REFERRED_TO_SPECIALIST: Route.SPECIALIST_LIST,
+    Event.DECLINED_FIRST_LINE: Route.UNANSWERED,
+    Event.ESCALATED_WAITING: Route.KEEP_WAITING,
+    Event.SETTLED_WAITING: Route.CLOSE_QUESTION,
+    Event.GAVE_UP_WAITING: Route.UNANSWERED,
+    Event.BROKE_DOWN_WAITING: Route.CRISIS,
+    Event.CAME_BACK_UNANSWERED: Route.SEE_PROFESSIONAL,
+    Event.FADED_UNANSWERED: Route.CLOSE_QUESTION,
+    Event.BROKE_DOWN_UNANSWERED: Route.CRISIS,
+    Event.SETTLED_BY_COACH: Route.CLOSE_QUESTION,
+    Event.REFERRED_BY_COACH: Route.SPECIALIST_LIST,
+    Event.LEFT_COACHING: Route.UNANSWERED,
+    Event.COMPLETED_SPECIALIST: Route.CLOSE_QUESTION,
+    Event.COMPLETED_WITHOUT_VALUE: Route.CLOSE_QUESTION,
+    Event.LEFT_SPECIALIST: Route.UNANSWERED,
+    Event.REFERRED_TO_RESIDENTIAL: Route.RESIDENTIAL_LIST,
+    Event.COMPLETED_RESIDENTIAL: Route.CLOSE_QUESTION,
+    Event.LEFT_RESIDENTIAL: Route.UNANSWERED,
+    Event.CRISIS_TO_RESIDENTIAL: Route.RESIDENTIAL_LIST,
+    Event.CRISIS_TO_SPECIALIST: Route.SPECIALIST_LIST,
+}
+"""Events that are not here end the family's week, or leave it at home."""
+
+_ROUTE_AFTER: Final = np.array([_WAY.get(event, Route.DONE) for event in Event], dtype=np.int64)
+
+
+def route_after(event: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where each event of a question sends the family; (n,) events to (n,) routes."""
+    route: NDArray[np.int64] = _ROUTE_AFTER.take(event)
+    return route
