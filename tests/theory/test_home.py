@@ -199,5 +199,10 @@ def test_a_measure_changes_nothing_before_its_week() -> None:
         play(Batch(world([2000], PREVALENCE), weeks(LENGTH), (a_run(quiet(), chosen),))).log
         for chosen in ([], [measure("domains.housing_relief", "to", 3.0, START, [True])])
     )
-    assert first_difference(*(chosen_rows(log, log.week < START) for log in (plain, moved))) == ""
-    assert first_difference(*(chosen_rows(log, log.week < START + 3) for log in (plain, moved))) != ""
+
+    def difference_before(week: int) -> str:
+        one, other = (chosen_rows(log, log.week < week) for log in (plain, moved))
+        return first_difference(one, other)
+
+    assert difference_before(START) == ""
+    assert difference_before(START + 3) != ""

@@ -1,189 +1,67 @@
-"""Queueing theory: occupancy without scarcity, Erlang's wait with scarcity, monotony under common luck."""
+"""Erlang's queues, several places, exponential stays: waits, and who is turned away when nobody waits."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from numpy.typing import NDArray
-from scipy import stats
-from tests.worlds import TINY, a_run, play, searching, values, weeks, world
+from tests.theory.formulas import finite_source
+from tests.theory.textbook import Queue, first_lines
+from tests.theory.weekly import THE_WEEK, Places, loss_bound
 
-from zorgsim.clock import WEEKS_PER_YEAR
-from zorgsim.engines.batch import Batch, Run
-from zorgsim.engines.counters import LONGEST_WAIT, Counters
-from zorgsim.engines.log import EventLog
-from zorgsim.engines.vectorised import VectorisedEngine
-from zorgsim.model.durations import duration_table
-from zorgsim.model.vocabulary import Event, Stage, Tier
+FAMILIES = 500
+COPIES = 800
+WEEKS = 800
+WARM_UP = 4
+"""Years left out at the beginning; the weeks that are left are set beside the same weeks of a chain that begins empty too."""
 
-Floats = NDArray[np.float64]
-
-NOTHING_ELSE = {
-    "turnover.rate": 0.0, "mutual_help.start": 0.0, "first_line.refusal": 0.0, "first_line.leaves": 0.0, "specialist.leaves": 0.0,
-    "specialist.relapse": 0.0, "specialist.to_residential": 0.0, "waiting.burden_of_needs": 0.0,
-    **{f"everyday.settles.{severity}": 0.0 for severity in ("everyday", "serious", "complex")},
-    **{f"{name}.{severity}": 0.0 for name in ("waiting.escalates", "waiting.leaves", "unanswered.returns", "unanswered.fades")
-       for severity in ("everyday", "serious", "complex")},
-}  # fmt: skip
-"""A question goes straight to care and nothing else happens: no network, no turnover, nobody leaves, escalates or relapses."""
+WAITING = [
+    Queue(1, FAMILIES, 0.5, 10.0),
+    Queue(2, FAMILIES, 0.7, 10.0),
+    Queue(5, FAMILIES, 0.8, 10.0),
+    Queue(10, FAMILIES, 0.95, 10.0),
+    Queue(20, FAMILIES, 0.9, 10.0),
+]
 
 
-SEVERITIES = ("everyday", "serious", "complex")
+def named(queue: Queue) -> str:
+    return f"{queue.places} places, load {queue.load}, stay {queue.mean:.0f}, scv {queue.scv}"
 
 
-def only_specialists(mean: float, base: float, places: float) -> dict[str, float]:
-    """Every question is taken to specialist care of the same mean length."""
-    changes = {"question.base": base, "specialist.places_per_1000": places}
-    for severity in SEVERITIES:
-        changes |= {f"everyday.direct_referral.{severity}": 1.0, f"specialist.weeks.{severity}": mean}
-    return values(NOTHING_ELSE | changes)
+def weekly(queue: Queue) -> Places:
+    return Places(queue.places, queue.families, queue.hazard, queue.mean, queue.leaves)
 
 
-def only_coaches(mean: float, base: float, places: float) -> dict[str, float]:
-    """Every question is taken to a family coach; the one in fifty that is not settled takes a specialist no more than a week."""
-    changes = {"question.base": base, "first_line.weeks": mean, "first_line.caseload": 1.0, "first_line.coaches_per_1000": places}
-    changes |= {f"specialist.weeks.{severity}": 1.0 for severity in SEVERITIES} | {"specialist.places_per_1000": 1000.0}
-    for severity in SEVERITIES:
-        chances = {"everyday.direct_referral": 0.0, "helpable": 1.0, "first_line.settles": 0.98}
-        changes |= {f"{name}.{severity}": chance for name, chance in chances.items()}
-    return values(NOTHING_ELSE | changes)
+@pytest.mark.parametrize("queue", WAITING, ids=named)
+def test_waits_are_erlangs(queue: Queue) -> None:
+    """M/M/c with a finite source on a calendar of whole weeks (``Places``, exact); only chance is left, 4 standard errors of it.
 
-
-@pytest.mark.parametrize(("mean", "base"), [(30.0, 1.0), (5.0, 2.0), (80.0, 0.3)])
-def test_without_scarcity_each_family_is_in_care_by_the_renewal_theorem(mean: float, base: float) -> None:
-    """M/G/infinity from a finite source: families are independent, each in care for mean / (mean + 1 / rate) of the time.
-
-    Exact whatever the distribution of the stay; at a moment, occupancy is binomial.
+    How far whole weeks are from Erlang's formula is bounded, without simulation, in test_formulas.py.
     """
-    families = 20_000
-    batch = Batch(world([families], TINY), weeks(420), (a_run(only_specialists(mean, base, 1000.0)),))
-    engine = VectorisedEngine(batch)
-    engine.run()
-    share = mean / (mean + WEEKS_PER_YEAR / base)
-    in_care = int(engine.ledger.tally.by_stage[0, Stage.SPECIALIST])
-    assert engine.ledger.tally.by_stage[0, Stage.SPECIALIST_WAIT] == 0
-    deviation = (in_care - families * share) / np.sqrt(families * share * (1 - share))
-    assert abs(deviation) < 4.0
-    assert engine.ledger.counters.waited[..., Tier.SPECIALIST, 1:].sum() == 0  # a place for everybody: nobody waits
+    (seen,) = first_lines([queue], COPIES, WEEKS, WARM_UP)
+    expected = weekly(queue).from_empty(WEEKS)
+    seen.wait().assert_near(expected.wait(seen.weeks), sharp=0.15)
+    seen.waits().assert_near(expected.waits(seen.weeks), sharp=0.06)
+    seen.in_care().assert_near(float(expected.in_care[seen.weeks].mean()), sharp=0.05)
 
 
-def test_occupancy_without_scarcity_is_spread_as_a_binomial() -> None:
-    """Municipalities are independent draws of the same occupancy: chi-square against the binomial."""
-    size, families, mean, base = 600, 40, 20.0, 1.0
-    batch = Batch(world([families] * size, TINY, regions=range(size)), weeks(260), (a_run(only_specialists(mean, base, 1000.0)),))
-    engine = VectorisedEngine(batch)
-    engine.run()
-    share = mean / (mean + WEEKS_PER_YEAR / base)
-    occupancy = np.clip(engine.ledger.tally.by_stage[:, Stage.SPECIALIST], 5, 16)
-    distribution = stats.binom(families, share)
-    expected = np.array([distribution.cdf(5), *distribution.pmf(range(6, 16)), distribution.sf(15)]) * size
-    assert stats.chisquare(np.bincount(occupancy - 5, minlength=12), expected).pvalue > 1e-4
+LOSING = [
+    Queue(places, FAMILIES, load, mean, scv, leaves=1.0)
+    for places, load in ((1, 0.8), (4, 0.7), (10, 1.1))
+    for mean, scv in ((10.0, 1.0), (40.0, 0.0), (40.0, 4.0))
+    if places == 4 or scv != 0.0
+]
 
 
-def finite_source_wait(places: int, families: int, rate: float, mean: float) -> tuple[float, float]:
-    """Mean wait (weeks) and mean number in care of M/M/c//N: the machine-repair model, Erlang-C with a finite source."""
-    states = np.arange(families + 1)
-    up = (families - states[:-1]) * rate
-    down = np.minimum(states[1:], places) / mean
-    weight = np.concatenate([[0.0], np.cumsum(np.log(up) - np.log(down))])
-    chance = np.exp(weight - weight.max())
-    chance /= chance.sum()
-    waiting = (chance * np.maximum(states - places, 0)).sum()
-    arrivals = (chance[:-1] * up).sum()
-    return waiting / arrivals, float((chance * np.minimum(states, places)).sum())
+@pytest.mark.parametrize("queue", LOSING, ids=named)
+def test_who_never_waits_is_lost_as_erlang_says(queue: Queue) -> None:
+    """Everybody who waits a week has left before the next intake: a loss system, M/G/c/c, whatever the spread of the stay.
 
-
-def erlang_c_wait(places: int, load: float, mean: float) -> float:
-    """Mean wait (weeks) of M/M/c by Erlang's formula."""
-    powers = np.cumprod([1.0, *(load / k for k in range(1, places + 1))])
-    queue = powers[-1] * places / (places - load)
-    return float(queue / (powers[:-1].sum() + queue) * mean / (places - load))
-
-
-def test_the_finite_source_formula_tends_to_erlangs() -> None:
-    mean, load, places, families = 10.0, 2.4, 3, 200_000
-    assert finite_source_wait(places, families, load / mean / families, mean)[0] == pytest.approx(
-        erlang_c_wait(places, load, mean), rel=1e-3
-    )
-
-
-@pytest.mark.parametrize(("places", "use"), [(1, 0.6), (3, 0.75), (8, 0.85)])
-def test_waits_are_erlangs(places: int, use: float) -> None:
-    """M/M/c: exponential stays, Poisson questions. Weeks round arrivals and ends by at most a week each, so that is the bound.
-
-    400 municipalities with lists of their own; 4 standard errors over them are added.
+    Exponential stays are compared with the exact chain of weeks, the others with Erlang's own formula within ``loss_bound``.
     """
-    size, families, mean = 400, 250, 20.0
-    base = use * places / mean * WEEKS_PER_YEAR / families
-    parameters = only_coaches(mean, base, places * 1000.0 / families)
-    engine = VectorisedEngine(Batch(world([families] * size, TINY, regions=range(size)), weeks(1000), (a_run(parameters),)))
-    exponential = duration_table("exponential")
-    engine.ledger.surroundings.fixed = replace(engine.ledger.surroundings.fixed, coaching_duration=exponential)
-    counters = engine.run()
-    late = counters.waited[0, counters.waited.shape[1] // 3 :, :, Tier.FIRST_LINE].sum(axis=0)
-    assert late[:, LONGEST_WAIT].sum() == 0
-    by_municipality = late @ np.arange(LONGEST_WAIT + 1)
-    starts = late.sum(axis=1)
-    found = by_municipality.sum() / starts.sum()
-    error = np.std(by_municipality - found * starts) / np.sqrt(size) / starts.mean()
-    expected, _ = finite_source_wait(places, families, base / WEEKS_PER_YEAR, mean)
-    assert abs(found - expected) < 1.0 + 4 * error
-    assert 1.0 + 4 * error < 0.5 * expected  # the bound is narrow enough to notice a wrong rule
-
-
-# Monotony under common luck. Coaching ends by leaving, and who left is never heard of again: each family passes at most once,
-# in order of coming, with a stay that is its own. Then theory says that one more place shortens no wait, ever, for anybody.
-
-
-def once(places: int, families: int, replication: int) -> Batch:
-    parameters = only_coaches(12.0, 1.0, places * 1000.0 / families) | {"first_line.leaves": 1.0 - 1e-12}
-    run = Run(3, replication, parameters, (), a_run({}).freeze)
-    return Batch(world([families], TINY), weeks(150), (run,))
-
-
-def started(log: EventLog) -> dict[int, int]:
-    """The week in which each family's coaching began."""
-    here = log.event == Event.STARTED_COACHING
-    return dict(zip(log.family[here].tolist(), log.week[here].tolist(), strict=True))
-
-
-def joined(log: EventLog) -> dict[int, int]:
-    here = log.event == Event.JOINED_FIRST_LINE_LIST
-    return dict(zip(log.family[here].tolist(), log.week[here].tolist(), strict=True))
-
-
-NEVER = 10_000
-
-
-@searching(15)
-@given(st.integers(0, 12), st.integers(1, 8), st.integers(0, 1000))
-def test_more_places_never_lengthen_anybodys_wait(places: int, more: int, replication: int) -> None:
-    few, many = (play(once(number, 80, replication)).log for number in (places, places + more))
-    assert joined(few) == joined(many)
-    before, after = started(few), started(many)
-    assert all(after.get(family, NEVER) <= before.get(family, NEVER) for family in joined(few))
-    assert len(after) > len(before) or len(before) == len(joined(few))
-
-
-@searching(15)
-@given(st.integers(1, 12), st.integers(1, 60), st.integers(0, 1000))
-def test_more_demand_never_shortens_anybodys_wait(places: int, more: int, replication: int) -> None:
-    calm, busy = (play(once(places, families, replication)).log for families in (60, 60 + more))
-    first_come = set(joined(calm))
-    assert all(joined(busy)[family] == week for family, week in joined(calm).items())
-    before, after = started(calm), started(busy)
-    assert all(after.get(family, NEVER) >= before.get(family, NEVER) for family in first_come)
-
-
-def waited_weeks(counters: Counters) -> int:
-    return int(counters.family_weeks[..., Stage.FIRST_LINE_WAIT, 0].sum())
-
-
-def test_total_waiting_falls_with_places() -> None:
-    totals = [waited_weeks(play(once(places, 80, 0)).counters) for places in range(0, 60, 6)]
-    assert totals == sorted(totals, reverse=True)
-    assert totals[0] > totals[-1] == 0
+    (seen,) = first_lines([queue], 400, 600, 6)
+    lost = seen.waits()
+    if queue.scv == 1.0:
+        lost.assert_near(weekly(queue).in_the_long_run().waits(THE_WEEK), sharp=0.08)
+    else:
+        expected = finite_source(queue.places, queue.families, queue.hazard, queue.mean, patience=0.0).waits
+        lost.assert_near(expected, loss_bound(queue.places, queue.offered, queue.mean), sharp=0.25)
+    assert seen.waited()[:, 1:].sum() == 0
