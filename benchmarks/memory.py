@@ -25,7 +25,7 @@ from benchmarks.measuring import Spread, rotated, spread
 from benchmarks.tables import markdown, with_extremes
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.vectorised import VectorisedEngine
-from zorgsim.model.families import STATE_BYTES
+from zorgsim.model.state import STATE_BYTES
 
 FEW: Final = 100_000
 MANY: Final = 1_000_000

@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Final
 
 from zorgsim.inputs.parameters import GRADE_WORDS, Grade, Parameter, register
-from zorgsim.model.families import STATE, STATE_BYTES
 from zorgsim.model.levers import LEVERS, Lever
+from zorgsim.model.state import STATE, STATE_BYTES
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, Phase
 from zorgsim.results.believability import CHECKS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Final
@@ -44,10 +45,11 @@ def play_part(number: int, worlds: int) -> Part:
         reach.note(batch, played)
 
     try:
-        any_world()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            any_world()
     except Exception as problem:  # whatever goes wrong in a world is what is looked for
-        told = [str(problem), *getattr(problem, "__notes__", [])]
-        return Part(number, reach, f"{type(problem).__name__}: " + "\n".join(told))
+        return Part(number, reach, "\n".join([f"{type(problem).__name__}: {problem}", *getattr(problem, "__notes__", [])]))
     return Part(number, reach, "")
 
 
@@ -78,7 +80,10 @@ def main() -> None:
             print(in_words(part), flush=True)
             whole = whole.with_part(part.reach)
             different += [part.number] if part.difference else []
-    print(f"{whole.worlds:,} worlds were played by both engines, {whole.events:,} events compared; never reached: {whole.missing}")
+    print(
+        f"{whole.worlds:,} worlds were played by both engines, {whole.events:,} events compared; never reached:"
+        f" {', '.join(whole.missing) or 'nothing'}"
+    )
     sys.exit(f"different in parts {different}" if different else 0)
 
 

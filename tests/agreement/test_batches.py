@@ -16,6 +16,7 @@ from tests.worlds import (
     assert_same,
     batches,
     counters_of_run,
+    different_counters,
     log_of_run,
     play,
     play_with_simpy,
@@ -27,6 +28,7 @@ from tests.worlds import (
 
 from zorgsim.engines import vectorised
 from zorgsim.engines.batch import Batch
+from zorgsim.model import state
 
 
 def part(played: Played, batch: Batch, number: int) -> Played:
@@ -78,3 +80,25 @@ def test_blocks_of_any_size_give_the_same_in_any_world(batch: Batch, block: int)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vectorised, "BLOCK", block)
         assert_same(whole, play(batch))
+
+
+@searching(6)
+@given(batches(most_runs=3, most_families=30, most_years=2))
+def test_how_families_lie_in_memory_does_not_matter(batch: Batch) -> None:
+    """One array a column, or one record a family: told apart by number only, so that the number is moved."""
+    columns = play(batch)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state, "MANY_FAMILIES", 1)
+        assert_same(columns, play(batch))
+
+
+def test_a_branch_goes_on_alike_from_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "MANY_FAMILIES", 1)
+    parameters = values({name: levels[1] for name, levels in CAPACITY.items()} | {"question.base": 4.0})
+    batch = Batch(world([60, 40], 0.3), weeks(60), (a_run(parameters, freeze=()),))
+    trunk = vectorised.VectorisedEngine(batch)
+    trunk.run_until(30)
+    branch = trunk.branch(batch)
+    whole = play(batch).counters
+    assert different_counters(branch.run(), whole) == []
+    assert different_counters(trunk.run(), whole) == []

@@ -22,7 +22,7 @@ from benchmarks.saving import save_plots, save_rows
 from benchmarks.tables import markdown, timing_table, with_extremes, written
 
 from zorgsim.engines.vectorised import VectorisedEngine
-from zorgsim.model.families import STATE_BYTES
+from zorgsim.model.state import STATE_BYTES
 
 MACHINE = Machine("2026-01-02", "a processor", "x86-64", 2, 0.5, "3.12.0", "2.4.0", "0.1.0")
 

@@ -14,7 +14,7 @@ from zorgsim.engines.batch import Batch, Setting
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import NEVER, STATE, STATE_BYTES, Families, Outcome, State, Values
+from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
 from zorgsim.model.rules.everyday import see_everyday_professional
 from zorgsim.model.rules.first_line import arrange_domains, end_coaching, start_coaching
@@ -23,6 +23,7 @@ from zorgsim.model.rules.network import ask_network, end_informal_support, start
 from zorgsim.model.rules.residential import end_residential_care, start_residential_care
 from zorgsim.model.rules.specialist import end_specialist_care, start_specialist_care
 from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
+from zorgsim.model.state import NEVER, STATE, STATE_BYTES, State, Values
 from zorgsim.model.vocabulary import Event, Referrer, Route, Severity, Stage
 from zorgsim.model.week import ALONG_ROUTE, ARRANGE, END_OF_STAGE, START_OF_CARE, Rule
 from zorgsim.randomness import family_numbers

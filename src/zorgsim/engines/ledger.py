@@ -15,9 +15,10 @@ from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.tally import Tally
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families, Outcome, State
+from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.crisis import start_crisis_care
 from zorgsim.model.rules.home import go_home
+from zorgsim.model.state import State
 from zorgsim.model.vocabulary import CARE_OF, Route, Stage, Tier
 from zorgsim.model.week import ALONG_ROUTE, ARRANGE, START_OF_CARE, STEP_ALONG, STEP_ARRANGE, STEP_END, Phase, Rule
 
@@ -84,6 +85,6 @@ class Ledger:
         """Apply a rule: write what it changes, count and record what happened."""
         outcome = rule(families, self.conditions, self.draws)
         self.tally.count_events(families, outcome)
-        self.state.write(families.rows, outcome.changes)
-        self.recorder.record((self.conditions.week, *moment), families.rows, outcome.event, self.state)
+        families.state.write(families.rows, outcome.changes)
+        self.recorder.record((self.conditions.week, *moment), families, outcome.event)
         return outcome

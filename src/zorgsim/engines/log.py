@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.clock import LAST_WEEK, Clock
-from zorgsim.model.families import State, Values
+from zorgsim.model.families import Families
+from zorgsim.model.state import Values
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.model.week import Phase
 from zorgsim.randomness import PLACES_PER_MUNICIPALITY
@@ -60,14 +61,14 @@ class EventLog:
 class Recorder(Protocol):
     """Takes note of what rules did."""
 
-    def record(self, moment: tuple[int, int, int], rows: Ints, event: Values, state: State) -> None:
-        """Note the events (one for all, or one each) of some rows at (week, phase, step), after the rule's changes were written."""
+    def record(self, moment: tuple[int, int, int], families: Families, event: Values) -> None:
+        """Note the events (one for all, or one each) of some families at (week, phase, step), after the changes were written."""
 
 
 class NoLog:
     """Takes no note."""
 
-    def record(self, moment: tuple[int, int, int], rows: Ints, event: Values, state: State) -> None:
+    def record(self, moment: tuple[int, int, int], families: Families, event: Values) -> None:
         """Do nothing."""
 
 
@@ -77,14 +78,14 @@ class LogRecorder:
     def __init__(self) -> None:
         self._parts: list[dict[str, Ints]] = []
 
-    def record(self, moment: tuple[int, int, int], rows: Ints, event: Values, state: State) -> None:
+    def record(self, moment: tuple[int, int, int], families: Families, event: Values) -> None:
         """Note the events other than ``NOTHING``."""
-        event = np.broadcast_to(np.asarray(event, dtype=np.int64), rows.shape)
+        event = np.broadcast_to(np.asarray(event, dtype=np.int64), families.rows.shape)
         kept = event != Event.NOTHING
         if not kept.any():
             return
-        chosen = rows[kept]
-        part = {name: state.columns[name][chosen].astype(np.int64) for name in _STATE_COLUMNS}
+        chosen = families.rows[kept]
+        part = {name: families.state.gather(name, chosen).astype(np.int64) for name in _STATE_COLUMNS}
         for name, value in zip(("week", "phase", "step"), moment, strict=True):
             part[name] = np.full(len(chosen), value, dtype=np.int64)
         part["event"] = event[kept]

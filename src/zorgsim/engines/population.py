@@ -9,8 +9,9 @@ import numpy as np
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families, State
+from zorgsim.model.families import Families
 from zorgsim.model.rules.home import go_home, settle_in
+from zorgsim.model.state import State, state_of
 from zorgsim.model.vocabulary import Route
 from zorgsim.randomness import family_numbers
 
@@ -22,7 +23,7 @@ def settle_families(batch: Batch, surroundings: Surroundings, draws: Draws) -> S
     """Return the state before week 0, rows in order of run, municipality code and place there."""
     counts = batch.world.families
     numbers = np.concatenate([family_numbers(int(code), int(count)) for code, count in zip(batch.world.codes, counts, strict=True)])
-    state = State(len(numbers) * len(batch.runs))
+    state = state_of(len(numbers) * len(batch.runs))
     state.columns["cell"][:] = np.repeat(np.arange(batch.cells), np.tile(counts, len(batch.runs)))
     state.columns["family"][:] = np.tile(numbers, len(batch.runs))
     conditions = surroundings.begin_week(0)

@@ -19,8 +19,9 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.ledger import Ledger, Progress
 from zorgsim.engines.log import Recorder
-from zorgsim.model.families import NEVER, Families, Values
+from zorgsim.model.families import Families
 from zorgsim.model.queues import rank
+from zorgsim.model.state import NEVER, Values
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Route, Stage, Tier
 from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, completed_coaching
 

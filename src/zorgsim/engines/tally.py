@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import CARE_KINDS, LONGEST_WAIT, N_HELPERS, REPEAT_WEEKS, Counters, empty_counters, needs_membership
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.families import Families, Outcome, State
+from zorgsim.model.families import Families, Outcome
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import N_UNARRANGED
+from zorgsim.model.state import State
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import (
     CARE_OF,
@@ -148,8 +149,8 @@ class Tally:
 
     def mark_care(self, families: Families, stage: Stage) -> None:
         """Count families that begin a stage of care and meet that kind of care, or any, for the first time this calendar year."""
-        column, mark = self.state.columns["care_marks"], _MARK_OF_STAGE[stage]
-        before = column.take(families.rows)
+        mark = _MARK_OF_STAGE[stage]
+        before = families.state.gather("care_marks", families.rows)
         new = (before & mark == 0).nonzero()[0]
         if not len(new):
             return
@@ -159,7 +160,7 @@ class Tally:
         if stage != Stage.FIRST_LINE:
             self._with_care.add(cell[marks & _BEYOND_FIRST_LINE == 0] + CARE_KINDS.index("beyond_first_line"))
         self._with_care.add(cell[marks == 0] + CARE_KINDS.index("any"))
-        column[families.rows.take(new)] = marks | np.uint8(mark)
+        families.state.write(families.rows.take(new), {"care_marks": marks | np.uint8(mark)})
 
     def close_week(self, week: int, surroundings: Surroundings) -> None:
         """Add the week to the year's counts; file the year when it ends."""

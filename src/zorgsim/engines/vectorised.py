@@ -96,7 +96,8 @@ class VectorisedEngine:
     def _live(self, rows: Ints) -> None:
         """Let the events of some families happen, each along its route of the week."""
         ledger = self.ledger
-        families = Families(ledger.state, rows)
+        state, places = ledger.state.taken_out(rows)
+        families = Families(state, places)
         before = ledger.tally.census_code(families)
         route = self._end_stages(families)
         turn = _TURN_OF_ROUTE.take(route)
@@ -114,6 +115,7 @@ class VectorisedEngine:
                     route[places] = outcome.route
                     turn[places] = _TURN_OF_ROUTE[outcome.route]
         ledger.tally.move(before, families)
+        state.put_back()
 
     def _end_stages(self, families: Families) -> Ints:
         """End the stage of each family by its rule; return the route that each takes then."""
@@ -137,7 +139,7 @@ class VectorisedEngine:
         for route, tier in LISTS.items():
             joining = (families.route == route).nonzero()[0]
             if len(joining):
-                self.joined[tier].append(families.rows.take(joining))
+                self.joined[tier].append(families.state.rows_of(families.rows.take(joining)))
 
     def _admit(self) -> None:
         """Admit families to free places, tier by tier."""
@@ -152,7 +154,7 @@ class VectorisedEngine:
         """Return the rows that wait, in order of week of joining and family number, and keep the list so."""
         listed = np.concatenate([self.waiting[tier], *self.joined[tier]]) if self.joined[tier] else self.waiting[tier]
         self.joined[tier].clear()
-        self.waiting[tier] = listed[self.ledger.state.columns["stage"].take(listed) == WAIT_OF[tier]]
+        self.waiting[tier] = listed[self.ledger.state.gather("stage", listed) == WAIT_OF[tier]]
         return self.waiting[tier]
 
     def _chosen(self, tier: Tier, waiting: Ints) -> Ints:

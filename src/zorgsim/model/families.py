@@ -1,80 +1,21 @@
-"""The state of a family, declared once, and the view of some families that rules read."""
+"""The view of some families that rules read, and what a rule says about them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.model.needs import N_UNARRANGED
+from zorgsim.model.state import STATE, Ints, State, Values
 from zorgsim.model.vocabulary import Domain
 from zorgsim.randomness import person
 
-NEVER: Final = 32_767
-"""A week that never comes (weeks are int16)."""
-
-
-class Column(NamedTuple):
-    """One column of the state."""
-
-    name: str
-    dtype: str
-    start: int
-    meaning: str
-
-
-STATE: Final = (
-    Column("cell", "int32", 0, "municipality of a run: run x municipalities + municipality; fixed"),
-    Column("family", "uint32", 0, "family number: municipality code and place there; fixed"),
-    Column("generation", "uint8", 0, "families that lived in this row before (turnover)"),
-    Column("needs", "uint8", 0, "bit mask of the domains that are not arranged"),
-    Column("stage", "uint8", 0, "Stage"),
-    Column("next_week", "int16", NEVER, "week of the next scheduled event"),
-    Column("since", "int16", 0, "week in which the present wait or stay began"),
-    Column("spell", "uint16", 0, "spells at home so far: occurrence of the home draws"),
-    Column("question", "uint16", 0, "questions so far: occurrence of the question's draws"),
-    Column("step", "uint8", 0, "waits and stays in the present question: occurrence within it"),
-    Column("severity", "uint8", 0, "Severity of the open (or last) question"),
-    Column("helpable", "uint8", 1, "1 when professional help adds value for this question"),
-    Column("helpers", "uint8", 0, "different helpers met in the present question"),
-    Column("referrer", "uint8", 0, "Referrer of the present wait or stay"),
-    Column("urgent", "uint8", 0, "1 when the family waits with priority after a crisis"),
-    Column("return_week", "int16", NEVER, "week in which a closed question comes back (relapse)"),
-    Column("return_severity", "uint8", 0, "severity at which it comes back"),
-    Column("care_until", "int16", -1, "week in which the last care ended; -1 never"),
-    Column("care_marks", "uint8", 0, "tiers of care met in this calendar year (bits, for counting families once)"),
-)
-Ints = NDArray[np.int64]
-Values = Ints | NDArray[np.bool_] | int
-"""One value a family, or one for all."""
-
-STATE_BYTES: Final = sum(np.dtype(column.dtype).itemsize for column in STATE)
+_NAMES: Final = frozenset(column.name for column in STATE)
 _AS_STORED: Final = ("family", "generation")
-
-
-class State:
-    """The families of all runs of a batch; ``columns`` gives each column of ``STATE`` by name, of shape (families,)."""
-
-    def __init__(self, families: int) -> None:
-        self.columns: dict[str, NDArray[Any]] = {
-            column.name: np.full(families, column.start, dtype=column.dtype) for column in STATE
-        }
-
-    def __getitem__(self, name: str) -> NDArray[Any]:
-        return self.columns[name]
-
-    def __len__(self) -> int:
-        return len(self.columns["cell"])
-
-    def write(self, rows: Ints, changes: Mapping[str, Values]) -> None:
-        """Write new values of some columns to some rows."""
-        for name, values in changes.items():
-            column = self.columns[name]
-            # narrowed first: NumPy scatters slowly when it must convert on the way
-            column[rows] = values.astype(column.dtype) if isinstance(values, np.ndarray) else values
 
 
 _Value = TypeVar("_Value")
@@ -104,7 +45,7 @@ class Families:
     Parameters
     ----------
     state
-        All families.
+        All families, or those taken out of it.
     rows
         (n,) where these stand in it.
     """
@@ -137,10 +78,9 @@ class Families:
 
     def __getattr__(self, name: str) -> NDArray[Any]:
         """Gather a column; numbers that rules calculate with are widened, so that nothing overflows."""
-        column = self.state.columns.get(name)
-        if column is None:
+        if name not in _NAMES:
             raise AttributeError(f"a family has no {name!r}")
-        values: NDArray[Any] = column.take(self.rows)
+        values = self.state.gather(name, self.rows)
         if name not in _AS_STORED:
             values = values.astype(np.int64)
         self.__dict__[name] = values
@@ -190,7 +130,7 @@ class Families:
     @_gathered
     def helpable(self) -> NDArray[np.bool_]:
         """Does professional help add value for this question?"""
-        helpable: NDArray[np.bool_] = self.state.columns["helpable"].take(self.rows) != 0
+        helpable: NDArray[np.bool_] = self.state.gather("helpable", self.rows) != 0
         return helpable
 
     @_gathered

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families, Outcome, Values
+from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
 from zorgsim.model.rules.everyday import see_everyday_professional
 from zorgsim.model.rules.first_line import arrange_domains, end_coaching, start_coaching
@@ -20,6 +20,7 @@ from zorgsim.model.rules.network import ask_network, end_informal_support, start
 from zorgsim.model.rules.residential import end_residential_care, start_residential_care
 from zorgsim.model.rules.specialist import end_specialist_care, start_specialist_care
 from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
+from zorgsim.model.state import Values
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Route, Stage, Tier
 
 Rule = Callable[[Families, Conditions, Draws], Outcome]

@@ -9,8 +9,9 @@ import numpy as np
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
-from zorgsim.model.families import Families, Outcome, Values
+from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.passing_on import after_hand_overs
+from zorgsim.model.state import Values
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Stage
 from zorgsim.model.way import route_after
 

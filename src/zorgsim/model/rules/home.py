@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from zorgsim.model.conditions import N_KINDS, TURNOVER_CHANGE, Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
-from zorgsim.model.families import NEVER, Families, Outcome, Values
+from zorgsim.model.families import Families, Outcome
+from zorgsim.model.state import NEVER, Values
 from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
 
 Ints = NDArray[np.int64]

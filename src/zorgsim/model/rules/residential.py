@@ -7,9 +7,10 @@ import numpy as np
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
-from zorgsim.model.families import NEVER, Families, Outcome
+from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.passing_on import after_hand_overs
 from zorgsim.model.rules.specialist import relapse_week
+from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Route, Severity, Stage
 from zorgsim.model.way import route_after
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
-from zorgsim.model.families import NEVER, Families, Outcome
+from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.passing_on import after_hand_overs
+from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
 from zorgsim.model.way import route_after
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
-from zorgsim.model.families import NEVER, Families, Outcome
+from zorgsim.model.families import Families, Outcome
+from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Route, Severity, Stage
 from zorgsim.model.way import route_after
 

@@ -1,0 +1,182 @@
+"""The state of all families, declared once; and how it lies in memory, which never shows in a result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+NEVER: Final = 32_767
+"""A week that never comes (weeks are int16)."""
+
+
+class Column(NamedTuple):
+    """One column of the state."""
+
+    name: str
+    dtype: str
+    start: int
+    meaning: str
+
+
+STATE: Final = (
+    Column("cell", "int32", 0, "municipality of a run: run x municipalities + municipality; fixed"),
+    Column("family", "uint32", 0, "family number: municipality code and place there; fixed"),
+    Column("generation", "uint8", 0, "families that lived in this row before (turnover)"),
+    Column("needs", "uint8", 0, "bit mask of the domains that are not arranged"),
+    Column("stage", "uint8", 0, "Stage"),
+    Column("next_week", "int16", NEVER, "week of the next scheduled event"),
+    Column("since", "int16", 0, "week in which the present wait or stay began"),
+    Column("spell", "uint16", 0, "spells at home so far: occurrence of the home draws"),
+    Column("question", "uint16", 0, "questions so far: occurrence of the question's draws"),
+    Column("step", "uint8", 0, "waits and stays in the present question: occurrence within it"),
+    Column("severity", "uint8", 0, "Severity of the open (or last) question"),
+    Column("helpable", "uint8", 1, "1 when professional help adds value for this question"),
+    Column("helpers", "uint8", 0, "different helpers met in the present question"),
+    Column("referrer", "uint8", 0, "Referrer of the present wait or stay"),
+    Column("urgent", "uint8", 0, "1 when the family waits with priority after a crisis"),
+    Column("return_week", "int16", NEVER, "week in which a closed question comes back (relapse)"),
+    Column("return_severity", "uint8", 0, "severity at which it comes back"),
+    Column("care_until", "int16", -1, "week in which the last care ended; -1 never"),
+    Column("care_marks", "uint8", 0, "tiers of care met in this calendar year (bits, for counting families once)"),
+)
+STATE_BYTES: Final = sum(np.dtype(column.dtype).itemsize for column in STATE)
+
+Ints = NDArray[np.int64]
+Values = Ints | NDArray[np.bool_] | int
+"""One value a family, or one for all."""
+
+MANY_FAMILIES: Final = 300_000
+"""From here on the columns of a state no longer fit in a processor's cache, and a family's lie together in a record."""
+
+_APART: Final = ("next_week", "care_marks")
+"""Columns that are scanned or reset whole, and so never lie in the record."""
+_RECORD: Final = np.dtype(
+    sorted(((c.name, c.dtype) for c in STATE if c.name not in _APART), key=lambda pair: -np.dtype(pair[1]).itemsize)
+)
+_WHOLE_RECORD: Final = np.dtype((np.void, _RECORD.itemsize))
+
+
+class State:
+    """Families, one array a column; ``columns`` gives each column of ``STATE`` by name, of shape (families,)."""
+
+    def __init__(self, families: int) -> None:
+        self.columns: dict[str, NDArray[Any]] = {column.name: np.empty(families, dtype=column.dtype) for column in STATE}
+        self._begin()
+
+    def _begin(self) -> None:
+        for column in STATE:
+            self.columns[column.name][:] = column.start
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self.columns[name]
+
+    def __len__(self) -> int:
+        return len(self.columns["cell"])
+
+    def gather(self, name: str, rows: Ints) -> NDArray[Any]:
+        """Return a column of some rows, as it is stored."""
+        values: NDArray[Any] = self.columns[name].take(rows)
+        return values
+
+    def write(self, rows: Ints, changes: Mapping[str, Values]) -> None:
+        """Write new values of some columns to some rows."""
+        for name, values in changes.items():
+            _scatter(self.columns[name], rows, values)
+
+    def taken_out(self, rows: Ints) -> tuple[State, Ints]:
+        """Return a state in which to work on some rows for a while, and their places in it; ``put_back`` ends it."""
+        return self, rows
+
+    def put_back(self) -> None:
+        """End the work on rows that were taken out."""
+
+    def rows_of(self, places: Ints) -> Ints:
+        """Return the rows, in the state of all families, at some places."""
+        return places
+
+
+class RecordState(State):
+    """Families, one record each (but for two columns): for so many that memory is what takes the time."""
+
+    def __init__(self, families: int) -> None:
+        self._lie_down(np.empty(families, dtype=_RECORD))
+        self.columns |= {column.name: np.empty(families, dtype=column.dtype) for column in STATE if column.name in _APART}
+        self._begin()
+
+    def _lie_down(self, records: NDArray[Any]) -> None:
+        self.records = records
+        self.columns = {name: records[name] for name in _RECORD.names or ()}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> RecordState:
+        """Copy the records as they lie: copied column by column, they would no longer lie together."""
+        twin = RecordState(0)
+        twin._lie_down(self.records.copy())
+        twin.columns |= {name: self.columns[name].copy() for name in _APART}
+        return twin
+
+    def gather(self, name: str, rows: Ints) -> NDArray[Any]:
+        """Return a column of some rows, as it is stored."""
+        values: NDArray[Any] = self.columns[name][rows]  # ``take`` would first copy the whole column
+        return values
+
+    def taken_out(self, rows: Ints) -> tuple[State, Ints]:
+        """Copy the records of some rows, each touched once, whatever will happen to it."""
+        return _TakenOut(self, rows), np.arange(len(rows))
+
+
+class _TakenOut(State):
+    """Some families of a state of records, one small array a column, made when it is first asked for."""
+
+    def __init__(self, whole: RecordState, rows: Ints) -> None:
+        self.whole = whole
+        self.rows = rows
+        words = whole.records.view(np.uint32).reshape(len(whole), -1)
+        self.records = words.take(rows, axis=0).reshape(-1).view(_RECORD)
+        self.columns = {}
+        self._changed: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _column(self, name: str) -> NDArray[Any]:
+        if name not in self.columns:
+            apart = name in _APART
+            self.columns[name] = self.whole.columns[name].take(self.rows) if apart else self.records[name].copy()
+        return self.columns[name]
+
+    def gather(self, name: str, rows: Ints) -> NDArray[Any]:
+        """Return a column of some places, as it is stored."""
+        values: NDArray[Any] = self._column(name).take(rows)
+        return values
+
+    def write(self, rows: Ints, changes: Mapping[str, Values]) -> None:
+        """Write new values of some columns to some places."""
+        for name, values in changes.items():
+            _scatter(self._column(name), rows, values)
+            self._changed.add(name)
+
+    def put_back(self) -> None:
+        """Write what changed into the state of all families."""
+        for name in self._changed:
+            if name in _APART:
+                self.whole.columns[name][self.rows] = self.columns[name]
+            else:
+                self.records[name] = self.columns[name]
+        np.put(self.whole.records.view(_WHOLE_RECORD), self.rows, self.records.view(_WHOLE_RECORD))
+
+    def rows_of(self, places: Ints) -> Ints:
+        """Return the rows, in the state of all families, at some places."""
+        return self.rows.take(places)
+
+
+def state_of(families: int) -> State:
+    """Return a state for so many families, laid out as is quickest for their number."""
+    return RecordState(families) if families >= MANY_FAMILIES else State(families)
+
+
+def _scatter(column: NDArray[Any], rows: Ints, values: Values) -> None:
+    # narrowed first: NumPy scatters slowly when it must convert on the way
+    column[rows] = values.astype(column.dtype) if isinstance(values, np.ndarray) else values
