@@ -30,7 +30,7 @@ MUTATIONS: Final = ROOT / "tests" / "mutations.toml"
 PROOF: Final = ROOT / "docs" / "proof.md"
 BLOCK: Final = re.compile(r"(<!-- mutations -->\n).*?(<!-- end of mutations -->)", re.DOTALL)
 
-COPIED: Final = ("src", "tests", "tools", "scenarios", "docs", "pyproject.toml", "README.md")
+COPIED: Final = ("src", "tests", "tools", "benchmarks", "scenarios", "docs", "pyproject.toml", "README.md")
 KEYS: Final = {"what", "file", "old", "new", "tests"}
 SECONDS: Final = 900
 """Longer than this no run of the tests may take."""
@@ -283,6 +283,8 @@ def main() -> None:
         wrong = list(problems(mutations))
         if wrong:
             raise MutationError("\n".join(wrong))
+        if chosen.write and not BLOCK.search(PROOF.read_text("utf-8")):
+            raise MutationError(f"{PROOF.name} has no place for the table: {BLOCK.pattern}")
         results = judge_all(mutations, max(1, chosen.jobs))
         if chosen.write:
             PROOF.write_text(with_table(PROOF.read_text("utf-8"), results), "utf-8")

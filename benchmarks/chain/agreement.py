@@ -85,30 +85,37 @@ def deviations_table(results: Sequence[Found], reference: Found) -> str:
 
 
 def main() -> int:
-    """Print both tables and the verdict; return the exit code."""
+    """Print the comparison; return the exit code: 0 when all agree."""
+    text, agree = compare()
+    print(text)
+    return 0 if agree else 1
+
+
+def compare() -> tuple[str, bool]:
+    """Return both tables and the verdict, and whether all agree."""
     chain = chain_of(FEW, YEARS)
-    print(f"Means of {chain.all_families:,} families in {chain.municipalities} municipalities over {chain.weeks} weeks\n")
+    told = [f"Means of {chain.all_families:,} families in {chain.municipalities} municipalities over {chain.weeks} weeks"]
     results = [find(contestant, simulate, chain) for contestant, simulate in present().items()]
     references = [one for one in results if one.contestant == C_LOOP]
     if not references:
-        print("Nothing to compare with: the C loop is not here.")
-        return 1
+        return "Nothing to compare with: the C loop is not here.", False
     others = [one for one in results if one.contestant != C_LOOP]
-    print(means_table(results, references[0]), deviations_table(others, references[0]), sep="\n\n", end="\n\n")
-    return verdict(np.array([deviations(one, references[0]) for one in others]))
+    told += [means_table(results, references[0]), deviations_table(others, references[0])]
+    words, agree = verdict(np.array([deviations(one, references[0]) for one in others]))
+    return "\n\n".join([*told, words]), agree
 
 
-def verdict(z: NDArray[np.float64]) -> int:
-    """Print whether all agree, and return the exit code."""
+def verdict(z: NDArray[np.float64]) -> tuple[str, bool]:
+    """Say whether all agree."""
     largest = float(np.abs(z).max(initial=0.0))
     chance = chance_of(largest, z.size)
     agree = largest <= LIMIT
-    print(
+    words = (
         f"{'All agree' if agree else 'THEY DO NOT AGREE'}: "
         f"the largest |z| of {z.size} comparisons is {largest:.2f} (limit {LIMIT:g}); "
         f"if all are the same, one as large or larger has a chance of at most {chance:.2g}."
     )
-    return 0 if agree else 1
+    return words, agree
 
 
 if __name__ == "__main__":

@@ -45,15 +45,15 @@ class Contestant:
 
 C_LOOP: Final = "C event loop"
 CONTESTANTS: Final = (
-    Contestant(C_LOOP, "c_loop", 5, 100, 400),
-    Contestant("Cimba", "cimba_model", 5, 40, 50),  # before numba: Cimba 0.9.6 compiles nothing once numba has compiled without it
-    Contestant("numba event loop", "numba_loop", 5, 100, 100),
-    Contestant("zorgsim core", "zorgsim_core", 5, 20, 50),
-    Contestant("heapq event loop", "heapq_loop", 1, 5, 20),
+    Contestant(C_LOOP, "c_loop", 5, 5, 400),
+    Contestant("Cimba", "cimba_model", 5, 5, 50),  # before numba: Cimba 0.9.6 compiles nothing once numba has compiled without it
+    Contestant("numba event loop", "numba_loop", 5, 5, 100),
+    Contestant("zorgsim core", "zorgsim_core", 5, 5, 50),
+    Contestant("heapq event loop", "heapq_loop", 5, 5, 20),
     Contestant("SimPy", "simpy_processes", 0, 5, 20),
-    Contestant("simmer (R)", "simmer_trajectory", 0, 2, 10),
-    Contestant("salabim", "salabim_components", 0, 2, 20),
-    Contestant("Ciw", "ciw_network", 0, 2, 10),
+    Contestant("simmer (R)", "simmer_trajectory", 0, 5, 10),
+    Contestant("salabim", "salabim_components", 0, 5, 20),
+    Contestant("Ciw", "ciw_network", 0, 5, 10),
 )
 
 
@@ -69,7 +69,11 @@ def simulation(contestant: Contestant) -> Simulate:
     try:
         simulate: Simulate = import_module(f"benchmarks.chain.{contestant.module}").simulate
     except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.startswith("benchmarks"):
+            raise
         raise ToolMissingError(f"no package {missing.name}") from missing
+    except OSError as broken:
+        raise ToolMissingError(f"its package does not load ({broken})") from broken
     simulate(chain_of(500, 1), 0)
     return simulate
 

@@ -8,8 +8,4 @@ from tests.agreement.test_engines import REACH
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if REACH.worlds:
-        events, beyond = f"{REACH.events:,}", len(REACH.beyond)
-        terminalreporter.write_line(
-            f"{REACH.worlds:,} worlds were played by both engines, {events} events compared;"
-            f" {beyond} parameters were taken beyond their plausible range"
-        )
+        terminalreporter.write_line(REACH.in_words())

@@ -61,7 +61,8 @@ def parts_of(worlds: int, first: int) -> list[tuple[int, int]]:
 
 def in_words(part: Part) -> str:
     """Return a line on a part, and its difference if it has one."""
-    line = f"part {part.number}: {part.reach.worlds:,} worlds, {part.reach.events:,} events"
+    stories = len(part.reach.stories)
+    line = f"part {part.number}: {part.reach.worlds:,} worlds, {stories:,} different stories, {part.reach.events:,} events"
     return f"{line}: DIFFERENT\n{part.difference}" if part.difference else f"{line}, no difference"
 
 
@@ -80,10 +81,7 @@ def main() -> None:
             print(in_words(part), flush=True)
             whole = whole.with_part(part.reach)
             different += [part.number] if part.difference else []
-    print(
-        f"{whole.worlds:,} worlds were played by both engines, {whole.events:,} events compared; never reached:"
-        f" {', '.join(whole.missing) or 'nothing'}"
-    )
+    print(f"{whole.in_words()}; never reached: {', '.join(whole.missing) or 'nothing'}")
     sys.exit(f"different in parts {different}" if different else 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
+from zlib import crc32
 
 import numpy as np
 from tests.worlds import MODEL_PARAMETERS, Played
@@ -57,10 +58,11 @@ def ways_of(low: float, middle: float, high: float) -> list[str]:
 
 @dataclass
 class Reach:
-    """What was in the worlds so far; ``worlds`` and ``events`` count those that both engines played."""
+    """What was in the worlds so far; ``stories`` tells their logs apart: a world played again counts once there."""
 
     worlds: int = 0
     events: int = 0
+    stories: set[int] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
     beyond: set[str] = field(default_factory=set)
 
@@ -68,6 +70,7 @@ class Reach:
         """Take note of a world of one run and of what happened in it."""
         self.worlds += 1
         self.events += len(played.log)
+        self.stories.add(crc32(b"".join(column.tobytes() for column in vars(played.log).values())))
         happened = set(played.log.event.tolist())
         self.reached |= {f"event {Event(event).name}" for event in happened}
         self.reached |= {f"route {route.name}" for route, events in EVENTS_OF_ROUTE.items() if events & happened}
@@ -82,7 +85,14 @@ class Reach:
     def with_part(self, other: Reach) -> Reach:
         """What both have reached together."""
         worlds, events = self.worlds + other.worlds, self.events + other.events
-        return Reach(worlds, events, self.reached | other.reached, self.beyond | other.beyond)
+        return Reach(worlds, events, self.stories | other.stories, self.reached | other.reached, self.beyond | other.beyond)
+
+    def in_words(self) -> str:
+        """Return how much was played."""
+        return (
+            f"{self.worlds:,} worlds were played by both engines, with {len(self.stories):,} different stories;"
+            f" {self.events:,} events compared; {len(self.beyond)} parameters were taken beyond their plausible range"
+        )
 
     @property
     def missing(self) -> list[str]:

@@ -89,6 +89,8 @@ def test_how_families_lie_in_memory_does_not_matter(batch: Batch) -> None:
     columns = play(batch)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(state, "MANY_FAMILIES", 1)
+        patch.setattr(vectorised, "BLOCK", 7)
+        assert isinstance(state.state_of(1), state.RecordState)
         assert_same(columns, play(batch))
 
 
@@ -97,6 +99,7 @@ def test_a_branch_goes_on_alike_from_records(monkeypatch: pytest.MonkeyPatch) ->
     parameters = values({name: levels[1] for name, levels in CAPACITY.items()} | {"question.base": 4.0})
     batch = Batch(world([60, 40], 0.3), weeks(60), (a_run(parameters, freeze=()),))
     trunk = vectorised.VectorisedEngine(batch)
+    assert isinstance(trunk.ledger.state, state.RecordState)
     trunk.run_until(30)
     branch = trunk.branch(batch)
     whole = play(batch).counters

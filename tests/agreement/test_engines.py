@@ -32,7 +32,7 @@ REACH = Reach()
 """What the worlds of the search held."""
 
 
-@searching(120, long=10_000)
+@searching(100, long=10_000)
 @given(batches(most_families=30, most_years=3))
 def test_engines_agree_in_any_world(batch: Batch) -> None:
     played = play(batch)
@@ -45,6 +45,7 @@ def test_any_world_means_every_lever_stock_parameter_event_and_route() -> None:
         test_engines_agree_in_any_world()
     assert REACH.missing == []
     assert len(REACH.beyond) > len(beyond_is_possible()) // 3
+    assert len(REACH.stories) > REACH.worlds * 2 // 3
 
 
 def test_a_search_that_leaves_something_out_is_found_out() -> None:

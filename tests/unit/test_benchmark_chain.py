@@ -82,8 +82,8 @@ def test_whole_weeks_of_at_least_one_have_the_mean_that_was_asked_for(mean: floa
 
 
 def test_agreement_fails_when_one_mean_of_many_is_too_far_off() -> None:
-    assert agreement.verdict(np.array([[0.3, -1.2], [-agreement.LIMIT - 0.1, 0.0]])) == 1
-    assert agreement.verdict(np.array([[0.3, -1.2], [-agreement.LIMIT + 0.1, 0.0]])) == 0
+    assert agreement.verdict(np.array([[0.3, -1.2], [-agreement.LIMIT - 0.1, 0.0]]))[1] is False
+    assert agreement.verdict(np.array([[0.3, -1.2], [-agreement.LIMIT + 0.1, 0.0]]))[1] is True
 
 
 def test_every_contestant_has_a_module_and_a_name_of_its_own() -> None:

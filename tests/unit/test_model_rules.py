@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.worlds import a_run, measure, values, weeks, world
+from tests.worlds import MODEL_PARAMETERS, a_run, measure, values, weeks, world
 
 from zorgsim.engines.batch import Batch, Setting
 from zorgsim.engines.surroundings import Surroundings
@@ -262,6 +262,14 @@ def test_care_starts_now_and_lasts_as_the_register_says(
     assert stay.mean() == pytest.approx(mean, abs=1e-9 if mean == 1.0 else 4 * 0.8 * mean / np.sqrt(N))
 
 
+@pytest.mark.parametrize("rule", [start for start, *_ in STARTS] + [start_informal_support], ids=lambda rule: rule.__name__)
+def test_a_stay_beyond_the_end_of_time_never_ends(rule: Rule) -> None:
+    """Weeks are 16 bits: a stay that would wrap around must not end in the past."""
+    stays = {name: 1e6 for name in MODEL_PARAMETERS if name.split(".")[1] == "weeks"}
+    stays |= {name: 0.0 for name in MODEL_PARAMETERS if name.endswith("weeks_scv")}
+    assert only(apply(rule, families(), stays).changes["next_week"]) == NEVER
+
+
 def test_specialist_care_lasts_by_severity() -> None:
     severity = np.arange(N) % 3
     means = {"specialist.weeks.everyday": 1.0, "specialist.weeks.serious": 300.0, "specialist.weeks.complex": 1.0}
@@ -453,7 +461,7 @@ def test_a_new_family_has_no_history() -> None:
     fresh = apply(turn_over, who, {})
     assert outcome_of(fresh) == (Event.TURNED_OVER, Route.STAY_HOME)
     expected = {"generation": 4, "question": 0, "spell": 0, "return_week": NEVER, "helpers": 0, "step": 0, "severity": 0,
-                "helpable": 1, "care_until": -1}  # fmt: skip
+                "helpable": 1, "care_until": -1, "care_marks": 0}  # fmt: skip
     assert {name: only(fresh.changes[name]) for name in expected} == expected
 
 

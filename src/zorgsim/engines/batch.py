@@ -43,6 +43,10 @@ class World:
     use: Floats
     levels: Ints
 
+    def __post_init__(self) -> None:
+        if self.families.min(initial=1) < 1:
+            raise ValueError("a municipality has at least one family")
+
     def same_as(self, other: World) -> bool:
         """Say whether two worlds hold the same municipalities."""
         mine = (self.codes, self.families, self.prevalence, self.use, self.levels)

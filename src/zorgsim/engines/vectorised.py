@@ -79,8 +79,7 @@ class VectorisedEngine:
         """
         if self.batch.first_difference(batch) < self.week:
             raise ValueError(f"the batches differ from week {self.batch.first_difference(batch)}, and week {self.week} is next")
-        twin = copy.deepcopy(self)
-        twin.batch = twin.ledger.batch = batch
+        twin = copy.deepcopy(self, {id(self.batch): batch})
         twin.ledger.surroundings.take_over(batch)
         return twin
 

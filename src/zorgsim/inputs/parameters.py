@@ -24,6 +24,7 @@ from zorgsim.errors import InputError, did_you_mean
 
 SHARE_UNITS: Final = ("probability", "share")
 """Units whose values must stay in 0..1."""
+SPREAD_UNIT: Final = "variance over squared mean"
 
 WIDTHS: Final = 10.0
 """How many range widths a scenario's own value may lie outside the register's range."""
@@ -290,7 +291,8 @@ def allowed_override(parameter: Parameter) -> tuple[float, float]:
 
     A scenario may leave the plausible range, for a what-if, by at most `WIDTHS` times its width (of a parameter without a
     range: its value); a quantity that is never negative stays so, one that is never zero stays above a tenth of its lowest
-    plausible value, one in weeks is at least one week, and a probability or share stays in 0..1. Further out is a slip of the pen.
+    plausible value, one in weeks is at least one week, a probability or share stays in 0..1, and the spread of a stay in its
+    range (beyond it the tables of stays would not hold it). Further out is a slip of the pen.
     """
     width = (parameter.high - parameter.low) or abs(parameter.value) or 1.0
     low, high = parameter.low - WIDTHS * width, parameter.high + WIDTHS * width
@@ -298,6 +300,8 @@ def allowed_override(parameter: Parameter) -> tuple[float, float]:
         low = max(low, 0.0 if parameter.is_share else parameter.low / WIDTHS)
     if parameter.unit == "weeks":
         low = max(low, 1.0)
+    if parameter.unit == SPREAD_UNIT:
+        low, high = max(low, parameter.low), min(high, parameter.high)
     return (low, min(high, 1.0)) if parameter.is_share else (low, high)
 
 

@@ -56,6 +56,8 @@ _APART: Final = ("next_week", "care_marks")
 _RECORD: Final = np.dtype(
     sorted(((c.name, c.dtype) for c in STATE if c.name not in _APART), key=lambda pair: -np.dtype(pair[1]).itemsize)
 )
+if _RECORD.itemsize % 4:  # records are copied as words of 32 bits
+    raise TypeError(f"a record of {_RECORD.itemsize} bytes is no whole number of words; let one more column lie apart")
 _WHOLE_RECORD: Final = np.dtype((np.void, _RECORD.itemsize))
 
 
@@ -69,9 +71,6 @@ class State:
     def _begin(self) -> None:
         for column in STATE:
             self.columns[column.name][:] = column.start
-
-    def __getitem__(self, name: str) -> NDArray[Any]:
-        return self.columns[name]
 
     def __len__(self) -> int:
         return len(self.columns["cell"])

@@ -8,6 +8,7 @@ from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
 from zorgsim.model.families import Families, Outcome
+from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Route, Stage
 from zorgsim.model.way import route_after
 
@@ -25,7 +26,7 @@ def start_crisis_care(families: Families, conditions: Conditions, draws: Draws) 
             "step": families.next_step,
             "urgent": 0,
             "helpers": np.minimum(families.helpers + 1, 255),
-            "next_week": conditions.week + weeks,
+            "next_week": np.minimum(conditions.week + weeks, NEVER),
         },
     )
 

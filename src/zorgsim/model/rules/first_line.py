@@ -11,7 +11,7 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
 from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.passing_on import after_hand_overs
-from zorgsim.model.state import Values
+from zorgsim.model.state import NEVER, Values
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Stage
 from zorgsim.model.way import route_after
 
@@ -32,7 +32,7 @@ def start_coaching(families: Families, conditions: Conditions, draws: Draws) -> 
             "since": conditions.week,
             "step": families.next_step,
             "helpers": np.minimum(families.helpers + 1, 255),
-            "next_week": conditions.week + weeks,
+            "next_week": np.minimum(conditions.week + weeks, NEVER),
         },
     )
 

@@ -101,6 +101,7 @@ def turn_over(families: Families, conditions: Conditions, draws: Draws) -> Outco
             "helpable": 1,
             "return_week": NEVER,
             "care_until": -1,
+            "care_marks": 0,
         },
     )
 

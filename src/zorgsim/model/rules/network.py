@@ -8,6 +8,7 @@ from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
 from zorgsim.model.families import Families, Outcome
+from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Route, Stage
 from zorgsim.model.way import route_after
 
@@ -27,7 +28,7 @@ def start_informal_support(families: Families, conditions: Conditions, draws: Dr
     return Outcome(
         event=Event.NOTHING,
         route=Route.DONE,
-        changes={"stage": Stage.NETWORK, "since": conditions.week, "next_week": conditions.week + weeks},
+        changes={"stage": Stage.NETWORK, "since": conditions.week, "next_week": np.minimum(conditions.week + weeks, NEVER)},
     )
 
 

@@ -28,7 +28,7 @@ def start_residential_care(families: Families, conditions: Conditions, draws: Dr
             "step": families.next_step,
             "urgent": 0,
             "helpers": np.minimum(families.helpers + 1, 255),
-            "next_week": conditions.week + weeks,
+            "next_week": np.minimum(conditions.week + weeks, NEVER),
         },
     )
 

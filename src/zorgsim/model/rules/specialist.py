@@ -36,7 +36,7 @@ def start_specialist_care(families: Families, conditions: Conditions, draws: Dra
             "step": families.next_step,
             "urgent": 0,
             "helpers": np.minimum(helpers, 255),
-            "next_week": conditions.week + weeks,
+            "next_week": np.minimum(conditions.week + weeks, NEVER),
         },
     )
 
