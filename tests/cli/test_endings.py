@@ -34,6 +34,11 @@ def everybody_is_gone(group: int) -> bool:
     return False
 
 
+def _hear_ctrl_c() -> None:
+    """A shell that starts the tests in the background has them, and what they start, ignore Ctrl-C; a terminal does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_ends_with_a_message_and_leaves_nothing(folder: Path, jobs: str) -> None:
     with subprocess.Popen(
@@ -43,6 +48,7 @@ def test_ctrl_c_ends_with_a_message_and_leaves_nothing(folder: Path, jobs: str) 
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_hear_ctrl_c,
     ) as job:
         try:
             assert job.stderr is not None
