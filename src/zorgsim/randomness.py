@@ -85,7 +85,14 @@ def two_uniforms(bits: UInt64) -> tuple[Floats, Floats]:
 
 def family_counter(family: NDArray[np.uint32], generation: NDArray[np.uint8], occurrence: NDArray[np.int64]) -> UInt64:
     """Pack who and which time into a counter: family in the low 32 bits, then occurrence (24 bits), then generation (8)."""
-    return person(family, generation) | occurrence.astype(np.uint64) << _32
+    return counter_of(person(family, generation), occurrence)
+
+
+def counter_of(who: UInt64, occurrence: NDArray[np.int64]) -> UInt64:
+    """Return the counter of a person (``person``) at an occurrence."""
+    counter = occurrence.view(np.uint64) << _32
+    counter |= who
+    return counter
 
 
 def person(family: NDArray[np.uint32], generation: NDArray[np.uint8]) -> UInt64:

@@ -7,13 +7,11 @@ from numpy.typing import NDArray
 
 from zorgsim.model.families import Families
 from zorgsim.model.vocabulary import Purpose
-from zorgsim.randomness import squares32, squares64, two_uniforms, uniforms
+from zorgsim.randomness import counter_of, squares32, squares64, two_uniforms, uniforms
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 UInt64 = NDArray[np.uint64]
-
-_32 = np.uint64(32)
 
 
 class Draws:
@@ -55,7 +53,4 @@ class Draws:
 
 
 def _counter(families: Families, occurrence: Ints) -> UInt64:
-    """Return the counters of ``zorgsim.randomness.family_counter``."""
-    counter = occurrence.view(np.uint64) << _32
-    counter |= families.person
-    return counter
+    return counter_of(families.person, occurrence)
