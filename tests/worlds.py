@@ -28,6 +28,7 @@ from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.inputs.parameters import allowed_override, register
 from zorgsim.inputs.schema import LARGEST_SEED, MOST_REPLICATIONS
 from zorgsim.model.levers import LEVERS
+from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import N_DOMAINS
 
@@ -40,7 +41,7 @@ EXTREME: Final = 0.95
 START: Final = date(2024, 1, 1)
 
 MODEL_PARAMETERS: Final = {
-    name: one for name, one in register().items() if not name.startswith(("price", "measure_cost", "conversion"))
+    name: one for name, one in register().items() if not name.startswith(("price.", "measure_", "conversion."))
 }
 
 
@@ -165,6 +166,7 @@ def worlds(draw: st.DrawFn, most_families: int = 60) -> World:
         prevalence=np.array([draw(prevalences()) for _ in range(size)]),
         use=np.array(draw(st.lists(st.sampled_from((1.0, 0.5, 2.0)) | st.floats(0.5, 2.0), min_size=size, max_size=size))),
         levels=np.stack([np.arange(size), regions, provinces, np.zeros(size)]).astype(np.int64),
+        whole=draw(st.none() | st.integers(60, 100_000).map(lambda families: np.full((4, size), families))),
     )
 
 
@@ -219,6 +221,7 @@ ONWARD: Final = {
     "severity.complex_share": 0.3,
     "specialist.to_residential": 0.5,
     "residential.leaves": 0.4,
+    "specialist.review_errs": 0.5,
     "residential.places_per_1000": 100.0,
 }
 """More families than in truth reach the end of the way."""
@@ -297,11 +300,13 @@ def runs(draw: st.DrawFn, place: World, clock: Clock) -> Run:
     """A run of its own: seed, replication, parameter values, a few measures or many, some stocks frozen."""
     size, length = place.size, clock.weeks
     seed, replication = draw(st.integers(0, LARGEST_SEED)), draw(st.integers(0, MOST_REPLICATIONS - 1))
-    freeze = draw(st.frozensets(st.sampled_from(sorted(STOCKS))))
+    freeze = draw(st.frozensets(st.sampled_from(sorted([*STOCKS, *LOOPS])), max_size=6))
+    freeze_week = draw(st.just(0) | st.integers(0, length))
     drawn = draw(st.lists(measures(size, length), max_size=6))
-    luck = luck_of(place, clock, seed, replication, sorted(freeze), drawn)
+    luck = luck_of(place, clock, seed, replication, sorted(freeze), freeze_week, drawn)
     whole = a_policy(luck, size, length) if draw(st.sampled_from((True, True, False))) else ()
-    return Run(seed, replication, draw(parameter_values(luck)), within_ranges([*whole, *drawn], size, length), freeze)
+    settings = within_ranges([*whole, *drawn], size, length)
+    return Run(seed, replication, draw(parameter_values(luck)), settings, freeze, freeze_week)
 
 
 @st.composite

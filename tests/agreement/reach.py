@@ -13,6 +13,7 @@ from tests.worlds import MODEL_PARAMETERS, Played
 from zorgsim.engines.batch import Batch, Run, Setting
 from zorgsim.inputs.parameters import Parameter, allowed_override, register
 from zorgsim.model.levers import LEVERS
+from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Route, Stage
 
@@ -32,6 +33,7 @@ EVENTS_OF_ROUTE: Final = {
     Route.RAISE_QUESTION: {Event.QUESTION_AROSE},
     Route.TURN_OVER: {Event.TURNED_OVER},
     Route.COME_BACK: {Event.RELAPSED},
+    Route.KEEP_IN_CARE: {Event.KEPT_ON_IN_CARE},
 }
 """The events that only a family on that route can have."""
 
@@ -43,6 +45,8 @@ def everything() -> set[str]:
         *(f"route {route.name}" for route in Route),
         *(f"stage {stage.name}" for stage in Stage),
         *(f"stock {name} {state}" for name in STOCKS for state in ("free", "frozen")),
+        *(f"loop {name} frozen" for name in LOOPS),
+        *("frozen later", "places shared", "others live beyond"),
         *(f"mode {mode}" for mode in ("to", "by", "times")),
         *("ramp", "no ramp", "pool shared", "pool of one's own", "year of 53 weeks"),
         *(f"lever {name} {way}" for name, lever in LEVERS.items() for way in ways_of(lever.low, lever.neutral, lever.high)),
@@ -81,6 +85,8 @@ class Reach:
             self.reached.update(_in_run(run, batch.clock.weeks))
             self.beyond |= {name for name, one in MODEL_PARAMETERS.items() if not one.low <= run.parameters[name] <= one.high}
         self.reached.update(_pools(batch))
+        if batch.world.whole is not None:
+            self.reached.add("others live beyond")
 
     def with_part(self, other: Reach) -> Reach:
         """What both have reached together."""
@@ -103,6 +109,9 @@ class Reach:
 def _in_run(run: Run, weeks: int) -> Iterator[str]:
     for name in STOCKS:
         yield f"stock {name} {'frozen' if name in run.freeze else 'free'}"
+    yield from (f"loop {name} frozen" for name in LOOPS if name in run.freeze)
+    if run.freeze and 0 < run.freeze_week < weeks:
+        yield "frozen later"
     for name, one in MODEL_PARAMETERS.items():
         yield from (f"parameter {name} {way}" for way in _moved(run.parameters[name], one.value))
     for setting in run.settings:
@@ -128,6 +137,8 @@ def _moved(value: float, middle: float) -> list[str]:
 def _pools(batch: Batch) -> Iterator[str]:
     """Is a list ever shared by municipalities, or not?"""
     for week in sorted(batch.weeks_of_change):
+        if batch.lever_settings(week).get("governance.sharing", np.zeros(1)).any():
+            yield "places shared"
         pooling = batch.lever_settings(week).get("governance.pooling")
         levels = np.full(batch.world.size, LEVERS["governance.pooling"].neutral) if pooling is None else pooling[: batch.world.size]
         pools = [(int(level), int(batch.world.levels[int(level), place])) for place, level in enumerate(levels)]

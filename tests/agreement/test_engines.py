@@ -97,8 +97,15 @@ def test_engines_agree_where_everything_happens() -> None:
         | {"question.base": 4.0, "turnover.rate": 0.3, "specialist.to_residential": 0.5, "crisis.to_residential": 0.5}
         | {"specialist.weeks.complex": 8.0, "first_line.weeks": 8.0, "residential.weeks": 12.0, "residential.leaves": 0.4}
         | {"waiting.escalates.complex": 2.0, "unanswered.returns.complex": 2.0, "trust.start": 0.5}
+        | {"specialist.review_weeks": 4.0, "specialist.review_errs": 0.5, "specialist.arranges.care": 0.5}
     )
-    batch = Batch(world([150, 100], 0.3), weeks(130), (a_run(parameters, freeze=()),))
+    settings = [
+        measure("specialist.at_home", "to", 1.0, 0, [True, False]),
+        measure("specialist.release", "to", 1.0, 0, [False, True]),
+        measure("specialist.stop_without_value", "to", 1.0, 20, [True, True]),
+        measure("queue.bridging", "to", 0.5, 40, [True, True]),
+    ]
+    batch = Batch(world([150, 100], 0.3), weeks(130), (a_run(parameters, settings, freeze=()),))
     played = play(batch)
     assert set(played.log.event.tolist()) == set(Event) - {Event.NOTHING}
     assert_same(played, play_with_simpy(batch))

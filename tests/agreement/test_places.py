@@ -27,11 +27,14 @@ Rows = NDArray[np.int64]
 OWN, REGION = 0.0, 1.0
 """Levels of pooling."""
 
+BEYOND_THE_POOL = ("governance.pooling", "governance.sharing", "governance.joint_learning")
+"""Levers that let municipalities reach each other, beyond the pools of a test."""
+
 
 def pooled_at(level: float, batch: Batch) -> Batch:
-    """The batch with everybody's pools at one level, for good."""
+    """The batch with everybody's pools at one level, for good; nothing is shared with other pools, nobody learns from others."""
     (run,) = batch.runs
-    kept = tuple(one for one in run.settings if one.lever != "governance.pooling")
+    kept = tuple(one for one in run.settings if one.lever not in BEYOND_THE_POOL)
     pooling = measure("governance.pooling", "to", level, 0, [True] * batch.world.size)
     return replace(batch, runs=(replace(run, settings=(pooling, *kept)),))
 
@@ -40,7 +43,8 @@ def only(batch: Batch, places: Rows) -> Batch:
     """The same run with only some of the municipalities."""
     whole, (run,) = batch.world, batch.runs
     levels = np.stack([np.unique(level[places], return_inverse=True)[1] for level in whole.levels])
-    world = World(whole.codes[places], whole.families[places], whole.prevalence[places], whole.use[places], levels)
+    beyond = None if whole.whole is None else whole.whole[:, places]
+    world = World(whole.codes[places], whole.families[places], whole.prevalence[places], whole.use[places], levels, beyond)
     settings = tuple(replace(one, where=one.where[places]) for one in run.settings)
     return replace(batch, world=world, runs=(replace(run, settings=settings),))
 

@@ -12,7 +12,7 @@ from zorgsim.engines.counters import Counters, empty_counters
 from zorgsim.inputs.parameters import Distribution, Grade, Parameter
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Measure, RunSettings, Scenario, Text, Uncertainty
-from zorgsim.model.levers import LEVERS
+from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Stage, Tier
 from zorgsim.results.compare import Comparison
@@ -34,6 +34,9 @@ PRICES = {
     "conversion.trajectories_per_family_start.specialist": 2.0,
     "conversion.trajectories_per_family_start.residential": 1.0,
     "mutual_help.build": 0.2,
+    "funding.output_weeks": 0.8,
+    "budget.per_family": 2_000.0,
+    "budget.need_exponent": 0.5,
 }
 PARAMETERS = {
     name: Parameter(name, value, "unit", 0.0, 2 * value, Distribution.FIXED, "made up", 2021, Grade.C, "made up")
@@ -54,6 +57,9 @@ def empty(one: Scenario) -> Simulated:
     counters = empty_counters(one.run.replications, len(clock.years), len(place.municipalities), len(STOCKS), len(LEVERS))
     counters.weeks[:] = [(clock.year_of_week == year).sum() for year in clock.years]
     counters.levers[:] = [lever.neutral for lever in LEVERS.values()]
+    for number, (name, word) in enumerate(CHOICES):
+        if word == LEVERS[name].choices[int(LEVERS[name].neutral)]:
+            counters.choices[..., number] = counters.weeks[None, :, None]
     return Simulated(one, place, clock, counters, {each.code: each.families for each in place.municipalities}, seconds=1.5)
 
 
@@ -120,4 +126,5 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
     for form, share in enumerate((0.06, 0.15, 0.018, 0.005, 0.16, 0.2)):
         counters.families_with_care[run, year, :, form] = families * share
     counters.admissible[run, year] = counters.family_weeks[run, year, :, list(WAITING_STAGES), 0].T + 1
-    counters.stocks[run, year] = np.stack([families * 0 + 0.6, families * 0 + 0.5, families * 0.0012, families * 0.005], axis=1)
+    level, staff, euros = families * 0 + 0.6, families * 0.0012, families * 0 - 150.0
+    counters.stocks[run, year] = np.stack([level, level, staff, 4 * staff, level, level, euros], axis=1)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from tests.worlds import MODEL_PARAMETERS, Mode, a_run, measure, measures, searching, values, weeks, world
+from tests.worlds import Mode, a_run, measure, measures, searching, values, weeks, world
 
 from zorgsim.engines.batch import Batch, Setting
 from zorgsim.engines.surroundings import Surroundings
+from zorgsim.inputs.parameters import register
 from zorgsim.model.dials import HAZARD_DIALS, NEUTRAL, neutral_dials
 from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.pools import offered_places
@@ -23,7 +24,7 @@ Floats = NDArray[np.float64]
 
 
 def parameters_at(end: str) -> dict[str, Floats]:
-    return {name: np.full(1, getattr(one, end)) for name, one in MODEL_PARAMETERS.items()}
+    return {name: np.full(1, getattr(one, end)) for name, one in register().items()}
 
 
 @pytest.mark.parametrize("name", LEVERS)
@@ -38,8 +39,11 @@ def test_a_neutral_lever_leaves_every_dial_exactly_as_it_is(name: str) -> None:
 @pytest.mark.parametrize("name", LEVERS)
 def test_a_lever_moves_something_at_an_end_of_its_range(name: str) -> None:
     lever = LEVERS[name]
-    parameters = parameters_at("high")
-    ends = [turn_dials({name: np.full(1, end)}, parameters, 1) for end in (lever.low, lever.high)]
+    ends = [
+        turn_dials({name: np.full(1, end)}, parameters_at(strength), 1)
+        for end in (lever.low, lever.high)
+        for strength in ("low", "high")  # of an effect whose range holds none, one end does nothing
+    ]
     assert any(end[dial][0] != NEUTRAL[dial] for end in ends for dial in NEUTRAL)
 
 
@@ -49,7 +53,7 @@ def test_a_lever_is_declared_in_full(name: str) -> None:
     assert lever.low <= lever.evidence_low <= lever.evidence_high <= lever.high
     assert lever.low <= lever.neutral <= lever.high
     assert lever.name == name
-    assert set(lever.parameters) <= set(MODEL_PARAMETERS)
+    assert set(lever.parameters) <= set(register())
     assert not lever.choices or (lever.low, lever.high) == (0.0, len(lever.choices) - 1.0)
 
 

@@ -16,8 +16,9 @@ from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
+from zorgsim.model.rules.domains import arrange_domains
 from zorgsim.model.rules.everyday import see_everyday_professional
-from zorgsim.model.rules.first_line import arrange_domains, end_coaching, start_coaching
+from zorgsim.model.rules.first_line import end_coaching, start_coaching
 from zorgsim.model.rules.home import come_back, go_home, live_at_home, raise_question, turn_over
 from zorgsim.model.rules.network import ask_network, end_informal_support, start_informal_support
 from zorgsim.model.rules.residential import end_residential_care, start_residential_care
@@ -253,10 +254,11 @@ def test_care_starts_now_and_lasts_as_the_register_says(
     outcome = apply(rule, families(helpers=2, step=5), dict.fromkeys(stays, mean))
     assert outcome_of(outcome) == (event, Route.DONE)
     changes = {name: values_ for name, values_ in outcome.changes.items() if name != "next_week"}
-    assert {name: only(values_) for name, values_ in changes.items() if name != "urgent"} == {
+    assert {name: only(values_) for name, values_ in changes.items() if name not in ("urgent", "plan")} == {
         "stage": stage, "since": WEEK, "step": 6, "helpers": 3,
     }  # fmt: skip
-    assert only(changes.get("urgent", np.zeros(1, dtype=np.int64))) == 0
+    for name in ("urgent", "plan"):
+        assert only(changes.get(name, np.zeros(1, dtype=np.int64))) == 0
     stay = outcome.changes["next_week"] - WEEK
     assert stay.min() >= 1
     assert stay.mean() == pytest.approx(mean, abs=1e-9 if mean == 1.0 else 4 * 0.8 * mean / np.sqrt(N))

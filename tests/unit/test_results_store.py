@@ -30,7 +30,16 @@ def write(folder: Path, made: Comparison, existing: Existing = Existing.NUMBER) 
 
 def test_what_is_written_is_read_back(tmp_path: Path, made: Comparison) -> None:
     stored = read_results(write(tmp_path / "new" / "results", made))
-    assert set(TABLES) | {"costs", "headline", "headline_by_year", "differences", "municipalities", "cbs"} == set(stored.tables)
+    assert set(TABLES) | {
+        "costs",
+        "costs_by_payer",
+        "budgets",
+        "headline",
+        "headline_by_year",
+        "differences",
+        "municipalities",
+        "cbs",
+    } == set(stored.tables)
     flows = stored.tables["flows"]
     assert set(flows["scenario"]) == {"baseline", "strong_first_line"}
     assert flows["value"].sum() == sum(one.counters.events.sum() for one in made.simulated)

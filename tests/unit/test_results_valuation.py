@@ -6,12 +6,23 @@ from tests.unit.synthetic_results import PRICES, empty, plausible, scenario
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import NEEDS_GROUPS
-from zorgsim.model.levers import LEVERS
+from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results import valuation
+from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.valuation import VALUATIONS, CostTier, costs, discount_factors, unknown_measure_costs, value_costs
+from zorgsim.results.valuation import (
+    VALUATIONS,
+    CostTier,
+    Payer,
+    costs,
+    costs_by_payer,
+    discount_factors,
+    payer_of_measure,
+    value_by_payer,
+    value_costs,
+)
 
 AT = (0, 1, 0)
 """Replication 0, year 2025 (52 weeks), the first municipality."""
@@ -83,19 +94,37 @@ def test_a_measure_of_unknown_cost_adds_nothing_and_is_named() -> None:
     assert unknown_measure_costs(simulated, known) == ("everyday.time",)
 
 
-def test_the_table_of_costs_adds_up_and_says_who_pays() -> None:
+def test_the_tables_of_costs_add_up_by_tier_and_by_payer() -> None:
     simulated = plausible(scenario("baseline"))
-    table = costs(simulated, PRICES)
-    assert table["eur"].sum() == pytest.approx(value_costs(simulated, PRICES).sum())
-    payers = table.groupby("tier", observed=True)["payer"].unique().map(list).to_dict()
-    assert payers == {
-        "everyday": ["health_insurer"],
-        "first_line": ["municipality_youth"],
-        "specialist": ["municipality_youth"],
-        "residential": ["municipality_youth"],
-        "crisis": ["municipality_youth"],
-        "measures": ["municipality_other"],
+    set_lever(simulated, "domains.parental_care", 1.5)
+    whole = value_costs(simulated, PRICES).sum()
+    assert costs(simulated, PRICES)["eur"].sum() == pytest.approx(whole)
+    assert costs_by_payer(simulated, PRICES)["eur"].sum() == pytest.approx(whole)
+
+
+def test_who_pays_what() -> None:
+    assert {str(tier): str(one.payer) for tier, one in VALUATIONS.items()} == {
+        "everyday": "health_insurer",
+        "first_line": "municipality_youth",
+        "specialist": "municipality_youth",
+        "residential": "municipality_youth",
+        "crisis": "municipality_youth",
+        "measures": "municipality_other",
     }
+    assert payer_of_measure("domains.parental_care") is Payer.HEALTH_INSURER
+    assert payer_of_measure("domains.school_support") is Payer.STATE
+    assert payer_of_measure("domains.housing_relief") is Payer.MUNICIPALITY_OTHER
+    assert payer_of_measure("specialist.aftercare") is Payer.MUNICIPALITY_YOUTH
+
+
+def test_where_the_province_commissions_the_state_pays() -> None:
+    simulated = plausible(scenario("baseline"))
+    place = CHOICES.index(("governance.commissioner", "province"))
+    simulated.counters.choices[:, :2, :, place] = simulated.counters.weeks[None, :2, None]
+    paid = value_by_payer(simulated, PRICES)
+    state, municipality = list(Payer).index(Payer.STATE), list(Payer).index(Payer.MUNICIPALITY_YOUTH)
+    assert paid[:, :2, :, municipality].sum() == 0.0 < paid[:, :2, :, state].sum()
+    assert paid[:, 2:, :, state].sum() == 0.0 < paid[:, 2:, :, municipality].sum()
 
 
 def test_discounting() -> None:

@@ -14,7 +14,7 @@ from zorgsim.model.vocabulary import Event, Referrer, Stage, Tier
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES, headline, weeks_waited
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.window import (
-    Floats,
+    Money,
     Window,
     check_evaluation,
     evaluation_window,
@@ -24,14 +24,16 @@ from zorgsim.results.window import (
 )
 
 
-def cost_of(simulated: Simulated, eur: float = 0.0) -> Floats:
-    return np.full((*simulated.counters.events.shape[:3], 6), eur)
+def cost_of(simulated: Simulated, eur: float = 0.0) -> Money:
+    shape = simulated.counters.events.shape[:3]
+    return Money(np.full((*shape, 6), eur), np.full((*shape, 4), eur), np.full(shape, eur))
 
 
 def waited(histogram: list[int]) -> Window:
     counts = np.zeros((1, 3, 521), dtype=np.int64)
     counts[0, 0, : len(histogram)] = histogram
-    return Window({"waited": counts}, np.zeros((1, 6)), np.array(52))
+    money = Money(np.zeros((1, 6)), np.zeros((1, 4)), np.zeros(1))
+    return Window({"waited": counts}, np.zeros((1, 7)), money, np.array(52))
 
 
 def test_evaluation_takes_the_whole_years_from_the_policys_start() -> None:

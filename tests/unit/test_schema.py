@@ -26,6 +26,7 @@ from zorgsim.inputs.schema import (
     scenario_schema,
 )
 from zorgsim.model.levers import LEVERS
+from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 
 SHELF = files("zorgsim") / "data" / "scenarios"
@@ -168,7 +169,7 @@ def test_levers_are_listed_with_their_ranges_and_have_a_rule_each() -> None:
 
 def test_every_lever_names_known_rows_of_advice() -> None:
     assert all(set(lever.advice) <= set(ADVICE) for lever in LEVERS.values())
-    assert scenario_schema()["properties"]["stocks"]["properties"]["freeze"]["items"]["enum"] == list(STOCKS)
+    assert scenario_schema()["properties"]["stocks"]["properties"]["freeze"]["items"]["enum"] == [*STOCKS, *LOOPS]
 
 
 def test_schema_and_models_know_the_same_keys() -> None:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from tests.worlds import MODEL_PARAMETERS, a_run, play, searching, values, weeks, world
+from tests.worlds import a_run, play, searching, values, weeks, world
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch
+from zorgsim.inputs.parameters import register
 from zorgsim.model.dials import neutral_dials
 from zorgsim.model.levers import turn_dials
 from zorgsim.model.stocks import STOCKS, WeekCounts
@@ -21,13 +22,41 @@ from zorgsim.model.stocks.workforce import overload_of
 
 Floats = NDArray[np.float64]
 FAMILIES = np.array([1000.0, 250.0])
-QUIET = WeekCounts(FAMILIES, np.zeros(2), np.zeros(2), np.ones(2), np.ones(2))
-BUSY = WeekCounts(FAMILIES, np.array([80.0, 30.0]), np.array([2.0, 0.5]), np.array([1.4, 0.5]), np.array([3.0, 1.0]))
+QUIET = WeekCounts(
+    families=FAMILIES,
+    learning_speed=np.ones(2),
+    in_specialist_care=np.zeros(2),
+    networks_reknit=np.zeros(2),
+    in_groups=np.zeros(2),
+    first_line_pressure=np.ones(2),
+    specialist_pressure=np.ones(2),
+    volume=np.full(2, 500.0),
+    generalists=np.full(2, 0.3),
+    behind_the_better=np.zeros(2),
+    budget=np.full(2, 2000.0),
+    spending=np.full(2, 2000.0),
+    crowded_out=np.zeros(2),
+)
+BUSY = WeekCounts(
+    families=FAMILIES,
+    learning_speed=np.array([0.6, 1.5]),
+    in_specialist_care=np.array([80.0, 30.0]),
+    networks_reknit=np.array([2.0, 0.5]),
+    in_groups=np.array([10.0, 4.0]),
+    first_line_pressure=np.array([1.4, 0.5]),
+    specialist_pressure=np.array([3.0, 1.0]),
+    volume=np.array([60.0, 3000.0]),
+    generalists=np.array([0.5, 0.1]),
+    behind_the_better=np.array([0.2, 0.0]),
+    budget=np.array([1500.0, 2200.0]),
+    spending=np.array([2400.0, 1900.0]),
+    crowded_out=np.array([0.1, 0.0]),
+)
 
 
 def parameters_at(place: float) -> dict[str, Floats]:
     """Parameters at a place between the low (0) and the high (1) end of their ranges."""
-    chosen = {name: one.low + place * (one.high - one.low) for name, one in MODEL_PARAMETERS.items()}
+    chosen = {name: one.low + place * (one.high - one.low) for name, one in register().items()}
     return {name: np.full(2, value) for name, value in chosen.items()}
 
 
@@ -48,7 +77,9 @@ def settled(name: str, week: WeekCounts, settings: Mapping[str, float], paramete
 @pytest.mark.parametrize("week", [QUIET, BUSY], ids=["quiet", "busy"])
 def test_mutual_help(place: float, facilities: float, week: WeekCounts) -> None:
     p = parameters_at(place)
-    up = p["mutual_help.build"] * facilities / WEEKS_PER_YEAR + p["mutual_help.knit"] * week.networks_reknit / FAMILIES
+    up = p["mutual_help.build"] * facilities * (1 - week.crowded_out) / WEEKS_PER_YEAR
+    up = up + p["mutual_help.knit"] * week.networks_reknit / FAMILIES
+    up = up + p["mutual_help.groups"] * week.in_groups / FAMILIES / WEEKS_PER_YEAR
     down = p["mutual_help.unlearning"] / WEEKS_PER_YEAR * week.in_specialist_care / FAMILIES
     found = settled("mutual_help", week, {"community.social_facilities": facilities}, p)
     assert found == pytest.approx(up / (up + down), rel=1e-6)
@@ -77,13 +108,48 @@ def test_workforces(name: str, place: float, budget: float, week: WeekCounts) ->
     p = parameters_at(place)
     lever, attrition, delay, pressure = WORKFORCES[name]
     overload = overload_of(getattr(week, pressure))
-    budgeted = STOCKS[name].start(p, FAMILIES) * budget
+    budgeted = STOCKS[name].start(p, FAMILIES) * budget * (1 - week.crowded_out if name == "coaches" else 1)
     lost = p[attrition] / WEEKS_PER_YEAR * p["workforce.overload_attrition"] * overload * p[delay]
     assert settled(name, week, {lever: budget}, p) == pytest.approx(budgeted / (1 + lost), rel=1e-6)
 
 
+@pytest.mark.parametrize("place", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize(("training", "joint"), [(0.0, 0.0), (0.5, 0.0), (0.0, 1.0)])
+@pytest.mark.parametrize("week", [QUIET, BUSY], ids=["quiet", "busy"])
+def test_expertise(place: float, training: float, joint: float, week: WeekCounts) -> None:
+    p = parameters_at(place)
+    practice = week.volume / (week.volume + p["expertise.half_volume"])
+    up = p["expertise.build"] * practice * (1 + p["expertise.training"] * training + p["expertise.joint"] * joint)
+    overload = overload_of(week.specialist_pressure)
+    leaving = p["specialist.attrition"] * (1 + p["workforce.overload_attrition"] * overload)
+    down = p["expertise.generalisation"] * week.generalists + p["expertise.carried_off"] * leaving
+    found = settled("expertise", week, {"workforce.training": training, "governance.joint_learning": joint}, p)
+    assert found == pytest.approx(up / (up + down), rel=1e-6)
+
+
+@pytest.mark.parametrize("place", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("joint", [0.0, 0.5])
+@pytest.mark.parametrize("week", [QUIET, BUSY], ids=["quiet", "busy"])
+def test_practice(place: float, joint: float, week: WeekCounts) -> None:
+    p = parameters_at(place)
+    own = p["practice.learn"] * week.learning_speed
+    others = p["practice.joint"] * joint * week.behind_the_better
+    overload = overload_of(week.first_line_pressure)
+    down = p["practice.carried_off"] * p["first_line.attrition"] * (1 + p["workforce.overload_attrition"] * overload)
+    expected = (own + others) / (own + down)
+    assert settled("practice", week, {"governance.joint_learning": joint}, p) == pytest.approx(np.minimum(expected, 1.0), rel=1e-6)
+
+
+@pytest.mark.parametrize("place", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("week", [QUIET, BUSY], ids=["quiet", "busy"])
+def test_reserve_is_the_yearly_balance(place: float, week: WeekCounts) -> None:
+    p = parameters_at(place)
+    assert settled("reserve", week, {}, p) == pytest.approx((week.budget - week.spending) * p["reserve.settle_years"], rel=1e-6)
+    assert settled("reserve", week, {"governance.commissioner": 1.0}, p).tolist() == [0.0, 0.0]  # the province pays
+
+
 def test_the_budget_sets_what_workforces_begin_with() -> None:
-    p = {name: np.full(2, one.value) for name, one in MODEL_PARAMETERS.items()}
+    p = {name: np.full(2, one.value) for name, one in register().items()}
     coaches, specialists = (STOCKS[name].start(p, FAMILIES) for name in WORKFORCES)
     assert coaches == pytest.approx(p["first_line.coaches_per_1000"] * FAMILIES / 1000)
     assert specialists * p["specialist.caseload"] == pytest.approx(p["specialist.places_per_1000"] * FAMILIES / 1000)
@@ -108,8 +174,8 @@ def test_shares_stay_shares_and_staff_stays_positive(place: float, value: float,
     week = replace(QUIET, in_specialist_care=np.full(2, float(in_care)), first_line_pressure=np.full(2, pressure))
     for name, stock in STOCKS.items():
         after = stock.step(np.full(2, value), week, neutral_dials(2), p)
-        assert after.min() >= 0.0
-        assert after.max() <= 1.0 or name in WORKFORCES
+        assert after.min() >= 0.0 or name == "reserve"
+        assert after.max() <= 1.0 or name in (*WORKFORCES, "reserve")
 
 
 @pytest.mark.parametrize("frozen", STOCKS)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.model.levers import LEVERS
-from zorgsim.model.vocabulary import N_PURPOSES
-from zorgsim.randomness import key_table
+from zorgsim.model.vocabulary import N_PURPOSES, Purpose
+from zorgsim.randomness import PLACES_PER_MUNICIPALITY, counter_of, key_table, person, squares32, uniforms
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -35,6 +35,9 @@ class World:
         (M,) young people in care per family, over the nation's: how much more or less than elsewhere care is asked for here.
     levels
         (4, M) municipality, youth region, province and nation of each, numbered from 0.
+    whole
+        (4, M) families in the whole municipality, youth region, province and nation of each, those that are not simulated included;
+        left out, nobody else lives there.
     """
 
     codes: Ints
@@ -42,15 +45,22 @@ class World:
     prevalence: Floats
     use: Floats
     levels: Ints
+    whole: Ints | None = None
 
     def __post_init__(self) -> None:
         if self.families.min(initial=1) < 1:
             raise ValueError("a municipality has at least one family")
 
+    @cached_property
+    def scale(self) -> Floats:
+        """Families in the whole group of each municipality over those simulated, at each level, (4, M)."""
+        simulated = np.stack([np.bincount(level, weights=self.families)[level] for level in self.levels])
+        return np.ones_like(simulated) if self.whole is None else self.whole / simulated
+
     def same_as(self, other: World) -> bool:
         """Say whether two worlds hold the same municipalities."""
-        mine = (self.codes, self.families, self.prevalence, self.use, self.levels)
-        yours = (other.codes, other.families, other.prevalence, other.use, other.levels)
+        mine = (self.codes, self.families, self.prevalence, self.use, self.levels, self.scale)
+        yours = (other.codes, other.families, other.prevalence, other.use, other.levels, other.scale)
         return all(np.array_equal(one, two) for one, two in zip(mine, yours, strict=True))
 
     @property
@@ -91,17 +101,19 @@ class Setting:
 
 @dataclass(frozen=True)
 class Run:
-    """One run: whose luck, which parameter values, which measures, which stocks are frozen."""
+    """One run: whose luck, which parameter values, which measures, which stocks and loops are frozen, and from which week."""
 
     seed: int
     replication: int
     parameters: Mapping[str, float]
     settings: tuple[Setting, ...]
     freeze: frozenset[str]
+    freeze_week: int = 0
 
     def first_difference(self, other: Run) -> int:
         """Return the first week in which the measures of two runs differ; 0 when anything else differs too."""
-        if (self.seed, self.replication, self.freeze) != (other.seed, other.replication, other.freeze):
+        mine, yours = ((run.seed, run.replication, run.freeze, run.freeze_week) for run in (self, other))
+        if mine != yours:
             return 0
         if self.parameters != other.parameters:
             return 0
@@ -175,10 +187,23 @@ class Batch:
         return np.repeat(key_table(seeds, replications, N_PURPOSES), self.world.size, axis=1)
 
     @cached_property
+    def run_of_cell(self) -> Ints:
+        """Number of the run of each cell, shape (cells,)."""
+        return np.repeat(np.arange(len(self.runs)), self.world.size)
+
+    @cached_property
+    def municipal_luck(self) -> Floats:
+        """One uniform a cell: what is a municipality's own, and nobody knows. Keyed by seed, replication and municipality."""
+        nobody = np.tile(self.world.codes.astype(np.uint32) * np.uint32(PLACES_PER_MUNICIPALITY), len(self.runs))
+        who = person(nobody, np.zeros(self.cells, dtype=np.uint8))  # place 0, where no family lives
+        return uniforms(squares32(counter_of(who, np.zeros(self.cells, dtype=np.int64)), self.keys[Purpose.MUNICIPALITY]))
+
+    @cached_property
     def weeks_of_change(self) -> frozenset[int]:
-        """Weeks in which some lever of some run is set anew (week 0 included)."""
+        """Weeks in which some lever of some run is set anew, or something is frozen (week 0 included)."""
         weeks = {0}
         for run in self.runs:
+            weeks.add(max(0, run.freeze_week))
             for setting in run.settings:
                 weeks.update(range(max(0, setting.week), setting.week + max(1, setting.ramp)))
         return frozenset(weeks)

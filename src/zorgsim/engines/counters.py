@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.model.levers import CHOICES
 from zorgsim.model.vocabulary import (
     CARE_STAGES,
     N_DOMAINS,
@@ -64,7 +65,7 @@ class Counters:
         (R, Y, M, tiers) starts of care that are the first for their question, by families whose care for an earlier question ended
         at most five years before.
     arranged
-        (R, Y, M, domains) domains arranged during family coaching.
+        (R, Y, M, tiers, domains) domains arranged during family coaching and specialist care.
     helpers
         (R, Y, M, 9) closed questions by number of different helpers met.
     waited
@@ -78,7 +79,11 @@ class Counters:
     stocks
         (R, Y, M, stocks) mean of each slow stock over the year, in the order of ``zorgsim.model.stocks.STOCKS``.
     levers
-        (R, Y, M, levers) mean setting of each lever over the year, in the order of ``zorgsim.model.levers.LEVERS``.
+        (R, Y, M, levers) mean setting of each lever over the year, in the order of ``zorgsim.model.levers.LEVERS``; of a choice,
+        the place of the word.
+    choices
+        (R, Y, M, choices) weeks in which each word of each lever that is a choice was in force, in the order of
+        ``zorgsim.model.levers.CHOICES``.
     weeks
         (Y,) weeks simulated in each year (a first or last year may be partial).
     """
@@ -96,6 +101,7 @@ class Counters:
     admissible: NDArray[np.int64]
     stocks: NDArray[np.float64]
     levers: NDArray[np.float64]
+    choices: NDArray[np.int64]
     weeks: NDArray[np.int64]
 
 
@@ -112,7 +118,7 @@ def empty_counters(runs: int, years: int, municipalities: int, stocks: int, leve
         events=zeros(N_EVENTS, N_SEVERITIES, 2).astype(np.int32),
         starts_by_referrer=zeros(N_TIERS, N_REFERRERS),
         repeat_starts=zeros(N_TIERS),
-        arranged=zeros(N_DOMAINS),
+        arranged=zeros(N_TIERS, N_DOMAINS),
         helpers=zeros(N_HELPERS),
         waited=zeros(N_TIERS, LONGEST_WAIT + 1).astype(np.int32),
         families_with_care=zeros(len(CARE_KINDS)),
@@ -120,6 +126,7 @@ def empty_counters(runs: int, years: int, municipalities: int, stocks: int, leve
         admissible=zeros(N_TIERS),
         stocks=np.zeros((*base, stocks)),
         levers=np.zeros((*base, levers)),
+        choices=zeros(len(CHOICES)),
         weeks=np.zeros(years, dtype=np.int64),
     )
 

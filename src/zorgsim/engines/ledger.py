@@ -18,9 +18,21 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.crisis import start_crisis_care
 from zorgsim.model.rules.home import go_home
+from zorgsim.model.rules.specialist import end_specialist_care
 from zorgsim.model.state import State
 from zorgsim.model.vocabulary import CARE_OF, Route, Stage, Tier
-from zorgsim.model.week import ALONG_ROUTE, ARRANGE, START_OF_CARE, STEP_ALONG, STEP_ARRANGE, STEP_END, Phase, Rule
+from zorgsim.model.week import (
+    ALONG_ROUTE,
+    ARRANGE,
+    ATTEND,
+    START_OF_CARE,
+    STEP_ALONG,
+    STEP_ARRANGE,
+    STEP_ATTEND,
+    STEP_END,
+    Phase,
+    Rule,
+)
 
 Ints = NDArray[np.int64]
 Progress = Callable[[int], None]
@@ -49,14 +61,25 @@ class Ledger:
         self.tally.begin_week()
 
     def end_stage(self, families: Families, rule: Rule) -> Outcome:
-        """Apply the rule that ends a stage to families that are all in it."""
+        """Apply the rule that ends a stage to families that are all in it; specialists arrange domains first, where they attend."""
+        if rule is end_specialist_care and self.conditions.specialists_arrange_somewhere:
+            self._arrange(families, ATTEND, STEP_ATTEND)
+            families = families.now()
         return self._apply(rule, families, (Phase.LIFE, STEP_END))
 
     def arrange_domains(self, families: Families) -> None:
         """Arrange domains of families that completed coaching."""
-        if families.needs.any():
-            outcome = self._apply(ARRANGE, families, (Phase.LIFE, STEP_ARRANGE))
-            self.tally.count_arranged(families, families.needs ^ outcome.changes["needs"])
+        reknit = self._arrange(families, ARRANGE, STEP_ARRANGE)
+        self.tally.count_reknit(families, reknit)
+
+    def _arrange(self, families: Families, rule: Rule, step: int) -> Ints:
+        """Apply a rule that arranges domains; return what was arranged, as masks."""
+        if not families.needs.any():
+            return np.zeros(len(families), dtype=np.int64)
+        outcome = self._apply(rule, families, (Phase.LIFE, step))
+        arranged: Ints = families.needs ^ outcome.changes["needs"]
+        self.tally.count_arranged(families, arranged, Tier.FIRST_LINE if rule is ARRANGE else Tier.SPECIALIST)
+        return arranged
 
     def go_along(self, families: Families, place: int) -> Outcome:
         """Apply a rule of ``ALONG_ROUTE``, by its place there, to families whose routes lead to it."""

@@ -6,7 +6,7 @@ and the week is counted at t + 1/2. Families wake at whole weeks in no particula
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from itertools import groupby
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ _PLACE_OF: Final = {route: place for place, (_, routes) in enumerate(ALONG_ROUTE
 _TIER_OF: Final = {stage: tier for tier, stage in WAIT_OF.items()}
 
 Process = Generator[simpy.Event, Any, None]
+Order = tuple[int, int, int, int]
 
 
 class PlaceRequest(Put["WaitingList"]):
@@ -60,21 +61,45 @@ class WaitingList(BaseResource[PlaceRequest, Get[Any]]):
         """Grant nothing on arrival: everybody waits for the intake of the week."""
 
     def admit(self) -> None:
-        """Give the free places of every pool to the first of its list, in the order of the discipline."""
-        in_care = self.ledger.tally.by_stage[:, CARE_OF[self.tier]]
-        free = self.ledger.surroundings.free_places(self.tier, in_care)
-        for pool, requests in groupby(sorted(self.put_queue, key=self._order), key=lambda request: self._order(request)[0]):
-            for request in list(requests)[: max(0, int(free[pool]))]:
-                self.put_queue.remove(request)
-                request.succeed()
+        """Give the free places of every pool to the first of its list; then those that pools share to the first of their circle."""
+        surroundings = self.ledger.surroundings
+        used = surroundings.used_places(self.tier, self.ledger.tally.by_stage[:, CARE_OF[self.tier]])
+        for request in self._first_in_line(self._order, surroundings.free_places(self.tier, used)):
+            used[self._order(request)[0]] += 1
+            self._grant(request)
+        if self.tier in surroundings.sharing:
+            for request in self._first_in_line(self._order_in_circle, surroundings.sharing[self.tier].free_in_pots(used)):
+                self._grant(request)
 
-    def _order(self, request: PlaceRequest) -> tuple[int, int, int, int]:
+    def _grant(self, request: PlaceRequest) -> None:
+        self.put_queue.remove(request)
+        request.succeed()
+
+    def _first_in_line(self, order: Callable[[PlaceRequest], Order], free: NDArray[np.int64]) -> list[PlaceRequest]:
+        """Return who gets a free place: of each group the first, in an order that begins with the group (-1: none)."""
+        chosen: list[PlaceRequest] = []
+        for group, requests in groupby(sorted(self.put_queue, key=order), key=lambda request: order(request)[0]):
+            if group >= 0:
+                chosen += list(requests)[: max(0, int(free[group]))]
+        return chosen
+
+    def _order(self, request: PlaceRequest) -> Order:
         """Pool, rank under the discipline, week of joining, family number."""
-        row, columns, surroundings = request.row, self.ledger.state.columns, self.ledger.surroundings
+        surroundings = self.ledger.surroundings
+        return self._in_order(request, surroundings.pool[self.tier], surroundings.discipline[self.tier])
+
+    def _order_in_circle(self, request: PlaceRequest) -> Order:
+        """Circle of the pool if it shares places, rank under the circle's discipline, week of joining, family number."""
+        surroundings = self.ledger.surroundings
+        circle = surroundings.sharing[self.tier].circle_of_pool[surroundings.pool[self.tier]]
+        return self._in_order(request, circle, surroundings.discipline_of_circle)
+
+    def _in_order(self, request: PlaceRequest, group: NDArray[np.int64], discipline: NDArray[np.int64]) -> Order:
+        row, columns = request.row, self.ledger.state.columns
         cell = int(columns["cell"][row])
         urgent, severity = _one(int(columns["urgent"][row])), _one(int(columns["severity"][row]))
-        place = int(rank(_one(int(surroundings.discipline[self.tier][cell])), urgent, severity)[0])
-        return int(surroundings.pool[self.tier][cell]), place, int(columns["since"][row]), int(columns["family"][row])
+        place = int(rank(_one(int(discipline[cell])), urgent, severity)[0])
+        return int(group[cell]), place, int(columns["since"][row]), int(columns["family"][row])
 
 
 class SimPyEngine:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
-from zorgsim.model.conditions import Conditions, fixed_conditions, home_tables, in_week, under_levers
-from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
-from zorgsim.model.pools import groups_of, offered_places, pool_of_cells, whole_places
+from zorgsim.engines.frozen import Frozen
+from zorgsim.model.conditions import Conditions, fixed_conditions, in_week, under_levers
+from zorgsim.model.group_help import paid_group_share
+from zorgsim.model.home_tables import home_tables
+from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
+from zorgsim.model.money import crowded_out, need_factor, spending, yearly_budget
+from zorgsim.model.pools import (
+    Sharing,
+    circle_of_cells,
+    groups_of,
+    offered_places,
+    pool_of_cells,
+    share_places,
+    whole_places,
+)
 from zorgsim.model.stocks import STOCKS, WeekCounts
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Stage, Tier
 
@@ -27,11 +41,15 @@ class Surroundings:
         self.home = home_tables(self.parameters, batch.prevalence, batch.use, bounds)
         self.groups = groups_of(batch.world.levels, len(batch.runs))
         self.stocks = {name: stock.start(self.parameters, self.families) for name, stock in STOCKS.items()}
-        self.frozen = {name: np.repeat([name in run.freeze for run in batch.runs], batch.world.size) for name in STOCKS}
-        self._moving = [name for name in STOCKS if not self.frozen[name].all()]
+        self.frozen = Frozen(batch)
+        self._moving = self.frozen.moving
+        self._need = need_factor(batch.use, self.parameters)
+        self._scale = np.tile(batch.world.scale, (1, len(batch.runs)))
+        self._learning_speed = 1.0 + self.parameters["practice.spread"] * (2.0 * batch.municipal_luck - 1.0)
         self.week = 0
         self._turn_levers(0)
         self.fixed = fixed_conditions(self.parameters, self.home, self.dials, self.stocks)
+        self._hold_waits()
         self.offer_places()
 
     def take_over(self, batch: Batch) -> None:
@@ -43,23 +61,38 @@ class Surroundings:
         """Turn the dials to this week's settings, regroup the pools, and lay out anew what follows."""
         self._turn_levers(week)
         self.fixed = under_levers(self.fixed, self.parameters, self.home, self.dials)
+        self._hold_waits()
         self.offer_places()
 
     def _turn_levers(self, week: int) -> None:
         settings = self.batch.lever_settings(week)
         self.dials = turn_dials(settings, self.parameters, self.batch.cells)
         neutral = {name: np.full(self.batch.cells, lever.neutral) for name, lever in LEVERS.items()}
-        self.settings = np.stack([settings.get(name, neutral[name]) for name in LEVERS])
+        by_name = {name: settings.get(name, neutral[name]) for name in LEVERS}
+        self.settings = np.stack(list(by_name.values()))
+        words = [(by_name[name], LEVERS[name].choices.index(word)) for name, word in CHOICES]
+        self.chosen = np.stack([setting == place for setting, place in words]).astype(np.int64)
         shared = pool_of_cells(self.groups, self.dials["pooling"])
         own = self.groups.of_level[0]
         self.pool = {Tier.FIRST_LINE: own, Tier.SPECIALIST: shared, Tier.RESIDENTIAL: shared}
-        self.discipline = {tier: self._discipline_of_pools(self.pool[tier]) for tier in Tier}
+        self.circle = circle_of_cells(self.groups, self.dials["pooling"], shared)
+        self.discipline = {tier: self._discipline_of_groups(self.pool[tier]) for tier in Tier}
+        self.discipline_of_circle = self._discipline_of_groups(self.circle)
+        self.shares_places = bool(self.dials["sharing"].any())
 
-    def _discipline_of_pools(self, pool: Ints) -> Ints:
-        """Return the discipline of each cell's pool: most severe first only where all its municipalities choose so."""
+    def _discipline_of_groups(self, group: Ints) -> Ints:
+        """Return the discipline of each cell's group: most severe first only where all its municipalities choose so."""
         chosen = np.ones(self.groups.groups, dtype=np.int64)
-        np.minimum.at(chosen, pool, self.dials["discipline"].astype(np.int64))
-        return np.asarray(chosen[pool])
+        np.minimum.at(chosen, group, self.dials["discipline"].astype(np.int64))
+        return np.asarray(chosen[group])
+
+    def _hold_waits(self) -> None:
+        """Where loop R2 is frozen, nobody on a list escalates."""
+        held = self.frozen.waits(self.week)
+        if held.any():
+            acceptance = self.fixed.wait_acceptance.reshape(-1, 2).copy()
+            acceptance[held, 0] = 0.0
+            self.fixed = replace(self.fixed, wait_acceptance=acceptance.ravel(), waits_eased_somewhere=True)
 
     def begin_week(self, week: int) -> Conditions:
         """Return what the rules of this week read: this week's levers, last week's stocks."""
@@ -71,14 +104,22 @@ class Surroundings:
         return in_week(self.fixed, week, self.parameters, self.dials, self.stocks)
 
     def offer_places(self) -> None:
-        """Work out the places that each cell offers, and the whole places of each pool."""
+        """Work out the places that each cell offers, the whole places of each pool, and what pools share."""
         self.offered = offered_places(self.stocks, self.dials, self.parameters, self.families)
         self.places = {tier: whole_places(self.offered[tier], self.pool[tier], self.groups.groups) for tier in Tier}
+        self.sharing = {tier: self._sharing_of(tier) for tier in (Tier.SPECIALIST, Tier.RESIDENTIAL)} if self.shares_places else {}
 
-    def free_places(self, tier: Tier, in_care: Ints) -> Ints:
-        """Return the free places of each pool, possibly negative, from the families in care per cell."""
-        used = np.bincount(self.pool[tier], weights=in_care, minlength=self.groups.groups).astype(np.int64)
-        return self.places[tier] - used
+    def _sharing_of(self, tier: Tier) -> Sharing:
+        return share_places(self.offered[tier], self.pool[tier], self.circle, self.dials["sharing"], self.groups.groups)
+
+    def used_places(self, tier: Tier, in_care: Ints) -> Ints:
+        """Return the families in care of each pool, (groups,), from those per cell."""
+        return np.bincount(self.pool[tier], weights=in_care, minlength=self.groups.groups).astype(np.int64)
+
+    def free_places(self, tier: Tier, used: Ints) -> Ints:
+        """Return the free places that each pool has for itself, possibly negative, from the families in care of each pool."""
+        own = self.sharing[tier].own if tier in self.sharing else self.places[tier]
+        return own - used
 
     def step_stocks(self, by_stage: Ints, networks_reknit: Ints) -> None:
         """Step every slow stock once on the week's counts.
@@ -92,21 +133,59 @@ class Surroundings:
         """
         if not self._moving:
             return
-        week = WeekCounts(
+        week = self.count_week(by_stage, networks_reknit)
+        self.frozen.remember(self.week, week)
+        stepped = {}
+        for name in self._moving:
+            seen = self.frozen.seen_by(name, self.week, week)
+            value = self.stocks[name]
+            after = STOCKS[name].step(value, seen, self.dials, self.parameters)
+            stepped[name] = self.frozen.keep(name, self.week, value, after)
+        self.stocks = {**self.stocks, **stepped}
+
+    def count_week(self, by_stage: Ints, networks_reknit: Ints) -> WeekCounts:
+        """Return what the stocks read of a week; arguments as for ``step_stocks``."""
+        specialist = by_stage[:, Stage.SPECIALIST]
+        coaches, specialists = self.stocks["coaches"], self.stocks["specialists"]
+        level = self.dials["pooling"].astype(np.int64)
+        pooled = self.used_places(Tier.SPECIALIST, specialist)[self.pool[Tier.SPECIALIST]]
+        staff = coaches + specialists
+        spent = spending(by_stage, coaches, self.offered[Tier.SPECIALIST], self.dials, self.parameters)
+        return WeekCounts(
             families=self.families,
-            in_specialist_care=(by_stage[:, Stage.SPECIALIST] + by_stage[:, Stage.RESIDENTIAL]).astype(np.float64),
+            learning_speed=self._learning_speed,
+            in_specialist_care=(specialist + by_stage[:, Stage.RESIDENTIAL]).astype(np.float64),
             networks_reknit=networks_reknit.astype(np.float64),
+            in_groups=by_stage[:, Stage.FIRST_LINE] * paid_group_share(self.dials, self.parameters),
             first_line_pressure=self._pressure(Tier.FIRST_LINE, by_stage),
             specialist_pressure=self._pressure(Tier.SPECIALIST, by_stage),
+            volume=pooled * self._scale[level, np.arange(len(level))],
+            generalists=np.divide(coaches, staff, out=np.zeros_like(staff), where=staff > 0.0),
+            behind_the_better=self._behind_the_better(),
+            budget=yearly_budget(self._need, self.dials, self.parameters),
+            spending=spent / self.families,
+            crowded_out=crowded_out(self.stocks["reserve"], self.parameters),
         )
-        stepped = {name: STOCKS[name].step(self.stocks[name], week, self.dials, self.parameters) for name in self._moving}
-        kept = {name: np.where(self.frozen[name], self.stocks[name], value) for name, value in stepped.items()}
-        self.stocks = {**self.stocks, **kept}
+
+    def _behind_the_better(self) -> Floats:
+        """Return how far each cell's practice lies behind the best of those in its run that learn from each other."""
+        practice, learns = self.stocks["practice"], self.dials["joint_learning"] > 0.0
+        if not learns.any():
+            return np.zeros_like(practice)
+        best = np.zeros(len(self.batch.runs))
+        np.maximum.at(best, self.batch.run_of_cell[learns], practice[learns])
+        return np.where(learns, best[self.batch.run_of_cell] - practice, 0.0)
 
     def _pressure(self, tier: Tier, by_stage: Ints) -> Floats:
-        """Return families in care or waiting over the places of their pool, per cell (1 where there are neither)."""
+        """Return families in care or waiting over places, per cell: of the pool, and of the circle as far as it shares."""
         asking = by_stage[:, CARE_OF[tier]] + by_stage[:, WAIT_OF[tier]]
-        pool = self.pool[tier]
-        asked = np.bincount(pool, weights=asking, minlength=self.groups.groups)
-        places = np.maximum(self.places[tier], 1)
-        return np.asarray((asked / places)[pool], dtype=np.float64)
+        of_pool = self._pressure_of(asking, tier, self.pool[tier])
+        if tier not in self.sharing:
+            return of_pool
+        share = self.dials["sharing"]
+        return (1.0 - share) * of_pool + share * self._pressure_of(asking, tier, self.circle)
+
+    def _pressure_of(self, asking: Ints, tier: Tier, group: Ints) -> Floats:
+        asked = np.bincount(group, weights=asking, minlength=self.groups.groups)
+        places = whole_places(self.offered[tier], group, self.groups.groups) if group is self.circle else self.places[tier]
+        return np.asarray((asked / np.maximum(places, 1))[group], dtype=np.float64)

@@ -11,7 +11,7 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import CARE_KINDS, LONGEST_WAIT, N_HELPERS, REPEAT_WEEKS, Counters, empty_counters, needs_membership
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.families import Families, Outcome
-from zorgsim.model.levers import LEVERS
+from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.state import State
 from zorgsim.model.stocks import STOCKS
@@ -125,11 +125,14 @@ class Tally:
         code += event * _BY_EVENT
         self._events.add(code)
 
-    def count_arranged(self, families: Families, arranged: Ints) -> None:
-        """Count domains arranged during coaching (masks), and the networks re-knit this week."""
+    def count_arranged(self, families: Families, arranged: Ints, tier: Tier) -> None:
+        """Count domains arranged (masks) during coaching or specialist care."""
         domain, place = (((arranged >> _DOMAINS) & 1) == 1).nonzero()
-        self._arranged.add(families.cell.take(place) * N_DOMAINS + domain)
-        reknit = place[domain == Domain.SUPPORT]
+        self._arranged.add((families.cell.take(place) * N_TIERS + tier) * N_DOMAINS + domain)
+
+    def count_reknit(self, families: Families, arranged: Ints) -> None:
+        """Count the networks that coaching re-knit this week (masks of what it arranged)."""
+        reknit = (arranged & (1 << Domain.SUPPORT)).nonzero()[0]
         np.add.at(self.networks_reknit, families.cell.take(reknit), 1)
 
     def count_helpers(self, families: Families, closed: NDArray[np.bool_]) -> None:
@@ -172,6 +175,7 @@ class Tally:
         for place, name in enumerate(STOCKS):
             self._stocks[place] += surroundings.stocks[name]
         self._levers += surroundings.settings
+        self._choices += surroundings.chosen
         year = self.year_of_week[week]
         last = week + 1 == len(self.year_of_week)
         if last or self.year_of_week[week + 1] != year:
@@ -197,7 +201,7 @@ class Tally:
         self._weeks = 0
         self._family_weeks = np.zeros(cells * _CENSUS, dtype=np.int32)
         self._events = Pile(cells * _CELL_EVENTS)
-        self._arranged = Pile(cells * N_DOMAINS)
+        self._arranged = Pile(cells * N_TIERS * N_DOMAINS)
         self._helpers = Pile(cells * N_HELPERS)
         self._waited = Pile(cells * N_TIERS * (LONGEST_WAIT + 1))
         self._referrers = Pile(cells * N_TIERS * N_REFERRERS)
@@ -207,6 +211,7 @@ class Tally:
         self._admissible = np.zeros((N_TIERS, cells), dtype=np.int64)
         self._stocks = np.zeros((len(STOCKS), cells))
         self._levers = np.zeros((len(LEVERS), cells))
+        self._choices = np.zeros((len(CHOICES), cells), dtype=np.int64)
         self.state.columns["care_marks"][:] = 0
         for stage in CARE_STAGES:
             self.mark_care(Families(self.state, np.flatnonzero(self.state.columns["stage"] == stage)), stage)
@@ -218,7 +223,7 @@ class Tally:
             by_needs = census.reshape(N_NEEDS, *shape, N_STAGES)
             counted[:, year] = np.moveaxis(by_needs, 0, -1) @ self._membership
         counters.events[:, year] = self._events.counts().reshape(*shape, N_EVENTS, N_SEVERITIES, 2)
-        counters.arranged[:, year] = self._arranged.counts().reshape(*shape, N_DOMAINS)
+        counters.arranged[:, year] = self._arranged.counts().reshape(*shape, N_TIERS, N_DOMAINS)
         counters.helpers[:, year] = self._helpers.counts().reshape(*shape, N_HELPERS)
         counters.waited[:, year] = self._waited.counts().reshape(*shape, N_TIERS, LONGEST_WAIT + 1)
         counters.starts_by_referrer[:, year] = self._referrers.counts().reshape(*shape, N_TIERS, N_REFERRERS)
@@ -228,4 +233,5 @@ class Tally:
         counters.admissible[:, year] = self._admissible.T.reshape(*shape, N_TIERS)
         counters.stocks[:, year] = self._stocks.T.reshape(*shape, len(STOCKS)) / self._weeks
         counters.levers[:, year] = self._levers.T.reshape(*shape, len(LEVERS)) / self._weeks
+        counters.choices[:, year] = self._choices.T.reshape(*shape, len(CHOICES))
         counters.weeks[year] = self._weeks

@@ -157,16 +157,31 @@ class VectorisedEngine:
         return self.waiting[tier]
 
     def _chosen(self, tier: Tier, waiting: Ints) -> Ints:
-        """Return the rows that get a place; only lists with some free places, but not enough, need be put in order."""
-        surroundings, state = self.ledger.surroundings, self.ledger.state
-        free = surroundings.free_places(tier, self.ledger.tally.by_stage[:, CARE_OF[tier]])
-        families = Families(state, waiting)
+        """Return the rows that get a place: first in their own pool; then, where pools share places, in the pot of their circle."""
+        surroundings = self.ledger.surroundings
+        used = surroundings.used_places(tier, self.ledger.tally.by_stage[:, CARE_OF[tier]])
+        free = surroundings.free_places(tier, used)
+        families = Families(self.ledger.state, waiting)
         pool = surroundings.pool[tier].take(families.cell)
-        at_once = served_at_once(pool, free)
-        chosen: Ints = waiting[at_once.take(pool)]
-        contested = ((free > 0) & ~at_once).take(pool).nonzero()[0]
-        if len(contested):
-            families, pool = families.part(contested), pool.take(contested)
-            ranks = rank(surroundings.discipline[tier].take(families.cell), families.urgent, families.severity)
-            chosen = np.concatenate([chosen, families.rows[admitted(pool, ranks, free)]])
+        first = self._first_in_line(families, pool, free, surroundings.discipline[tier])
+        chosen: Ints = waiting[first]
+        if tier in surroundings.sharing:
+            sharing = surroundings.sharing[tier]
+            used += np.bincount(pool[first], minlength=len(used))
+            left = (~first & (sharing.circle_of_pool.take(pool) >= 0)).nonzero()[0]
+            families, pool = families.part(left), pool.take(left)
+            circle, free = sharing.circle_of_pool.take(pool), sharing.free_in_pots(used)
+            then = self._first_in_line(families, circle, free, surroundings.discipline_of_circle)
+            chosen = np.concatenate([chosen, waiting[left[then]]])
         return chosen
+
+    def _first_in_line(self, families: Families, group: Ints, free: Ints, discipline: Ints) -> NDArray[np.bool_]:
+        """Say who gets a free place of their group; only lists with some free places, but not enough, need be put in order."""
+        at_once = served_at_once(group, free)
+        first: NDArray[np.bool_] = at_once.take(group)
+        contested = ((free > 0) & ~at_once).take(group).nonzero()[0]
+        if len(contested):
+            some, group = families.part(contested), group.take(contested)
+            ranks = rank(discipline.take(some.cell), some.urgent, some.severity)
+            first[contested] = admitted(group, ranks, free)
+        return first

@@ -46,7 +46,7 @@ def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: in
     """Group scenarios that may share a past, and divide their replications into chunks, at least one a process."""
     groups: dict[object, list[int]] = {}
     for number, scenario in enumerate(scenarios):
-        alike = (places[number], scenario.run, scenario.freeze, tuple(sorted(scenario.parameters.items())))
+        alike = (places[number], scenario.run, scenario.freeze, scenario.freeze_from, tuple(sorted(scenario.parameters.items())))
         groups.setdefault(alike, []).append(number)
     chunks = []
     for members in groups.values():

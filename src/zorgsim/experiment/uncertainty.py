@@ -10,7 +10,7 @@ from zorgsim.inputs.scenario import RunSettings, Uncertainty
 from zorgsim.model.vocabulary import Purpose
 from zorgsim.randomness import OCCURRENCES, squares64_of, squares_key
 
-VALUATION: Final = ("price.", "measure_cost.", "conversion.")
+VALUATION: Final = ("price.", "measure_cost.", "measure_investment.", "conversion.")
 """Prices and conversion factors value what was counted; they keep their best value, and differences in them are a what-if."""
 
 

@@ -17,7 +17,7 @@ from zorgsim.results.cbs import Factors
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
 from zorgsim.results.targets import FIGURES
-from zorgsim.results.valuation import VALUATIONS
+from zorgsim.results.valuation import no_money
 from zorgsim.results.window import Window, yearly_window
 
 REPLICATIONS: Final = 2
@@ -56,8 +56,7 @@ def validate_calibration(progress: Progress, jobs: int) -> list[Finding]:
 def _finding(target: Target, simulated: Simulated, factors: Factors) -> Finding:
     figure = FIGURES[target.series]
     year = int(np.flatnonzero(simulated.clock.years[whole_years(simulated)] == target.year)[0])
-    nothing = np.zeros((*simulated.counters.events.shape[:3], len(VALUATIONS)))
-    window = yearly_window(simulated, nothing)
+    window = yearly_window(simulated, no_money(simulated))
     runs = [figure(_of_run_and_year(window, run, year), factors) for run in range(len(simulated.counters.events))]
     return Finding(target, float(np.mean(runs)), float(np.ptp(runs)))
 
@@ -65,4 +64,5 @@ def _finding(target: Target, simulated: Simulated, factors: Factors) -> Finding:
 def _of_run_and_year(window: Window, run: int, year: int) -> Window:
     """Return the window of one replication and one year, without leading axes."""
     counts = {name: values[run, year] for name, values in window.counts.items()}
-    return Window(counts, window.cost[run, year], np.asarray(window.weeks[..., year]).reshape(()))
+    money = window.money.summed(lambda values: values[run, year])
+    return Window(counts, window.stock_weeks[run, year], money, np.asarray(window.weeks[..., year]).reshape(()))

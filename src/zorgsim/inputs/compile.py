@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -22,23 +23,37 @@ def compile_world(place: Place) -> World:
     def numbered(names: Sequence[str]) -> np.ndarray:
         return np.unique(np.array(names), return_inverse=True)[1].astype(np.int64)
 
+    levels = np.stack(
+        [
+            np.arange(len(municipalities), dtype=np.int64),
+            numbered([one.youth_region_code for one in municipalities]),
+            numbered([one.province_code for one in municipalities]),
+            np.zeros(len(municipalities), dtype=np.int64),
+        ]
+    )
     return World(
         codes=np.array([int(one.code[2:]) for one in municipalities], dtype=np.int64),
         families=np.array([one.families for one in municipalities], dtype=np.int64),
         prevalence=np.array([one.prevalence for one in municipalities], dtype=np.float64),
-        use=np.array([_relative_use(one) for one in municipalities], dtype=np.float64),
-        levels=np.stack(
-            [
-                np.arange(len(municipalities), dtype=np.int64),
-                numbered([one.youth_region_code for one in municipalities]),
-                numbered([one.province_code for one in municipalities]),
-                np.zeros(len(municipalities), dtype=np.int64),
-            ]
-        ),
+        use=np.array([relative_use(one) for one in municipalities], dtype=np.float64),
+        levels=levels,
+        whole=_whole_families(municipalities),
     )
 
 
-def _relative_use(municipality: Municipality) -> float:
+def _whole_families(municipalities: Sequence[Municipality]) -> np.ndarray:
+    """Return the families of the whole municipality, youth region, province and nation of each, (4, M)."""
+    keys = (lambda one: one.code, lambda one: one.youth_region_code, lambda one: one.province_code, lambda one: "")
+    rows = []
+    for key in keys:
+        whole: Counter[str] = Counter()
+        for one in all_municipalities():
+            whole[key(one)] += one.families
+        rows.append([whole[key(one)] for one in municipalities])
+    return np.array(rows, dtype=np.int64)
+
+
+def relative_use(municipality: Municipality) -> float:
     """Return young people in care per family over the nation's in 2021, within 0.5 .. 2; 1 where CBS publishes none."""
     if municipality.youth_in_care_2021 is None:
         return 1.0
@@ -74,7 +89,9 @@ def compile_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = N
 
 def compile_run(scenario: Scenario, replication: int, settings: tuple[Setting, ...], drawn: Mapping[str, float]) -> Run:
     """Return one run of a scenario."""
-    return Run(scenario.run.seed, replication, compile_parameters(scenario, drawn), settings, frozenset(scenario.freeze))
+    values = compile_parameters(scenario, drawn)
+    freeze_week = 0 if scenario.freeze_from is None else compile_clock(scenario).week_of(scenario.freeze_from)
+    return Run(scenario.run.seed, replication, values, settings, frozenset(scenario.freeze), freeze_week)
 
 
 def compile_batch(scenario: Scenario, replications: Sequence[int] = (0,)) -> Batch:

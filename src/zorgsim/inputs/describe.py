@@ -13,6 +13,7 @@ from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import Municipality, resolve_places
 from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario, Uncertainty
 from zorgsim.model.levers import LEVERS, Lever
+from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 
 _EN: Final = {
@@ -42,7 +43,7 @@ _EN: Final = {
     "no_changed": "All parameters as in the register.",
     "parameter": "{name}: {value} {unit} instead of {usual} ({text}; grade {grade}; plausible {low} to {high}{beyond})",
     "beyond": ", so this is OUTSIDE the plausible range",
-    "frozen": "Slow stocks held at their first value: {stocks}.",
+    "frozen": "Slow stocks and loops that stand still from {start}: {stocks}.",
     "no_frozen": "All slow stocks move.",
 }
 
@@ -73,7 +74,7 @@ _NL: Final = {
     "no_changed": "Alle parameters zoals in het register.",
     "parameter": "{name}: {value} {unit} in plaats van {usual} ({text}; graad {grade}; aannemelijk {low} tot {high}{beyond})",
     "beyond": ", dit ligt dus BUITEN het aannemelijke bereik",
-    "frozen": "Trage voorraden vastgezet op hun eerste waarde: {stocks}.",
+    "frozen": "Langzame voorraden en lussen die stilstaan vanaf {start}: {stocks}.",
     "no_frozen": "Alle trage voorraden bewegen.",
 }
 
@@ -271,8 +272,9 @@ def _section(speech: _Speech, name: str, lines: list[str]) -> Iterator[str]:
 def describe(scenario: Scenario, language: Language) -> str:
     """Return what a scenario is, as resolved, in plain words: a few lines, then one line a measure and a parameter."""
     speech = _Speech(language)
-    stocks = [STOCKS[name] for name in scenario.freeze]
-    words = ", ".join(stock.nl if language is Language.NL else stock.en for stock in stocks)
+    frozen = [STOCKS[name] if name in STOCKS else LOOPS[name] for name in scenario.freeze]
+    words = ", ".join(one.nl if language is Language.NL else one.en for one in frozen)
+    since = speech.day(scenario.freeze_from or scenario.run.start)
     lines = [
         *_heading(scenario, speech),
         "",
@@ -281,7 +283,7 @@ def describe(scenario: Scenario, language: Language) -> str:
         *_section(speech, "measures", [_measure(scenario, measure, speech) for measure in scenario.measures]),
         "",
         *_section(speech, "changed", [_parameter(name, value, speech) for name, value in scenario.parameters.items()]),
-        speech.say("frozen", stocks=words) if stocks else speech.say("no_frozen"),
+        speech.say("frozen", stocks=words, start=since) if frozen else speech.say("no_frozen"),
     ]
     return "\n".join(lines)
 

@@ -133,13 +133,15 @@ class Scenario:
     run
         Period, replications, seed.
     freeze
-        Stocks held at their first value, in the model's order.
+        Stocks and loops that are frozen, in the model's order.
     parameters
         Values that replace those of the register, by name.
     measures
         In order: the parent's first.
     lineage
         Own name first, then the scenarios that it extends.
+    freeze_from
+        The date from which what is frozen stands still; None is the start of the run.
     """
 
     name: str
@@ -152,6 +154,7 @@ class Scenario:
     parameters: Mapping[str, float] = field(hash=False)
     measures: tuple[Measure, ...]
     lineage: tuple[str, ...]
+    freeze_from: date | None = None
 
     def as_table(self) -> dict[str, Any]:
         """Return the tables of a scenario file that says everything, with dates as dates."""
@@ -169,7 +172,7 @@ class Scenario:
                 "uncertainty": run.uncertainty.value,
                 "policy_start": run.policy_start,
             },
-            "stocks": {"freeze": list(self.freeze)},
+            "stocks": {"freeze": list(self.freeze)} | ({} if self.freeze_from is None else {"from": self.freeze_from}),
             "parameters": dict(self.parameters),
             "measures": {measure.name: _measure_table(measure) for measure in self.measures},
         }

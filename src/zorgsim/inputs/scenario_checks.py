@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
 
@@ -12,8 +12,9 @@ from zorgsim.inputs import schema
 from zorgsim.inputs.parameters import check_override, register
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty, as_written
-from zorgsim.inputs.schema import MeasureTable, RunTable, ScenarioTable, Where, first_of_many, read_table
+from zorgsim.inputs.schema import MeasureTable, RunTable, ScenarioTable, StocksTable, Where, first_of_many, read_table
 from zorgsim.model.levers import LEVERS, Lever
+from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 
 MOST_PROBLEMS: Final = 100
@@ -60,16 +61,31 @@ def _outside_run(run: RunTable, day: date, where: str) -> Iterator[InputError]:
         )
 
 
-def _freeze_problems(freeze: Sequence[str], where: Where) -> Iterator[InputError]:
-    for position, name in enumerate(freeze):
-        if name not in STOCKS:
+_FREEZABLE: Final = (*STOCKS, *LOOPS)
+_BEFORE_A_LOOP: Final = timedelta(days=366)
+"""A loop is held at what was usual during a year."""
+
+
+def _freeze_problems(stocks: StocksTable, run: RunTable, where: Where) -> Iterator[InputError]:
+    for position, name in enumerate(stocks.freeze):
+        if name not in _FREEZABLE:
             yield InputError(
-                "unknown slow stock",
+                "unknown slow stock or loop",
                 where=where(("stocks", "freeze", position)),
                 value=as_written(name),
-                allowed=", ".join(STOCKS),
-                action=did_you_mean(name, STOCKS) or "remove it",
+                allowed=", ".join(_FREEZABLE),
+                action=did_you_mean(name, _FREEZABLE) or "remove it",
             )
+    if stocks.start is not None and run.start < run.until:
+        yield from _outside_run(run, stocks.start, where(("stocks", "from")))
+    if set(stocks.freeze) & set(LOOPS) and (stocks.start is None or stocks.start - run.start < _BEFORE_A_LOOP):
+        yield InputError(
+            "a loop is frozen at what was usual in the year before, and there is no such year",
+            where=where(("stocks", "from")),
+            value=None if stocks.start is None else as_written(stocks.start),
+            allowed=f"a date at least a year after run.start, {run.start}",
+            action="give stocks.from a later date, or freeze stocks only",
+        )
 
 
 def _lever_problems(measure: MeasureTable, where: Callable[[str], str]) -> Iterator[InputError]:
@@ -140,7 +156,7 @@ def _problems(table: ScenarioTable, where: Where) -> Iterator[InputError]:
     """Yield everything that is wrong with a table of the right shape."""
     yield from _caught(lambda: resolve_places(table.places, where(("places",))))
     yield from _run_problems(table.run, where)
-    yield from _freeze_problems(table.stocks.freeze, where)
+    yield from _freeze_problems(table.stocks, table.run, where)
     for name, value in table.parameters.items():
         at = where(("parameters", name))
         yield from _caught(lambda name=name, value=value, at=at: check_override(register(), name, value, at))  # type: ignore[misc]
@@ -178,7 +194,8 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
         advice=tuple(table.advice),
         places=tuple(table.places),
         run=_run_settings(table.run),
-        freeze=tuple(name for name in STOCKS if name in table.stocks.freeze),
+        freeze=tuple(name for name in _FREEZABLE if name in table.stocks.freeze),
+        freeze_from=table.stocks.start,
         parameters=dict(sorted(table.parameters.items())),
         measures=tuple(_measure(name, measure) for name, measure in table.measures.items()),
         lineage=lineage,

@@ -19,6 +19,7 @@ from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.parameters import GRADE_WORDS, Parameter, allowed_override, register
 from zorgsim.inputs.scenario import Mode, as_written
 from zorgsim.model.levers import LEVERS, Lever
+from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 
 Path = tuple[str | int, ...]
@@ -118,6 +119,7 @@ class StocksTable(_Table):
     """``[stocks]``."""
 
     freeze: list[str] = Field(default_factory=list)
+    start: date | None = Field(default=None, alias="from")
 
 
 class MeasureTable(_Table):
@@ -243,7 +245,8 @@ def _run() -> dict[str, Any]:
 
 
 def _keys() -> dict[str, Any]:
-    freeze = _list_key("slow stocks held at their first value, to show what their loops contribute", {"enum": list(STOCKS)})
+    freeze = _list_key("slow stocks and loops that stand still, to show what they contribute", {"enum": [*STOCKS, *LOOPS]})
+    since = _date_key("date from which they stand still; the start of the run if left out (a loop needs a year before it)")
     return {
         "extends": {"description": "the parent scenario: its name or path, in quotes", "type": "string", "minLength": 1},
         "advice": _list_key("rows of the table of advice, A1 .. E9", {"enum": list(ADVICE)}),
@@ -251,7 +254,7 @@ def _keys() -> dict[str, Any]:
         "title": _text_key("what it is called", 1, 200),
         "description": _text_key("what it is about", 0, 5000),
         "run": _run(),
-        "stocks": _table_key("slow stocks", {"freeze": freeze}),
+        "stocks": _table_key("slow stocks and loops", {"freeze": freeze, "from": since}),
         "parameters": {
             "description": 'uncertainties that differ from the register: a table of "quoted.name" = number',
             "type": "object",

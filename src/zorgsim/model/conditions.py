@@ -15,156 +15,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
-from zorgsim.model.dials import DialBounds, Dials
+from zorgsim.model.dials import Dials
 from zorgsim.model.durations import Stays, stays_of
-from zorgsim.model.needs import (
-    ParametersError,
-    domain_hazards,
-    loss_for_prevalence,
-    stationary_needs,
-)
-from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Domain, Severity
+from zorgsim.model.group_help import reknit_odds
+from zorgsim.model.home_tables import HomeTables, acceptance_of
+from zorgsim.model.laid_out import Parameters, by_domain, by_severity
+from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Domain, Severity
 
 Floats = NDArray[np.float64]
-Parameters = Mapping[str, Floats]
-"""Parameter values by name, each of shape (cells,)."""
+Ints = NDArray[np.int64]
 
-TURNOVER_CHANGE: Final = N_DOMAINS + 1
-"""Place of turnover among the competing changes at home: five domains, a question, turnover."""
-N_CHANGES: Final = N_DOMAINS + 2
-N_KINDS: Final = 2 * N_DOMAINS + 2
-"""Kinds of acceptance: loss of each domain, regain of each domain, question, turnover."""
 MOST_HAND_OVERS: Final = 9
 _SURELY: Final = 1.0 - 2.0**-53
 _HARDLY_EVER: Final = 1e-7
 """A hazard of zero is read as once in ten million weeks: in a nation of 1.9 million families, once in some years."""
-
-_DOMAINS: Final = tuple(domain.name.lower() for domain in Domain)
-_SEVERITIES: Final = tuple(severity.name.lower() for severity in Severity)
-
-
-def by_severity(parameters: Parameters, name: str) -> Floats:
-    """Return ``name.everyday``, ``name.serious``, ``name.complex`` as an array of shape (cells, 3)."""
-    return np.stack([parameters[f"{name}.{severity}"] for severity in _SEVERITIES], axis=1)
-
-
-def by_domain(parameters: Parameters, name: str) -> Floats:
-    """Return ``name.support`` ... ``name.care`` as an array of shape (cells, 5)."""
-    return np.stack([parameters[f"{name}.{domain}"] for domain in _DOMAINS], axis=1)
-
-
-@dataclass(frozen=True)
-class HomeTables:
-    """The competing hazards at home, fixed for a run: upper bounds by needs, and the distribution of new families' needs."""
-
-    minus_reciprocal_log: Floats
-    """(cells x 32) -1 / log(1 - sum of the bounds)."""
-    shares: Floats
-    """(6, cells x 32) cumulative shares of the bounds: five domains, question; turnover is the rest."""
-    needs_cdf: Floats
-    """(31, cells) cumulative distribution of the needs of new families."""
-    acceptance_scale: Floats
-    """(cells, 12) one over the bound of each kind's multiplier."""
-
-
-def home_tables(parameters: Parameters, prevalence: Floats, use: Floats, bounds: DialBounds) -> HomeTables:
-    """Build the tables of life at home.
-
-    Parameters
-    ----------
-    parameters
-        By name, each (cells,); hazards per year.
-    prevalence
-        (cells, 5) share of families with each domain unarranged.
-    use
-        (cells,) young people in care per family, over the nation's.
-    bounds
-        The largest value that each hazard multiplier can take, from the levers' declared ranges.
-
-    Raises
-    ------
-    ParametersError
-        If the hazards of a week add up to more than one, the shares of severities do, or no losses give the prevalences.
-    """
-    _check_severity_shares(parameters)
-    regain = by_domain(parameters, "domains.regain")
-    ratio = _loss_ratios(parameters)
-    loss = loss_for_prevalence(_at_home(prevalence, parameters["domains.home_odds"][:, None]), regain, ratio)
-    hazards = domain_hazards(loss, regain, ratio)
-    needs = stationary_needs(hazards)
-
-    municipal = np.exp(parameters["question.municipal_exponent"] * np.log(use))
-    question = (parameters["question.base"] * municipal)[:, None] * _question_risk(parameters)
-    yearly = np.concatenate(
-        [
-            _bounded_domain_hazards(hazards, bounds),
-            (question * bounds["question"][:, None])[:, :, None],
-            np.broadcast_to(parameters["turnover.rate"][:, None, None], (*question.shape, 1)),
-        ],
-        axis=2,
-    )
-    weekly = yearly / WEEKS_PER_YEAR
-    cumulative = np.cumsum(weekly, axis=2)
-    total = cumulative[:, :, -1]
-    if total.max() >= 1.0:
-        raise ParametersError(f"the hazards at home add up to {total.max():.2f} a week; at most 1")
-    return HomeTables(
-        minus_reciprocal_log=(-1.0 / np.log1p(-total)).ravel(),
-        shares=np.ascontiguousarray((cumulative[:, :, :-1] / total[:, :, None]).reshape(-1, N_CHANGES - 1).T),
-        needs_cdf=np.ascontiguousarray(np.cumsum(needs, axis=1)[:, :-1].T),
-        acceptance_scale=_acceptance_scale(bounds, len(prevalence)),
-    )
-
-
-def _check_severity_shares(parameters: Parameters) -> None:
-    shares = parameters["severity.serious_share"] + parameters["severity.complex_share"]
-    if shares.max() >= 1.0:
-        raise ParametersError(
-            f"serious and complex questions together are {shares.max():.2f} of all questions; less than 1 is needed"
-        )
-
-
-def _at_home(prevalence: Floats, odds_ratio: Floats) -> Floats:
-    """Return the prevalences among families at home: lower, since domains stand still in care and families there have more."""
-    odds = prevalence / (1.0 - prevalence) * odds_ratio
-    return np.asarray(odds / (1.0 + odds), dtype=np.float64)
-
-
-def _loss_ratios(parameters: Parameters) -> Floats:
-    cells = len(parameters["question.base"])
-    ratio = np.ones((cells, N_DOMAINS, N_DOMAINS))
-    for j, given in enumerate(_DOMAINS):
-        for k, lost in enumerate(_DOMAINS):
-            if j != k:
-                ratio[:, j, k] = parameters[f"domains.loss_ratio.{given}_on_{lost}"]
-    return ratio
-
-
-def _question_risk(parameters: Parameters) -> Floats:
-    """Return the product of risk ratios over unarranged domains, shape (cells, 32)."""
-    risk = np.ones((len(parameters["question.base"]), N_NEEDS))
-    masks = np.arange(N_NEEDS)
-    for k, domain in enumerate(_DOMAINS):
-        risk *= np.where((masks >> k) & 1, parameters[f"question.risk_ratio.{domain}"][:, None], 1.0)
-    return risk
-
-
-def _bounded_domain_hazards(hazards: Floats, bounds: DialBounds) -> Floats:
-    masks = np.arange(N_NEEDS)
-    bounded = hazards.copy()
-    for k, domain in enumerate(_DOMAINS):
-        unarranged = ((masks >> k) & 1).astype(bool)
-        bounded[:, :, k] *= np.where(unarranged, bounds[f"regain.{domain}"][:, None], bounds[f"loss.{domain}"][:, None])
-    return bounded
-
-
-def _acceptance_scale(bounds: DialBounds, cells: int) -> Floats:
-    scale = np.ones((cells, N_KINDS))
-    for k, domain in enumerate(_DOMAINS):
-        scale[:, k] = 1.0 / bounds[f"loss.{domain}"]
-        scale[:, N_DOMAINS + k] = 1.0 / bounds[f"regain.{domain}"]
-    scale[:, 2 * N_DOMAINS] = 1.0 / bounds["question"]
-    return scale
+_LEAST_FACTOR: Final = 0.1
+"""A stock never makes a stay, a success or an odds less than a tenth of the register's, whatever a scenario's parameters say."""
 
 
 @dataclass
@@ -179,6 +45,8 @@ class Conditions:
     home_shares: Floats
     home_acceptance: Floats
     needs_cdf: Floats
+    inherits: Floats
+    """Share of newcomers that inherit the needs of the family before."""
     severity_thresholds: Floats
     helpable: Floats
     asks_network: Floats
@@ -194,16 +62,34 @@ class Conditions:
     """(cells x 2 x 3 x 6) listed or unanswered, severity, unarranged domains: share of waits that end by escalation."""
     wait_minus_reciprocal_log: Floats
     """(cells x 2 x 3 x 6) -1 / log(1 - hazard of either end of the wait)."""
+    wait_acceptance: Floats
+    """(cells x 2) share of escalations, of departures from a list, that happen in spite of support while waiting."""
+    waits_eased_somewhere: bool
     gives_up: Floats
+    coaching_attended: Floats
+    """(cells x 3) settled by a coach, before the municipality's way of working and the advice of specialists."""
     coaching_settles: Floats
     coaching_leaves: Floats
     """By hand-overs, as every chance of leaving early and of relapse: (cells x 9)."""
-    coach_arranges: Floats
+    arranges: Floats
+    """(5, cells x 2) probability that coaching, or specialist care, arranges an unarranged domain."""
+    specialists_arrange_somewhere: bool
     case_lead: Floats
     case_lead_somewhere: bool
+    review_stops: Floats
+    """(cells x 2) share of specialist care that a review stops: not helpable, helpable."""
+    review_weeks: Ints
+    reviews_somewhere: bool
     specialist_leaves: Floats
+    """By severity and hand-overs: (cells x 3 x 9)."""
+    specialist_odds: Floats
+    """(cells x 9) odds of relapse times the chance of none, by hand-overs; before expertise."""
     specialist_relapse: Floats
     specialist_to_residential: Floats
+    keeps_on: NDArray[np.bool_]
+    """Does specialist care let go only when the five domains are arranged?"""
+    keeps_on_weeks: Floats
+    """Weeks since the start of specialist care from which it lets go in any case."""
     residential_leaves: Floats
     residential_relapse: Floats
     crisis_to_residential: Floats
@@ -211,6 +97,7 @@ class Conditions:
     coaching_stays: Stays
     specialist_stays: Stays
     """By severity: (cells x 3)."""
+    keeping_on_stays: Stays
     residential_stays: Stays
     relapse_gaps: Stays
     crisis_stays: Stays
@@ -224,11 +111,13 @@ def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, sto
     """Lay out what rules read that depends on parameters and lever settings only; ``in_week`` adds what moves every week."""
     severity = by_severity
     shares, logs = _wait_tables(parameters)
+    turned = _turned(parameters, home, dials)
     return Conditions(
         week=0,
         home_minus_reciprocal_log=home.minus_reciprocal_log,
         home_shares=home.shares,
         needs_cdf=home.needs_cdf,
+        inherits=parameters["turnover.carry_over"],
         helpable=severity(parameters, "helpable").ravel(),
         asks_network=_asks_network(stocks["mutual_help"], parameters["network.weak_factor"]),
         weak_network_factor=parameters["network.weak_factor"],
@@ -239,20 +128,19 @@ def fixed_conditions(parameters: Parameters, home: HomeTables, dials: Dials, sto
         wait_escalation_share=shares,
         wait_minus_reciprocal_log=logs,
         gives_up=parameters["waiting.gives_up"],
-        coaching_leaves=_passed_on(parameters, "first_line.leaves", "hand_over.leaving_odds"),
-        specialist_leaves=_passed_on(parameters, "specialist.leaves", "hand_over.leaving_odds"),
-        specialist_relapse=_passed_on(parameters, "specialist.relapse", "hand_over.relapse_odds"),
-        specialist_to_residential=parameters["specialist.to_residential"],
-        residential_leaves=_passed_on(parameters, "residential.leaves", "hand_over.leaving_odds"),
-        residential_relapse=_passed_on(parameters, "residential.relapse", "hand_over.relapse_odds"),
+        coaching_settles=turned["coaching_attended"],
+        review_weeks=_whole(parameters["specialist.review_weeks"]),
+        specialist_relapse=turned["specialist_odds"],
+        keeps_on_weeks=parameters["specialist.release_limit"],
         crisis_to_residential=parameters["crisis.to_residential"],
         network_stays=stays_of("gamma", parameters["network.weeks_scv"], parameters["network.weeks"]),
         coaching_stays=stays_of("gamma", parameters["first_line.weeks_scv"], parameters["first_line.weeks"]),
-        specialist_stays=stays_of("lognormal", parameters["specialist.weeks_scv"], by_severity(parameters, "specialist.weeks")),
+        specialist_stays=stays_of("lognormal", parameters["specialist.weeks_scv"], severity(parameters, "specialist.weeks")),
+        keeping_on_stays=stays_of("gamma", parameters["specialist.release_weeks_scv"], parameters["specialist.release_weeks"]),
         residential_stays=stays_of("lognormal", parameters["residential.weeks_scv"], parameters["residential.weeks"]),
         relapse_gaps=stays_of("gamma", parameters["specialist.relapse_weeks_scv"], parameters["specialist.relapse_weeks"]),
         crisis_stays=stays_of("gamma", parameters["crisis.weeks_scv"], parameters["crisis.weeks"]),
-        **_turned(parameters, home, dials),
+        **turned,
     )
 
 
@@ -263,14 +151,35 @@ def under_levers(fixed: Conditions, parameters: Parameters, home: HomeTables, di
 
 def _turned(parameters: Parameters, home: HomeTables, dials: Dials) -> dict[str, Any]:
     """Return the conditions that follow from the levers and from nothing that moves by itself, by name."""
+    leaving = dials["leaving_odds"]
+    early = np.ones((len(leaving), N_SEVERITIES)) * leaving[:, None]
+    early[:, Severity.COMPLEX] *= dials["complex_leaving_odds"]
     return {
-        "home_acceptance": _acceptance(home, dials).ravel(),
+        "home_acceptance": acceptance_of(home, dials).ravel(),
         "severity_thresholds": _severity_thresholds(parameters, dials),
         "direct_referral": _direct_referral(parameters, dials).ravel(),
-        "coaching_settles": _coaching_settles(parameters, dials).ravel(),
-        "coach_arranges": np.ascontiguousarray(_coach_arranges(parameters, dials).T),
+        "wait_acceptance": _wait_acceptance(parameters, dials).ravel(),
+        "waits_eased_somewhere": bool(dials["bridging"].any()),
+        "coaching_attended": _coaching_attended(parameters, dials).ravel(),
+        "coaching_leaves": _passed_on(parameters, "first_line.leaves", "hand_over.leaving_odds", leaving).ravel(),
+        "arranges": _arranges(parameters, dials),
+        "specialists_arrange_somewhere": bool((dials["at_home"] + dials["big_five"]).any()),
         "case_lead": dials["case_lead"],
         "case_lead_somewhere": bool(dials["case_lead"].any()),
+        "review_stops": _review_stops(parameters, dials).ravel(),
+        "reviews_somewhere": bool(dials["review"].any()),
+        "specialist_leaves": np.stack(
+            [_passed_on(parameters, "specialist.leaves", "hand_over.leaving_odds", one) for one in early.T], axis=1
+        ).ravel(),
+        "specialist_odds": _odds_passed_on(
+            parameters, "specialist.relapse", "hand_over.relapse_odds", dials["relapse_odds"]
+        ).ravel(),
+        "specialist_to_residential": _to_residential(parameters, dials),
+        "keeps_on": dials["big_five"] > 0.0,
+        "residential_leaves": _passed_on(parameters, "residential.leaves", "hand_over.leaving_odds", leaving).ravel(),
+        "residential_relapse": _passed_on(
+            parameters, "residential.relapse", "hand_over.relapse_odds", dials["relapse_odds"]
+        ).ravel(),
     }
 
 
@@ -281,6 +190,13 @@ def in_week(fixed: Conditions, week: int, parameters: Parameters, dials: Dials, 
     conditions.asks_network = _asks_network(stocks["mutual_help"], fixed.weak_network_factor)
     conditions.everyday_settles = _everyday_settles(fixed.everyday_trusted, dials, stocks["trust"])
     conditions.first_line_uptake = _uptake(parameters, stocks["trust"])
+    conditions.coaching_settles = _coaching_settles(fixed.coaching_attended, dials, stocks["practice"], parameters)
+    lacking = parameters["expertise.start"] - stocks["expertise"]
+    longer = dials["specialist_weeks"] * np.maximum(1.0 + parameters["expertise.duration_effect"] * lacking, _LEAST_FACTOR)
+    conditions.specialist_stays = fixed.specialist_stays.stretched(np.repeat(longer, N_SEVERITIES))
+    likelier = np.maximum(1.0 + parameters["expertise.relapse_effect"] * lacking, _LEAST_FACTOR)
+    odds = fixed.specialist_odds.reshape(-1, MOST_HAND_OVERS) * likelier[:, None]
+    conditions.specialist_relapse = (odds / (1.0 - parameters["specialist.relapse"][:, None] + odds)).ravel()
     return conditions
 
 
@@ -309,15 +225,10 @@ def _wait_tables(parameters: Parameters) -> tuple[Floats, Floats]:
     return np.minimum(escalation / some, 1.0).ravel(), (-1.0 / np.log1p(-some)).ravel()
 
 
-def _acceptance(home: HomeTables, dials: Dials) -> Floats:
-    """Return hazard over bound for each kind of change, shape (cells, 12)."""
-    moved = np.ones_like(home.acceptance_scale)
-    for k, domain in enumerate(_DOMAINS):
-        moved[:, k] = dials[f"loss.{domain}"]
-        moved[:, N_DOMAINS + k] = dials[f"regain.{domain}"]
-    moved[:, 2 * N_DOMAINS] = dials["question"]
-    acceptance: Floats = moved * home.acceptance_scale
-    return acceptance
+def _wait_acceptance(parameters: Parameters, dials: Dials) -> Floats:
+    """Return the share of escalations and of departures from a list that support while waiting does not prevent, (cells, 2)."""
+    prevented = np.stack([parameters["waiting.bridging_escalation"], parameters["waiting.bridging_leaving"]], axis=1)
+    return 1.0 - prevented * dials["bridging"][:, None]
 
 
 def _severity_thresholds(parameters: Parameters, dials: Dials) -> Floats:
@@ -345,27 +256,61 @@ def _direct_referral(parameters: Parameters, dials: Dials) -> Floats:
     return np.minimum(by_severity(parameters, "everyday.direct_referral") * dials["direct_referral"][:, None], 1.0)
 
 
-def _coaching_settles(parameters: Parameters, dials: Dials) -> Floats:
-    """Return the share that the coach settles: attention falls with the caseload; specialist advice at hand helps with the rest."""
+def _coaching_attended(parameters: Parameters, dials: Dials) -> Floats:
+    """Return the share that the coach settles: attention falls with the caseload."""
     attention = np.clip(1.0 - parameters["first_line.attention_slope"] * (dials["caseload"] - 1.0), 0.0, 1.25)
-    settles = np.minimum(by_severity(parameters, "first_line.settles") * attention[:, None], 0.98)
+    return by_severity(parameters, "first_line.settles") * attention[:, None]
+
+
+def _coaching_settles(attended: Floats, dials: Dials, practice: Floats, parameters: Parameters) -> Floats:
+    """Return what coaching settles in the municipality's way of working; specialist advice at hand helps with the rest."""
+    way = np.maximum(1.0 + parameters["practice.effect"] * (practice - parameters["practice.start"]), _LEAST_FACTOR)
+    settles = np.minimum(attended.reshape(-1, N_SEVERITIES) * way[:, None], 0.98)
     advice = (parameters["first_line.consultation_effect"] * dials["consultation"])[:, None]
-    return settles + (1.0 - settles) * advice
+    return (settles + (1.0 - settles) * advice).ravel()
 
 
-def _coach_arranges(parameters: Parameters, dials: Dials) -> Floats:
-    """Return the probability that coaching arranges each unarranged domain (support: re-knit, raised by groups and conferences)."""
-    arranges = np.minimum(by_domain(parameters, "first_line.arranges") * dials["arranging"][:, None], 0.95)
-    support = arranges[:, Domain.SUPPORT]
-    odds = support / (1.0 - support) * dials["reknit_odds"]
-    arranges[:, Domain.SUPPORT] = odds / (1.0 + odds)
-    return arranges
+def _arranges(parameters: Parameters, dials: Dials) -> Floats:
+    """Return the probability that a coach, and a specialist, arranges each unarranged domain, (5, cells x 2).
+
+    Coaches: more with practical support; support is re-knit, likelier in groups and after conferences. Specialists: as far as care
+    is given at home, or does not let go before the five domains are arranged.
+    """
+    coach = np.minimum(by_domain(parameters, "first_line.arranges") * dials["arranging"][:, None], 0.95)
+    support = coach[:, Domain.SUPPORT]
+    odds = support / (1.0 - support) * reknit_odds(dials, parameters)
+    coach[:, Domain.SUPPORT] = odds / (1.0 + odds)
+    attends = np.maximum(dials["at_home"], dials["big_five"])
+    specialist = by_domain(parameters, "specialist.arranges") * attends[:, None]
+    return np.ascontiguousarray(np.stack([coach, specialist], axis=1).reshape(-1, N_DOMAINS).T)
 
 
-def _passed_on(parameters: Parameters, chance: str, odds_ratio: str) -> Floats:
-    """Return a chance after 0 .. 8 hand-overs, (cells x 9): its odds times the ratio for each (also at 0 and 1)."""
+def _review_stops(parameters: Parameters, dials: Dials) -> Floats:
+    """Return the share of specialist care that a review stops, (cells, 2): of what adds no value, and by mistake of what does."""
+    stops = np.stack([parameters["specialist.review_finds"], parameters["specialist.review_errs"]], axis=1)
+    return stops * dials["review"][:, None]
+
+
+def _to_residential(parameters: Parameters, dials: Dials) -> Floats:
+    """Return the chance that complex questions go on to residential care: lower odds as far as care is given at home."""
+    chance = parameters["specialist.to_residential"]
+    odds = chance * (1.0 + (parameters["specialist.at_home_residential_odds"] - 1.0) * dials["at_home"])
+    return odds / (1.0 - chance + odds)
+
+
+def _whole(weeks: Floats) -> Ints:
+    return np.maximum(np.floor(weeks + 0.5), 1.0).astype(np.int64)
+
+
+def _passed_on(parameters: Parameters, chance: str, odds_ratio: str, more: Floats) -> Floats:
+    """Return a chance after 0 .. 8 hand-overs, (cells, 9): its odds times the ratio for each (also at 0 and 1), and times more."""
+    odds = _odds_passed_on(parameters, chance, odds_ratio, more)
+    return odds / (1.0 - parameters[chance][:, None] + odds)
+
+
+def _odds_passed_on(parameters: Parameters, chance: str, odds_ratio: str, more: Floats) -> Floats:
+    """Return the odds after 0 .. 8 hand-overs, times the chance that it does not happen: (cells, 9), finite at a chance of 1."""
     powers = np.ones((len(parameters[chance]), MOST_HAND_OVERS))
     for count in range(1, MOST_HAND_OVERS):
         powers[:, count] = powers[:, count - 1] * parameters[odds_ratio]
-    odds = parameters[chance][:, None] * powers
-    return (odds / (1.0 - parameters[chance][:, None] + odds)).ravel()
+    return parameters[chance][:, None] * powers * more[:, None]

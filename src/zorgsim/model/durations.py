@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -106,11 +106,25 @@ class Stays:
         (places,) mean in weeks, times the scale that rounding needs.
     first
         (places,) where the table of each place begins.
+    mean
+        (places,) mean in weeks.
+    scales
+        (tables x 1025) what rounding needs, by 1 / mean, one table after the other.
+    first_scale
+        (places,) where the scale of each place begins.
     """
 
     quantiles: Floats
     scaled_mean: Floats
     first: Ints
+    mean: Floats
+    scales: Floats
+    first_scale: Ints
+
+    def stretched(self, factor: Floats) -> Stays:
+        """Return the same stays with other means: each times a factor, (places,), and at least one week."""
+        mean = np.maximum(self.mean * factor, 1.0)
+        return replace(self, scaled_mean=_scaled(self.scales, self.first_scale, mean))
 
 
 def stays_of(family: str, scv: Floats, means: Floats) -> Stays:
@@ -129,18 +143,27 @@ def stays_of(family: str, scv: Floats, means: Floats) -> Stays:
     tables = [duration_table(family, float(one)) for one in different]
     of_place = np.repeat(which.ravel(), means.size // len(scv))
     mean = means.ravel()
-    scaled = np.empty_like(mean)
-    for number, table in enumerate(tables):
-        here = of_place == number
-        scaled[here] = _scaled(table, mean[here])
-    return Stays(np.concatenate([table.quantiles for table in tables]), scaled, of_place * _ATOMS)
+    scales = np.concatenate([table.scale for table in tables])
+    first_scale = of_place * (_STEPS + 1)
+    return Stays(
+        quantiles=np.concatenate([table.quantiles for table in tables]),
+        scaled_mean=_scaled(scales, first_scale, mean),
+        first=of_place * _ATOMS,
+        mean=mean,
+        scales=scales,
+        first_scale=first_scale,
+    )
 
 
-def _scaled(table: DurationTable, mean: Floats) -> Floats:
+def _scaled(scales: Floats, first: Ints, mean: Floats) -> Floats:
     position = np.minimum(1.0 / mean, 1.0) * _STEPS
     below = np.minimum(position.astype(np.int64), _STEPS - 1)
-    scaled: Floats = mean * (table.scale[below] + (position - below) * (table.scale[below + 1] - table.scale[below]))
-    return scaled
+    position -= below
+    below += first
+    low = scales.take(below)
+    low += position * (scales.take(below + 1) - low)
+    low *= mean
+    return low
 
 
 def whole_weeks(stays: Stays, place: Ints, u: Floats, v: Floats) -> Ints:

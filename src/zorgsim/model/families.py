@@ -63,6 +63,7 @@ class Families:
     helpers: Ints
     referrer: Ints
     urgent: Ints
+    plan: Ints
     care_until: Ints
     return_week: Ints
     return_severity: Ints

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.model.dials import Dials
+from zorgsim.model.group_help import places_per_coach
 from zorgsim.model.vocabulary import N_TIERS, Tier
 
 Floats = NDArray[np.float64]
@@ -51,12 +52,25 @@ def pool_of_cells(groups: Groups, pooling: Floats) -> Ints:
     return groups.of_level[pooling.astype(np.int64), np.arange(groups.of_level.shape[1])]
 
 
+def circle_of_cells(groups: Groups, pooling: Floats, pool: Ints) -> Ints:
+    """Return the circle of each cell's pool, (cells,): the group one level higher, of the first municipality of the pool.
+
+    A pool of the whole nation is its own circle. (Two youth regions lie in two provinces: their first municipality decides.)
+    """
+    higher = np.minimum(pooling.astype(np.int64) + 1, len(groups.of_level) - 1)
+    own = groups.of_level[higher, np.arange(groups.of_level.shape[1])]
+    _, first, which = np.unique(pool, return_index=True, return_inverse=True)
+    circle: Ints = own[first][which]
+    return circle
+
+
 def offered_places(stocks: Mapping[str, Floats], dials: Dials, parameters: Mapping[str, Floats], families: Floats) -> Floats:
     """Return the places that each cell brings in, real-valued, shape (tiers, cells)."""
     places = np.empty((N_TIERS, len(families)))
-    caseload = parameters["first_line.caseload"] * dials["caseload"]
-    places[Tier.FIRST_LINE] = stocks["coaches"] * caseload * dials["first_line_places"]
-    places[Tier.SPECIALIST] = stocks["specialists"] * parameters["specialist.caseload"]
+    caseload = parameters["first_line.caseload"] * dials["caseload"] * dials["effective_time"]
+    travel = 1.0 - parameters["specialist.at_home_places"] * dials["at_home"]
+    places[Tier.FIRST_LINE] = stocks["coaches"] * caseload * places_per_coach(dials, parameters)
+    places[Tier.SPECIALIST] = stocks["specialists"] * parameters["specialist.caseload"] * dials["effective_time"] * travel
     places[Tier.RESIDENTIAL] = parameters["residential.places_per_1000"] * families / 1000.0 * dials["residential_places"]
     return places
 
@@ -69,3 +83,64 @@ def sum_over_pools(values: Floats, pool: Ints, pools: int) -> Floats:
 def whole_places(offered: Floats, pool: Ints, pools: int) -> Ints:
     """Return the whole places of each pool, shape (pools,)."""
     return np.floor(sum_over_pools(offered, pool, pools) + _ROUNDING).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """How the pools of a tier share a part of their places with the pools around them: overflow into a common pot.
+
+    A family goes to a place of its own pool if there is one, else to the pot of its circle. Places are alike, so that it does not
+    matter who sits where: a pool's families fill its own places first, and those beyond them are in the pot. With nothing shared
+    pools stand apart; with everything shared the circle is one pool.
+
+    Attributes
+    ----------
+    pool, circle
+        (cells,) pool and circle of each cell (numbers of ``Groups``).
+    own
+        (groups,) whole places that each pool keeps for itself.
+    pot
+        (groups,) whole places that each circle shares.
+    circle_of_pool
+        (groups,) the circle of each pool; -1 where a pool shares nothing (and borrows nothing).
+    """
+
+    pool: Ints
+    circle: Ints
+    own: Ints
+    pot: Ints
+    circle_of_pool: Ints
+
+    def free_in_pots(self, used: Ints) -> Ints:
+        """Return the free places of each circle's pot, (groups,), possibly negative, from the families in care of each pool."""
+        shares = self.circle_of_pool >= 0
+        beyond = np.maximum(used - self.own, 0)[shares]
+        taken = np.bincount(self.circle_of_pool[shares], weights=beyond, minlength=len(self.pot))
+        return self.pot - taken.astype(np.int64)
+
+
+def share_places(offered: Floats, pool: Ints, circle: Ints, shared: Floats, groups: int) -> Sharing:
+    """Divide the places of each pool into its own and what it puts into the pot of its circle.
+
+    Parameters
+    ----------
+    offered
+        (cells,) real-valued places.
+    pool, circle
+        (cells,) pool and circle.
+    shared
+        (cells,) share of places for the pot; a pool shares the least that its municipalities choose.
+    groups
+        Number of groups.
+    """
+    least = np.full(groups, np.inf)
+    np.minimum.at(least, pool, shared)
+    least[np.isinf(least)] = 0.0
+    own = np.floor(sum_over_pools(offered, pool, groups) * (1.0 - least) + _ROUNDING).astype(np.int64)
+    circle_of_pool = np.full(groups, -1, dtype=np.int64)
+    circle_of_pool[pool] = np.where(least[pool] > 0.0, circle, -1)
+    sharing = circle_of_pool[pool] >= 0
+    brought = sum_over_pools(offered[sharing], circle[sharing], groups)
+    kept = np.bincount(circle_of_pool[circle_of_pool >= 0], weights=own[circle_of_pool >= 0], minlength=groups)
+    pot = np.floor(brought - kept + _ROUNDING).astype(np.int64)
+    return Sharing(pool, circle, own, pot, circle_of_pool)

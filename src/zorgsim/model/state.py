@@ -40,6 +40,7 @@ STATE: Final = (
     Column("return_week", "int16", NEVER, "week in which a closed question comes back (relapse)"),
     Column("return_severity", "uint8", 0, "severity at which it comes back"),
     Column("care_until", "int16", -1, "week in which the last care ended; -1 never"),
+    Column("plan", "uint8", 0, "Plan of the present stay in specialist care"),
     Column("care_marks", "uint8", 0, "tiers of care met in this calendar year (bits, for counting families once)"),
 )
 STATE_BYTES: Final = sum(np.dtype(column.dtype).itemsize for column in STATE)
@@ -51,8 +52,8 @@ Values = Ints | NDArray[np.bool_] | int
 MANY_FAMILIES: Final = 300_000
 """From here on the columns of a state no longer fit in a processor's cache, and a family's lie together in a record."""
 
-_APART: Final = ("next_week", "care_marks")
-"""Columns that are scanned or reset whole, and so never lie in the record."""
+_APART: Final = ("next_week", "care_marks", "plan")
+"""Columns that are scanned or reset whole, or asked for few families only, and so never lie in the record."""
 _RECORD: Final = np.dtype(
     sorted(((c.name, c.dtype) for c in STATE if c.name not in _APART), key=lambda pair: -np.dtype(pair[1]).itemsize)
 )

@@ -87,6 +87,17 @@ class Referrer(Code):
 N_REFERRERS: Final = len(Referrer)
 
 
+class Plan(Code):
+    """What is planned for the present stay in specialist care."""
+
+    TREATMENT = 0
+    """A treatment, for as long as it takes."""
+    STOPPED = 1
+    """A review found that care adds no value: it stops then (``specialist.stop_without_value``)."""
+    KEPT_ON = 2
+    """Treated, and kept on until the five domains are arranged (``specialist.release``)."""
+
+
 class Event(Code):
     """What happens to a family; one row of the event log each, and one counter by severity and vulnerability."""
 
@@ -139,6 +150,9 @@ class Event(Code):
     CRISIS_TO_SPECIALIST = 46
     QUESTION_CLOSED = 47
     LEFT_RESIDENTIAL = 48
+    ARRANGED_BY_SPECIALIST = 49
+    KEPT_ON_IN_CARE = 50
+    STOPPED_TOO_EARLY = 51
 
 
 N_EVENTS: Final = len(Event)
@@ -162,6 +176,7 @@ class Route(Code):
     RAISE_QUESTION = 12
     TURN_OVER = 13
     COME_BACK = 14
+    KEEP_IN_CARE = 15
 
 
 class Purpose(Code):
@@ -193,6 +208,11 @@ class Purpose(Code):
     CRISIS_END = 23
     PARAMETER = 24
     CASE_LEAD = 25
+    REVIEW = 26
+    BRIDGING = 27
+    INHERIT = 28
+    MUNICIPALITY = 29
+    KEEPING_ON = 30
 
 
 N_PURPOSES: Final = len(Purpose)
@@ -204,5 +224,5 @@ def _keep_members_in_class(enumeration: type[Code]) -> None:
         type.__setattr__(enumeration, member.name, member)
 
 
-for _enumeration in (Domain, Severity, Stage, Tier, Referrer, Event, Route, Purpose):
+for _enumeration in (Domain, Severity, Stage, Tier, Referrer, Plan, Event, Route, Purpose):
     _keep_members_in_class(_enumeration)

@@ -13,12 +13,13 @@ from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
+from zorgsim.model.rules.domains import arrange_domains, attend_domains
 from zorgsim.model.rules.everyday import see_everyday_professional
-from zorgsim.model.rules.first_line import arrange_domains, end_coaching, start_coaching
+from zorgsim.model.rules.first_line import end_coaching, start_coaching
 from zorgsim.model.rules.home import come_back, go_home, live_at_home, raise_question, turn_over
 from zorgsim.model.rules.network import ask_network, end_informal_support, start_informal_support
 from zorgsim.model.rules.residential import end_residential_care, start_residential_care
-from zorgsim.model.rules.specialist import end_specialist_care, start_specialist_care
+from zorgsim.model.rules.specialist import end_specialist_care, keep_in_care, start_specialist_care
 from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
 from zorgsim.model.state import Values
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Route, Stage, Tier
@@ -60,6 +61,7 @@ ALONG_ROUTE: Final[tuple[tuple[Rule, tuple[Route, ...]], ...]] = (
     (ask_network, (Route.ASK_NETWORK,)),
     (start_informal_support, (Route.NETWORK,)),
     (see_everyday_professional, (Route.SEE_PROFESSIONAL,)),
+    (keep_in_care, (Route.KEEP_IN_CARE,)),
     (wait_for_help, (*LISTS, Route.UNANSWERED, Route.KEEP_WAITING)),
     (start_crisis_care, (Route.CRISIS,)),
     (go_home, (Route.CLOSE_QUESTION, Route.STAY_HOME)),
@@ -76,9 +78,13 @@ START_OF_CARE: Final[tuple[tuple[Tier, Rule], ...]] = (
 ARRANGE: Final[Rule] = arrange_domains
 """The rule for families that completed coaching, before their route goes on."""
 
-STEP_END: Final = 0
-STEP_ARRANGE: Final = 1
-STEP_ALONG: Final = 2
+ATTEND: Final[Rule] = attend_domains
+"""The rule for families whose stay in specialist care is over, before it is settled how it ends."""
+
+STEP_ATTEND: Final = 0
+STEP_END: Final = 1
+STEP_ARRANGE: Final = 2
+STEP_ALONG: Final = 3
 """Place of a rule within a family's week, the order of its rows in the event log; rules along routes follow in their own order."""
 
 

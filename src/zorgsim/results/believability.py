@@ -18,9 +18,9 @@ from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Event, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import JOINED, TIERS
+from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
-from zorgsim.results.valuation import unknown_measure_costs
 from zorgsim.results.window import Floats, Window, ratio
 
 HISTORY_START: Final = date(2015, 1, 1)
@@ -251,7 +251,9 @@ def check_grades(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]
     if simulated is not comparison.baseline:
         own = {measure: None for measure in simulated.scenario.measures if measure not in comparison.baseline.scenario.measures}
         levers = dict.fromkeys(measure.lever for measure in own)
-    names = [name for lever in levers for name in (*LEVERS[lever].parameters, f"measure_cost.{lever}")]
+    names = [
+        name for lever in levers for name in (*LEVERS[lever].parameters, f"measure_cost.{lever}", f"measure_investment.{lever}")
+    ]
     assumed = [name for name in names if name in comparison.parameters and comparison.parameters[name].grade is Grade.C]
     if assumed:
         listed = ", ".join(assumed)

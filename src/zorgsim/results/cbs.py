@@ -19,7 +19,7 @@ from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
 from zorgsim.model.vocabulary import CARE_OF, Event, Referrer, Tier
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
-from zorgsim.results.valuation import VALUATIONS
+from zorgsim.results.valuation import no_money
 from zorgsim.results.window import Window, ratio, yearly_window
 
 Floats = NDArray[np.float64]
@@ -125,8 +125,7 @@ def cbs_series(simulated: Simulated, factors: Factors) -> pd.DataFrame:
     factors
         Parameter values by name.
     """
-    nothing = np.zeros((*simulated.counters.events.shape[:3], len(VALUATIONS)))
-    window = yearly_window(simulated, nothing)
+    window = yearly_window(simulated, no_money(simulated))
     years = simulated.clock.years[whole_years(simulated)]
     frames = []
     for name, (unit, measure) in SERIES.items():

@@ -22,10 +22,19 @@ from zorgsim.inputs.parameters import Parameter
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.headline import OUTCOMES, Direction
+from zorgsim.results.measure_costs import Prices
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
-from zorgsim.results.valuation import Prices, discount_factors, value_costs
-from zorgsim.results.window import Window, check_evaluation, evaluation_window, evaluation_years, municipality_window, yearly_window
+from zorgsim.results.valuation import discount_factors, value_money
+from zorgsim.results.window import (
+    Money,
+    Window,
+    check_evaluation,
+    evaluation_window,
+    evaluation_years,
+    municipality_window,
+    yearly_window,
+)
 
 Floats = NDArray[np.float64]
 
@@ -149,24 +158,24 @@ class Comparison:
         return int(self.baseline.counters.events.shape[0])
 
     @cached_property
-    def costs(self) -> Mapping[str, Floats]:
-        """Costs by scenario name, each (R, Y, M, cost tiers) in EUR."""
-        return {one.scenario.name: value_costs(one, self.prices(one)) for one in self.simulated}
+    def money(self) -> Mapping[str, Money]:
+        """Costs and budgets by scenario name, leading axes (R, Y, M), in EUR."""
+        return {one.scenario.name: value_money(one, self.prices(one)) for one in self.simulated}
 
     @cached_property
     def evaluations(self) -> Mapping[str, Window]:
         """Evaluation window by scenario name."""
-        return {one.scenario.name: evaluation_window(one, self.costs[one.scenario.name]) for one in self.simulated}
+        return {one.scenario.name: evaluation_window(one, self.money[one.scenario.name]) for one in self.simulated}
 
     @cached_property
     def by_year(self) -> Mapping[str, Window]:
         """Window of each whole year, by scenario name."""
-        return {one.scenario.name: yearly_window(one, self.costs[one.scenario.name]) for one in self.simulated}
+        return {one.scenario.name: yearly_window(one, self.money[one.scenario.name]) for one in self.simulated}
 
     @cached_property
     def by_municipality(self) -> Mapping[str, Window]:
         """Evaluation window by municipality, by scenario name."""
-        return {one.scenario.name: municipality_window(one, self.costs[one.scenario.name]) for one in self.simulated}
+        return {one.scenario.name: municipality_window(one, self.money[one.scenario.name]) for one in self.simulated}
 
     def prices(self, simulated: Simulated) -> Prices:
         """Value of every parameter in a scenario: its own where it gives one, else the register's best value."""
@@ -263,7 +272,7 @@ def cumulative_cost_difference(comparison: Comparison, scenario: str) -> tuple[N
     simulated = {one.scenario.name: one for one in comparison.simulated}[scenario]
     chosen = evaluation_years(simulated)
     years = simulated.clock.years[chosen]
-    extra = comparison.costs[scenario] - comparison.costs[comparison.baseline.scenario.name]
+    extra = comparison.money[scenario].cost - comparison.money[comparison.baseline.scenario.name].cost
     yearly = extra[:, chosen].sum(axis=(2, 3)) * discount_factors(years, int(years[0]), comparison.prices(comparison.baseline))
     return years, np.cumsum(yearly, axis=1) / 1e6
 

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.inputs.scenario import Text
-from zorgsim.model.vocabulary import WAITING_STAGES, Event, Stage, Tier
+from zorgsim.model.stocks import STOCKS
+from zorgsim.model.vocabulary import WAITING_STAGES, Event, Severity, Stage, Tier
 from zorgsim.results.tables import words_column
-from zorgsim.results.valuation import VALUATIONS, CostTier
+from zorgsim.results.valuation import VALUATIONS, CostTier, Payer
 from zorgsim.results.window import Window, ratio
 
 Floats = NDArray[np.float64]
@@ -139,6 +140,39 @@ def cost_of(window: Window, tier: CostTier) -> Floats:
     return window.per_year(window.cost[..., list(VALUATIONS).index(tier)]) / 1e6
 
 
+def of_severity(window: Window, event: Event, severity: Severity) -> Floats:
+    """Events of one kind with a question of one severity, percent of all events of that kind."""
+    counted = window.counts["events"][..., event, :, :].sum(axis=-1)
+    return 100.0 * ratio(counted[..., severity].astype(np.float64), counted.sum(axis=-1).astype(np.float64))
+
+
+def in_residential_care(window: Window) -> Floats:
+    """Families in residential care, mean."""
+    return window.family_weeks(Stage.RESIDENTIAL) / window.weeks
+
+
+def arranged_by(window: Window, tier: Tier) -> Floats:
+    """Life domains arranged during one kind of help, per 100 families per year."""
+    return window.per_100_families(window.counts["arranged"][..., tier, :].sum(axis=-1).astype(np.float64))
+
+
+def mean_stock(window: Window, stock: str) -> Floats:
+    """Mean of a slow stock over families and weeks."""
+    return ratio(window.stock_weeks[..., list(STOCKS).index(stock)], window.family_weeks())
+
+
+def paid_by(window: Window, payers: tuple[Payer, ...]) -> Floats:
+    """Cost that falls on some payers, million EUR per year."""
+    return window.per_year(window.money.paid[..., [list(Payer).index(payer) for payer in payers]].sum(axis=-1)) / 1e6
+
+
+def budget_balance(window: Window) -> Floats:
+    """Municipal youth budgets less what care costs them (measures come from elsewhere), million EUR per year."""
+    tiers = [place for place, one in enumerate(VALUATIONS.values()) if one.payer is Payer.MUNICIPALITY_YOUTH]
+    spent = np.where(window.money.budget > 0.0, window.cost[..., tiers].sum(axis=-1), np.nan)
+    return window.per_year(window.money.budget - spent) / 1e6
+
+
 _PER_100 = Text("per 100 families per year", "per 100 gezinnen per jaar")
 _FAMILIES = Text("families", "gezinnen")
 _WEEKS = Text("weeks", "weken")
@@ -245,9 +279,45 @@ def _general() -> dict[str, Outcome]:
         (repeat_use, _PERCENT, Direction.WORSE, "repeat use of care", "herhaald beroep op hulp"),
         (helpers_per_question, _HELPERS, Direction.WORSE, "helpers per question", "hulpverleners per vraag"),
         (left_unhelped, _PERCENT, Direction.WORSE, "waits that ended without help", "wachttijd geëindigd zonder hulp"),
+        (in_residential_care, _FAMILIES, Direction.NEUTRAL, "families in residential care", "gezinnen met hulp met verblijf"),
+        (budget_balance, _MILLIONS, Direction.BETTER, "balance of the youth budgets", "saldo van de jeugdbudgetten"),
     )
     return {measure.__name__: Outcome(unit, direction, Text(en, nl), measure) for measure, unit, direction, en, nl in rows}
 
+
+_SHARE = Text("share 0..1", "aandeel 0..1")
+
+
+def _particular() -> dict[str, Outcome]:
+    """Return what some advice is about: everyday questions in specialist care, domains arranged by step, who pays, slow stocks."""
+    everyday = partial(of_severity, event=Event.STARTED_SPECIALIST, severity=Severity.EVERYDAY)
+    words = Text(
+        "everyday questions, of all that start specialist care", "alledaagse vragen, van alle starts in specialistische hulp"
+    )
+    outcomes = {"everyday_in_specialist": Outcome(_PERCENT, Direction.WORSE, words, everyday)}
+    for tier in (Tier.FIRST_LINE, Tier.SPECIALIST):
+        outcomes[f"arranged_{tier.name.lower()}"] = Outcome(
+            _PER_100,
+            Direction.BETTER,
+            _about("domains arranged", "domeinen geregeld", TIERS[tier]),
+            partial(arranged_by, tier=tier),
+        )
+    for name, payers, text in _PAYERS:
+        outcomes[f"cost_{name}"] = Outcome(
+            _MILLIONS, Direction.NEUTRAL, _about("cost", "kosten", text), partial(paid_by, payers=payers)
+        )
+    for stock in ("mutual_help", "trust", "expertise", "practice"):
+        about = STOCKS[stock]
+        outcomes[stock] = Outcome(_SHARE, Direction.BETTER, Text(about.en, about.nl), partial(mean_stock, stock=stock))
+    return outcomes
+
+
+_PAYERS: Final = (
+    ("municipality", (Payer.MUNICIPALITY_YOUTH, Payer.MUNICIPALITY_OTHER), Text("municipalities", "gemeenten")),
+    ("insurer", (Payer.HEALTH_INSURER,), Text("health insurers", "zorgverzekeraars")),
+    ("state", (Payer.STATE,), Text("the state", "het Rijk")),
+)
+"""Who pays: name of the outcome, payers, words."""
 
 _CRISIS_REQUESTS: Final = Outcome(
     _PER_100,
@@ -257,7 +327,7 @@ _CRISIS_REQUESTS: Final = Outcome(
 )
 
 OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(
-    {**_general(), **_settled(), **_by_tier(), "demand_crisis": _CRISIS_REQUESTS, **_costs()}
+    {**_general(), **_settled(), **_by_tier(), "demand_crisis": _CRISIS_REQUESTS, **_costs(), **_particular()}
 )
 """Every outcome by name, in the order of the tables."""
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from zorgsim.clock import Clock
 from zorgsim.engines.counters import Counters
 from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Scenario
+from zorgsim.model.levers import CHOICES
 
 
 @dataclass(frozen=True)
@@ -33,3 +37,10 @@ class Simulated:
     counters: Counters
     families: Mapping[str, int]
     seconds: float
+
+
+def share_of_year(simulated: Simulated, lever: str, word: str) -> NDArray[np.float64]:
+    """Return the share of each year's weeks in which a lever that is a choice stood at a word, shape (R, Y, M)."""
+    counters = simulated.counters
+    weeks = counters.choices[..., CHOICES.index((lever, word))]
+    return np.asarray(weeks / np.maximum(counters.weeks, 1)[None, :, None], dtype=np.float64)

@@ -33,7 +33,7 @@ from zorgsim.results.compare import Comparison, break_even, differences, headlin
 from zorgsim.results.headline import headline
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
-from zorgsim.results.valuation import PRICE_LEVEL, costs
+from zorgsim.results.valuation import PRICE_LEVEL, budgets, costs, costs_by_payer
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = "zorgsim results 1"
@@ -157,7 +157,8 @@ def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame
     """Yield each table's name and its parts, one scenario at a time so that memory holds one."""
     for name, table in TABLES.items():
         yield name, map(table, comparison.simulated)
-    yield "costs", (costs(one, comparison.prices(one)) for one in comparison.simulated)
+    for name, valued in (("costs", costs), ("costs_by_payer", costs_by_payer), ("budgets", budgets)):
+        yield name, (valued(one, comparison.prices(one)) for one in comparison.simulated)
     yield "headline", (headline(name, window) for name, window in comparison.evaluations.items())
     yield "cbs", (cbs_series(one, comparison.prices(one)) for one in comparison.simulated)
     yield "headline_by_year", iter([headline_by_year(comparison)])

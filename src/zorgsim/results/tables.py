@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
-from zorgsim.model.levers import LEVERS
+from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Domain, Event, Referrer, Severity, Stage, Tier
 from zorgsim.results.simulated import Simulated
@@ -123,8 +123,8 @@ def helpers(simulated: Simulated) -> pd.DataFrame:
 
 
 def arranged_domains(simulated: Simulated) -> pd.DataFrame:
-    """Life domains arranged during family coaching."""
-    return _counted(simulated, simulated.counters.arranged, (Axis("domain", _words(tuple(Domain))),))
+    """Life domains arranged during family coaching and specialist care."""
+    return _counted(simulated, simulated.counters.arranged, (_TIER, Axis("domain", _words(tuple(Domain)))))
 
 
 def families_with_care(simulated: Simulated) -> pd.DataFrame:
@@ -140,6 +140,11 @@ def stocks(simulated: Simulated) -> pd.DataFrame:
 def lever_settings(simulated: Simulated) -> pd.DataFrame:
     """Mean setting of each lever over the year; of a choice, the place of the word among the lever's choices."""
     return _complete(simulated, simulated.counters.levers, (Axis("lever", tuple(LEVERS)),))
+
+
+def choices(simulated: Simulated) -> pd.DataFrame:
+    """Weeks in which each word of each lever that is a choice was in force."""
+    return _counted(simulated, simulated.counters.choices, (Axis("choice", tuple(f"{lever}: {word}" for lever, word in CHOICES)),))
 
 
 def places(simulated: Simulated) -> pd.DataFrame:
@@ -162,6 +167,7 @@ TABLES: Final[Mapping[str, Callable[[Simulated], pd.DataFrame]]] = MappingProxyT
             families_with_care,
             stocks,
             lever_settings,
+            choices,
             places,
         )
     }

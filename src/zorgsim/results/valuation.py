@@ -18,16 +18,17 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.inputs.compile import relative_use
 from zorgsim.model.levers import LEVERS
+from zorgsim.model.money import need_factor, output_week_factor
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.vocabulary import Event, Stage
-from zorgsim.results.simulated import Simulated
+from zorgsim.model.vocabulary import Event, Stage, Tier
+from zorgsim.results.measure_costs import Prices, measure_costs
+from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import provenance_columns, words_column
+from zorgsim.results.window import Money
 
 Floats = NDArray[np.float64]
-Prices = Mapping[str, float]
-"""Value by parameter name, of ``price.*`` and ``measure_cost.*`` at least."""
-
 CONVERSATIONS: Final = (
     Event.SETTLED_EVERYDAY,
     Event.REFERRED_TO_FIRST_LINE,
@@ -35,27 +36,6 @@ CONVERSATIONS: Final = (
     Event.DECLINED_FIRST_LINE,
 )
 """Events that close one conversation with an everyday professional."""
-
-SEEN_IN_CAPACITY: Final = (
-    "first_line.coaches",
-    "first_line.caseload",
-    "first_line.case_lead",
-    "specialist.places",
-    "specialist.residential_places",
-    "everyday.direct_referral",
-    "everyday.risk_focus",
-)
-"""Levers whose cost already shows in the tiers, through staff or places used: they have no cost as a measure."""
-
-EXPOSED: Final = MappingProxyType(
-    {
-        "domains.housing_relief": "housing",
-        "domains.income_relief": "income",
-        "domains.school_support": "school_work",
-        "domains.parental_care": "care",
-    }
-)
-"""Levers whose cost falls on families with that domain unarranged; of all other levers it falls on all families."""
 
 PRICE_LEVEL: Final = 2021
 """The year whose prices the register gives (``data/parameters/prices.toml``)."""
@@ -81,6 +61,7 @@ class Payer(StrEnum):
     HEALTH_INSURER = "health_insurer"
     MUNICIPALITY_YOUTH = "municipality_youth"
     MUNICIPALITY_OTHER = "municipality_other"
+    STATE = "state"
 
 
 def everyday(simulated: Simulated, prices: Prices) -> Floats:
@@ -97,8 +78,16 @@ def first_line(simulated: Simulated, prices: Prices) -> Floats:
 
 
 def specialist(simulated: Simulated, prices: Prices) -> Floats:
-    """Family-weeks in specialist care x price a week, shape (R, Y, M)."""
-    return _weeks_in(Stage.SPECIALIST, simulated) * prices["price.specialist_week"]
+    """Specialist care by its way of paying, shape (R, Y, M).
+
+    Effort: family-weeks x price a week. Output: the same x length of stay by effort over that by output, so that a trajectory keeps
+    its price. Lump sum: place-weeks offered x price a week, whatever is used.
+    """
+    weeks, offered = _weeks_in(Stage.SPECIALIST, simulated), simulated.counters.places[..., Tier.SPECIALIST]
+    output, lump_sum = (share_of_year(simulated, "funding.model", word) for word in ("output", "lump_sum"))
+    dearer = output_week_factor(output, prices["funding.output_weeks"])
+    paid = weeks * dearer * (1.0 - lump_sum) + offered * lump_sum
+    return np.asarray(paid * prices["price.specialist_week"], dtype=np.float64)
 
 
 def residential(simulated: Simulated, prices: Prices) -> Floats:
@@ -112,19 +101,8 @@ def crisis(simulated: Simulated, prices: Prices) -> Floats:
 
 
 def measures(simulated: Simulated, prices: Prices) -> Floats:
-    """Sum over levers of (setting - neutral) x cost a unit x exposed family-years, shape (R, Y, M).
-
-    A setting below neutral saves what the same step above it would cost. A lever without a cost in the register adds nothing;
-    ``unknown_measure_costs`` names it, and a flag says so beside every result.
-    """
-    total = np.zeros(simulated.counters.levers.shape[:3])
-    for place, (name, lever) in enumerate(LEVERS.items()):
-        cost = prices.get(f"measure_cost.{name}", 0.0)
-        if cost and has_measure_cost(name):
-            group = NEEDS_GROUPS.index(EXPOSED.get(name, "all"))
-            exposed_years = simulated.counters.family_weeks[..., group].sum(axis=3) / WEEKS_PER_YEAR
-            total += (simulated.counters.levers[..., place] - lever.neutral) * cost * exposed_years
-    return total
+    """Running cost and investment of every lever off its neutral setting (``zorgsim.results.measure_costs``), shape (R, Y, M)."""
+    return sum(measure_costs(simulated, prices).values(), np.zeros(simulated.counters.levers.shape[:3]))
 
 
 def _weeks_in(stage: Stage, simulated: Simulated) -> Floats:
@@ -133,7 +111,7 @@ def _weeks_in(stage: Stage, simulated: Simulated) -> Floats:
 
 @dataclass(frozen=True)
 class Valuation:
-    """How a cost tier is valued and who pays it."""
+    """How a cost tier is valued, and who pays it where municipalities commission youth care."""
 
     value: Callable[[Simulated, Prices], Floats]
     payer: Payer
@@ -151,25 +129,48 @@ VALUATIONS: Final[Mapping[CostTier, Valuation]] = MappingProxyType(
 )
 """Every cost tier, in the order of the last axis of ``value_costs``."""
 
+PAYER_OF_MEASURE: Final = MappingProxyType(
+    {
+        "everyday.practice_nurse": Payer.HEALTH_INSURER,
+        "domains.parental_care": Payer.HEALTH_INSURER,
+        "community.group_pregnancy_care": Payer.HEALTH_INSURER,
+        "domains.school_support": Payer.STATE,
+        "community.pedagogical_climate": Payer.STATE,
+    }
+)
+"""Who pays for measures that the municipality does not; the levers of first line, specialist care, waiting, staff and funding fall
+on its youth budget, all others on its other budgets."""
+
+_ON_YOUTH_BUDGET: Final = ("first_line", "specialist", "queue", "workforce", "funding", "governance", "shared_decisions")
+
+
+def payer_of_measure(lever: str) -> Payer:
+    """Return who pays what a lever costs."""
+    of_group = Payer.MUNICIPALITY_YOUTH if lever.split(".")[0] in _ON_YOUTH_BUDGET else Payer.MUNICIPALITY_OTHER
+    return PAYER_OF_MEASURE.get(lever, of_group)
+
 
 def value_costs(simulated: Simulated, prices: Prices) -> Floats:
     """Return the cost of every tier in EUR, shape (R, Y, M, cost tiers)."""
     return np.stack([valuation.value(simulated, prices) for valuation in VALUATIONS.values()], axis=-1)
 
 
-def has_measure_cost(lever: str) -> bool:
-    """Tell whether the register should give this lever a cost. Choices (who shares places, which order) and capacity have none."""
-    return lever not in SEEN_IN_CAPACITY and not LEVERS[lever].choices
+def value_by_payer(simulated: Simulated, prices: Prices) -> Floats:
+    """Return what every payer pays in EUR, shape (R, Y, M, payers); it adds up to ``value_costs``.
 
-
-def unknown_measure_costs(simulated: Simulated, prices: Prices) -> tuple[str, ...]:
-    """Return the levers that were off neutral in some year and whose cost the register does not give."""
-    settings = simulated.counters.levers
-    return tuple(
-        name
-        for place, (name, lever) in enumerate(LEVERS.items())
-        if has_measure_cost(name) and f"measure_cost.{name}" not in prices and (settings[..., place] != lever.neutral).any()
-    )
+    Where the province commissions youth care, the state pays what else falls on the municipality's youth budget.
+    """
+    paid = dict.fromkeys(Payer, np.zeros(simulated.counters.levers.shape[:3]))
+    for tier, valuation in VALUATIONS.items():
+        if tier is not CostTier.MEASURES:
+            paid[valuation.payer] = paid[valuation.payer] + valuation.value(simulated, prices)
+    for lever, eur in measure_costs(simulated, prices).items():
+        payer = payer_of_measure(lever)
+        paid[payer] = paid[payer] + eur
+    provincial = paid[Payer.MUNICIPALITY_YOUTH] * share_of_year(simulated, "governance.commissioner", "province")
+    paid[Payer.MUNICIPALITY_YOUTH] = paid[Payer.MUNICIPALITY_YOUTH] - provincial
+    paid[Payer.STATE] = paid[Payer.STATE] + provincial
+    return np.stack([paid[payer] for payer in Payer], axis=-1)
 
 
 def discount_factors(years: NDArray[np.int16], base_year: int, prices: Prices) -> Floats:
@@ -178,14 +179,66 @@ def discount_factors(years: NDArray[np.int16], base_year: int, prices: Prices) -
 
 
 def costs(simulated: Simulated, prices: Prices) -> pd.DataFrame:
-    """Return the tidy table of costs: provenance columns, tier, payer, eur (not discounted)."""
-    eur = value_costs(simulated, prices)
-    run, year, municipality, tier = (places.reshape(-1) for places in np.indices(eur.shape))
-    tiers = [str(one) for one in VALUATIONS]
-    payers = [str(one) for one in Payer]
-    payer_of_tier = np.array([payers.index(valuation.payer) for valuation in VALUATIONS.values()])
+    """Return the tidy table of costs: provenance columns, tier, eur (not discounted)."""
+    return _tidy(simulated, value_costs(simulated, prices), "tier", [str(one) for one in VALUATIONS])
+
+
+def costs_by_payer(simulated: Simulated, prices: Prices) -> pd.DataFrame:
+    """Return the tidy table of costs by payer: provenance columns, payer, eur (not discounted)."""
+    return _tidy(simulated, value_by_payer(simulated, prices), "payer", [str(one) for one in Payer])
+
+
+def _tidy(simulated: Simulated, eur: Floats, name: str, words: list[str]) -> pd.DataFrame:
+    run, year, municipality, which = (places.reshape(-1) for places in np.indices(eur.shape))
     columns = provenance_columns(simulated, run, year, municipality)
-    columns["tier"] = words_column(tier, tiers)
-    columns["payer"] = words_column(payer_of_tier[tier], payers)
+    columns[name] = words_column(which, words)
     columns["eur"] = eur.reshape(-1)
     return pd.DataFrame(columns)
+
+
+def value_money(simulated: Simulated, prices: Prices) -> Money:
+    """Return costs by tier, by payer, and youth budgets; leading axes (R, Y, M)."""
+    cost, paid = value_costs(simulated, prices), value_by_payer(simulated, prices)
+    return Money(cost, paid, youth_budgets(simulated, prices))
+
+
+def no_money(simulated: Simulated) -> Money:
+    """Return nothing at all, for readers of counts only."""
+    nothing = np.zeros(simulated.counters.events.shape[:3])
+    return Money(np.repeat(nothing[..., None], len(VALUATIONS), -1), np.repeat(nothing[..., None], len(Payer), -1), nothing)
+
+
+def youth_budgets(simulated: Simulated, prices: Prices) -> Floats:
+    """Return the youth budget of each municipality in EUR, shape (R, Y, M), where it commissions youth care itself.
+
+    Budget per family (``budget.per_family`` x lever ``budget.level`` x need) x families x part of the year simulated.
+    """
+    counters = simulated.counters
+    municipalities = simulated.place.municipalities
+    families = np.array([simulated.families[one.code] for one in municipalities], dtype=np.float64)
+    use = np.array([relative_use(one) for one in municipalities])
+    need = need_factor(use, {"budget.need_exponent": np.full(len(use), prices["budget.need_exponent"])})
+    level = counters.levers[..., list(LEVERS).index("budget.level")]
+    years = counters.weeks[None, :, None] / WEEKS_PER_YEAR
+    municipal = share_of_year(simulated, "governance.commissioner", "municipality")
+    return np.asarray(prices["budget.per_family"] * level * need * families * years * municipal, dtype=np.float64)
+
+
+def budgets(simulated: Simulated, prices: Prices) -> pd.DataFrame:
+    """Return the tidy table of youth budgets: provenance columns, budget, what was spent, balance, the reserve per family.
+
+    Spent: first line, specialist, residential and crisis care where the municipality commissions them. What measures cost comes
+    from elsewhere, and crowds out nothing.
+    """
+    budget, spent = youth_budgets(simulated, prices), youth_spending(simulated, value_costs(simulated, prices))
+    run, year, municipality = (places.reshape(-1) for places in np.indices(budget.shape))
+    columns = provenance_columns(simulated, run, year, municipality)
+    columns |= {"budget_eur": budget.reshape(-1), "spent_eur": spent.reshape(-1), "balance_eur": (budget - spent).reshape(-1)}
+    columns["reserve_eur_per_family"] = simulated.counters.stocks[..., list(STOCKS).index("reserve")].reshape(-1)
+    return pd.DataFrame(columns)
+
+
+def youth_spending(simulated: Simulated, cost: Floats) -> Floats:
+    """Return what the youth budgets spend on care in EUR, shape (R, Y, M), from costs by tier."""
+    tiers = [place for place, one in enumerate(VALUATIONS.values()) if one.payer is Payer.MUNICIPALITY_YOUTH]
+    return np.asarray(cost[..., tiers].sum(axis=-1) * share_of_year(simulated, "governance.commissioner", "municipality"))

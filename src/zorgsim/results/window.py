@@ -29,6 +29,7 @@ _COUNTED: Final = (
     "events",
     "starts_by_referrer",
     "repeat_starts",
+    "arranged",
     "helpers",
     "waited",
     "families_with_care",
@@ -39,6 +40,29 @@ _YEARS, _MUNICIPALITIES = 1, 2
 
 
 @dataclass(frozen=True)
+class Money:
+    """What was spent, by whom, and what there was for it, in EUR; leading axes as what holds it.
+
+    Attributes
+    ----------
+    cost
+        (..., cost tiers) by tier.
+    paid
+        (..., payers) by payer.
+    budget
+        (...) the municipalities' youth budgets.
+    """
+
+    cost: Floats
+    paid: Floats
+    budget: Floats
+
+    def summed(self, add: Callable[[NDArray[Any]], NDArray[Any]]) -> Money:
+        """Return sums over some of the leading axes."""
+        return Money(add(self.cost), add(self.paid), add(self.budget))
+
+
+@dataclass(frozen=True)
 class Window:
     """Counters and costs of a window; ``...`` are its leading axes, replications first.
 
@@ -46,15 +70,23 @@ class Window:
     ----------
     counts
         Sums of the counters by name, each (..., own axes of the counter).
-    cost
-        (..., cost tiers) EUR in the window.
+    stock_weeks
+        (..., stocks) value of each slow stock x families, added up over weeks.
+    money
+        Costs and budgets in the window.
     weeks
         Weeks in the window, broadcastable to the leading axes.
     """
 
     counts: Mapping[str, NDArray[Any]]
-    cost: Floats
+    stock_weeks: Floats
+    money: Money
     weeks: NDArray[np.int64]
+
+    @property
+    def cost(self) -> Floats:
+        """EUR by cost tier, shape (..., cost tiers)."""
+        return self.money.cost
 
     def events(self, *kinds: Event) -> Floats:
         """Events of these kinds, whatever the severity, shape (...)."""
@@ -125,28 +157,30 @@ def _evaluated(scenario: Scenario, years: NDArray[np.int16], weeks: NDArray[np.i
     return chosen
 
 
-def evaluation_window(simulated: Simulated, cost: Floats) -> Window:
+def evaluation_window(simulated: Simulated, money: Money) -> Window:
     """Return all years of the evaluation and all municipalities together; leading axes (R,).
 
-    ``cost`` is (R, Y, M, cost tiers) in EUR, here and below.
+    ``money`` has leading axes (R, Y, M), here and below.
     """
     years = evaluation_years(simulated)
     weeks = simulated.counters.weeks[years].sum()
-    return _window(simulated, cost, lambda values: values[:, years].sum(axis=(_YEARS, _MUNICIPALITIES)), weeks)
+    return _window(simulated, money, lambda values: values[:, years].sum(axis=(_YEARS, _MUNICIPALITIES)), weeks)
 
 
-def municipality_window(simulated: Simulated, cost: Floats) -> Window:
+def municipality_window(simulated: Simulated, money: Money) -> Window:
     """Return the evaluation by municipality; leading axes (R, M)."""
     years = evaluation_years(simulated)
-    return _window(simulated, cost, lambda values: values[:, years].sum(axis=_YEARS), simulated.counters.weeks[years].sum())
+    return _window(simulated, money, lambda values: values[:, years].sum(axis=_YEARS), simulated.counters.weeks[years].sum())
 
 
-def yearly_window(simulated: Simulated, cost: Floats) -> Window:
+def yearly_window(simulated: Simulated, money: Money) -> Window:
     """Return every whole year of the run apart, all municipalities together; leading axes (R, whole years)."""
     years = whole_years(simulated)
-    return _window(simulated, cost, lambda values: values[:, years].sum(axis=_MUNICIPALITIES), simulated.counters.weeks[years])
+    return _window(simulated, money, lambda values: values[:, years].sum(axis=_MUNICIPALITIES), simulated.counters.weeks[years])
 
 
-def _window(simulated: Simulated, cost: Floats, add: Callable[[NDArray[Any]], NDArray[Any]], weeks: NDArray[np.int64]) -> Window:
-    counts = {name: add(getattr(simulated.counters, name)) for name in _COUNTED}
-    return Window(counts, add(cost), np.asarray(weeks))
+def _window(simulated: Simulated, money: Money, add: Callable[[NDArray[Any]], NDArray[Any]], weeks: NDArray[np.int64]) -> Window:
+    counters = simulated.counters
+    counts = {name: add(getattr(counters, name)) for name in _COUNTED}
+    family_weeks = counters.family_weeks[..., NEEDS_GROUPS.index("all")].sum(axis=-1)
+    return Window(counts, add(counters.stocks * family_weeks[..., None]), money.summed(add), np.asarray(weeks))

@@ -9,13 +9,40 @@ from typing import Final
 import numpy as np
 
 from zorgsim.model.dials import HAZARD_DIALS, DialBounds, Dials, neutral_dials
-from zorgsim.model.levers import community, domains, everyday, first_line, governance, specialist
+from zorgsim.model.levers import (
+    budget,
+    community,
+    domains,
+    everyday,
+    first_line,
+    funding,
+    governance,
+    queue,
+    shared_decisions,
+    specialist,
+    workforce,
+)
 from zorgsim.model.levers.lever import Array, Lever
 
-LEVERS: Final[Mapping[str, Lever]] = MappingProxyType(
-    {lever.name: lever for module in (first_line, community, domains, everyday, specialist, governance) for lever in module.LEVERS}
+_MODULES: Final = (
+    first_line,
+    community,
+    domains,
+    everyday,
+    specialist,
+    governance,
+    queue,
+    shared_decisions,
+    workforce,
+    funding,
+    budget,
 )
+
+LEVERS: Final[Mapping[str, Lever]] = MappingProxyType({lever.name: lever for module in _MODULES for lever in module.LEVERS})
 """Every lever by name, in the order in which they are applied."""
+
+CHOICES: Final = tuple((name, word) for name, lever in LEVERS.items() for word in lever.choices)
+"""Every word of every lever that is a choice."""
 
 
 def turn_dials(settings: Mapping[str, Array], parameters: Mapping[str, Array], cells: int) -> Dials:
@@ -41,4 +68,4 @@ def hazard_bounds(parameters: Mapping[str, Array], cells: int) -> DialBounds:
     return bounds
 
 
-__all__ = ["LEVERS", "Lever", "hazard_bounds", "turn_dials"]
+__all__ = ["CHOICES", "LEVERS", "Lever", "hazard_bounds", "turn_dials"]

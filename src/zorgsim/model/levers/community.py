@@ -24,6 +24,11 @@ def normalising(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -
     dials["normalising"] = dials["normalising"] + parameters["community.normalising_effect"] * setting
 
 
+def group_pregnancy_care(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of pregnancies with care in groups (CenteringPregnancy). No effect on youth care was ever measured: none is assumed."""
+    dials["loss.support"] = dials["loss.support"] * (1.0 - parameters["community.group_pregnancy_effect"] * setting)
+
+
 LEVERS = (
     Lever(
         name="community.social_facilities",
@@ -66,5 +71,19 @@ LEVERS = (
         nl="normaliseren van alledaagse vragen",
         advice=("A2", "C5"),
         move=normalising,
+    ),
+    Lever(
+        name="community.group_pregnancy_care",
+        unit="share of pregnancies",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=1.0,
+        parameters=("community.group_pregnancy_effect",),
+        en="group care in pregnancy",
+        nl="groepszorg in de zwangerschap (CenteringZwangerschap)",
+        advice=("D7",),
+        move=group_pregnancy_care,
     ),
 )

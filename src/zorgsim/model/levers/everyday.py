@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from zorgsim.model.dials import Dials
 from zorgsim.model.levers.lever import Array, Lever
 
@@ -22,6 +24,12 @@ def risk_focus(setting: Array, dials: Dials, parameters: Mapping[str, Array]) ->
 def direct_referral(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """Share sent straight to specialist care, times the baseline."""
     dials["direct_referral"] = dials["direct_referral"] * setting
+
+
+def practice_nurse(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of practices with a nurse for youth: net effect on specialist use, what is found more included (about nothing)."""
+    change = parameters["everyday.practice_nurse_effect"] * setting
+    dials["direct_referral"] = dials["direct_referral"] * np.maximum(1.0 + change, 0.0)
 
 
 LEVERS = (
@@ -66,5 +74,19 @@ LEVERS = (
         nl="rechtstreekse verwijzing naar specialistische hulp",
         advice=("A2",),
         move=direct_referral,
+    ),
+    Lever(
+        name="everyday.practice_nurse",
+        unit="share of practices",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=1.0,
+        parameters=("everyday.practice_nurse_effect",),
+        en="practice nurses for youth",
+        nl="praktijkondersteuners jeugd (POH-jeugd)",
+        advice=("A6",),
+        move=practice_nurse,
     ),
 )

@@ -27,11 +27,11 @@ def practical_support(setting: Array, dials: Dials, parameters: Mapping[str, Arr
 
 
 def group_share(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Share of coaching given to groups, capped by what payment rules allow: re-knits networks, more families per coach."""
-    share = np.minimum(setting, parameters["first_line.group_share_cap"])
-    dials["group_share"] = dials["group_share"] + share
-    dials["reknit_odds"] = dials["reknit_odds"] * (1.0 + (parameters["first_line.group_reknit_odds"] - 1.0) * share)
-    dials["first_line_places"] = dials["first_line_places"] * (1.0 + parameters["first_line.group_places"] * share)
+    """Share of coaching given to groups, as far as payment rules allow: re-knits networks, more families per coach.
+
+    See ``zorgsim.model.group_help``.
+    """
+    dials["group_share"] = dials["group_share"] + setting
 
 
 def consultation(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
@@ -101,8 +101,13 @@ LEVERS = (
         low=0.0,
         high=1.0,
         evidence_low=0.0,
-        evidence_high=0.3,
-        parameters=("first_line.group_reknit_odds", "first_line.group_places", "first_line.group_share_cap"),
+        evidence_high=0.6,
+        parameters=(
+            "first_line.group_reknit_odds",
+            "first_line.group_places",
+            "first_line.group_share_cap",
+            "mutual_help.groups",
+        ),
         en="coaching given to groups",
         nl="groepsgewijze hulp",
         advice=("D7", "D11"),

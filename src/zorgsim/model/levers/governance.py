@@ -1,8 +1,10 @@
-"""Levers of governance: whose pool of places a family waits for, and in which order."""
+"""Levers of governance: who commissions care, who shares places, how many contracts there are, who learns from whom."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+import numpy as np
 
 from zorgsim.model.dials import Dials
 from zorgsim.model.levers.lever import Array, Lever
@@ -10,8 +12,8 @@ from zorgsim.model.levers.lever import Array, Lever
 POOLING = ("municipality", "youth_region", "province", "nation")
 """Levels at which municipalities share specialist and residential places."""
 
-DISCIPLINES = ("first_come", "most_severe_first")
-"""Orders in which waiting lists are served."""
+COMMISSIONERS = ("municipality", "province")
+"""Who commissions youth care and carries its budget."""
 
 
 def pooling(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
@@ -19,9 +21,25 @@ def pooling(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> No
     dials["pooling"] = setting.copy()
 
 
-def discipline(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """First come, first served; or the most severe question first, in pools whose municipalities all choose so."""
-    dials["discipline"] = setting.copy()
+def sharing(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of a pool's specialist and residential places that it shares with the pools around it (one level higher)."""
+    dials["sharing"] = dials["sharing"] + setting
+
+
+def joint_learning(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """How far municipalities compare their ways of working and learn from the better ones."""
+    dials["joint_learning"] = dials["joint_learning"] + setting
+
+
+def contracts(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Number of separate contracts, times that of the years after 2015: each takes time that is then not there for families."""
+    lost = parameters["governance.contracts_burden"] * (setting - 1.0)
+    dials["effective_time"] = dials["effective_time"] * np.maximum(1.0 - lost, 0.0)
+
+
+def commissioner(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Who commissions youth care: the municipality, with a budget of its own, or the province, paid by the state."""
+    dials["provincial"] = setting.copy()
 
 
 LEVERS = (
@@ -41,18 +59,60 @@ LEVERS = (
         choices=POOLING,
     ),
     Lever(
-        name="queue.discipline",
-        unit="order",
+        name="governance.sharing",
+        unit="share of places",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.5,
+        parameters=(),
+        en="places shared with neighbours",
+        nl="plaatsen delen met de buren",
+        advice=("B5",),
+        move=sharing,
+    ),
+    Lever(
+        name="governance.joint_learning",
+        unit="share",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.5,
+        parameters=("practice.joint", "practice.effect", "expertise.joint"),
+        en="learning from each other's results",
+        nl="leren van elkaars resultaten",
+        advice=("B9",),
+        move=joint_learning,
+    ),
+    Lever(
+        name="governance.contracts",
+        unit="x number after 2015",
+        neutral=1.0,
+        low=0.1,
+        high=3.0,
+        evidence_low=0.28,
+        evidence_high=1.5,
+        parameters=("governance.contracts_burden",),
+        en="separate contracts",
+        nl="afzonderlijke contracten",
+        advice=("C1",),
+        move=contracts,
+    ),
+    Lever(
+        name="governance.commissioner",
+        unit="who",
         neutral=0.0,
         low=0.0,
         high=1.0,
         evidence_low=0.0,
         evidence_high=1.0,
         parameters=(),
-        en="order of the waiting list",
-        nl="volgorde van de wachtlijst",
-        advice=("E2",),
-        move=discipline,
-        choices=DISCIPLINES,
+        en="who commissions youth care",
+        nl="wie de jeugdhulp inkoopt",
+        advice=("B5",),
+        move=commissioner,
+        choices=COMMISSIONERS,
     ),
 )

@@ -18,6 +18,30 @@ def residential_places(setting: Array, dials: Dials, parameters: Mapping[str, Ar
     dials["residential_places"] = dials["residential_places"] * setting
 
 
+RELEASES = ("treatment", "big_five")
+"""When specialist care lets go: after treatment, or when the five life domains are arranged too."""
+
+
+def at_home(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of specialist care given at home, other domains attended: fewer go on to residential care; costs places (travel)."""
+    dials["at_home"] = dials["at_home"] + setting
+
+
+def release(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """When care lets go: after treatment, or when the five domains are arranged, within limits."""
+    dials["big_five"] = setting.copy()
+
+
+def aftercare(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of families with which somebody stays in touch after care: fewer relapses."""
+    dials["relapse_odds"] = dials["relapse_odds"] * (1.0 + (parameters["specialist.aftercare_odds"] - 1.0) * setting)
+
+
+def stop_without_value(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of specialist care that is reviewed: what adds no value stops, and now and then what does."""
+    dials["review"] = dials["review"] + setting
+
+
 LEVERS = (
     Lever(
         name="specialist.places",
@@ -46,5 +70,70 @@ LEVERS = (
         nl="plaatsen met verblijf",
         advice=("B3",),
         move=residential_places,
+    ),
+    Lever(
+        name="specialist.at_home",
+        unit="share of specialist care",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.5,
+        parameters=(
+            "specialist.at_home_residential_odds",
+            "specialist.at_home_places",
+            *(f"specialist.arranges.{domain}" for domain in ("support", "housing", "school_work", "income", "care")),
+        ),
+        en="specialists at home",
+        nl="specialistische hulp thuis",
+        advice=("B3", "B4"),
+        move=at_home,
+    ),
+    Lever(
+        name="specialist.release",
+        unit="when",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=1.0,
+        parameters=(
+            "specialist.release_weeks",
+            "specialist.release_limit",
+            *(f"specialist.arranges.{domain}" for domain in ("support", "housing", "school_work", "income", "care")),
+        ),
+        en="when care lets go",
+        nl="wanneer de hulp loslaat",
+        advice=("E6",),
+        move=release,
+        choices=RELEASES,
+    ),
+    Lever(
+        name="specialist.aftercare",
+        unit="share of families after care",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.5,
+        parameters=("specialist.aftercare_odds",),
+        en="aftercare",
+        nl="nazorg",
+        advice=("C7",),
+        move=aftercare,
+    ),
+    Lever(
+        name="specialist.stop_without_value",
+        unit="share of care that is reviewed",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.5,
+        parameters=("specialist.review_weeks", "specialist.review_finds", "specialist.review_errs"),
+        en="stopping care that adds no value",
+        nl="stoppen met hulp die niets meer toevoegt",
+        advice=("C5", "C7"),
+        move=stop_without_value,
     ),
 )

@@ -12,12 +12,10 @@ from zorgsim.model.durations import whole_weeks
 from zorgsim.model.families import Families, Outcome
 from zorgsim.model.rules.passing_on import after_hand_overs
 from zorgsim.model.state import NEVER, Values
-from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Stage
+from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Referrer, Route, Stage
 from zorgsim.model.way import route_after
 
 _ENDING: Final = (Purpose.COACHING_END, Purpose.COACHING_SETTLE)
-_ARRANGING: Final = (Purpose.ARRANGE_SUPPORT_HOUSING, Purpose.ARRANGE_SCHOOL_INCOME, Purpose.ARRANGE_CARE)
-_BITS: Final = (1 << np.arange(N_DOMAINS))[:, None]
 
 
 def start_coaching(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
@@ -49,16 +47,3 @@ def end_coaching(families: Families, conditions: Conditions, draws: Draws) -> Ou
     event = np.where(left, Event.LEFT_COACHING, np.where(settled, Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH))
     changes: dict[str, Values] = {"referrer": Referrer.FIRST_LINE, "care_until": conditions.week}
     return Outcome(event=event, route=route_after(event), changes=changes)
-
-
-def arrange_domains(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Arrange unarranged domains at the end of completed coaching, each with its own probability (support: the network re-knit)."""
-    first, second = draws.two_each(_ARRANGING, families, families.occurrence)
-    uniforms = np.stack([first, second], axis=1).reshape(-1, len(families))[:N_DOMAINS]
-    succeeds = uniforms < conditions.coach_arranges.take(families.cell, axis=1)
-    arranged = (succeeds * _BITS).sum(axis=0) & families.needs
-    return Outcome(
-        event=np.where(arranged > 0, Event.ARRANGED_BY_COACH, Event.NOTHING),
-        route=Route.DONE,
-        changes={"needs": families.needs ^ arranged},
-    )

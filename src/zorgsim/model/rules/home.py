@@ -7,10 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.model.conditions import N_KINDS, TURNOVER_CHANGE, Conditions
+from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import Families, Outcome
+from zorgsim.model.home_tables import N_KINDS, TURNOVER_CHANGE
 from zorgsim.model.state import NEVER, Values
 from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
 
@@ -85,14 +86,21 @@ def _new_question(question: Ints) -> dict[str, Values]:
 
 
 def turn_over(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Let a new family take the place of one whose youngest child came of age: needs drawn afresh, no history."""
+    """Let a new family take the place of one whose youngest child came of age: no history of its own.
+
+    A share of the newcomers inherits the needs of the family before: children who grew up so, now parents (carry-over). The others'
+    are drawn afresh. Both have the same distribution as long as needs are in balance, so that carry-over moves no prevalence.
+    """
     newcomers = families.succeeded()
+    settled = settle_in(newcomers, conditions, draws).changes["needs"]
+    u = draws.one(Purpose.INHERIT, newcomers, np.zeros(len(families), dtype=np.int64))
+    inherits = u < conditions.inherits.take(families.cell)
     return Outcome(
         event=Event.TURNED_OVER,
         route=Route.STAY_HOME,
         changes={
             "generation": newcomers.generation.astype(np.int64),
-            **settle_in(newcomers, conditions, draws).changes,
+            "needs": np.where(inherits, families.needs, settled),
             "spell": 0,
             "question": 0,
             "helpers": 0,

@@ -7,26 +7,35 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.model.conditions import Conditions
+from zorgsim.model.conditions import MOST_HAND_OVERS, Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
 from zorgsim.model.families import Families, Outcome
-from zorgsim.model.rules.passing_on import after_hand_overs
+from zorgsim.model.rules.passing_on import after_hand_overs, hand_overs
 from zorgsim.model.state import NEVER
-from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
+from zorgsim.model.vocabulary import N_SEVERITIES, Event, Plan, Purpose, Referrer, Route, Severity, Stage
 from zorgsim.model.way import route_after
 
 _RELAPSING: Final = (Purpose.SPECIALIST_RELAPSE, Purpose.RELAPSE_TIME)
 
 
 def start_specialist_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """Begin specialist care; duration by severity. Where a case lead stays on, the specialist is not another helper."""
+    """Begin specialist care; duration by severity. Where a case lead stays on, the specialist is not another helper.
+
+    Where care is reviewed, that which adds no value is found with some probability and stops at the review, unless it ends before;
+    now and then a review errs, and stops care that does add value.
+    """
     u, v = draws.two(Purpose.SPECIALIST_TIME, families, families.next_occurrence)
     weeks = whole_weeks(conditions.specialist_stays, families.cell * N_SEVERITIES + families.severity, u, v)
-    helpers = families.helpers + 1
+    helpers, plan = families.helpers + 1, np.full(len(families), Plan.TREATMENT)
     if conditions.case_lead_somewhere:
         w = draws.one(Purpose.CASE_LEAD, families, families.next_occurrence)
         helpers -= (families.referrer == Referrer.FIRST_LINE) & (w < conditions.case_lead.take(families.cell))
+    if conditions.reviews_somewhere:
+        w = draws.one(Purpose.REVIEW, families, families.next_occurrence)
+        review = conditions.review_weeks.take(families.cell)
+        stops = (w < conditions.review_stops.take(families.cell * 2 + families.helpable)) & (weeks > review)
+        weeks, plan = np.where(stops, review, weeks), np.where(stops, Plan.STOPPED, plan)
     return Outcome(
         event=Event.STARTED_SPECIALIST,
         route=Route.DONE,
@@ -36,30 +45,58 @@ def start_specialist_care(families: Families, conditions: Conditions, draws: Dra
             "step": families.next_step,
             "urgent": 0,
             "helpers": np.minimum(helpers, 255),
+            "plan": plan,
             "next_week": np.minimum(conditions.week + weeks, NEVER),
         },
     )
 
 
 def end_specialist_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
-    """End specialist care: left early, on to residential care (complex questions only), or completed.
+    """End a stay in specialist care: left early, on to residential care (complex questions only), or completed; or it goes on.
 
-    Completed care that could not add value is counted apart. After completed care a share relapses later, at raised severity.
+    Completed care that could not add value is counted apart; care that a review stopped by mistake leaves the question unanswered.
+    After completed care a share relapses later, at raised severity. Where care lets go only when the five domains are arranged,
+    treated families with an unarranged domain are kept on, up to a limit; of those that were kept on, nobody leaves early.
     """
     u, v = draws.two(Purpose.SPECIALIST_END, families, families.occurrence)
-    left = u < after_hand_overs(conditions.specialist_leaves, families)
-    onward = (families.severity == Severity.COMPLEX) & (v < conditions.specialist_to_residential.take(families.cell))
-    completed = np.where(families.helpable, Event.COMPLETED_SPECIALIST, Event.COMPLETED_WITHOUT_VALUE)
+    treated = families.plan == Plan.TREATMENT
+    place = (families.cell * N_SEVERITIES + families.severity) * MOST_HAND_OVERS + hand_overs(families)
+    left = treated & (u < conditions.specialist_leaves.take(place))
+    complex_ = families.severity == Severity.COMPLEX
+    onward = treated & complex_ & (v < conditions.specialist_to_residential.take(families.cell))
+    stopped = (families.plan == Plan.STOPPED) & families.helpable
+    unfinished = conditions.keeps_on.take(families.cell) & (families.needs > 0) & (families.plan != Plan.STOPPED)
+    kept = unfinished & (conditions.week - families.since < conditions.keeps_on_weeks.take(families.cell))
+
+    event = np.where(families.helpable, Event.COMPLETED_SPECIALIST, Event.COMPLETED_WITHOUT_VALUE)
+    event = np.where(kept, Event.KEPT_ON_IN_CARE, event)
+    event = np.where(stopped, Event.STOPPED_TOO_EARLY, event)
+    event = np.where(left, Event.LEFT_SPECIALIST, np.where(onward, Event.REFERRED_TO_RESIDENTIAL, event))
+    completed = (event == Event.COMPLETED_SPECIALIST) | (event == Event.COMPLETED_WITHOUT_VALUE)
     comes_back = relapse_week(conditions.specialist_relapse, families, conditions, draws)
-    event = np.where(left, Event.LEFT_SPECIALIST, np.where(onward, Event.REFERRED_TO_RESIDENTIAL, completed))
     return Outcome(
         event=event,
         route=route_after(event),
         changes={
             "referrer": Referrer.SPECIALIST,
             "care_until": conditions.week,
-            "return_week": np.where(left | onward, NEVER, comes_back),
+            "return_week": np.where(completed, comes_back, NEVER),
             "return_severity": np.minimum(families.severity + 1, Severity.COMPLEX),
+        },
+    )
+
+
+def keep_in_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+    """Keep treated families on in specialist care until the five domains are arranged: some more weeks, in their place."""
+    u, v = draws.two(Purpose.KEEPING_ON, families, families.next_occurrence)
+    weeks = whole_weeks(conditions.keeping_on_stays, families.cell, u, v)
+    return Outcome(
+        event=Event.NOTHING,
+        route=Route.DONE,
+        changes={
+            "plan": Plan.KEPT_ON,
+            "step": families.next_step,
+            "next_week": np.minimum(conditions.week + weeks, NEVER),
         },
     )
 

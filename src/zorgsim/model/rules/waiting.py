@@ -63,6 +63,7 @@ def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) 
 
     On a list: escalation raises the severity and the family waits on in its place; a complex question breaks down.
     Unanswered: escalation brings the question back to an everyday professional, one step more severe.
+    Support while waiting prevents a share of both ends of a wait on a list (thinning): the family then waits on as it is.
     """
     u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
     escalates = u < conditions.wait_escalation_share.take(_wait_place(families, families.stage))
@@ -74,8 +75,14 @@ def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) 
     event = np.where(unanswered, Event.FADED_UNANSWERED, left)
     event = np.where(escalates, np.where(unanswered, Event.CAME_BACK_UNANSWERED, Event.ESCALATED_WAITING), event)
     event = np.where(breaks, np.where(unanswered, Event.BROKE_DOWN_UNANSWERED, Event.BROKE_DOWN_WAITING), event)
+    route = route_after(event)
+    if conditions.waits_eased_somewhere:
+        w = draws.one(Purpose.BRIDGING, families, families.occurrence)
+        prevented = ~unanswered & (w >= conditions.wait_acceptance.take(families.cell * 2 + ~escalates))
+        event, route = np.where(prevented, Event.NOTHING, event), np.where(prevented, Route.KEEP_WAITING, route)
+        escalates = escalates & ~prevented
     return Outcome(
         event=event,
-        route=route_after(event),
+        route=route,
         changes={"severity": np.minimum(families.severity + escalates, Severity.COMPLEX)},
     )

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from zorgsim.model.stocks import coaches, mutual_help, specialists, trust
-from zorgsim.model.stocks.stock import Stock, WeekCounts
+from zorgsim.model.stocks import coaches, expertise, mutual_help, practice, reserve, specialists, trust
+from zorgsim.model.stocks.stock import Link, Stock, WeekCounts
 
-STOCKS: Final[Mapping[str, Stock]] = MappingProxyType(
-    {stock.name: stock for stock in (mutual_help.STOCK, trust.STOCK, coaches.STOCK, specialists.STOCK)}
-)
+_FILES: Final = (mutual_help, trust, coaches, specialists, expertise, practice, reserve)
+
+STOCKS: Final[Mapping[str, Stock]] = MappingProxyType({file.STOCK.name: file.STOCK for file in _FILES})
 """Every stock by name, in the order in which they step (each reads last week's values only, so the order does not matter)."""
 
-__all__ = ["STOCKS", "Stock", "WeekCounts"]
+__all__ = ["STOCKS", "Link", "Stock", "WeekCounts"]

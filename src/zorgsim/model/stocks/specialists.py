@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from zorgsim.model.dials import Dials
-from zorgsim.model.stocks.stock import Floats, Stock, WeekCounts
+from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts
 from zorgsim.model.stocks.workforce import hire_and_leave, overload_of
 
 
@@ -17,9 +19,19 @@ def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
 
 def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
     """Hire towards the budget, lose staff, more when the pool is overloaded (loop R4); see ``hire_and_leave``."""
-    budgeted = start(parameters, week.families) * dials["specialist_places"]
-    rates = (parameters["specialist.attrition"], parameters["specialist.hiring_weeks"], parameters["workforce.overload_attrition"])
+    budgeted = start(parameters, week.families) * np.maximum(dials["specialist_places"] - dials["budget_shift"], 0.0)
+    attrition = parameters["specialist.attrition"] * dials["attrition"]
+    rates = (attrition, parameters["specialist.hiring_weeks"], parameters["workforce.overload_attrition"])
     return hire_and_leave(value, budgeted, overload_of(week.specialist_pressure), rates)
 
 
-STOCK = Stock("specialists", "FTE", "specialists", "specialisten", ("R4",), start, step)
+STOCK = Stock(
+    name="specialists",
+    unit="FTE",
+    en="specialists",
+    nl="specialisten",
+    reads=(Link("specialist_pressure", -1, ("R4",)),),
+    moves=(Link("specialist_places", +1, ("R4",)), Link("generalists", -1)),
+    start=start,
+    step=step,
+)

@@ -1,4 +1,4 @@
-"""What a slow stock is: a quantity per municipality that steps once a week on the week's counts."""
+"""What a slow stock is: a quantity per municipality that steps once a week on the week's counts; and what it reads and moves."""
 
 from __future__ import annotations
 
@@ -15,25 +15,59 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class WeekCounts:
-    """What the week did, per cell; shapes (cells,).
+    """What a week did, and what last week's stocks make of it, per cell; shapes (cells,).
 
     Attributes
     ----------
     families
         Families with minors.
+    learning_speed
+        How quickly this municipality learns by itself, against the register's; it never changes.
     in_specialist_care
         Families in specialist or residential care at the week's end.
     networks_reknit
-        Families whose own network was re-knit during the week.
+        Families whose own network was re-knit by coaching during the week.
+    in_groups
+        Families in coaching that is given to groups.
     first_line_pressure, specialist_pressure
         Families in care or waiting for it, over places (of the municipality; of its pool).
+    volume
+        Families in specialist care in the whole pool of the municipality, those outside the simulated place included.
+    generalists
+        Coaches as a share of coaches and specialists.
+    behind_the_better
+        How far its practice lies behind the best of the municipalities that learn from each other; 0 where it does not take part.
+    budget, spending
+        Youth budget, and what is spent from it, EUR per family per year.
+    crowded_out
+        Share of first line and prevention that overspending crowds out.
     """
 
     families: Floats
+    learning_speed: Floats
     in_specialist_care: Floats
     networks_reknit: Floats
+    in_groups: Floats
     first_line_pressure: Floats
     specialist_pressure: Floats
+    volume: Floats
+    generalists: Floats
+    behind_the_better: Floats
+    budget: Floats
+    spending: Floats
+    crowded_out: Floats
+
+
+@dataclass(frozen=True)
+class Link:
+    """An arrow of the causal-loop diagram: what moves what, in which direction, and which loops run through it.
+
+    ``sign`` is +1 when more of the one makes more of the other, all else being equal, and -1 when it makes less.
+    """
+
+    what: str
+    sign: int
+    loops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,8 +78,10 @@ class Stock:
     ----------
     name, unit, en, nl
         Name in scenario files and tables, unit, and what it is in words.
-    loops
-        Feedback loops that run through it.
+    reads
+        Fields of ``WeekCounts`` that move it.
+    moves
+        What it moves in turn: a field of ``WeekCounts``, of ``zorgsim.model.conditions.Conditions``, or the places of a tier.
     start
         ``start(parameters, families)``: the first value.
     step
@@ -56,9 +92,15 @@ class Stock:
     unit: str
     en: str
     nl: str
-    loops: tuple[str, ...]
+    reads: tuple[Link, ...]
+    moves: tuple[Link, ...]
     start: Callable[[Mapping[str, Floats], Floats], Floats]
     step: Callable[[Floats, WeekCounts, Dials, Mapping[str, Floats]], Floats]
+
+    @property
+    def loops(self) -> tuple[str, ...]:
+        """Feedback loops that run through it."""
+        return tuple(sorted({loop for link in (*self.reads, *self.moves) for loop in link.loops}))
 
 
 def as_share(values: Floats) -> Floats:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.dials import Dials
-from zorgsim.model.stocks.stock import Floats, Stock, WeekCounts, as_share
+from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts, as_share
 
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
@@ -25,11 +25,12 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
 
 
 STOCK = Stock(
-    "trust",
-    "share 0..1",
-    "trust between families and everyday professionals",
-    "vertrouwen tussen gezin en basisprofessional",
-    (),
-    start,
-    step,
+    name="trust",
+    unit="share 0..1",
+    en="trust between families and everyday professionals",
+    nl="vertrouwen tussen gezin en basisprofessional",
+    reads=(),
+    moves=(Link("everyday_settles", +1), Link("first_line_uptake", +1)),
+    start=start,
+    step=step,
 )

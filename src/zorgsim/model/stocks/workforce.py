@@ -27,10 +27,14 @@ def hire_and_leave(present: Floats, budgeted: Floats, overload: Floats, rates: t
         Attrition (per year), delay of hiring (weeks), sensitivity of attrition to overload (per unit of overload).
     """
     attrition, delay, sensitivity = rates
-    weekly = attrition / WEEKS_PER_YEAR
-    hired = np.maximum(0.0, weekly * present + (budgeted - present) / delay)
-    left = np.minimum(weekly * (1.0 + sensitivity * overload), 1.0) * present
+    hired = np.maximum(0.0, attrition / WEEKS_PER_YEAR * present + (budgeted - present) / delay)
+    left = leaving(attrition, overload, sensitivity) * present
     return np.maximum(0.0, present + hired - left)
+
+
+def leaving(attrition: Floats, overload: Floats, sensitivity: Floats) -> Floats:
+    """Return the share of a workforce that leaves in a week: attrition (per year) x (1 + sensitivity x overload), at most all."""
+    return np.minimum(attrition / WEEKS_PER_YEAR * (1.0 + sensitivity * overload), 1.0)
 
 
 def overload_of(pressure: Floats) -> Floats:

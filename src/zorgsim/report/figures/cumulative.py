@@ -10,7 +10,8 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.texts import decimals_for, say, signed
 from zorgsim.results.compare import Comparison, break_even, cumulative_cost_difference
-from zorgsim.results.valuation import PRICE_LEVEL, unknown_measure_costs
+from zorgsim.results.measure_costs import unknown_measure_costs
+from zorgsim.results.valuation import PRICE_LEVEL
 
 
 def draw(comparison: Comparison, language: Language) -> Figure:

@@ -1,0 +1,61 @@
+"""Levers of the budget: how much there is for youth care, and on which side of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from zorgsim.model.dials import Dials
+from zorgsim.model.levers.lever import Array, Lever
+from zorgsim.model.money import shifted_coaches
+
+MOST_MORE_COACHES = 2.0
+"""Coaches beyond the register's, over the register's, from which no more questions are found: the range of ``first_line.coaches``."""
+
+
+def shift(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of the register's specialist budget that goes to the first line instead (below 0: the other way), the total unchanged.
+
+    The coaches that it pays for find more questions, as those of lever ``first_line.coaches`` do, and no more than there.
+    """
+    dials["budget_shift"] = dials["budget_shift"] + setting
+    more = np.minimum(np.maximum(shifted_coaches(setting, parameters), 0.0), MOST_MORE_COACHES)
+    dials["question"] = dials["question"] * (1.0 + parameters["first_line.detection"] * more)
+
+
+def level(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """The yearly youth budget, times the register's: what is spent beyond it crowds out next year's first line and prevention."""
+    dials["budget"] = dials["budget"] * setting
+
+
+LEVERS = (
+    Lever(
+        name="budget.shift",
+        unit="share of the specialist budget",
+        neutral=0.0,
+        low=-0.2,
+        high=0.3,
+        evidence_low=-0.1,
+        evidence_high=0.1,
+        parameters=("first_line.detection", "price.coach_fte", "price.specialist_week"),
+        en="from specialist care to the first line",
+        nl="van specialistische hulp naar de eerste lijn",
+        advice=("B2",),
+        move=shift,
+    ),
+    Lever(
+        name="budget.level",
+        unit="x register's budget",
+        neutral=1.0,
+        low=0.5,
+        high=2.0,
+        evidence_low=0.65,
+        evidence_high=1.2,
+        parameters=("budget.per_family", "reserve.crowding_out"),
+        en="the yearly youth budget",
+        nl="het jaarlijkse jeugdbudget",
+        advice=("C1",),
+        move=level,
+    ),
+)
