@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from zorgsim import __version__
-from zorgsim.cli import browsing, checking, comparing, telling
+from zorgsim.cli import browsing, checking, comparing, decomposing, telling
 from zorgsim.cli.exits import CommandFailedError, told_exits
 
 
@@ -52,6 +52,7 @@ def zorgsim(
 
 app.command()(comparing.compare)
 app.command()(comparing.run)
+app.command()(decomposing.decompose)
 app.command()(checking.check)
 app.command()(checking.show)
 app.command()(checking.scenarios)

@@ -115,11 +115,11 @@ def _answer(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Del
     check_comparable(chosen)
     folder = delivery.folder or Path("results") / folder_name(chosen)
     check_folder(folder)
-    say(f"zorgsim: {', '.join(scenario.name for scenario in chosen)}; {_extent(chosen[0])}")
-    _hand_over(_simulated(chosen, jobs), folder, delivery)
+    say(f"zorgsim: {', '.join(scenario.name for scenario in chosen)}; {extent(chosen[0])}")
+    _hand_over(simulate(chosen, jobs), folder, delivery)
 
 
-def _extent(scenario: Scenario) -> str:
+def extent(scenario: Scenario) -> str:
     """Say how much is about to be simulated."""
     from zorgsim.inputs.places import resolve_places
 
@@ -134,7 +134,8 @@ def folder_name(scenarios: Sequence[Scenario]) -> str:
     return whole if len(whole) <= LONGEST_NAME else f"{scenarios[0].name}-and-{len(scenarios) - 1}-others"
 
 
-def _simulated(scenarios: Sequence[Scenario], jobs: int) -> Comparison:
+def simulate(scenarios: Sequence[Scenario], jobs: int) -> Comparison:
+    """Simulate scenarios, with progress on stderr, and lay them beside each other."""
     from zorgsim.experiment.execute import simulate_scenarios
     from zorgsim.inputs.parameters import register
     from zorgsim.results.compare import compare_simulated

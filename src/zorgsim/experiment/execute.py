@@ -161,8 +161,8 @@ def _simulate_chunk(scenarios: Sequence[Scenario], chunk: Chunk, add: Callable[[
     trunk = _engine(batches[0], scenarios[chunk.scenarios[0]])
     parting = min((batches[0].first_difference(other) for other in batches[1:]), default=batches[0].clock.weeks)
     trunk.run_until(parting, lambda _week: add(chunk.count * len(batches)))
-    branches = [trunk.branch(batch) for batch in batches[1:]]
-    counters = [engine.run(lambda _week: add(chunk.count)) for engine in (trunk, *branches)]
+    others = [trunk.branch(batch).run(lambda _week: add(chunk.count)) for batch in batches[1:]]  # one at a time: each is a world
+    counters = [trunk.run(lambda _week: add(chunk.count)), *others]
     seconds = (time.perf_counter() - began) / len(batches)
     return [(number, counted, seconds) for number, counted in zip(chunk.scenarios, counters, strict=True)]
 

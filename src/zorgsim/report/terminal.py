@@ -56,6 +56,11 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
     for one in comparison.others:
         console.print(_break_even_line(comparison, one, language), highlight=False, markup=False)
     console.print(say(language, "table.prices", price_level=PRICE_LEVEL), style="dim", highlight=False)
+    print_flags(comparison, console, language)
+
+
+def print_flags(comparison: Comparison, console: Console, language: Language) -> None:
+    """Print the flags in a terminal, the serious ones in colour."""
     console.print(f"\n{say(language, 'table.flags')}", style="bold", highlight=False)
     for flag, scenarios in grouped_flags(comparison):
         line = _flag_line(flag, scenarios, comparison, language)
@@ -66,23 +71,25 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
 
 def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
     """Return what `print_comparison` says, as plain lines; long lines are not broken."""
-    lines = [_title(comparison, language), ""]
+    lines = [title_line(comparison, language), ""]
     for name in MAIN_OUTCOMES:
         outcome = OUTCOMES[name]
-        baseline, decimals = _baseline_value(comparison, name)
+        baseline, decimals = baseline_value(comparison, name)
         text, unit = outcome.text.in_language(language), outcome.unit.in_language(language)
         lines.append(f"{text} ({unit})")
         lines.append(f"  {comparison.baseline.scenario.name}: {number(baseline, decimals, language)}")
         for one in comparison.others:
             difference = difference_of(comparison, one.scenario.name, name)
             value = number(_value(comparison, one, name), decimals, language)
-            said = difference_words(difference, decimals, language)
-            judged = _judged(difference, outcome, language)
-            lines.append(f"  {one.scenario.name}: {value}, {said}{f' ({judged})' if judged else ''}")
+            lines.append(f"  {one.scenario.name}: {value}, {judged_words(difference, outcome, decimals, language)}")
     lines += ["", *(_break_even_line(comparison, one, language) for one in comparison.others)]
-    lines += [say(language, "table.prices", price_level=PRICE_LEVEL), "", say(language, "table.flags")]
+    return [*lines, say(language, "table.prices", price_level=PRICE_LEVEL), "", *flag_lines(comparison, language)]
+
+
+def flag_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Return what `print_flags` says, as plain lines."""
     flags = [_flag_line(flag, scenarios, comparison, language) for flag, scenarios in grouped_flags(comparison)]
-    return lines + (flags or [say(language, "table.no_flags")])
+    return [say(language, "table.flags"), *(flags or [say(language, "table.no_flags")])]
 
 
 def difference_words(difference: PairedDifference, decimals: int, language: Language) -> str:
@@ -91,7 +98,7 @@ def difference_words(difference: PairedDifference, decimals: int, language: Lang
         return say(language, _VERDICT_WORDS[difference.verdict])
     if _is_tiny(difference):
         return say(language, "table.tiny", limit=number(_TINY, 3, language))
-    shown = max(decimals, _decimals_of_margin(difference))
+    shown = shown_decimals(difference, decimals)
     mean = signed(difference.mean, shown, language)
     if difference.verdict is Verdict.ONE_REPLICATION:
         return f"{mean} ({say(language, 'table.one')})"
@@ -108,12 +115,12 @@ def _judgement(difference: PairedDifference, outcome: Outcome) -> Direction:
     return Direction.NEUTRAL if _is_tiny(difference) else judge(difference.verdict, outcome.direction)
 
 
-def _decimals_of_margin(difference: PairedDifference) -> int:
-    """Return the decimals that show one digit of the margin at least, at most three."""
+def shown_decimals(difference: PairedDifference, decimals: int) -> int:
+    """Return the decimals, no fewer than those given, that show one digit of the margin at least, at most three for that."""
     margin = difference.margin
     if math.isnan(margin) or margin <= 0:
-        return 0
-    return min(3, max(0, -math.floor(math.log10(margin))))
+        return decimals
+    return max(decimals, min(3, -math.floor(math.log10(margin))))
 
 
 def grouped_flags(comparison: Comparison) -> list[tuple[Flag, list[str]]]:
@@ -131,7 +138,8 @@ def _flag_line(flag: Flag, scenarios: Sequence[str], comparison: Comparison, lan
     return f"{say(language, f'level.{flag.level}')} · {who}: {flag.message.in_language(language)}"
 
 
-def _title(comparison: Comparison, language: Language) -> str:
+def title_line(comparison: Comparison, language: Language) -> str:
+    """Say where and over which years the outcomes are means."""
     years = comparison.baseline.clock.years[evaluation_years(comparison.baseline)]
     return say(language, "table.title", place=comparison.baseline.place.label, first=years[0], last=years[-1])
 
@@ -143,18 +151,28 @@ def _value(comparison: Comparison, simulated: Simulated, outcome: str) -> float:
     return float(known.mean()) if len(known) else math.nan
 
 
-def _baseline_value(comparison: Comparison, outcome: str) -> tuple[float, int]:
+def baseline_value(comparison: Comparison, outcome: str) -> tuple[float, int]:
+    """Return the baseline's mean of an outcome, and the decimals with which to write it."""
     value = _value(comparison, comparison.baseline, outcome)
     return value, decimals_for(value)
 
 
-def _judged(difference: PairedDifference, outcome: Outcome, language: Language) -> str:
-    judged = _judgement(difference, outcome)
-    return say(language, _SIGNS[judged]) if judged in _SIGNS else ""
+def judged_words(difference: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> str:
+    """Write a paired difference as `difference_words` does, and whether it is better or worse where that can be said."""
+    judged, words = _judgement(difference, outcome), difference_words(difference, decimals, language)
+    return f"{words} ({say(language, _SIGNS[judged])})" if judged in _SIGNS else words
+
+
+def judged_cell(difference: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> RichText:
+    """Write a paired difference in the colour of better or worse, pale where neither can be said."""
+    words = difference_words(difference, decimals, language)
+    return RichText(words, style=_COLOURS[_judgement(difference, outcome)] or "dim")
 
 
 def _table(comparison: Comparison, language: Language) -> Table:
-    table = Table(title=_title(comparison, language), box=box.SIMPLE_HEAD, title_style="bold", title_justify="left", pad_edge=False)
+    table = Table(
+        title=title_line(comparison, language), box=box.SIMPLE_HEAD, title_style="bold", title_justify="left", pad_edge=False
+    )
     table.add_column(say(language, "table.outcome"))
     table.add_column(comparison.baseline.scenario.title.in_language(language), justify="right")
     for one in comparison.others:
@@ -168,14 +186,13 @@ def _table(comparison: Comparison, language: Language) -> Table:
 def _row(comparison: Comparison, name: str, language: Language) -> list[RichText]:
     """Return the cells of one outcome: words, the baseline's value, and per scenario its value and difference."""
     outcome = OUTCOMES[name]
-    baseline, decimals = _baseline_value(comparison, name)
+    baseline, decimals = baseline_value(comparison, name)
     words = RichText(outcome.text.in_language(language)).append(f"\n{outcome.unit.in_language(language)}", style="dim")
     cells = [words, RichText(number(baseline, decimals, language))]
     for one in comparison.others:
         difference = difference_of(comparison, one.scenario.name, name)
-        cell = RichText(number(_value(comparison, one, name), decimals, language))
-        colour = _COLOURS[_judgement(difference, outcome)]
-        cells.append(cell.append(f"\n{difference_words(difference, decimals, language)}", style=colour or "dim"))
+        value = number(_value(comparison, one, name), decimals, language)
+        cells.append(RichText(f"{value}\n").append_text(judged_cell(difference, outcome, decimals, language)))
     return cells
 
 
@@ -225,12 +242,13 @@ def _compared_json(comparison: Comparison, simulated: Simulated) -> dict[str, An
     name = simulated.scenario.name
     found = break_even(comparison, name)
     return {
-        "differences": {outcome: _difference_json(difference_of(comparison, name, outcome)) for outcome in OUTCOMES},
+        "differences": {outcome: difference_json(difference_of(comparison, name, outcome)) for outcome in OUTCOMES},
         "cumulative_cost": _break_even_json(found),
     }
 
 
-def _difference_json(difference: PairedDifference) -> dict[str, Any]:
+def difference_json(difference: PairedDifference) -> dict[str, Any]:
+    """Return a paired difference as a program may read it."""
     return {
         "mean": _or_null(difference.mean),
         "standard_error": _or_null(difference.standard_error),
@@ -242,11 +260,25 @@ def _difference_json(difference: PairedDifference) -> dict[str, Any]:
 
 
 def _break_even_json(found: BreakEven) -> dict[str, Any]:
-    return {"break_even_year": found.year, "share_of_replications": found.share, "final": _difference_json(found.final)}
+    return {"break_even_year": found.year, "share_of_replications": found.share, "final": difference_json(found.final)}
 
 
 def _or_null(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-__all__ = ["as_json", "comparison_lines", "difference_words", "grouped_flags", "print_comparison"]
+__all__ = [
+    "as_json",
+    "baseline_value",
+    "comparison_lines",
+    "difference_json",
+    "difference_words",
+    "flag_lines",
+    "grouped_flags",
+    "judged_cell",
+    "judged_words",
+    "print_comparison",
+    "print_flags",
+    "shown_decimals",
+    "title_line",
+]

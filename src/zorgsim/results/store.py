@@ -1,21 +1,16 @@
-"""The results folder: one folder a comparison, complete or absent. The manifest is written last.
+"""The results folder of a comparison: its tables, what other layers attach, and the manifest.
 
-Everything is first written to a temporary folder beside the target and renamed at the end, so an interruption leaves nothing
-half-written. Tables hold no times: the same comparison gives the same bytes.
+`zorgsim.results.folder` sees to it that the folder is complete or absent. Tables hold no times: the same comparison gives the same
+bytes.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import platform
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
@@ -30,31 +25,25 @@ from zorgsim.inputs import parameters, places
 from zorgsim.results.believability import Flag, believability
 from zorgsim.results.cbs import cbs_series
 from zorgsim.results.compare import Comparison, break_even, differences, headline_by_year, municipalities_side_by_side
+from zorgsim.results.folder import (
+    MANIFEST,
+    Attachment,
+    Existing,
+    check_folder,
+    is_results,
+    sha256,
+    write_attachments,
+    write_folder,
+    write_manifest,
+)
 from zorgsim.results.headline import headline
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
 from zorgsim.results.valuation import PRICE_LEVEL, budgets, costs, costs_by_payer
 
-MANIFEST: Final = "manifest.json"
-FORMAT: Final = "zorgsim results 1"
 _LIBRARIES: Final = ("numpy", "scipy", "pandas", "pyarrow", "simpy", "matplotlib", "pydantic")
 _TABLES_FOLDER: Final = "tables"
 _COMPRESSION: Final = "zstd"
-
-
-class Existing(StrEnum):
-    """What to do when the folder already holds results."""
-
-    NUMBER = "number"
-    REPLACE = "replace"
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file that another layer adds to the folder, such as a picture: its relative name and the function that writes it."""
-
-    name: str
-    write: Callable[[Path], None]
 
 
 @dataclass(frozen=True)
@@ -64,39 +53,6 @@ class Stored:
     folder: Path
     manifest: dict[str, Any]
     tables: dict[str, pd.DataFrame]
-
-
-def check_folder(folder: Path) -> None:
-    """Raise `InputError` if results cannot be written at this path: ask before simulating.
-
-    A path that does not exist, an empty folder and a zorgsim results folder will do.
-    """
-    nearest = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
-    if not nearest.is_dir():
-        raise _refuse(folder, f"{nearest} is a file, not a folder")
-    if nearest != folder and not os.access(nearest, os.W_OK):
-        raise _refuse(folder, f"{nearest} cannot be written to")
-    if folder.is_dir() and any(folder.iterdir()) and not is_results(folder):
-        raise _refuse(folder, "the folder holds something else than zorgsim results")
-
-
-def is_results(folder: Path) -> bool:
-    """Tell whether a folder holds zorgsim results: it has a manifest of ours."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and str(manifest.get("format", "")).startswith("zorgsim results")
-
-
-def _refuse(folder: Path, why: str) -> InputError:
-    return InputError(
-        "results cannot be written there",
-        where="results folder",
-        value=str(folder),
-        allowed="a new or empty folder, or one with zorgsim results",
-        action=f"choose another folder: {why}",
-    )
 
 
 def write_results(folder: Path, comparison: Comparison, attachments: Sequence[Attachment], existing: Existing) -> Path:
@@ -123,34 +79,21 @@ def write_results(folder: Path, comparison: Comparison, attachments: Sequence[At
     InputError
         If the path holds something else, or cannot be written to.
     """
-    check_folder(folder)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise _refuse(folder, str(error.strerror)) from error
-    try:
-        _fill(temporary, comparison, attachments)
-        temporary.chmod(0o755)
-        return _put_in_place(temporary, folder, existing)
-    except OSError as error:
-        raise _refuse(folder, str(error.strerror)) from error
-    finally:  # also after Ctrl-C
-        shutil.rmtree(temporary, ignore_errors=True)
+
+    def fill(temporary: Path) -> None:
+        _write_tables(temporary, comparison)
+        write_attachments(temporary, attachments)
+        write_manifest(temporary, manifest_of(comparison))
+
+    return write_folder(folder, fill, existing)
 
 
-def _fill(folder: Path, comparison: Comparison, attachments: Sequence[Attachment]) -> None:
+def _write_tables(folder: Path, comparison: Comparison) -> None:
     tables = folder / _TABLES_FOLDER
     tables.mkdir()
     for name, parts in _tables(comparison):
         _write_parquet(tables / f"{name}.parquet", parts)
     differences(comparison).to_csv(folder / "headline.csv", index=False, lineterminator="\n")
-    for attachment in attachments:
-        target = folder / attachment.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        attachment.write(target)
-    manifest = json.dumps(_manifest(folder, comparison), indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / MANIFEST).write_text(manifest + "\n", encoding="utf-8")
 
 
 def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame]]]:
@@ -177,41 +120,10 @@ def _write_parquet(path: Path, parts: Iterator[pd.DataFrame]) -> None:
             writer.write_table(table.cast(first.schema))
 
 
-def _put_in_place(temporary: Path, folder: Path, existing: Existing) -> Path:
-    if existing is Existing.REPLACE and is_results(folder):
-        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
-        folder.rename(old / "results")
-        try:
-            temporary.rename(folder)
-        except BaseException:
-            (old / "results").rename(folder)
-            raise
-        finally:
-            shutil.rmtree(old, ignore_errors=True)
-        return folder
-    for target in _numbered(folder):
-        if target.is_dir() and not any(target.iterdir()):
-            target.rmdir()
-        if not target.exists():
-            temporary.rename(target)
-            return target
-    raise AssertionError("numbers do not end")
-
-
-def _numbered(folder: Path) -> Iterator[Path]:
-    """Yield the folder, then the folder with -2, -3 ... behind its name."""
-    yield folder
-    number = 2
-    while True:
-        yield folder.with_name(f"{folder.name}-{number}")
-        number += 1
-
-
-def _manifest(folder: Path, comparison: Comparison) -> dict[str, Any]:
+def manifest_of(comparison: Comparison) -> dict[str, Any]:
+    """Return what a manifest tells of a comparison: scenarios as resolved, digests, seed, flags, versions."""
     baseline = comparison.baseline
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
-        "format": FORMAT,
         "zorgsim": __version__,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "place": {"label": baseline.place.label, "municipalities": [one.code for one in baseline.place.municipalities]},
@@ -224,7 +136,6 @@ def _manifest(folder: Path, comparison: Comparison) -> dict[str, Any]:
         "flags": [flag_as_json(flag) for flag in believability(comparison)],
         "data": {"places": places.digest(), "parameters": parameters.digest()},
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
-        "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
     }
 
 
@@ -258,10 +169,6 @@ def _version(library: str) -> str | None:
         return None
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def read_results(folder: Path) -> Stored:
     """Read a results folder back.
 
@@ -280,7 +187,7 @@ def read_results(folder: Path) -> Stored:
         )
     manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     for name, expected in manifest["files"].items():
-        if not (folder / name).is_file() or _sha256(folder / name) != expected:
+        if not (folder / name).is_file() or sha256(folder / name) != expected:
             raise InputError(
                 "a file of the results is missing or was changed",
                 where=str(folder / MANIFEST),
@@ -290,3 +197,17 @@ def read_results(folder: Path) -> Stored:
             )
     tables = {path.stem: pd.read_parquet(path) for path in sorted((folder / _TABLES_FOLDER).glob("*.parquet"))}
     return Stored(folder, manifest, tables)
+
+
+__all__ = [
+    "MANIFEST",
+    "Attachment",
+    "Existing",
+    "Stored",
+    "check_folder",
+    "flag_as_json",
+    "is_results",
+    "manifest_of",
+    "read_results",
+    "write_results",
+]

@@ -1,9 +1,13 @@
-"""Pictures of a comparison. One picture, one file with a function ``draw(comparison, language)``; this page lists them all."""
+"""Pictures of a comparison. One picture, one file with a function ``draw(comparison, language)``; this page lists them all.
+
+The picture of a decomposition is drawn the same way, from the decomposition.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -14,10 +18,11 @@ from matplotlib.figure import Figure
 
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.figures import cost, cumulative, demand, waiting
+from zorgsim.report.figures import cost, cumulative, demand, waiting, waterfall
 from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison
-from zorgsim.results.store import Attachment
+from zorgsim.results.decomposition import Decomposition
+from zorgsim.results.folder import Attachment
 
 FIGURES: Final[Mapping[str, Callable[[Comparison, Language], Figure]]] = MappingProxyType(
     {"demand": demand.draw, "waiting": waiting.draw, "cost": cost.draw, "cumulative": cumulative.draw}
@@ -41,24 +46,43 @@ def provenance(comparison: Comparison, name: str) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A picture to be drawn: its name, what it is about, its title, and the function that draws it."""
+
+    name: str
+    comparison: Comparison
+    title: str
+    draw: Callable[[], Figure]
+
+    def save(self, path: Path) -> None:
+        """Draw and write it in the form that the file's ending names; the same comparison gives the same bytes."""
+        figure = self.draw()
+        origin = json.dumps(provenance(self.comparison, self.name), ensure_ascii=False)
+        with rc_context({"svg.hashsalt": f"zorgsim {self.name}", "svg.fonttype": "path"}):
+            if path.suffix == ".png":
+                figure.savefig(path, metadata={"Title": self.title, "Software": f"zorgsim {__version__}", PNG_KEY: origin})
+            else:
+                about = {"Title": self.title, "Creator": f"zorgsim {__version__}", "Description": origin, "Date": None}
+                names = [one.scenario.name for one in self.comparison.simulated]
+                figure.savefig(path, metadata={**about, "Keywords": names})
+
+    def attachments(self) -> tuple[Attachment, ...]:
+        """Return the picture as PNG and as SVG, to be written into a results folder."""
+        return tuple(Attachment(f"{FOLDER}/{self.name}.{kind}", self.save) for kind in ("png", "svg"))
+
+
 def figure_attachments(comparison: Comparison, language: Language) -> tuple[Attachment, ...]:
-    """Return every picture as PNG and as SVG, to be written into a results folder."""
-    return tuple(
-        Attachment(f"{FOLDER}/{name}.{kind}", partial(_save, comparison, language, name))
-        for name in FIGURES
-        for kind in ("png", "svg")
-    )
+    """Return every picture of a comparison as PNG and as SVG."""
+    pictures = [
+        Picture(name, comparison, say(language, f"figure.{name}.title"), partial(draw, comparison, language))
+        for name, draw in FIGURES.items()
+    ]
+    return tuple(attachment for picture in pictures for attachment in picture.attachments())
 
 
-def _save(comparison: Comparison, language: Language, name: str, path: Path) -> None:
-    """Draw a picture and write it in the form that the file's ending names; the same comparison gives the same bytes."""
-    figure = FIGURES[name](comparison, language)
-    origin = json.dumps(provenance(comparison, name), ensure_ascii=False)
-    title = say(language, f"figure.{name}.title")
-    with rc_context({"svg.hashsalt": f"zorgsim {name}", "svg.fonttype": "path"}):
-        if path.suffix == ".png":
-            figure.savefig(path, metadata={"Title": title, "Software": f"zorgsim {__version__}", PNG_KEY: origin})
-        else:
-            names = [one.scenario.name for one in comparison.simulated]
-            about = {"Title": title, "Creator": f"zorgsim {__version__}", "Description": origin, "Keywords": names, "Date": None}
-            figure.savefig(path, metadata=about)
+def waterfall_attachments(decomposition: Decomposition, language: Language) -> tuple[Attachment, ...]:
+    """Return the picture of a decomposition as PNG and as SVG; it names every subset that was simulated."""
+    title = say(language, "figure.waterfall.title")
+    draw = partial(waterfall.draw, decomposition, language)
+    return Picture("waterfall", decomposition.comparison, title, draw).attachments()

@@ -70,7 +70,7 @@ def new_page(rows: int, columns: int) -> tuple[Figure, list[list[Axes]]]:
 
 
 def write_around(figure: Figure, comparison: Comparison, language: Language, words: tuple[str, str, str]) -> None:
-    """Write title, subtitle with place, caption and footer.
+    """Write title, subtitle with place, caption on lines and bands, and footer.
 
     Parameters
     ----------
@@ -78,18 +78,30 @@ def write_around(figure: Figure, comparison: Comparison, language: Language, wor
         Title, subtitle, and what the caption should add.
     """
     title, subtitle, addition = words
+    key = "figure.caption" if comparison.replications > 1 else "figure.caption_one"
+    caption = say(language, key, replications=comparison.replications)
+    write_page(figure, comparison, language, (title, subtitle, "\n".join(line for line in (caption, addition) if line)))
+
+
+def write_page(figure: Figure, comparison: Comparison, language: Language, words: tuple[str, str, str]) -> None:
+    """Write title, subtitle with place, caption and footer.
+
+    Parameters
+    ----------
+    words
+        Title, subtitle, and the lines of the caption.
+    """
+    title, subtitle, caption = words
     height = figure.get_figheight()
     baseline = comparison.baseline
     families = number(sum(baseline.families.values()), 0, language)
     place = say(language, "figure.place", place=baseline.place.label, families=families)
     figure.text(0.02, 1 - 0.14 / height, title, size=17, weight="bold", color=INK, va="top")
     figure.text(0.02, 1 - 0.50 / height, f"{subtitle}\n{place}", size=10.5, color=GREY, va="top", linespacing=1.35)
-    key = "figure.caption" if comparison.replications > 1 else "figure.caption_one"
-    caption = say(language, key, replications=comparison.replications)
     footer = fill(_footer(comparison, language), 190)
     figure.text(0.02, 0.08 / height, footer, size=7, color=GREY, va="bottom")
     above = 0.08 + 0.13 * (footer.count("\n") + 1) + 0.06
-    lines = "\n".join(fill(line, 165) for line in (caption, addition) if line)
+    lines = "\n".join(fill(line, 165) for line in caption.splitlines())
     figure.text(0.02, above / height, lines, size=8.5, color=INK, va="bottom", linespacing=1.3)
 
 

@@ -1,0 +1,155 @@
+"""A decomposition in words: a table in a terminal, plain lines where there is none, JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as RichText
+
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.terminal import (
+    as_json,
+    baseline_value,
+    difference_json,
+    flag_lines,
+    judged_cell,
+    judged_words,
+    print_flags,
+    shown_decimals,
+    title_line,
+)
+from zorgsim.report.texts import number, say, signed
+from zorgsim.results.compare import PairedDifference, Verdict
+from zorgsim.results.decomposition import Decomposition, Effects, PartEffects
+from zorgsim.results.decomposition_store import Kind, kinds_of, subsets_as_json
+from zorgsim.results.headline import OUTCOMES, Outcome
+from zorgsim.results.valuation import PRICE_LEVEL
+
+_TOLD: Final = (Verdict.MORE, Verdict.LESS)
+
+
+def print_decomposition(decomposition: Decomposition, outcomes: Sequence[str], console: Console, language: Language) -> None:
+    """Print what the parts do to some outcomes, alone and together, and the flags of the package.
+
+    In a terminal as a table with colour; elsewhere (a file, a pipe) as plain lines without colour or frames.
+    """
+    if not console.is_terminal:
+        lines = decomposition_lines(decomposition, outcomes, language)
+        console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+        return
+    console.print(_table(decomposition, outcomes, language))
+    for key in ("decomposition.how", "decomposition.sign", "table.prices"):
+        console.print(say(language, key, price_level=PRICE_LEVEL), style="dim", highlight=False)
+    print_flags(decomposition.whole, console, language)
+
+
+def decomposition_lines(decomposition: Decomposition, outcomes: Sequence[str], language: Language) -> list[str]:
+    """Return what `print_decomposition` says, as plain lines; long lines are not broken."""
+    lines = [_title(decomposition, language), ""]
+    for name in outcomes:
+        outcome, effects = OUTCOMES[name], decomposition.effects[name]
+        value, decimals = baseline_value(decomposition.whole, name)
+        lines.append(_heading(name, number(value, decimals, language), language))
+        for part, found in zip(decomposition.parts, effects.parts, strict=True):
+            kinds = {"alone": found.alone, "last": found.last, "shapley": found.shapley}
+            words = {kind: judged_words(effect, outcome, decimals, language) for kind, effect in kinds.items()}
+            title, span = part.title.in_language(language), _span(found, decimals, language)
+            lines.append(f"  {say(language, 'decomposition.part_line', part=title, orders=span, **words)}")
+        for title, effect in _together(decomposition, effects, language):
+            lines.append(f"  {title}: {judged_words(effect, outcome, decimals, language)}")
+    notes = [say(language, "decomposition.how"), say(language, "table.prices", price_level=PRICE_LEVEL)]
+    return [*lines, "", *notes, "", *flag_lines(decomposition.whole, language)]
+
+
+def _title(decomposition: Decomposition, language: Language) -> str:
+    baseline, package = (one.scenario.title.in_language(language) for one in decomposition.whole.simulated)
+    where = title_line(decomposition.whole, language)
+    return say(language, "decomposition.title", where=where, package=package, baseline=baseline)
+
+
+def _heading(name: str, value: str, language: Language) -> str:
+    text, unit = (words.in_language(language) for words in (OUTCOMES[name].text, OUTCOMES[name].unit))
+    return say(language, "decomposition.baseline", text=text, unit=unit, value=value)
+
+
+def _span(found: PartEffects, decimals: int, language: Language) -> str:
+    """Write from where to where the contribution of a part goes over all orders."""
+    ends = (found.order_low, found.order_high)
+    shown = max(shown_decimals(end, decimals) for end in ends)
+    low, high = (signed(end.mean, shown, language) for end in ends)
+    return say(language, "decomposition.span", low=low, high=high)
+
+
+def _cell(effect: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> RichText:
+    """Write an effect short enough for a column: a question mark says that it cannot be told from zero."""
+    cell = judged_cell(effect, outcome, decimals, language)
+    words = cell.plain.removesuffix(f", {say(language, 'table.indistinct')}")
+    return cell if words == cell.plain else RichText(f"{words} ?", style=cell.style)
+
+
+def _together(decomposition: Decomposition, effects: Effects, language: Language) -> Iterator[tuple[str, PairedDifference]]:
+    """Yield title and effect of pairs that can be told from zero (of two parts, the pair is the interaction), and of the whole."""
+    titles = [part.title.in_language(language) for part in decomposition.parts]
+    if len(titles) > 2:
+        for (one, other), pair in effects.pairs.items():
+            if pair.verdict in _TOLD:
+                yield say(language, "decomposition.pair", one=titles[one], other=titles[other]), pair
+    yield say(language, "decomposition.interaction"), effects.interaction
+    yield say(language, "decomposition.package"), effects.package
+
+
+def _table(decomposition: Decomposition, outcomes: Sequence[str], language: Language) -> Table:
+    title = _title(decomposition, language)
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_style="bold", title_justify="left", pad_edge=False)
+    table.add_column(say(language, "decomposition.part"))
+    for column in ("alone", "last", "orders", "shapley"):
+        table.add_column(say(language, f"decomposition.{column}"), justify="right")
+    for name in outcomes:
+        for row in _rows(decomposition, name, language):
+            table.add_row(*row)
+        table.add_section()
+    return table
+
+
+def _rows(decomposition: Decomposition, name: str, language: Language) -> Iterator[list[RichText]]:
+    """Yield the rows of one outcome: its words and baseline, the parts, pairs that matter, interaction and package."""
+    outcome, effects = OUTCOMES[name], decomposition.effects[name]
+    value, decimals = baseline_value(decomposition.whole, name)
+    yield [RichText(_heading(name, number(value, decimals, language), language), style="bold")]
+    for part, found in zip(decomposition.parts, effects.parts, strict=True):
+        alone, last, mean = (_cell(one, outcome, decimals, language) for one in (found.alone, found.last, found.shapley))
+        span = RichText(_span(found, decimals, language), style="dim")
+        yield [RichText(f"  {part.title.in_language(language)}"), alone, last, span, mean]
+    for title, effect in _together(decomposition, effects, language):
+        yield [RichText(f"  {title}"), RichText(), RichText(), RichText(), _cell(effect, outcome, decimals, language)]
+
+
+def decomposition_json(decomposition: Decomposition) -> dict[str, Any]:
+    """Return the decomposition as a program may read it; what is not known is null.
+
+    Baseline and package stand in it as in a comparison; then the parts, the subsets by scenario, and every effect on every outcome.
+    """
+    return {
+        **as_json(decomposition.whole),
+        "parts": [{"name": part.name, "en": part.title.en, "nl": part.title.nl} for part in decomposition.parts],
+        "subsets": subsets_as_json(decomposition),
+        "effects": {name: _effects_json(effects, decomposition) for name, effects in decomposition.effects.items()},
+    }
+
+
+def _effects_json(effects: Effects, decomposition: Decomposition) -> dict[str, Any]:
+    rows = list(kinds_of(effects, decomposition.parts))
+    parts: dict[str, dict[str, Any]] = {part.name: {} for part in decomposition.parts}
+    for part, kind, found in rows:
+        if kind not in (Kind.PAIR, Kind.INTERACTION, Kind.PACKAGE):
+            parts[part][str(kind)] = difference_json(found)
+    return {
+        "parts": parts,
+        "pairs": {part: difference_json(found) for part, kind, found in rows if kind is Kind.PAIR},
+        "interaction": difference_json(effects.interaction),
+        "package": difference_json(effects.package),
+    }

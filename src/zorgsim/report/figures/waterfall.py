@@ -1,0 +1,190 @@
+"""Picture: what each part of a package adds, what the parts do together beyond that, and the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import fill
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.figures import canvas
+from zorgsim.report.texts import number, say, signed
+from zorgsim.results.compare import PairedDifference, Verdict, judge
+from zorgsim.results.decomposition import SHOWN_OUTCOMES, Decomposition, Effects
+from zorgsim.results.headline import OUTCOMES, Direction
+from zorgsim.results.window import evaluation_years
+
+COLUMNS: Final = 3
+COLOURS: Final = {Direction.BETTER: "#0072B2", Direction.WORSE: "#D55E00", Direction.NEUTRAL: "#7F7F7F"}
+"""Of Okabe and Ito, but for the grey."""
+MARKS: Final = {Direction.BETTER: " \N{CHECK MARK}", Direction.WORSE: " \N{BALLOT X}", Direction.NEUTRAL: ""}
+"""What stands behind a number and a word of the legend, so that better and worse can be told without colour."""
+LINE: Final = 0.2
+"""Height of a line of the subtitle, inches."""
+HATCH: Final = "////"
+SURE: Final = (Verdict.MORE, Verdict.LESS, Verdict.IDENTICAL)
+"""Verdicts under which a bar is drawn full: the others say that the effect cannot be told from zero."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar: its effect, and from where to where it goes; NaN where the effect, or one before it, is not known."""
+
+    effect: PairedDifference
+    start: float
+    end: float
+
+
+def bars_of(effects: Effects) -> list[Bar]:
+    """Return the bars from top to bottom: each part alone, where the one before ends; the interaction; the package from zero."""
+    steps = [*(part.alone for part in effects.parts), effects.interaction]
+    ends = np.cumsum([step.mean for step in steps]).tolist()
+    bars = [Bar(step, start, end) for step, start, end in zip(steps, [0.0, *ends], ends, strict=False)]
+    return [*bars, Bar(effects.package, 0.0, effects.package.mean)]
+
+
+def draw(decomposition: Decomposition, language: Language) -> Figure:
+    """Draw a waterfall for each of a few outcomes: difference from the baseline."""
+    rows = len(decomposition.parts) + 2
+    words = _words(decomposition, language)
+    above = 1.75 + LINE * words[1].count("\n")
+    height = above + 1.25 + 2 * 0.36 * rows + 0.85
+    figure = Figure(figsize=(13.0, height), dpi=110, facecolor="white")
+    panels = figure.subplots(-(-len(SHOWN_OUTCOMES) // COLUMNS), COLUMNS, squeeze=False)
+    space = 0.85 / (0.36 * rows)
+    figure.subplots_adjust(left=0.175, right=0.98, top=1 - above / height, bottom=1.25 / height, hspace=space, wspace=0.14)
+    labels = _labels(decomposition, language)
+    for place, name in enumerate(SHOWN_OUTCOMES):
+        panel = panels.flat[place]
+        _draw_outcome(panel, name, decomposition.effects[name], language)
+        panel.set_yticks(range(rows), labels if place % COLUMNS == 0 else [""] * rows)
+    _explain_colours(figure, 1 - (above - 0.80) / height, language)
+    canvas.write_page(figure, decomposition.whole, language, words)
+    return figure
+
+
+def _labels(decomposition: Decomposition, language: Language) -> list[str]:
+    parts = [canvas.wrap(part.title.in_language(language), 26) for part in decomposition.parts]
+    return [*parts, say(language, "figure.waterfall.sum"), say(language, "figure.waterfall.package")]
+
+
+def _words(decomposition: Decomposition, language: Language) -> tuple[str, str, str]:
+    whole = decomposition.whole
+    baseline, package = (one.scenario.title.in_language(language) for one in whole.simulated)
+    years = whole.baseline.clock.years[evaluation_years(whole.baseline)]
+    subtitle = say(language, "figure.waterfall.subtitle", baseline=baseline, package=package, first=years[0], last=years[-1])
+    keys = ("bars", "sum_about", "whiskers" if whole.replications > 1 else "one")
+    caption = "\n".join(say(language, f"figure.waterfall.{key}", replications=whole.replications) for key in keys)
+    return say(language, "figure.waterfall.title"), fill(subtitle, 150), caption
+
+
+def _draw_outcome(panel: Axes, name: str, effects: Effects, language: Language) -> None:
+    """Draw the bars of one outcome, each with its number, and lines that lead from one to the next."""
+    outcome, bars = OUTCOMES[name], bars_of(effects)
+    text, unit = outcome.text.in_language(language), outcome.unit.in_language(language)
+    _dress(panel, f"{text[:1].upper()}{text[1:]}\n({unit})", len(bars))
+    low, high = _limits(bars)
+    panel.set_xlim(low, high)
+    decimals = _decimals(bars)
+    for row, bar in enumerate(bars):
+        _draw_bar(panel, row, bar, outcome.direction)
+        mark = MARKS[judge(bar.effect.verdict, outcome.direction)]
+        _write_number(panel, row, bar, f"{_number(bar, decimals, language)}{mark}")
+    for row, bar in enumerate(bars[:-1]):
+        panel.plot([bar.end, bar.end], [row + 0.3, row + 0.7], color=canvas.GREY, linewidth=0.8, zorder=1)
+    ticks = MaxNLocator(4, steps=[1, 2, 5, 10])
+    panel.xaxis.set_major_locator(ticks)
+    step = float(np.diff(ticks.tick_values(low, high))[0])
+    shown = max(0, -int(np.floor(np.log10(step) + 1e-9)))
+    panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, shown, language)))
+
+
+def _dress(panel: Axes, title: str, rows: int) -> None:
+    panel.set_title(title, size=10, weight="bold", color=canvas.INK, loc="left", pad=6, linespacing=1.25)
+    for side in ("top", "right", "left"):
+        panel.spines[side].set_visible(False)
+    panel.spines["bottom"].set_color(canvas.PALE)
+    panel.grid(axis="x", color=canvas.PALE, linewidth=0.7)
+    panel.set_axisbelow(True)
+    panel.axvline(0.0, color=canvas.INK, linewidth=1.2, zorder=2)
+    panel.axhline(rows - 1.5, color=canvas.GREY, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
+    panel.set_ylim(rows - 0.4, -0.6)
+    panel.tick_params(axis="x", labelsize=8.5, colors=canvas.GREY, length=3)
+    panel.tick_params(axis="y", labelsize=9.5, colors=canvas.INK, length=0)
+
+
+def _reach(bar: Bar) -> Iterator[float]:
+    """Yield how far a bar goes to both sides, whiskers included, as far as that is known."""
+    margin = np.nan_to_num(bar.effect.margin)
+    yield from (place for place in (bar.start, bar.end - margin, bar.end + margin) if not np.isnan(place))
+
+
+def _limits(bars: Sequence[Bar]) -> tuple[float, float]:
+    """Return the ends of the axis: room for every bar and its whiskers, for zero, and for numbers on both sides."""
+    reach = [0.0, *(place for bar in bars for place in _reach(bar))]
+    low, high = min(reach), max(reach)
+    if low == high:
+        return -1.0, 1.0
+    air = high - low
+    return low - 0.32 * air, high + 0.32 * air
+
+
+def _draw_bar(panel: Axes, row: int, bar: Bar, direction: Direction) -> None:
+    if np.isnan(bar.start) or np.isnan(bar.end):
+        return
+    colour = COLOURS[judge(bar.effect.verdict, direction)]
+    sure = bar.effect.verdict in SURE
+    (drawn,) = panel.barh(row, bar.end - bar.start, left=bar.start, height=0.6, edgecolor=colour, linewidth=1.0, zorder=3)
+    drawn.set_facecolor(colour if sure else "white")
+    drawn.set_hatch("" if sure else HATCH)
+    if not np.isnan(bar.effect.margin) and bar.effect.margin > 0:
+        panel.errorbar(bar.end, row, xerr=bar.effect.margin, color=canvas.INK, linewidth=1.2, capsize=3, zorder=5)
+
+
+def _decimals(bars: Sequence[Bar]) -> int:
+    """Return the decimals that show two digits of the largest effect, one at least below a hundred, at most three."""
+    largest = max((abs(bar.effect.mean) for bar in bars if not np.isnan(bar.effect.mean)), default=0.0)
+    return 0 if largest == 0.0 else min(3, max(int(largest < 100), 1 - int(np.floor(np.log10(largest)))))
+
+
+def _number(bar: Bar, decimals: int, language: Language) -> str:
+    if np.isnan(bar.effect.mean):
+        return say(language, "figure.waterfall.missing")
+    return signed(bar.effect.mean, decimals, language)
+
+
+def _write_number(panel: Axes, row: int, bar: Bar, text: str) -> None:
+    """Write an effect beside its bar, on the side to which the bar goes."""
+    reach = list(_reach(bar)) or [0.0]
+    left = bar.effect.mean < 0
+    panel.annotate(
+        text,
+        xy=(min(reach) if left else max(reach), row),
+        xytext=(-4 if left else 4, 0),
+        textcoords="offset points",
+        ha="right" if left else "left",
+        va="center",
+        size=9,
+        color=canvas.INK,
+        zorder=6,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+    )
+
+
+def _explain_colours(figure: Figure, top: float, language: Language) -> None:
+    """Say what the colours mean, in a line that begins at this height, as a share of the page."""
+    keys = {Direction.BETTER: "better", Direction.WORSE: "worse", Direction.NEUTRAL: "neutral"}
+    words = {way: f"{say(language, f'figure.waterfall.{key}')}{MARKS[way]}" for way, key in keys.items()}
+    marks = [Patch(facecolor=COLOURS[way], edgecolor=COLOURS[way], label=label) for way, label in words.items()]
+    grey = COLOURS[Direction.NEUTRAL]
+    marks.append(Patch(facecolor="white", edgecolor=grey, hatch=HATCH, label=say(language, "figure.waterfall.unsure")))
+    figure.legend(
+        handles=marks, loc="upper left", bbox_to_anchor=(0.012, top), ncols=4, frameon=False, fontsize=9, handlelength=1.6
+    )

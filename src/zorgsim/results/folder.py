@@ -1,0 +1,160 @@
+"""How a folder of results comes about: complete or absent, whatever it holds. The manifest is written last.
+
+Everything is first written to a temporary folder beside the target and renamed at the end, so an interruption leaves nothing
+half-written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from zorgsim.errors import InputError
+
+MANIFEST: Final = "manifest.json"
+FORMAT: Final = "zorgsim results 1"
+
+
+class Existing(StrEnum):
+    """What to do when the folder already holds results."""
+
+    NUMBER = "number"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that another layer adds to the folder, such as a picture: its relative name and the function that writes it."""
+
+    name: str
+    write: Callable[[Path], None]
+
+
+def check_folder(folder: Path) -> None:
+    """Raise `InputError` if results cannot be written at this path: ask before simulating.
+
+    A path that does not exist, an empty folder and a zorgsim results folder will do.
+    """
+    nearest = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not nearest.is_dir():
+        raise _refuse(folder, f"{nearest} is a file, not a folder")
+    if nearest != folder and not os.access(nearest, os.W_OK):
+        raise _refuse(folder, f"{nearest} cannot be written to")
+    if folder.is_dir() and any(folder.iterdir()) and not is_results(folder):
+        raise _refuse(folder, "the folder holds something else than zorgsim results")
+
+
+def is_results(folder: Path) -> bool:
+    """Tell whether a folder holds zorgsim results: it has a manifest of ours."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and str(manifest.get("format", "")).startswith("zorgsim results")
+
+
+def _refuse(folder: Path, why: str) -> InputError:
+    return InputError(
+        "results cannot be written there",
+        where="results folder",
+        value=str(folder),
+        allowed="a new or empty folder, or one with zorgsim results",
+        action=f"choose another folder: {why}",
+    )
+
+
+def write_folder(folder: Path, fill: Callable[[Path], None], existing: Existing) -> Path:
+    """Let a function fill a folder, and put it in its place when it is complete.
+
+    Parameters
+    ----------
+    folder
+        Where the results should stand.
+    fill
+        Writes everything into the empty folder that it is given, the manifest last.
+    existing
+        Whether results that already stand there are replaced, or the new ones get a number (``name-2``, ``name-3`` ...).
+
+    Returns
+    -------
+    Path
+        The folder in which the results now stand.
+
+    Raises
+    ------
+    InputError
+        If the path holds something else, or cannot be written to.
+    """
+    check_folder(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise _refuse(folder, str(error.strerror)) from error
+    try:
+        fill(temporary)
+        temporary.chmod(0o755)
+        return _put_in_place(temporary, folder, existing)
+    except OSError as error:
+        raise _refuse(folder, str(error.strerror)) from error
+    finally:  # also after Ctrl-C
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _put_in_place(temporary: Path, folder: Path, existing: Existing) -> Path:
+    if existing is Existing.REPLACE and is_results(folder):
+        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
+        folder.rename(old / "results")
+        try:
+            temporary.rename(folder)
+        except BaseException:
+            (old / "results").rename(folder)
+            raise
+        finally:
+            shutil.rmtree(old, ignore_errors=True)
+        return folder
+    for target in _numbered(folder):
+        if target.is_dir() and not any(target.iterdir()):
+            target.rmdir()
+        if not target.exists():
+            temporary.rename(target)
+            return target
+    raise AssertionError("numbers do not end")
+
+
+def _numbered(folder: Path) -> Iterator[Path]:
+    """Yield the folder, then the folder with -2, -3 ... behind its name."""
+    yield folder
+    number = 2
+    while True:
+        yield folder.with_name(f"{folder.name}-{number}")
+        number += 1
+
+
+def write_attachments(folder: Path, attachments: Sequence[Attachment]) -> None:
+    """Write the files of other layers."""
+    for attachment in attachments:
+        target = folder / attachment.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        attachment.write(target)
+
+
+def write_manifest(folder: Path, entries: Mapping[str, Any]) -> None:
+    """Write the manifest, with the digest of every file that stands in the folder: the last thing to do."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    digests = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+    text = json.dumps({"format": FORMAT, **entries, "files": digests}, indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def sha256(path: Path) -> str:
+    """Return the digest of a file, hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
