@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 PLACES = ("Tiel", "Zaltbommel", "Druten", "Wijchen")
 """Two municipalities in each of two youth regions of one province, so that every level of pooling is another one."""
 
-SITTING = Sitting(Overrides(replications=6, places=PLACES, until=date(2034, 1, 1)), jobs=1, group=24)
+SITTING = Sitting(Overrides(replications=6, places=PLACES, until=date(2034, 1, 1)), jobs=1, group=16)
 
 EXPECTED = [
     pytest.param(row.name, scenario, outcome, expectation, id=f"{row.name}-{scenario}-{outcome}")
