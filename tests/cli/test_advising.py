@@ -36,6 +36,9 @@ def test_all_rows_stand_in_the_table(zorgsim: Ask) -> None:
     begin = [line.split()[0] for line in answer.out.splitlines() if line.strip()]
     assert [word for word in begin if word in ADVICE] == list(ADVICE)
     assert "not measured" in answer.out
+    words = set(answer.out.split())
+    for row in advice().values():
+        assert {*row.levers, *row.scenarios} <= words, "names stand whole, so that they can be copied"
 
 
 def test_the_table_speaks_dutch_too(zorgsim: Ask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -15,9 +15,6 @@ from zorgsim.inputs.scenario import Language
 Rows = Annotated[
     list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows of the table of advice, A1 .. E9; all of them if left out.")
 ]
-
-NARROWEST: Final = 120
-"""Columns of a terminal below which the table would be too narrow to read, and each row is told in lines."""
 
 
 def advice(rows: Rows = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
@@ -33,10 +30,10 @@ def advice(rows: Rows = None, language: InLanguage = Language.EN, as_json: AsJso
         return
     if rows:
         print_lines(line for row in chosen for line in (*advice_table.lines(row, measured, language), ""))
-    elif console().width < NARROWEST:
+    elif console().width < advice_table.TABLE_WIDTH:
         print_lines(line for row in chosen for line in advice_table.short_lines(row, measured, language))
     else:
-        print_table(advice_table.headings(language), [advice_table.cells(row, measured, language) for row in chosen])
+        print_table(advice_table.headings(language), [advice_table.wrapped_cells(row, measured, language) for row in chosen])
     print_lines(advice_table.closing_lines(measured, language))
 
 

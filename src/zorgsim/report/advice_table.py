@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import asdict
+from textwrap import wrap
 from typing import Any, Final
 
 from zorgsim.inputs.advice import AdviceRow, Expectation, Kind, Shown
@@ -19,6 +20,10 @@ from zorgsim.results.headline import OUTCOMES
 from zorgsim.results.published import Effect, Published
 
 COLUMNS: Final = ("row", "claim", "mechanism", "levers", "scenarios", "grade", "effect")
+TEXT_WIDTHS: Final = {"claim": 22, "mechanism": 22, "effect": 28}
+"""Letters after which texts go on in a new line, so that names of levers and scenarios stay whole."""
+TABLE_WIDTH: Final = 160
+"""Columns that the table takes with its longest names."""
 SHORT: Final = 2
 """Outcomes of a row that its line in the table shows."""
 
@@ -39,6 +44,16 @@ def cells(row: AdviceRow, measured: Published, language: Language) -> tuple[str,
         row.grade or "-",
         "\n".join(_short_effects(row, measured, language)),
     )
+
+
+def wrapped_cells(row: AdviceRow, measured: Published, language: Language) -> tuple[str, ...]:
+    """Return the cells with their texts broken into lines, as a table of `TABLE_WIDTH` columns holds them."""
+    whole = zip(COLUMNS, cells(row, measured, language), strict=True)
+    return tuple(_wrapped(cell, TEXT_WIDTHS[column]) if column in TEXT_WIDTHS else cell for column, cell in whole)
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(part for line in text.splitlines() for part in wrap(line, width, break_long_words=False))
 
 
 def _short_effects(row: AdviceRow, measured: Published, language: Language) -> Iterator[str]:
