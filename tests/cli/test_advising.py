@@ -86,7 +86,7 @@ def test_rows_for_programs(zorgsim: Ask) -> None:
 def test_a_row_that_does_not_exist_is_refused(zorgsim: Ask) -> None:
     answer = zorgsim("advice", "A1", "D12")
     assert (answer.code, answer.out) == (2, "")
-    assert "did you mean 'D1" in answer.err
+    assert "did you mean 'D" in answer.err
 
 
 def test_a_narrow_terminal_gets_lines(zorgsim: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
