@@ -187,5 +187,19 @@ def test_scenarios_are_the_same_together_apart_and_on_more_processes(monkeypatch
     assert different_counters(together[0].counters, together[1].counters) != []
 
 
+def test_scenarios_that_part_one_after_the_other_are_as_if_alone() -> None:
+    """Each leaves the shared past in its own week, whatever the order in which they are named."""
+    late = small_scenario(2, Uncertainty.NONE)
+    early = replace(late, name="early", measures=(replace(late.measures[0], start=date(2020, 3, 1)),))
+    twin = replace(late, name="twin")
+    done: list[tuple[int, int]] = []
+    together = simulate_scenarios([late, early, twin], lambda *told: done.append(told), 1)
+    assert [one.scenario.name for one in together] == ["small", "early", "twin"]
+    assert done[-1][0] == done[-1][1]
+    for one in together:
+        alone = simulate_scenarios([one.scenario], silent, 1)[0]
+        assert different_counters(one.counters, alone.counters) == []
+
+
 def test_capacity_levels_cover_none_scarce_and_ample() -> None:
     assert all(levels[0] == 0.0 < levels[1] < levels[2] for levels in CAPACITY.values())

@@ -12,7 +12,7 @@ import pytest
 
 from zorgsim import __version__
 from zorgsim.inputs.parameters import register
-from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
+from zorgsim.inputs.scenario_file import list_scenarios, load_scenario, load_shipped
 
 Ask = Callable[..., Any]
 
@@ -24,7 +24,7 @@ def test_the_version_is_that_of_the_package(own_process: Ask) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["compare", "run", "check", "show", "scenarios", "schema", "parameters", "places", "story", "validate"],
+    ["compare", "run", "check", "show", "scenarios", "schema", "advice", "parameters", "places", "story", "validate"],
 )
 def test_every_command_has_help(zorgsim: Ask, command: str) -> None:
     answer = zorgsim(command, "--help")
@@ -89,6 +89,16 @@ def test_shipped_scenarios_are_listed_in_both_languages(zorgsim: Ask) -> None:
 def test_scenarios_for_programs(zorgsim: Ask) -> None:
     rows = json.loads(zorgsim("scenarios", "--json").out)
     assert [row["name"] for row in rows] == list(list_scenarios())
+    for row in rows:
+        scenario = load_shipped(row["name"])
+        assert (row["title"], row["advice"], row["digest"]) == (scenario.title.en, list(scenario.advice), scenario.digest)
+    assert {row["name"] for row in rows if row["extends"] is None} == {"baseline"}
+
+
+def test_a_scenario_of_the_users_own_hides_no_shipped_one_from_the_list(zorgsim: Ask, folder: Path) -> None:
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "earlier_housing.toml").write_text('extends = "baseline"\n[title]\nen = "Mine"\n', "utf-8")
+    assert "Mine" not in zorgsim("scenarios").out
 
 
 def test_the_schema_is_one_and_accepts_a_scenario(zorgsim: Ask) -> None:

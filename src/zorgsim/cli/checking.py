@@ -79,11 +79,25 @@ class _Words:
     differs: str
     equal: str
     key: str
+    headings: tuple[str, ...]
+    read_on: str
 
 
 _WORDS: Final = {
-    Language.EN: _Words("Every value that differs from", "No value differs from", "key"),
-    Language.NL: _Words("Elke waarde die afwijkt van", "Geen waarde wijkt af van", "sleutel"),
+    Language.EN: _Words(
+        "Every value that differs from",
+        "No value differs from",
+        "key",
+        ("name", "title", "extends", "advice"),
+        "What a scenario says: zorgsim show NAME. What a row of advice says: zorgsim advice ROW.",
+    ),
+    Language.NL: _Words(
+        "Elke waarde die afwijkt van",
+        "Geen waarde wijkt af van",
+        "sleutel",
+        ("naam", "titel", "bouwt voort op", "advies"),
+        "Wat een scenario zegt: zorgsim show NAAM. Wat een rij advies zegt: zorgsim advice RIJ.",
+    ),
 }
 
 
@@ -105,15 +119,32 @@ def _resolved(resolved: Scenario, parent: Scenario | None) -> dict[str, Any]:
 
 
 def scenarios(language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
-    """List the shipped scenarios."""
-    from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
+    """List the shipped scenarios, with the rows of advice that each stands for and what it is compared with."""
+    from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
 
-    shipped = [load_scenario(name) for name in list_scenarios()]
-    rows = [(one.name, one.title.in_language(language), one.advice) for one in shipped]
+    shipped = [load_shipped(name) for name in list_scenarios()]
     if as_json:
-        print_json([{"name": name, "title": title, "advice": list(advice)} for name, title, advice in rows])
-    else:
-        print_table(("name", "title", "advice"), [(name, title, " ".join(advice)) for name, title, advice in rows])
+        print_json([_listed(one, language) for one in shipped])
+        return
+    words = _WORDS[language]
+    rows = [(one.name, one.title.in_language(language), _parent(one) or "", " ".join(one.advice)) for one in shipped]
+    print_table(words.headings, rows)
+    print_lines([words.read_on])
+
+
+def _parent(scenario: Scenario) -> str | None:
+    return scenario.lineage[1] if len(scenario.lineage) > 1 else None
+
+
+def _listed(scenario: Scenario, language: Language) -> dict[str, Any]:
+    return {
+        "name": scenario.name,
+        "title": scenario.title.in_language(language),
+        "description": scenario.description.in_language(language),
+        "extends": _parent(scenario),
+        "advice": list(scenario.advice),
+        "digest": scenario.digest,
+    }
 
 
 def schema() -> None:

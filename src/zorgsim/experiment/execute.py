@@ -156,15 +156,27 @@ class _Batched:
 
 
 def _simulate_chunk(scenarios: Sequence[Scenario], chunk: Chunk, add: Callable[[int], None]) -> list[Outcome]:
+    """Simulate the first scenario as the trunk; each other one leaves it in the week in which they part, and goes on at once.
+
+    Only the trunk and one branch are in memory together, however many scenarios there are.
+    """
     began = time.perf_counter()
-    batches = [_batch(scenarios[number], chunk) for number in chunk.scenarios]
-    trunk = _engine(batches[0], scenarios[chunk.scenarios[0]])
-    parting = min((batches[0].first_difference(other) for other in batches[1:]), default=batches[0].clock.weeks)
-    trunk.run_until(parting, lambda _week: add(chunk.count * len(batches)))
-    others = [trunk.branch(batch).run(lambda _week: add(chunk.count)) for batch in batches[1:]]  # one at a time: each is a world
-    counters = [trunk.run(lambda _week: add(chunk.count)), *others]
-    seconds = (time.perf_counter() - began) / len(batches)
-    return [(number, counted, seconds) for number, counted in zip(chunk.scenarios, counters, strict=True)]
+    first, *others = (_batch(scenarios[number], chunk) for number in chunk.scenarios)
+    trunk = _engine(first, scenarios[chunk.scenarios[0]])
+    parting = [first.first_difference(other) for other in others]
+    counted: dict[int, Counters] = {}
+    together = len(chunk.scenarios)
+    for place in sorted(range(len(others)), key=parting.__getitem__):
+        trunk.run_until(parting[place], _each_week(add, chunk.count * together))
+        counted[place + 1] = trunk.branch(others[place]).run(_each_week(add, chunk.count))
+        together -= 1
+    counted[0] = trunk.run(_each_week(add, chunk.count))
+    seconds = (time.perf_counter() - began) / len(chunk.scenarios)
+    return [(number, counted[place], seconds) for place, number in enumerate(chunk.scenarios)]
+
+
+def _each_week(add: Callable[[int], None], run_weeks: int) -> Callable[[int], None]:
+    return lambda _week: add(run_weeks)
 
 
 def check_runnable(scenario: Scenario) -> None:

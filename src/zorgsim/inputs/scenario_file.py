@@ -289,6 +289,19 @@ def load_scenario(name_or_path: str) -> Scenario:
     return _scenario(_lineage(_asked_for(name_or_path)))
 
 
+def load_shipped(name: str) -> Scenario:
+    """Return the scenario of that name that ships with zorgsim, whatever lies in the working directory.
+
+    Raises
+    ------
+    InputError
+        If no scenario of that name ships, or something is wrong with it.
+    """
+    if name not in list_scenarios():
+        raise _unknown_scenario(name, "shipped scenarios", None)
+    return _scenario(_lineage(_of_shipped(name)))
+
+
 def load_parent(name_or_path: str) -> Scenario | None:
     """Return the scenario that this one extends, in its own right, or None; errors as in `load_scenario`."""
     _, *ancestors = _lineage(_asked_for(name_or_path))

@@ -1,0 +1,48 @@
+"""Every scenario with an expectation is simulated once on a small place, and must move the way that evidence says, nulls included.
+
+Differences are paired, replication by replication, with a 95 % interval. An expectation that is not firm fails only when the
+interval lies wholly on the other side. The luck is fixed: a red line is red for everybody.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tools.build_advice import Sitting, measure
+
+from zorgsim.inputs.advice import Expectation, Sign, advice
+from zorgsim.inputs.scenario import Overrides
+from zorgsim.results.expected import Agreement, agreement
+from zorgsim.results.published import Effect
+
+pytestmark = pytest.mark.slow
+
+PLACES = ("Tiel", "Zaltbommel", "Druten", "Wijchen")
+"""Two municipalities in each of two youth regions of one province, so that every level of pooling is another one."""
+
+SITTING = Sitting(Overrides(replications=6, places=PLACES, until=date(2034, 1, 1)), jobs=1, group=16)
+
+EXPECTED = [
+    pytest.param(row.name, scenario, outcome, expectation, id=f"{row.name}-{scenario}-{outcome}")
+    for row in advice().values()
+    for scenario, outcomes in row.expect.items()
+    for outcome, expectation in outcomes.items()
+    if expectation.sign is not Sign.OPEN
+]
+
+
+@pytest.fixture(scope="module")
+def effects() -> dict[tuple[str, str], Effect]:
+    scenarios = sorted({scenario for row in advice().values() for scenario in row.expect})
+    measured, _ = measure(scenarios, SITTING)
+    return {(one.scenario, one.outcome): one for one in measured}
+
+
+@pytest.mark.parametrize(("row", "scenario", "outcome", "expectation"), EXPECTED)
+def test_a_scenario_moves_as_expected(
+    row: str, scenario: str, outcome: str, expectation: Expectation, effects: dict[tuple[str, str], Effect]
+) -> None:
+    found = effects[scenario, outcome]
+    told = f"{row}: {scenario} moves {outcome} from {found.baseline:g} by {found.difference}; expected {expectation}"
+    assert agreement(expectation, found.baseline, found.difference) is Agreement.HOLDS, told

@@ -1,0 +1,95 @@
+"""The command about the advisory reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.unit.synthetic_results import comparison, plausible, scenario
+
+from zorgsim.inputs.advice import advice
+from zorgsim.inputs.schema import ADVICE
+from zorgsim.results import published as place
+from zorgsim.results.published import described, effects_of, manifest_of, write_published
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def published(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Published effects of one scenario, made by hand."""
+    folder = tmp_path_factory.mktemp("published")
+    made = comparison(plausible(scenario("baseline")), plausible(scenario("strong_first_line"), effect=0.2))
+    write_published(folder, effects_of(made), manifest_of([described(made)]))
+    monkeypatch.setattr(place, "published_folder", lambda: folder)
+    place.published.cache_clear()
+    yield folder
+    place.published.cache_clear()
+
+
+def test_all_rows_stand_in_the_table(zorgsim: Ask) -> None:
+    answer = zorgsim("advice")
+    assert (answer.code, answer.err) == (0, "")
+    begin = [line.split()[0] for line in answer.out.splitlines() if line.strip()]
+    assert [word for word in begin if word in ADVICE] == list(ADVICE)
+    assert "not measured" in answer.out
+    words = set(answer.out.split())
+    for row in advice().values():
+        assert {*row.levers, *row.scenarios} <= words, "names stand whole, so that they can be copied"
+
+
+def test_the_table_speaks_dutch_too(zorgsim: Ask) -> None:
+    answer = zorgsim("advice", "--language", "nl")
+    assert answer.code == 0
+    assert "bewering" in answer.out
+    assert "niet gemeten" in answer.out
+
+
+def test_a_row_by_name_tells_everything(zorgsim: Ask) -> None:
+    answer = zorgsim("advice", "a7")
+    row = advice()["A7"]
+    assert answer.code == 0
+    assert row.claim.en in answer.out
+    assert row.report in answer.out
+    assert all(name in answer.out for name in (*row.levers, *row.assumed, *row.scenarios))
+    assert "expected less, measured less" in answer.out
+    assert "stale" not in answer.out.casefold()
+
+
+def test_what_is_not_as_expected_is_said_aloud(zorgsim: Ask) -> None:
+    assert "expected more, measured no difference at all: NOT AS EXPECTED" in zorgsim("advice", "A7").out
+
+
+def test_what_is_stale_is_said_aloud(zorgsim: Ask, published: Path) -> None:
+    manifest = json.loads((published / "manifest.json").read_text("utf-8"))
+    manifest["data"]["parameters"] = "another digest"
+    (published / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    assert "STALE" in zorgsim("advice", "A7").out
+
+
+def test_rows_of_which_nothing_was_measured_say_so(zorgsim: Ask) -> None:
+    answer = zorgsim("advice", "D7", "B1")
+    assert answer.out.count("(not measured)") == 2
+    assert "rests on no parameter" in answer.out
+
+
+def test_rows_for_programs(zorgsim: Ask) -> None:
+    rows = json.loads(zorgsim("advice", "--json").out)
+    assert [row["row"] for row in rows] == list(ADVICE)
+    measured = next(row for row in rows if row["row"] == "A7")["scenarios"][0]["outcomes"]["waiting_first_line"]
+    assert (measured["expected"], measured["measured"]["verdict"], measured["agreement"]) == ("less", "less", "holds")
+
+
+def test_a_row_that_does_not_exist_is_refused(zorgsim: Ask) -> None:
+    answer = zorgsim("advice", "A1", "D12")
+    assert (answer.code, answer.out) == (2, "")
+    assert "did you mean 'D" in answer.err
+
+
+def test_a_narrow_terminal_gets_lines(zorgsim: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zorgsim.cli.answers.WIDTH_WITHOUT_TERMINAL", 80)
+    answer = zorgsim("advice")
+    assert f"A1  {advice()['A1'].claim.en}" in answer.out.splitlines()
