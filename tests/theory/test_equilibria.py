@@ -13,7 +13,7 @@ from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.vocabulary import Domain, Stage
+from zorgsim.model.vocabulary import Domain, Stage, Tier
 
 FAMILIES = 3000
 FOR_EVER = 4000.0
@@ -126,7 +126,7 @@ def test_mutual_help_rests_where_re_knit_networks_put_it() -> None:
     stages = counters.family_weeks[0, late:, :, :, 0].sum(axis=0)
     down = unlearning / WEEKS_PER_YEAR * (stages[:, Stage.SPECIALIST] + stages[:, Stage.RESIDENTIAL]) / seen / families
     built = build / WEEKS_PER_YEAR
-    up = built + knit * counters.arranged[0, late:, :, Domain.SUPPORT].sum(axis=0) / seen / families
+    up = built + knit * counters.arranged[0, late:, :, Tier.FIRST_LINE, Domain.SUPPORT].sum(axis=0) / seen / families
     weighted = counters.stocks[0, late:, :, list(STOCKS).index("mutual_help")] * counters.weeks[late:, None]
     difference: Floats = weighted.sum(axis=0) / seen - up / (up + down)
     error = float(np.std(difference, ddof=1) / np.sqrt(copies))

@@ -44,6 +44,10 @@ def test_a_shift_of_the_budget_keeps_the_total(setting: float) -> None:
     assert budgeted(setting) == pytest.approx(budgeted(0.0), rel=1e-12)
 
 
+def test_the_register_knows_how_many_coaches_a_shift_pays_for() -> None:
+    assert shifted_coaches(np.ones(2), P) == pytest.approx(P["budget.shift_coaches"], rel=0.01)
+
+
 def test_where_there_is_no_first_line_nothing_is_shifted_to_it() -> None:
     nothing = P | {"first_line.coaches_per_1000": np.zeros(2)}
     assert shifted_coaches(np.full(2, 0.3), nothing).tolist() == [0.0, 0.0]

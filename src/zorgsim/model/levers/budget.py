@@ -8,19 +8,16 @@ import numpy as np
 
 from zorgsim.model.dials import Dials
 from zorgsim.model.levers.lever import Array, Lever
-from zorgsim.model.money import shifted_coaches
-
-MOST_MORE_COACHES = 2.0
-"""Coaches beyond the register's, over the register's, from which no more questions are found: the range of ``first_line.coaches``."""
 
 
 def shift(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """Share of the register's specialist budget that goes to the first line instead (below 0: the other way), the total unchanged.
 
-    The coaches that it pays for find more questions, as those of lever ``first_line.coaches`` do, and no more than there.
+    The coaches that it pays for find more questions, as those of lever ``first_line.coaches`` do. How many more that is goes by
+    ``budget.shift_coaches``, not by the scenario's own places and prices: a bound of the question rate may not depend on them.
     """
     dials["budget_shift"] = dials["budget_shift"] + setting
-    more = np.minimum(np.maximum(shifted_coaches(setting, parameters), 0.0), MOST_MORE_COACHES)
+    more = parameters["budget.shift_coaches"] * np.maximum(setting, 0.0)
     dials["question"] = dials["question"] * (1.0 + parameters["first_line.detection"] * more)
 
 
@@ -38,7 +35,7 @@ LEVERS = (
         high=0.3,
         evidence_low=-0.1,
         evidence_high=0.1,
-        parameters=("first_line.detection", "price.coach_fte", "price.specialist_week"),
+        parameters=("first_line.detection", "budget.shift_coaches", "price.coach_fte", "price.specialist_week"),
         en="from specialist care to the first line",
         nl="van specialistische hulp naar de eerste lijn",
         advice=("B2",),
