@@ -32,6 +32,7 @@ class Frozen:
         self._from = np.array([run.freeze_week for run in batch.runs])[cells]
         self.stocks = {name: np.array([name in run.freeze for run in batch.runs])[cells] for name in STOCKS}
         self.loops = {name: np.array([name in run.freeze for run in batch.runs])[cells] for name in LOOPS}
+        self._sometimes = {name for name, frozen in self.stocks.items() if frozen.any()}
         self._held: dict[str, dict[str, Bools]] = {name: {} for name in STOCKS}
         for name, stock in STOCKS.items():
             for link in stock.reads:
@@ -51,6 +52,8 @@ class Frozen:
 
     def keep(self, name: str, week: int, value: Floats, stepped: Floats) -> Floats:
         """Return a stock after a week: as it was where it is frozen, else as it stepped."""
+        if name not in self._sometimes:
+            return stepped
         return np.where(self.stocks[name] & (week >= self._from), value, stepped)
 
     def seen_by(self, name: str, week: int, counts: WeekCounts) -> WeekCounts:

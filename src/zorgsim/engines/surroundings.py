@@ -75,10 +75,14 @@ class Surroundings:
         shared = pool_of_cells(self.groups, self.dials["pooling"])
         own = self.groups.of_level[0]
         self.pool = {Tier.FIRST_LINE: own, Tier.SPECIALIST: shared, Tier.RESIDENTIAL: shared}
-        self.circle = circle_of_cells(self.groups, self.dials["pooling"], shared)
         self.discipline = {tier: self._discipline_of_groups(self.pool[tier]) for tier in Tier}
-        self.discipline_of_circle = self._discipline_of_groups(self.circle)
         self.shares_places = bool(self.dials["sharing"].any())
+        self.circle = circle_of_cells(self.groups, self.dials["pooling"], shared) if self.shares_places else shared
+        self.discipline_of_circle = self._discipline_of_groups(self.circle)
+        level = self.dials["pooling"].astype(np.int64)
+        self._scale_of_pool = self._scale[level, np.arange(len(level))]
+        self._group_share = paid_group_share(self.dials, self.parameters)
+        self._budget = yearly_budget(self._need, self.dials, self.parameters)
 
     def _discipline_of_groups(self, group: Ints) -> Ints:
         """Return the discipline of each cell's group: most severe first only where all its municipalities choose so."""
@@ -147,7 +151,6 @@ class Surroundings:
         """Return what the stocks read of a week; arguments as for ``step_stocks``."""
         specialist = by_stage[:, Stage.SPECIALIST]
         coaches, specialists = self.stocks["coaches"], self.stocks["specialists"]
-        level = self.dials["pooling"].astype(np.int64)
         pooled = self.used_places(Tier.SPECIALIST, specialist)[self.pool[Tier.SPECIALIST]]
         staff = coaches + specialists
         spent = spending(by_stage, coaches, self.offered[Tier.SPECIALIST], self.dials, self.parameters)
@@ -156,13 +159,13 @@ class Surroundings:
             learning_speed=self._learning_speed,
             in_specialist_care=(specialist + by_stage[:, Stage.RESIDENTIAL]).astype(np.float64),
             networks_reknit=networks_reknit.astype(np.float64),
-            in_groups=by_stage[:, Stage.FIRST_LINE] * paid_group_share(self.dials, self.parameters),
+            in_groups=by_stage[:, Stage.FIRST_LINE] * self._group_share,
             first_line_pressure=self._pressure(Tier.FIRST_LINE, by_stage),
             specialist_pressure=self._pressure(Tier.SPECIALIST, by_stage),
-            volume=pooled * self._scale[level, np.arange(len(level))],
+            volume=pooled * self._scale_of_pool,
             generalists=np.divide(coaches, staff, out=np.zeros_like(staff), where=staff > 0.0),
             behind_the_better=self._behind_the_better(),
-            budget=yearly_budget(self._need, self.dials, self.parameters),
+            budget=self._budget,
             spending=spent / self.families,
             crowded_out=crowded_out(self.stocks["reserve"], self.parameters),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -124,7 +124,8 @@ class Stays:
     def stretched(self, factor: Floats) -> Stays:
         """Return the same stays with other means: each times a factor, (places,), and at least one week."""
         mean = np.maximum(self.mean * factor, 1.0)
-        return replace(self, scaled_mean=_scaled(self.scales, self.first_scale, mean))
+        scaled = _scaled(self.scales, self.first_scale, mean)
+        return Stays(self.quantiles, scaled, self.first, self.mean, self.scales, self.first_scale)
 
 
 def stays_of(family: str, scv: Floats, means: Floats) -> Stays:
