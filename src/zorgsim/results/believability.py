@@ -38,6 +38,9 @@ LEVELLING: Final = 0.5
 FEWEST_WAITING: Final = 10.0
 """Below this mean number of families a trend in waiting says nothing."""
 
+_ROUNDING: Final = 1e-9
+"""A year's mean of one setting may differ from it by the rounding of sums."""
+
 BURN_IN_YEARS: Final = 3
 DRIFT: Final = 0.05
 """Change per year of the families in a stage, as a share of their mean, from which the burn-in has not settled."""
@@ -234,7 +237,8 @@ def check_evidence_range(comparison: Comparison, simulated: Simulated) -> Iterat
         settings = simulated.counters.levers[..., place]
         lowest, highest = float(settings.min()), float(settings.max())
         outside = highest if highest > lever.evidence_high else lowest
-        if lever.choices or not (outside > lever.evidence_high or outside < lever.evidence_low):
+        inside = lever.evidence_low - _ROUNDING <= outside <= lever.evidence_high + _ROUNDING
+        if lever.choices or inside:
             continue
         said = f"{outside:g}", f"{lever.evidence_low:g}", f"{lever.evidence_high:g}"
         dutch = tuple(figure.replace(".", ",") for figure in said)
@@ -251,9 +255,10 @@ def check_grades(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]
     if simulated is not comparison.baseline:
         own = {measure: None for measure in simulated.scenario.measures if measure not in comparison.baseline.scenario.measures}
         levers = dict.fromkeys(measure.lever for measure in own)
-    names = [
+    of_levers = (
         name for lever in levers for name in (*LEVERS[lever].parameters, f"measure_cost.{lever}", f"measure_investment.{lever}")
-    ]
+    )
+    names = dict.fromkeys(of_levers)
     assumed = [name for name in names if name in comparison.parameters and comparison.parameters[name].grade is Grade.C]
     if assumed:
         listed = ", ".join(assumed)
