@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
-from zorgsim.model.loops import LOOPS
+from zorgsim.model.loops import LOOPS, arrows
 from zorgsim.report.figures import causal_loops, cost, cumulative, demand, waiting, waterfall
 from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison
@@ -103,8 +103,17 @@ def waterfall_attachments(decomposition: Decomposition, language: Language) -> t
     return Picture("waterfall", decomposition.comparison, title, draw).attachments()
 
 
+def causal_provenance() -> dict[str, Any]:
+    """Return what the causal-loop diagram's file says about itself: the version, and every loop and arrow that was declared."""
+    return {
+        "figure": "causal_loops",
+        "zorgsim": __version__,
+        "loops": {name: list(loop.path) for name, loop in LOOPS.items()},
+        "arrows": [[source, link.sign, link.what, *link.loops] for source, link in arrows()],
+    }
+
+
 def save_causal_loops(path: Path, language: Language) -> None:
     """Draw the causal-loop diagram and write it in the form that the file's ending names."""
-    origin = {"figure": "causal_loops", "zorgsim": __version__, "loops": list(LOOPS)}
-    about = About("causal_loops", say(language, "figure.causal_loops.title"), origin, list(LOOPS))
+    about = About("causal_loops", say(language, "figure.causal_loops.title"), causal_provenance(), list(LOOPS))
     _save(causal_loops.draw(language), path, about)

@@ -133,7 +133,7 @@ def _explain(panel: Axes, language: Language) -> None:
     keys = ("stock", "flow", "sign_more", "sign_less", "reinforces", "balances", "no_loop")
     for row, key in enumerate(keys):
         indent = 0.6 if key in ("stock", "no_loop") else 0.0
-        words = "\n".join(wrap(say(language, f"figure.causal_loops.{key}"), 36 if indent or key == "flow" else 50))
+        words = "\n".join(wrap(say(language, f"figure.causal_loops.{key}"), 46 if key == "flow" else 36 if indent else 50))
         panel.text(left + indent, high - 0.4 * row, words, size=9.5, color=canvas.INK, va="center", linespacing=1.15)
     low = high - 0.4 * (len(keys) - 1)
     panel.plot([left, left + 0.44], [low, low], color=PLAIN.colour, linewidth=1.1)
@@ -177,7 +177,7 @@ def _parallel(loops: tuple[str, ...]) -> Iterator[tuple[canvas.Stroke, float, st
 def _node(name: str, at: tuple[float, float], language: Language, width: int) -> Node:
     rows = wrap(say(language, f"quantity.name.{name}"), width, break_long_words=False, break_on_hyphens=False)
     scale = 0.068 if width < 18 else 0.08
-    longest = max(len(row) for row in rows)
+    longest = max(len(row) for row in rows) * (1.08 if name in STOCKS else 1.0)  # stocks are written bold
     return Node(name, at, (scale * longest + 0.14, (2.0 * scale) * len(rows) + 0.1), "\n".join(rows))
 
 
