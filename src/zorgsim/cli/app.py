@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from zorgsim import __version__
-from zorgsim.cli import advising, browsing, checking, comparing, decomposing, telling
+from zorgsim.cli import advising, browsing, checking, comparing, decomposing, looping, telling
 from zorgsim.cli.exits import CommandFailedError, told_exits
 
 
@@ -58,6 +58,7 @@ app.command()(checking.show)
 app.command()(checking.scenarios)
 app.command()(checking.schema)
 app.command()(advising.advice)
+app.command()(looping.loops)
 app.command()(browsing.parameters)
 app.command()(browsing.places)
 app.command()(telling.story)

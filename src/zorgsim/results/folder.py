@@ -158,3 +158,45 @@ def write_manifest(folder: Path, entries: Mapping[str, Any]) -> None:
 def sha256(path: Path) -> str:
     """Return the digest of a file, hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+# One file
+
+
+def check_file(path: Path, endings: Sequence[str]) -> None:
+    """Raise `InputError` if a file of one of these kinds cannot be written at this path: ask before making it."""
+    if path.suffix not in endings:
+        raise InputError(
+            "a file of this kind cannot be written",
+            where="file",
+            value=str(path),
+            allowed=f"a name that ends in {' or '.join(endings)}",
+            action="give the file another ending",
+        )
+    nearest = next(parent for parent in path.absolute().parents if parent.exists())
+    if path.is_dir() or not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        why = "this is a folder" if path.is_dir() else f"{nearest} is no folder that can be written to"
+        raise _refuse_file(path, why)
+
+
+def write_file(path: Path, write: Callable[[Path], None]) -> None:
+    """Let a function write a file, complete or absent: under another name beside it (with the same ending), renamed at the end.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written there.
+    """
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(temporary)
+        temporary.replace(path)
+    except OSError as error:
+        raise _refuse_file(path, str(error.strerror)) from error
+    finally:  # also after Ctrl-C
+        temporary.unlink(missing_ok=True)
+
+
+def _refuse_file(path: Path, why: str) -> InputError:
+    return InputError("the file cannot be written", where="file", value=str(path), action=f"choose another place: {why}")

@@ -1,12 +1,12 @@
 """Pictures of a comparison. One picture, one file with a function ``draw(comparison, language)``; this page lists them all.
 
-The picture of a decomposition is drawn the same way, from the decomposition.
+The picture of a decomposition is drawn the same way, from the decomposition; the causal-loop diagram from the model's declarations.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,8 @@ from matplotlib.figure import Figure
 
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.figures import cost, cumulative, demand, waiting, waterfall
+from zorgsim.model.loops import LOOPS, arrows
+from zorgsim.report.figures import causal_loops, cost, cumulative, demand, waiting, waterfall
 from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison
 from zorgsim.results.decomposition import Decomposition
@@ -47,6 +48,27 @@ def provenance(comparison: Comparison, name: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class About:
+    """What a picture's file says about itself: name, title, provenance, keywords."""
+
+    name: str
+    title: str
+    origin: Mapping[str, Any]
+    keywords: Sequence[str]
+
+
+def _save(figure: Figure, path: Path, about: About) -> None:
+    """Write a figure in the form that the file's ending names; the same figure gives the same bytes."""
+    origin = json.dumps(about.origin, ensure_ascii=False)
+    with rc_context({"svg.hashsalt": f"zorgsim {about.name}", "svg.fonttype": "path"}):
+        if path.suffix == ".png":
+            figure.savefig(path, metadata={"Title": about.title, "Software": f"zorgsim {__version__}", PNG_KEY: origin})
+        else:
+            words = {"Title": about.title, "Creator": f"zorgsim {__version__}", "Description": origin, "Date": None}
+            figure.savefig(path, metadata={**words, "Keywords": list(about.keywords)})
+
+
+@dataclass(frozen=True)
 class Picture:
     """A picture to be drawn: its name, what it is about, its title, and the function that draws it."""
 
@@ -57,15 +79,8 @@ class Picture:
 
     def save(self, path: Path) -> None:
         """Draw and write it in the form that the file's ending names; the same comparison gives the same bytes."""
-        figure = self.draw()
-        origin = json.dumps(provenance(self.comparison, self.name), ensure_ascii=False)
-        with rc_context({"svg.hashsalt": f"zorgsim {self.name}", "svg.fonttype": "path"}):
-            if path.suffix == ".png":
-                figure.savefig(path, metadata={"Title": self.title, "Software": f"zorgsim {__version__}", PNG_KEY: origin})
-            else:
-                about = {"Title": self.title, "Creator": f"zorgsim {__version__}", "Description": origin, "Date": None}
-                names = [one.scenario.name for one in self.comparison.simulated]
-                figure.savefig(path, metadata={**about, "Keywords": names})
+        keywords = [one.scenario.name for one in self.comparison.simulated]
+        _save(self.draw(), path, About(self.name, self.title, provenance(self.comparison, self.name), keywords))
 
     def attachments(self) -> tuple[Attachment, ...]:
         """Return the picture as PNG and as SVG, to be written into a results folder."""
@@ -86,3 +101,19 @@ def waterfall_attachments(decomposition: Decomposition, language: Language) -> t
     title = say(language, "figure.waterfall.title")
     draw = partial(waterfall.draw, decomposition, language)
     return Picture("waterfall", decomposition.comparison, title, draw).attachments()
+
+
+def causal_provenance() -> dict[str, Any]:
+    """Return what the causal-loop diagram's file says about itself: the version, and every loop and arrow that was declared."""
+    return {
+        "figure": "causal_loops",
+        "zorgsim": __version__,
+        "loops": {name: list(loop.path) for name, loop in LOOPS.items()},
+        "arrows": [[source, link.sign, link.what, *link.loops] for source, link in arrows()],
+    }
+
+
+def save_causal_loops(path: Path, language: Language) -> None:
+    """Draw the causal-loop diagram and write it in the form that the file's ending names."""
+    about = About("causal_loops", say(language, "figure.causal_loops.title"), causal_provenance(), list(LOOPS))
+    _save(causal_loops.draw(language), path, about)

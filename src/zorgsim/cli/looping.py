@@ -1,0 +1,43 @@
+"""The command about feedback loops: what each runs through, which way it turns, how to freeze it; and their picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zorgsim.cli.answers import print_json, print_lines
+from zorgsim.cli.exits import say
+from zorgsim.cli.options import AsJson, InLanguage
+from zorgsim.inputs.scenario import Language
+
+Picture = Annotated[
+    Path | None,
+    typer.Option("--picture", metavar="FILE", help="Draw the causal-loop diagram into this .png or .svg file.", show_default=False),
+]
+
+
+def loops(picture: Picture = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
+    """List the feedback loops: what moves what, which way each turns, through which stocks, and how to freeze it."""
+    from zorgsim.model.loops import LOOPS
+    from zorgsim.report import loops_told
+
+    if picture is not None:
+        _draw(picture, language)
+    if as_json:
+        print_json([loops_told.as_json(loop, language) for loop in LOOPS])
+        return
+    print_lines(line for loop in LOOPS for line in (*loops_told.lines(loop, language), ""))
+    print_lines([loops_told.closing_line(language)])
+
+
+def _draw(path: Path, language: Language) -> None:
+    """Draw the diagram, and say where it is."""
+    from zorgsim.results.folder import check_file, write_file
+
+    check_file(path, (".png", ".svg"))
+    from zorgsim.report.figures import save_causal_loops
+
+    write_file(path, lambda temporary: save_causal_loops(temporary, language))
+    say(f"zorgsim: the picture is in {path}")
