@@ -18,7 +18,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from zorgsim.inputs.compile import relative_use
-from zorgsim.inputs.places import Municipality
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.vocabulary import Event, Stage, Tier
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, judge, paired_difference
