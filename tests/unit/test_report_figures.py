@@ -46,7 +46,7 @@ def test_every_picture_says_what_it_shows_and_marks_the_policy(made: Comparison,
 @pytest.mark.parametrize("language", list(Language))
 def test_the_picture_of_winners_has_a_point_a_municipality(made: Comparison, language: Language) -> None:
     said = words(made, "winners", language)
-    assert {"en": "Black bar: mean of a fifth", "nl": "Zwarte balk: gemiddelde van een vijfde"}[language] in said
+    assert {"en": "Black bar: mean of a class of size", "nl": "Zwarte balk: gemiddelde van een grootteklasse"}[language] in said
     assert "strong first line" in said
     assert f"zorgsim {__version__}" in said
     (panel,) = FIGURES["winners"](made, language).axes
