@@ -93,3 +93,22 @@ def test_python_dash_m_in_a_process_of_its_own(own_process: Ask, folder: Path) -
     assert answer.code == 0, answer.err
     assert (folder / "results" / "baseline" / "manifest.json").is_file()
     assert "Warning" not in answer.err
+
+
+def test_winners_and_budgets_are_told_when_asked_for(zorgsim: Ask, folder: Path) -> None:
+    places = ("--places", "Rozendaal", "--places", "Schiermonnikoog", "--replications", "2", "--until", "2029-01-01", "--jobs", "1")
+    answer = zorgsim("compare", "baseline", "municipal", *places, "--municipalities", "--budgets", "--json", "--results", "mine")
+    document = json.loads(answer.out)
+    assert answer.code == 0, answer.err
+    assert {row["size_class"] for row in document["municipalities"]} == {0, 1, 2}
+    budget = {row["year"]: row["budget"] for row in document["budgets"] if row["scenario"] == "baseline"}
+    assert budget[2014] is None
+    assert budget[2028] > 0
+    assert {"municipalities.csv", "budgets.csv", "headline.csv"} <= {path.name for path in (folder / "mine").iterdir()}
+
+
+def test_a_run_tells_its_budgets(zorgsim: Ask) -> None:
+    answer = zorgsim("run", "baseline", *SMALL, "--budgets", "--language", "nl")
+    assert answer.code == 0, answer.err
+    assert "jeugdbudget" in answer.out
+    assert "–" in next(line for line in answer.out.splitlines() if " 2014 " in line)

@@ -37,6 +37,9 @@ PRICES = {
     "funding.output_weeks": 0.8,
     "budget.per_family": 2_000.0,
     "budget.need_exponent": 0.5,
+    "first_line.coaches_per_1000": 3.0,
+    "reserve.crowding_out": 0.05,
+    "reserve.deepest_cut": 0.5,
 }
 PARAMETERS = {
     name: Parameter(name, value, "unit", 0.0, 2 * value, Distribution.FIXED, "made up", 2021, Grade.C, "made up")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET  # noqa: S405 (the file is our own)
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -33,13 +34,43 @@ def words(made: Comparison, name: str, language: Language) -> str:
 
 
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("name", list(FIGURES))
+@pytest.mark.parametrize("name", [name for name in FIGURES if name != "winners"])
 def test_every_picture_says_what_it_shows_and_marks_the_policy(made: Comparison, name: str, language: Language) -> None:
     said = words(made, name, language)
     assert {"en": "policy starts", "nl": "beleid begint"}[language] in said
     assert {"en": "Band: from the 5th to the 95th", "nl": "Band: van de 5e tot de 95e"}[language] in said
     assert "strong first line" in said
     assert f"zorgsim {__version__}" in said
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_picture_of_winners_has_a_point_a_municipality(made: Comparison, language: Language) -> None:
+    said = words(made, "winners", language)
+    assert {"en": "Black bar: mean of a class of size", "nl": "Zwarte balk: gemiddelde van een grootteklasse"}[language] in said
+    assert "strong first line" in said
+    assert f"zorgsim {__version__}" in said
+    (panel,) = FIGURES["winners"](made, language).axes
+    points = [line for line in panel.lines if line.get_marker() == "o"]
+    assert np.sort(points[0].get_xdata()).tolist() == sorted(made.baseline.families.values())
+    assert panel.get_xscale() == "log"
+    low, high = panel.get_ylim()
+    assert low < 0.0 < high
+
+
+def test_winners_are_drawn_in_a_panel_each_and_told_apart_by_marker(made: Comparison) -> None:
+    others = [plausible(scenario(f"other_{number}", 5), effect=0.05 * number) for number in range(4)]
+    figure = FIGURES["winners"](comparison(made.baseline, *others), Language.EN)
+    drawn = [panel for panel in figure.axes if panel.axison]
+    assert [panel.get_title(loc="left") for panel in drawn] == [f"other {number}" for number in range(4)]
+    markers = [{line.get_marker() for line in panel.lines} - {"None", ""} for panel in drawn]
+    assert [len(each) for each in markers] == [1] * 4
+    assert len(set.union(*markers)) == 4
+    assert len({panel.get_ylim() for panel in drawn}) == 1
+
+
+def test_one_municipality_has_no_small_and_large() -> None:
+    village = [replace(scenario(name), places=("Hengelo",)) for name in ("baseline", "other")]
+    assert "Only one municipality" in words(comparison(*map(plausible, village)), "winners", Language.EN)
 
 
 @pytest.mark.parametrize("name", ["demand", "waiting"])
@@ -56,6 +87,7 @@ def test_a_panel_in_which_nothing_happens_has_a_plain_axis() -> None:
 def test_one_scenario_or_one_replication_is_drawn_and_says_so() -> None:
     alone = comparison(plausible(scenario("baseline", replications=1)))
     assert "nothing to compare" in words(alone, "cumulative", Language.EN)
+    assert "nothing to compare" in words(alone, "winners", Language.EN)
     assert "Band" not in words(alone, "demand", Language.EN)
 
 

@@ -38,12 +38,20 @@ def test_what_is_written_is_read_back(tmp_path: Path, made: Comparison) -> None:
         "headline_by_year",
         "differences",
         "municipalities",
+        "winners",
         "cbs",
     } == set(stored.tables)
     flows = stored.tables["flows"]
     assert set(flows["scenario"]) == {"baseline", "strong_first_line"}
     assert flows["value"].sum() == sum(one.counters.events.sum() for one in made.simulated)
     assert len(pd.read_csv(stored.folder / "headline.csv")) == 2 * len(OUTCOMES)
+
+
+def test_sheets_stand_beside_the_tables(tmp_path: Path, made: Comparison) -> None:
+    folder = write(tmp_path / "results", made)
+    assert pd.read_csv(folder / "municipalities.csv")["name"].tolist() == ["Enschede", "Hengelo"]
+    budgets = pd.read_csv(folder / "budgets.csv")
+    assert budgets.groupby("scenario")["year"].agg(["min", "max"]).to_numpy().tolist() == [[2024, 2028]] * 2
 
 
 def test_the_manifest_tells_where_everything_comes_from(tmp_path: Path, made: Comparison) -> None:
@@ -135,5 +143,6 @@ def test_a_folder_without_results_cannot_be_read(tmp_path: Path) -> None:
 
 def test_one_scenario_alone_can_be_written(tmp_path: Path, made: Comparison) -> None:
     stored = read_results(write_results(tmp_path / "alone", comparison(made.baseline), [], Existing.NUMBER))
-    assert "municipalities" not in stored.tables
+    assert {"municipalities", "winners"}.isdisjoint(stored.tables)
+    assert sorted(path.name for path in stored.folder.glob("*.csv")) == ["budgets.csv", "headline.csv"]
     assert np.isnan(stored.tables["differences"]["difference"]).all()

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
 import typer
 
-from zorgsim.cli.answers import console, print_json
+from zorgsim.cli.answers import console, print_json, print_lines, print_table
 from zorgsim.cli.exits import say
 from zorgsim.cli.options import (
     SCENARIO_HELP,
@@ -50,6 +50,19 @@ Results = Annotated[
 ]
 IfExisting = Annotated[OnExisting, typer.Option("--existing", help="Results already there: number the new folder, or replace.")]
 
+WithMunicipalities = Annotated[
+    bool, typer.Option("--municipalities", help="Tell which municipalities win and lose, small against large.")
+]
+WithBudgets = Annotated[bool, typer.Option("--budgets", help="Tell the youth budgets of every year, and what they spend.")]
+
+
+class Extra(StrEnum):
+    """What the answer tells beyond the table: a key of the JSON document."""
+
+    MUNICIPALITIES = "municipalities"
+    BUDGETS = "budgets"
+
+
 LONGEST_NAME: Final = 80
 """Letters of the results folder's own name, beyond which scenarios are counted and no longer named."""
 
@@ -62,6 +75,7 @@ class Delivery:
     existing: OnExisting
     language: Language
     as_json: bool
+    extras: tuple[Extra, ...] = ()
 
 
 def compare(
@@ -74,6 +88,8 @@ def compare(
     results: Results = None,
     existing: IfExisting = OnExisting.NUMBER,
     language: InLanguage = Language.EN,
+    municipalities: WithMunicipalities = False,
+    budgets: WithBudgets = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare scenarios with the first one: table, flags, pictures, results folder."""
@@ -85,7 +101,8 @@ def compare(
             action=f"name another one, or use: zorgsim run {scenarios[0]}",
         )
     overrides = overrides_of(places, replications, seed, until)
-    _answer(scenarios, overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json))
+    extras = tuple(extra for extra, asked in ((Extra.MUNICIPALITIES, municipalities), (Extra.BUDGETS, budgets)) if asked)
+    _answer(scenarios, overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))
 
 
 def run(
@@ -98,11 +115,13 @@ def run(
     results: Results = None,
     existing: IfExisting = OnExisting.NUMBER,
     language: InLanguage = Language.EN,
+    budgets: WithBudgets = False,
     as_json: AsJson = False,
 ) -> None:
     """Run one scenario: table, flags, pictures, results folder."""
     overrides = overrides_of(places, replications, seed, until)
-    _answer([scenario], overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json))
+    extras = (Extra.BUDGETS,) if budgets else ()
+    _answer([scenario], overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))
 
 
 def _answer(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Delivery) -> None:
@@ -153,7 +172,31 @@ def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None
 
     written = write_results(folder, comparison, figure_attachments(comparison, delivery.language), Existing(delivery.existing))
     if delivery.as_json:
-        print_json({"folder": str(written), **as_json(comparison)})
-    else:
-        print_comparison(comparison, console(), delivery.language)
-        say(f"zorgsim: results are in {written}")
+        extras = {str(extra): table.as_json(comparison) for extra, table in _extra_tables(delivery)}
+        print_json({"folder": str(written), **as_json(comparison), **extras})
+        return
+    print_comparison(comparison, console(), delivery.language)
+    for _, table in _extra_tables(delivery):
+        print_table(table.headings(delivery.language), table.rows(comparison, delivery.language))
+        print_lines([table.closing_line(delivery.language)])
+    say(f"zorgsim: results are in {written}")
+
+
+class _ExtraTable(Protocol):
+    """What each table beyond the first can do: say itself in words and as JSON."""
+
+    def headings(self, language: Language) -> tuple[str, ...]: ...
+
+    def rows(self, comparison: Comparison, language: Language) -> list[tuple[str, ...]]: ...
+
+    def closing_line(self, language: Language) -> str: ...
+
+    def as_json(self, comparison: Comparison) -> list[dict[str, Any]]: ...
+
+
+def _extra_tables(delivery: Delivery) -> list[tuple[Extra, _ExtraTable]]:
+    """Return the tables that were asked for beyond the first."""
+    from zorgsim.report import budget_table, winners_table
+
+    tables: dict[Extra, _ExtraTable] = {Extra.MUNICIPALITIES: winners_table, Extra.BUDGETS: budget_table}
+    return [(extra, tables[extra]) for extra in delivery.extras]

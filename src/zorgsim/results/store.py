@@ -23,6 +23,7 @@ from zorgsim import __version__
 from zorgsim.errors import InputError
 from zorgsim.inputs import parameters, places
 from zorgsim.results.believability import Flag, believability
+from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
 from zorgsim.results.compare import Comparison, break_even, differences, headline_by_year, municipalities_side_by_side
 from zorgsim.results.folder import (
@@ -40,6 +41,7 @@ from zorgsim.results.headline import headline
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
 from zorgsim.results.valuation import PRICE_LEVEL, budgets, costs, costs_by_payer
+from zorgsim.results.winners import one_row_each, winners
 
 _LIBRARIES: Final = ("numpy", "scipy", "pandas", "pyarrow", "simpy", "matplotlib", "pydantic")
 _TABLES_FOLDER: Final = "tables"
@@ -93,7 +95,16 @@ def _write_tables(folder: Path, comparison: Comparison) -> None:
     tables.mkdir()
     for name, parts in _tables(comparison):
         _write_parquet(tables / f"{name}.parquet", parts)
-    differences(comparison).to_csv(folder / "headline.csv", index=False, lineterminator="\n")
+    for name, table in _sheets(comparison):
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def _sheets(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the tables that are meant for a spreadsheet; what is missing is an empty cell."""
+    yield "headline", differences(comparison)
+    yield "budgets", budgets_by_year(comparison)
+    if comparison.others:
+        yield "municipalities", one_row_each(winners(comparison))
 
 
 def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame]]]:
@@ -108,6 +119,7 @@ def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame
     yield "differences", iter([differences(comparison)])
     if comparison.others:
         yield "municipalities", iter([municipalities_side_by_side(comparison)])
+        yield "winners", iter([winners(comparison)])
 
 
 def _write_parquet(path: Path, parts: Iterator[pd.DataFrame]) -> None:

@@ -1,0 +1,136 @@
+"""Picture: who wins and who loses, small municipalities beside large ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from numpy.typing import NDArray
+
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.figures import canvas
+from zorgsim.report.texts import number, say
+from zorgsim.results.compare import Comparison
+from zorgsim.results.window import evaluation_years
+from zorgsim.results.winners import Contest, Sizes, contests, sizes_of
+
+Floats = NDArray[np.float64]
+
+SHOWN: Final = "waited_mean_specialist"
+COLUMNS: Final = 3
+_TITLE_WIDTHS: Final = {1: 110, 2: 60, 3: 40}
+"""Letters of a line of a panel's title, by the number of panels beside each other."""
+
+
+def draw(comparison: Comparison, language: Language) -> Figure:
+    """Draw each municipality's difference in weeks waited for specialist care over its number of families, a panel a scenario."""
+    shown = [one for one in contests(comparison) if one.outcome == SHOWN]
+    columns = min(COLUMNS, max(1, len(shown)))
+    figure, rows = canvas.new_page(-(-max(1, len(shown)) // columns), columns)
+    _make_room(figure, len(rows))
+    panels = [panel for row in rows for panel in row]
+    if shown and len(comparison.baseline.place.municipalities) > 1:
+        _draw_scenarios(panels, shown, comparison, language)
+    else:
+        _say_nothing(panels, "figure.nothing" if not shown else "figure.winners.one_municipality", language)
+    canvas.write_page(figure, comparison, language, _words(comparison, language))
+    return figure
+
+
+def _make_room(figure: Figure, rows: int) -> None:
+    """Use the width that labels at the ends of lines need in other pictures, and leave room for words below."""
+    height = 5.4 + 3.4 * (rows - 1)
+    figure.set_size_inches(12.0, height)
+    figure.subplots_adjust(left=0.065, right=0.985, top=1 - 1.45 / height, bottom=1.25 / height, hspace=0.46, wspace=0.16)
+
+
+def _words(comparison: Comparison, language: Language) -> tuple[str, str, str]:
+    """Return title, subtitle and caption."""
+    years = comparison.baseline.clock.years[evaluation_years(comparison.baseline)]
+    baseline = comparison.baseline.scenario.title.in_language(language)
+    subtitle = say(language, "figure.winners.subtitle", baseline=baseline, first=years[0], last=years[-1])
+    key = "figure.winners.caption" if comparison.replications > 1 else "figure.winners.caption_one"
+    caption = say(language, key, replications=comparison.replications)
+    return say(language, "figure.winners.title"), subtitle, f"{caption}\n{say(language, 'figure.winners.bars')}"
+
+
+def _say_nothing(panels: Sequence[Axes], key: str, language: Language) -> None:
+    for panel in panels:
+        panel.set_axis_off()
+    panels[0].text(0.5, 0.5, say(language, key), transform=panels[0].transAxes, ha="center", size=12, color=canvas.INK)
+
+
+def _draw_scenarios(panels: Sequence[Axes], shown: Sequence[Contest], comparison: Comparison, language: Language) -> None:
+    """Draw a panel a scenario, all on one scale; panels left over stay empty."""
+    sizes = sizes_of(comparison)
+    low, high = _limits(shown)
+    titles = [one.scenario.title.in_language(language) for one in comparison.others]
+    for place, (panel, contest) in enumerate(zip(panels, shown, strict=False)):
+        _draw_points(panel, contest, sizes, place + 1)
+        _draw_classes(panel, contest, sizes)
+        canvas.dress(panel, canvas.wrap(titles[place], _TITLE_WIDTHS[min(COLUMNS, len(shown))]), language)
+        panel.axhline(0.0, color=canvas.INK, linewidth=1.4, zorder=2)
+        panel.set_ylim(low, high)
+        _dress_sizes(panel, sizes, language)
+        _write_sides(panel, language)
+    for panel in panels[len(shown) :]:
+        panel.set_axis_off()
+    panels[0].set_ylabel(say(language, "figure.winners.unit"), size=9, color=canvas.GREY)
+
+
+def _limits(shown: Sequence[Contest]) -> tuple[float, float]:
+    """Return the lower and upper end of the scale: all points and zero, with some air; error bars may run out of it."""
+    means = np.array([difference.mean for contest in shown for difference in contest.differences])
+    low, high = np.nanmin(means, initial=0.0), np.nanmax(means, initial=0.0)
+    air = max(0.14 * (high - low), 0.1)
+    return float(low - air), float(high + air)
+
+
+def _draw_points(panel: Axes, contest: Contest, sizes: Sizes, place: int) -> None:
+    """Draw a point a municipality, its interval faint."""
+    stroke = canvas.stroke_of(place)
+    means = np.array([difference.mean for difference in contest.differences])
+    margins = np.array([difference.margin for difference in contest.differences])
+    panel.vlines(sizes.families, means - margins, means + margins, color=stroke.colour, alpha=0.22, linewidth=0.8, zorder=3)
+    panel.plot(
+        sizes.families,
+        means,
+        linestyle="none",
+        marker=stroke.marker,
+        markersize=4.5,
+        color=stroke.colour,
+        markeredgecolor="white",
+        markeredgewidth=0.4,
+        zorder=4,
+    )
+
+
+def _draw_classes(panel: Axes, contest: Contest, sizes: Sizes) -> None:
+    """Draw the mean of each class of size, weighted by families, as a bar over the sizes in it."""
+    for size_class in np.unique(sizes.classes).tolist():
+        inside = sizes.inside(size_class)
+        mean = contest.together(np.where(inside, sizes.families, 0).astype(np.float64)).mean
+        ends = [int(sizes.families[inside].min()) * 0.97, int(sizes.families[inside].max()) * 1.03]
+        panel.plot(ends, [mean, mean], color="white", linewidth=6.0, solid_capstyle="butt", zorder=2.5)
+        panel.plot(ends, [mean, mean], color=canvas.INK, linewidth=3.5, solid_capstyle="butt", zorder=2.6)
+
+
+def _dress_sizes(panel: Axes, sizes: Sizes, language: Language) -> None:
+    """Give the axis of families its logarithmic scale, and say which side is which."""
+    panel.set_xscale("log")
+    panel.set_xlim(sizes.families.min() / 1.15, sizes.families.max() * 1.15)
+    panel.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    panel.xaxis.set_major_formatter(FuncFormatter(lambda families, _: number(families, 0, language)))
+    panel.xaxis.set_minor_formatter(NullFormatter())
+    panel.set_xlabel(say(language, "figure.winners.sizes"), size=8.5, color=canvas.GREY)
+
+
+def _write_sides(panel: Axes, language: Language) -> None:
+    """Say which side of zero is which."""
+    for key, height, side in (("longer", 0.985, "top"), ("shorter", 0.015, "bottom")):
+        words = say(language, f"figure.winners.{key}")
+        panel.text(0.99, height, words, transform=panel.transAxes, ha="right", va=side, size=8.5, color=canvas.GREY, zorder=7)

@@ -1,0 +1,73 @@
+"""Winners and losers in words: by scenario and class of size, how many municipalities fare better or worse, and by how much."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.terminal import difference_words
+from zorgsim.report.texts import number, say
+from zorgsim.results.compare import Comparison, PairedDifference, Verdict
+from zorgsim.results.winners import DECIDING, EVERY_SIZE, SIZE_CLASSES, YARDSTICKS, Judgement, winners_by_size
+
+DECIMALS = 2
+_COUNTED = tuple(str(judgement) for judgement in Judgement)
+
+
+def headings(language: Language) -> tuple[str, ...]:
+    """Return the headings of the table."""
+    columns = ("scenario", "size", "municipalities", *_COUNTED, "difference")
+    return tuple(say(language, f"winners.{column}") for column in columns)
+
+
+def rows(comparison: Comparison, language: Language) -> list[tuple[str, ...]]:
+    """Return the rows of the table: for each scenario and deciding yardstick a heading, the classes of size, and all together."""
+    table = winners_by_size(comparison)
+    titles = {one.scenario.name: one.scenario.title.in_language(language) for one in comparison.others}
+    found = []
+    for name, title in titles.items():
+        for outcome in DECIDING:
+            about = YARDSTICKS[outcome]
+            words = f"{about.text.in_language(language)} ({about.unit.in_language(language)})"
+            found.append((title, words, *[""] * (len(_COUNTED) + 2)))
+            chosen = table[(table["scenario"] == name) & (table["outcome"] == outcome)]
+            found += [_row(row, language) for row in _records(chosen)]
+    return found
+
+
+def _row(row: dict[str, Any], language: Language) -> tuple[str, ...]:
+    counts = [number(row[column], 0, language) for column in ("municipalities", *_COUNTED)]
+    return "", size_words(row, language), *counts, difference_words(_difference(row), DECIMALS, language)
+
+
+def size_words(row: dict[str, Any], language: Language) -> str:
+    """Say which municipalities are in a class of size: smallest .. largest, with their families."""
+    smallest, largest = (number(row[key], 0, language) for key in ("smallest", "largest"))
+    key = {EVERY_SIZE: "every", 1: "first", SIZE_CLASSES: "last"}.get(row["size_class"], "between")
+    return say(language, f"winners.{key}", number=row["size_class"], smallest=smallest, largest=largest)
+
+
+def _difference(row: dict[str, Any]) -> PairedDifference:
+    mean, error, low, high = (float(row[key]) for key in ("difference", "standard_error", "low", "high"))
+    return PairedDifference(mean, error, low, high, int(row["pairs"]), Verdict(row["verdict"]))
+
+
+def closing_line(language: Language) -> str:
+    """Say how the table is to be read."""
+    return say(language, "winners.how")
+
+
+def as_json(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return every scenario, yardstick and class of size as a program may read it; what is not known is null."""
+    return [{key: _plain(value) for key, value in row.items()} for row in _records(winners_by_size(comparison))]
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
