@@ -33,6 +33,7 @@ PARTS: Final = {
     "engines": ("Both engines on the full model", "benchmarks.engines"),
     "size": ("Cost against size", "benchmarks.size"),
     "week": ("The fixed cost of a week", "benchmarks.week"),
+    "switched": ("What stocks and levers cost", "benchmarks.switched"),
     "memory": ("Memory", "benchmarks.memory"),
     "micro": ("Micro-benchmarks", "benchmarks.micro.part"),
 }
