@@ -73,9 +73,14 @@ def exposed(simulated: Simulated, lever: str) -> Floats:
 
 
 def running_cost(simulated: Simulated, prices: Prices, lever: str) -> Floats:
-    """(setting - neutral) x cost a unit x exposed, shape (R, Y, M): below neutral it saves what the same step above would cost."""
+    """(setting - neutral) x cost a unit x exposed, shape (R, Y, M): below neutral it saves what the same step above would cost.
+
+    Of ``domains.*`` the neutral setting is no measure at all: going below it saves nothing.
+    """
     price = prices.get(f"measure_cost.{lever}", 0.0)
     moved = _settings(simulated, lever) - LEVERS[lever].neutral
+    if lever.startswith("domains."):
+        moved = np.maximum(moved, 0.0)
     return moved * price * exposed(simulated, lever) if price and has_running_cost(lever) else np.zeros_like(moved)
 
 
