@@ -69,6 +69,7 @@ class Cut:
 
 CUTS: Final = (
     *(Cut(loop) for loop in LOOPS),
+    Cut("B1", "group_wise"),
     Cut("B2", "learning_regions"),
     Cut("B2", "learning_regions", date(2029, 1, 1)),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from tests.worlds import a_run, assert_same, measure, play, searching, values, weeks, world
 
 from zorgsim.engines.batch import Batch, Setting
+from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.levers.governance import POOLING
 from zorgsim.model.pools import share_places
@@ -73,6 +76,23 @@ def test_who_shares_nothing_borrows_nothing() -> None:
     for cell in (2, 3):
         assert one.log.event[one.log.cell == cell].tolist() == other.log.event[other.log.cell == cell].tolist()
     assert one.log.event[one.log.cell == 0].tolist() != other.log.event[other.log.cell == 0].tolist()
+
+
+def test_who_does_not_share_does_not_reach_those_who_do() -> None:
+    """Municipalities 0 and 1 share; what 2, in their region but not sharing, decides is none of their business."""
+    some = measure("governance.sharing", "to", 0.5, 0, [True, True, False, False])
+    severe = measure("queue.discipline", "to", 1.0, 0, [True, True, False, False])
+    fewer = measure("specialist.places", "to", 0.3, 60, [False, False, True, False])
+    moving = [
+        Batch(one.world, one.clock, (replace(one.runs[0], freeze=frozenset()),))
+        for one in (batch(pooled("municipality"), some, severe), batch(pooled("municipality"), some, severe, fewer))
+    ]
+    assert Surroundings(moving[0]).discipline_of_circle[:2].tolist() == [1, 1]
+    one, other = (play(each) for each in moving)
+    for cell in (0, 1, 3):
+        assert one.log.event[one.log.cell == cell].tolist() == other.log.event[other.log.cell == cell].tolist()
+        assert np.array_equal(one.counters.stocks[:, :, cell], other.counters.stocks[:, :, cell])
+    assert one.log.event[one.log.cell == 2].tolist() != other.log.event[other.log.cell == 2].tolist()
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 1.0])

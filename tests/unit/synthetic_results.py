@@ -35,6 +35,7 @@ PRICES = {
     "conversion.trajectories_per_family_start.residential": 1.0,
     "mutual_help.build": 0.2,
     "funding.output_weeks": 0.8,
+    "specialist.caseload": 12.0,
     "budget.per_family": 2_000.0,
     "budget.need_exponent": 0.5,
     "first_line.coaches_per_1000": 3.0,

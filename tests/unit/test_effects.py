@@ -61,7 +61,7 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
         ({"funding.model": 2.0}, {"specialist_stays", "specialist_leaves"}),
         (
             {"funding.model": 1.0},
-            {"specialist_stays", "specialist_leaves", "specialist_odds", "specialist_relapse", "residential_relapse"},
+            {"specialist_stays", "specialist_leaves", "specialist_odds", "specialist_relapse"},
         ),
         ({"governance.contracts": 2.0}, set()),
         ({"workforce.retention": 1.0}, set()),
@@ -96,9 +96,11 @@ def test_care_at_home_lowers_the_odds_of_residential_care() -> None:
 
 def test_specialists_arrange_domains_as_far_as_they_attend() -> None:
     for setting, attends in (({"specialist.at_home": 0.3}, 0.3), ({"specialist.release": 1.0}, 1.0), ({}, 0.0)):
-        arranges = under(setting).arranges[:, Tier.SPECIALIST]
+        arranges, kept_on = under(setting).arranges[:, 1], under(setting).arranges[:, 2]
         expected = [attends * register()[f"specialist.arranges.{domain.name.lower()}"].value for domain in Domain]
         assert arranges == pytest.approx(expected)
+        part = register()["specialist.release_weeks"].value / register()["specialist.weeks.serious"].value
+        assert kept_on == pytest.approx(np.array(expected) * part)
 
 
 def test_payment_lets_groups_grow_beyond_the_cap() -> None:

@@ -114,7 +114,7 @@ def test_who_pays_what() -> None:
     assert payer_of_measure("domains.parental_care") is Payer.HEALTH_INSURER
     assert payer_of_measure("domains.school_support") is Payer.STATE
     assert payer_of_measure("domains.housing_relief") is Payer.MUNICIPALITY_OTHER
-    assert payer_of_measure("specialist.aftercare") is Payer.MUNICIPALITY_YOUTH
+    assert payer_of_measure("specialist.aftercare") is Payer.MUNICIPALITY_OTHER  # none weighs on the youth budget
 
 
 def test_where_the_province_commissions_the_state_pays() -> None:

@@ -110,12 +110,14 @@ class Run:
     freeze: frozenset[str]
     freeze_week: int = 0
 
+    def differs_in_measures_only(self, other: Run) -> bool:
+        """Say whether luck, parameters and what is frozen are the same."""
+        mine, yours = ((run.seed, run.replication, run.freeze, run.freeze_week) for run in (self, other))
+        return mine == yours and self.parameters == other.parameters
+
     def first_difference(self, other: Run) -> int:
         """Return the first week in which the measures of two runs differ; 0 when anything else differs too."""
-        mine, yours = ((run.seed, run.replication, run.freeze, run.freeze_week) for run in (self, other))
-        if mine != yours:
-            return 0
-        if self.parameters != other.parameters:
+        if not self.differs_in_measures_only(other):
             return 0
         levers = {setting.lever for setting in (*self.settings, *other.settings)}
         return min((_parting(self._on(lever), other._on(lever)) for lever in levers), default=LAST_WEEK)
@@ -142,11 +144,16 @@ class Batch:
     clock: Clock
     runs: tuple[Run, ...]
 
+    def differs_in_measures_only(self, other: Batch) -> bool:
+        """Say whether world, calendar, luck, parameters and what is frozen are the same."""
+        world = self.world is other.world or self.world.same_as(other.world)
+        if not world or self.clock != other.clock or len(self.runs) != len(other.runs):
+            return False
+        return all(one.differs_in_measures_only(two) for one, two in zip(self.runs, other.runs, strict=True))
+
     def first_difference(self, other: Batch) -> int:
         """Return the first week in which this batch and another may differ: 0 unless only measures differ."""
-        if (self.world is not other.world and not self.world.same_as(other.world)) or self.clock != other.clock:
-            return 0
-        if len(self.runs) != len(other.runs):
+        if not self.differs_in_measures_only(other):
             return 0
         weeks = [one.first_difference(two) for one, two in zip(self.runs, other.runs, strict=True)]
         return max(0, min([self.clock.weeks, *weeks]))

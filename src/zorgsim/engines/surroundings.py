@@ -78,7 +78,7 @@ class Surroundings:
         self.discipline = {tier: self._discipline_of_groups(self.pool[tier]) for tier in Tier}
         self.shares_places = bool(self.dials["sharing"].any())
         self.circle = circle_of_cells(self.groups, self.dials["pooling"], shared) if self.shares_places else shared
-        self.discipline_of_circle = self._discipline_of_groups(self.circle)
+        self.discipline_of_circle = self._discipline_of_circles()
         level = self.dials["pooling"].astype(np.int64)
         self._scale_of_pool = self._scale[level, np.arange(len(level))]
         self._group_share = paid_group_share(self.dials, self.parameters)
@@ -89,6 +89,18 @@ class Surroundings:
         chosen = np.ones(self.groups.groups, dtype=np.int64)
         np.minimum.at(chosen, group, self.dials["discipline"].astype(np.int64))
         return np.asarray(chosen[group])
+
+    def _discipline_of_circles(self) -> Ints:
+        """Return the discipline of each cell's circle: most severe first only where all that share in it choose so."""
+        if not self.shares_places:
+            return self.discipline[Tier.SPECIALIST]
+        pool = self.pool[Tier.SPECIALIST]
+        least = np.full(self.groups.groups, np.inf)
+        np.minimum.at(least, pool, self.dials["sharing"])
+        shares = least[pool] > 0.0
+        chosen = np.ones(self.groups.groups, dtype=np.int64)
+        np.minimum.at(chosen, self.circle[shares], self.dials["discipline"][shares].astype(np.int64))
+        return np.asarray(chosen[self.circle])
 
     def _hold_waits(self) -> None:
         """Where loop R2 is frozen, nobody on a list escalates."""
@@ -153,7 +165,8 @@ class Surroundings:
         coaches, specialists = self.stocks["coaches"], self.stocks["specialists"]
         pooled = self.used_places(Tier.SPECIALIST, specialist)[self.pool[Tier.SPECIALIST]]
         staff = coaches + specialists
-        spent = spending(by_stage, coaches, self.offered[Tier.SPECIALIST], self.dials, self.parameters)
+        places = specialists * self.parameters["specialist.caseload"]
+        spent = spending(by_stage, coaches, places, self.dials, self.parameters)
         return WeekCounts(
             families=self.families,
             learning_speed=self._learning_speed,
@@ -167,7 +180,7 @@ class Surroundings:
             behind_the_better=self._behind_the_better(),
             budget=self._budget,
             spending=spent / self.families,
-            crowded_out=crowded_out(self.stocks["reserve"], self.parameters),
+            crowded_out=crowded_out(self.stocks["reserve"], self.parameters) * (1.0 - self.dials["provincial"]),
         )
 
     def _behind_the_better(self) -> Floats:
@@ -180,15 +193,18 @@ class Surroundings:
         return np.where(learns, best[self.batch.run_of_cell] - practice, 0.0)
 
     def _pressure(self, tier: Tier, by_stage: Ints) -> Floats:
-        """Return families in care or waiting over places, per cell: of the pool, and of the circle as far as it shares."""
+        """Return families in care or waiting over places, per cell: of the pool, and of its pot as far as it shares."""
         asking = by_stage[:, CARE_OF[tier]] + by_stage[:, WAIT_OF[tier]]
-        of_pool = self._pressure_of(asking, tier, self.pool[tier])
+        pool = self.pool[tier]
+        asked = np.bincount(pool, weights=asking, minlength=self.groups.groups)
+        pressure = np.asarray((asked / np.maximum(self.places[tier], 1))[pool], dtype=np.float64)
         if tier not in self.sharing:
-            return of_pool
-        share = self.dials["sharing"]
-        return (1.0 - share) * of_pool + share * self._pressure_of(asking, tier, self.circle)
-
-    def _pressure_of(self, asking: Ints, tier: Tier, group: Ints) -> Floats:
-        asked = np.bincount(group, weights=asking, minlength=self.groups.groups)
-        places = whole_places(self.offered[tier], group, self.groups.groups) if group is self.circle else self.places[tier]
-        return np.asarray((asked / np.maximum(places, 1))[group], dtype=np.float64)
+            return pressure
+        sharing = self.sharing[tier]
+        part = sharing.takes_part
+        circle = sharing.circle[part]
+        asked = np.bincount(circle, weights=asking[part], minlength=self.groups.groups)
+        places = np.maximum(whole_places(self.offered[tier][part], circle, self.groups.groups), 1)
+        share = sharing.share[pool[part]]
+        pressure[part] = (1.0 - share) * pressure[part] + share * (asked / places)[circle]
+        return pressure

@@ -77,7 +77,7 @@ class VectorisedEngine:
         ValueError
             If the batches differ in anything else, or in a week that has been simulated.
         """
-        if self.batch.first_difference(batch) < self.week:
+        if not self.batch.differs_in_measures_only(batch) or self.batch.first_difference(batch) < self.week:
             raise ValueError(f"the batches differ from week {self.batch.first_difference(batch)}, and week {self.week} is next")
         twin = copy.deepcopy(self, {id(self.batch): batch})
         twin.ledger.surroundings.take_over(batch)

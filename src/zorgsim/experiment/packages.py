@@ -131,6 +131,7 @@ def _check_builds_on(baseline: Scenario, scenario: Scenario) -> None:
     """Refuse a scenario that differs from the baseline in more than measures, or lacks one of the baseline's measures."""
     alike = (
         ("stocks.freeze", list(scenario.freeze), list(baseline.freeze)),
+        ("stocks.from", str(scenario.freeze_from), str(baseline.freeze_from)),
         ("parameters", dict(scenario.parameters), dict(baseline.parameters)),
     )
     for key, own, expected in alike:

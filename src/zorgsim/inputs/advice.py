@@ -22,9 +22,7 @@ from zorgsim.inputs.scenario_file import list_scenarios
 from zorgsim.inputs.schema import ADVICE
 from zorgsim.inputs.targets import national_targets
 from zorgsim.model.levers import LEVERS
-
-LOOPS: Final = ("R1", "R2", "R3", "R4", "R5", "B1", "B2")
-"""The named loops of the model (docs/model.md)."""
+from zorgsim.model.loops import LOOPS
 
 _FILE: Final = "advice.toml"
 

@@ -72,7 +72,7 @@ class Conditions:
     coaching_leaves: Floats
     """By hand-overs, as every chance of leaving early and of relapse: (cells x 9)."""
     arranges: Floats
-    """(5, cells x 2) probability that coaching, or specialist care, arranges an unarranged domain."""
+    """(5, cells x 3) probability that coaching, specialist care, or being kept on in it, arranges an unarranged domain."""
     specialists_arrange_somewhere: bool
     case_lead: Floats
     case_lead_somewhere: bool
@@ -172,7 +172,10 @@ def _turned(parameters: Parameters, home: HomeTables, dials: Dials) -> dict[str,
             [_passed_on(parameters, "specialist.leaves", "hand_over.leaving_odds", one) for one in early.T], axis=1
         ).ravel(),
         "specialist_odds": _odds_passed_on(
-            parameters, "specialist.relapse", "hand_over.relapse_odds", dials["relapse_odds"]
+            parameters,
+            "specialist.relapse",
+            "hand_over.relapse_odds",
+            dials["relapse_odds"] * dials["specialist_relapse_odds"],
         ).ravel(),
         "specialist_to_residential": _to_residential(parameters, dials),
         "keeps_on": dials["big_five"] > 0.0,
@@ -271,10 +274,11 @@ def _coaching_settles(attended: Floats, dials: Dials, practice: Floats, paramete
 
 
 def _arranges(parameters: Parameters, dials: Dials) -> Floats:
-    """Return the probability that a coach, and a specialist, arranges each unarranged domain, (5, cells x 2).
+    """Return the probability that a coach, a specialist, and being kept on, arranges each unarranged domain, (5, cells x 3).
 
     Coaches: more with practical support; support is re-knit, likelier in groups and after conferences. Specialists: as far as care
-    is given at home, or does not let go before the five domains are arranged.
+    is given at home, or does not let go before the five domains are arranged; being kept on for some weeks more arranges as much
+    less as those weeks are shorter than a treatment.
     """
     coach = np.minimum(by_domain(parameters, "first_line.arranges") * dials["arranging"][:, None], 0.95)
     support = coach[:, Domain.SUPPORT]
@@ -282,7 +286,9 @@ def _arranges(parameters: Parameters, dials: Dials) -> Floats:
     coach[:, Domain.SUPPORT] = odds / (1.0 + odds)
     attends = np.maximum(dials["at_home"], dials["big_five"])
     specialist = by_domain(parameters, "specialist.arranges") * attends[:, None]
-    return np.ascontiguousarray(np.stack([coach, specialist], axis=1).reshape(-1, N_DOMAINS).T)
+    part = np.minimum(parameters["specialist.release_weeks"] / parameters["specialist.weeks.serious"], 1.0)
+    kept_on = specialist * part[:, None]
+    return np.ascontiguousarray(np.stack([coach, specialist, kept_on], axis=1).reshape(-1, N_DOMAINS).T)
 
 
 def _review_stops(parameters: Parameters, dials: Dials) -> Floats:

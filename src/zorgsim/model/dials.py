@@ -48,6 +48,7 @@ NEUTRAL: Final = {
     "leaving_odds": 1.0,
     "complex_leaving_odds": 1.0,
     "relapse_odds": 1.0,
+    "specialist_relapse_odds": 1.0,
     "pooling": 1.0,
     "sharing": 0.0,
     "discipline": 0.0,

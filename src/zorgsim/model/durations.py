@@ -125,7 +125,7 @@ class Stays:
         """Return the same stays with other means: each times a factor, (places,), and at least one week."""
         mean = np.maximum(self.mean * factor, 1.0)
         scaled = _scaled(self.scales, self.first_scale, mean)
-        return Stays(self.quantiles, scaled, self.first, self.mean, self.scales, self.first_scale)
+        return Stays(self.quantiles, scaled, self.first, mean, self.scales, self.first_scale)
 
 
 def stays_of(family: str, scv: Floats, means: Floats) -> Stays:

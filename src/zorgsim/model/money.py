@@ -47,7 +47,7 @@ def spending(by_stage: NDArray[np.int64], coaches: Floats, places: Floats, dials
     by_stage
         (cells, stages) families in each stage.
     coaches, places
-        (cells,) coaches employed (FTE), specialist places offered.
+        (cells,) coaches employed (FTE), places of the specialists employed (what a lump sum pays, whatever takes their time).
     """
     used = by_stage[:, Stage.SPECIALIST] * specialist_week_price(dials, parameters)
     fixed = places * parameters["price.specialist_week"]

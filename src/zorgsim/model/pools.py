@@ -68,7 +68,8 @@ def offered_places(stocks: Mapping[str, Floats], dials: Dials, parameters: Mappi
     """Return the places that each cell brings in, real-valued, shape (tiers, cells)."""
     places = np.empty((N_TIERS, len(families)))
     caseload = parameters["first_line.caseload"] * dials["caseload"] * dials["effective_time"]
-    travel = 1.0 - parameters["specialist.at_home_places"] * dials["at_home"]
+    attends = np.maximum(dials["at_home"], dials["big_five"])
+    travel = 1.0 - parameters["specialist.at_home_places"] * attends
     places[Tier.FIRST_LINE] = stocks["coaches"] * caseload * places_per_coach(dials, parameters)
     places[Tier.SPECIALIST] = stocks["specialists"] * parameters["specialist.caseload"] * dials["effective_time"] * travel
     places[Tier.RESIDENTIAL] = parameters["residential.places_per_1000"] * families / 1000.0 * dials["residential_places"]
@@ -103,6 +104,8 @@ class Sharing:
         (groups,) whole places that each circle shares.
     circle_of_pool
         (groups,) the circle of each pool; -1 where a pool shares nothing (and borrows nothing).
+    share
+        (groups,) share of its places that each pool puts into the pot: the least that its municipalities choose.
     """
 
     pool: Ints
@@ -110,6 +113,13 @@ class Sharing:
     own: Ints
     pot: Ints
     circle_of_pool: Ints
+    share: Floats
+
+    @property
+    def takes_part(self) -> NDArray[np.bool_]:
+        """Say which cells belong to a pool that shares, (cells,)."""
+        part: NDArray[np.bool_] = self.circle_of_pool[self.pool] >= 0
+        return part
 
     def free_in_pots(self, used: Ints) -> Ints:
         """Return the free places of each circle's pot, (groups,), possibly negative, from the families in care of each pool."""
@@ -143,4 +153,4 @@ def share_places(offered: Floats, pool: Ints, circle: Ints, shared: Floats, grou
     brought = sum_over_pools(offered[sharing], circle[sharing], groups)
     kept = np.bincount(circle_of_pool[circle_of_pool >= 0], weights=own[circle_of_pool >= 0], minlength=groups)
     pot = np.floor(brought - kept + _ROUNDING).astype(np.int64)
-    return Sharing(pool, circle, own, pot, circle_of_pool)
+    return Sharing(pool, circle, own, pot, circle_of_pool, least)

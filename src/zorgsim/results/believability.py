@@ -236,7 +236,7 @@ def check_evidence_range(comparison: Comparison, simulated: Simulated) -> Iterat
     for place, lever in enumerate(LEVERS.values()):
         settings = simulated.counters.levers[..., place]
         lowest, highest = float(settings.min()), float(settings.max())
-        outside = highest if highest > lever.evidence_high else lowest
+        outside = highest if highest > lever.evidence_high + _ROUNDING else lowest
         inside = lever.evidence_low - _ROUNDING <= outside <= lever.evidence_high + _ROUNDING
         if lever.choices or inside:
             continue

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from zorgsim.inputs.scenario import Uncertainty
 from zorgsim.model.money import crowded_out
 from zorgsim.model.stocks import STOCKS
 from zorgsim.results.compare import Comparison
 from zorgsim.results.measure_costs import Prices
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
-from zorgsim.results.valuation import youth_spending
 from zorgsim.results.window import Money, ratio
 
 Floats = NDArray[np.float64]
@@ -55,7 +55,7 @@ def yearly_amounts(simulated: Simulated, money: Money, prices: Prices) -> dict[s
     """
     municipal = share_of_year(simulated, "governance.commissioner", "municipality")
     nobody = (municipal == 0.0).all(axis=-1)
-    budget, spent = money.budget.sum(axis=-1) / 1e6, youth_spending(simulated, money.cost).sum(axis=-1) / 1e6
+    budget, spent = money.budget.sum(axis=-1) / 1e6, money.spent.sum(axis=-1) / 1e6
     families = np.array([simulated.families[one.code] for one in simulated.place.municipalities], dtype=np.float64)
     weights = municipal * families
     share = ratio((_crowded_out(simulated, prices) * weights).sum(axis=-1), weights.sum(axis=-1))
@@ -66,6 +66,8 @@ def yearly_amounts(simulated: Simulated, money: Money, prices: Prices) -> dict[s
 def _crowded_out(simulated: Simulated, prices: Prices) -> Floats:
     """Return the share crowded out by replication, year and municipality, (R, Y, M)."""
     reserve = simulated.counters.stocks[..., list(STOCKS).index("reserve")]
+    if simulated.scenario.run.uncertainty is Uncertainty.PARAMETERS:
+        return np.full_like(reserve, np.nan)  # what a run drew for it is not stored
     return crowded_out(reserve, {name: np.asarray(prices[name]) for name in _CROWDING})
 
 

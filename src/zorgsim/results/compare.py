@@ -25,7 +25,7 @@ from zorgsim.results.headline import OUTCOMES, Direction
 from zorgsim.results.measure_costs import Prices
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
-from zorgsim.results.valuation import discount_factors, value_money
+from zorgsim.results.valuation import DISCOUNT_RATE, discount_factors, value_money
 from zorgsim.results.window import (
     Money,
     Window,
@@ -222,7 +222,9 @@ def _pairs(scenario: Scenario, baseline: Scenario) -> list[tuple[str, object, ob
     places = [("places", list(scenario.places), list(baseline.places))] if own != expected else []
     keys = ("start", "until", "policy_start", "replications", "seed")
     runs = [(f"run.{key}", str(getattr(scenario.run, key)), str(getattr(baseline.run, key))) for key in keys]
-    return [*places, *runs, ("run.uncertainty", scenario.run.uncertainty.value, baseline.run.uncertainty.value)]
+    own_rate, rate = (str(one.parameters.get(DISCOUNT_RATE, "the register's")) for one in (scenario, baseline))
+    discounting = (f"parameters.{DISCOUNT_RATE}", own_rate, rate)
+    return [*places, *runs, ("run.uncertainty", scenario.run.uncertainty.value, baseline.run.uncertainty.value), discounting]
 
 
 def differences(comparison: Comparison) -> pd.DataFrame:

@@ -168,9 +168,8 @@ def paid_by(window: Window, payers: tuple[Payer, ...]) -> Floats:
 
 def budget_balance(window: Window) -> Floats:
     """Municipal youth budgets less what care costs them (measures come from elsewhere), million EUR per year."""
-    tiers = [place for place, one in enumerate(VALUATIONS.values()) if one.payer is Payer.MUNICIPALITY_YOUTH]
-    spent = np.where(window.money.budget > 0.0, window.cost[..., tiers].sum(axis=-1), np.nan)
-    return window.per_year(window.money.budget - spent) / 1e6
+    money = window.money
+    return window.per_year(np.where(money.budget > 0.0, money.budget - money.spent, np.nan)) / 1e6
 
 
 _PER_100 = Text("per 100 families per year", "per 100 gezinnen per jaar")

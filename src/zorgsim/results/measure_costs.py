@@ -87,7 +87,8 @@ def running_cost(simulated: Simulated, prices: Prices, lever: str) -> Floats:
 def investment(simulated: Simulated, prices: Prices, lever: str) -> Floats:
     """Rise of the setting above its highest so far (of a choice: change of the word) x cost a unit x exposed, shape (R, Y, M).
 
-    Exposed is counted per whole year, whatever part of it was simulated. What the first year begins with was there before.
+    Settings are those of a year's mean: what rises and falls within a year counts as far as the mean does, and what changes within
+    the first year of a run as if it had been there before. Exposed is counted per whole year, whatever part of it was simulated.
     """
     price = prices.get(f"measure_investment.{lever}", 0.0)
     settings = _settings(simulated, lever)
@@ -108,7 +109,7 @@ def _highest_before(settings: Floats) -> Floats:
 
 
 def _changed(simulated: Simulated, lever: str) -> Floats:
-    """Return how much of a change of words falls in each year: one for each change, at whatever time of the year."""
+    """Return how much of a change of words falls in each year: one for a change that lasts, at whatever time of the year."""
     shares = np.stack([share_of_year(simulated, lever, word) for word in LEVERS[lever].choices])
     moves = np.abs(np.diff(shares, axis=2)).sum(axis=0) / 2.0
     return np.concatenate([np.zeros_like(moves[:, :1]), moves], axis=1)

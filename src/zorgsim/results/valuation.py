@@ -22,7 +22,7 @@ from zorgsim.inputs.compile import relative_use
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.money import need_factor, output_week_factor
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.vocabulary import Event, Stage, Tier
+from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results.measure_costs import Prices, measure_costs
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import provenance_columns, words_column
@@ -81,12 +81,15 @@ def specialist(simulated: Simulated, prices: Prices) -> Floats:
     """Specialist care by its way of paying, shape (R, Y, M).
 
     Effort: family-weeks x price a week. Output: the same x length of stay by effort over that by output, so that a trajectory keeps
-    its price. Lump sum: place-weeks offered x price a week, whatever is used.
+    its price. Lump sum: specialists employed x caseload x weeks x price a week, whatever is used. In a year with a change the
+    shares of its weeks weigh the whole year's care.
     """
-    weeks, offered = _weeks_in(Stage.SPECIALIST, simulated), simulated.counters.places[..., Tier.SPECIALIST]
+    weeks, counters = _weeks_in(Stage.SPECIALIST, simulated), simulated.counters
+    staff = counters.stocks[..., list(STOCKS).index("specialists")]
+    employed = staff * prices["specialist.caseload"] * counters.weeks[None, :, None]
     output, lump_sum = (share_of_year(simulated, "funding.model", word) for word in ("output", "lump_sum"))
     dearer = output_week_factor(output, prices["funding.output_weeks"])
-    paid = weeks * dearer * (1.0 - lump_sum) + offered * lump_sum
+    paid = weeks * dearer * (1.0 - lump_sum) + employed * lump_sum
     return np.asarray(paid * prices["price.specialist_week"], dtype=np.float64)
 
 
@@ -131,23 +134,18 @@ VALUATIONS: Final[Mapping[CostTier, Valuation]] = MappingProxyType(
 
 PAYER_OF_MEASURE: Final = MappingProxyType(
     {
-        "everyday.practice_nurse": Payer.HEALTH_INSURER,
         "domains.parental_care": Payer.HEALTH_INSURER,
         "community.group_pregnancy_care": Payer.HEALTH_INSURER,
         "domains.school_support": Payer.STATE,
         "community.pedagogical_climate": Payer.STATE,
     }
 )
-"""Who pays for measures that the municipality does not; the levers of first line, specialist care, waiting, staff and funding fall
-on its youth budget, all others on its other budgets."""
-
-_ON_YOUTH_BUDGET: Final = ("first_line", "specialist", "queue", "workforce", "funding", "governance", "shared_decisions")
+"""Who pays for measures that do not come from the municipality's other budgets. None weighs on the youth budget."""
 
 
 def payer_of_measure(lever: str) -> Payer:
     """Return who pays what a lever costs."""
-    of_group = Payer.MUNICIPALITY_YOUTH if lever.split(".")[0] in _ON_YOUTH_BUDGET else Payer.MUNICIPALITY_OTHER
-    return PAYER_OF_MEASURE.get(lever, of_group)
+    return PAYER_OF_MEASURE.get(lever, VALUATIONS[CostTier.MEASURES].payer)
 
 
 def value_costs(simulated: Simulated, prices: Prices) -> Floats:
@@ -199,13 +197,15 @@ def _tidy(simulated: Simulated, eur: Floats, name: str, words: list[str]) -> pd.
 def value_money(simulated: Simulated, prices: Prices) -> Money:
     """Return costs by tier, by payer, and youth budgets; leading axes (R, Y, M)."""
     cost, paid = value_costs(simulated, prices), value_by_payer(simulated, prices)
-    return Money(cost, paid, youth_budgets(simulated, prices))
+    return Money(cost, paid, youth_budgets(simulated, prices), youth_spending(simulated, cost))
 
 
 def no_money(simulated: Simulated) -> Money:
     """Return nothing at all, for readers of counts only."""
     nothing = np.zeros(simulated.counters.events.shape[:3])
-    return Money(np.repeat(nothing[..., None], len(VALUATIONS), -1), np.repeat(nothing[..., None], len(Payer), -1), nothing)
+    return Money(
+        np.repeat(nothing[..., None], len(VALUATIONS), -1), np.repeat(nothing[..., None], len(Payer), -1), nothing, nothing
+    )
 
 
 def youth_budgets(simulated: Simulated, prices: Prices) -> Floats:

@@ -49,17 +49,18 @@ class Money:
         (..., cost tiers) by tier.
     paid
         (..., payers) by payer.
-    budget
-        (...) the municipalities' youth budgets.
+    budget, spent
+        (...) the municipalities' youth budgets, and what they spend on care.
     """
 
     cost: Floats
     paid: Floats
     budget: Floats
+    spent: Floats
 
     def summed(self, add: Callable[[NDArray[Any]], NDArray[Any]]) -> Money:
         """Return sums over some of the leading axes."""
-        return Money(add(self.cost), add(self.paid), add(self.budget))
+        return Money(add(self.cost), add(self.paid), add(self.budget), add(self.spent))
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def model(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None
         selection = 1.0 + (parameters[f"funding.{name}_selection_odds"] - 1.0) * chosen
         dials["complex_leaving_odds"] = dials["complex_leaving_odds"] * selection
     relapse = 1.0 + (parameters["funding.output_relapse_odds"] - 1.0) * dials["output"]
-    dials["relapse_odds"] = dials["relapse_odds"] * relapse
+    dials["specialist_relapse_odds"] = dials["specialist_relapse_odds"] * relapse
 
 
 LEVERS = (

@@ -98,6 +98,7 @@ LEVERS = (
         evidence_low=0.0,
         evidence_high=1.0,
         parameters=(
+            "specialist.at_home_places",
             "specialist.release_weeks",
             "specialist.release_limit",
             *(f"specialist.arranges.{domain}" for domain in ("support", "housing", "school_work", "income", "care")),

@@ -10,7 +10,7 @@ from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, Outcome
 from zorgsim.model.state import Ints
-from zorgsim.model.vocabulary import N_DOMAINS, Event, Purpose, Route, Tier
+from zorgsim.model.vocabulary import N_DOMAINS, Event, Plan, Purpose, Route
 
 _ARRANGING: Final = (Purpose.ARRANGE_SUPPORT_HOUSING, Purpose.ARRANGE_SCHOOL_INCOME, Purpose.ARRANGE_CARE)
 _BITS: Final = (1 << np.arange(N_DOMAINS))[:, None]
@@ -18,19 +18,23 @@ _BITS: Final = (1 << np.arange(N_DOMAINS))[:, None]
 
 def arrange_domains(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Arrange unarranged domains at the end of completed coaching, each with its own probability (support: the network re-knit)."""
-    return _arranged(_succeeds(families, conditions, draws, Tier.FIRST_LINE), families, Event.ARRANGED_BY_COACH)
+    return _arranged(_succeeds(families, conditions, draws, np.zeros_like(families.needs)), families, Event.ARRANGED_BY_COACH)
 
 
 def attend_domains(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """Arrange unarranged domains during specialist care that attends to them (at home, or until the big five are arranged)."""
-    return _arranged(_succeeds(families, conditions, draws, Tier.SPECIALIST), families, Event.ARRANGED_BY_SPECIALIST)
+    which = 1 + (families.plan == Plan.KEPT_ON).astype(np.int64)
+    return _arranged(_succeeds(families, conditions, draws, which), families, Event.ARRANGED_BY_SPECIALIST)
 
 
-def _succeeds(families: Families, conditions: Conditions, draws: Draws, tier: Tier) -> Ints:
-    """Return the domains that would be arranged, were they not, as masks: one draw a domain and stay."""
+def _succeeds(families: Families, conditions: Conditions, draws: Draws, which: Ints) -> Ints:
+    """Return the domains that would be arranged, were they not, as masks: one draw a domain and stay.
+
+    ``which``: 0 by a coach, 1 during specialist care, 2 while kept on in it.
+    """
     first, second = draws.two_each(_ARRANGING, families, families.occurrence)
     uniforms = np.stack([first, second], axis=1).reshape(-1, len(families))[:N_DOMAINS]
-    succeeds = uniforms < conditions.arranges.take(families.cell * 2 + tier, axis=1)
+    succeeds = uniforms < conditions.arranges.take(families.cell * 3 + which, axis=1)
     masks: Ints = (succeeds * _BITS).sum(axis=0)
     return masks
 
