@@ -45,6 +45,8 @@ A_CHANCE = (
     "gives_up",
     "mutual_help",
     "effect",
+    "review_finds",
+    "review_errs",
 )
 A_YEARLY_RATE = ("waiting.escalates", "waiting.leaves", "unanswered.returns", "unanswered.fades")
 NOTHING_HAPPENS = {

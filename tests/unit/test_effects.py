@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.worlds import a_run, measure, values, weeks, world
+from tests.worlds import a_run, measure, play, values, weeks, world
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.inputs.parameters import Grade, register
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.levers import LEVERS, Lever
-from zorgsim.model.vocabulary import Domain, Severity, Tier
+from zorgsim.model.vocabulary import Domain, Event, Severity, Tier
 
 Floats = NDArray[np.float64]
 
@@ -110,6 +110,21 @@ def test_payment_lets_groups_grow_beyond_the_cap() -> None:
     capped = support({"first_line.group_share": 0.6})
     assert capped == support({"first_line.group_share": register()["first_line.group_share_cap"].value})
     assert support({"first_line.group_share": 0.6, "funding.group_payment": 1.0}) > capped
+
+
+@pytest.mark.parametrize(("kind", "effect"), [(Event.ESCALATED_WAITING, "escalation"), (Event.SETTLED_WAITING, "leaving")])
+def test_support_while_waiting_prevents_the_share_that_it_should(kind: Event, effect: str) -> None:
+    """No places: everybody waits. Of the first ends of waits, half of one kind no longer happen."""
+    nothing = {"first_line.coaches_per_1000": 0.0, "specialist.places_per_1000": 0.0, "waiting.gives_up": 0.0}
+    rates = nothing | {"question.base": 0.5, "waiting.bridging_escalation": 0.0, "waiting.bridging_leaving": 0.0}
+    chosen = values(rates | {f"waiting.bridging_{effect}": 0.5})
+    counts = []
+    for setting in (0.0, 1.0):
+        settings = [measure("queue.bridging", "to", setting, 0, [True])]
+        batch = Batch(world([20_000]), weeks(40), (a_run(chosen, settings),))
+        counts.append(int(play(batch).counters.events[:, :, :, kind].sum()))
+    assert counts[0] > 150
+    assert counts[1] / counts[0] == pytest.approx(0.5, abs=0.15)
 
 
 @pytest.mark.parametrize(
