@@ -28,19 +28,10 @@ from zorgsim.cli.options import (
 from zorgsim.cli.progress import shown_progress
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
+from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
     from zorgsim.results.compare import Comparison
-
-
-class OnExisting(StrEnum):
-    """What to do with results that already stand in the folder: the words of `zorgsim.results.store.Existing`.
-
-    They are repeated here because that module loads pandas, and ``--help`` should not wait for it.
-    """
-
-    NUMBER = "number"
-    REPLACE = "replace"
 
 
 Compared = Annotated[list[str], typer.Argument(metavar="SCENARIO", help=f"{SCENARIO_HELP} The first is the baseline.")]
@@ -48,7 +39,7 @@ Results = Annotated[
     Path | None,
     typer.Option("--results", metavar="FOLDER", help="Where results go; results/NAMES if left out.", show_default=False),
 ]
-IfExisting = Annotated[OnExisting, typer.Option("--existing", help="Results already there: number the new folder, or replace.")]
+IfExisting = Annotated[Existing, typer.Option("--existing", help="Results already there: number the new folder, or replace.")]
 
 WithMunicipalities = Annotated[
     bool, typer.Option("--municipalities", help="Tell which municipalities win and lose, small against large.")
@@ -72,7 +63,7 @@ class Delivery:
     """How the answer is handed over."""
 
     folder: Path | None
-    existing: OnExisting
+    existing: Existing
     language: Language
     as_json: bool
     extras: tuple[Extra, ...] = ()
@@ -86,7 +77,7 @@ def compare(
     until: Until = None,
     jobs: Jobs = None,
     results: Results = None,
-    existing: IfExisting = OnExisting.NUMBER,
+    existing: IfExisting = Existing.NUMBER,
     language: InLanguage = Language.EN,
     municipalities: WithMunicipalities = False,
     budgets: WithBudgets = False,
@@ -113,7 +104,7 @@ def run(
     until: Until = None,
     jobs: Jobs = None,
     results: Results = None,
-    existing: IfExisting = OnExisting.NUMBER,
+    existing: IfExisting = Existing.NUMBER,
     language: InLanguage = Language.EN,
     budgets: WithBudgets = False,
     as_json: AsJson = False,
@@ -168,9 +159,9 @@ def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None
     """Write the results folder, then print the table, or all of it as JSON."""
     from zorgsim.report.figures import figure_attachments
     from zorgsim.report.terminal import as_json, print_comparison
-    from zorgsim.results.store import Existing, write_results
+    from zorgsim.results.store import write_results
 
-    written = write_results(folder, comparison, figure_attachments(comparison, delivery.language), Existing(delivery.existing))
+    written = write_results(folder, comparison, figure_attachments(comparison, delivery.language), delivery.existing)
     if delivery.as_json:
         extras = {str(extra): table.as_json(comparison) for extra, table in _extra_tables(delivery)}
         print_json({"folder": str(written), **as_json(comparison), **extras})

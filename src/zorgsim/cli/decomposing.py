@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zorgsim.cli.answers import console, print_json
-from zorgsim.cli.comparing import Delivery, IfExisting, OnExisting, extent, folder_name, simulate
+from zorgsim.cli.comparing import Delivery, IfExisting, extent, folder_name, simulate
 from zorgsim.cli.exits import say
 from zorgsim.cli.options import (
     SCENARIO_HELP,
@@ -25,6 +25,7 @@ from zorgsim.cli.options import (
 )
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language
+from zorgsim.results.folder import Existing, check_folder
 
 if TYPE_CHECKING:
     from zorgsim.experiment.packages import Package
@@ -55,14 +56,13 @@ def decompose(
     outcome: Shown = None,
     jobs: Jobs = None,
     results: Results = None,
-    existing: IfExisting = OnExisting.NUMBER,
+    existing: IfExisting = Existing.NUMBER,
     language: InLanguage = Language.EN,
     as_json: AsJson = False,
 ) -> None:
     """Take a package of measures apart: what each part adds, alone and with the others."""
     from zorgsim.experiment.packages import plan_package
     from zorgsim.inputs.scenario_file import load_scenario, scenario_with
-    from zorgsim.results.folder import check_folder
 
     if len(scenarios) < 2:
         raise InputError(
@@ -116,10 +116,9 @@ def _hand_over(decomposition: Decomposition, outcomes: Sequence[str], folder: Pa
     from zorgsim.report.decomposition_table import decomposition_json, print_decomposition
     from zorgsim.report.figures import waterfall_attachments
     from zorgsim.results.decomposition_store import write_decomposition
-    from zorgsim.results.folder import Existing
 
     attachments = waterfall_attachments(decomposition, delivery.language)
-    written = write_decomposition(folder, decomposition, attachments, Existing(delivery.existing))
+    written = write_decomposition(folder, decomposition, attachments, delivery.existing)
     if delivery.as_json:
         print_json({"folder": str(written), **decomposition_json(decomposition)})
     else:
