@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from importlib import import_module
+from pkgutil import walk_packages
+
+import benchmarks
 from hypothesis import HealthCheck, settings
+
+import zorgsim
+
+# Hypothesis also tries the constants in the modules that are loaded: with all of them loaded beforehand, what it draws does not
+# depend on the tests that came before.
+for package in (zorgsim, benchmarks):
+    for module in walk_packages(package.__path__, f"{package.__name__}."):
+        with suppress(ModuleNotFoundError):  # some of what the benchmarks hold us against need not be installed
+            import_module(module.name)
 
 settings.register_profile(
     "zorgsim",
     deadline=None,  # a shared machine is sometimes slow; a test must not fail for that
-    derandomize=True,  # the same worlds in every run: a red test is red for everybody
+    derandomize=True,  # the same worlds in every run (see above): a red test is red for everybody
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.agreement.planned import PLANNED, planned_worlds
 from tests.agreement.reach import Reach, beyond_is_possible
 from tests.worlds import (
     CAPACITY,
@@ -28,24 +29,26 @@ from tests.worlds import (
 from zorgsim.engines.batch import Batch
 from zorgsim.model.vocabulary import Event
 
-REACH = Reach()
-"""What the worlds of the search held."""
+
+@pytest.mark.parametrize("number", range(PLANNED))
+def test_engines_agree_in_planned_worlds(number: int) -> None:
+    batch = planned_worlds()[number]
+    assert_same(play(batch), play_with_simpy(batch))
 
 
-@searching(100, long=10_000)
+def test_planned_worlds_hold_every_lever_stock_parameter_event_and_route() -> None:
+    reach = Reach()
+    for batch in planned_worlds():
+        reach.note(batch, play(batch))
+    assert reach.missing == []
+    assert len(reach.beyond) > len(beyond_is_possible()) // 3
+    assert len(reach.stories) == reach.worlds == PLANNED
+
+
+@searching(60, long=10_000)
 @given(batches(most_families=30, most_years=3))
 def test_engines_agree_in_any_world(batch: Batch) -> None:
-    played = play(batch)
-    assert_same(played, play_with_simpy(batch))
-    REACH.note(batch, played)
-
-
-def test_any_world_means_every_lever_stock_parameter_event_and_route() -> None:
-    if not REACH.worlds:
-        test_engines_agree_in_any_world()
-    assert REACH.missing == []
-    assert len(REACH.beyond) > len(beyond_is_possible()) // 3
-    assert len(REACH.stories) > REACH.worlds * 2 // 3
+    assert_same(play(batch), play_with_simpy(batch))
 
 
 def test_a_search_that_leaves_something_out_is_found_out() -> None:
