@@ -42,6 +42,8 @@ RINGS: Final = (4.0, 3.5)
 COLUMNS: Final = 4
 GRID: Final = (6, 6)
 CELL: Final = (2.5, 1.62)
+FREE: Final = 0.21
+"""Names of loops and signs stand at least so far apart, if there is room."""
 
 
 @dataclass(frozen=True)
@@ -150,11 +152,13 @@ def _draw_whole(panel: Axes, language: Language) -> None:
     for source, link in arrows():
         ends = (nodes[source], nodes[link.what])
         drawn = list(_parallel(link.loops))
-        for row, (stroke, curvature, loop) in enumerate(drawn):
+        for stroke, curvature, _ in drawn:
             _draw_arrow(panel, ends, stroke, curvature)
-            if loop:
-                _write_loop(panel, _free_part(ends, curvature), loop, 0.3 + 0.15 * row)
         _write_sign(panel, ends, link.sign, drawn[-1][1])
+    for source, link in arrows():
+        for _, curvature, loop in _parallel(link.loops):
+            if loop:
+                _write_loop(panel, _free_part((nodes[source], nodes[link.what]), curvature), loop)
     for node in nodes.values():
         _draw_node(panel, node, 10)
     high = panel.get_ylim()[1]
@@ -244,9 +248,18 @@ def _write_sign(panel: Axes, ends: tuple[Node, Node], sign: int, curvature: floa
     panel.text(x, y - 0.005, SIGNS[sign], size=9.5, weight="bold", color=canvas.INK, ha="center", va="center", zorder=8)
 
 
-def _write_loop(panel: Axes, points: Floats, loop: str, share: float) -> None:
-    """Write a loop's name on its arrow, at this share of its length."""
-    x, y = points[round(len(points) * share)]
+def _write_loop(panel: Axes, points: Floats, loop: str) -> None:
+    """Write a loop's name on its arrow, where no sign and no other name stands; on a short arrow beside it, away from its sign."""
+    taken = np.array([patch.center for patch in panel.patches if isinstance(patch, Circle)] + _names_written(panel))
+    on_it = [tuple(points[round((len(points) - 1) * share)]) for share in (0.4, 0.3, 0.5, 0.6, 0.2, 0.7)]
+    beside = [_beside(points, back, -0.16) for back in (0.3, 0.15, 0.45)]
+    at = np.array([*on_it, *beside])
+    apart = np.hypot(*np.moveaxis(at[:, None] - taken[None], 2, 0)).min(axis=1)
+    x, y = at[apart > FREE][0] if (apart > FREE).any() else at[apart.argmax()]
     around = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
     colour = stroke_of(loop).colour
     panel.text(x, y, loop, size=8.5, weight="bold", color=colour, ha="center", va="center", zorder=3.5, bbox=around)
+
+
+def _names_written(panel: Axes) -> list[tuple[float, float]]:
+    return [text.get_position() for text in panel.texts if text.get_text() in LOOPS]
