@@ -47,6 +47,23 @@ def test_family_weeks_add_up_to_the_whole_of_time(batch: Batch) -> None:
     assert (counters.families_at_end[..., 0].sum(axis=3) == batch.world.families).all()
 
 
+def test_each_week_of_specialist_care_is_paid_at_the_tariff_of_that_week() -> None:
+    """The way of paying changes in mid-year, and later contracts take more time: a year costs the sum of its weeks."""
+    parameters = values({name: levels[1] for name, levels in CAPACITY.items()} | {"question.base": 4.0})
+    both = [True, True]
+    changes = [measure("funding.model", "to", 1.0, 70, both), measure("governance.contracts", "to", 3.0, 85, both)]
+    batch = Batch(world([300, 200], 0.3), weeks(120), (a_run(parameters, changes, freeze=()),))
+    engine = VectorisedEngine(batch)
+    by_year = np.zeros((3, 2))
+    for week in range(batch.clock.weeks):
+        engine.simulate_week(week)
+        tariff = 1.0 if week < 70 else 1.0 / parameters["funding.output_weeks"]
+        tariff /= 1.0 if week < 85 else 1.0 - 2.0 * parameters["governance.contracts_burden"]
+        by_year[engine.ledger.tally.year_of_week[week]] += tariff * engine.ledger.tally.by_stage[:, Stage.SPECIALIST]
+    assert engine.ledger.counters.paid_weeks[0] == pytest.approx(by_year)
+    assert by_year[1].sum() > 1.05 * engine.ledger.counters.family_weeks[0, 1, :, Stage.SPECIALIST, 0].sum()
+
+
 @searching(8)
 @given(batches(most_families=40, most_years=2))
 def test_every_event_may_follow_the_one_before_it(batch: Batch) -> None:

@@ -118,6 +118,7 @@ def test_mutual_help_rests_where_re_knit_networks_put_it() -> None:
         "mutual_help.start": 0.5, "mutual_help.build": build, "mutual_help.knit": knit, "mutual_help.unlearning": unlearning,
         "question.base": 3.0, "domains.regain.support": 1.0, "first_line.arranges.support": 0.5, "first_line.weeks": 4.0,
         "first_line.coaches_per_1000": 1000.0, "first_line.caseload": 1.0, "specialist.places_per_1000": 300.0,
+        "helpable.everyday": 1.0, "helpable.serious": 1.0, "helpable.complex": 1.0,
     })  # fmt: skip
     run = a_run(parameters, freeze=[name for name in STOCKS if name != "mutual_help"])
     batch = Batch(world([families] * copies, 0.3, regions=range(copies)), weeks(number), (run,))

@@ -15,6 +15,7 @@ from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.levers.governance import POOLING
 from zorgsim.model.pools import share_places
+from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Tier
 
 SCARCE = values(
@@ -43,9 +44,14 @@ def shared(share: float) -> Setting:
     return measure("governance.sharing", "to", share, 0, EVERYWHERE)
 
 
+@pytest.mark.parametrize("freeze", [tuple(STOCKS), ()], ids=["stocks frozen", "stocks moving"])
 @pytest.mark.parametrize(("level", "higher"), list(zip(POOLING[:-1], POOLING[1:], strict=True)))
-def test_pools_that_share_everything_are_one_pool(level: str, higher: str) -> None:
-    assert_same_flows(batch(pooled(level), shared(1.0)), batch(pooled(higher)))
+def test_pools_that_share_everything_are_one_pool(level: str, higher: str, freeze: tuple[str, ...]) -> None:
+    """Also their expertise: what all see belongs to all."""
+    one, other = (replace(some, runs=tuple(replace(run, freeze=frozenset(freeze)) for run in some.runs)) for some in (
+        batch(pooled(level), shared(1.0)), batch(pooled(higher)),
+    ))  # fmt: skip
+    assert_same_flows(one, other)
 
 
 def test_a_pool_of_everybody_has_nobody_to_share_with() -> None:

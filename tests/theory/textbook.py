@@ -95,7 +95,8 @@ def treated(queue: Queue) -> dict[str, float]:
     """The queue as specialist care: lognormal stays, a list of the pool."""
     changes = {"specialist.weeks_scv": queue.scv, "specialist.places_per_1000": queue.places * 1000.0 / queue.families}
     for severity in SEVERITIES:
-        changes |= {f"everyday.direct_referral.{severity}": 1.0, f"specialist.weeks.{severity}": queue.mean}
+        chances = {"everyday.direct_referral": 1.0, "helpable": 1.0, "specialist.weeks": queue.mean}
+        changes |= {f"{name}.{severity}": chance for name, chance in chances.items()}
     return values(_shared(queue) | changes)
 
 

@@ -131,4 +131,5 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
         counters.families_with_care[run, year, :, form] = families * share
     counters.admissible[run, year] = counters.family_weeks[run, year, :, list(WAITING_STAGES), 0].T + 1
     level, staff, euros = families * 0 + 0.6, families * 0.0012, families * 0 - 150.0
+    counters.paid_weeks[run, year] = counters.family_weeks[run, year, :, Stage.SPECIALIST, 0]
     counters.stocks[run, year] = np.stack([level, level, staff, 4 * staff, level, level, euros], axis=1)

@@ -48,7 +48,7 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
     ("settings", "conditions"),
     [
         ({"shared_decisions": 1.0}, {"coaching_leaves", "specialist_leaves", "residential_leaves"}),
-        ({"specialist.aftercare": 1.0}, {"specialist_odds", "specialist_relapse", "residential_relapse"}),
+        ({"specialist.aftercare": 1.0}, {"specialist_odds", "specialist_relapse", "residential_relapse", "wait_acceptance"}),
         ({"specialist.at_home": 1.0}, {"specialist_to_residential", "arranges"}),
         ({"specialist.release": 1.0}, {"keeps_on", "arranges"}),
         ({"specialist.stop_without_value": 1.0}, {"review_stops"}),
@@ -125,6 +125,21 @@ def test_support_while_waiting_prevents_the_share_that_it_should(kind: Event, ef
         counts.append(int(play(batch).counters.events[:, :, :, kind].sum()))
     assert counts[0] > 150
     assert counts[1] / counts[0] == pytest.approx(0.5, abs=0.15)
+
+
+def test_contact_after_care_keeps_what_care_could_not_help_from_coming_back() -> None:
+    """Nobody can be helped: of the first returns after specialist care, three in ten no longer happen; others stay as they are."""
+    helpless = {f"helpable.{severity.name.lower()}": 0.0 for severity in Severity}
+    to_specialists = {f"everyday.direct_referral.{severity.name.lower()}": 1.0 for severity in Severity}
+    ample = {"specialist.places_per_1000": 1000.0, "specialist.weeks.everyday": 10.0, "specialist.leaves": 0.0}
+    chosen = values(helpless | to_specialists | ample | {"question.base": 0.5, "specialist.aftercare_odds": 0.7})
+    counts = []
+    for setting in (0.0, 1.0):
+        settings = [measure("specialist.aftercare", "to", setting, 0, [True])]
+        played = play(Batch(world([20_000]), weeks(60), (a_run(chosen, settings),)))
+        counts.append(int(played.counters.events[:, :, :, Event.CAME_BACK_UNANSWERED].sum()))
+    assert counts[0] > 150
+    assert counts[1] / counts[0] == pytest.approx(0.7, abs=0.15)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.unit.test_stocks import QUIET
 
@@ -15,48 +15,83 @@ from zorgsim.inputs.parameters import register
 from zorgsim.model.dials import neutral_dials
 from zorgsim.model.levers import turn_dials
 from zorgsim.model.money import (
+    budget_shift,
+    budgeted_coaches,
+    coaches_left,
     crowded_out,
     first_line_budget,
     need_factor,
-    shifted_coaches,
+    paid_specialist_weeks,
     specialist_budget,
-    specialist_week_price,
+    specialist_tariff,
     spending,
     yearly_budget,
 )
+from zorgsim.model.pools import offered_places
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.vocabulary import Stage
+from zorgsim.model.vocabulary import Stage, Tier
 
 P = {name: np.full(2, one.value) for name, one in register().items()}
 FAMILIES = np.array([4000.0, 900.0])
 
 
-def budgeted(setting: float) -> float:
-    """What first line and specialist care are budgeted at, EUR per family, once staff has followed."""
-    dials = turn_dials({"budget.shift": np.full(2, setting)}, P, 2)
-    coaches = first_line_budget(P) * (1.0 + shifted_coaches(dials["budget_shift"], P))
-    specialists = specialist_budget(P) * (dials["specialist_places"] - dials["budget_shift"])
-    return float((coaches + specialists)[0])
+def budgeted(shift: float, coaches: float, places: float) -> float:
+    """What first line and specialist care are budgeted at, EUR per family."""
+    settings = {"budget.shift": shift, "first_line.coaches": coaches, "specialist.places": places}
+    dials = turn_dials({name: np.full(2, setting) for name, setting in settings.items()}, P, 2)
+    first_line = first_line_budget(P) * budgeted_coaches(dials, P)
+    specialists = specialist_budget(dials, P) * (1.0 - budget_shift(dials, P))
+    return float((first_line + specialists)[0])
 
 
-@given(st.floats(-0.2, 0.3))
-def test_a_shift_of_the_budget_keeps_the_total(setting: float) -> None:
-    assert budgeted(setting) == pytest.approx(budgeted(0.0), rel=1e-12)
+@given(st.floats(-0.2, 0.3), st.floats(0.0, 3.0), st.floats(0.1, 3.0))
+@example(-0.2, 0.5, 1.0)  # more than the first line has
+def test_a_shift_of_the_budget_keeps_the_total(shift: float, coaches: float, places: float) -> None:
+    assert budgeted(shift, coaches, places) == pytest.approx(budgeted(0.0, coaches, places), rel=1e-12)
 
 
 def test_the_register_knows_how_many_coaches_a_shift_pays_for() -> None:
-    assert shifted_coaches(np.ones(2), P) == pytest.approx(P["budget.shift_coaches"], rel=0.01)
+    grown = turn_dials({"budget.shift": np.full(2, 0.1), "specialist.places": np.full(2, 1.23)}, P, 2)
+    assert budgeted_coaches(grown, P) - 1.0 == pytest.approx(0.1 * P["budget.shift_coaches"], rel=0.01)
 
 
 def test_where_there_is_no_first_line_nothing_is_shifted_to_it() -> None:
     nothing = P | {"first_line.coaches_per_1000": np.zeros(2)}
-    assert shifted_coaches(np.full(2, 0.3), nothing).tolist() == [0.0, 0.0]
+    dials = turn_dials({"budget.shift": np.full(2, 0.3)}, P, 2)
+    assert budgeted_coaches(dials, nothing).tolist() == [1.0, 1.0]  # as many times the register's nothing
 
 
 def test_overspending_crowds_out_and_a_surplus_does_not() -> None:
     short = float(P["reserve.crowding_out"][0]) * 300.0 / float(first_line_budget(P)[0])
     assert crowded_out(np.array([-300.0, 300.0]), P) == pytest.approx([short, 0.0])
     assert crowded_out(np.array([-1e9, 0.0]), P).tolist() == [float(P["reserve.deepest_cut"][0]), 0.0]
+
+
+@pytest.mark.parametrize("settle_years", [0.5, 1.0, 3.0])
+def test_of_every_euro_of_overspending_the_same_share_is_taken_in_all(settle_years: float) -> None:
+    """A shortage of 200 EUR in one year, then balance: what is taken over the years is the share that the register gives."""
+    p = P | {"reserve.settle_years": np.full(2, settle_years)}
+    week = replace(QUIET, families=FAMILIES, budget=np.full(2, 2000.0), spending=np.full(2, 2200.0))
+    reserve, taken = np.zeros(2), np.zeros(2)
+    for number in range(30 * 52):
+        now = week if number < WEEKS_PER_YEAR else replace(week, spending=week.budget)
+        reserve = STOCKS["reserve"].step(reserve, now, neutral_dials(2), p)
+        taken += crowded_out(reserve, p) * first_line_budget(p) / WEEKS_PER_YEAR
+    assert taken == pytest.approx(P["reserve.crowding_out"] * 200.0, rel=0.02)
+
+
+def test_coaches_lose_as_many_euros_however_many_there_are_but_never_more_than_the_deepest_cut() -> None:
+    lost = np.array([1.0, 3.0]) - coaches_left(np.array([1.0, 3.0]), np.full(2, 0.1), P)
+    assert lost == pytest.approx([0.1, 0.1])
+    few = coaches_left(np.array([0.1, 0.0]), np.full(2, 0.1), P)
+    assert few == pytest.approx([0.1 * (1.0 - P["reserve.deepest_cut"][0]), 0.0])
+
+
+def test_coaches_are_budgeted_by_lever_and_shift_together() -> None:
+    dials = turn_dials({"first_line.coaches": np.array([1.5, 0.0]), "budget.shift": np.array([0.1, -0.2])}, P, 2)
+    shifted = 0.1 * float(specialist_budget(neutral_dials(2), P)[0] / first_line_budget(P)[0])
+    assert budgeted_coaches(dials, P) == pytest.approx([1.5 + shifted, 0.0])  # who has no coaches gives none away
+    assert budget_shift(dials, P).tolist() == [0.1, 0.0]
 
 
 def test_the_budget_follows_need_in_part() -> None:
@@ -69,21 +104,41 @@ def test_the_budget_follows_need_in_part() -> None:
 def test_spending_counts_care_in_use_and_staff_in_post() -> None:
     by_stage = np.zeros((2, len(Stage)), dtype=np.int64)
     by_stage[0, [Stage.SPECIALIST, Stage.RESIDENTIAL, Stage.CRISIS, Stage.HOME]] = 10, 3, 2, 5000
-    found = spending(by_stage, np.array([4.0, 0.0]), np.array([50.0, 20.0]), neutral_dials(2), P)
+    found = spending(by_stage, np.array([4.0, 0.0]), by_stage[:, Stage.SPECIALIST].astype(float), P)
     weekly = 10 * P["price.specialist_week"] + 3 * P["price.residential_week"] + 2 * P["price.crisis_week"]
     assert found[0] == pytest.approx(weekly[0] * WEEKS_PER_YEAR + 4 * P["price.coach_fte"][0])
     assert found[1] == 0.0
-    fixed = turn_dials({"funding.model": np.full(2, 2.0)}, P, 2)  # a lump sum pays for places, used or not
-    assert spending(by_stage, np.zeros(2), np.array([50.0, 20.0]), fixed, P)[1] == pytest.approx(
-        20 * P["price.specialist_week"][1] * WEEKS_PER_YEAR
-    )
+
+
+def test_a_lump_sum_pays_for_places_and_the_others_for_care_in_use() -> None:
+    in_care, places, tariff = np.array([10, 0]), np.array([50.0, 20.0]), np.array([1.1, 1.1])
+    fixed, effort = ({"funding.model": np.full(2, float(way))} for way in (2, 0))
+    assert paid_specialist_weeks(in_care, places, tariff, turn_dials(fixed, P, 2)).tolist() == [50.0, 20.0]
+    assert paid_specialist_weeks(in_care, places, tariff, turn_dials(effort, P, 2)).tolist() == [11.0, 0.0]
 
 
 def test_paid_by_output_a_trajectory_keeps_its_price() -> None:
     dials = turn_dials({"funding.model": np.full(2, 1.0)}, P, 2)
-    price = specialist_week_price(dials, P)[0] * dials["specialist_weeks"][0]
-    assert price == pytest.approx(P["price.specialist_week"][0])
-    assert specialist_week_price(neutral_dials(2), P).tolist() == P["price.specialist_week"].tolist()
+    assert specialist_tariff(dials, P) * dials["specialist_weeks"] == pytest.approx(1.0)
+    assert specialist_tariff(neutral_dials(2), P).tolist() == [1.0, 1.0]
+
+
+TIME_ELSEWHERE = {
+    "workforce.training": 1.0,
+    "governance.contracts": 3.0,
+    "specialist.at_home": 1.0,
+    "specialist.release": 1.0,
+}
+
+
+@pytest.mark.parametrize("lever", TIME_ELSEWHERE)
+def test_a_tariff_covers_the_time_that_goes_elsewhere(lever: str) -> None:
+    """With every place in use, specialists cost the same whatever takes their time: fewer places, each at a higher price."""
+    dials = turn_dials({lever: np.full(2, TIME_ELSEWHERE[lever])}, P, 2)
+    stocks = {name: stock.start(P, FAMILIES) for name, stock in STOCKS.items()}
+    before, now = (offered_places(stocks, some, P, FAMILIES)[Tier.SPECIALIST] for some in (neutral_dials(2), dials))
+    assert (now < before).all()
+    assert now * specialist_tariff(dials, P) == pytest.approx(before)
 
 
 def test_coaches_crowded_out_are_not_hired() -> None:

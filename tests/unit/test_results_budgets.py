@@ -8,23 +8,21 @@ import pytest
 from tests.unit.synthetic_results import comparison, empty, scenario
 
 from zorgsim.model.levers import CHOICES
-from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Stage
 from zorgsim.results.budgets import AMOUNTS, budgets_by_year
 from zorgsim.results.simulated import Simulated
 
-RESERVE = list(STOCKS).index("reserve")
 MUNICIPAL, PROVINCIAL = (CHOICES.index(("governance.commissioner", word)) for word in ("municipality", "province"))
 
 
 def made(name: str = "baseline") -> Simulated:
-    """A province that commissions in the first year; thereafter 20,000 and 40,000 family-weeks of crisis care, and a shortage."""
+    """A province that commissions in the first year; then 20,000 and 40,000 family-weeks of crisis care, a tenth crowded out."""
     one = empty(scenario(name))
     one.counters.choices[:, 0, :, PROVINCIAL] = one.counters.choices[:, 0, :, MUNICIPAL]
     one.counters.choices[:, 0, :, MUNICIPAL] = 0
     one.counters.family_weeks[0, :, 0, Stage.CRISIS, 0] = 20_000
     one.counters.family_weeks[1, :, 0, Stage.CRISIS, 0] = 40_000
-    one.counters.stocks[..., RESERVE] = -600.0
+    one.counters.crowded_out[:] = 0.1
     return one
 
 
@@ -42,14 +40,14 @@ def test_mean_lowest_and_highest_of_the_replications() -> None:
     assert found["balance"] == pytest.approx(found["budget"] - 75.0)
 
 
-def test_what_is_crowded_out_follows_from_the_reserve() -> None:
+def test_what_is_crowded_out_is_what_the_run_crowded_out() -> None:
     found = year(budgets_by_year(comparison(made())), 2028)
-    assert found["crowded_out"] == pytest.approx(0.05 * 600.0 / (3.0 / 1000.0 * 100_000.0))
+    assert found["crowded_out"] == pytest.approx(0.1)
 
 
 def test_a_share_is_weighted_by_families() -> None:
     one = made()
-    one.counters.stocks[:, :, 1, RESERVE] = 600.0  # a surplus crowds out nothing
+    one.counters.crowded_out[:, :, 1] = 0.0
     large, small = (one.families[each.code] for each in one.place.municipalities)
     found = year(budgets_by_year(comparison(one)), 2028)
     assert found["crowded_out"] == pytest.approx(0.1 * large / (large + small))

@@ -12,7 +12,7 @@ from tests.unit.synthetic_results import PARAMETERS, comparison, empty, plausibl
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import Parameter
-from zorgsim.model.vocabulary import Event, Stage
+from zorgsim.model.vocabulary import Event
 from zorgsim.results.compare import (
     Comparison,
     Verdict,
@@ -104,9 +104,9 @@ def test_a_scenario_without_measures_is_identical_in_every_outcome() -> None:
 def with_costs(name: str, specialist_weeks: list[int]) -> Comparison:
     """Compare a scenario that differs by these family-weeks in specialist care in 2027, 2028 (at 250 EUR)."""
     other = empty(scenario(name))
-    other.counters.family_weeks[:, 3:5, 0, Stage.SPECIALIST, 0] = specialist_weeks
+    other.counters.paid_weeks[:, 3:5, 0] = specialist_weeks
     base = empty(scenario("baseline"))
-    base.counters.family_weeks[:, 3:5, 0, Stage.SPECIALIST, 0] = 10_000
+    base.counters.paid_weeks[:, 3:5, 0] = 10_000
     return comparison(base, other)
 
 

@@ -50,15 +50,19 @@ def test_the_first_line_costs_its_staff_also_when_nobody_comes() -> None:
     assert valuation.first_line(simulated, PRICES)[AT] == pytest.approx(3 * 100_000 * 52 / WEEKS_PER_YEAR)
 
 
-@pytest.mark.parametrize(
-    ("stage", "tier", "price"),
-    [(Stage.SPECIALIST, "specialist", 250), (Stage.RESIDENTIAL, "residential", 900), (Stage.CRISIS, "crisis", 2500)],
-)
+@pytest.mark.parametrize(("stage", "tier", "price"), [(Stage.RESIDENTIAL, "residential", 900), (Stage.CRISIS, "crisis", 2500)])
 def test_care_costs_its_weeks(stage: Stage, tier: str, price: float) -> None:
     simulated = made()
     simulated.counters.family_weeks[(*AT, stage, 0)] = 12
     simulated.counters.family_weeks[(*AT, stage, 1)] = 5  # the vulnerable among them: not counted twice
     assert VALUATIONS[CostTier(tier)].value(simulated, PRICES)[AT] == 12 * price
+
+
+def test_specialist_care_costs_the_weeks_paid_for() -> None:
+    simulated = made()
+    simulated.counters.family_weeks[(*AT, Stage.SPECIALIST, 0)] = 99  # in use, whatever is paid
+    simulated.counters.paid_weeks[AT] = 12.5
+    assert valuation.specialist(simulated, PRICES)[AT] == 12.5 * 250
 
 
 def test_housing_relief_is_paid_for_families_with_housing_unarranged() -> None:

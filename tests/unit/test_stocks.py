@@ -35,6 +35,7 @@ QUIET = WeekCounts(
     behind_the_better=np.zeros(2),
     budget=np.full(2, 2000.0),
     spending=np.full(2, 2000.0),
+    paid_weeks=np.zeros(2),
     crowded_out=np.zeros(2),
 )
 BUSY = WeekCounts(
@@ -50,6 +51,7 @@ BUSY = WeekCounts(
     behind_the_better=np.array([0.2, 0.0]),
     budget=np.array([1500.0, 2200.0]),
     spending=np.array([2400.0, 1900.0]),
+    paid_weeks=np.array([80.0, 30.0]),
     crowded_out=np.array([0.1, 0.0]),
 )
 
@@ -102,15 +104,19 @@ WORKFORCES = {
 
 @pytest.mark.parametrize("name", WORKFORCES)
 @pytest.mark.parametrize("place", [0.0, 0.5, 1.0])
-@pytest.mark.parametrize("budget", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize(("budget", "retention"), [(0.5, 0.0), (1.0, 0.0), (2.0, 0.0), (1.0, 1.0)])
 @pytest.mark.parametrize("week", [QUIET, BUSY], ids=["quiet", "busy"])
-def test_workforces(name: str, place: float, budget: float, week: WeekCounts) -> None:
+def test_workforces(name: str, place: float, budget: float, retention: float, week: WeekCounts) -> None:
+    """Overload makes for more vacancies than usual, retention for fewer."""
     p = parameters_at(place)
+    kept = 1 - p["workforce.retention_effect"] * retention
     lever, attrition, delay, pressure = WORKFORCES[name]
     overload = overload_of(getattr(week, pressure))
-    budgeted = STOCKS[name].start(p, FAMILIES) * budget * (1 - week.crowded_out if name == "coaches" else 1)
-    lost = p[attrition] / WEEKS_PER_YEAR * p["workforce.overload_attrition"] * overload * p[delay]
-    assert settled(name, week, {lever: budget}, p) == pytest.approx(budgeted / (1 + lost), rel=1e-6)
+    cut = np.minimum(week.crowded_out, p["reserve.deepest_cut"] * budget) if name == "coaches" else 0.0
+    budgeted = STOCKS[name].start(p, FAMILIES) * (budget - cut)
+    lost = p[attrition] / WEEKS_PER_YEAR * (kept * (1 + p["workforce.overload_attrition"] * overload) - 1) * p[delay]
+    settings = {lever: budget, "workforce.retention": retention}
+    assert settled(name, week, settings, p) == pytest.approx(budgeted / (1 + lost), rel=1e-6)
 
 
 @pytest.mark.parametrize("place", [0.0, 0.5, 1.0])

@@ -84,6 +84,10 @@ class Counters:
     choices
         (R, Y, M, choices) weeks in which each word of each lever that is a choice was in force, in the order of
         ``zorgsim.model.levers.CHOICES``.
+    paid_weeks
+        (R, Y, M) weeks of specialist care paid for, in weeks at the register's price: each week at the tariff of that week.
+    crowded_out
+        (R, Y, M) mean of what overspending crowds out: a share of the register's budget for coaches, and of prevention.
     weeks
         (Y,) weeks simulated in each year (a first or last year may be partial).
     """
@@ -102,6 +106,8 @@ class Counters:
     stocks: NDArray[np.float64]
     levers: NDArray[np.float64]
     choices: NDArray[np.int64]
+    paid_weeks: NDArray[np.float64]
+    crowded_out: NDArray[np.float64]
     weeks: NDArray[np.int64]
 
 
@@ -127,6 +133,8 @@ def empty_counters(runs: int, years: int, municipalities: int, stocks: int, leve
         stocks=np.zeros((*base, stocks)),
         levers=np.zeros((*base, levers)),
         choices=zeros(len(CHOICES)),
+        paid_weeks=np.zeros(base),
+        crowded_out=np.zeros(base),
         weeks=np.zeros(years, dtype=np.int64),
     )
 

@@ -16,8 +16,8 @@ from zorgsim.model.stocks import STOCKS, WeekCounts
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-_WEIGHT: Final = 1.0 / WEEKS_PER_YEAR
-"""Weight of a week in what is usual: a year's memory."""
+_LEAST_WEIGHT: Final = 1.0 / WEEKS_PER_YEAR
+"""Of a week in what is usual: in the first year all weeks weigh alike, thereafter older ones fade with a memory of a year."""
 
 
 class Frozen:
@@ -71,4 +71,5 @@ class Frozen:
         for what in {what for held in self._held.values() for what in held}:
             value = getattr(counts, what)
             usual = self._usual.get(what, value)
-            self._usual[what] = np.where(week >= self._from, usual, usual + _WEIGHT * (value - usual))
+            weight = max(_LEAST_WEIGHT, 1.0 / (week + 1))
+            self._usual[what] = np.where(week >= self._from, usual, usual + weight * (value - usual))

@@ -13,7 +13,14 @@ from zorgsim.model.conditions import Conditions, fixed_conditions, in_week, unde
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import home_tables
 from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
-from zorgsim.model.money import crowded_out, need_factor, spending, yearly_budget
+from zorgsim.model.money import (
+    crowded_out,
+    need_factor,
+    paid_specialist_weeks,
+    specialist_tariff,
+    spending,
+    yearly_budget,
+)
 from zorgsim.model.pools import (
     Sharing,
     circle_of_cells,
@@ -79,10 +86,27 @@ class Surroundings:
         self.shares_places = bool(self.dials["sharing"].any())
         self.circle = circle_of_cells(self.groups, self.dials["pooling"], shared) if self.shares_places else shared
         self.discipline_of_circle = self._discipline_of_circles()
-        level = self.dials["pooling"].astype(np.int64)
-        self._scale_of_pool = self._scale[level, np.arange(len(level))]
+        self._scale_of_pool, self._scale_of_circle = self._scales_of_pools()
         self._group_share = paid_group_share(self.dials, self.parameters)
         self._budget = yearly_budget(self._need, self.dials, self.parameters)
+        self._tariff = specialist_tariff(self.dials, self.parameters)
+
+    def _scales_of_pools(self) -> tuple[Floats, Floats]:
+        """Return the families of each cell's pool, and of its circle, over those of them that are simulated, each (cells,).
+
+        Those who live in the group but are not simulated are in the pool; municipalities that chose another pool are not.
+        """
+        level = self.dials["pooling"].astype(np.int64)
+        higher = np.minimum(level + 1, len(self._scale) - 1)
+        return self._scale_within(level, self.pool[Tier.SPECIALIST]), self._scale_within(higher, self.circle)
+
+    def _scale_within(self, level: Ints, pool: Ints) -> Floats:
+        cells = np.arange(len(level))
+        group = self.groups.of_level[level, cells]
+        simulated = np.bincount(self.groups.of_level.ravel(), np.tile(self.families, len(self.groups.of_level)))
+        members = np.bincount(pool, self.families, minlength=len(simulated))
+        outside = simulated[group] * (self._scale[level, cells] - 1.0)
+        return 1.0 + outside / members[pool]
 
     def _discipline_of_groups(self, group: Ints) -> Ints:
         """Return the discipline of each cell's group: most severe first only where all its municipalities choose so."""
@@ -106,7 +130,7 @@ class Surroundings:
         """Where loop R2 is frozen, nobody on a list escalates."""
         held = self.frozen.waits(self.week)
         if held.any():
-            acceptance = self.fixed.wait_acceptance.reshape(-1, 2).copy()
+            acceptance = self.fixed.wait_acceptance.reshape(-1, 3).copy()
             acceptance[held, 0] = 0.0
             self.fixed = replace(self.fixed, wait_acceptance=acceptance.ravel(), waits_eased_somewhere=True)
 
@@ -147,9 +171,7 @@ class Surroundings:
         networks_reknit
             (cells,) families whose network was re-knit this week.
         """
-        if not self._moving:
-            return
-        week = self.count_week(by_stage, networks_reknit)
+        week = self.counted = self.count_week(by_stage, networks_reknit)
         self.frozen.remember(self.week, week)
         stepped = {}
         for name in self._moving:
@@ -163,10 +185,10 @@ class Surroundings:
         """Return what the stocks read of a week; arguments as for ``step_stocks``."""
         specialist = by_stage[:, Stage.SPECIALIST]
         coaches, specialists = self.stocks["coaches"], self.stocks["specialists"]
-        pooled = self.used_places(Tier.SPECIALIST, specialist)[self.pool[Tier.SPECIALIST]]
         staff = coaches + specialists
         places = specialists * self.parameters["specialist.caseload"]
-        spent = spending(by_stage, coaches, places, self.dials, self.parameters)
+        paid_weeks = paid_specialist_weeks(specialist, places, self._tariff, self.dials)
+        spent = spending(by_stage, coaches, paid_weeks, self.parameters)
         return WeekCounts(
             families=self.families,
             learning_speed=self._learning_speed,
@@ -175,13 +197,27 @@ class Surroundings:
             in_groups=by_stage[:, Stage.FIRST_LINE] * self._group_share,
             first_line_pressure=self._pressure(Tier.FIRST_LINE, by_stage),
             specialist_pressure=self._pressure(Tier.SPECIALIST, by_stage),
-            volume=pooled * self._scale_of_pool,
+            volume=self._volume(specialist),
             generalists=np.divide(coaches, staff, out=np.zeros_like(staff), where=staff > 0.0),
             behind_the_better=self._behind_the_better(),
             budget=self._budget,
             spending=spent / self.families,
+            paid_weeks=paid_weeks,
             crowded_out=crowded_out(self.stocks["reserve"], self.parameters) * (1.0 - self.dials["provincial"]),
         )
+
+    def _volume(self, in_care: Ints) -> Floats:
+        """Return families in specialist care of each cell's pool, also those not simulated; of its circle, as far as it shares."""
+        volume: Floats = self.used_places(Tier.SPECIALIST, in_care)[self.pool[Tier.SPECIALIST]] * self._scale_of_pool
+        if Tier.SPECIALIST not in self.sharing:
+            return volume
+        sharing = self.sharing[Tier.SPECIALIST]
+        part = sharing.takes_part
+        circle = sharing.circle[part]
+        around = np.bincount(circle, weights=in_care[part], minlength=self.groups.groups)[circle] * self._scale_of_circle[part]
+        share = sharing.share[self.pool[Tier.SPECIALIST][part]]
+        volume[part] = (1.0 - share) * volume[part] + share * around
+        return volume
 
     def _behind_the_better(self) -> Floats:
         """Return how far each cell's practice lies behind the best of those in its run that learn from each other."""

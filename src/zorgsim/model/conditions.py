@@ -63,7 +63,8 @@ class Conditions:
     wait_minus_reciprocal_log: Floats
     """(cells x 2 x 3 x 6) -1 / log(1 - hazard of either end of the wait)."""
     wait_acceptance: Floats
-    """(cells x 2) share of escalations, of departures from a list, that happen in spite of support while waiting."""
+    """(cells x 3) share of escalations on a list, of departures from it, and of returns of a question that care could not help,
+    that happen in spite of support while waiting, or of contact after care."""
     waits_eased_somewhere: bool
     gives_up: Floats
     coaching_attended: Floats
@@ -159,7 +160,7 @@ def _turned(parameters: Parameters, home: HomeTables, dials: Dials) -> dict[str,
         "severity_thresholds": _severity_thresholds(parameters, dials),
         "direct_referral": _direct_referral(parameters, dials).ravel(),
         "wait_acceptance": _wait_acceptance(parameters, dials).ravel(),
-        "waits_eased_somewhere": bool(dials["bridging"].any()),
+        "waits_eased_somewhere": bool((dials["bridging"] > 0.0).any() or (dials["relapse_odds"] < 1.0).any()),
         "coaching_attended": _coaching_attended(parameters, dials).ravel(),
         "coaching_leaves": _passed_on(parameters, "first_line.leaves", "hand_over.leaving_odds", leaving).ravel(),
         "arranges": _arranges(parameters, dials),
@@ -229,9 +230,12 @@ def _wait_tables(parameters: Parameters) -> tuple[Floats, Floats]:
 
 
 def _wait_acceptance(parameters: Parameters, dials: Dials) -> Floats:
-    """Return the share of escalations and of departures from a list that support while waiting does not prevent, (cells, 2)."""
-    prevented = np.stack([parameters["waiting.bridging_escalation"], parameters["waiting.bridging_leaving"]], axis=1)
-    return 1.0 - prevented * dials["bridging"][:, None]
+    """Return what support while waiting and contact after care do not prevent, (cells, 3); see ``Conditions``.
+
+    Contact after care keeps a question that care could not help from coming back as it keeps others from relapsing.
+    """
+    escalation, leaving = (parameters[f"waiting.bridging_{end}"] * dials["bridging"] for end in ("escalation", "leaving"))
+    return np.stack([1.0 - escalation, 1.0 - leaving, np.minimum(dials["relapse_odds"], 1.0)], axis=1)
 
 
 def _severity_thresholds(parameters: Parameters, dials: Dials) -> Floats:

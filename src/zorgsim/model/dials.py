@@ -54,6 +54,7 @@ NEUTRAL: Final = {
     "discipline": 0.0,
     "joint_learning": 0.0,
     "effective_time": 1.0,
+    "specialist_time": 1.0,
     "provincial": 0.0,
     "training": 0.0,
     "attrition": 1.0,

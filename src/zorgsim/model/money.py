@@ -13,10 +13,14 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.dials import Dials
+from zorgsim.model.pools import specialist_time
 from zorgsim.model.vocabulary import Stage
 
 Floats = NDArray[np.float64]
 Parameters = Mapping[str, Floats]
+
+_LEAST_TIME = 0.1
+"""No tariff is more than ten times the register's, however little time is left for families."""
 
 
 def first_line_budget(parameters: Parameters) -> Floats:
@@ -24,50 +28,86 @@ def first_line_budget(parameters: Parameters) -> Floats:
     return parameters["first_line.coaches_per_1000"] / 1000.0 * parameters["price.coach_fte"]
 
 
-def specialist_budget(parameters: Parameters) -> Floats:
-    """Return the register's budget for specialist care, all places taken, EUR per family per year, (cells,)."""
-    return parameters["specialist.places_per_1000"] / 1000.0 * parameters["price.specialist_week"] * WEEKS_PER_YEAR
+def specialist_budget(dials: Dials, parameters: Parameters) -> Floats:
+    """Return the budget for specialist care before any shift, all places taken, EUR per family per year, (cells,)."""
+    places = parameters["specialist.places_per_1000"] / 1000.0 * dials["specialist_places"]
+    return places * parameters["price.specialist_week"] * WEEKS_PER_YEAR
 
 
-def shifted_coaches(shift: Floats, parameters: Parameters) -> Floats:
-    """Return the coaches that a share of the specialist budget pays for, as a share of the register's coaches, (cells,).
+def budget_shift(dials: Dials, parameters: Parameters) -> Floats:
+    """Return the share of the specialist budget that is shifted to the first line, (cells,); below 0: the other way.
 
-    At register prices the total stays the same. Where there is no first line nothing can be compared with it: no coaches.
+    It is the dial's, but the first line gives no more than it has.
+    """
+    first_line = first_line_budget(parameters) * dials["coaches"]
+    specialist = specialist_budget(dials, parameters)
+    most = np.divide(first_line, specialist, out=np.zeros_like(first_line), where=specialist > 0.0)
+    return np.maximum(dials["budget_shift"], -most)
+
+
+def budgeted_coaches(dials: Dials, parameters: Parameters) -> Floats:
+    """Return the coaches that are budgeted for, as a share of the register's, (cells,): lever and shifted budget together.
+
+    At register prices a shift keeps the total. Where the register has no first line nothing can be compared with it: no coaches.
     """
     coaches = first_line_budget(parameters)
-    moved = shift * specialist_budget(parameters)
-    return np.divide(moved, coaches, out=np.zeros_like(moved), where=coaches > 0.0)
+    moved = budget_shift(dials, parameters) * specialist_budget(dials, parameters)
+    shifted = np.divide(moved, coaches, out=np.zeros_like(moved), where=coaches > 0.0)
+    return np.maximum(dials["coaches"] + shifted, 0.0)  # rounding alone can bring it below nothing
 
 
-def spending(by_stage: NDArray[np.int64], coaches: Floats, places: Floats, dials: Dials, parameters: Parameters) -> Floats:
+def coaches_left(coaches: Floats, crowded: Floats, parameters: Parameters) -> Floats:
+    """Return the coaches that are paid for when so much is crowded out, both as a share of the register's, (cells,).
+
+    However many coaches there are, they lose as many euros; but never more than ``reserve.deepest_cut`` of what they have.
+    """
+    return coaches - np.minimum(crowded, parameters["reserve.deepest_cut"] * coaches)
+
+
+def spending(by_stage: NDArray[np.int64], coaches: Floats, paid_weeks: Floats, parameters: Parameters) -> Floats:
     """Return what the youth budget spends in a year like this week, EUR, (cells,).
 
     Parameters
     ----------
     by_stage
         (cells, stages) families in each stage.
-    coaches, places
-        (cells,) coaches employed (FTE), places of the specialists employed (what a lump sum pays, whatever takes their time).
+    coaches
+        (cells,) coaches employed (FTE).
+    paid_weeks
+        (cells,) weeks of specialist care that are paid for in this week (``paid_specialist_weeks``).
     """
-    used = by_stage[:, Stage.SPECIALIST] * specialist_week_price(dials, parameters)
-    fixed = places * parameters["price.specialist_week"]
-    weekly = np.where(dials["lump_sum"] > 0.0, fixed, used)
+    weekly = paid_weeks * parameters["price.specialist_week"]
     weekly = weekly + by_stage[:, Stage.RESIDENTIAL] * parameters["price.residential_week"]
     weekly = weekly + by_stage[:, Stage.CRISIS] * parameters["price.crisis_week"]
     return weekly * WEEKS_PER_YEAR + coaches * parameters["price.coach_fte"]
 
 
-def specialist_week_price(dials: Dials, parameters: Parameters) -> Floats:
-    """Return the price of a week of specialist care in use, EUR, (cells,).
+def paid_specialist_weeks(in_care: NDArray[np.int64], places: Floats, tariff: Floats, dials: Dials) -> Floats:
+    """Return the weeks of specialist care that are paid for in a week, in weeks at the register's price, (cells,).
 
-    Paid by output, a trajectory keeps the price that it had when paid by effort, and so a week costs more as stays get shorter.
+    By effort and by output: those in use, at the tariff. A lump sum pays for places, whatever is done in them.
+
+    Parameters
+    ----------
+    in_care
+        (cells,) families in specialist care.
+    places
+        (cells,) places of the specialists employed, whatever takes their time.
+    tariff
+        (cells,) ``specialist_tariff``.
     """
-    return parameters["price.specialist_week"] * output_week_factor(dials["output"], parameters["funding.output_weeks"])
+    return np.where(dials["lump_sum"] > 0.0, places, in_care * tariff)
 
 
-def output_week_factor(output: Floats, output_weeks: Floats | float) -> Floats:
-    """Return what multiplies the price of a week: 1 by effort, 1 / length of stay (against effort) by output."""
-    return 1.0 + output * (1.0 / output_weeks - 1.0)
+def specialist_tariff(dials: Dials, parameters: Parameters) -> Floats:
+    """Return the price of a week of specialist care in use, as a multiple of the register's, (cells,).
+
+    A tariff covers its costs: staff whose time goes elsewhere (contracts, training, travel) see fewer families for the same
+    salary, so that a week costs more. Paid by output, a trajectory keeps the price that it had when paid by effort, and so a
+    week costs more as stays get shorter.
+    """
+    by_output = 1.0 + dials["output"] * (1.0 / parameters["funding.output_weeks"] - 1.0)
+    return by_output / np.maximum(specialist_time(dials, parameters), _LEAST_TIME)
 
 
 def need_factor(use: Floats, parameters: Parameters) -> Floats:
@@ -84,10 +124,12 @@ def yearly_budget(need: Floats, dials: Dials, parameters: Parameters) -> Floats:
 
 
 def crowded_out(reserve: Floats, parameters: Parameters) -> Floats:
-    """Return the share of first line and prevention that overspending crowds out (loop R3), (cells,).
+    """Return what overspending crowds out (loop R3), as a share of the register's budget for coaches, (cells,).
 
-    A share of the overspending (``reserve.crowding_out``) comes out of them, as long as they last (``reserve.deepest_cut``).
+    Of every euro of overspending a share (``reserve.crowding_out``) is taken in all, at the pace at which the reserve settles, as
+    long as the budget lasts (``reserve.deepest_cut``). Coaches lose so many euros (``coaches_left``); prevention, whose budget
+    nobody publishes, is cut by the same share.
     """
-    taken = parameters["reserve.crowding_out"] * np.maximum(-reserve, 0.0)
+    taken = parameters["reserve.crowding_out"] * np.maximum(-reserve, 0.0) / parameters["reserve.settle_years"]
     share = taken / np.maximum(first_line_budget(parameters), 1.0)
     return np.minimum(share, parameters["reserve.deepest_cut"])

@@ -68,12 +68,19 @@ def offered_places(stocks: Mapping[str, Floats], dials: Dials, parameters: Mappi
     """Return the places that each cell brings in, real-valued, shape (tiers, cells)."""
     places = np.empty((N_TIERS, len(families)))
     caseload = parameters["first_line.caseload"] * dials["caseload"] * dials["effective_time"]
-    attends = np.maximum(dials["at_home"], dials["big_five"])
-    travel = 1.0 - parameters["specialist.at_home_places"] * attends
     places[Tier.FIRST_LINE] = stocks["coaches"] * caseload * places_per_coach(dials, parameters)
-    places[Tier.SPECIALIST] = stocks["specialists"] * parameters["specialist.caseload"] * dials["effective_time"] * travel
+    places[Tier.SPECIALIST] = stocks["specialists"] * parameters["specialist.caseload"] * specialist_time(dials, parameters)
     places[Tier.RESIDENTIAL] = parameters["residential.places_per_1000"] * families / 1000.0 * dials["residential_places"]
     return places
+
+
+def specialist_time(dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
+    """Return the part of specialists' working time that is there for treatment, against the register's, (cells,).
+
+    Contracts take some, and so do training, and attending to families at home (travel, other domains).
+    """
+    attends = np.maximum(dials["at_home"], dials["big_five"])
+    return dials["effective_time"] * dials["specialist_time"] * (1.0 - parameters["specialist.at_home_places"] * attends)
 
 
 def sum_over_pools(values: Floats, pool: Ints, pools: int) -> Floats:

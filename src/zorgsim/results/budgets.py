@@ -9,11 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from zorgsim.inputs.scenario import Uncertainty
-from zorgsim.model.money import crowded_out
-from zorgsim.model.stocks import STOCKS
 from zorgsim.results.compare import Comparison
-from zorgsim.results.measure_costs import Prices
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
 from zorgsim.results.window import Money, ratio
@@ -28,8 +24,6 @@ AMOUNTS: Final[Mapping[str, str]] = {
 }
 """Columns of the table of budgets, with their units."""
 
-_CROWDING: Final = ("first_line.coaches_per_1000", "price.coach_fte", "reserve.crowding_out", "reserve.deepest_cut")
-
 
 def budgets_by_year(comparison: Comparison) -> pd.DataFrame:
     """Return one row per scenario and whole year: mean, lowest and highest of the replications of each of ``AMOUNTS``.
@@ -39,7 +33,7 @@ def budgets_by_year(comparison: Comparison) -> pd.DataFrame:
     """
     rows = []
     for one in comparison.simulated:
-        amounts = yearly_amounts(one, comparison.money[one.scenario.name], comparison.prices(one))
+        amounts = yearly_amounts(one, comparison.money[one.scenario.name])
         for place in np.flatnonzero(whole_years(one)):
             row: dict[str, object] = {"scenario": one.scenario.name, "year": int(one.clock.years[place])}
             for name in AMOUNTS:
@@ -48,27 +42,19 @@ def budgets_by_year(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def yearly_amounts(simulated: Simulated, money: Money, prices: Prices) -> dict[str, Floats]:
+def yearly_amounts(simulated: Simulated, money: Money) -> dict[str, Floats]:
     """Return each of ``AMOUNTS`` by replication and year, (R, Y), of the municipalities that commission youth care.
 
-    The share crowded out is what the year's mean reserve calls for (``zorgsim.model.money.crowded_out``), weighted by families.
+    The share crowded out is the mean over the year's weeks, weighted by families.
     """
     municipal = share_of_year(simulated, "governance.commissioner", "municipality")
     nobody = (municipal == 0.0).all(axis=-1)
     budget, spent = money.budget.sum(axis=-1) / 1e6, money.spent.sum(axis=-1) / 1e6
     families = np.array([simulated.families[one.code] for one in simulated.place.municipalities], dtype=np.float64)
     weights = municipal * families
-    share = ratio((_crowded_out(simulated, prices) * weights).sum(axis=-1), weights.sum(axis=-1))
+    share = ratio((simulated.counters.crowded_out * weights).sum(axis=-1), weights.sum(axis=-1))
     amounts = {"budget": budget, "spent": spent, "balance": budget - spent, "crowded_out": share}
     return {name: np.where(nobody, np.nan, values) for name, values in amounts.items()}
-
-
-def _crowded_out(simulated: Simulated, prices: Prices) -> Floats:
-    """Return the share crowded out by replication, year and municipality, (R, Y, M)."""
-    reserve = simulated.counters.stocks[..., list(STOCKS).index("reserve")]
-    if simulated.scenario.run.uncertainty is Uncertainty.PARAMETERS:
-        return np.full_like(reserve, np.nan)  # what a run drew for it is not stored
-    return crowded_out(reserve, {name: np.asarray(prices[name]) for name in _CROWDING})
 
 
 def _spread(name: str, values: Floats) -> dict[str, float]:

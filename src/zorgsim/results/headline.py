@@ -212,7 +212,7 @@ def _by_tier() -> dict[str, Outcome]:
             _PER_100, Direction.NEUTRAL, _about("requests", "aanvragen", word), partial(demand_of, event=event)
         )
         outcomes[f"waiting_{name}"] = Outcome(
-            _FAMILIES, Direction.WORSE, _about("families waiting", "gezinnen in de wacht", word), partial(waiting_for, stage=stage)
+            _FAMILIES, Direction.WORSE, _about("families waiting", "wachtende gezinnen", word), partial(waiting_for, stage=stage)
         )
         for short, share, en, nl in (
             ("median", 0.5, "weeks waited, median", "weken gewacht, mediaan"),
@@ -269,7 +269,7 @@ def _general() -> dict[str, Outcome]:
     rows = (
         (questions, _PER_100, Direction.NEUTRAL, "questions about raising children", "opvoedvragen"),
         (demand, _PER_100, Direction.NEUTRAL, "requests for care", "aanvragen voor hulp"),
-        (waiting, _FAMILIES, Direction.WORSE, "families waiting", "gezinnen in de wacht"),
+        (waiting, _FAMILIES, Direction.WORSE, "families waiting", "wachtende gezinnen"),
         (crises, _PER_YEAR, Direction.WORSE, "crises", "crises"),
         (weeks_in_order, _WEEKS_A_YEAR, Direction.BETTER, "weeks of daily life in order", "weken dagelijks leven op orde"),
         (cost, _MILLIONS, Direction.WORSE, "cost, all together", "kosten, alles samen"),

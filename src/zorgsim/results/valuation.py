@@ -20,7 +20,7 @@ from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import NEEDS_GROUPS
 from zorgsim.inputs.compile import relative_use
 from zorgsim.model.levers import LEVERS
-from zorgsim.model.money import need_factor, output_week_factor
+from zorgsim.model.money import need_factor
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results.measure_costs import Prices, measure_costs
@@ -78,19 +78,8 @@ def first_line(simulated: Simulated, prices: Prices) -> Floats:
 
 
 def specialist(simulated: Simulated, prices: Prices) -> Floats:
-    """Specialist care by its way of paying, shape (R, Y, M).
-
-    Effort: family-weeks x price a week. Output: the same x length of stay by effort over that by output, so that a trajectory keeps
-    its price. Lump sum: specialists employed x caseload x weeks x price a week, whatever is used. In a year with a change the
-    shares of its weeks weigh the whole year's care.
-    """
-    weeks, counters = _weeks_in(Stage.SPECIALIST, simulated), simulated.counters
-    staff = counters.stocks[..., list(STOCKS).index("specialists")]
-    employed = staff * prices["specialist.caseload"] * counters.weeks[None, :, None]
-    output, lump_sum = (share_of_year(simulated, "funding.model", word) for word in ("output", "lump_sum"))
-    dearer = output_week_factor(output, prices["funding.output_weeks"])
-    paid = weeks * dearer * (1.0 - lump_sum) + employed * lump_sum
-    return np.asarray(paid * prices["price.specialist_week"], dtype=np.float64)
+    """Weeks of specialist care paid for, each at the tariff of its week (``zorgsim.model.money``), x price a week, (R, Y, M)."""
+    return np.asarray(simulated.counters.paid_weeks * prices["price.specialist_week"], dtype=np.float64)
 
 
 def residential(simulated: Simulated, prices: Prices) -> Floats:

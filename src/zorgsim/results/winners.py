@@ -84,7 +84,7 @@ YARDSTICKS: Final[Mapping[str, Outcome]] = MappingProxyType(
         "waiting_specialist_per_1000": Outcome(
             Text("per 1000 families", "per 1000 gezinnen"),
             Direction.WORSE,
-            Text("families waiting for specialist care", "gezinnen in de wacht voor specialistische hulp"),
+            Text("families waiting for specialist care", "gezinnen die wachten op specialistische hulp"),
             partial(waiting_per_1000, stage=Stage.SPECIALIST_WAIT),
         ),
         "crises_per_1000": Outcome(

@@ -11,7 +11,7 @@ from zorgsim.model.levers.lever import Array, Lever
 
 
 def shift(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Share of the register's specialist budget that goes to the first line instead (below 0: the other way), the total unchanged.
+    """Share of the specialist budget that goes to the first line instead (below 0: the other way), the total unchanged.
 
     The coaches that it pays for find more questions, as those of lever ``first_line.coaches`` do. How many more that is goes by
     ``budget.shift_coaches``, not by the scenario's own places and prices: a bound of the question rate may not depend on them.

@@ -41,7 +41,7 @@ LEVERS = (
         parameters=("mutual_help.build",),
         en="social facilities and meeting places",
         nl="sociale voorzieningen en ontmoetingsplekken",
-        advice=("A5", "B8", "D9"),
+        advice=("A5", "B8", "D5", "D9", "D10"),
         move=social_facilities,
     ),
     Lever(

@@ -53,7 +53,7 @@ LEVERS = (
         parameters=_works_through("housing"),
         en="earlier removal of housing stress",
         nl="huisvestingsproblemen eerder wegnemen",
-        advice=("E9", "D3"),
+        advice=("C6", "D3", "E9"),
         move=housing_relief,
     ),
     Lever(
@@ -109,7 +109,7 @@ LEVERS = (
         parameters=("domains.child_check_effect",),
         en="the child's interest weighed in decisions on parents",
         nl="kindtoets bij beslissingen over ouders",
-        advice=("D6",),
+        advice=("D5", "D6", "D10"),
         move=child_check,
     ),
 )

@@ -63,7 +63,7 @@ LEVERS = (
         parameters=("first_line.coaches_per_1000", "first_line.detection"),
         en="family coaches (FTE)",
         nl="gezinscoaches (fte)",
-        advice=("A1", "A7"),
+        advice=("A1", "A7", "E4"),
         move=coaches,
     ),
     Lever(
@@ -91,7 +91,7 @@ LEVERS = (
         parameters=tuple(f"first_line.arranges.{domain}" for domain in ("support", "housing", "school_work", "income", "care")),
         en="practical support by the coach",
         nl="praktische ondersteuning door de coach",
-        advice=("A8",),
+        advice=("A1", "A7", "A8", "A9"),
         move=practical_support,
     ),
     Lever(
@@ -110,7 +110,7 @@ LEVERS = (
         ),
         en="coaching given to groups",
         nl="groepsgewijze hulp",
-        advice=("D7", "D11"),
+        advice=("D5", "D7", "D8", "D10", "D11"),
         move=group_share,
     ),
     Lever(
@@ -137,7 +137,7 @@ LEVERS = (
         evidence_high=0.5,
         parameters=("first_line.case_lead_places",),
         en="one family, one helper",
-        nl="een gezin, een hulpverlener",
+        nl="één gezin, één hulpverlener",
         advice=("E3",),
         move=case_lead,
     ),

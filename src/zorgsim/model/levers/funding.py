@@ -45,7 +45,7 @@ LEVERS = (
         parameters=("first_line.group_share_cap",),
         en="payment for group-wise help",
         nl="betaaltitel voor groepsgewijze hulp",
-        advice=("D8",),
+        advice=("D8", "D10"),
         move=group_payment,
     ),
     Lever(

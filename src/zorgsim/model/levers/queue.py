@@ -48,7 +48,7 @@ LEVERS = (
         parameters=("waiting.bridging_escalation", "waiting.bridging_leaving"),
         en="support while waiting",
         nl="overbruggingszorg tijdens het wachten",
-        advice=("C1",),
+        advice=("C1", "E1"),
         move=bridging,
     ),
 )

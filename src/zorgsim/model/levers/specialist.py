@@ -33,7 +33,7 @@ def release(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> No
 
 
 def aftercare(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Share of families with which somebody stays in touch after care: fewer relapses."""
+    """Share of families with which somebody stays in touch after care: fewer relapses, and fewer returns if care could not help."""
     dials["relapse_odds"] = dials["relapse_odds"] * (1.0 + (parameters["specialist.aftercare_odds"] - 1.0) * setting)
 
 

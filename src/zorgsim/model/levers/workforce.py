@@ -1,4 +1,4 @@
-"""Levers of the workforce: training and retention of coaches and specialists."""
+"""Levers of the workforce: training of specialists, retention of coaches and specialists."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from zorgsim.model.levers.lever import Array, Lever
 
 
 def training(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Share of staff in continued training: builds expertise, at the cost of some of their time."""
+    """Share of specialists in continued training: builds expertise, at the cost of some of their time."""
     dials["training"] = dials["training"] + setting
-    dials["effective_time"] = dials["effective_time"] * (1.0 - parameters["workforce.training_time"] * setting)
+    dials["specialist_time"] = dials["specialist_time"] * (1.0 - parameters["workforce.training_time"] * setting)
 
 
 def retention(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Share of staff reached by what keeps people in their job: fewer leave."""
+    """Share of staff reached by what keeps people in their job: fewer leave, so that fewer posts are vacant."""
     dials["attrition"] = dials["attrition"] * (1.0 - parameters["workforce.retention_effect"] * setting)
 
 
 LEVERS = (
     Lever(
         name="workforce.training",
-        unit="share of staff",
+        unit="share of specialists",
         neutral=0.0,
         low=0.0,
         high=1.0,
         evidence_low=0.0,
         evidence_high=0.5,
         parameters=("expertise.training", "workforce.training_time"),
-        en="training of professionals",
-        nl="scholing van professionals",
+        en="training of specialists",
+        nl="scholing van specialisten",
         advice=("B7", "E7"),
         move=training,
     ),

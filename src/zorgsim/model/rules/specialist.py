@@ -54,8 +54,8 @@ def start_specialist_care(families: Families, conditions: Conditions, draws: Dra
 def end_specialist_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
     """End a stay in specialist care: left early, on to residential care (complex questions only), or completed; or it goes on.
 
-    Completed care that could not add value is counted apart; care that a review stopped by mistake leaves the question unanswered.
-    After completed care a share relapses later, at raised severity. Where care lets go only when the five domains are arranged,
+    Care that could not add value leaves the question unanswered, and so does care that a review stopped by mistake. After completed
+    care that did add value a share relapses later, at raised severity. Where care lets go only when the five domains are arranged,
     treated families with an unarranged domain are kept on, up to a limit; of those that were kept on, nobody leaves early.
     """
     u, v = draws.two(Purpose.SPECIALIST_END, families, families.occurrence)
@@ -72,7 +72,6 @@ def end_specialist_care(families: Families, conditions: Conditions, draws: Draws
     event = np.where(kept, Event.KEPT_ON_IN_CARE, event)
     event = np.where(stopped, Event.STOPPED_TOO_EARLY, event)
     event = np.where(left, Event.LEFT_SPECIALIST, np.where(onward, Event.REFERRED_TO_RESIDENTIAL, event))
-    completed = (event == Event.COMPLETED_SPECIALIST) | (event == Event.COMPLETED_WITHOUT_VALUE)
     comes_back = relapse_week(conditions.specialist_relapse, families, conditions, draws)
     return Outcome(
         event=event,
@@ -80,7 +79,7 @@ def end_specialist_care(families: Families, conditions: Conditions, draws: Draws
         changes={
             "referrer": Referrer.SPECIALIST,
             "care_until": conditions.week,
-            "return_week": np.where(completed, comes_back, NEVER),
+            "return_week": np.where(event == Event.COMPLETED_SPECIALIST, comes_back, NEVER),
             "return_severity": np.minimum(families.severity + 1, Severity.COMPLEX),
         },
     )

@@ -12,7 +12,7 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import Families, Outcome
 from zorgsim.model.state import NEVER
-from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Route, Severity, Stage
+from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
 from zorgsim.model.way import route_after
 
 Ints = NDArray[np.int64]
@@ -63,7 +63,8 @@ def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) 
 
     On a list: escalation raises the severity and the family waits on in its place; a complex question breaks down.
     Unanswered: escalation brings the question back to an everyday professional, one step more severe.
-    Support while waiting prevents a share of both ends of a wait on a list (thinning): the family then waits on as it is.
+    Support while waiting prevents a share of both ends of a wait on a list (thinning), and contact after care that could not help
+    a share of returns: the family then waits on as it is.
     """
     u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
     escalates = u < conditions.wait_escalation_share.take(_wait_place(families, families.stage))
@@ -78,7 +79,9 @@ def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) 
     route = route_after(event)
     if conditions.waits_eased_somewhere:
         w = draws.one(Purpose.BRIDGING, families, families.occurrence)
-        prevented = ~unanswered & (w >= conditions.wait_acceptance.take(families.cell * 2 + ~escalates))
+        after_care = unanswered & ~families.helpable & (families.referrer == Referrer.SPECIALIST)
+        eased = ~unanswered | (after_care & escalates)
+        prevented = eased & (w >= conditions.wait_acceptance.take(families.cell * 3 + np.where(unanswered, 2, ~escalates)))
         event, route = np.where(prevented, Event.NOTHING, event), np.where(prevented, Route.KEEP_WAITING, route)
         escalates = escalates & ~prevented
     return Outcome(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from zorgsim.model.dials import Dials
-from zorgsim.model.money import shifted_coaches
+from zorgsim.model.money import budgeted_coaches, coaches_left
 from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts
-from zorgsim.model.stocks.workforce import hire_and_leave, overload_of
+from zorgsim.model.stocks.workforce import hire_and_leave, loss_of_coaches
 
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
@@ -19,11 +17,10 @@ def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
 
 def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
     """Hire towards the budget less what is crowded out (loop R3), lose staff, more when overloaded (R4); see ``hire_and_leave``."""
-    relative = np.maximum(dials["coaches"] + shifted_coaches(dials["budget_shift"], parameters), 0.0)
-    budgeted = start(parameters, week.families) * relative * (1.0 - week.crowded_out)
-    attrition = parameters["first_line.attrition"] * dials["attrition"]
-    rates = (attrition, parameters["first_line.hiring_weeks"], parameters["workforce.overload_attrition"])
-    return hire_and_leave(value, budgeted, overload_of(week.first_line_pressure), rates)
+    left = coaches_left(budgeted_coaches(dials, parameters), week.crowded_out, parameters)
+    budgeted = start(parameters, week.families) * left
+    loss = loss_of_coaches(week.first_line_pressure, dials, parameters)
+    return hire_and_leave(value, budgeted, loss, parameters["first_line.hiring_weeks"])
 
 
 STOCK = Stock(

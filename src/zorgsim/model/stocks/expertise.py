@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.dials import Dials
 from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts, as_share
-from zorgsim.model.stocks.workforce import leaving, overload_of
+from zorgsim.model.stocks.workforce import leaving, loss_of_specialists
 
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
@@ -25,11 +25,7 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
     practice = week.volume / (week.volume + parameters["expertise.half_volume"])
     learning = 1.0 + parameters["expertise.training"] * dials["training"] + parameters["expertise.joint"] * dials["joint_learning"]
     built = parameters["expertise.build"] / WEEKS_PER_YEAR * practice * learning
-    leaving_a_week = leaving(
-        parameters["specialist.attrition"] * dials["attrition"],
-        overload_of(week.specialist_pressure),
-        parameters["workforce.overload_attrition"],
-    )
+    leaving_a_week = leaving(loss_of_specialists(week.specialist_pressure, dials, parameters))
     lost = parameters["expertise.generalisation"] / WEEKS_PER_YEAR * week.generalists
     lost = lost + parameters["expertise.carried_off"] * leaving_a_week
     return as_share(value + built * (1.0 - value) - lost * value)

@@ -35,7 +35,7 @@ STOCK = Stock(
     reads=(
         Link("in_specialist_care", -1, ("R1",)),
         Link("networks_reknit", +1, ("B1",)),
-        Link("in_groups", +1, ("B1",)),
+        Link("in_groups", +1),
         Link("crowded_out", -1, ("R3",)),
     ),
     moves=(Link("asks_network", +1, ("R1", "B1", "R3")),),

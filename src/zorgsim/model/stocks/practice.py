@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.dials import Dials
 from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts, as_share
-from zorgsim.model.stocks.workforce import leaving, overload_of
+from zorgsim.model.stocks.workforce import leaving, loss_of_coaches
 
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
@@ -23,8 +23,7 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
     """
     own = parameters["practice.learn"] / WEEKS_PER_YEAR * week.learning_speed * (1.0 - value)
     others = parameters["practice.joint"] / WEEKS_PER_YEAR * dials["joint_learning"] * week.behind_the_better
-    attrition = parameters["first_line.attrition"] * dials["attrition"]
-    left = leaving(attrition, overload_of(week.first_line_pressure), parameters["workforce.overload_attrition"])
+    left = leaving(loss_of_coaches(week.first_line_pressure, dials, parameters))
     return as_share(value + own + others - parameters["practice.carried_off"] * left * value)
 
 

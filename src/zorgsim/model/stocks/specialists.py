@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from zorgsim.model.dials import Dials
+from zorgsim.model.money import budget_shift
 from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts
-from zorgsim.model.stocks.workforce import hire_and_leave, overload_of
+from zorgsim.model.stocks.workforce import hire_and_leave, loss_of_specialists
 
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
@@ -19,10 +18,9 @@ def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
 
 def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
     """Hire towards the budget, lose staff, more when the pool is overloaded (loop R4); see ``hire_and_leave``."""
-    budgeted = start(parameters, week.families) * np.maximum(dials["specialist_places"] - dials["budget_shift"], 0.0)
-    attrition = parameters["specialist.attrition"] * dials["attrition"]
-    rates = (attrition, parameters["specialist.hiring_weeks"], parameters["workforce.overload_attrition"])
-    return hire_and_leave(value, budgeted, overload_of(week.specialist_pressure), rates)
+    budgeted = start(parameters, week.families) * dials["specialist_places"] * (1.0 - budget_shift(dials, parameters))
+    loss = loss_of_specialists(week.specialist_pressure, dials, parameters)
+    return hire_and_leave(value, budgeted, loss, parameters["specialist.hiring_weeks"])
 
 
 STOCK = Stock(

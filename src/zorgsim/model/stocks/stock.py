@@ -39,8 +39,10 @@ class WeekCounts:
         How far its practice lies behind the best of the municipalities that learn from each other; 0 where it does not take part.
     budget, spending
         Youth budget, and what is spent from it, EUR per family per year.
+    paid_weeks
+        Weeks of specialist care that are paid for, in weeks at the register's price; what it costs is in ``spending``.
     crowded_out
-        Share of first line and prevention that overspending crowds out.
+        What overspending crowds out, as a share of the register's budget for coaches; prevention is cut by the same share.
     """
 
     families: Floats
@@ -55,6 +57,7 @@ class WeekCounts:
     behind_the_better: Floats
     budget: Floats
     spending: Floats
+    paid_weeks: Floats
     crowded_out: Floats
 
 

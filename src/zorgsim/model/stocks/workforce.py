@@ -2,39 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 
 from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.model.dials import Dials
 from zorgsim.model.stocks.stock import Floats, as_share
 
 
-def hire_and_leave(present: Floats, budgeted: Floats, overload: Floats, rates: tuple[Floats, Floats, Floats]) -> Floats:
+def hire_and_leave(present: Floats, budgeted: Floats, loss: Loss, delay: Floats) -> Floats:
     """Return the workforce after one week (FTE).
 
-    dW/dt = max(0, attrition x W + (budgeted - W) / delay) - attrition x (1 + sensitivity x overload) x W
+    dW/dt = max(0, usual attrition x W + (budgeted - W) / delay) - attrition x (1 + sensitivity x overload) x W
 
-    Employers replace the departures they expect, and close the gap to the budget with a delay; nobody is dismissed, so above
-    the budget the workforce shrinks by attrition. At overload o the equilibrium is
-    budgeted / (1 + attrition x sensitivity x o x delay) (loop R4).
+    Employers replace the departures that they are used to, and close the gap to the budget with a delay; nobody is dismissed, so
+    above the budget the workforce shrinks by attrition. Budgets are for those at work when as many posts are vacant as usual: at
+    overload o the equilibrium is budgeted / (1 + delay x (attrition x (1 + sensitivity x o) - usual)), lower with more departures
+    (loop R4), and higher with fewer (lever ``workforce.retention``: fewer vacancies).
 
     Parameters
     ----------
     present, budgeted
         FTE.
+    loss
+        Who leaves.
+    delay
+        Of hiring, weeks.
+    """
+    hired = np.maximum(0.0, loss.usual / WEEKS_PER_YEAR * present + (budgeted - present) / delay)
+    return np.maximum(0.0, present + hired - leaving(loss) * present)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What makes staff leave.
+
+    Attributes
+    ----------
+    usual
+        Attrition that employers are used to, per year.
+    times
+        How many times as many leave now (dial ``attrition``).
+    sensitivity
+        Of attrition to overload, per unit of overload.
     overload
         Families in care or waiting over places, above one, at most one.
-    rates
-        Attrition (per year), delay of hiring (weeks), sensitivity of attrition to overload (per unit of overload).
     """
-    attrition, delay, sensitivity = rates
-    hired = np.maximum(0.0, attrition / WEEKS_PER_YEAR * present + (budgeted - present) / delay)
-    left = leaving(attrition, overload, sensitivity) * present
-    return np.maximum(0.0, present + hired - left)
+
+    usual: Floats
+    times: Floats
+    sensitivity: Floats
+    overload: Floats
 
 
-def leaving(attrition: Floats, overload: Floats, sensitivity: Floats) -> Floats:
-    """Return the share of a workforce that leaves in a week: attrition (per year) x (1 + sensitivity x overload), at most all."""
-    return np.minimum(attrition / WEEKS_PER_YEAR * (1.0 + sensitivity * overload), 1.0)
+def leaving(loss: Loss) -> Floats:
+    """Return the share of a workforce that leaves in a week: attrition x (1 + sensitivity x overload), at most all."""
+    return np.minimum(loss.usual * loss.times / WEEKS_PER_YEAR * (1.0 + loss.sensitivity * loss.overload), 1.0)
+
+
+def loss_of_coaches(pressure: Floats, dials: Dials, parameters: Mapping[str, Floats]) -> Loss:
+    """Return what makes coaches leave, from the pressure on the first line (families in care or waiting, over places)."""
+    return _loss("first_line.attrition", pressure, dials, parameters)
+
+
+def loss_of_specialists(pressure: Floats, dials: Dials, parameters: Mapping[str, Floats]) -> Loss:
+    """Return what makes specialists leave, from the pressure on their pool (families in care or waiting, over places)."""
+    return _loss("specialist.attrition", pressure, dials, parameters)
+
+
+def _loss(attrition: str, pressure: Floats, dials: Dials, parameters: Mapping[str, Floats]) -> Loss:
+    return Loss(parameters[attrition], dials["attrition"], parameters["workforce.overload_attrition"], overload_of(pressure))
 
 
 def overload_of(pressure: Floats) -> Floats:
