@@ -101,7 +101,7 @@ def test_cost_is_in_euros_per_family() -> None:
     one = two("baseline", (10, 10))
     one.counters.paid_weeks[:, FIRST_YEAR:, HENGELO] = one.counters.family_weeks[:, FIRST_YEAR:, HENGELO, Stage.HOME, 0]
     table = one_row_each(winners(comparison(one, replace(one, scenario=scenario("same")))))
-    assert table["cost_per_family_value"].tolist() == pytest.approx([0.0, 0.5 * 250 * 52.18], rel=0.001)
+    assert table["cost_per_family_value"].tolist() == pytest.approx([0.0, 250 * 52.18], rel=0.001)
 
 
 def test_a_row_each_for_spreadsheets() -> None:
