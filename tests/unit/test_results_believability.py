@@ -9,7 +9,7 @@ from tests.unit.synthetic_results import PARAMETERS, POLICY, comparison, empty, 
 
 from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.scenario import Measure, Mode
-from zorgsim.model.levers import LEVERS
+from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.vocabulary import Event, Stage, Tier
 from zorgsim.results.believability import Flag, FlagCode, Level, believability, offered_load, trend
 from zorgsim.results.compare import Comparison
@@ -149,3 +149,20 @@ def test_unknown_costs_and_a_single_replication_are_flagged() -> None:
     assert "not included" in cost.message.en
     assert "everyday.time" in cost.message.nl
     assert flags_of(made, FlagCode.ONE_REPLICATION)
+
+
+def test_a_pool_of_which_only_a_part_is_simulated_is_flagged() -> None:
+    one = plausible(scenario("baseline"))  # two of the fourteen municipalities of Twente
+    flag = flags_of(comparison(one), FlagCode.PART_OF_POOL)[0]
+    assert flag.numbers == {"simulated": 2.0, "whole": 14.0}
+    word, other = (CHOICES.index(("governance.pooling", level)) for level in ("youth_region", "municipality"))
+    one.counters.choices[..., other], one.counters.choices[..., word] = one.counters.choices[..., word], 0
+    assert flags_of(comparison(one), FlagCode.PART_OF_POOL) == []  # municipalities with places of their own are whole
+
+
+def test_what_differs_before_the_policy_starts_is_flagged() -> None:
+    base, early, late = (empty(scenario(name)) for name in ("baseline", "early", "late"))
+    early.counters.paid_weeks[:, 1:] = 10.0
+    late.counters.paid_weeks[:, late.clock.years >= POLICY.year] = 10.0
+    flags = flags_of(comparison(base, early, late), FlagCode.DIFFERS_EARLIER)
+    assert [(flag.scenario, flag.numbers["first"]) for flag in flags] == [("early", float(base.clock.years[1]))]

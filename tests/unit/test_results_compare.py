@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from math import isnan, sqrt
 
 import numpy as np
@@ -47,6 +48,20 @@ def test_the_interval_is_that_of_the_paired_t_test(pairs: list[tuple[float, floa
     found = paired_difference(baseline, other)
     interval = ttest_rel(other, baseline).confidence_interval(0.95)
     assert (found.low, found.high) == pytest.approx((interval.low, interval.high), rel=1e-6, abs=1e-9)
+
+
+def test_replications_that_agree_to_the_week_are_no_proof_of_an_error_of_nothing() -> None:
+    """A median of whole weeks that is a week shorter in three runs may be half a week shorter; in a hundred runs it is not."""
+    few = paired_difference(np.array([9.0, 10.0, 11.0]), np.array([8.0, 9.0, 10.0]), step=1.0)
+    assert few.standard_error == pytest.approx(sqrt(1 / 6 / 3))
+    assert few.verdict is Verdict.NOT_DISTINGUISHABLE
+    assert paired_difference(np.zeros(100), np.ones(100), step=1.0).verdict is Verdict.MORE
+    assert paired_difference(np.ones(3), np.ones(3), step=1.0).verdict is Verdict.IDENTICAL
+
+
+def test_what_adding_up_leaves_behind_is_no_error() -> None:
+    found = paired_difference(np.array([0.1, 0.2, 0.3]), np.array([0.1, 0.2, 0.3]) + 0.7)
+    assert (found.standard_error, found.low) == (0.0, found.mean)
 
 
 def test_with_one_replication_the_error_is_unknown_and_not_zero() -> None:
@@ -123,6 +138,17 @@ def test_cumulative_cost_and_the_year_of_break_even() -> None:
 @pytest.mark.parametrize(("weeks", "year"), [([12_000, 9_000], None), ([8_000, 9_000], 2027), ([8_000, 13_000], None)])
 def test_break_even_holds_for_good_or_not_at_all(weeks: list[int], year: int | None) -> None:
     assert break_even(with_costs("other", weeks), "other").year == year
+
+
+def test_a_policy_that_starts_in_mid_year_pays_for_that_year_too() -> None:
+    made = with_costs("other", [12_000, 12_000])
+    late = tuple(
+        replace(one, scenario=replace(one.scenario, run=replace(one.scenario.run, policy_start=date(2027, 7, 1))))
+        for one in made.simulated
+    )
+    years, cumulative = cumulative_cost_difference(replace(made, simulated=late), "other")
+    assert years.tolist() == [2027, 2028]
+    assert cumulative[0] == pytest.approx([0.5, 1.0])
 
 
 def test_later_costs_weigh_less_when_discounted() -> None:

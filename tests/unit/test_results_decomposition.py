@@ -94,9 +94,19 @@ def test_the_error_is_that_of_the_paired_differences() -> None:
 def test_with_one_replication_no_error_is_known() -> None:
     effects = decompose(np.array([[1.0], [2.0], [3.0], [9.0]]))
     every = [effects.interaction, effects.package, *effects.pairs.values()]
-    every += [getattr(part, kind) for part in effects.parts for kind in ("alone", "last", "order_low", "order_high", "shapley")]
+    every += [getattr(part, kind) for part in effects.parts for kind in ("alone", "last", "shapley")]
     assert {one.verdict for one in every} == {Verdict.ONE_REPLICATION}
     assert all(isnan(one.standard_error) for one in every)
+
+
+def test_orders_that_are_chosen_by_their_size_have_no_interval() -> None:
+    """In pure noise the largest of many orders is far from zero: it may not be told as a finding."""
+    values = np.random.default_rng(1).normal(size=(32, 10))
+    for part in decompose(values).parts:
+        for chosen in (part.order_low, part.order_high):
+            assert chosen.verdict is Verdict.CHOSEN
+            assert np.isnan([chosen.standard_error, chosen.low, chosen.high]).all()
+        assert part.order_low.mean < 0.0 < part.order_high.mean
 
 
 def test_what_is_missing_stays_missing_and_spoils_only_what_needs_it() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -13,15 +14,16 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from zorgsim.inputs.parameters import Grade
+from zorgsim.inputs.places import Municipality, all_municipalities
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Event, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import JOINED, TIERS
 from zorgsim.results.measure_costs import unknown_measure_costs
-from zorgsim.results.simulated import Simulated
+from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
-from zorgsim.results.window import Floats, Window, ratio
+from zorgsim.results.window import Floats, Window, evaluation_years, ratio
 
 HISTORY_START: Final = date(2015, 1, 1)
 """Before this date the run burns in; from it on, it tells history (the decentralisation)."""
@@ -64,6 +66,8 @@ class FlagCode(StrEnum):
     GRADE_C = "grade_c"
     COST_UNKNOWN = "cost_unknown"
     ONE_REPLICATION = "one_replication"
+    PART_OF_POOL = "part_of_pool"
+    DIFFERS_EARLIER = "differs_earlier"
 
 
 class Level(StrEnum):
@@ -287,6 +291,50 @@ def check_replications(comparison: Comparison, simulated: Simulated) -> Iterator
         yield Flag(FlagCode.ONE_REPLICATION, Level.WARNING, simulated.scenario.name, text, {"replications": 1.0})
 
 
+def check_pools(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag pools of which only a part is simulated: their places, lists and scale are not those of the real pool."""
+    years = evaluation_years(simulated)
+    for word, (code_of, en, nl) in _POOLS.items():
+        share = share_of_year(simulated, "governance.pooling", word)[:, years]
+        pools = {code_of(one) for place, one in enumerate(simulated.place.municipalities) if share[..., place].any()}
+        simulated_too = [one for one in simulated.place.municipalities if code_of(one) in pools]
+        whole = [one for one in all_municipalities() if code_of(one) in pools]
+        if len(simulated_too) == len(whole):
+            continue
+        text = Text(
+            f"Specialist places are pooled per {en}, and only {len(simulated_too)} of {len(whole)} municipalities are simulated: "
+            "places, lists and effects of pooling are those of that part, not of the real pool.",
+            f"Specialistische plaatsen worden gedeeld per {nl}, en maar {len(simulated_too)} van {len(whole)} gemeenten zijn "
+            "doorgerekend: plaatsen, wachtlijsten en effecten van delen zijn die van dat deel, niet van het echte verband.",
+        )
+        numbers = {"simulated": float(len(simulated_too)), "whole": float(len(whole))}
+        yield Flag(FlagCode.PART_OF_POOL, Level.CAUTION, simulated.scenario.name, text, numbers)
+
+
+_POOLS: Final[Mapping[str, tuple[Callable[[Municipality], str], str, str]]] = MappingProxyType(
+    {
+        "youth_region": (lambda one: one.youth_region_code, "youth region", "jeugdregio"),
+        "province": (lambda one: one.province_code, "province", "provincie"),
+        "nation": (lambda _one: "NL", "nation", "land"),
+    }
+)
+"""Levels of pooling above the municipality: the code of a municipality's pool, and what it is called."""
+
+
+def check_earlier_difference(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag scenarios whose costs differ from the baseline's before the policy starts: cumulative cost begins at that start."""
+    name, start = simulated.scenario.name, simulated.scenario.run.policy_start.year
+    extra = comparison.money[name].cost - comparison.money[comparison.baseline.scenario.name].cost
+    differs = simulated.clock.years[(extra != 0.0).any(axis=(0, 2, 3)) & (simulated.clock.years < start)]
+    if len(differs):
+        first = int(differs[0])
+        text = Text(
+            f"Differs from the baseline from {first} on: what that cost before {start} is not in the cumulative cost.",
+            f"Verschilt vanaf {first} van het basispad: wat dat vóór {start} kostte, zit niet in de cumulatieve kosten.",
+        )
+        yield Flag(FlagCode.DIFFERS_EARLIER, Level.NOTE, name, text, {"first": float(first), "start": float(start)})
+
+
 CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_replications,
     check_steady_state,
@@ -294,6 +342,8 @@ CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_load,
     check_evidence_range,
     check_measure_costs,
+    check_pools,
+    check_earlier_difference,
     check_grades,
 )
 """Every check; each yields its flags for one scenario of a comparison."""

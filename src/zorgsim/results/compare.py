@@ -31,7 +31,6 @@ from zorgsim.results.window import (
     Window,
     check_evaluation,
     evaluation_window,
-    evaluation_years,
     municipality_window,
     yearly_window,
 )
@@ -39,6 +38,9 @@ from zorgsim.results.window import (
 Floats = NDArray[np.float64]
 
 CONFIDENCE: Final = 0.95
+
+_ROUNDING: Final = 1e-9
+"""A spread of differences below this share of the largest is what adding up leaves behind."""
 
 
 class Verdict(StrEnum):
@@ -50,6 +52,7 @@ class Verdict(StrEnum):
     IDENTICAL = "identical"
     ONE_REPLICATION = "not_known_with_one_replication"
     MISSING = "missing"
+    CHOSEN = "no_interval_chosen_by_its_size"
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,16 @@ class PairedDifference:
         return (self.high - self.low) / 2.0
 
 
-def paired_difference(baseline: Floats, scenario: Floats) -> PairedDifference:
+def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0) -> PairedDifference:
     """Return the mean difference scenario - baseline with its standard error and 95 % interval (Student t).
 
     Parameters
     ----------
     baseline, scenario
         (R,) one value a replication; a replication in which either is missing (NaN) is left out.
+    step
+        The step in which both are measured. Replications that agree to the step are no proof of an error of nothing: each value may
+        be half a step off, so that the standard error of a difference that is not nothing is at least step x sqrt(1 / 6 / pairs).
     """
     differences = scenario - baseline
     differences = differences[~np.isnan(differences)]
@@ -85,7 +91,10 @@ def paired_difference(baseline: Floats, scenario: Floats) -> PairedDifference:
     mean = float(differences.mean())
     if pairs == 1:
         return PairedDifference(mean, np.nan, np.nan, np.nan, 1, Verdict.ONE_REPLICATION)
-    error = float(differences.std(ddof=1) / np.sqrt(pairs))
+    spread = float(differences.std(ddof=1))
+    if spread <= _ROUNDING * float(np.abs(differences).max()):
+        spread = 0.0  # what adding up in another order leaves behind is no chance
+    error = max(spread, step * np.sqrt(1.0 / 6.0) if differences.any() else 0.0) / float(np.sqrt(pairs))
     margin = float(stdtrit(pairs - 1, 0.5 + CONFIDENCE / 2.0)) * error
     low, high = mean - margin, mean + margin
     return PairedDifference(mean, error, low, high, pairs, _verdict(differences, low, high))
@@ -239,7 +248,8 @@ def differences(comparison: Comparison) -> pd.DataFrame:
         values = [about.measure(window) for window in windows]
         for name, value in zip(names, values, strict=True):
             row = {"scenario": name, "outcome": outcome, "unit": about.unit.en, "baseline": _mean(values[0]), "value": _mean(value)}
-            rows.append(row | (_no_difference(len(value)) if name == names[0] else _row(paired_difference(values[0], value))))
+            difference = paired_difference(values[0], value, about.step)
+            rows.append(row | (_no_difference(len(value)) if name == names[0] else _row(difference)))
     table = pd.DataFrame(rows)
     order = {name: place for place, name in enumerate(names)}
     return table.sort_values("scenario", key=lambda column: column.map(order), kind="stable", ignore_index=True)
@@ -247,9 +257,9 @@ def differences(comparison: Comparison) -> pd.DataFrame:
 
 def difference_of(comparison: Comparison, scenario: str, outcome: str) -> PairedDifference:
     """Return the paired difference of one outcome."""
-    measure = OUTCOMES[outcome].measure
-    baseline = comparison.baseline.scenario.name
-    return paired_difference(measure(comparison.evaluations[baseline]), measure(comparison.evaluations[scenario]))
+    about, baseline = OUTCOMES[outcome], comparison.baseline.scenario.name
+    expected, found = (about.measure(comparison.evaluations[name]) for name in (baseline, scenario))
+    return paired_difference(expected, found, about.step)
 
 
 def municipalities_side_by_side(comparison: Comparison) -> pd.DataFrame:
@@ -261,7 +271,7 @@ def municipalities_side_by_side(comparison: Comparison) -> pd.DataFrame:
         for other in comparison.others:
             values = about.measure(comparison.by_municipality[other.scenario.name])
             for place, one in enumerate(other.place.municipalities):
-                difference = paired_difference(expected[:, place], values[:, place])
+                difference = paired_difference(expected[:, place], values[:, place], about.step)
                 who = {"scenario": other.scenario.name, "municipality": one.code, "name": one.name}
                 row: dict[str, object] = {**who, "outcome": outcome, "unit": about.unit.en}
                 row |= {"baseline": _mean(expected[:, place]), "value": _mean(values[:, place])}
@@ -270,9 +280,13 @@ def municipalities_side_by_side(comparison: Comparison) -> pd.DataFrame:
 
 
 def cumulative_cost_difference(comparison: Comparison, scenario: str) -> tuple[NDArray[np.int16], Floats]:
-    """Return the years of the evaluation, and the discounted cost difference added up since its start, million EUR, (R, years)."""
+    """Return the years since the policy started, and the discounted cost difference added up over them, million EUR, (R, years).
+
+    The year in which the policy starts is counted in full: until that day there is no difference, unless the scenarios differ
+    earlier (flag ``differs_earlier``).
+    """
     simulated = {one.scenario.name: one for one in comparison.simulated}[scenario]
-    chosen = evaluation_years(simulated)
+    chosen = whole_years(simulated) & (simulated.clock.years >= simulated.scenario.run.policy_start.year)
     years = simulated.clock.years[chosen]
     extra = comparison.money[scenario].cost - comparison.money[comparison.baseline.scenario.name].cost
     yearly = extra[:, chosen].sum(axis=(2, 3)) * discount_factors(years, int(years[0]), comparison.prices(comparison.baseline))

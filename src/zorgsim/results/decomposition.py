@@ -11,7 +11,7 @@ A replication in which a subset's outcome is missing (NaN) is left out of whatev
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from math import factorial
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.inputs.scenario import Text
-from zorgsim.results.compare import Comparison, PairedDifference, paired_difference
+from zorgsim.results.compare import Comparison, PairedDifference, Verdict, paired_difference
 from zorgsim.results.headline import OUTCOMES
 from zorgsim.results.simulated import Simulated
 
@@ -45,7 +45,8 @@ class PartEffects:
     last
         Added to all other parts.
     order_low, order_high
-        Its smallest and its largest mean contribution over all orders in which the parts can be added.
+        Its smallest and its largest mean contribution over all orders in which the parts can be added. They are chosen by their
+        size, so that they have no error and no verdict of their own: of many orders some lie far from zero by luck.
     shapley
         Its mean contribution over all orders.
     """
@@ -79,13 +80,15 @@ class Effects:
     package: PairedDifference
 
 
-def decompose(values: Floats) -> Effects:
+def decompose(values: Floats, step: float = 0.0) -> Effects:
     """Return what a package and its parts do to one outcome.
 
     Parameters
     ----------
     values
         (2 to the power of the number of parts, R): the outcome under every subset of the parts, one value a replication.
+    step
+        The step in which the outcome is measured (``paired_difference``).
 
     Raises
     ------
@@ -97,10 +100,10 @@ def decompose(values: Floats) -> Effects:
     for part in range(parts):
         beyond = beyond - (values[1 << part] - values[0])
     return Effects(
-        parts=tuple(_part_effects(values, part) for part in range(parts)),
+        parts=tuple(_part_effects(values, part, step) for part in range(parts)),
         pairs={pair: _of(pair_interaction(values, *pair)) for pair in combinations(range(parts), 2)},
         interaction=_of(_without_rounding(beyond, values)),
-        package=paired_difference(values[0], values[-1]),
+        package=paired_difference(values[0], values[-1], step),
     )
 
 
@@ -147,12 +150,12 @@ def _without_rounding(effect: Floats, values: Floats) -> Floats:
     return np.where(np.abs(effect) <= ROUNDING * np.fmax.reduce(np.abs(values), axis=0), 0.0, effect)
 
 
-def _part_effects(values: Floats, part: int) -> PartEffects:
+def _part_effects(values: Floats, part: int, step: float) -> PartEffects:
     added = contributions(values, part)
     low, high = _extremes(added)
     return PartEffects(
-        alone=paired_difference(values[0], values[1 << part]),
-        last=paired_difference(values[-1 - (1 << part)], values[-1]),
+        alone=paired_difference(values[0], values[1 << part], step),
+        last=paired_difference(values[-1 - (1 << part)], values[-1], step),
         order_low=low,
         order_high=high,
         shapley=_of(shapley(values, part)),
@@ -168,7 +171,13 @@ def _extremes(added: Floats) -> tuple[PairedDifference, PairedDifference]:
     if known.shape[1] == 0:
         return _of(known[0]), _of(known[0])
     means = known.mean(axis=1)
-    return _of(known[means.argmin()]), _of(known[means.argmax()])
+    return _chosen(known[means.argmin()]), _chosen(known[means.argmax()])
+
+
+def _chosen(effect: Floats) -> PairedDifference:
+    """Return the mean alone, without an interval: the interval of one order does not know that it was chosen among many."""
+    unknown = float("nan")
+    return replace(_of(effect), standard_error=unknown, low=unknown, high=unknown, verdict=Verdict.CHOSEN)
 
 
 def _of(effect: Floats) -> PairedDifference:
@@ -212,7 +221,8 @@ class Decomposition:
     def effects(self) -> Mapping[str, Effects]:
         """What the package and its parts do to every outcome, by name."""
         windows = [self.comparison.evaluations[one.scenario.name] for one in self.comparison.simulated]
-        return {name: decompose(np.stack([about.measure(each) for each in windows])) for name, about in OUTCOMES.items()}
+        values = {name: np.stack([about.measure(each) for each in windows]) for name, about in OUTCOMES.items()}
+        return {name: decompose(subsets, OUTCOMES[name].step) for name, subsets in values.items()}
 
     def parts_of(self, subset: int) -> tuple[Part, ...]:
         """Return the parts that a subset holds."""

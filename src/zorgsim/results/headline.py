@@ -43,12 +43,16 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """An outcome: its unit, direction and words, and the function that reads it off a window (any leading axes)."""
+    """An outcome: its unit, direction and words, and the function that reads it off a window (any leading axes).
+
+    ``step`` is the step in which it is measured (1 for whole weeks), 0 where there is none to speak of.
+    """
 
     unit: Text
     direction: Direction
     text: Text
     measure: Callable[[Window], Floats]
+    step: float = 0.0
 
 
 def questions(window: Window) -> Floats:
@@ -219,7 +223,7 @@ def _by_tier() -> dict[str, Outcome]:
             ("p90", 0.9, "weeks waited, 90th percentile", "weken gewacht, 90e percentiel"),
         ):
             outcomes[f"waited_{short}_{name}"] = Outcome(
-                _WEEKS, Direction.WORSE, _about(en, nl, word), partial(weeks_waited, tier=tier, share=share)
+                _WEEKS, Direction.WORSE, _about(en, nl, word), partial(weeks_waited, tier=tier, share=share), step=1.0
             )
     return outcomes
 

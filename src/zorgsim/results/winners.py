@@ -80,6 +80,7 @@ YARDSTICKS: Final[Mapping[str, Outcome]] = MappingProxyType(
             Direction.WORSE,
             Text("weeks waited for specialist care, median", "weken gewacht op specialistische hulp, mediaan"),
             _SPECIALIST,
+            step=1.0,
         ),
         "waiting_specialist_per_1000": Outcome(
             Text("per 1000 families", "per 1000 gezinnen"),
@@ -134,7 +135,8 @@ class Contest:
     @cached_property
     def differences(self) -> tuple[PairedDifference, ...]:
         """The paired difference of each municipality."""
-        return tuple(paired_difference(one, other) for one, other in zip(self.baseline.T, self.value.T, strict=True))
+        pairs = zip(self.baseline.T, self.value.T, strict=True)
+        return tuple(paired_difference(one, other, self.about.step) for one, other in pairs)
 
     def together(self, weights: Floats) -> PairedDifference:
         """Return the paired difference of the weighted mean over municipalities; those in which it is missing are left out."""
