@@ -16,13 +16,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zorgsim.engines.counters import Counters
 from zorgsim.experiment.execute import simulate_scenarios
+from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
+from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Domain, Event, Stage, Tier
 from zorgsim.results.simulated import Simulated
+from zorgsim.results.valuation import CostTier, Payer, value_by_payer, value_costs
 
 FOLDER: Final = Path(__file__).parent
 PLACES: Final = ("municipality:Losser", "municipality:Tubbergen")
@@ -37,7 +41,7 @@ HEADER: Final = """\
 """
 
 Expectation = Mapping[str, Mapping[str, Any]]
-"""Tables of a golden file: the world, then counters by name, a list with one integer per replication each."""
+"""Tables of a golden file: the world, then counts, costs and stocks by name, a list with one number per replication each."""
 
 
 def small(scenario: Scenario) -> Scenario:
@@ -56,6 +60,8 @@ def expectation(simulated: Simulated) -> Expectation:
     counters, run = simulated.counters, simulated.scenario.run
     events = counters.events.sum(axis=(1, 2, 4, 5))
     years = {year: int(np.flatnonzero(simulated.clock.years == year)[0]) for year in YEARS}
+    prices = {name: one.value for name, one in register().items()} | dict(simulated.scenario.parameters)
+    cost, paid = value_costs(simulated, prices), value_by_payer(simulated, prices)
     waited = counters.waited * np.arange(counters.waited.shape[-1])
     return {
         "world": {
@@ -69,6 +75,10 @@ def expectation(simulated: Simulated) -> Expectation:
         "arranged": {domain.name.lower(): counters.arranged[..., domain].sum(axis=(1, 2)).tolist() for domain in Domain},
         "weeks_waited": {tier.name.lower(): waited[..., tier, :].sum(axis=(1, 2, 3)).tolist() for tier in Tier},
         **{f"family_weeks_{year}": _weeks_by_stage(counters, place) for year, place in years.items()},
+        "eur_2028": {str(tier): _whole(cost[:, years[2028], :, place]) for place, tier in enumerate(CostTier)},
+        "eur_2028_by_payer": {str(payer): _whole(paid[:, years[2028], :, place]) for place, payer in enumerate(Payer)},
+        "stocks_2028": {name: _rounded(counters.stocks[:, years[2028], :, place]) for place, name in enumerate(STOCKS)},
+        "crowded_out_2028": {"share": _rounded(counters.crowded_out[:, years[2028]])},
         "all_integer_counters": {"sha256": digest_of_integers(counters)},
     }
 
@@ -76,6 +86,16 @@ def expectation(simulated: Simulated) -> Expectation:
 def _weeks_by_stage(counters: Counters, year: int) -> dict[str, list[int]]:
     everybody = counters.family_weeks[:, year, ..., 0].sum(axis=1)
     return {stage.name.lower(): everybody[:, stage].tolist() for stage in Stage}
+
+
+def _whole(eur: NDArray[np.float64]) -> list[int]:
+    """Whole euros of all municipalities together, one number a replication."""
+    return [round(float(one)) for one in eur.sum(axis=1)]
+
+
+def _rounded(values: NDArray[np.float64]) -> list[float]:
+    """The mean over municipalities to six digits: another processor may differ in the last of sixteen."""
+    return [float(f"{one:.6g}") for one in values.mean(axis=1)]
 
 
 def digest_of_integers(counters: Counters) -> str:

@@ -16,7 +16,14 @@ from tests.worlds import MODEL_PARAMETERS, searching, world
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
-from zorgsim.inputs.compile import compile_batch, compile_clock, compile_parameters, compile_settings, compile_world
+from zorgsim.inputs.compile import (
+    compile_batch,
+    compile_clock,
+    compile_parameters,
+    compile_settings,
+    compile_world,
+    overruled_measures,
+)
 from zorgsim.inputs.parameters import allowed_override, register
 from zorgsim.inputs.places import all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
@@ -160,3 +167,34 @@ def test_every_value_that_a_scenario_may_write_can_be_simulated(name: str) -> No
         counters = VectorisedEngine(Batch(world([300], 0.2), clock, runs)).run()
     assert np.isfinite(counters.stocks).all()
     assert counters.stocks.shape[-1] == len(STOCKS)
+
+
+# Measures that never act
+
+
+def coaches(name: str, mode: Mode, value: float, start: date, ramp: int = 0) -> Measure:
+    return Measure(name, "first_line.coaches", mode, value, start, ramp, ())
+
+
+def overruled(*measures: Measure) -> list[str]:
+    made = scenario(measures)
+    return [name for name, _ in overruled_measures(made, resolve_places(made.places, where="test"))]
+
+
+EARLY, LATE = date(2024, 3, 1), date(2025, 6, 1)
+
+
+def test_a_later_measure_that_is_listed_first_is_overruled() -> None:
+    early, late = coaches("early", Mode.TO, 1.5, EARLY), coaches("late", Mode.TO, 2.0, LATE)
+    assert overruled(late, early) == ["late"]
+    assert overruled(early, late) == []
+
+
+def test_a_measure_that_acts_for_a_while_or_together_with_others_is_not_overruled() -> None:
+    late = coaches("late", Mode.TO, 2.0, LATE)
+    assert overruled(late, coaches("slow", Mode.TO, 1.5, EARLY, ramp=104)) == []
+    assert overruled(late, coaches("more", Mode.TIMES, 1.2, EARLY)) == []
+
+
+def test_a_measure_that_sets_a_lever_to_what_it_is_already_is_not_overruled() -> None:
+    assert overruled(coaches("same", Mode.TO, 1.0, EARLY), coaches("late", Mode.TO, 2.0, EARLY)) == []

@@ -10,7 +10,7 @@ from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results import valuation
-from zorgsim.results.measure_costs import unknown_measure_costs
+from zorgsim.results.measure_costs import investment, unknown_measure_costs
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import (
     VALUATIONS,
@@ -135,3 +135,46 @@ def test_discounting() -> None:
     years = np.array([2027, 2028, 2029], dtype=np.int16)
     assert discount_factors(years, 2027, {}).tolist() == [1.0, 1.0, 1.0]
     assert discount_factors(years, 2027, {"price.discount_rate": 0.25}).tolist() == [1.0, 0.8, 0.64]
+
+
+# Investments
+
+EVERYBODY, PER_UNIT = 1_000.0, 150.0
+
+
+def invested(settings: list[float], weeks: list[int] | None = None) -> list[float]:
+    """What a lever's settings by year cost once, per year, where a thousand families live."""
+    simulated = made()
+    counters = simulated.counters
+    if weeks:
+        counters.weeks[:] = weeks
+    counters.family_weeks[0, :, 0, Stage.HOME, 0] = np.round(EVERYBODY * counters.weeks)
+    counters.levers[0, :, 0, list(LEVERS).index("specialist.places")] = settings
+    prices = {"measure_investment.specialist.places": PER_UNIT}
+    eur: list[float] = investment(simulated, prices, "specialist.places")[0, :, 0].tolist()
+    return eur
+
+
+def test_a_rise_is_paid_once_in_the_year_in_which_it_is_made() -> None:
+    assert invested([1.0, 1.2, 1.5, 1.5, 1.5]) == pytest.approx([0.0, 0.2 * 150_000, 0.3 * 150_000, 0.0, 0.0], rel=0.001)
+
+
+def test_what_is_there_already_is_not_paid_again_when_it_comes_back() -> None:
+    assert invested([1.0, 1.4, 1.0, 1.4, 1.6]) == pytest.approx([0.0, 0.4 * 150_000, 0.0, 0.0, 0.2 * 150_000], rel=0.001)
+
+
+def test_half_a_year_invests_in_as_many_families_as_a_whole_one() -> None:
+    assert invested([1.0, 1.2, 1.2, 1.2, 1.3], [52, 52, 52, 52, 26])[4] == pytest.approx(0.1 * 150_000, rel=0.001)
+
+
+def test_a_change_of_a_choice_is_paid_by_the_share_of_the_year_that_it_moves() -> None:
+    simulated = made()
+    counters = simulated.counters
+    counters.family_weeks[0, :, 0, Stage.HOME, 0] = np.round(EVERYBODY * counters.weeks)
+    for year, word in enumerate(("municipality", "municipality", "province", "province", "province")):
+        for other in ("municipality", "province"):
+            place = CHOICES.index(("governance.commissioner", other))
+            counters.choices[:, year, :, place] = counters.weeks[year] if word == other else 0
+    prices = {"measure_investment.governance.commissioner": 20.0}
+    eur = investment(simulated, prices, "governance.commissioner")[0, :, 0]
+    assert eur == pytest.approx([0.0, 0.0, 20.0 * EVERYBODY, 0.0, 0.0], rel=0.001)

@@ -121,6 +121,44 @@ def _setting(measure: Measure, scenario: Scenario, place: Place, clock: Clock) -
     return Setting(measure.lever, measure.mode.value, measure.value, clock.week_of(measure.start), measure.ramp_weeks, where)
 
 
+def overruled_measures(scenario: Scenario, place: Place) -> tuple[tuple[str, str], ...]:
+    """Return the measures that never act because others on the same lever, listed later, set it over them: each with its lever.
+
+    Measures on one lever work in the order in which they are listed, whatever their dates.
+    """
+    settings = dict(zip([one.name for one in scenario.measures], compile_settings(scenario, place), strict=True))
+    found = []
+    for name, setting in settings.items():
+        on_lever = [one for one in settings.values() if one.lever == setting.lever]
+        if len(on_lever) > 1 and _is_overruled(setting, on_lever, len(place.municipalities)):
+            found.append((name, setting.lever))
+    return tuple(found)
+
+
+def _is_overruled(setting: Setting, on_lever: Sequence[Setting], municipalities: int) -> bool:
+    """Say whether a measure moves its lever in some week, and yet the lever stands as it would without it in every week."""
+    place = on_lever.index(setting)
+    moves = False
+    for week in sorted({week for one in on_lever for week in range(one.week, one.week + max(1, one.ramp))}):
+        before = _stands_at(on_lever[:place], setting.lever, week, municipalities)
+        after = setting.moved(before, week)
+        moves = moves or not np.array_equal(before, after)
+        without, whole = before, after
+        for later in on_lever[place + 1 :]:
+            without, whole = later.moved(without, week), later.moved(whole, week)
+        if not np.array_equal(without, whole):
+            return False
+    return moves
+
+
+def _stands_at(settings: Sequence[Setting], lever: str, week: int, municipalities: int) -> np.ndarray:
+    """Return where a lever stands in a week under some measures on it, (municipalities,)."""
+    value = np.full(municipalities, LEVERS[lever].neutral)
+    for setting in settings:
+        value = setting.moved(value, week)
+    return value
+
+
 def _check_ranges(scenario: Scenario, settings: tuple[Setting, ...], municipalities: int) -> None:
     """Follow each lever through the run: it may leave its range in any week in which a measure starts or grows."""
     for name in {setting.lever for setting in settings}:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from zorgsim.inputs.compile import overruled_measures
 from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.places import Municipality, all_municipalities
 from zorgsim.inputs.scenario import Text
@@ -68,6 +69,7 @@ class FlagCode(StrEnum):
     ONE_REPLICATION = "one_replication"
     PART_OF_POOL = "part_of_pool"
     DIFFERS_EARLIER = "differs_earlier"
+    OVERRULED = "measure_overruled"
 
 
 class Level(StrEnum):
@@ -281,6 +283,18 @@ def check_measure_costs(comparison: Comparison, simulated: Simulated) -> Iterato
         yield Flag(FlagCode.COST_UNKNOWN, Level.CAUTION, simulated.scenario.name, text)
 
 
+def check_overruled(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag measures that never act because others on the same lever, listed later, set it over them."""
+    for measure, lever in overruled_measures(simulated.scenario, simulated.place):
+        text = Text(
+            f"Measure {measure} never acts: another measure on {lever}, listed later, sets it over this one. "
+            "Measures on one lever work in the order in which they are listed, whatever their dates.",
+            f"Maatregel {measure} werkt nooit: een andere maatregel op {lever}, later in de lijst, zet de knop eroverheen. "
+            "Maatregelen op één knop werken in de volgorde waarin zij staan, wat hun datum ook is.",
+        )
+        yield Flag(FlagCode.OVERRULED, Level.CAUTION, simulated.scenario.name, text)
+
+
 def check_replications(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag a single replication: its Monte Carlo error is not known."""
     if comparison.replications == 1:
@@ -342,6 +356,7 @@ CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_load,
     check_evidence_range,
     check_measure_costs,
+    check_overruled,
     check_pools,
     check_earlier_difference,
     check_grades,
