@@ -35,7 +35,7 @@ def test_all_rows_stand_in_the_table(zorgsim: Ask) -> None:
     assert (answer.code, answer.err) == (0, "")
     begin = [line.split()[0] for line in answer.out.splitlines() if line.strip()]
     assert [word for word in begin if word in ADVICE] == list(ADVICE)
-    assert "not measured" in answer.out
+    assert "not simulated" in answer.out
     words = set(answer.out.split())
     for row in advice().values():
         assert {*row.levers, *row.scenarios} <= words, "names stand whole, so that they can be copied"
@@ -45,7 +45,7 @@ def test_the_table_speaks_dutch_too(zorgsim: Ask) -> None:
     answer = zorgsim("advice", "--language", "nl")
     assert answer.code == 0
     assert "bewering" in answer.out
-    assert "niet gemeten" in answer.out
+    assert "niet gesimuleerd" in answer.out
 
 
 def test_a_row_by_name_tells_everything(zorgsim: Ask) -> None:
@@ -55,12 +55,12 @@ def test_a_row_by_name_tells_everything(zorgsim: Ask) -> None:
     assert row.claim.en in answer.out
     assert row.report in answer.out
     assert all(name in answer.out for name in (*row.levers, *row.assumed, *row.scenarios))
-    assert "expected less, measured less" in answer.out
+    assert "expected less, simulated less" in answer.out
     assert "stale" not in answer.out.casefold()
 
 
 def test_what_is_not_as_expected_is_said_aloud(zorgsim: Ask) -> None:
-    assert "expected more, measured no difference at all: NOT AS EXPECTED" in zorgsim("advice", "A7").out
+    assert "expected more, simulated no difference at all: NOT AS EXPECTED" in zorgsim("advice", "A7").out
 
 
 def test_what_is_stale_is_said_aloud(zorgsim: Ask, published: Path) -> None:
@@ -72,7 +72,7 @@ def test_what_is_stale_is_said_aloud(zorgsim: Ask, published: Path) -> None:
 
 def test_rows_of_which_nothing_was_measured_say_so(zorgsim: Ask) -> None:
     answer = zorgsim("advice", "D7", "B1")
-    assert answer.out.count("(not measured)") == 2
+    assert answer.out.count("(not simulated)") == 2
     assert "rests on no parameter" in answer.out
 
 

@@ -56,7 +56,7 @@ def test_several_scenarios_are_parts_and_dutch_is_spoken(zorgsim: Ask, folder: P
     answer = zorgsim("decompose", "baseline", *named, *SMALL, "--language", "nl", "--outcome", "waiting", "--results", "hier")
     assert answer.code == 0, answer.err
     assert "Een sterkere eerste lijn: alleen" in answer.out
-    assert "gezinnen in de wacht" in answer.out
+    assert "wachtende gezinnen" in answer.out
     assert "crises (per jaar)" not in answer.out
     assert (folder / "hier" / "manifest.json").is_file()
 

@@ -75,6 +75,43 @@ def test_a_bad_override_is_refused_in_the_house_form(zorgsim: Ask, command: tupl
 
 
 @pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (("run", "baseline", "--replications", "many"), ("replications", "'many'", "a whole number")),
+        (("run", "baseline", "--jobs=0"), ("jobs", "'0'", "a whole number from 1 to 1024")),
+        (("run", "baseline", "--language", "fr"), ("language", "'fr'", "en, nl")),
+        (("places", "--kind", "municipalty"), ("kind", "'municipalty'", "did you mean 'municipality'?")),
+    ],
+    ids=lambda some: " ".join(some),
+)
+def test_a_value_of_the_wrong_kind_is_told_back_with_what_is_allowed(
+    zorgsim: Ask, arguments: tuple[str, ...], lines: tuple[str, ...]
+) -> None:
+    answer = zorgsim(*arguments)
+    assert_refused(answer)
+    assert f"where:   command line: {lines[0]}" in answer.err
+    assert all(line in answer.err for line in lines)
+
+
+def test_a_run_that_would_end_before_its_policy_starts_names_the_option(zorgsim: Ask) -> None:
+    answer = zorgsim("run", "baseline", "--until", "2020-01-01")
+    assert_refused(answer)
+    assert "command line: until" in answer.err
+    assert "after 2027-01-01" in answer.err
+
+
+def test_where_a_file_works_is_checked_for_the_places_of_the_command_line(zorgsim: Ask, folder: Path) -> None:
+    text = 'extends = "baseline"\n[measures.a]\nlever = "first_line.coaches"\nto = 2.0\nfrom = 2027-01-01\nwhere = ["Tiel"]\n'
+    (folder / "tiel.toml").write_text(text, "utf-8")
+    assert zorgsim("check", "tiel.toml").code == 2  # Twente, where the baseline is simulated, holds no Tiel
+    assert zorgsim("check", "tiel.toml", "--places", "Tiel").code == 0
+    assert "Tiel" in zorgsim("show", "tiel.toml", "--places", "Tiel").out
+    refused = zorgsim("compare", "baseline", "tiel.toml", "--places", "Hengelo")
+    assert_refused(refused, frozenset({"tiel.toml"}))
+    assert "families" not in refused.err  # nothing is announced that will not be run
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("simulate",),

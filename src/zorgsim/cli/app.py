@@ -10,15 +10,21 @@ from typer.core import TyperGroup
 from zorgsim import __version__
 from zorgsim.cli import advising, browsing, checking, comparing, decomposing, looping, telling
 from zorgsim.cli.exits import CommandFailedError, told_exits
+from zorgsim.cli.options import told_bad_values
 
 
 class HouseGroup(TyperGroup):
     """Commands that end in the house form, whatever goes wrong in them."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Keep what the user wrote, to tell it back if a value cannot be used."""
+        ctx.obj = tuple(args)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
         try:
-            with told_exits():
+            with told_exits(), told_bad_values(ctx.obj):
                 return super().invoke(ctx)
         except CommandFailedError as failed:
             raise typer.Exit(failed.exit_code) from None

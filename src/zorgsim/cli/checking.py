@@ -9,9 +9,9 @@ import typer
 
 from zorgsim.cli.answers import print_json, print_lines, print_table
 from zorgsim.cli.exits import CommandFailedError, say
-from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, OneScenario
+from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, OneScenario, Places, overrides_of
 from zorgsim.errors import InputError
-from zorgsim.inputs.scenario import Language, Scenario
+from zorgsim.inputs.scenario import Language, Overrides, Scenario
 
 if TYPE_CHECKING:
     from zorgsim.inputs.describe import Difference
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP)]
 
 
-def check(scenarios: Scenarios, as_json: AsJson = False) -> None:
+def check(scenarios: Scenarios, places: Places = None, as_json: AsJson = False) -> None:
     """Check scenario files without running them; every file gets its answer."""
-    findings = [_finding(name) for name in scenarios]
+    overrides = overrides_of(places, None, None, None)
+    findings = [_finding(name, overrides) for name in scenarios]
     refused = [problem for _, problem in findings if problem]
     if as_json:
         print_json([_as_json(name, problem) for name, problem in findings])
@@ -35,12 +36,12 @@ def check(scenarios: Scenarios, as_json: AsJson = False) -> None:
         raise CommandFailedError(InputError.exit_code)
 
 
-def _finding(name: str) -> tuple[str, InputError | None]:
+def _finding(name: str, overrides: Overrides) -> tuple[str, InputError | None]:
     from zorgsim.experiment.execute import check_runnable
-    from zorgsim.inputs.scenario_file import load_scenario
+    from zorgsim.inputs.scenario_file import load_scenario, scenario_with
 
     try:
-        check_runnable(load_scenario(name))
+        check_runnable(scenario_with(load_scenario(name), overrides))
     except InputError as problem:
         return name, problem
     return name, None
@@ -54,12 +55,13 @@ def _as_json(name: str, problem: InputError | None) -> dict[str, Any]:
     return {"scenario": name, "fine": False, "problem": {**told, "value": value}}
 
 
-def show(scenario: OneScenario, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
+def show(scenario: OneScenario, places: Places = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
     """Tell what a scenario says once everything is worked out, and in what it differs from its parent."""
     from zorgsim.inputs.describe import describe
-    from zorgsim.inputs.scenario_file import load_parent, load_scenario
+    from zorgsim.inputs.scenario_file import load_parent, load_scenario, scenario_with
 
-    resolved, parent = load_scenario(scenario), load_parent(scenario)
+    parent = load_parent(scenario)
+    resolved = scenario_with(load_scenario(scenario), overrides_of(places, None, None, None))
     if as_json:
         print_json(_resolved(resolved, parent))
         return

@@ -117,12 +117,15 @@ def run(
 
 def _answer(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Delivery) -> None:
     """Check everything that can be checked, then simulate, then hand over."""
+    from zorgsim.experiment.execute import check_runnable
     from zorgsim.inputs.scenario_file import load_scenario, scenario_with
     from zorgsim.results.compare import check_comparable
     from zorgsim.results.store import check_folder
 
     chosen = [scenario_with(load_scenario(name), overrides) for name in names]
     check_comparable(chosen)
+    for scenario in chosen:
+        check_runnable(scenario)
     folder = delivery.folder or Path("results") / folder_name(chosen)
     check_folder(folder)
     say(f"zorgsim: {', '.join(scenario.name for scenario in chosen)}; {extent(chosen[0])}")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Annotated
 
 import typer
 
-from zorgsim.errors import InputError
+from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language, Overrides
 
 SCENARIO_HELP = "Name of a shipped scenario, or path of a scenario file."
@@ -52,6 +55,51 @@ def _date(text: str) -> date:
             allowed="a date such as 2036-12-31",
             action="write year-month-day",
         ) from error
+
+
+@contextmanager
+def told_bad_values(written: Sequence[str]) -> Iterator[None]:
+    """Turn the library's complaint about an option's value into the house form.
+
+    Raises
+    ------
+    InputError
+        Which option, the value as written, what is allowed.
+    """
+    try:
+        yield
+    except typer.BadParameter as problem:
+        option = problem.param
+        if option is None or not option.opts[-1].startswith("--"):
+            raise
+        name = option.opts[-1]
+        value = _written_value(written, option.opts)
+        words = re.findall(r"'([^']*)'", problem.message.partition("is not one of")[2])
+        raise InputError(
+            "this value cannot be used",
+            where=f"command line: {name.removeprefix('--')}",
+            value=value,
+            allowed=", ".join(words) or _allowed_numbers(option),
+            action=did_you_mean(value or "", words) or "choose one of these" if words else "write such a number",
+        ) from problem
+
+
+def _written_value(written: Sequence[str], names: Sequence[str]) -> str | None:
+    """Return what the user wrote for an option, the last time that it was given."""
+    found = None
+    for place, word in enumerate(written):
+        name, equals, value = word.partition("=")
+        if name in names:
+            found = value if equals else next(iter(written[place + 1 : place + 2]), None)
+    return found
+
+
+def _allowed_numbers(option: object) -> str:
+    """Say which whole numbers an option takes."""
+    low, high = getattr(option, "min", None), getattr(option, "max", None)
+    if low is None and high is None:
+        return "a whole number"
+    return f"a whole number from {low}" + (f" to {high}" if high is not None else "")
 
 
 def usable_cores() -> int:

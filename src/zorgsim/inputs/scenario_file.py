@@ -15,6 +15,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -321,12 +322,28 @@ def scenario_with(scenario: Scenario, overrides: Overrides) -> Scenario:
     InputError
         Naming ``command line`` for an override that cannot be, or the key of the scenario that no longer fits.
     """
+    _check_until(scenario, overrides.until)
     changes = {key: value for key, value in asdict(overrides).items() if value is not None}
     table = scenario.as_table()
     if "places" in changes:
         table["places"] = list(changes.pop("places"))
     table["run"] = {**table["run"], **changes}
     return checked_scenario(table, scenario.lineage, _where_with(scenario, overrides))
+
+
+def _check_until(scenario: Scenario, until: date | None) -> None:
+    """Refuse to end a run before something in it starts: the user can mend the option, and perhaps not the file."""
+    starts = {measure.start: f"measure {measure.name}" for measure in reversed(scenario.measures)}
+    starts |= {scenario.run.policy_start: "new policy (run.policy_start)"}
+    last = max(starts)
+    if until is not None and scenario.run.start < until <= last:
+        raise InputError(
+            "the run would end before all of it has started",
+            where="command line: until",
+            value=str(until),
+            allowed=f"after {last}, when {starts[last]} of scenario {scenario.name} starts",
+            action="let it end later, or write a scenario of your own in which it starts earlier",
+        )
 
 
 def _where_with(scenario: Scenario, overrides: Overrides) -> Where:

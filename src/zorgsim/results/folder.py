@@ -46,10 +46,19 @@ def check_folder(folder: Path) -> None:
     nearest = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
     if not nearest.is_dir():
         raise _refuse(folder, f"{nearest} is a file, not a folder")
-    if nearest != folder and not os.access(nearest, os.W_OK):
+    if nearest != folder and not _holds_folders(nearest):
         raise _refuse(folder, f"{nearest} cannot be written to")
     if folder.is_dir() and any(folder.iterdir()) and not is_results(folder):
         raise _refuse(folder, "the folder holds something else than zorgsim results")
+
+
+def _holds_folders(parent: Path) -> bool:
+    """Tell whether a folder can be made here, by making one: rights alone do not tell it of every file system."""
+    try:
+        Path(tempfile.mkdtemp(prefix=".zorgsim-", dir=parent)).rmdir()
+    except OSError:
+        return False
+    return True
 
 
 def is_results(folder: Path) -> bool:
