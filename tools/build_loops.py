@@ -214,13 +214,20 @@ _READING: Final = """\
 The shipped baseline over {place} ({families} families, {replications} replications, seed {seed}), and the same with one loop
 frozen from the beginning of {since}; outcomes of the year {year}, **frozen minus free**, with the 95 % Monte Carlo margin.
 Replications are paired: the same families meet the same luck. A loop is frozen with `stocks.freeze` in a scenario: the stocks
-that it runs through go on reading what they read at what was usual in the year before ({before}). R2 has no stock: while it is
-frozen, nobody on a waiting list escalates, so its row holds the whole effect of escalation, the first round included. For every
+that it runs through go on reading what they read at its usual value: a mean over the weeks before, of which those of the year
+before ({before}) weigh most and older ones fade. R2 has no stock: while it is frozen, nobody on a waiting list escalates, so its row holds the whole effect of escalation, the first round included. For every
 other loop the row also holds what reached the loop from outside after the date: a loop that is held at {before} feels neither
 itself nor what came since. So a sign here is no test of whether a loop reinforces: where the years after the date were kinder
-than {before}, holding a loop at {before} makes things worse."""
+than {before}, holding a loop at {before} makes things worse.
+
+Two loops hold more than their name says. R3 as it is drawn reinforces; but what is crowded out is also spent no longer: fewer
+coaches cost less, which brings the balance back. Freezing R3 stops both paths, so that its effect on costs is in part that of coaches
+who are not cut. R2's row is that of escalation on every list, the first line's and that of residential care included."""
 
 _SILENT: Final = """\
+B1 closes wherever coaching re-knits networks. It is also frozen in the shipped scenario `group_wise`, where it should be at its
+strongest; what groups do for mutual help directly (bridging) is no part of the loop and goes on.
+
 B2 closes only where municipalities learn from each other (`governance.joint_learning`), which nobody does in the baseline. Here
 it is frozen in the shipped scenario `learning_regions`, in two ways. Frozen from 2015, before joint learning exists, the
 distance behind the best that a municipality learns from stays nothing: the row is what joint learning does through the way of

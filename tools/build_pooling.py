@@ -172,7 +172,8 @@ families, as many municipalities in each; means of a class are weighted by famil
 over the nation's (2021).
 
 **Read this first.** Pools act here by queueing and by expertise only. There is no travel, no local knowledge, no cost of
-working together. Every municipality brings in places in proportion to its families, whatever the pool and whatever its need.
+working together. Every municipality brings in places in proportion to its families, whatever the pool and whatever its need;
+places of a pool are whole, rounded down, so that a part of what many small pools lose is rounding.
 A municipality's figures hold for it among all the others that were simulated with it. Differences of single municipalities
 have wide margins with {replications} replications: ± is the 95 % margin, *?* means that the difference cannot be told from
 none, and a margin of nothing in a small municipality is a coincidence of small numbers. By chance alone some {chance:.0f} of
