@@ -215,14 +215,15 @@ The shipped baseline over {place} ({families} families, {replications} replicati
 frozen from the beginning of {since}; outcomes of the year {year}, **frozen minus free**, with the 95 % Monte Carlo margin.
 Replications are paired: the same families meet the same luck. A loop is frozen with `stocks.freeze` in a scenario: the stocks
 that it runs through go on reading what they read at its usual value: a mean over the weeks before, of which those of the year
-before ({before}) weigh most and older ones fade. R2 has no stock: while it is frozen, nobody on a waiting list escalates, so its row holds the whole effect of escalation, the first round included. For every
-other loop the row also holds what reached the loop from outside after the date: a loop that is held at {before} feels neither
-itself nor what came since. So a sign here is no test of whether a loop reinforces: where the years after the date were kinder
-than {before}, holding a loop at {before} makes things worse.
+before ({before}) weigh most and older ones fade. R2 has no stock: while it is frozen, nobody on a waiting list escalates, so its
+row holds the whole effect of escalation, the first round included. For every other loop the row also holds what reached the
+loop from outside after the date: a loop that is held at {before} feels neither itself nor what came since. So a sign here is no
+test of whether a loop reinforces: where the years after the date were kinder than {before}, holding a loop at {before} makes
+things worse.
 
 Two loops hold more than their name says. R3 as it is drawn reinforces; but what is crowded out is also spent no longer: fewer
-coaches cost less, which brings the balance back. Freezing R3 stops both paths, so that its effect on costs is in part that of coaches
-who are not cut. R2's row is that of escalation on every list, the first line's and that of residential care included."""
+coaches cost less, which brings the balance back. Freezing R3 stops both paths, so that its effect on costs is in part that of
+coaches who are not cut. R2's row is that of escalation on every list, those of the first line and of residential care included."""
 
 _SILENT: Final = """\
 B1 closes wherever coaching re-knits networks. It is also frozen in the shipped scenario `group_wise`, where it should be at its
