@@ -5,8 +5,10 @@ There is no list of quantities or arrows here: they are those of ``zorgsim.model
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from textwrap import wrap
 from typing import Final
 
@@ -22,7 +24,10 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS, arrows
 from zorgsim.model.stocks import STOCKS
 from zorgsim.report.figures import canvas
-from zorgsim.report.figures.causal_layout import bend, places, ring
+from zorgsim.report.figures.causal_bends import bent
+from zorgsim.report.figures.causal_layout import places, ring
+from zorgsim.report.figures.causal_marks import RADIUS, Marks, marked
+from zorgsim.report.figures.causal_shapes import Node, Shaft, beside, free_part
 from zorgsim.report.loops_told import name_of, quantities, signs, turns
 from zorgsim.report.texts import say
 
@@ -42,29 +47,15 @@ RINGS: Final = (4.0, 3.5)
 COLUMNS: Final = 4
 GRID: Final = (6, 6)
 CELL: Final = (2.5, 1.62)
-FREE: Final = 0.21
-"""Names of loops and signs stand at least so far apart, if there is room."""
 
 
 @dataclass(frozen=True)
-class Node:
-    """A quantity: where it stands, how wide and high its words are, and the words."""
+class Whole:
+    """Everything in the lower half: quantities, the arrows of every link, and where signs and names of loops stand."""
 
-    name: str
-    at: tuple[float, float]
-    size: tuple[float, float]
-    words: str
-
-    @property
-    def is_stock(self) -> bool:
-        """Whether it is a slow stock."""
-        return self.name in STOCKS
-
-    def holds(self, points: Floats) -> NDArray[np.bool_]:
-        """Return which points lie inside its box, with a little air."""
-        apart = np.abs(points - np.array(self.at))
-        inside: NDArray[np.bool_] = (apart < np.array(self.size) / 2.0 + 0.05).all(axis=1)
-        return inside
+    nodes: Mapping[str, Node]
+    links: Sequence[tuple[Shaft, ...]]
+    marks: Marks
 
 
 def draw(language: Language) -> Figure:
@@ -103,7 +94,9 @@ def _dress(panel: Axes, size: tuple[float, float]) -> None:
 
 
 def stroke_of(loop: str) -> canvas.Stroke:
-    """Return how the arrows of a loop are drawn."""
+    """Return how the arrows of a loop are drawn; without a name, those in no loop."""
+    if not loop:
+        return PLAIN
     return canvas.STROKES[list(LOOPS).index(loop) % len(canvas.STROKES)]
 
 
@@ -111,17 +104,18 @@ def stroke_of(loop: str) -> canvas.Stroke:
 
 
 def _draw_ring(panel: Axes, loop: str, language: Language) -> None:
-    chain = LOOPS[loop]
-    at = ring(len(chain.path), (1.3, 1.3))
-    nodes = {name: _node(name, (x, y), language, 15) for name, (x, y) in zip(chain.path, at, strict=True)}
-    curvature = -float(np.tan(np.pi / len(chain.path) / 2.0)) * 0.9
-    for pair in chain.arrows:
-        _draw_arrow(panel, (nodes[pair[0]], nodes[pair[1]]), stroke_of(loop), curvature)
-        _write_sign(panel, (nodes[pair[0]], nodes[pair[1]]), signs()[pair], curvature)
+    about = LOOPS[loop]
+    at = ring(len(about.path), (1.3, 1.3))
+    nodes = {name: _node(name, (x, y), language, 15) for name, (x, y) in zip(about.path, at, strict=True)}
+    curvature = -float(np.tan(np.pi / len(about.path) / 2.0)) * 0.9
+    for source, target in about.arrows:
+        points = free_part((nodes[source], nodes[target]), curvature)
+        _draw_arrow(panel, points, stroke_of(loop))
+        _draw_sign(panel, beside(points, 0.2, 0.13), signs()[source, target])
     for node in nodes.values():
         _draw_node(panel, node, 8.5)
     stroke = stroke_of(loop)
-    down = 0.22 if len(chain.path) == 3 else 0.0
+    down = 0.22 if len(about.path) == 3 else 0.0
     panel.text(0, 0.2 - down, loop, size=21, weight="bold", color=stroke.colour, ha="center", va="center", zorder=6)
     words = "\n".join([*wrap(name_of(loop, language), 16), f"({turns(loop, language)})"])
     panel.text(0, 0.0 - down, words, size=8.5, color=canvas.INK, ha="center", va="top", zorder=6, linespacing=1.1)
@@ -144,35 +138,32 @@ def _explain(panel: Axes, language: Language) -> None:
 # The whole
 
 
-def _draw_whole(panel: Axes, language: Language) -> None:
+@cache
+def lay_out(language: Language) -> Whole:
+    """Work out from the declarations where everything stands."""
     declared = tuple((source, link.what, len(link.loops)) for source, link in arrows())
     found = places(declared, frozenset(STOCKS), GRID)
     at = {name: (x * CELL[0], -y * CELL[1] - 0.12) for name, (x, y) in found.items()}
     nodes = {name: _node(name, at[name], language, 20) for name in quantities()}
-    for source, link in arrows():
-        ends = (nodes[source], nodes[link.what])
-        drawn = list(_parallel(link.loops))
-        for stroke, curvature, _ in drawn:
-            _draw_arrow(panel, ends, stroke, curvature)
-        _write_sign(panel, ends, link.sign, drawn[-1][1])
-    for source, link in arrows():
-        for _, curvature, loop in _parallel(link.loops):
-            if loop:
-                _write_loop(panel, _free_part((nodes[source], nodes[link.what]), curvature), loop)
-    for node in nodes.values():
+    ways = (Whole(nodes, links, marked(nodes, links)) for links in bent(nodes, list(arrows())))
+    return min(ways, key=lambda way: way.marks.badness)
+
+
+def _draw_whole(panel: Axes, language: Language) -> None:
+    whole = lay_out(language)
+    for shaft in chain.from_iterable(whole.links):
+        _draw_arrow(panel, shaft.points, stroke_of(shaft.loop))
+    for (_, link), at in zip(arrows(), whole.marks.signs, strict=True):
+        _draw_sign(panel, (float(at[0]), float(at[1])), link.sign)
+    named = [shaft.loop for shaft in chain.from_iterable(whole.links) if shaft.loop]
+    for loop, at in zip(named, whole.marks.names, strict=True):
+        _write_loop(panel, (float(at[0]), float(at[1])), loop)
+    for node in whole.nodes.values():
         _draw_node(panel, node, 10)
     high = panel.get_ylim()[1]
     title = say(language, "figure.causal_loops.whole")
     panel.text(-WIDE / 2 + 0.33, high - 0.08, title, size=13.5, weight="bold", color=canvas.INK, va="top")
     panel.axhline(high - 0.01, xmin=0.02, xmax=0.98, color=canvas.PALE, linewidth=1.0)
-
-
-def _parallel(loops: tuple[str, ...]) -> Iterator[tuple[canvas.Stroke, float, str]]:
-    """Yield how an arrow is drawn once for each of its loops, side by side; once in grey if it has none."""
-    if not loops:
-        yield PLAIN, -0.08, ""
-    for place, loop in enumerate(loops):
-        yield stroke_of(loop), -0.1 - 0.2 * place, loop
 
 
 # Parts
@@ -199,15 +190,7 @@ def _draw_node(panel: Axes, node: Node, size: float) -> None:
     panel.text(x, y, node.words, size=size, weight=weight, color=canvas.INK, ha="center", va="center", zorder=5, linespacing=1.1)
 
 
-def _free_part(ends: tuple[Node, Node], curvature: float) -> Floats:
-    """Return the points of an arrow that lie outside both its boxes."""
-    points = bend(ends[0].at, ends[1].at, curvature)
-    free = np.flatnonzero(~(ends[0].holds(points) | ends[1].holds(points)))
-    return points[free[0] : free[-1] + 1] if len(free) > 1 else points[48:53]
-
-
-def _draw_arrow(panel: Axes, ends: tuple[Node, Node], stroke: canvas.Stroke, curvature: float) -> None:
-    points = _free_part(ends, curvature)
+def _draw_arrow(panel: Axes, points: Floats, stroke: canvas.Stroke) -> None:
     thick = 1.1 if stroke is PLAIN else 1.9
     shaft = PathPatch(
         Outline(points[:-1]), facecolor="none", edgecolor=stroke.colour, linewidth=thick, linestyle=stroke.line, zorder=2
@@ -227,39 +210,13 @@ def _draw_arrow(panel: Axes, ends: tuple[Node, Node], stroke: canvas.Stroke, cur
     panel.add_patch(head)
 
 
-def _beside(points: Floats, back: float, aside: float) -> tuple[float, float]:
-    """Return a place this far back along an arrow from its head, and this far to its outer side."""
-    length = np.cumsum(np.hypot(*np.diff(points[::-1], axis=0).T))
-    place = min(int(np.searchsorted(length, back)) + 1, len(points) - 2)
-    at, along = points[::-1][place], points[::-1][place - 1] - points[::-1][place + 1]
-    outward = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
-    x, y = at + aside * outward
-    return float(x), float(y)
+def _draw_sign(panel: Axes, at: tuple[float, float], sign: int) -> None:
+    panel.add_patch(Circle(at, RADIUS, facecolor="white", edgecolor=canvas.INK, linewidth=0.8, zorder=7))
+    panel.text(at[0], at[1] - 0.005, SIGNS[sign], size=9.5, weight="bold", color=canvas.INK, ha="center", va="center", zorder=8)
 
 
-def _write_sign(panel: Axes, ends: tuple[Node, Node], sign: int, curvature: float) -> None:
-    """Write a sign beside the head of an arrow, further back where another sign stands already."""
-    points = _free_part(ends, curvature)
-    others = [patch.center for patch in panel.patches if isinstance(patch, Circle)]
-    beside = [_beside(points, back, 0.13) for back in (0.2, 0.42, 0.64)]
-    free = [(x, y) for x, y in beside if all(np.hypot(x - other[0], y - other[1]) > 0.2 for other in others)]
-    x, y = (free or beside)[0]
-    panel.add_patch(Circle((x, y), 0.085, facecolor="white", edgecolor=canvas.INK, linewidth=0.8, zorder=7))
-    panel.text(x, y - 0.005, SIGNS[sign], size=9.5, weight="bold", color=canvas.INK, ha="center", va="center", zorder=8)
-
-
-def _write_loop(panel: Axes, points: Floats, loop: str) -> None:
-    """Write a loop's name on its arrow, where no sign and no other name stands; on a short arrow beside it, away from its sign."""
-    taken = np.array([patch.center for patch in panel.patches if isinstance(patch, Circle)] + _names_written(panel))
-    on_it = [tuple(points[round((len(points) - 1) * share)]) for share in (0.4, 0.3, 0.5, 0.6, 0.2, 0.7)]
-    beside = [_beside(points, back, -0.16) for back in (0.3, 0.15, 0.45)]
-    at = np.array([*on_it, *beside])
-    apart = np.hypot(*np.moveaxis(at[:, None] - taken[None], 2, 0)).min(axis=1)
-    x, y = at[apart > FREE][0] if (apart > FREE).any() else at[apart.argmax()]
+def _write_loop(panel: Axes, at: tuple[float, float], loop: str) -> None:
+    """Write a loop's name on its arrow."""
     around = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
     colour = stroke_of(loop).colour
-    panel.text(x, y, loop, size=8.5, weight="bold", color=colour, ha="center", va="center", zorder=3.5, bbox=around)
-
-
-def _names_written(panel: Axes) -> list[tuple[float, float]]:
-    return [text.get_position() for text in panel.texts if text.get_text() in LOOPS]
+    panel.text(*at, loop, size=8.5, weight="bold", color=colour, ha="center", va="center", zorder=3.5, bbox=around)
