@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib import image
 
 Ask = Callable[..., Any]
 
@@ -59,6 +60,16 @@ def test_several_scenarios_are_parts_and_dutch_is_spoken(zorgsim: Ask, folder: P
     assert "wachtende gezinnen" in answer.out
     assert "crises (per jaar)" not in answer.out
     assert (folder / "hier" / "manifest.json").is_file()
+
+
+def test_the_picture_shows_the_outcomes_asked_for(zorgsim: Ask, folder: Path) -> None:
+    mine = write(folder, "mine", COACHES, FEWER)
+    shown = {"usual": (), "one": ("--outcome", "cost")}
+    for name, asked in shown.items():
+        answer = zorgsim("decompose", "baseline", mine, *SMALL, *asked, "--results", name)
+        assert answer.code == 0, answer.err
+    usual, one = (image.imread(folder / name / "pictures" / "waterfall.png").shape[0] for name in shown)
+    assert one < usual  # one row of panels, not two
 
 
 @pytest.mark.parametrize(

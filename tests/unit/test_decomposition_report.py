@@ -69,7 +69,7 @@ def test_json_is_strict_and_complete() -> None:
 
 def test_the_folder_holds_the_table_the_picture_and_where_they_come_from(tmp_path: Path) -> None:
     one = made()
-    written = write_decomposition(tmp_path / "mine", one, waterfall_attachments(one, Language.NL), Existing.NUMBER)
+    written = write_decomposition(tmp_path / "mine", one, waterfall_attachments(one, SHOWN_OUTCOMES, Language.NL), Existing.NUMBER)
     manifest = read_results(written).manifest
     assert set(manifest["files"]) == {"decomposition.csv", "pictures/waterfall.png", "pictures/waterfall.svg"}
     assert [each["digest"] for each in manifest["scenarios"]] == [each.scenario.digest for each in one.comparison.simulated]
@@ -89,7 +89,7 @@ def test_an_interruption_leaves_nothing_half_written(tmp_path: Path, monkeypatch
     monkeypatch.setattr(waterfall, "draw", interrupt)
     one = made()
     with pytest.raises(KeyboardInterrupt):
-        write_decomposition(tmp_path / "mine", one, waterfall_attachments(one, Language.EN), Existing.NUMBER)
+        write_decomposition(tmp_path / "mine", one, waterfall_attachments(one, SHOWN_OUTCOMES, Language.EN), Existing.NUMBER)
     assert not list(tmp_path.iterdir())
     assert not is_results(tmp_path / "mine")
 
@@ -102,12 +102,38 @@ def test_the_means_over_all_orders_in_the_table_add_up() -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_the_picture_has_a_panel_an_outcome_and_a_number_a_bar(language: Language) -> None:
-    figure = waterfall.draw(made(), language)
+    figure = waterfall.draw(made(), SHOWN_OUTCOMES, language)
     assert len(figure.axes) == len(SHOWN_OUTCOMES)
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert labels[:2] == [part.title.in_language(language) for part in PARTS]
     assert all(len(panel.texts) == len(labels) for panel in figure.axes)
     assert all(panel.get_title(loc="left") for panel in figure.axes)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("outcomes", [("cost",), ("cost", "waiting"), ("cost", "waiting", "demand", "crises")])
+def test_the_picture_shows_the_outcomes_asked_for(outcomes: tuple[str, ...], language: Language) -> None:
+    figure = waterfall.draw(made(), outcomes, language)
+    titles = [panel.get_title(loc="left").partition("\n")[0].lower() for panel in figure.axes if panel.axison]
+    assert titles == [OUTCOMES[name].text.in_language(language).lower() for name in outcomes]
+    assert figure.axes[0].get_yticklabels()[0].get_text() == PARTS[0].title.in_language(language)
+
+
+def test_no_number_covers_the_zero_line_or_runs_out_of_its_panel() -> None:
+    up_and_back = np.array([[100.0, 101.0, 102.0], [160.0, 161.1, 162.0], [43.0, 44.2, 45.0], [104.0, 105.1, 106.0]])
+    one = made()
+    one.effects  # noqa: B018 (worked out, and then replaced)
+    one.__dict__["effects"] = {**one.effects, "demand": decompose(up_and_back), "waiting": decompose(200.0 - up_and_back)}
+    figure = waterfall.draw(one, SHOWN_OUTCOMES, Language.EN)
+    figure.draw_without_rendering()
+    for panel in figure.axes:
+        zero = panel.transData.transform((0.0, 0.0))[0]
+        for text in panel.texts:
+            box, frame = text.get_bbox_patch(), panel.get_window_extent()
+            assert box is not None
+            extent = box.get_window_extent()
+            assert not extent.x0 < zero < extent.x1, text.get_text()
+            assert frame.x0 < extent.x0 < extent.x1 < frame.x1 + 5
 
 
 def test_bars_lead_from_nothing_to_the_package() -> None:
@@ -119,7 +145,7 @@ def test_bars_lead_from_nothing_to_the_package() -> None:
 
 def test_what_cannot_be_told_from_zero_is_hatched() -> None:
     sure, unsure = (
-        [bar.get_hatch() or "" for panel in waterfall.draw(made(runs), Language.EN).axes for bar in panel.patches]
+        [bar.get_hatch() or "" for panel in waterfall.draw(made(runs), SHOWN_OUTCOMES, Language.EN).axes for bar in panel.patches]
         for runs in (4, 1)
     )
     assert "" in sure
@@ -133,14 +159,14 @@ def test_what_is_not_known_gets_no_bar() -> None:
     one.effects  # noqa: B018 (worked out, and then replaced)
     one.__dict__["effects"] = {**one.effects, "demand": decompose(values)}
     assert one.effects["demand"].interaction.verdict is Verdict.MISSING
-    panel = waterfall.draw(one, Language.EN).axes[0]
+    panel = waterfall.draw(one, SHOWN_OUTCOMES, Language.EN).axes[0]
     assert len(panel.patches) == 2
     assert [text.get_text() for text in panel.texts].count("not known") == 2
 
 
 def test_the_picture_says_where_it_comes_from(tmp_path: Path) -> None:
     one = made()
-    (png, svg), again = waterfall_attachments(one, Language.EN), tmp_path / "again.svg"
+    (png, svg), again = waterfall_attachments(one, SHOWN_OUTCOMES, Language.EN), tmp_path / "again.svg"
     for attachment, path in ((png, tmp_path / "a.png"), (svg, tmp_path / "a.svg"), (svg, again)):
         attachment.write(path)
     assert again.read_bytes() == (tmp_path / "a.svg").read_bytes()

@@ -117,7 +117,7 @@ def _hand_over(decomposition: Decomposition, outcomes: Sequence[str], folder: Pa
     from zorgsim.report.figures import waterfall_attachments
     from zorgsim.results.decomposition_store import write_decomposition
 
-    attachments = waterfall_attachments(decomposition, delivery.language)
+    attachments = waterfall_attachments(decomposition, outcomes, delivery.language)
     written = write_decomposition(folder, decomposition, attachments, delivery.existing)
     if delivery.as_json:
         print_json({"folder": str(written), **decomposition_json(decomposition)})

@@ -96,10 +96,10 @@ def figure_attachments(comparison: Comparison, language: Language) -> tuple[Atta
     return tuple(attachment for picture in pictures for attachment in picture.attachments())
 
 
-def waterfall_attachments(decomposition: Decomposition, language: Language) -> tuple[Attachment, ...]:
-    """Return the picture of a decomposition as PNG and as SVG; it names every subset that was simulated."""
+def waterfall_attachments(decomposition: Decomposition, outcomes: Sequence[str], language: Language) -> tuple[Attachment, ...]:
+    """Return the picture of these outcomes of a decomposition as PNG and as SVG; it names every subset that was simulated."""
     title = say(language, "figure.waterfall.title")
-    draw = partial(waterfall.draw, decomposition, language)
+    draw = partial(waterfall.draw, decomposition, outcomes, language)
     return Picture("waterfall", decomposition.comparison, title, draw).attachments()
 
 

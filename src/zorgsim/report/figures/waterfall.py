@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import fill
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,7 +17,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.texts import number, say, signed
 from zorgsim.results.compare import PairedDifference, Verdict, judge
-from zorgsim.results.decomposition import SHOWN_OUTCOMES, Decomposition, Effects
+from zorgsim.results.decomposition import Decomposition, Effects
 from zorgsim.results.headline import OUTCOMES, Direction
 from zorgsim.results.window import evaluation_years
 
@@ -28,6 +28,16 @@ MARKS: Final = {Direction.BETTER: " \N{CHECK MARK}", Direction.WORSE: " \N{BALLO
 """What stands behind a number and a word of the legend, so that better and worse can be told without colour."""
 LINE: Final = 0.2
 """Height of a line of the subtitle, inches."""
+ABOVE: Final = 1.75
+"""Height of title, subtitle of one line, and what the colours mean, inches."""
+BELOW: Final = 1.25
+"""Height of an axis, the caption and the footer, inches."""
+BAR: Final = 0.36
+"""Height of a bar with the room around it, inches."""
+BETWEEN: Final = 0.85
+"""Height between two rows of panels, inches."""
+LETTER: Final = 0.088
+"""Width of a letter of a number beside a bar, inches, amply."""
 HATCH: Final = "////"
 SURE: Final = (Verdict.MORE, Verdict.LESS, Verdict.IDENTICAL)
 """Verdicts under which a bar is drawn full: the others say that the effect cannot be told from zero."""
@@ -50,24 +60,33 @@ def bars_of(effects: Effects) -> list[Bar]:
     return [*bars, Bar(effects.package, 0.0, effects.package.mean)]
 
 
-def draw(decomposition: Decomposition, language: Language) -> Figure:
-    """Draw a waterfall for each of a few outcomes: difference from the baseline."""
-    rows = len(decomposition.parts) + 2
+def draw(decomposition: Decomposition, outcomes: Sequence[str], language: Language) -> Figure:
+    """Draw a waterfall for each of these outcomes: difference from the baseline."""
+    bars = len(decomposition.parts) + 2
     words = _words(decomposition, language)
-    above = 1.75 + LINE * words[1].count("\n")
-    height = above + 1.25 + 2 * 0.36 * rows + 0.85
-    figure = Figure(figsize=(13.0, height), dpi=110, facecolor="white")
-    panels = figure.subplots(-(-len(SHOWN_OUTCOMES) // COLUMNS), COLUMNS, squeeze=False)
-    space = 0.85 / (0.36 * rows)
-    figure.subplots_adjust(left=0.175, right=0.98, top=1 - above / height, bottom=1.25 / height, hspace=space, wspace=0.14)
+    above = ABOVE + LINE * words[1].count("\n")
+    figure, panels = _new_page(len(outcomes), bars, above)
     labels = _labels(decomposition, language)
-    for place, name in enumerate(SHOWN_OUTCOMES):
-        panel = panels.flat[place]
-        _draw_outcome(panel, name, decomposition.effects[name], language)
-        panel.set_yticks(range(rows), labels if place % COLUMNS == 0 else [""] * rows)
-    _explain_colours(figure, 1 - (above - 0.80) / height, language)
+    for place, name in enumerate(outcomes):
+        _draw_outcome(panels[place], name, decomposition.effects[name], language)
+        panels[place].set_yticks(range(bars), labels if place % COLUMNS == 0 else [""] * bars)
+    for panel in panels[len(outcomes) :]:
+        panel.set_axis_off()
+    _explain_colours(figure, 1 - (above - 0.80) / figure.get_figheight(), language)
     canvas.write_page(figure, decomposition.whole, language, words)
     return figure
+
+
+def _new_page(count: int, bars: int, above: float) -> tuple[Figure, list[Axes]]:
+    """Return a page with room for so many panels of so many bars each, and this many inches for words above them."""
+    columns = min(COLUMNS, count)
+    rows = -(-count // columns)
+    height = above + BELOW + rows * BAR * bars + (rows - 1) * BETWEEN
+    figure = Figure(figsize=(13.0, height), dpi=110, facecolor="white")
+    panels = figure.subplots(rows, columns, squeeze=False)
+    edges = {"left": 0.175, "right": 0.98, "top": 1 - above / height, "bottom": BELOW / height}
+    figure.subplots_adjust(**edges, hspace=BETWEEN / (BAR * bars), wspace=0.14)
+    return figure, list(panels.flat)
 
 
 def _labels(decomposition: Decomposition, language: Language) -> list[str]:
@@ -161,9 +180,9 @@ def _number(bar: Bar, decimals: int, language: Language) -> str:
 
 
 def _write_number(panel: Axes, row: int, bar: Bar, text: str) -> None:
-    """Write an effect beside its bar, on the side to which the bar goes."""
+    """Write an effect beside its bar: on the side to which the bar goes, or on the other if it would cover the zero line there."""
     reach = list(_reach(bar)) or [0.0]
-    left = bar.effect.mean < 0
+    left = _side(panel, bar, text) == "left"
     panel.annotate(
         text,
         xy=(min(reach) if left else max(reach), row),
@@ -176,6 +195,17 @@ def _write_number(panel: Axes, row: int, bar: Bar, text: str) -> None:
         zorder=6,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )
+
+
+def _side(panel: Axes, bar: Bar, text: str) -> Literal["left", "right"]:
+    """Return the side of its bar on which a number stands."""
+    reach = list(_reach(bar)) or [0.0]
+    low, high = panel.get_xlim()
+    inches = panel.get_position().width * panel.figure.get_figwidth()  # type: ignore[union-attr]
+    width = (LETTER * len(text) + 0.1) * (high - low) / inches
+    if bar.effect.mean < 0:
+        return "right" if min(reach) - width < 0.0 < min(reach) else "left"
+    return "left" if max(reach) < 0.0 < max(reach) + width else "right"
 
 
 def _explain_colours(figure: Figure, top: float, language: Language) -> None:
