@@ -62,6 +62,11 @@ def test_results_can_be_replaced(zorgsim: Ask, folder: Path) -> None:
     assert manifest_of(folder / "results" / "baseline")["seed"] == 2
 
 
+def test_run_draws_no_picture_of_differences(zorgsim: Ask) -> None:
+    drawn = {Path(name).stem for name in zorgsim("run", "baseline", *SMALL).files if name.endswith(".png")}
+    assert drawn == {"demand", "waiting", "cost"}
+
+
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_run_speaks_both_languages(zorgsim: Ask, language: str) -> None:
     answer = zorgsim("run", "baseline", *SMALL, "--language", language)

@@ -11,13 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import image
-from tests.unit.synthetic_results import comparison, plausible, scenario
+from matplotlib.collections import LineCollection
+from tests.unit.synthetic_results import PARAMETERS, comparison, plausible, scenario
 
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
+from zorgsim.model.vocabulary import Stage
 from zorgsim.report.figures import FIGURES, PNG_KEY, figure_attachments
 from zorgsim.report.figures.canvas import STROKES, parting, position_of, spread, spread_out, stroke_of, wrap
-from zorgsim.results.compare import Comparison
+from zorgsim.report.terminal import difference_words
+from zorgsim.report.texts import decimals_for, say
+from zorgsim.results.compare import Comparison, break_even
+from zorgsim.results.valuation import DISCOUNT_RATE
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +73,31 @@ def test_winners_are_drawn_in_a_panel_each_and_told_apart_by_marker(made: Compar
     assert len({panel.get_ylim() for panel in drawn}) == 1
 
 
-def test_one_municipality_has_no_small_and_large() -> None:
-    village = [replace(scenario(name), places=("Hengelo",)) for name in ("baseline", "other")]
-    assert "Only one municipality" in words(comparison(*map(plausible, village)), "winners", Language.EN)
+def test_every_row_of_winners_says_what_its_axis_is(made: Comparison) -> None:
+    others = [plausible(scenario(f"other_{number}", 5), effect=0.05 * number) for number in range(4)]
+    figure = FIGURES["winners"](comparison(made.baseline, *others), Language.EN)
+    assert [panel.get_ylabel() for panel in figure.axes[:4]] == ["weeks waited, difference", "", "", "weeks waited, difference"]
+
+
+def test_margins_of_winners_can_be_seen(made: Comparison) -> None:
+    (panel,) = FIGURES["winners"](made, Language.EN).axes
+    (margins,) = [drawn for drawn in panel.collections if isinstance(drawn, LineCollection)]
+    assert (margins.get_alpha() or 1.0) >= 0.6
+    assert np.min(margins.get_linewidth()) >= 1.0
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_one_municipality_has_no_small_and_large_and_the_page_says_only_that(language: Language) -> None:
+    village = [replace(scenario(name), places=("Hengelo",)) for name in ("baseline", "other", "another", "fourth")]
+    figure = FIGURES["winners"](comparison(*map(plausible, village)), language)
+    said = [text.get_text() for text in figure.texts]
+    (message,) = [text for text in figure.texts if say(language, "figure.winners.one_municipality") in text.get_text()]
+    assert not any(panel.axison or panel.texts for panel in figure.axes)
+    assert not any(word in line for line in said for word in ("Point", "Punt", "Black bar", "Zwarte balk"))
+    figure.draw_without_rendering()
+    extent = message.get_window_extent()
+    assert extent.x0 > 0
+    assert extent.x1 < figure.bbox.x1
 
 
 @pytest.mark.parametrize("name", ["demand", "waiting"])
@@ -84,11 +111,63 @@ def test_a_panel_in_which_nothing_happens_has_a_plain_axis() -> None:
     assert {panel.get_ylim() for panel in FIGURES["demand"](comparison(nobody), Language.EN).axes} == {(0.0, 1.0)}
 
 
+def test_a_band_stays_inside_its_panel_where_the_middle_run_has_nothing() -> None:
+    made = plausible(scenario("baseline", 5))
+    made.counters.family_weeks[1:, :, :, Stage.RESIDENTIAL_WAIT] = 0
+    panel = FIGURES["waiting"](comparison(made), Language.EN).axes[2]
+    assert panel.get_title(loc="left") == "Residential care"
+    assert panel.get_ylim()[1] > panel.dataLim.y1 > 0
+
+
+@pytest.mark.parametrize("name", ["demand", "waiting", "cost", "cumulative"])
+def test_the_words_that_mark_the_policy_stand_above_the_panel_and_below_its_title(made: Comparison, name: str) -> None:
+    figure = FIGURES[name](made, Language.EN)
+    figure.draw_without_rendering()
+    panel = figure.axes[0]
+    (words,) = [text for text in panel.texts if text.get_text() == "policy starts"]
+    extent = words.get_window_extent()
+    assert extent.y0 > panel.get_window_extent().y1
+    title = panel.title if panel.title.get_text() else panel._left_title  # type: ignore[attr-defined]  # noqa: SLF001
+    assert not title.get_text() or extent.y1 < title.get_window_extent().y0
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_cumulative_picture_shows_the_mean_with_its_margin_as_the_table_does(made: Comparison, language: Language) -> None:
+    final = break_even(made, "strong_first_line").final
+    figure = FIGURES["cumulative"](made, language)
+    (line,) = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert np.asarray(line.get_ydata())[-1] == pytest.approx(final.mean)
+    assert difference_words(final, decimals_for(final.mean), language) in words(made, "cumulative", language)
+    assert {"en": "Line: the mean of 5 runs", "nl": "Lijn: het gemiddelde van 5 doorrekeningen"}[language] in words(
+        made, "cumulative", language
+    )
+
+
+def test_the_cumulative_picture_says_what_cannot_be_told_from_nothing() -> None:
+    same = comparison(plausible(scenario("baseline", 3)), plausible(scenario("other", 3)))
+    said = words(same, "cumulative", Language.EN)
+    assert "the same in every run" in said
+    assert "±" not in said.partition("Line:")[0]
+
+
+def test_discounting_is_told_where_it_is_done(made: Comparison) -> None:
+    register = {**PARAMETERS, DISCOUNT_RATE: replace(PARAMETERS["price.coach_fte"], name=DISCOUNT_RATE, value=0.025)}
+    discounted = Comparison(made.simulated, register)
+    assert "Discounted at 2.5 % a year to 2027" in words(discounted, "cumulative", Language.EN)
+    assert "Verdisconteerd met 2,5 % per jaar naar 2027" in words(discounted, "cumulative", Language.NL)
+    assert "iscounted" not in words(made, "cumulative", Language.EN)
+
+
 def test_one_scenario_or_one_replication_is_drawn_and_says_so() -> None:
     alone = comparison(plausible(scenario("baseline", replications=1)))
     assert "nothing to compare" in words(alone, "cumulative", Language.EN)
     assert "nothing to compare" in words(alone, "winners", Language.EN)
     assert "Band" not in words(alone, "demand", Language.EN)
+
+
+def test_of_one_scenario_no_picture_of_differences_is_written(made: Comparison) -> None:
+    names = {attachment.name for attachment in figure_attachments(comparison(made.baseline), Language.EN)}
+    assert names == {f"pictures/{name}.{kind}" for name in ("demand", "waiting", "cost") for kind in ("png", "svg")}
 
 
 def test_files_carry_their_origin_and_are_the_same_each_time(tmp_path: Path, made: Comparison) -> None:

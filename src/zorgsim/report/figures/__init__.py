@@ -29,6 +29,8 @@ FIGURES: Final[Mapping[str, Callable[[Comparison, Language], Figure]]] = Mapping
     {"demand": demand.draw, "waiting": waiting.draw, "cost": cost.draw, "cumulative": cumulative.draw, "winners": winners.draw}
 )
 """Every picture by name."""
+OF_DIFFERENCES: Final = frozenset({"cumulative", "winners"})
+"""Pictures of how scenarios differ from the baseline: there are none of one scenario."""
 
 FOLDER: Final = "pictures"
 PNG_KEY: Final = "zorgsim"
@@ -88,10 +90,11 @@ class Picture:
 
 
 def figure_attachments(comparison: Comparison, language: Language) -> tuple[Attachment, ...]:
-    """Return every picture of a comparison as PNG and as SVG."""
+    """Return every picture of a comparison as PNG and as SVG; of one scenario, those that show something."""
     pictures = [
         Picture(name, comparison, say(language, f"figure.{name}.title"), partial(draw, comparison, language))
         for name, draw in FIGURES.items()
+        if comparison.others or name not in OF_DIFFERENCES
     ]
     return tuple(attachment for picture in pictures for attachment in picture.attachments())
 

@@ -53,6 +53,8 @@ STROKES: Final = (
 
 TOP: Final = 0.80
 """Upper edge of the panels, as a share of the page."""
+ROOM_FOR_MARK: Final = 19.0
+"""Points between a panel and its title: room for the words that mark the policy's start."""
 
 
 def stroke_of(place: int) -> Stroke:
@@ -144,7 +146,7 @@ def draw_outcome(panel: Axes, comparison: Comparison, measure: Callable[[Window]
     ends = []
     for place, values in enumerate(drawn):
         first = 0 if place == 0 else parting(drawn[0], values, int(np.searchsorted(years, policy)))
-        ends.append(draw_line(panel, years[first:], values[:, first:], place))
+        ends.append(draw_line(panel, years[first:], spread(values[:, first:]), place))
     return ends
 
 
@@ -163,11 +165,17 @@ def parting(baseline: Floats, values: Floats, policy: int) -> int:
     return max(0, first - 1)
 
 
-def draw_line(panel: Axes, years: NDArray[np.int16], values: Floats, place: int) -> float:
-    """Draw one scenario's median line and band; return the last value that is known, or NaN."""
+def draw_line(panel: Axes, years: NDArray[np.int16], drawn: Floats, place: int) -> float:
+    """Draw one scenario's line and band; return the last value of the line that is known, or NaN.
+
+    Parameters
+    ----------
+    drawn
+        (3, years) the line, and the lower and upper edge of the band.
+    """
     stroke = stroke_of(place)
-    middle, low, high = spread(values)
-    if len(values) > 1:
+    middle, low, high = drawn
+    if (high > low).any():
         panel.fill_between(years, low, high, color=stroke.colour, alpha=0.16, linewidth=0)
     every = -(-len(years) // 5)
     panel.plot(
@@ -185,9 +193,9 @@ def draw_line(panel: Axes, years: NDArray[np.int16], values: Floats, place: int)
     return float(known[-1]) if len(known) else float("nan")
 
 
-def dress(panel: Axes, title: str, language: Language) -> None:
-    """Give a panel its title, its quiet frame, and numbers as the language writes them."""
-    panel.set_title(title, size=10.5, weight="bold", color=INK, loc="left", pad=8)
+def dress(panel: Axes, title: str, language: Language, above: float = ROOM_FOR_MARK) -> None:
+    """Give a panel its title so many points above it, its quiet frame, and numbers as the language writes them."""
+    panel.set_title(title, size=10.5, weight="bold", color=INK, loc="left", pad=above)
     for side in ("top", "right"):
         panel.spines[side].set_visible(False)
     panel.spines["left"].set_color(PALE)
@@ -207,10 +215,9 @@ def dress(panel: Axes, title: str, language: Language) -> None:
 
 
 def start_at_zero(panel: Axes) -> None:
-    """Let the axis begin at zero, with some air above the highest value."""
-    drawn = [np.nanmax(line.get_ydata(), initial=0.0) for line in panel.lines]
-    top = panel.get_ylim()[1] * 1.04 if max(drawn, default=0.0) > 0 else 1.0
-    panel.set_ylim(0.0, top)
+    """Let the axis begin at zero, with some air above the highest value, bands included."""
+    highest = panel.dataLim.y1
+    panel.set_ylim(0.0, max(highest, panel.get_ylim()[1]) * 1.04 if highest > 0 else 1.0)
 
 
 def position_of(day: date) -> float:
@@ -219,24 +226,22 @@ def position_of(day: date) -> float:
 
 
 def mark_policy(panels: Sequence[Axes], comparison: Comparison, language: Language) -> None:
-    """Draw the policy's start as a line in every panel, with its label in the first."""
+    """Draw the policy's start as a line in every panel, with its label above the first, where it hides nothing."""
     where = position_of(comparison.baseline.scenario.run.policy_start)
     for panel in panels:
         panel.axvline(where, color=INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
     first = panels[0]
     first.annotate(
         say(language, "figure.policy"),
-        xy=(where, 0.04),
+        xy=(where, 1.0),
         xycoords=first.get_xaxis_transform(),
-        xytext=(-3, 0),
+        xytext=(0, 3),
         textcoords="offset points",
         size=8.5,
         color=INK,
-        ha="right",
+        ha="center",
         va="bottom",
-        rotation=90,
-        zorder=5,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        annotation_clip=False,
     )
 
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
-from zorgsim.report.texts import decimals_for, say, signed
-from zorgsim.results.compare import Comparison, break_even, cumulative_cost_difference
+from zorgsim.report.terminal import shown_decimals
+from zorgsim.report.texts import decimals_for, number, say, signed
+from zorgsim.results.compare import Comparison, PairedDifference, Verdict, break_even, cumulative_cost_difference
 from zorgsim.results.measure_costs import unknown_measure_costs
-from zorgsim.results.valuation import PRICE_LEVEL
+from zorgsim.results.valuation import DISCOUNT_RATE, PRICE_LEVEL
+from zorgsim.results.window import evaluation_years
 
 
 def draw(comparison: Comparison, language: Language) -> Figure:
     """Draw the cumulative cost difference from the baseline since the policy's start, million EUR, by year."""
     figure, ((panel,),) = canvas.new_page(1, 1)
     figure.set_size_inches(12.0, 6.0)
-    figure.subplots_adjust(left=0.075, right=0.73, top=0.80, bottom=0.18)
+    caption = "\n".join((_lines(comparison, language), *_notes(comparison, language)))
+    figure.subplots_adjust(left=0.075, right=0.73, top=0.80, bottom=(0.72 + 0.16 * max(3, _rows(caption))) / 6.0)
     title = comparison.baseline.scenario.title.in_language(language)
     ends = [_draw_scenario(panel, comparison, place, language) for place in range(1, len(comparison.simulated))]
     canvas.dress(panel, "", language)
@@ -33,8 +39,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
         panel.text(0.5, 0.6, say(language, "figure.nothing"), transform=panel.transAxes, ha="center", size=12)
     panel.set_ylabel(say(language, "figure.cumulative.unit"), size=9, color=canvas.GREY)
     subtitle = say(language, "figure.cumulative.subtitle", baseline=title, price_level=PRICE_LEVEL)
-    words = (say(language, "figure.cumulative.title"), subtitle, _unknown(comparison, language))
-    canvas.write_around(figure, comparison, language, words)
+    canvas.write_page(figure, comparison, language, (say(language, "figure.cumulative.title"), subtitle, caption))
     return figure
 
 
@@ -42,7 +47,8 @@ def _draw_scenario(panel: Axes, comparison: Comparison, place: int, language: La
     """Draw one scenario, with the year in which it has earned itself back; return what its label needs."""
     scenario = comparison.simulated[place].scenario
     years, values = cumulative_cost_difference(comparison, scenario.name)
-    end = canvas.draw_line(panel, years, values, place)
+    _, low, high = canvas.spread(values)
+    end = canvas.draw_line(panel, years, np.stack([values.mean(axis=0), low, high]), place)
     found = break_even(comparison, scenario.name)
     if found.year is not None and found.year > years[0]:
         panel.annotate(
@@ -55,9 +61,22 @@ def _draw_scenario(panel: Axes, comparison: Comparison, place: int, language: La
             color=canvas.stroke_of(place).colour,
             arrowprops={"arrowstyle": "->", "color": canvas.INK},
         )
-    amount = signed(end, decimals_for(end), language)
     title = canvas.wrap(scenario.title.in_language(language))
-    return place, end, say(language, "figure.cumulative.label", title=title, amount=amount, year=years[-1])
+    label = say(language, "figure.cumulative.label", title=title, amount=_amount(found.final, language), year=years[-1])
+    return place, end, f"{label}{_doubt(found.final, language)}"
+
+
+def _amount(final: PairedDifference, language: Language) -> str:
+    """Write the mean with its margin of chance, where that is known, as the table of the comparison does."""
+    decimals = shown_decimals(final, decimals_for(final.mean))
+    mean = signed(final.mean, decimals, language)
+    return f"{mean} ± {number(final.margin, decimals, language)}" if final.margin > 0 else mean
+
+
+def _doubt(final: PairedDifference, language: Language) -> str:
+    """Say in a line of its own where the difference cannot be told from none, or is none."""
+    key = {Verdict.NOT_DISTINGUISHABLE: "table.indistinct", Verdict.IDENTICAL: "table.same"}.get(final.verdict)
+    return f"\n{canvas.wrap(say(language, key), 27)}" if key else ""
 
 
 def _write_sides(panel: Axes, language: Language) -> None:
@@ -78,7 +97,30 @@ def _write_sides(panel: Axes, language: Language) -> None:
         )
 
 
-def _unknown(comparison: Comparison, language: Language) -> str:
-    """Say which measures' costs are not in the picture."""
+def _lines(comparison: Comparison, language: Language) -> str:
+    """Say what lines, bands and margins are."""
+    several = comparison.replications > 1
+    key = "figure.cumulative.caption" if several else "figure.caption_one"
+    return say(language, key, replications=comparison.replications)
+
+
+def _rows(caption: str) -> int:
+    """Return how many lines a caption takes on the page, amply."""
+    return sum(-(-len(line) // 150) for line in caption.splitlines())
+
+
+def _notes(comparison: Comparison, language: Language) -> Iterator[str]:
+    """Say how costs are discounted, and which measures' costs are not in the picture."""
+    rate = comparison.prices(comparison.baseline).get(DISCOUNT_RATE, 0.0)
+    if rate > 0:
+        first = comparison.baseline.clock.years[evaluation_years(comparison.baseline)][0]
+        yield say(language, "figure.cumulative.discounted", rate=_percentage(rate, language), year=first)
     found = [lever for one in comparison.simulated for lever in unknown_measure_costs(one, comparison.prices(one))]
-    return say(language, "figure.cumulative.unknown", levers=", ".join(dict.fromkeys(found))) if found else ""
+    if found:
+        yield say(language, "figure.cumulative.unknown", levers=", ".join(dict.fromkeys(found)))
+
+
+def _percentage(rate: float, language: Language) -> str:
+    """Write a share as a percentage with no more decimals than it has, at most three."""
+    decimals = next((few for few in range(3) if abs(round(100 * rate, few) - 100 * rate) < 1e-9), 3)
+    return number(100 * rate, decimals, language)

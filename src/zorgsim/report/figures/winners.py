@@ -29,15 +29,24 @@ _TITLE_WIDTHS: Final = {1: 110, 2: 60, 3: 40}
 def draw(comparison: Comparison, language: Language) -> Figure:
     """Draw each municipality's difference in weeks waited for specialist care over its number of families, a panel a scenario."""
     shown = [one for one in contests(comparison) if one.outcome == SHOWN]
-    columns = min(COLUMNS, max(1, len(shown)))
-    figure, rows = canvas.new_page(-(-max(1, len(shown)) // columns), columns)
+    if not shown:
+        return _say_nothing("figure.nothing", comparison, language)
+    if len(comparison.baseline.place.municipalities) == 1:
+        return _say_nothing("figure.winners.one_municipality", comparison, language)
+    columns = min(COLUMNS, len(shown))
+    figure, rows = canvas.new_page(-(-len(shown) // columns), columns)
     _make_room(figure, len(rows))
-    panels = [panel for row in rows for panel in row]
-    if shown and len(comparison.baseline.place.municipalities) > 1:
-        _draw_scenarios(panels, shown, comparison, language)
-    else:
-        _say_nothing(panels, "figure.nothing" if not shown else "figure.winners.one_municipality", language)
-    canvas.write_page(figure, comparison, language, _words(comparison, language))
+    _draw_scenarios(rows, shown, comparison, language)
+    canvas.write_page(figure, comparison, language, (*_heading(comparison, language), _caption(comparison, language)))
+    return figure
+
+
+def _say_nothing(key: str, comparison: Comparison, language: Language) -> Figure:
+    """Return a page that only says why there is nothing to be seen."""
+    figure, ((panel,),) = canvas.new_page(1, 1)
+    panel.set_axis_off()
+    figure.text(0.5, 0.45, say(language, key), ha="center", size=13, color=canvas.INK)
+    canvas.write_page(figure, comparison, language, (*_heading(comparison, language), ""))
     return figure
 
 
@@ -48,38 +57,39 @@ def _make_room(figure: Figure, rows: int) -> None:
     figure.subplots_adjust(left=0.065, right=0.985, top=1 - 1.45 / height, bottom=1.25 / height, hspace=0.46, wspace=0.16)
 
 
-def _words(comparison: Comparison, language: Language) -> tuple[str, str, str]:
-    """Return title, subtitle and caption."""
+def _heading(comparison: Comparison, language: Language) -> tuple[str, str]:
+    """Return title and subtitle."""
     years = comparison.baseline.clock.years[evaluation_years(comparison.baseline)]
     baseline = comparison.baseline.scenario.title.in_language(language)
     subtitle = say(language, "figure.winners.subtitle", baseline=baseline, first=years[0], last=years[-1])
+    return say(language, "figure.winners.title"), subtitle
+
+
+def _caption(comparison: Comparison, language: Language) -> str:
+    """Say what points, lines and bars are."""
     key = "figure.winners.caption" if comparison.replications > 1 else "figure.winners.caption_one"
     caption = say(language, key, replications=comparison.replications)
-    return say(language, "figure.winners.title"), subtitle, f"{caption}\n{say(language, 'figure.winners.bars')}"
+    return f"{caption}\n{say(language, 'figure.winners.bars')}"
 
 
-def _say_nothing(panels: Sequence[Axes], key: str, language: Language) -> None:
-    for panel in panels:
-        panel.set_axis_off()
-    panels[0].text(0.5, 0.5, say(language, key), transform=panels[0].transAxes, ha="center", size=12, color=canvas.INK)
-
-
-def _draw_scenarios(panels: Sequence[Axes], shown: Sequence[Contest], comparison: Comparison, language: Language) -> None:
+def _draw_scenarios(rows: Sequence[Sequence[Axes]], shown: Sequence[Contest], comparison: Comparison, language: Language) -> None:
     """Draw a panel a scenario, all on one scale; panels left over stay empty."""
+    panels = [panel for row in rows for panel in row]
     sizes = sizes_of(comparison)
     low, high = _limits(shown)
     titles = [one.scenario.title.in_language(language) for one in comparison.others]
     for place, (panel, contest) in enumerate(zip(panels, shown, strict=False)):
         _draw_points(panel, contest, sizes, place + 1)
         _draw_classes(panel, contest, sizes)
-        canvas.dress(panel, canvas.wrap(titles[place], _TITLE_WIDTHS[min(COLUMNS, len(shown))]), language)
+        canvas.dress(panel, canvas.wrap(titles[place], _TITLE_WIDTHS[min(COLUMNS, len(shown))]), language, above=8.0)
         panel.axhline(0.0, color=canvas.INK, linewidth=1.4, zorder=2)
         panel.set_ylim(low, high)
         _dress_sizes(panel, sizes, language)
         _write_sides(panel, language)
     for panel in panels[len(shown) :]:
         panel.set_axis_off()
-    panels[0].set_ylabel(say(language, "figure.winners.unit"), size=9, color=canvas.GREY)
+    for row in rows:
+        row[0].set_ylabel(say(language, "figure.winners.unit"), size=9, color=canvas.GREY)
 
 
 def _limits(shown: Sequence[Contest]) -> tuple[float, float]:
@@ -91,11 +101,11 @@ def _limits(shown: Sequence[Contest]) -> tuple[float, float]:
 
 
 def _draw_points(panel: Axes, contest: Contest, sizes: Sizes, place: int) -> None:
-    """Draw a point a municipality, its interval faint."""
+    """Draw a point a municipality, with its interval as a thin line."""
     stroke = canvas.stroke_of(place)
     means = np.array([difference.mean for difference in contest.differences])
     margins = np.array([difference.margin for difference in contest.differences])
-    panel.vlines(sizes.families, means - margins, means + margins, color=stroke.colour, alpha=0.22, linewidth=0.8, zorder=3)
+    panel.vlines(sizes.families, means - margins, means + margins, color=stroke.colour, alpha=0.7, linewidth=1.1, zorder=3)
     panel.plot(
         sizes.families,
         means,
