@@ -27,3 +27,8 @@ def test_a_miss_is_shown_as_a_miss() -> None:
 
 def test_dutch_readers_get_dutch_numbers() -> None:
     assert table_row(finding(0.5), Language.NL)[3] == "381.000"
+
+
+def test_the_figures_as_printed_say_what_the_verdict_says() -> None:
+    target = replace(national_targets()[0], value=381.0, tolerance=19.0)
+    assert table_row(Finding(target, 400.3, 0.0), Language.EN)[3:] == ("381.0", str(target.grade), "400.3", "± 19.0", "MISSED")

@@ -50,6 +50,16 @@ def test_the_table_tells_each_part_and_the_whole(language: Language, terminal: b
     assert {"en": "How far can this be believed?", "nl": "Hoe geloofwaardig is dit?"}[language] in text
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_better_is_told_without_colour_and_explained(language: Language) -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, no_color=True, width=140)
+    print_decomposition(made(), ("waiting",), console, language)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert " ✓" in text.partition(OUTCOMES["waiting"].unit.in_language(language))[2]
+    assert {"en": "✓: better. ✗: worse.", "nl": "✓: beter. ✗: slechter."}[language] in text
+
+
 def test_an_unknown_error_is_never_printed_as_zero() -> None:
     text = printed(made(replications=1), Language.EN, terminal=False)
     assert "error not known with one replication" in text

@@ -31,6 +31,13 @@ def test_winners_by_size_in_both_languages(language: Language) -> None:
     assert {"en": "1 in 20", "nl": "1 op de 20"}[language] in winners_table.closing_line(language)
 
 
+def test_winners_say_better_or_worse_of_the_mean_too() -> None:
+    made = comparison(two("baseline", (10, 10)), two("other", (14, 4)))
+    small, large = winners_table.rows(made, Language.EN)[1:3]
+    assert small[-1].endswith("(better)")
+    assert large[-1].endswith("(worse)")
+
+
 def test_winners_as_json_have_no_numbers_that_are_none() -> None:
     made = comparison(two("baseline", (10, 10), 1), two("other", (14, 4), 1))
     answer = json.loads(json.dumps(winners_table.as_json(made), allow_nan=False))

@@ -9,8 +9,8 @@ from tests.unit.synthetic_results import comparison, empty, plausible, scenario
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
-from zorgsim.report.terminal import as_json, comparison_lines, difference_words, grouped_flags, print_comparison
-from zorgsim.results.compare import Comparison, PairedDifference, Verdict
+from zorgsim.report.terminal import as_json, comparison_lines, grouped_flags, print_comparison
+from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
 
 
@@ -56,17 +56,12 @@ def test_an_unknown_error_is_never_printed_as_zero() -> None:
     assert "±" not in text
 
 
-@pytest.mark.parametrize(
-    ("difference", "words"),
-    [
-        (PairedDifference(-13.04, 0.35, -13.74, -12.34, 20, Verdict.LESS), "−13.0 ± 0.7"),
-        (PairedDifference(0.5, 0.4, -0.3, 1.3, 20, Verdict.NOT_DISTINGUISHABLE), "+0.5 ± 0.8, not distinguishable from zero"),
-        (PairedDifference(0.0, 0.0, 0.0, 0.0, 20, Verdict.IDENTICAL), "the same in every run"),
-        (PairedDifference(1e-5, 1e-6, 8e-6, 1.2e-5, 20, Verdict.MORE), "less than 0.001"),
-    ],
-)
-def test_differences_in_words(difference: PairedDifference, words: str) -> None:
-    assert difference_words(difference, 1, Language.EN) == words
+@pytest.mark.parametrize("language", list(Language))
+def test_better_and_worse_are_told_without_colour(language: Language) -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, no_color=True, width=140)
+    print_comparison(made(), console, language)
+    assert isinstance(console.file, io.StringIO)
+    assert {"en": "(better)", "nl": "(beter)"}[language] in console.file.getvalue()
 
 
 def test_a_flag_that_all_scenarios_raise_is_said_once() -> None:

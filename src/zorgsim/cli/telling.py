@@ -76,12 +76,25 @@ def validate(jobs: Jobs = None, language: InLanguage = Language.EN, as_json: AsJ
 
 def table_row(finding: Finding, language: Language) -> tuple[str, ...]:
     """Return the cells of one target, as readers of the language write numbers."""
-    from zorgsim.report.texts import decimals_for, number
+    from zorgsim.report.texts import number
 
     target, words = finding.target, _WORDS[language]
-    decimals = decimals_for(target.value)
+    decimals = _decimals_of(finding)
     figures = (number(value, decimals, language) for value in (target.value, finding.simulated, target.tolerance))
     published, simulated, tolerance = figures
     verdict = words.met if finding.met else words.missed
     name = target.text.in_language(language)
     return name, str(target.year), target.unit, published, str(target.grade), simulated, f"± {tolerance}", verdict
+
+
+def _decimals_of(finding: Finding) -> int:
+    """Return the decimals with which the figures as printed say whether the target is met."""
+    from zorgsim.report.texts import decimals_for, fewest_decimals, rounded
+
+    target = finding.target
+
+    def holds(decimals: int) -> bool:
+        published, simulated, tolerance = (rounded(one, decimals) for one in (target.value, finding.simulated, target.tolerance))
+        return (rounded(abs(simulated - published), decimals) <= tolerance) == finding.met
+
+    return fewest_decimals(decimals_for(target.value), holds)

@@ -11,25 +11,25 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.differences_told import difference_words, judged_words, judgement, shown_decimals
 from zorgsim.report.terminal import (
     as_json,
     baseline_value,
+    colour_of,
     difference_json,
     flag_lines,
-    judged_cell,
-    judged_words,
     print_flags,
-    shown_decimals,
     title_line,
 )
 from zorgsim.report.texts import number, say, signed
 from zorgsim.results.compare import PairedDifference, Verdict
 from zorgsim.results.decomposition import Decomposition, Effects, PartEffects
 from zorgsim.results.decomposition_store import Kind, kinds_of, subsets_as_json
-from zorgsim.results.headline import OUTCOMES, Outcome
+from zorgsim.results.headline import OUTCOMES, Direction, Outcome
 from zorgsim.results.valuation import PRICE_LEVEL
 
 _TOLD: Final = (Verdict.MORE, Verdict.LESS)
+_MARKS: Final = {Direction.BETTER: " ✓", Direction.WORSE: " ✗", Direction.NEUTRAL: ""}
 
 
 def print_decomposition(decomposition: Decomposition, outcomes: Sequence[str], console: Console, language: Language) -> None:
@@ -78,17 +78,15 @@ def _heading(name: str, value: str, language: Language) -> str:
 
 def _span(found: PartEffects, decimals: int, language: Language) -> str:
     """Write from where to where the contribution of a part goes over all orders."""
-    ends = (found.order_low, found.order_high)
-    shown = max(shown_decimals(end, decimals) for end in ends)
-    low, high = (signed(end.mean, shown, language) for end in ends)
+    shown = max(shown_decimals(one, decimals) for one in (found.alone, found.last, found.shapley))
+    low, high = (signed(end.mean, shown, language) for end in (found.order_low, found.order_high))
     return say(language, "decomposition.span", low=low, high=high)
 
 
 def _cell(effect: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> RichText:
-    """Write an effect short enough for a column: a question mark says that it cannot be told from zero."""
-    cell = judged_cell(effect, outcome, decimals, language)
-    words = cell.plain.removesuffix(f", {say(language, 'table.indistinct')}")
-    return cell if words == cell.plain else RichText(f"{words} ?", style=cell.style)
+    """Write an effect short enough for a column, signs for words: better, worse, cannot be told from zero."""
+    words = difference_words(effect, decimals, language).replace(f", {say(language, 'table.indistinct')}", " ?")
+    return RichText(f"{words}{_MARKS[judgement(effect, outcome)]}", style=colour_of(effect, outcome))
 
 
 def _together(decomposition: Decomposition, effects: Effects, language: Language) -> Iterator[tuple[str, PairedDifference]]:

@@ -14,7 +14,8 @@ from rich.text import Text as RichText
 
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.texts import decimals_for, number, say, signed
+from zorgsim.report.differences_told import difference_words, judged_words, judgement, shown_decimals
+from zorgsim.report.texts import decimals_for, number, say
 from zorgsim.results.believability import Flag, Level, believability
 from zorgsim.results.compare import (
     BreakEven,
@@ -23,7 +24,6 @@ from zorgsim.results.compare import (
     Verdict,
     break_even,
     difference_of,
-    judge,
 )
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES, Direction, Outcome
 from zorgsim.results.simulated import Simulated
@@ -33,15 +33,6 @@ from zorgsim.results.window import evaluation_years
 
 _COLOURS: Final = {Direction.BETTER: "green", Direction.WORSE: "red", Direction.NEUTRAL: ""}
 _LEVEL_COLOURS: Final = {Level.NOTE: "", Level.CAUTION: "yellow", Level.WARNING: "bold red"}
-_VERDICT_WORDS: Final = {
-    Verdict.IDENTICAL: "table.same",
-    Verdict.NOT_DISTINGUISHABLE: "table.indistinct",
-    Verdict.ONE_REPLICATION: "table.one",
-    Verdict.MISSING: "table.missing",
-}
-_TINY: Final = 0.001
-"""Differences below this, in the unit of their outcome, are not written out."""
-_SIGNS: Final = {Direction.BETTER: "table.better", Direction.WORSE: "table.worse"}
 
 
 def print_comparison(comparison: Comparison, console: Console, language: Language) -> None:
@@ -92,37 +83,6 @@ def flag_lines(comparison: Comparison, language: Language) -> list[str]:
     return [say(language, "table.flags"), *(flags or [say(language, "table.no_flags")])]
 
 
-def difference_words(difference: PairedDifference, decimals: int, language: Language) -> str:
-    """Write a paired difference with its margin, or why there is none; an unknown margin is never written as zero."""
-    if difference.verdict in (Verdict.IDENTICAL, Verdict.MISSING):
-        return say(language, _VERDICT_WORDS[difference.verdict])
-    if _is_tiny(difference):
-        return say(language, "table.tiny", limit=number(_TINY, 3, language))
-    shown = shown_decimals(difference, decimals)
-    mean = signed(difference.mean, shown, language)
-    if difference.verdict is Verdict.ONE_REPLICATION:
-        return f"{mean} ({say(language, 'table.one')})"
-    words = f"{mean} ± {number(difference.margin, shown, language)}"
-    return f"{words}, {say(language, 'table.indistinct')}" if difference.verdict is Verdict.NOT_DISTINGUISHABLE else words
-
-
-def _is_tiny(difference: PairedDifference) -> bool:
-    """Tell whether a difference, however sure, is too small to be shown: it is neither better nor worse to anyone."""
-    return abs(difference.mean) < _TINY and difference.margin < _TINY
-
-
-def _judgement(difference: PairedDifference, outcome: Outcome) -> Direction:
-    return Direction.NEUTRAL if _is_tiny(difference) else judge(difference.verdict, outcome.direction)
-
-
-def shown_decimals(difference: PairedDifference, decimals: int) -> int:
-    """Return the decimals, no fewer than those given, that show one digit of the margin at least, at most three for that."""
-    margin = difference.margin
-    if math.isnan(margin) or margin <= 0:
-        return decimals
-    return max(decimals, min(3, -math.floor(math.log10(margin))))
-
-
 def grouped_flags(comparison: Comparison) -> list[tuple[Flag, list[str]]]:
     """Return each flag once, with the names of the scenarios that raise it."""
     grouped: dict[tuple[str, str], tuple[Flag, list[str]]] = {}
@@ -157,16 +117,17 @@ def baseline_value(comparison: Comparison, outcome: str) -> tuple[float, int]:
     return value, decimals_for(value)
 
 
-def judged_words(difference: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> str:
-    """Write a paired difference as `difference_words` does, and whether it is better or worse where that can be said."""
-    judged, words = _judgement(difference, outcome), difference_words(difference, decimals, language)
-    return f"{words} ({say(language, _SIGNS[judged])})" if judged in _SIGNS else words
-
-
 def judged_cell(difference: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> RichText:
-    """Write a paired difference in the colour of better or worse, pale where neither can be said."""
-    words = difference_words(difference, decimals, language)
-    return RichText(words, style=_COLOURS[_judgement(difference, outcome)] or "dim")
+    """Write a paired difference as `judged_words` does, in the colour of better or worse, pale where neither can be said."""
+    words = judged_words(difference, outcome, decimals, language)
+    unsure = say(language, "table.indistinct")
+    narrow = words.replace(f", {unsure}", f"\n{unsure}")  # columns stay narrow, so that outcomes keep their words on one line
+    return RichText(narrow, style=colour_of(difference, outcome))
+
+
+def colour_of(difference: PairedDifference, outcome: Outcome) -> str:
+    """Return the colour of better or worse; pale where neither can be said."""
+    return _COLOURS[judgement(difference, outcome)] or "dim"
 
 
 def _table(comparison: Comparison, language: Language) -> Table:
@@ -270,13 +231,12 @@ def _or_null(value: float) -> float | None:
 __all__ = [
     "as_json",
     "baseline_value",
+    "colour_of",
     "comparison_lines",
     "difference_json",
-    "difference_words",
     "flag_lines",
     "grouped_flags",
     "judged_cell",
-    "judged_words",
     "print_comparison",
     "print_flags",
     "shown_decimals",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -17,6 +17,8 @@ UNKNOWN: Final = "–"
 
 _SIGNS: Final = str.maketrans({",": ".", ".": ","})
 _MINUS: Final = "\N{MINUS SIGN}"
+_MOST_DECIMALS: Final = 12
+"""No figure is written with more; a double holds no more of most."""
 
 
 @cache
@@ -64,3 +66,13 @@ def decimals_for(*values: float) -> int:
     if largest >= 100 or largest == 0:
         return 0
     return 1 if largest >= 10 else 2
+
+
+def rounded(value: float, decimals: int) -> float:
+    """Return a number as `number` writes it."""
+    return float(f"{value:.{decimals}f}")
+
+
+def fewest_decimals(enough: int, holds: Callable[[int], bool]) -> int:
+    """Return the fewest decimals, from those that are enough, with which the figures as printed still hold."""
+    return next((decimals for decimals in range(enough, _MOST_DECIMALS) if holds(decimals)), _MOST_DECIMALS)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.terminal import difference_words
+from zorgsim.report.differences_told import judged_words
 from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict
 from zorgsim.results.winners import DECIDING, EVERY_SIZE, SIZE_CLASSES, YARDSTICKS, Judgement, winners_by_size
@@ -40,7 +40,8 @@ def rows(comparison: Comparison, language: Language) -> list[tuple[str, ...]]:
 
 def _row(row: dict[str, Any], language: Language) -> tuple[str, ...]:
     counts = [number(row[column], 0, language) for column in ("municipalities", *_COUNTED)]
-    return "", size_words(row, language), *counts, difference_words(_difference(row), DECIMALS, language)
+    words = judged_words(_difference(row), YARDSTICKS[row["outcome"]], DECIMALS, language)
+    return "", size_words(row, language), *counts, words
 
 
 def size_words(row: dict[str, Any], language: Language) -> str:

@@ -1,0 +1,99 @@
+"""A paired difference in words: how much, with its margin, and what can be said of it. Every table writes it as it stands here."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.texts import fewest_decimals, number, rounded, say, signed
+from zorgsim.results.compare import PairedDifference, Verdict, judge
+from zorgsim.results.headline import Direction, Outcome
+
+TINY: Final = 0.001
+"""Differences below this, in the unit of their outcome, are not written out."""
+
+_WITHOUT_AMOUNT: Final = {Verdict.IDENTICAL: "table.same", Verdict.MISSING: "table.missing"}
+_SIGNS: Final = {Direction.BETTER: "table.better", Direction.WORSE: "table.worse"}
+_SURE: Final = {Verdict.MORE: "table.tiny_more", Verdict.LESS: "table.tiny_less"}
+_ROUNDING: Final = 1e-9
+"""A margin below this share of its mean is what sums leave behind, no chance."""
+_NARROW: Final = 2.0
+"""An interval whose mean is nearer to zero than this many margins misses it only just."""
+_MARGIN_DECIMALS: Final = 3
+"""Decimals up to which a margin is written out; a smaller one only matters where the verdict hangs on it."""
+
+
+def judgement(difference: PairedDifference, outcome: Outcome) -> Direction:
+    """Say whether a difference is for the better or the worse; ``NEUTRAL`` where neither can be said."""
+    return judge(difference.verdict, outcome.direction)
+
+
+def shown_decimals(difference: PairedDifference, decimals: int) -> int:
+    """Return the decimals, no fewer than those given, with which mean and margin as printed say what the verdict says.
+
+    The first digit of the margin shows, two digits where the interval only just misses zero; and a mean that can be told from zero
+    stays larger than its margin, one that cannot does not.
+    """
+    mean, margin = abs(difference.mean), difference.margin
+    if math.isnan(margin):
+        return decimals
+    if _is_certain(difference):
+        return max(decimals, 1 - _first_place(mean)) if mean > 0 else decimals
+    first = -_first_place(margin)
+    narrow = difference.verdict in _SURE and mean < _NARROW * margin
+    enough = max(decimals, first + 1 if narrow else min(first, _MARGIN_DECIMALS))
+    if difference.verdict in _SURE:
+        return fewest_decimals(enough, lambda shown: rounded(mean, shown) > _written_margin(margin, shown))
+    return fewest_decimals(enough, lambda shown: rounded(mean, shown) <= _written_margin(margin, shown))
+
+
+def _first_place(value: float) -> int:
+    """Return the place of the first digit that is not zero: 0 for 1 .. 9.99, -1 for 0.1 .. 0.99."""
+    return math.floor(math.log10(value))
+
+
+def _written_margin(margin: float, decimals: int) -> float:
+    """Return a margin as it is read: rounded, or, where nothing of it is left, the step below which it lies."""
+    return rounded(margin, decimals) or 10.0**-decimals
+
+
+def _is_certain(difference: PairedDifference) -> bool:
+    """Tell whether every replication has the same difference."""
+    return difference.margin <= _ROUNDING * abs(difference.mean)
+
+
+def _is_tiny(difference: PairedDifference) -> bool:
+    return abs(difference.mean) < TINY and not difference.margin >= TINY
+
+
+def difference_words(difference: PairedDifference, decimals: int, language: Language) -> str:
+    """Write a paired difference with its margin, and why it may be none; an unknown margin is never written as zero."""
+    amount = amount_words(difference, decimals, language)
+    if difference.verdict is Verdict.ONE_REPLICATION:
+        return f"{amount} ({say(language, 'table.one')})"
+    if difference.verdict is Verdict.NOT_DISTINGUISHABLE:
+        return f"{amount}, {say(language, 'table.indistinct')}"
+    return amount
+
+
+def amount_words(difference: PairedDifference, decimals: int, language: Language) -> str:
+    """Write how much a paired difference is, with its margin where that is known."""
+    if difference.verdict in _WITHOUT_AMOUNT:
+        return say(language, _WITHOUT_AMOUNT[difference.verdict])
+    if _is_tiny(difference):
+        return say(language, _SURE.get(difference.verdict, "table.tiny"), limit=number(TINY, _MARGIN_DECIMALS, language))
+    shown = shown_decimals(difference, decimals)
+    mean = signed(difference.mean, shown, language)
+    if math.isnan(difference.margin):
+        return mean
+    if _is_certain(difference):
+        return say(language, "table.every_run", amount=mean)
+    written = number(_written_margin(difference.margin, shown), shown, language)
+    return f"{mean} ± {written}" if rounded(difference.margin, shown) else f"{mean} ± <{written}"
+
+
+def judged_words(difference: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> str:
+    """Write a paired difference as `difference_words` does, and whether it is better or worse where that can be said."""
+    judged, words = judgement(difference, outcome), difference_words(difference, decimals, language)
+    return f"{words} ({say(language, _SIGNS[judged])})" if judged in _SIGNS else words
