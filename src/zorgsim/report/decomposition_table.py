@@ -12,6 +12,7 @@ from rich.text import Text as RichText
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_told import difference_words, judged_words, judgement, shown_decimals
+from zorgsim.report.notes import notes
 from zorgsim.report.terminal import (
     as_json,
     baseline_value,
@@ -19,6 +20,7 @@ from zorgsim.report.terminal import (
     difference_json,
     flag_lines,
     print_flags,
+    print_notes,
     title_line,
 )
 from zorgsim.report.texts import number, say, signed
@@ -26,7 +28,6 @@ from zorgsim.results.compare import PairedDifference, Verdict
 from zorgsim.results.decomposition import Decomposition, Effects, PartEffects
 from zorgsim.results.decomposition_store import Kind, kinds_of, subsets_as_json
 from zorgsim.results.headline import OUTCOMES, Direction, Outcome
-from zorgsim.results.valuation import PRICE_LEVEL
 
 _TOLD: Final = (Verdict.MORE, Verdict.LESS)
 _MARKS: Final = {Direction.BETTER: " ✓", Direction.WORSE: " ✗", Direction.NEUTRAL: ""}
@@ -42,8 +43,9 @@ def print_decomposition(decomposition: Decomposition, outcomes: Sequence[str], c
         console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
         return
     console.print(_table(decomposition, outcomes, language))
-    for key in ("decomposition.how", "decomposition.sign", "table.prices"):
-        console.print(say(language, key, price_level=PRICE_LEVEL), style="dim", highlight=False)
+    for key in ("decomposition.how", "decomposition.sign"):
+        console.print(say(language, key), style="dim", highlight=False)
+    print_notes(decomposition.whole, console, language)
     print_flags(decomposition.whole, console, language)
 
 
@@ -61,8 +63,8 @@ def decomposition_lines(decomposition: Decomposition, outcomes: Sequence[str], l
             lines.append(f"  {say(language, 'decomposition.part_line', part=title, orders=span, **words)}")
         for title, effect in _together(decomposition, effects, language):
             lines.append(f"  {title}: {judged_words(effect, outcome, decimals, language)}")
-    notes = [say(language, "decomposition.how"), say(language, "table.prices", price_level=PRICE_LEVEL)]
-    return [*lines, "", *notes, "", *flag_lines(decomposition.whole, language)]
+    below = [say(language, "decomposition.how"), *notes(decomposition.whole, language)]
+    return [*lines, "", *below, "", *flag_lines(decomposition.whole, language)]
 
 
 def _title(decomposition: Decomposition, language: Language) -> str:

@@ -15,6 +15,7 @@ from rich.text import Text as RichText
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_told import difference_words, judged_words, judgement, shown_decimals
+from zorgsim.report.notes import notes
 from zorgsim.report.texts import decimals_for, number, say
 from zorgsim.results.believability import Flag, Level, believability
 from zorgsim.results.compare import (
@@ -23,12 +24,13 @@ from zorgsim.results.compare import (
     PairedDifference,
     Verdict,
     break_even,
+    cumulative_cost_difference,
     difference_of,
 )
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES, Direction, Outcome
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.store import flag_as_json
-from zorgsim.results.valuation import PRICE_LEVEL
+from zorgsim.results.valuation import DISCOUNT_RATE, PRICE_LEVEL
 from zorgsim.results.window import evaluation_years
 
 _COLOURS: Final = {Direction.BETTER: "green", Direction.WORSE: "red", Direction.NEUTRAL: ""}
@@ -46,8 +48,14 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
     console.print(_table(comparison, language))
     for one in comparison.others:
         console.print(_break_even_line(comparison, one, language), highlight=False, markup=False)
-    console.print(say(language, "table.prices", price_level=PRICE_LEVEL), style="dim", highlight=False)
+    print_notes(comparison, console, language)
     print_flags(comparison, console, language)
+
+
+def print_notes(comparison: Comparison, console: Console, language: Language) -> None:
+    """Print what stands under every table, pale."""
+    for line in notes(comparison, language):
+        console.print(line, style="dim", highlight=False, markup=False)
 
 
 def print_flags(comparison: Comparison, console: Console, language: Language) -> None:
@@ -74,7 +82,7 @@ def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
             value = number(_value(comparison, one, name), decimals, language)
             lines.append(f"  {one.scenario.name}: {value}, {judged_words(difference, outcome, decimals, language)}")
     lines += ["", *(_break_even_line(comparison, one, language) for one in comparison.others)]
-    return [*lines, say(language, "table.prices", price_level=PRICE_LEVEL), "", *flag_lines(comparison, language)]
+    return [*lines, *notes(comparison, language), "", *flag_lines(comparison, language)]
 
 
 def flag_lines(comparison: Comparison, language: Language) -> list[str]:
@@ -159,14 +167,26 @@ def _row(comparison: Comparison, name: str, language: Language) -> list[RichText
 
 def _break_even_line(comparison: Comparison, simulated: Simulated, language: Language) -> str:
     found = break_even(comparison, simulated.scenario.name)
+    title = simulated.scenario.title.in_language(language)
     last = comparison.baseline.clock.years[evaluation_years(comparison.baseline)][-1]
-    decimals = decimals_for(found.final.mean)
-    words = {"title": simulated.scenario.title.in_language(language), "amount": difference_words(found.final, decimals, language)}
-    if found.final.verdict in (Verdict.IDENTICAL, Verdict.NOT_DISTINGUISHABLE):
-        return say(language, "table.even_unknown", year=last, **words)
+    if found.final.verdict is Verdict.IDENTICAL:
+        return say(language, "table.even_same", title=title, year=last)
+    amount = difference_words(found.final, decimals_for(found.final.mean), language) + _discounted(comparison, found, language)
+    if found.final.verdict is Verdict.NOT_DISTINGUISHABLE:
+        return say(language, "table.even_unknown", title=title, year=last, amount=amount)
     if found.year is None:
-        return say(language, "table.even_never", year=last, **words)
-    return say(language, "table.even_year", year=found.year, **words)
+        return say(language, "table.even_never", title=title, year=last, amount=amount)
+    return say(language, "table.even_year", title=title, year=found.year, amount=amount)
+
+
+def _discounted(comparison: Comparison, found: BreakEven, language: Language) -> str:
+    """Say at which rate and to which year a cumulative cost is discounted; nothing where it is not."""
+    rate = comparison.prices(comparison.baseline).get(DISCOUNT_RATE, 0.0)
+    if rate == 0.0:
+        return ""
+    years, _ = cumulative_cost_difference(comparison, found.scenario)
+    percent = f"{100.0 * rate:.6g}".replace(".", "," if language is Language.NL else ".")
+    return f", {say(language, 'table.discounted', percent=percent, year=years[0])}"
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -239,6 +259,7 @@ __all__ = [
     "judged_cell",
     "print_comparison",
     "print_flags",
+    "print_notes",
     "shown_decimals",
     "title_line",
 ]

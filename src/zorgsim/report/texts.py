@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -39,6 +40,11 @@ def _flat(table: Mapping[str, Any], before: str) -> Iterator[tuple[str, str]]:
 def say(language: Language, key: str, **values: object) -> str:
     """Return a text with its ``{values}`` filled in."""
     return texts(language)[key].format(**values)
+
+
+def day_words(day: date, language: Language) -> str:
+    """Write a day: ``2 March 2027``."""
+    return f"{day.day} {say(language, f'month.{day.month}')} {day.year}"
 
 
 def number(value: float, decimals: int, language: Language) -> str:

@@ -1,0 +1,55 @@
+"""What a reader must know under any table: the price level, whether parameters were drawn, and what stood still."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zorgsim.inputs.scenario import Language, Scenario, Uncertainty
+from zorgsim.model.loops import LOOPS
+from zorgsim.model.stocks import STOCKS
+from zorgsim.report.texts import day_words, say
+from zorgsim.results.compare import Comparison
+from zorgsim.results.valuation import PRICE_LEVEL
+
+
+def notes(comparison: Comparison, language: Language) -> list[str]:
+    """Return the lines under a table."""
+    return [say(language, "table.prices", price_level=PRICE_LEVEL), *_drawn(comparison, language), *_frozen(comparison, language)]
+
+
+def _drawn(comparison: Comparison, language: Language) -> list[str]:
+    """Say that parameters were drawn, and that margins, where there are any, include it."""
+    if comparison.baseline.scenario.run.uncertainty is not Uncertainty.PARAMETERS:
+        return []
+    margins = comparison.others and comparison.replications > 1
+    return [say(language, "table.drawn" if margins else "table.drawn_only")]
+
+
+def _frozen(comparison: Comparison, language: Language) -> list[str]:
+    """Say which stocks and loops stood still, from when, and in which scenarios; a line for each set of them."""
+    scenarios = [one.scenario for one in comparison.simulated]
+    groups: dict[tuple[tuple[str, ...], date], list[str]] = {}
+    for scenario in scenarios:
+        if scenario.freeze:
+            groups.setdefault((scenario.freeze, frozen_from(scenario)), []).append(scenario.name)
+    return [
+        say(
+            language,
+            "table.frozen",
+            who=say(language, "table.everywhere") if len(who) == len(scenarios) > 1 else ", ".join(who),
+            start=day_words(start, language),
+            names=frozen_words(names, language),
+        )
+        for (names, start), who in groups.items()
+    ]
+
+
+def frozen_from(scenario: Scenario) -> date:
+    """Return the day from which what is frozen stands still."""
+    return scenario.freeze_from or scenario.run.start
+
+
+def frozen_words(names: tuple[str, ...], language: Language) -> str:
+    """Return what stocks and loops are called, one after the other."""
+    frozen = [STOCKS[name] if name in STOCKS else LOOPS[name] for name in names]
+    return ", ".join(one.nl if language is Language.NL else one.en for one in frozen)

@@ -1,0 +1,103 @@
+"""What stands under a table, and the line about the cumulative cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from tests.unit.synthetic_results import comparison, plausible, scenario
+
+from zorgsim.inputs.scenario import Language, Scenario, Uncertainty
+from zorgsim.model.loops import LOOPS
+from zorgsim.model.stocks import STOCKS
+from zorgsim.report.notes import notes
+from zorgsim.report.terminal import comparison_lines
+from zorgsim.results.compare import Comparison
+
+Change = Callable[[Scenario], Scenario]
+
+
+def as_it_is(one: Scenario) -> Scenario:
+    return one
+
+
+def made(change: Change, baseline: Change = as_it_is, replications: int = 4) -> Comparison:
+    first = plausible(baseline(scenario("baseline", replications)))
+    return comparison(first, plausible(change(scenario("other", replications)), effect=0.2))
+
+
+def drawn(one: Scenario) -> Scenario:
+    return replace(one, run=replace(one.run, uncertainty=Uncertainty.PARAMETERS))
+
+
+def discounted(one: Scenario) -> Scenario:
+    return replace(one, parameters={"price.discount_rate": 0.035})
+
+
+def frozen(one: Scenario) -> Scenario:
+    return replace(one, freeze=("trust", "R1"), freeze_from=date(2015, 1, 1))
+
+
+def test_only_the_price_level_where_nothing_else_is_to_be_known() -> None:
+    assert notes(made(as_it_is), Language.EN) == ["Costs in EUR at prices of 2021."]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (Language.EN, "Parameters were drawn anew in every run, prices were not; the margins include that."),
+        (Language.NL, "Parameters zijn in elke doorrekening opnieuw getrokken, prijzen niet; de marges tellen dat mee."),
+    ],
+)
+def test_drawn_parameters_are_told_under_the_table(language: Language, line: str) -> None:
+    assert line in comparison_lines(made(drawn, drawn), language)
+
+
+def test_where_there_is_no_margin_none_includes_anything() -> None:
+    assert "Parameters were drawn anew in every run, prices were not." in notes(made(drawn, drawn, 1), Language.EN)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (Language.EN, f"Frozen in other from 1 January 2015: {STOCKS['trust'].en}, {LOOPS['R1'].en}."),
+        (Language.NL, f"Bevroren in other vanaf 1 januari 2015: {STOCKS['trust'].nl}, {LOOPS['R1'].nl}."),
+    ],
+)
+def test_what_stood_still_is_told_under_the_table(language: Language, line: str) -> None:
+    assert line in comparison_lines(made(frozen), language)
+
+
+def test_what_stood_still_everywhere_is_told_once_and_from_the_start_if_no_day_is_given() -> None:
+    def still(one: Scenario) -> Scenario:
+        return replace(one, freeze=("expertise",))
+
+    (line,) = notes(made(still, still), Language.EN)[1:]
+    assert line == "Frozen in all scenarios from 1 January 2024: expertise of specialist care."
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [(Language.EN, "discounted at 3.5 % a year to 2027"), (Language.NL, "verdisconteerd met 3,5 % per jaar naar 2027")],
+)
+def test_a_discount_is_told_on_the_line_that_it_works_on(language: Language, words: str) -> None:
+    (line,) = [one for one in comparison_lines(made(discounted, discounted), language) if words in one]
+    assert line.startswith("other: ")
+    assert not any(words in one for one in comparison_lines(made(as_it_is), language))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (Language.EN, "other: added up to the end of 2028, it costs exactly the same as the baseline"),
+        (Language.NL, "other: kost, opgeteld tot eind 2028, precies evenveel als het basispad"),
+    ],
+)
+def test_a_scenario_that_changes_nothing_costs_exactly_the_same(language: Language, words: str) -> None:
+    same = comparison(plausible(scenario("baseline")), plausible(scenario("other")))
+    lines = comparison_lines(same, language)
+    assert words in lines
+    untold = {"en": "cannot be told from the baseline's", "nl": "te onderscheiden; verschil"}[language]
+    assert not any(untold in line for line in lines)
