@@ -117,3 +117,17 @@ def test_a_run_tells_its_budgets(zorgsim: Ask) -> None:
     assert answer.code == 0, answer.err
     assert "jeugdbudget" in answer.out
     assert "–" in next(line for line in answer.out.splitlines() if " 2014 " in line)
+
+
+@pytest.mark.parametrize("width", [80, 120, 160])
+def test_tables_hold_whole_words_at_any_width(zorgsim: Ask, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setattr("zorgsim.cli.answers.WIDTH_WITHOUT_TERMINAL", width)
+    answer = zorgsim("compare", "baseline", "municipal", *SMALL, "--municipalities", "--budgets")
+    extra = answer.out.partition("How far can this be believed?")[2]
+    below = extra[extra.index("Classes hold as many") :]
+    assert answer.code == 0, answer.err
+    assert all(len(line) <= width for line in below.splitlines())
+    words = [word.strip(":;,") for word in extra.split()]
+    assert all(whole in words for whole in ("municipality", "specialist", "2014", "2028", "all", "scenarios", "baseline"))
+    assert not any(line.rstrip().endswith((" ..", " ±")) for line in below.splitlines()), "ranges and margins stay whole"
+    assert extra.count("2014") == 1, "the years before anything differs stand there once"

@@ -44,6 +44,18 @@ def test_the_terminal_shows_the_same_in_both_languages(language: Language) -> No
     assert "\x1b" in text
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_a_terminal_too_narrow_for_the_table_gets_lines_of_whole_words(language: Language) -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, no_color=True, width=40)
+    names = ("baseline", "one", "two", "three")
+    several = comparison(*(plausible(scenario(name), effect / 10.0) for effect, name in enumerate(names)))
+    print_comparison(several, console, language)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert set(" ".join(comparison_lines(several, language)[2:20]).split()) <= set(text.split())
+    assert max(map(len, text.splitlines())) <= 40
+
+
 def test_one_scenario_alone_is_printed_without_differences() -> None:
     text = printed(comparison(plausible(scenario("baseline"))), Language.EN, terminal=False)
     assert "±" not in text

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -52,6 +54,13 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
     console().print(table)
 
 
+def fits(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
+    """Tell whether a table is no wider than the console, with every line of every cell whole."""
+    columns = zip(headings, *rows, strict=True)
+    longest = [max(len(line) for cell in column for line in cell.splitlines() or [""]) for column in columns]
+    return sum(longest) + 3 * len(longest) - 1 <= console().width
+
+
 def _is_figure(cell: object) -> bool:
     """Tell whether a cell holds a number, as such or as readers write it."""
     return isinstance(cell, int | float) or (isinstance(cell, str) and set(cell) <= FIGURE_SIGNS)
@@ -61,3 +70,13 @@ def print_lines(lines: Iterable[str]) -> None:
     """Print lines as they are."""
     for line in lines:
         print(line)
+
+
+def print_flowing(lines: Iterable[str]) -> None:
+    """Print lines broken between words where the console ends, ranges and margins whole; what follows stands further in."""
+    width = console().width
+    for line in lines:
+        inside = " " * (len(line) - len(line.lstrip()) + 4)
+        glued = re.sub(r" (\.\.|±) ", "\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", line)
+        broken = wrap(glued, width, subsequent_indent=inside, break_long_words=False, break_on_hyphens=False)
+        print("\n".join(broken).replace("\N{NO-BREAK SPACE}", " "))

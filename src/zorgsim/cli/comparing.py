@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
 import typer
 
-from zorgsim.cli.answers import console, print_json, print_lines, print_table
+from zorgsim.cli.answers import console, fits, print_flowing, print_json, print_table
 from zorgsim.cli.exits import say
 from zorgsim.cli.options import (
     SCENARIO_HELP,
@@ -171,21 +171,32 @@ def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None
         return
     print_comparison(comparison, console(), delivery.language)
     for _, table in _extra_tables(delivery):
-        print_table(table.headings(delivery.language), table.rows(comparison, delivery.language))
-        print_lines([table.closing_line(delivery.language)])
+        _print_extra(table, comparison, delivery.language)
     say(f"zorgsim: results are in {written}")
 
 
 class _ExtraTable(Protocol):
-    """What each table beyond the first can do: say itself in words and as JSON."""
+    """What each table beyond the first can do: say itself as a table, in lines where that is too wide, and as JSON."""
 
     def headings(self, language: Language) -> tuple[str, ...]: ...
 
     def rows(self, comparison: Comparison, language: Language) -> list[tuple[str, ...]]: ...
 
-    def closing_line(self, language: Language) -> str: ...
+    def lines(self, comparison: Comparison, language: Language) -> Iterator[str]: ...
+
+    def closing_lines(self, comparison: Comparison, language: Language) -> Iterator[str]: ...
 
     def as_json(self, comparison: Comparison) -> list[dict[str, Any]]: ...
+
+
+def _print_extra(table: _ExtraTable, comparison: Comparison, language: Language) -> None:
+    """Print a table where it fits, else the same in lines; then how it is to be read."""
+    headings, rows = table.headings(language), table.rows(comparison, language)
+    if fits(headings, rows):
+        print_table(headings, rows)
+    else:
+        print_flowing(["", *table.lines(comparison, language), ""])
+    print_flowing(table.closing_lines(comparison, language))
 
 
 def _extra_tables(delivery: Delivery) -> list[tuple[Extra, _ExtraTable]]:

@@ -3,47 +3,102 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any, Final
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.texts import UNKNOWN, decimals_for, number, say, signed
+from zorgsim.report.texts import UNKNOWN, number, rounded, say, signed
 from zorgsim.results.believability import HISTORY_START
 from zorgsim.results.budgets import AMOUNTS, budgets_by_year
 from zorgsim.results.compare import Comparison
+from zorgsim.results.tables import WHOLE_YEAR_WEEKS
 
 FIRST_YEAR: Final = HISTORY_START.year - 1
 """The first year that the table shows: the last before the decentralisation; ``budgets.csv`` and JSON have all."""
 
+DECIMALS: Final = 2
+"""Decimals of every amount, the same everywhere: a row must add up as it is printed."""
+PERCENT_DECIMALS: Final = 1
 
-def headings(language: Language) -> tuple[str, ...]:
+Cells = tuple[str, ...]
+Row = Mapping[str, Any]
+
+
+def headings(language: Language) -> Cells:
     """Return the headings of the table."""
     return tuple(say(language, f"budgets.{column}") for column in ("scenario", "year", *AMOUNTS))
 
 
-def rows(comparison: Comparison, language: Language) -> list[tuple[str, ...]]:
-    """Return the rows of the table: one per scenario and year, the mean with the lowest and the highest replication."""
-    return [
-        (row["scenario"], str(row["year"]), *(_amount(row, name, language) for name in AMOUNTS))
-        for row in _records(comparison)
-        if row["year"] >= FIRST_YEAR
-    ]
+def rows(comparison: Comparison, language: Language) -> list[Cells]:
+    """Return the rows of the table: one per scenario and year, the mean with the lowest and the highest replication.
+
+    The years before anything differs are the same in every scenario, and stand there once.
+    """
+    return [(who, str(year), *cells) for who, years in _told(comparison, language).items() for year, cells in years.items()]
 
 
-def _amount(row: dict[str, Any], name: str, language: Language) -> str:
-    """Write mean, lowest and highest; a dash where there is no municipal budget."""
-    values = [row[f"{name}{end}"] for end in ("", "_lowest", "_highest")]
-    if any(math.isnan(value) for value in values):
-        return UNKNOWN
-    if name == "crowded_out":
-        values = [100.0 * value for value in values]
-    decimals = 1 if name == "crowded_out" else max(1, decimals_for(*values))
-    mean, low, high = ((signed if name == "balance" else number)(value, decimals, language) for value in values)
+def lines(comparison: Comparison, language: Language) -> Iterator[str]:
+    """Yield what the table says, a line a year, for a narrow terminal."""
+    yield say(language, "budgets.title")
+    for who, years in _told(comparison, language).items():
+        yield who
+        for year, cells in years.items():
+            if set(cells) == {UNKNOWN}:
+                yield f"  {year}: {UNKNOWN}"
+            else:
+                yield f"  {say(language, 'budgets.line', year=year, **dict(zip(AMOUNTS, cells, strict=True)))}"
+
+
+def _told(comparison: Comparison, language: Language) -> dict[str, dict[int, Cells]]:
+    """Return the cells by year, by whom they are told of: all scenarios while they are the same, then each of them."""
+    told: dict[str, dict[int, Cells]] = {}
+    for row in _records(comparison):
+        if row["year"] >= FIRST_YEAR:
+            told.setdefault(row["scenario"], {})[row["year"]] = tuple(_cells(row, language))
+    first, *others = told.values()
+    alike = list(takewhile(lambda year: others and all(one[year] == first[year] for one in others), first))
+    together = {say(language, "table.everywhere"): {year: first[year] for year in alike}} if alike else {}
+    apart = {who: {year: cells for year, cells in years.items() if year not in alike} for who, years in told.items()}
+    return together | {who: years for who, years in apart.items() if years}
+
+
+def _cells(row: Row, language: Language) -> Iterator[str]:
+    """Yield mean, lowest and highest of each amount; a dash where there is no municipal budget."""
+    for name in AMOUNTS:
+        mean, low, high = (row[f"{name}{end}"] for end in ("", "_lowest", "_highest"))
+        if any(math.isnan(value) for value in (mean, low, high)):
+            yield UNKNOWN
+        elif name == "crowded_out":
+            yield _spread([100.0 * value for value in (mean, low, high)], PERCENT_DECIMALS, language)
+        elif name == "balance":
+            left = rounded(row["budget"], DECIMALS) - rounded(row["spent"], DECIMALS)
+            yield _signed_spread([left, min(low, left), max(high, left)], language)
+        else:
+            yield _spread([mean, low, high], DECIMALS, language)
+
+
+def _spread(values: list[float], decimals: int, language: Language) -> str:
+    return _with_ends([number(value, decimals, language) for value in values])
+
+
+def _signed_spread(values: list[float], language: Language) -> str:
+    return _with_ends([signed(value, DECIMALS, language) for value in values])
+
+
+def _with_ends(written: list[str]) -> str:
+    mean, low, high = written
     return mean if low == high else f"{mean} ({low} .. {high})"
 
 
-def closing_line(language: Language) -> str:
-    """Say how the table is to be read."""
-    return say(language, "budgets.how")
+def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
+    """Yield how the table is to be read."""
+    yield say(language, "budgets.how")
+    baseline = comparison.baseline
+    weeks = zip(baseline.clock.years, baseline.counters.weeks, strict=True)
+    longer = [str(year) for year, count in weeks if year >= FIRST_YEAR and count > WHOLE_YEAR_WEEKS]
+    if longer:
+        yield say(language, "budgets.longer", years=", ".join(longer))
 
 
 def as_json(comparison: Comparison) -> list[dict[str, Any]]:

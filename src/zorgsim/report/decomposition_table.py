@@ -19,8 +19,10 @@ from zorgsim.report.terminal import (
     colour_of,
     difference_json,
     flag_lines,
+    holds_whole_words,
     print_flags,
     print_notes,
+    print_plain,
     title_line,
 )
 from zorgsim.report.texts import number, say, signed
@@ -36,13 +38,14 @@ _MARKS: Final = {Direction.BETTER: " ✓", Direction.WORSE: " ✗", Direction.NE
 def print_decomposition(decomposition: Decomposition, outcomes: Sequence[str], console: Console, language: Language) -> None:
     """Print what the parts do to some outcomes, alone and together, and the flags of the package.
 
-    In a terminal as a table with colour; elsewhere (a file, a pipe) as plain lines without colour or frames.
+    In a terminal as a table with colour; elsewhere (a file, a pipe) as plain lines without colour or frames. The lines also where a
+    terminal is too narrow for the table.
     """
-    if not console.is_terminal:
-        lines = decomposition_lines(decomposition, outcomes, language)
-        console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+    table = _table(decomposition, outcomes, language)
+    if not holds_whole_words(console, table):
+        print_plain(decomposition_lines(decomposition, outcomes, language), console)
         return
-    console.print(_table(decomposition, outcomes, language))
+    console.print(table)
     for key in ("decomposition.how", "decomposition.sign"):
         console.print(say(language, key), style="dim", highlight=False)
     print_notes(decomposition.whole, console, language)

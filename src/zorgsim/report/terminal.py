@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text as RichText
 
@@ -33,6 +34,8 @@ from zorgsim.results.store import flag_as_json
 from zorgsim.results.valuation import DISCOUNT_RATE, PRICE_LEVEL
 from zorgsim.results.window import evaluation_years
 
+_AMPLE: Final = 10_000
+"""Columns in which any table would fit."""
 _COLOURS: Final = {Direction.BETTER: "green", Direction.WORSE: "red", Direction.NEUTRAL: ""}
 _LEVEL_COLOURS: Final = {Level.NOTE: "", Level.CAUTION: "yellow", Level.WARNING: "bold red"}
 
@@ -40,16 +43,29 @@ _LEVEL_COLOURS: Final = {Level.NOTE: "", Level.CAUTION: "yellow", Level.WARNING:
 def print_comparison(comparison: Comparison, console: Console, language: Language) -> None:
     """Print the outcomes of all scenarios, the cumulative cost, and the flags.
 
-    In a terminal as tables with colour; elsewhere (a file, a pipe) as plain lines without colour or frames.
+    In a terminal as tables with colour; elsewhere (a file, a pipe) as plain lines without colour or frames. The lines also where a
+    terminal is too narrow for the table.
     """
-    if not console.is_terminal:
-        console.print("\n".join(comparison_lines(comparison, language)), markup=False, highlight=False, soft_wrap=True)
+    table = _table(comparison, language)
+    if not holds_whole_words(console, table):
+        print_plain(comparison_lines(comparison, language), console)
         return
-    console.print(_table(comparison, language))
+    console.print(table)
     for one in comparison.others:
         console.print(_break_even_line(comparison, one, language), highlight=False, markup=False)
     print_notes(comparison, console, language)
     print_flags(comparison, console, language)
+
+
+def holds_whole_words(console: Console, table: Table) -> bool:
+    """Tell whether a console is a terminal in which a table needs no word cut in two."""
+    ample = console.options.update(width=_AMPLE)
+    return console.is_terminal and Measurement.get(console, ample, table).minimum <= console.width
+
+
+def print_plain(lines: Sequence[str], console: Console) -> None:
+    """Print lines without colour; only a terminal breaks them, between words."""
+    console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def print_notes(comparison: Comparison, console: Console, language: Language) -> None:
@@ -256,10 +272,12 @@ __all__ = [
     "difference_json",
     "flag_lines",
     "grouped_flags",
+    "holds_whole_words",
     "judged_cell",
     "print_comparison",
     "print_flags",
     "print_notes",
+    "print_plain",
     "shown_decimals",
     "title_line",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Iterator
+from textwrap import fill
+from typing import Any, Final
 
 import pandas as pd
 
@@ -13,8 +15,11 @@ from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict
 from zorgsim.results.winners import DECIDING, EVERY_SIZE, SIZE_CLASSES, YARDSTICKS, Judgement, winners_by_size
 
-DECIMALS = 2
-_COUNTED = tuple(str(judgement) for judgement in Judgement)
+DECIMALS: Final = 2
+TITLE_WIDTH: Final = 26
+SIZE_WIDTH: Final = 34
+"""Letters after which words go on in a new line."""
+_COUNTED: Final = tuple(str(judgement) for judgement in Judgement)
 
 
 def headings(language: Language) -> tuple[str, ...]:
@@ -25,23 +30,47 @@ def headings(language: Language) -> tuple[str, ...]:
 
 def rows(comparison: Comparison, language: Language) -> list[tuple[str, ...]]:
     """Return the rows of the table: for each scenario and deciding yardstick a heading, the classes of size, and all together."""
-    table = winners_by_size(comparison)
-    titles = {one.scenario.name: one.scenario.title.in_language(language) for one in comparison.others}
     found = []
-    for name, title in titles.items():
+    for title, words, classes in _contests(comparison, language):
+        found.append((fill(title, TITLE_WIDTH), fill(words, SIZE_WIDTH), *[""] * (len(_COUNTED) + 2)))
+        found += [_row(row, language) for row in classes]
+    return found
+
+
+def lines(comparison: Comparison, language: Language) -> Iterator[str]:
+    """Yield what the table says, a line a class of size, for a narrow terminal."""
+    before = ""
+    for title, words, classes in _contests(comparison, language):
+        if title != before:
+            yield title
+        yield f"  {words}"
+        for row in classes:
+            counts = {column: number(row[column], 0, language) for column in ("municipalities", *_COUNTED)}
+            told = say(language, "winners.line", size=size_words(row, language), difference=_mean(row, language), **counts)
+            yield f"    {told}"
+        before = title
+
+
+def _contests(comparison: Comparison, language: Language) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """Yield the title of each scenario, the words of each deciding yardstick, and the classes of size."""
+    table = winners_by_size(comparison)
+    for one in comparison.others:
         for outcome in DECIDING:
             about = YARDSTICKS[outcome]
             words = f"{about.text.in_language(language)} ({about.unit.in_language(language)})"
-            found.append((title, words, *[""] * (len(_COUNTED) + 2)))
-            chosen = table[(table["scenario"] == name) & (table["outcome"] == outcome)]
-            found += [_row(row, language) for row in _records(chosen)]
-    return found
+            chosen = table[(table["scenario"] == one.scenario.name) & (table["outcome"] == outcome)]
+            yield one.scenario.title.in_language(language), words, _records(chosen)
 
 
 def _row(row: dict[str, Any], language: Language) -> tuple[str, ...]:
     counts = [number(row[column], 0, language) for column in ("municipalities", *_COUNTED)]
-    words = judged_words(_difference(row), YARDSTICKS[row["outcome"]], DECIMALS, language)
-    return "", size_words(row, language), *counts, words
+    unsure = say(language, "table.indistinct")
+    return "", size_words(row, language), *counts, _mean(row, language).replace(f", {unsure}", f"\n{unsure}")
+
+
+def _mean(row: dict[str, Any], language: Language) -> str:
+    """Write the mean difference of a class of size, and whether it is better or worse."""
+    return judged_words(_difference(row), YARDSTICKS[row["outcome"]], DECIMALS, language)
 
 
 def size_words(row: dict[str, Any], language: Language) -> str:
@@ -56,9 +85,9 @@ def _difference(row: dict[str, Any]) -> PairedDifference:
     return PairedDifference(mean, error, low, high, int(row["pairs"]), Verdict(row["verdict"]))
 
 
-def closing_line(language: Language) -> str:
-    """Say how the table is to be read."""
-    return say(language, "winners.how")
+def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
+    """Yield how the table is to be read."""
+    yield say(language, "winners.how")
 
 
 def as_json(comparison: Comparison) -> list[dict[str, Any]]:
