@@ -48,6 +48,15 @@ def test_the_table_speaks_dutch_too(zorgsim: Ask) -> None:
     assert "niet gesimuleerd" in answer.out
 
 
+def test_the_place_of_the_runs_is_told_in_dutch(zorgsim: Ask, published: Path) -> None:
+    manifest = json.loads((published / "manifest.json").read_text("utf-8"))
+    manifest["place"]["label"] = "Overijssel (province)"
+    (published / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    answer = zorgsim("advice", "B1", "--language", "nl")
+    assert "Overijssel (provincie)" in answer.out
+    assert "(province)" not in answer.out
+
+
 def test_a_row_by_name_tells_everything(zorgsim: Ask) -> None:
     answer = zorgsim("advice", "a7")
     row = advice()["A7"]

@@ -142,6 +142,13 @@ def test_show_speaks_both_languages(zorgsim: Ask) -> None:
     assert english.out != dutch.out
 
 
+def test_show_speaks_no_english_in_dutch(zorgsim: Ask) -> None:
+    told = zorgsim("show", "strong_first_line", "--language", "nl").out.partition("Elke waarde")[0]
+    assert "(jeugdregio)" in told
+    assert "het was jeugdregio en wordt provincie" in told
+    assert not any(english in told for english in ("(youth", "wordt province,", "number after", "register's"))
+
+
 def test_show_tells_what_differs_from_the_parent(zorgsim: Ask, folder: Path) -> None:
     (folder / "mine.toml").write_text('extends = "baseline"\n[run]\nseed = 77\n', "utf-8")
     rows = json.loads(zorgsim("show", "mine.toml", "--json").out)["differs"]

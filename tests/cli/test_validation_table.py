@@ -25,8 +25,9 @@ def test_a_miss_is_shown_as_a_miss() -> None:
     assert table_row(finding(-1.5), Language.NL)[-1] == "GEMIST"
 
 
-def test_dutch_readers_get_dutch_numbers() -> None:
-    assert table_row(finding(0.5), Language.NL)[3] == "381.000"
+def test_dutch_readers_get_dutch_numbers_and_units() -> None:
+    row = table_row(finding(0.5), Language.NL)
+    assert (row[2], row[3]) == ("jongeren", "381.000")
 
 
 def test_the_figures_as_printed_say_what_the_verdict_says() -> None:

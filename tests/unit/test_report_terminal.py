@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 from tests.unit.synthetic_results import comparison, empty, plausible, scenario
 
+from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
-from zorgsim.report.terminal import as_json, comparison_lines, grouped_flags, print_comparison
+from zorgsim.report.terminal import as_json, comparison_lines, grouped_flags, print_comparison, title_line
 from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
 
@@ -54,6 +56,12 @@ def test_a_terminal_too_narrow_for_the_table_gets_lines_of_whole_words(language:
     text = console.file.getvalue()
     assert set(" ".join(comparison_lines(several, language)[2:20]).split()) <= set(text.split())
     assert max(map(len, text.splitlines())) <= 40
+
+
+def test_the_title_has_the_kind_of_place_in_the_readers_language() -> None:
+    one = replace(plausible(scenario("baseline")), place=resolve_places(["JZ14"], "places"))
+    titles = [title_line(comparison(one), language).partition(":")[0] for language in (Language.EN, Language.NL)]
+    assert titles == ["Twente (youth region)", "Twente (jeugdregio)"]
 
 
 def test_one_scenario_alone_is_printed_without_differences() -> None:

@@ -57,15 +57,15 @@ def _as_json(name: str, problem: InputError | None) -> dict[str, Any]:
 
 def show(scenario: OneScenario, places: Places = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
     """Tell what a scenario says once everything is worked out, and in what it differs from its parent."""
-    from zorgsim.inputs.describe import describe
     from zorgsim.inputs.scenario_file import load_parent, load_scenario, scenario_with
+    from zorgsim.report import scenario_told
 
     parent = load_parent(scenario)
     resolved = scenario_with(load_scenario(scenario), overrides_of(places, None, None, None))
     if as_json:
         print_json(_resolved(resolved, parent))
         return
-    print_lines([describe(resolved, language)])
+    print_lines(scenario_told.lines(resolved, language))
     if parent is not None:
         words = _WORDS[language]
         rows = [(row.key, row.parent or "", row.own or "") for row in _differences(resolved, parent)]

@@ -76,15 +76,15 @@ def validate(jobs: Jobs = None, language: InLanguage = Language.EN, as_json: AsJ
 
 def table_row(finding: Finding, language: Language) -> tuple[str, ...]:
     """Return the cells of one target, as readers of the language write numbers."""
-    from zorgsim.report.texts import number
+    from zorgsim.report.texts import number, unit_words
 
     target, words = finding.target, _WORDS[language]
     decimals = _decimals_of(finding)
     figures = (number(value, decimals, language) for value in (target.value, finding.simulated, target.tolerance))
     published, simulated, tolerance = figures
     verdict = words.met if finding.met else words.missed
-    name = target.text.in_language(language)
-    return name, str(target.year), target.unit, published, str(target.grade), simulated, f"± {tolerance}", verdict
+    name, unit = target.text.in_language(language), unit_words(target.unit, language)
+    return name, str(target.year), unit, published, str(target.grade), simulated, f"± {tolerance}", verdict
 
 
 def _decimals_of(finding: Finding) -> int:

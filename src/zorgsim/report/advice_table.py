@@ -14,7 +14,7 @@ from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.inputs.targets import national_targets
 from zorgsim.model.levers import LEVERS
 from zorgsim.report.differences_told import difference_words
-from zorgsim.report.texts import decimals_for, number, say
+from zorgsim.report.texts import decimals_for, lever_words, number, place_words, say
 from zorgsim.results.expected import agreement
 from zorgsim.results.headline import OUTCOMES
 from zorgsim.results.published import Effect, Published
@@ -102,7 +102,7 @@ def lines(row: AdviceRow, measured: Published, language: Language) -> Iterator[s
     yield f"    {say(language, 'advice.report', report=row.report)}"
     yield f"    {say(language, 'advice.carried', mechanism=row.mechanism.in_language(language))}"
     for lever in row.levers:
-        words = LEVERS[lever].nl if language is Language.NL else LEVERS[lever].en
+        words = lever_words(LEVERS[lever], language)
         yield f"    {say(language, 'advice.lever', name=lever, words=words)}"
     if row.loops:
         yield f"    {say(language, 'advice.loops', loops=', '.join(row.loops))}"
@@ -168,7 +168,7 @@ def closing_lines(measured: Published, language: Language) -> Iterator[str]:
         yield say(
             language,
             "advice.measured",
-            place=run["place"]["label"],
+            place=place_words(run["place"]["label"], language),
             families=number(run["families"], 0, language),
             replications=run["replications"],
             seed=run["seed"],

@@ -17,7 +17,7 @@ from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_told import difference_words, judged_words, judgement, shown_decimals
 from zorgsim.report.notes import notes
-from zorgsim.report.texts import decimals_for, number, say
+from zorgsim.report.texts import decimals_for, number, place_words, say
 from zorgsim.results.believability import Flag, Level, believability
 from zorgsim.results.compare import (
     BreakEven,
@@ -125,7 +125,8 @@ def _flag_line(flag: Flag, scenarios: Sequence[str], comparison: Comparison, lan
 def title_line(comparison: Comparison, language: Language) -> str:
     """Say where and over which years the outcomes are means."""
     years = comparison.baseline.clock.years[evaluation_years(comparison.baseline)]
-    return say(language, "table.title", place=comparison.baseline.place.label, first=years[0], last=years[-1])
+    place = place_words(comparison.baseline.place.label, language)
+    return say(language, "table.title", place=place, first=years[0], last=years[-1])
 
 
 def _value(comparison: Comparison, simulated: Simulated, outcome: str) -> float:

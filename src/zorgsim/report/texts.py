@@ -11,7 +11,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Final
 
+from zorgsim.inputs.places import PlaceKind
 from zorgsim.inputs.scenario import Language
+from zorgsim.model.levers import Lever
 
 UNKNOWN: Final = "–"
 """What stands where a number is missing."""
@@ -45,6 +47,29 @@ def say(language: Language, key: str, **values: object) -> str:
 def day_words(day: date, language: Language) -> str:
     """Write a day: ``2 March 2027``."""
     return f"{day.day} {say(language, f'month.{day.month}')} {day.year}"
+
+
+def unit_words(unit: str, language: Language) -> str:
+    """Write a unit of a lever, a parameter or a target; one without a text stays as the code has it."""
+    return texts(language).get(f"unit.{unit}", unit)
+
+
+def choice_words(choice: str, language: Language) -> str:
+    """Write a word of a lever that is a choice; one without a text stays as the code has it."""
+    return texts(language).get(f"choice.{choice}", choice)
+
+
+def lever_words(lever: Lever, language: Language) -> str:
+    """Return what a lever is called."""
+    return lever.nl if language is Language.NL else lever.en
+
+
+def place_words(label: str, language: Language) -> str:
+    """Write the label of a place; its kinds are turned from the English label, for results folders hold no more than that."""
+    for kind in PlaceKind:
+        english, words = (texts(one)[f"kind.{kind}"] for one in (Language.EN, language))
+        label = label.replace(f" ({english})", f" ({words})")
+    return label
 
 
 def number(value: float, decimals: int, language: Language) -> str:

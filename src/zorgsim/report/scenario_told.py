@@ -1,0 +1,161 @@
+"""A scenario as resolved, in plain words: a few lines, then one line a measure and a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zorgsim.clock import Clock
+from zorgsim.inputs.describe import settings_around
+from zorgsim.inputs.parameters import register
+from zorgsim.inputs.places import Municipality, resolve_places
+from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario, Uncertainty
+from zorgsim.model.levers import LEVERS
+from zorgsim.report.notes import frozen_from, frozen_words
+from zorgsim.report.texts import choice_words, day_words, lever_words, number, place_words, say, unit_words
+
+
+def lines(scenario: Scenario, language: Language) -> Iterator[str]:
+    """Yield what a scenario is."""
+    yield from _heading(scenario, language)
+    yield ""
+    yield from _frame(scenario, language)
+    yield ""
+    yield from _section("measures", [_measure(scenario, measure, language) for measure in scenario.measures], language)
+    yield ""
+    changed = [_parameter(name, value, language) for name, value in scenario.parameters.items()]
+    yield from _section("changed", changed, language)
+    yield _frozen(scenario, language)
+
+
+def _heading(scenario: Scenario, language: Language) -> Iterator[str]:
+    yield f"{scenario.title.in_language(language)} ({scenario.name})"
+    description = scenario.description.in_language(language).strip()
+    if description:
+        yield description
+    if scenario.advice:
+        yield say(language, "scenario.advice", rows=", ".join(scenario.advice))
+    if scenario.lineage[1:]:
+        yield say(language, "scenario.lineage", parents=" > ".join(scenario.lineage[1:]))
+
+
+def _frame(scenario: Scenario, language: Language) -> Iterator[str]:
+    place, run = resolve_places(scenario.places, scenario.name), scenario.run
+    yield say(
+        language,
+        "scenario.place" if len(place.municipalities) > 1 else "scenario.place_one",
+        label=place_words(place.label, language),
+        municipalities=number(len(place.municipalities), 0, language),
+        families=number(sum(one.families for one in place.municipalities), 0, language),
+    )
+    yield say(
+        language,
+        "scenario.period",
+        start=day_words(run.start, language),
+        until=day_words(run.until, language),
+        weeks=number(Clock(run.start, run.until).weeks, 0, language),
+        policy_start=day_words(run.policy_start, language),
+    )
+    uncertainty = say(language, "scenario.drawn" if run.uncertainty is Uncertainty.PARAMETERS else "scenario.best")
+    replications = number(run.replications, 0, language)
+    yield say(language, "scenario.runs", replications=replications, seed=run.seed, uncertainty=uncertainty)
+
+
+def _section(name: str, told: list[str], language: Language) -> Iterator[str]:
+    """Yield a heading with its lines, or the sentence that says that there are none."""
+    if told:
+        yield say(language, f"scenario.{name}")
+        yield from (f"  - {line}" for line in told)
+    else:
+        yield say(language, f"scenario.no_{name}")
+
+
+def _measure(scenario: Scenario, measure: Measure, language: Language) -> str:
+    return say(
+        language,
+        "scenario.measure",
+        name=measure.name,
+        lever=f"{lever_words(LEVERS[measure.lever], language)} ({measure.lever})",
+        change=_change(measure, language),
+        where=_where(scenario, measure, language),
+        start=day_words(measure.start, language),
+        ramp=_ramp(measure, language),
+        effect=_effect(scenario, measure, language),
+    )
+
+
+def _change(measure: Measure, language: Language) -> str:
+    """Say how a measure moves its lever: set, more, less, or times."""
+    if isinstance(measure.setting, str):
+        return say(language, "scenario.to", value=choice_words(measure.setting, language))
+    less = measure.mode is Mode.BY and measure.value < 0.0
+    value = abs(measure.value) if less else measure.value
+    return say(language, f"scenario.{'less' if less else measure.mode.value}", value=_figure(value, language))
+
+
+def _ramp(measure: Measure, language: Language) -> str:
+    if measure.ramp_weeks == 0:
+        return ""
+    key = "scenario.ramp" if measure.ramp_weeks > 1 else "scenario.ramp_one"
+    return say(language, key, weeks=number(measure.ramp_weeks, 0, language))
+
+
+def _touched(scenario: Scenario, measure: Measure) -> frozenset[Municipality]:
+    """Return the simulated municipalities in which a measure works."""
+    simulated = frozenset(resolve_places(scenario.places, scenario.name).municipalities)
+    return simulated & frozenset(resolve_places(measure.where, scenario.name).municipalities) if measure.where else simulated
+
+
+def _where(scenario: Scenario, measure: Measure, language: Language) -> str:
+    if not measure.where:
+        return say(language, "scenario.everywhere")
+    text = say(language, "scenario.in", places=", ".join(measure.where))
+    return text if _touched(scenario, measure) else text + say(language, "scenario.nowhere")
+
+
+def _effect(scenario: Scenario, measure: Measure, language: Language) -> str:
+    if not _touched(scenario, measure):
+        return ""
+    lever = LEVERS[measure.lever]
+    before, after = settings_around(scenario, measure)
+    if lever.choices:
+        was, becomes = (choice_words(lever.choices[int(setting)], language) for setting in (before, after))
+        return say(language, "scenario.choice", before=was, after=becomes)
+    figures = {"before": _figure(before, language), "after": _figure(after, language)}
+    text = say(language, "scenario.effect", unit=unit_words(lever.unit, language), **figures)
+    if not lever.low <= after <= lever.high:
+        return text + _between("impossible", (lever.low, lever.high), language)
+    inside = lever.evidence_low <= after <= lever.evidence_high
+    return text + _between("inside" if inside else "outside", (lever.evidence_low, lever.evidence_high), language)
+
+
+def _between(key: str, ends: tuple[float, float], language: Language) -> str:
+    low, high = (_figure(end, language) for end in ends)
+    return say(language, f"scenario.{key}", low=low, high=high)
+
+
+def _parameter(name: str, value: float, language: Language) -> str:
+    usual = register()[name]
+    figures = {"value": value, "usual": usual.value, "low": usual.low, "high": usual.high}
+    return say(
+        language,
+        "scenario.parameter",
+        name=name,
+        unit=unit_words(usual.unit, language),
+        text=usual.text,
+        grade=usual.grade,
+        beyond="" if usual.low <= value <= usual.high else say(language, "scenario.beyond"),
+        **{key: _figure(figure, language) for key, figure in figures.items()},
+    )
+
+
+def _frozen(scenario: Scenario, language: Language) -> str:
+    if not scenario.freeze:
+        return say(language, "scenario.no_frozen")
+    start = day_words(frozen_from(scenario), language)
+    return say(language, "scenario.frozen", stocks=frozen_words(scenario.freeze, language), start=start)
+
+
+def _figure(value: float, language: Language) -> str:
+    """Write a number with as many digits as it was given."""
+    text = f"{value:.6g}"
+    return text.replace(".", ",") if language is Language.NL else text
