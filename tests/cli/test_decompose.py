@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from matplotlib import image
 
+from zorgsim.model.levers import LEVERS
+from zorgsim.results.headline import OUTCOMES
+
 Ask = Callable[..., Any]
 
 SMALL = ("--places", "Rozendaal", "--replications", "2", "--until", "2029-01-01", "--jobs", "1")
@@ -57,7 +60,7 @@ def test_several_scenarios_are_parts_and_dutch_is_spoken(zorgsim: Ask, folder: P
     answer = zorgsim("decompose", "baseline", *named, *SMALL, "--language", "nl", "--outcome", "waiting", "--results", "hier")
     assert answer.code == 0, answer.err
     assert "Een sterkere eerste lijn: alleen" in answer.out
-    assert "wachtende gezinnen" in answer.out
+    assert OUTCOMES["waiting"].text.nl in answer.out
     assert "crises (per jaar)" not in answer.out
     assert (folder / "hier" / "manifest.json").is_file()
 
@@ -70,6 +73,17 @@ def test_the_picture_shows_the_outcomes_asked_for(zorgsim: Ask, folder: Path) ->
         assert answer.code == 0, answer.err
     usual, one = (image.imread(folder / name / "pictures" / "waterfall.png").shape[0] for name in shown)
     assert one < usual  # one row of panels, not two
+
+
+def test_dutch_parts_have_the_names_of_their_levers(zorgsim: Ask, folder: Path) -> None:
+    mine, twice = write(folder, "mine", COACHES, HOUSING), write(folder, "twice", COACHES, FEWER)
+    answer = zorgsim("decompose", "baseline", mine, *SMALL, "--language", "nl")
+    assert answer.code == 0, answer.err
+    assert f"  {LEVERS['first_line.coaches'].nl}: alleen " in answer.out
+    assert f"  {LEVERS['domains.housing_relief'].nl}: alleen " in answer.out
+    assert answer.err.startswith("zorgsim: onderdelen: more, housing; ")
+    both = zorgsim("decompose", "baseline", twice, *SMALL, "--language", "nl").out
+    assert all(f"  {LEVERS['first_line.coaches'].nl}: {key}: alleen " in both for key in ("more", "fewer"))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import pytest
 
 import zorgsim as package
 from zorgsim.cli.progress import plain_lines
+from zorgsim.inputs.scenario import Language
 
 Ask = Callable[..., Any]
 
@@ -106,10 +107,13 @@ def test_our_fault_in_full_when_asked_for(own_process: Ask, damaged: str) -> Non
     assert "please report it" in answer.err
 
 
-def test_plain_progress_is_rare(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = plain_lines("simulated")
+@pytest.mark.parametrize(
+    ("language", "words"), [(Language.EN, "zorgsim: simulated 100% after"), (Language.NL, "zorgsim: 100 % doorgerekend na")]
+)
+def test_plain_progress_is_rare(capsys: pytest.CaptureFixture[str], language: Language, words: str) -> None:
+    progress = plain_lines(language)
     for done in range(1, 101):
         progress(done, 100)
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
-    assert lines[0].startswith("zorgsim: simulated 100% after")
+    assert lines[0].startswith(words)

@@ -73,6 +73,9 @@ def test_run_speaks_both_languages(zorgsim: Ask, language: str) -> None:
     assert answer.code == 0, answer.err
     expected = {"en": "weeks of daily life in order", "nl": "weken dagelijks leven op orde"}
     assert expected[language] in " ".join(answer.out.split()).casefold()
+    closing = {"en": "zorgsim: results are in results/baseline", "nl": "zorgsim: de resultaten staan in results/baseline"}
+    assert answer.err.splitlines()[-1] == closing[language]
+    assert {"en": "replications: 2", "nl": "doorrekeningen: 2"}[language] in answer.err.splitlines()[0]
 
 
 def test_an_own_scenario_file_can_be_compared(zorgsim: Ask, folder: Path) -> None:

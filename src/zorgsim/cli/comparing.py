@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 import typer
 
 from zorgsim.cli.answers import console, fits, print_flowing, print_json, print_table
-from zorgsim.cli.exits import say
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
@@ -25,7 +24,7 @@ from zorgsim.cli.options import (
     overrides_of,
     usable_cores,
 )
-from zorgsim.cli.progress import shown_progress
+from zorgsim.cli.progress import shown_progress, tell
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
 from zorgsim.results.folder import Existing
@@ -128,17 +127,24 @@ def _answer(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Del
         check_runnable(scenario)
     folder = delivery.folder or Path("results") / folder_name(chosen)
     check_folder(folder)
-    say(f"zorgsim: {', '.join(scenario.name for scenario in chosen)}; {extent(chosen[0])}")
-    _hand_over(simulate(chosen, jobs), folder, delivery)
+    tell(delivery.language, "scenarios", scenarios=", ".join(one.name for one in chosen), **extent(chosen[0], delivery.language))
+    _hand_over(simulate(chosen, jobs, delivery.language), folder, delivery)
 
 
-def extent(scenario: Scenario) -> str:
-    """Say how much is about to be simulated."""
+def extent(scenario: Scenario, language: Language) -> dict[str, object]:
+    """Return the words about how much is to be simulated."""
     from zorgsim.inputs.places import resolve_places
+    from zorgsim.report.texts import number, place_words
 
     place, settings = resolve_places(scenario.places, "places"), scenario.run
     families = sum(municipality.families for municipality in place.municipalities)
-    return f"{place.label}: {families:,} families, {settings.start} .. {settings.until}, replications: {settings.replications}"
+    return {
+        "place": place_words(place.label, language),
+        "families": number(families, 0, language),
+        "start": settings.start,
+        "until": settings.until,
+        "replications": settings.replications,
+    }
 
 
 def folder_name(scenarios: Sequence[Scenario]) -> str:
@@ -147,13 +153,13 @@ def folder_name(scenarios: Sequence[Scenario]) -> str:
     return whole if len(whole) <= LONGEST_NAME else f"{scenarios[0].name}-and-{len(scenarios) - 1}-others"
 
 
-def simulate(scenarios: Sequence[Scenario], jobs: int) -> Comparison:
+def simulate(scenarios: Sequence[Scenario], jobs: int, language: Language) -> Comparison:
     """Simulate scenarios, with progress on stderr, and lay them beside each other."""
     from zorgsim.experiment.execute import simulate_scenarios
     from zorgsim.inputs.parameters import register
     from zorgsim.results.compare import compare_simulated
 
-    with shown_progress("simulated") as progress:
+    with shown_progress(language) as progress:
         simulated = simulate_scenarios(scenarios, progress, jobs)
     return compare_simulated(simulated, register())
 
@@ -172,7 +178,7 @@ def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None
     print_comparison(comparison, console(), delivery.language)
     for _, table in _extra_tables(delivery):
         _print_extra(table, comparison, delivery.language)
-    say(f"zorgsim: results are in {written}")
+    tell(delivery.language, "results", folder=written)
 
 
 class _ExtraTable(Protocol):

@@ -10,7 +10,6 @@ import typer
 
 from zorgsim.cli.answers import console, print_json
 from zorgsim.cli.comparing import Delivery, IfExisting, extent, folder_name, simulate
-from zorgsim.cli.exits import say
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
@@ -23,6 +22,7 @@ from zorgsim.cli.options import (
     overrides_of,
     usable_cores,
 )
+from zorgsim.cli.progress import tell
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language
 from zorgsim.results.folder import Existing, check_folder
@@ -77,9 +77,10 @@ def decompose(
     package = plan_package(baseline, others)
     folder = results or Path("results") / f"decompose-{folder_name([baseline, *others])}"
     check_folder(folder)
-    names = ", ".join(part.name for part in package.parts)
-    say(f"zorgsim: parts: {names}; scenarios: {len(package.scenarios)}; {extent(baseline)}")
-    _hand_over(_simulated(package, jobs or usable_cores()), shown, folder, Delivery(results, existing, language, as_json))
+    parts = ", ".join(part.name for part in package.parts)
+    tell(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
+    decomposition = _simulated(package, jobs or usable_cores(), language)
+    _hand_over(decomposition, shown, folder, Delivery(results, existing, language, as_json))
 
 
 def shown_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
@@ -105,10 +106,10 @@ def shown_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names)) if names else SHOWN_OUTCOMES
 
 
-def _simulated(package: Package, jobs: int) -> Decomposition:
+def _simulated(package: Package, jobs: int, language: Language) -> Decomposition:
     from zorgsim.results.decomposition import Decomposition
 
-    return Decomposition(package.parts, simulate(package.scenarios, jobs))
+    return Decomposition(package.parts, simulate(package.scenarios, jobs, language))
 
 
 def _hand_over(decomposition: Decomposition, outcomes: Sequence[str], folder: Path, delivery: Delivery) -> None:
@@ -123,4 +124,4 @@ def _hand_over(decomposition: Decomposition, outcomes: Sequence[str], folder: Pa
         print_json({"folder": str(written), **decomposition_json(decomposition)})
     else:
         print_decomposition(decomposition, outcomes, console(), delivery.language)
-        say(f"zorgsim: results are in {written}")
+        tell(delivery.language, "results", folder=written)

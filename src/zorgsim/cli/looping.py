@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from zorgsim.cli.answers import print_json, print_lines
-from zorgsim.cli.exits import say
 from zorgsim.cli.options import AsJson, InLanguage
+from zorgsim.cli.progress import tell
 from zorgsim.inputs.scenario import Language
 
 Picture = Annotated[
@@ -40,4 +40,4 @@ def _draw(path: Path, language: Language) -> None:
     from zorgsim.report.figures import save_causal_loops
 
     write_file(path, lambda temporary: save_causal_loops(temporary, language))
-    say(f"zorgsim: the picture is in {path}")
+    tell(language, "picture", path=path)

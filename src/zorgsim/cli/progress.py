@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from zorgsim.cli.exits import say
+from zorgsim.inputs.scenario import Language
+from zorgsim.report import texts
 
 Progress = Callable[[int, int], None]
 """``progress(done, total)``, called as work gets done."""
@@ -16,24 +18,23 @@ Progress = Callable[[int, int], None]
 SECONDS_BETWEEN_LINES: Final = 10.0
 
 
-@contextmanager
-def shown_progress(what: str) -> Iterator[Progress]:
-    """Give a function to report progress to while the block runs.
+def tell(language: Language, key: str, **values: object) -> None:
+    """Print a text about progress to stderr."""
+    say(f"zorgsim: {texts.say(language, f'progress.{key}', **values)}")
 
-    Parameters
-    ----------
-    what
-        What is being done, for example ``"simulated"``.
-    """
+
+@contextmanager
+def shown_progress(language: Language) -> Iterator[Progress]:
+    """Give a function to report progress of a simulation to while the block runs."""
     if sys.stderr.isatty():
-        with _bar(what) as progress:
+        with _bar(language) as progress:
             yield progress
     else:
-        yield plain_lines(what)
+        yield plain_lines(language)
 
 
 @contextmanager
-def _bar(what: str) -> Iterator[Progress]:
+def _bar(language: Language) -> Iterator[Progress]:
     from rich import progress as parts
     from rich.console import Console
 
@@ -42,11 +43,11 @@ def _bar(what: str) -> Iterator[Progress]:
         parts.BarColumn(),
         parts.TaskProgressColumn(),
         parts.TimeElapsedColumn(),
-        parts.TextColumn("left:"),
+        parts.TextColumn(texts.say(language, "progress.left")),
         parts.TimeRemainingColumn(),
     )
     with parts.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(texts.say(language, "progress.simulated"), total=None)
 
         def advance(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
@@ -54,7 +55,7 @@ def _bar(what: str) -> Iterator[Progress]:
         yield advance
 
 
-def plain_lines(what: str) -> Progress:
+def plain_lines(language: Language) -> Progress:
     """Return a progress function that prints a line at the end and, before it, one every ten seconds at most."""
     started = time.monotonic()
     last = started
@@ -64,6 +65,7 @@ def plain_lines(what: str) -> Progress:
         now = time.monotonic()
         if done >= total or now - last >= SECONDS_BETWEEN_LINES:
             last = now
-            say(f"zorgsim: {what} {done / max(total, 1):.0%} after {now - started:.0f} s")
+            percent, seconds = f"{100 * done / max(total, 1):.0f}", f"{now - started:.0f}"
+            tell(language, "line", percent=percent, seconds=seconds)
 
     return advance

@@ -64,7 +64,7 @@ def validate(jobs: Jobs = None, language: InLanguage = Language.EN, as_json: AsJ
     """Lay the baseline of the whole nation beside published figures; a miss is shown, and is no error."""
     from zorgsim.experiment.validate import validate_calibration
 
-    with shown_progress("simulated") as progress:
+    with shown_progress(language) as progress:
         findings = validate_calibration(progress, jobs or usable_cores())
     if as_json:
         print_json([{**asdict(finding), "met": finding.met} for finding in findings])

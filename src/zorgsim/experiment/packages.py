@@ -8,6 +8,7 @@ from typing import Final
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Measure, Scenario, Text
+from zorgsim.model.levers import LEVERS
 from zorgsim.results.compare import check_comparable
 from zorgsim.results.decomposition import Part
 
@@ -82,7 +83,8 @@ def _own_measures(baseline: Scenario, scenario: Scenario) -> tuple[Measure, ...]
 
 
 def _measure_by_measure(baseline: Scenario, scenario: Scenario) -> list[_Bundle]:
-    return [_Bundle(Part(measure.name, _words(measure.name)), (measure,), None) for measure in _own_measures(baseline, scenario)]
+    own = _own_measures(baseline, scenario)
+    return [_Bundle(Part(measure.name, _words(measure, own)), (measure,), None) for measure in own]
 
 
 def _scenario_by_scenario(baseline: Scenario, scenarios: Sequence[Scenario]) -> list[_Bundle]:
@@ -100,9 +102,11 @@ def _scenario_by_scenario(baseline: Scenario, scenarios: Sequence[Scenario]) -> 
     return bundles
 
 
-def _words(key: str) -> Text:
-    """Return the key of a measure as reports write it."""
-    return Text(key.replace("_", " "), key.replace("_", " "))
+def _words(measure: Measure, own: Sequence[Measure]) -> Text:
+    """Return what reports call a measure: its key, or in Dutch its lever, with the key where two measures have one lever."""
+    key, lever = measure.name.replace("_", " "), LEVERS[measure.lever].nl
+    shared = sum(one.lever == measure.lever for one in own) > 1
+    return Text(key, f"{lever}: {key}" if shared else lever)
 
 
 def _subset(baseline: Scenario, bundles: Sequence[_Bundle], subset: int, names: Sequence[str]) -> Scenario:
