@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Final
 
 
 class ZorgsimError(Exception):
@@ -56,9 +57,16 @@ def _short(value: object, width: int = 120) -> str:
     return text if len(text) <= width else text[: width - 3] + "..."
 
 
+_ALIKE: Final = 0.7
+"""Share of letters in common from which one word may be meant for another: one slip of the pen in a short word."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ``"did you mean 'x'?"`` for the closest known word, or an empty string."""
-    names = list(known)
-    by_lower = {name.casefold(): name for name in names}
-    close = difflib.get_close_matches(word.casefold(), by_lower, n=1, cutoff=0.6)
-    return f"did you mean {by_lower[close[0]]!r}?" if close else ""
+    """Return ``"did you mean 'x'?"`` for the closest known word, or an empty string; two files are not alike for being files."""
+    bare = {_bare(name): name for name in known}
+    close = difflib.get_close_matches(_bare(word), bare, n=1, cutoff=_ALIKE)
+    return f"did you mean {bare[close[0]]!r}?" if close else ""
+
+
+def _bare(name: str) -> str:
+    return name.casefold().removesuffix(".toml")
