@@ -1,4 +1,4 @@
-"""A scenario in plain words, and what sets it apart from its parent."""
+"""What the measures of a scenario lead to, and what sets it apart from its parent."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from zorgsim.inputs.describe import Difference, describe, differences, settings_around
+from zorgsim.inputs.describe import Difference, differences, settings_around
 from zorgsim.inputs.parameters import register
-from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario
+from zorgsim.inputs.scenario import Measure, Mode, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_parent, load_scenario
-from zorgsim.model.levers import LEVERS
 
 FILE = """
 advice = ["A7", "E4"]
@@ -52,92 +51,6 @@ def scenario(tmp_path: Path) -> Scenario:
 def coaches(name: str, mode: Mode, value: float, *where: str) -> Measure:
     """A measure on family coaches."""
     return Measure(name, "first_line.coaches", mode, value, DAY, 0, where)
-
-
-def line_about(scenario: Scenario, words: str, language: Language = Language.EN) -> str:
-    """The only line that holds these words."""
-    (line,) = (line for line in describe(scenario, language).splitlines() if words in line)
-    return line
-
-
-class TestWords:
-    """Each part of a scenario is said in each language."""
-
-    @pytest.mark.parametrize(
-        ("language", "words"),
-        [
-            (Language.EN, ["More coaches (more)", "For now.", "A7, E4", "Twente (youth region), 14 municipalities"]),
-            (Language.EN, ["1 January 2005 until 1 January 2037, 1,670 weeks", "from 2 March 2027", "20 replications, seed 12345"]),
-            (Language.NL, ["Meer coaches (more)", "Voorlopig.", "A7, E4", "Twente (youth region), 14 gemeenten"]),
-            (Language.NL, ["1 januari 2005 tot 1 januari 2037, 1.670 weken", "vanaf 2 maart 2027", "20, toevalsgetal 12345"]),
-            (Language.EN, ["best values", "mutual help among families"]),
-            (Language.NL, ["beste waarde", "onderlinge hulp tussen gezinnen"]),
-        ],
-    )
-    def test_title_place_period_and_stocks(self, scenario: Scenario, language: Language, words: list[str]) -> None:
-        text = describe(scenario, language)
-        assert [word for word in words if word not in text] == []
-
-    def test_a_measure_in_english(self, scenario: Scenario) -> None:
-        assert line_about(scenario, "more: ") == (
-            "  - more: family coaches (FTE) (first_line.coaches), times 1.5, everywhere simulated, from 2 March 2027, "
-            "growing over 1,040 weeks; the setting goes from 1 to 1.5 (x baseline FTE), "
-            "within the range that evidence covers (0.5 to 2)."
-        )
-
-    def test_a_measure_in_dutch(self, scenario: Scenario) -> None:
-        assert line_about(scenario, "more: ", Language.NL) == (
-            "  - more: gezinscoaches (fte) (first_line.coaches), maal 1,5, overal waar gesimuleerd wordt, vanaf 2 maart 2027, "
-            "in 1.040 weken opgebouwd; de stand gaat van 1 naar 1,5 (maal de uitgangssituatie), "
-            "binnen het bereik van het bewijs (0,5 tot 2)."
-        )
-
-    def test_a_choice(self, scenario: Scenario) -> None:
-        line = line_about(scenario, "queue.discipline")
-        assert "in Enschede, Hengelo" in line
-        assert line.endswith("; it was first_come and becomes most_severe_first.")
-
-    @pytest.mark.parametrize(
-        ("value", "verdict"),
-        [(2.0, "within the range"), (2.01, "OUTSIDE the range"), (0.4, "OUTSIDE the range"), (3.01, "cannot be simulated")],
-    )
-    def test_whether_evidence_covers_it(self, scenario: Scenario, value: float, verdict: str) -> None:
-        changed = replace(scenario, measures=(coaches("x", Mode.TIMES, value),))
-        assert verdict in line_about(changed, "x: ")
-
-    def test_a_measure_elsewhere_has_no_effect_here(self, scenario: Scenario) -> None:
-        changed = replace(scenario, measures=(coaches("x", Mode.TIMES, 9.0, "Maastricht"),))
-        assert line_about(changed, "x: ").endswith("in Maastricht (nothing of it is simulated: no effect here), from 2 March 2027.")
-
-    def test_a_parameter_beside_the_register(self, scenario: Scenario) -> None:
-        usual = register()["question.base"]
-        line = line_about(scenario, "question.base")
-        assert f"0.45 {usual.unit} instead of {usual.value:g}" in line
-        assert f"grade {usual.grade}" in line
-        assert "OUTSIDE" not in line
-        far = replace(scenario, parameters={"question.base": usual.high * 1.5})
-        assert "OUTSIDE the plausible range" in line_about(far, "question.base")
-
-    def test_what_is_not_there_is_said_too(self, scenario: Scenario) -> None:
-        text = describe(replace(scenario, measures=(), parameters={}, freeze=()), Language.EN)
-        assert "No measures." in text
-        assert "All parameters as in the register." in text
-        assert "All slow stocks move." in text
-
-    @pytest.mark.parametrize("language", Language)
-    @pytest.mark.parametrize("name", LEVERS)
-    def test_every_lever_can_be_told(self, scenario: Scenario, name: str, language: Language) -> None:
-        one = LEVERS[name]
-        measure = Measure("x", one.name, Mode.TO, one.high, DAY, 0, ())
-        line = line_about(replace(scenario, measures=(measure,)), "x: ", language)
-        assert (one.nl if language is Language.NL else one.en) in line
-
-    @pytest.mark.parametrize("language", Language)
-    @pytest.mark.parametrize("name", list_scenarios())
-    def test_every_shipped_scenario_can_be_told(self, name: str, language: Language) -> None:
-        text = describe(load_scenario(name), language)
-        assert "{" not in text
-        assert "cannot be simulated" not in text
 
 
 class TestSettings:

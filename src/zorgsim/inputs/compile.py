@@ -170,11 +170,11 @@ def _check_ranges(scenario: Scenario, settings: tuple[Setting, ...], municipalit
             for measure, setting in measures:
                 value = setting.moved(value, week)
                 if value.min() < lever.low or value.max() > lever.high:
-                    worst = value.min() if value.min() < lever.low else value.max()
+                    worst, alone = value.min() if value.min() < lever.low else value.max(), len(measures) == 1
                     raise InputError(
-                        f"measures together move {name} outside its range",
+                        f"{'this measure moves' if alone else 'measures together move'} {name} outside its range",
                         where=f"{scenario.name}: measures.{measure.name}",
                         value=round(float(worst), 6),
                         allowed=f"{lever.low:g} to {lever.high:g} ({lever.unit})",
-                        action="lower the measure, or take out another measure on the same lever",
+                        action="lower the measure" if alone else "lower it, or take out another measure on the same lever",
                     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.texts import number, say
+from zorgsim.report.texts import number, place_words, say
 from zorgsim.results.believability import HISTORY_START
 from zorgsim.results.compare import Comparison
 from zorgsim.results.tables import whole_years
@@ -97,7 +97,7 @@ def write_page(figure: Figure, comparison: Comparison, language: Language, words
     height = figure.get_figheight()
     baseline = comparison.baseline
     families = number(sum(baseline.families.values()), 0, language)
-    place = say(language, "figure.place", place=baseline.place.label, families=families)
+    place = say(language, "figure.place", place=place_words(baseline.place.label, language), families=families)
     figure.text(0.02, 1 - 0.14 / height, title, size=17, weight="bold", color=INK, va="top")
     figure.text(0.02, 1 - 0.50 / height, f"{subtitle}\n{place}", size=10.5, color=GREY, va="top", linespacing=1.35)
     footer = fill(_footer(comparison, language), 190)
@@ -110,8 +110,9 @@ def write_page(figure: Figure, comparison: Comparison, language: Language, words
 def _footer(comparison: Comparison, language: Language) -> str:
     scenarios = ", ".join(f"{one.scenario.name} ({one.scenario.digest[:8]})" for one in comparison.simulated)
     baseline = comparison.baseline
+    place = place_words(baseline.place.label, language)
     numbers = {"seed": baseline.scenario.run.seed, "replications": comparison.replications}
-    return say(language, "figure.footer", version=__version__, place=baseline.place.label, scenarios=scenarios, **numbers)
+    return say(language, "figure.footer", version=__version__, place=place, scenarios=scenarios, **numbers)
 
 
 def shown_years(comparison: Comparison) -> NDArray[np.bool_]:
