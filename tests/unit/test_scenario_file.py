@@ -325,7 +325,7 @@ class TestOverrides:
             (Overrides(places=("JZ14", "Twent")), "command line: places[1]"),
             (Overrides(until=date(1999, 1, 1)), "command line: until"),
             (Overrides(until=date(2200, 1, 1)), "command line: until"),
-            (Overrides(until=date(2020, 1, 1)), "scenario now: run.policy_start"),
+            (Overrides(until=date(2020, 1, 1)), "command line: until"),
         ],
     )
     def test_an_impossible_override_is_refused(self, now: Scenario, overrides: Overrides, where: str) -> None:

@@ -83,8 +83,6 @@ class Tally:
         for start in range(0, len(state), _MANY):
             families = Families(state, np.arange(start, min(start + _MANY, len(state))))
             np.add.at(self.census, self.census_code(families), _ONE)
-        self._set = (np.zeros((len(LEVERS), batch.cells)), np.zeros((len(CHOICES), batch.cells), dtype=np.int64))
-        self._weeks_set = 0
         self.by_stage = self._count_by_stage()
         self._membership = needs_membership()
         self._open_year()
@@ -178,26 +176,14 @@ class Tally:
             self._stocks[place] += surroundings.stocks[name]
         self._paid_weeks += surroundings.counted.paid_weeks
         self._crowded_out += surroundings.counted.crowded_out
-        self._note_settings(surroundings)
+        self._levers += surroundings.settings  # week by week: sums by stretches would depend on when other runs change theirs
+        self._choices += surroundings.chosen
         year = self.year_of_week[week]
         last = week + 1 == len(self.year_of_week)
         if last or self.year_of_week[week + 1] != year:
             self._file_year(int(year))
             if not last:
                 self._open_year()
-
-    def _note_settings(self, surroundings: Surroundings) -> None:
-        """Count a week of these lever settings; they are added up when others come, or the year ends."""
-        if self._set[0] is not surroundings.settings:
-            self._add_settings()
-            self._set = (surroundings.settings, surroundings.chosen)
-        self._weeks_set += 1
-
-    def _add_settings(self) -> None:
-        settings, chosen = self._set
-        self._levers += settings * self._weeks_set
-        self._choices += chosen * self._weeks_set
-        self._weeks_set = 0
 
     def refresh_stages(self) -> None:
         """Recount the families of each cell in each stage; admissions keep the count by themselves."""
@@ -250,7 +236,6 @@ class Tally:
         counters.places[:, year] = self._places.T.reshape(*shape, N_TIERS)
         counters.admissible[:, year] = self._admissible.T.reshape(*shape, N_TIERS)
         counters.stocks[:, year] = self._stocks.T.reshape(*shape, len(STOCKS)) / self._weeks
-        self._add_settings()
         counters.paid_weeks[:, year] = self._paid_weeks.reshape(shape)
         counters.crowded_out[:, year] = self._crowded_out.reshape(shape) / self._weeks
         counters.levers[:, year] = self._levers.T.reshape(*shape, len(LEVERS)) / self._weeks
