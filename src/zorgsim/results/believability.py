@@ -316,10 +316,10 @@ def check_pools(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
         if len(simulated_too) == len(whole):
             continue
         text = Text(
-            f"Specialist places are pooled per {en}, and only {len(simulated_too)} of {len(whole)} municipalities are simulated: "
-            "places, lists and effects of pooling are those of that part, not of the real pool.",
-            f"Specialistische plaatsen worden gedeeld per {nl}, en maar {len(simulated_too)} van {len(whole)} gemeenten zijn "
-            "doorgerekend: plaatsen, wachtlijsten en effecten van delen zijn die van dat deel, niet van het echte verband.",
+            f"Specialist places are pooled per {en}, and not all of it is simulated ({len(simulated_too)} of {len(whole)} "
+            "municipalities): places, lists and effects of pooling are those of that part, not of the real pool.",
+            f"Specialistische plaatsen worden gedeeld per {nl}, en die is niet helemaal doorgerekend ({len(simulated_too)} van "
+            f"{len(whole)} gemeenten): plaatsen, wachtlijsten en effecten van delen zijn die van dat deel, niet van het geheel.",
         )
         numbers = {"simulated": float(len(simulated_too)), "whole": float(len(whole))}
         yield Flag(FlagCode.PART_OF_POOL, Level.CAUTION, simulated.scenario.name, text, numbers)
@@ -329,7 +329,7 @@ _POOLS: Final[Mapping[str, tuple[Callable[[Municipality], str], str, str]]] = Ma
     {
         "youth_region": (lambda one: one.youth_region_code, "youth region", "jeugdregio"),
         "province": (lambda one: one.province_code, "province", "provincie"),
-        "nation": (lambda _one: "NL", "nation", "land"),
+        "nation": (lambda _one: "NL", "nation", "natie"),
     }
 )
 """Levels of pooling above the municipality: the code of a municipality's pool, and what it is called."""
