@@ -16,7 +16,7 @@ from zorgsim.engines.surroundings import Surroundings
 from zorgsim.inputs.parameters import register
 from zorgsim.model.dials import HAZARD_DIALS, NEUTRAL, neutral_dials
 from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
-from zorgsim.model.pools import offered_places
+from zorgsim.model.pools import capacity_under, offered_places
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Tier
 
@@ -153,7 +153,7 @@ def places(settings: Mapping[str, float]) -> Floats:
     stocks = {name: stock.start(parameters, families) for name, stock in STOCKS.items()}
     stocks["coaches"] = stocks["coaches"] * dials["coaches"]
     stocks["specialists"] = stocks["specialists"] * dials["specialist_places"]
-    return offered_places(stocks, dials, parameters, families)[:, 0]
+    return offered_places(stocks, capacity_under(dials, parameters, families))[:, 0]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from zorgsim.model.money import (
 )
 from zorgsim.model.pools import (
     Sharing,
+    capacity_under,
     circle_of_cells,
     groups_of,
     offered_places,
@@ -89,6 +90,7 @@ class Surroundings:
         self._scale_of_pool, self._scale_of_circle = self._scales_of_pools()
         self._group_share = paid_group_share(self.dials, self.parameters)
         self._budget = yearly_budget(self._need, self.dials, self.parameters)
+        self._capacity = capacity_under(self.dials, self.parameters, self.families)
         self._tariff = specialist_tariff(self.dials, self.parameters)
 
     def _scales_of_pools(self) -> tuple[Floats, Floats]:
@@ -145,7 +147,7 @@ class Surroundings:
 
     def offer_places(self) -> None:
         """Work out the places that each cell offers, the whole places of each pool, and what pools share."""
-        self.offered = offered_places(self.stocks, self.dials, self.parameters, self.families)
+        self.offered = offered_places(self.stocks, self._capacity)
         self.places = {tier: whole_places(self.offered[tier], self.pool[tier], self.groups.groups) for tier in Tier}
         self.sharing = {tier: self._sharing_of(tier) for tier in (Tier.SPECIALIST, Tier.RESIDENTIAL)} if self.shares_places else {}
 

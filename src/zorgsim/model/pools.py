@@ -64,13 +64,44 @@ def circle_of_cells(groups: Groups, pooling: Floats, pool: Ints) -> Ints:
     return circle
 
 
-def offered_places(stocks: Mapping[str, Floats], dials: Dials, parameters: Mapping[str, Floats], families: Floats) -> Floats:
+@dataclass(frozen=True)
+class Capacity:
+    """What staff holds under the levers as they stand; all shapes (cells,).
+
+    Attributes
+    ----------
+    caseload, group_places
+        Families a coach holds, and what multiplies them where help is given to groups.
+    specialist_caseload, specialist_time
+        Families a specialist holds, and what multiplies them as time goes elsewhere.
+    residential
+        Residential places.
+    """
+
+    caseload: Floats
+    group_places: Floats
+    specialist_caseload: Floats
+    specialist_time: Floats
+    residential: Floats
+
+
+def capacity_under(dials: Dials, parameters: Mapping[str, Floats], families: Floats) -> Capacity:
+    """Work out what staff holds; it stays the same until a lever moves."""
+    return Capacity(
+        caseload=parameters["first_line.caseload"] * dials["caseload"] * dials["effective_time"],
+        group_places=places_per_coach(dials, parameters),
+        specialist_caseload=parameters["specialist.caseload"],
+        specialist_time=specialist_time(dials, parameters),
+        residential=parameters["residential.places_per_1000"] * families / 1000.0 * dials["residential_places"],
+    )
+
+
+def offered_places(stocks: Mapping[str, Floats], capacity: Capacity) -> Floats:
     """Return the places that each cell brings in, real-valued, shape (tiers, cells)."""
-    places = np.empty((N_TIERS, len(families)))
-    caseload = parameters["first_line.caseload"] * dials["caseload"] * dials["effective_time"]
-    places[Tier.FIRST_LINE] = stocks["coaches"] * caseload * places_per_coach(dials, parameters)
-    places[Tier.SPECIALIST] = stocks["specialists"] * parameters["specialist.caseload"] * specialist_time(dials, parameters)
-    places[Tier.RESIDENTIAL] = parameters["residential.places_per_1000"] * families / 1000.0 * dials["residential_places"]
+    places = np.empty((N_TIERS, len(capacity.residential)))
+    places[Tier.FIRST_LINE] = stocks["coaches"] * capacity.caseload * capacity.group_places
+    places[Tier.SPECIALIST] = stocks["specialists"] * capacity.specialist_caseload * capacity.specialist_time
+    places[Tier.RESIDENTIAL] = capacity.residential
     return places
 
 
