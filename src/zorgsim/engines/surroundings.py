@@ -90,6 +90,8 @@ class Surroundings:
         self._scale_of_pool, self._scale_of_circle = self._scales_of_pools()
         self._group_share = paid_group_share(self.dials, self.parameters)
         self._budget = yearly_budget(self._need, self.dials, self.parameters)
+        self._learns = self.dials["joint_learning"] > 0.0
+        self._learns_somewhere = bool(self._learns.any())
         self._capacity = capacity_under(self.dials, self.parameters, self.families)
         self._tariff = specialist_tariff(self.dials, self.parameters)
 
@@ -223,8 +225,8 @@ class Surroundings:
 
     def _behind_the_better(self) -> Floats:
         """Return how far each cell's practice lies behind the best of those in its run that learn from each other."""
-        practice, learns = self.stocks["practice"], self.dials["joint_learning"] > 0.0
-        if not learns.any():
+        practice, learns = self.stocks["practice"], self._learns
+        if not self._learns_somewhere:
             return np.zeros_like(practice)
         best = np.zeros(len(self.batch.runs))
         np.maximum.at(best, self.batch.run_of_cell[learns], practice[learns])

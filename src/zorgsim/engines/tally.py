@@ -84,7 +84,7 @@ class Tally:
             families = Families(state, np.arange(start, min(start + _MANY, len(state))))
             np.add.at(self.census, self.census_code(families), _ONE)
         self.by_stage = self._count_by_stage()
-        self._membership = needs_membership()
+        self._membership = needs_membership().astype(np.float64)  # floats add whole numbers as exactly, and many times as quickly
         self._open_year()
 
     def census_code(self, families: Families) -> Ints:
@@ -225,7 +225,7 @@ class Tally:
         counters: Counters = self.counters
         for counted, census in ((counters.family_weeks, self._family_weeks), (counters.families_at_end, self.census)):
             by_needs = census.reshape(N_NEEDS, *shape, N_STAGES)
-            counted[:, year] = np.moveaxis(by_needs, 0, -1) @ self._membership
+            counted[:, year] = np.moveaxis(by_needs, 0, -1).astype(np.float64) @ self._membership
         counters.events[:, year] = self._events.counts().reshape(*shape, N_EVENTS, N_SEVERITIES, 2)
         counters.arranged[:, year] = self._arranged.counts().reshape(*shape, N_TIERS, N_DOMAINS)
         counters.helpers[:, year] = self._helpers.counts().reshape(*shape, N_HELPERS)

@@ -62,6 +62,7 @@ NEUTRAL: Final = {
     "lump_sum": 0.0,
     "budget": 1.0,
     "budget_shift": 0.0,
+    "budgeted_coaches": 1.0,
 }
 """Name and neutral value of every dial."""
 

@@ -23,6 +23,7 @@ from zorgsim.model.levers import (
     workforce,
 )
 from zorgsim.model.levers.lever import Array, Lever
+from zorgsim.model.money import budget_shift, budgeted_coaches
 
 _MODULES: Final = (
     first_line,
@@ -46,10 +47,15 @@ CHOICES: Final = tuple((name, word) for name, lever in LEVERS.items() for word i
 
 
 def turn_dials(settings: Mapping[str, Array], parameters: Mapping[str, Array], cells: int) -> Dials:
-    """Return the dials at the given lever settings, each of shape (cells,); a lever not named is neutral."""
+    """Return the dials at the given lever settings, each of shape (cells,); a lever not named is neutral.
+
+    What several levers make together, a shift of the budget that is there and the coaches that it pays for, follows at the end.
+    """
     dials = neutral_dials(cells)
     for name, setting in settings.items():
         LEVERS[name].move(setting, dials, parameters)
+    dials["budget_shift"] = budget_shift(dials, parameters)
+    dials["budgeted_coaches"] = budgeted_coaches(dials, parameters)
     return dials
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zorgsim.model.dials import Dials
-from zorgsim.model.money import budgeted_coaches, coaches_left
+from zorgsim.model.money import coaches_left
 from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts
 from zorgsim.model.stocks.workforce import hire_and_leave, loss_of_coaches
 
@@ -17,7 +17,7 @@ def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
 
 def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
     """Hire towards the budget less what is crowded out (loop R3), lose staff, more when overloaded (R4); see ``hire_and_leave``."""
-    left = coaches_left(budgeted_coaches(dials, parameters), week.crowded_out, parameters)
+    left = coaches_left(dials["budgeted_coaches"], week.crowded_out, parameters)
     budgeted = start(parameters, week.families) * left
     loss = loss_of_coaches(week.first_line_pressure, dials, parameters)
     return hire_and_leave(value, budgeted, loss, parameters["first_line.hiring_weeks"])

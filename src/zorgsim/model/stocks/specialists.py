@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zorgsim.model.dials import Dials
-from zorgsim.model.money import budget_shift
 from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts
 from zorgsim.model.stocks.workforce import hire_and_leave, loss_of_specialists
 
@@ -18,7 +17,7 @@ def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
 
 def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
     """Hire towards the budget, lose staff, more when the pool is overloaded (loop R4); see ``hire_and_leave``."""
-    budgeted = start(parameters, week.families) * dials["specialist_places"] * (1.0 - budget_shift(dials, parameters))
+    budgeted = start(parameters, week.families) * dials["specialist_places"] * (1.0 - dials["budget_shift"])
     loss = loss_of_specialists(week.specialist_pressure, dials, parameters)
     return hire_and_leave(value, budgeted, loss, parameters["specialist.hiring_weeks"])
 
