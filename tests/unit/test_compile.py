@@ -196,5 +196,16 @@ def test_a_measure_that_acts_for_a_while_or_together_with_others_is_not_overrule
     assert overruled(late, coaches("more", Mode.TIMES, 1.2, EARLY)) == []
 
 
+def test_measures_that_differ_in_where_they_work_do_not_overrule_each_other() -> None:
+    first, second = resolve_places(SMALL, where="test").municipalities[:2]
+    here, there = (replace(coaches(one.code, Mode.TIMES, 1.2, EARLY), where=(one.code,)) for one in (first, second))
+    assert overruled(here, there) == []
+
+
+def test_of_two_measures_that_are_alike_only_the_first_is_overruled() -> None:
+    one, twin = coaches("one", Mode.TO, 1.2, EARLY), coaches("twin", Mode.TO, 1.2, EARLY)
+    assert overruled(one, twin) == ["one"]
+
+
 def test_a_measure_that_sets_a_lever_to_what_it_is_already_is_not_overruled() -> None:
     assert overruled(coaches("same", Mode.TO, 1.0, EARLY), coaches("late", Mode.TO, 2.0, EARLY)) == []

@@ -158,6 +158,8 @@ def test_a_pool_of_which_only_a_part_is_simulated_is_flagged() -> None:
     word, other = (CHOICES.index(("governance.pooling", level)) for level in ("youth_region", "municipality"))
     one.counters.choices[..., other], one.counters.choices[..., word] = one.counters.choices[..., word], 0
     assert flags_of(comparison(one), FlagCode.PART_OF_POOL) == []  # municipalities with places of their own are whole
+    one.counters.levers[..., list(LEVERS).index("governance.sharing")] = 0.3
+    assert flags_of(comparison(one), FlagCode.PART_OF_POOL)[0].numbers == {"simulated": 2.0, "whole": 14.0}
 
 
 def test_what_differs_before_the_policy_starts_is_flagged() -> None:

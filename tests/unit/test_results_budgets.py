@@ -64,3 +64,12 @@ def test_every_scenario_has_its_whole_years() -> None:
     table = budgets_by_year(comparison(made(), made("other")))
     assert table["scenario"].tolist() == ["baseline"] * 5 + ["other"] * 5
     assert np.unique(table["year"]).tolist() == [2024, 2025, 2026, 2027, 2028]
+
+
+def test_in_a_year_with_a_change_the_share_is_that_of_the_municipal_weeks() -> None:
+    """Half a year under the province, a tenth crowded out in the other half: the counters' mean over the year is a twentieth."""
+    one = made()
+    weeks = one.counters.choices[:, 4, :, MUNICIPAL]
+    one.counters.choices[:, 4, :, PROVINCIAL], one.counters.choices[:, 4, :, MUNICIPAL] = weeks // 2, weeks // 2
+    one.counters.crowded_out[:, 4] = 0.05
+    assert year(budgets_by_year(comparison(one)), 2028)["crowded_out"] == pytest.approx(0.1)

@@ -100,16 +100,16 @@ class Surroundings:
 
         Those who live in the group but are not simulated are in the pool; municipalities that chose another pool are not.
         """
-        level = self.dials["pooling"].astype(np.int64)
-        higher = np.minimum(level + 1, len(self._scale) - 1)
-        return self._scale_within(level, self.pool[Tier.SPECIALIST]), self._scale_within(higher, self.circle)
+        return self._scale_of(self.pool[Tier.SPECIALIST]), self._scale_of(self.circle)
 
-    def _scale_within(self, level: Ints, pool: Ints) -> Floats:
-        cells = np.arange(len(level))
-        group = self.groups.of_level[level, cells]
-        simulated = np.bincount(self.groups.of_level.ravel(), np.tile(self.families, len(self.groups.of_level)))
-        members = np.bincount(pool, self.families, minlength=len(simulated))
-        outside = simulated[group] * (self._scale[level, cells] - 1.0)
+    def _scale_of(self, pool: Ints) -> Floats:
+        """Return the scale of each cell's pool, (cells,); a pool goes by the number of the group that it is drawn from."""
+        of_level = self.groups.of_level
+        simulated = np.bincount(of_level.ravel(), np.tile(self.families, len(of_level)), minlength=self.groups.groups)
+        scale = np.ones(self.groups.groups)
+        scale[of_level] = self._scale
+        members = np.bincount(pool, self.families, minlength=self.groups.groups)
+        outside = simulated[pool] * (scale[pool] - 1.0)
         return 1.0 + outside / members[pool]
 
     def _discipline_of_groups(self, group: Ints) -> Ints:

@@ -129,16 +129,15 @@ def overruled_measures(scenario: Scenario, place: Place) -> tuple[tuple[str, str
     settings = dict(zip([one.name for one in scenario.measures], compile_settings(scenario, place), strict=True))
     found = []
     for name, setting in settings.items():
-        on_lever = [one for one in settings.values() if one.lever == setting.lever]
-        if len(on_lever) > 1 and _is_overruled(setting, on_lever, len(place.municipalities)):
+        on_lever = [other for other, one in settings.items() if one.lever == setting.lever]
+        if _is_overruled(on_lever.index(name), [settings[other] for other in on_lever], len(place.municipalities)):
             found.append((name, setting.lever))
     return tuple(found)
 
 
-def _is_overruled(setting: Setting, on_lever: Sequence[Setting], municipalities: int) -> bool:
-    """Say whether a measure moves its lever in some week, and yet the lever stands as it would without it in every week."""
-    place = on_lever.index(setting)
-    moves = False
+def _is_overruled(place: int, on_lever: Sequence[Setting], municipalities: int) -> bool:
+    """Say whether the measure in this place moves its lever in some week, and yet the lever stands in every week as without it."""
+    setting, moves = on_lever[place], False
     for week in sorted({week for one in on_lever for week in range(one.week, one.week + max(1, one.ramp))}):
         before = _stands_at(on_lever[:place], setting.lever, week, municipalities)
         after = setting.moved(before, week)

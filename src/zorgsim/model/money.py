@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Parameters = Mapping[str, Floats]
 
 _LEAST_TIME = 0.1
-"""No tariff is more than ten times the register's, however little time is left for families."""
+"""Lost time makes no week more than ten times as dear, however little time is left for families."""
 
 
 def first_line_budget(parameters: Parameters) -> Floats:

@@ -18,6 +18,7 @@ from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.places import Municipality, all_municipalities
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.levers import LEVERS
+from zorgsim.model.levers.governance import POOLING
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Event, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import JOINED, TIERS
@@ -309,20 +310,29 @@ def check_pools(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag pools of which only a part is simulated: their places, lists and scale are not those of the real pool."""
     years = evaluation_years(simulated)
     for word, (code_of, en, nl) in _POOLS.items():
-        share = share_of_year(simulated, "governance.pooling", word)[:, years]
-        pools = {code_of(one) for place, one in enumerate(simulated.place.municipalities) if share[..., place].any()}
+        pooled = _pooled_or_shared(simulated, word)[:, years]
+        pools = {code_of(one) for place, one in enumerate(simulated.place.municipalities) if pooled[..., place].any()}
         simulated_too = [one for one in simulated.place.municipalities if code_of(one) in pools]
         whole = [one for one in all_municipalities() if code_of(one) in pools]
         if len(simulated_too) == len(whole):
             continue
         text = Text(
-            f"Specialist places are pooled per {en}, and not all of it is simulated ({len(simulated_too)} of {len(whole)} "
-            "municipalities): places, lists and effects of pooling are those of that part, not of the real pool.",
+            f"Specialist places are pooled or shared per {en}, and not all of it is simulated ({len(simulated_too)} of "
+            f"{len(whole)} municipalities): places, lists and effects of pooling are those of that part, not of the real pool.",
             f"Specialistische plaatsen worden gedeeld per {nl}, en die is niet helemaal doorgerekend ({len(simulated_too)} van "
             f"{len(whole)} gemeenten): plaatsen, wachtlijsten en effecten van delen zijn die van dat deel, niet van het geheel.",
         )
         numbers = {"simulated": float(len(simulated_too)), "whole": float(len(whole))}
         yield Flag(FlagCode.PART_OF_POOL, Level.CAUTION, simulated.scenario.name, text, numbers)
+
+
+def _pooled_or_shared(simulated: Simulated, word: str) -> NDArray[np.bool_]:
+    """Say where and when places are pooled at a level, or shared within it by pools of the level below, (R, Y, M)."""
+    below = POOLING[POOLING.index(word) - 1]
+    pooled, lower = (share_of_year(simulated, "governance.pooling", one) > 0.0 for one in (word, below))
+    shared = simulated.counters.levers[..., list(LEVERS).index("governance.sharing")] > 0.0
+    either: NDArray[np.bool_] = pooled | (lower & shared)
+    return either
 
 
 _POOLS: Final[Mapping[str, tuple[Callable[[Municipality], str], str, str]]] = MappingProxyType(

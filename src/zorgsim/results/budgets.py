@@ -20,7 +20,7 @@ AMOUNTS: Final[Mapping[str, str]] = {
     "budget": "million EUR",
     "spent": "million EUR",
     "balance": "million EUR",
-    "crowded_out": "share of first line and prevention",
+    "crowded_out": "share of the register's budget for coaches, and of prevention",
 }
 """Columns of the table of budgets, with their units."""
 
@@ -45,14 +45,15 @@ def budgets_by_year(comparison: Comparison) -> pd.DataFrame:
 def yearly_amounts(simulated: Simulated, money: Money) -> dict[str, Floats]:
     """Return each of ``AMOUNTS`` by replication and year, (R, Y), of the municipalities that commission youth care.
 
-    The share crowded out is the mean over the year's weeks, weighted by families.
+    The share crowded out is the mean over the weeks in which municipalities commission (in the others nothing is), weighted by
+    families.
     """
     municipal = share_of_year(simulated, "governance.commissioner", "municipality")
     nobody = (municipal == 0.0).all(axis=-1)
     budget, spent = money.budget.sum(axis=-1) / 1e6, money.spent.sum(axis=-1) / 1e6
     families = np.array([simulated.families[one.code] for one in simulated.place.municipalities], dtype=np.float64)
     weights = municipal * families
-    share = ratio((simulated.counters.crowded_out * weights).sum(axis=-1), weights.sum(axis=-1))
+    share = ratio((simulated.counters.crowded_out * families).sum(axis=-1), weights.sum(axis=-1))
     amounts = {"budget": budget, "spent": spent, "balance": budget - spent, "crowded_out": share}
     return {name: np.where(nobody, np.nan, values) for name, values in amounts.items()}
 
