@@ -19,7 +19,7 @@ from benchmarks.batches import NATION, TWENTE, Extent, PreparedCore, baseline
 from benchmarks.drawing import draw_dots
 from benchmarks.measuring import Case, Row, measured
 from benchmarks.tables import timing_table
-from zorgsim.engines.batch import Batch, Setting
+from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.stocks import STOCKS
 
@@ -36,8 +36,8 @@ def frozen(batch: Batch, names: Sequence[str]) -> Batch:
 def with_every_lever(batch: Batch) -> Batch:
     """Return the batch under every lever from its first week, everywhere, whatever the baseline decides."""
     everywhere = np.ones(batch.world.size, dtype=bool)
-    settings = tuple(Setting(lever.name, "to", _turned(lever), 0, 0, everywhere) for lever in LEVERS.values())
-    return replace(batch, runs=tuple(replace(run, settings=settings) for run in batch.runs))
+    settings = tuple(CompiledMeasure(lever.name, "to", _turned(lever), 0, 0, everywhere) for lever in LEVERS.values())
+    return replace(batch, runs=tuple(replace(run, measures=settings) for run in batch.runs))
 
 
 def _turned(lever: Lever) -> float:

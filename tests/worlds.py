@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from zorgsim.clock import Clock
-from zorgsim.engines.batch import Batch, Run, Setting, World
+from zorgsim.engines.batch import Batch, CompiledMeasure, Run, World
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.log import EventLog, LogRecorder, first_difference
 from zorgsim.engines.simpy_engine import SimPyEngine
@@ -78,12 +78,12 @@ def weeks(number: int) -> Clock:
     return Clock(START, START + timedelta(weeks=number))
 
 
-def measure(lever: str, mode: Mode, value: float, week: int, where: Sequence[bool]) -> Setting:
+def measure(lever: str, mode: Mode, value: float, week: int, where: Sequence[bool]) -> CompiledMeasure:
     """A measure without a ramp."""
-    return Setting(lever, mode, value, week, 0, np.array(where, dtype=bool))
+    return CompiledMeasure(lever, mode, value, week, 0, np.array(where, dtype=bool))
 
 
-def a_run(parameters: Mapping[str, float], settings: Sequence[Setting] = (), freeze: Sequence[str] = tuple(STOCKS)) -> Run:
+def a_run(parameters: Mapping[str, float], settings: Sequence[CompiledMeasure] = (), freeze: Sequence[str] = tuple(STOCKS)) -> Run:
     """A run with seed 1, replication 0 and, unless told otherwise, all stocks frozen."""
     return Run(1, 0, parameters, tuple(settings), frozenset(freeze))
 
@@ -248,22 +248,22 @@ def each_on_its_own(luck: int) -> dict[str, float]:
 
 
 @st.composite
-def measures(draw: st.DrawFn, size: int, length: int, earliest: int = -20) -> Setting:
+def measures(draw: st.DrawFn, size: int, length: int, earliest: int = -20) -> CompiledMeasure:
     """One lever anywhere in its range, from any week, with a ramp or at once, somewhere."""
     lever = LEVERS[draw(st.sampled_from(("governance.pooling", "queue.discipline", *LEVERS)))]
     where = draw(st.lists(st.booleans(), min_size=size, max_size=size).filter(any))
     week = draw(st.integers(earliest, length + 5))
     if lever.choices:
-        return Setting(lever.name, "to", float(draw(st.integers(0, len(lever.choices) - 1))), week, 0, np.array(where))
+        return CompiledMeasure(lever.name, "to", float(draw(st.integers(0, len(lever.choices) - 1))), week, 0, np.array(where))
     target = draw(st.sampled_from((lever.low, lever.high)) | st.floats(lever.low, lever.high))
     mode: Mode = draw(st.sampled_from(("to", "by", "times")))
     if mode == "times" and lever.neutral == 0.0:
         mode = "by"
     value = {"to": target, "by": target - lever.neutral, "times": target / (lever.neutral or 1.0)}[mode]
-    return Setting(lever.name, mode, value, week, draw(st.sampled_from((0, 1, 13, 60))), np.array(where))
+    return CompiledMeasure(lever.name, mode, value, week, draw(st.sampled_from((0, 1, 13, 60))), np.array(where))
 
 
-def a_policy(luck: int, size: int, length: int) -> tuple[Setting, ...]:
+def a_policy(luck: int, size: int, length: int) -> tuple[CompiledMeasure, ...]:
     """All choices and about half of the other levers, each moved once, somewhere in its range, in the first half of the run."""
     random = np.random.default_rng(luck)
     settings = []
@@ -274,13 +274,13 @@ def a_policy(luck: int, size: int, length: int) -> tuple[Setting, ...]:
         if (taken < 1 / 2 or lever.choices) and where.any():
             value = lever.low + (round(far) if end < 1 / 2 else far) * (lever.high - lever.low)
             value, ramp = (int(far * len(lever.choices)), 0) if lever.choices else (value, ramp)
-            settings.append(Setting(lever.name, "to", float(value), int(week), int(ramp), where))
+            settings.append(CompiledMeasure(lever.name, "to", float(value), int(week), int(ramp), where))
     return tuple(settings)
 
 
-def within_ranges(chosen: Sequence[Setting], size: int, length: int) -> tuple[Setting, ...]:
+def within_ranges(chosen: Sequence[CompiledMeasure], size: int, length: int) -> tuple[CompiledMeasure, ...]:
     """Drop the measures that would move a lever outside its range on top of those before it."""
-    kept: list[Setting] = []
+    kept: list[CompiledMeasure] = []
     for one in chosen:
         lever = LEVERS[one.lever]
         for week in range(length):

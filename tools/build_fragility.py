@@ -103,7 +103,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Setting:
+class CompiledMeasure:
     """A parameter at one end of its range."""
 
     parameter: str
@@ -111,17 +111,17 @@ class Setting:
     value: float
 
 
-def settings(names: Sequence[str]) -> Iterator[Setting]:
+def settings(names: Sequence[str]) -> Iterator[CompiledMeasure]:
     """Yield the register as it is, then each parameter at both ends of its range (one end where the other is the value)."""
-    yield Setting(REGISTER, "value", math.nan)
+    yield CompiledMeasure(REGISTER, "value", math.nan)
     for name in names:
         one = register()[name]
         for end, value in (("low", one.low), ("high", one.high)):
             if value != one.value:
-                yield Setting(name, end, value)
+                yield CompiledMeasure(name, end, value)
 
 
-def sittings(names: Sequence[str]) -> list[list[Setting]]:
+def sittings(names: Sequence[str]) -> list[list[CompiledMeasure]]:
     """Group settings that one simulation serves: what measures cost moves no family, and is valued afterwards."""
     priced, moving = [], []
     for setting in settings(names):
@@ -130,7 +130,7 @@ def sittings(names: Sequence[str]) -> list[list[Setting]]:
     return [priced, *moving]
 
 
-def measure(together: Sequence[Setting], scenarios: Sequence[Scenario]) -> list[Row]:
+def measure(together: Sequence[CompiledMeasure], scenarios: Sequence[Scenario]) -> list[Row]:
     """Simulate baseline and policies at the first of these settings, value them at each; return the differences."""
     simulated = simulate_scenarios([_at_setting(one, together[0]) for one in scenarios], lambda _done, _total: None, 1)
     rows: list[Row] = []
@@ -140,7 +140,7 @@ def measure(together: Sequence[Setting], scenarios: Sequence[Scenario]) -> list[
     return rows
 
 
-def _at_setting(scenario: Scenario, setting: Setting) -> Scenario:
+def _at_setting(scenario: Scenario, setting: CompiledMeasure) -> Scenario:
     changed = {} if setting.parameter == REGISTER else {setting.parameter: setting.value}
     return replace(scenario, parameters={**scenario.parameters, **changed})
 
@@ -151,7 +151,7 @@ def measured(names: Sequence[str], scenarios: Sequence[Scenario], jobs: int) -> 
         yield from pool.map(partial(measure, scenarios=scenarios), sittings(names))
 
 
-def _rows(setting: Setting, comparison: Comparison) -> Iterator[Row]:
+def _rows(setting: CompiledMeasure, comparison: Comparison) -> Iterator[Row]:
     table = differences(comparison)
     wanted = table[table["outcome"].isin(READ) & (table["scenario"] != BASELINE)]
     numbers = ("baseline", "difference", "standard_error", "low", "high")

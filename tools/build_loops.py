@@ -27,7 +27,7 @@ from zorgsim.model.loops import LOOPS, arrows
 from zorgsim.model.stocks import STOCKS
 from zorgsim.report.figures import save_causal_loops
 from zorgsim.report.figures.causal_loops import stroke_of
-from zorgsim.report.loops_told import name_of, path, quantities, stocks_of, turns
+from zorgsim.report.loops_text import name_of, path, quantities, stocks_of, turns
 from zorgsim.report.texts import decimals_for, number, say, signed
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, compare_simulated, paired_difference
 from zorgsim.results.headline import OUTCOMES, mean_stock

@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from benchmarks.chain.specification import Chain, Outcome, ToolMissingError, exponential_scale
+from benchmarks.chain.specification import Chain, ChainResult, ToolMissingError, exponential_scale
 
 SOURCE: Final = Path(__file__).with_name("loop.c")
 _RESULTS: Final = 18
-"""Ten kinds of events, relapses, two sums of waits, five sums of stays, in the order of ``Outcome``."""
+"""Ten kinds of events, relapses, two sums of waits, five sums of stays, in the order of ``ChainResult``."""
 
 
 class _Chain(ctypes.Structure):
@@ -44,7 +44,7 @@ def library() -> ctypes.CDLL:
     raise ToolMissingError("the C compiler (cc) does not compile loop.c")
 
 
-def simulate(chain: Chain, seed: int) -> Outcome:
+def simulate(chain: Chain, seed: int) -> ChainResult:
     """Simulate the chain; laying out the families, a small part, is within the seconds."""
     numbers = _Chain(
         chain.municipalities, chain.families, chain.weeks, chain.first_line_places, chain.specialist_places, chain.specialist_weeks,
@@ -56,4 +56,4 @@ def simulate(chain: Chain, seed: int) -> Outcome:
     began = time.process_time()
     run(ctypes.byref(numbers), ctypes.c_uint64(seed), results)
     seconds = time.process_time() - began
-    return Outcome.of(list(results), seconds)
+    return ChainResult.of(list(results), seconds)

@@ -12,7 +12,7 @@ from typing import Final
 import cimba as cb
 import numba
 
-from benchmarks.chain.specification import NEVER, Chain, Outcome, exponential_scale
+from benchmarks.chain.specification import NEVER, Chain, ChainResult, exponential_scale
 
 
 @numba.njit
@@ -164,14 +164,14 @@ class Family(cb.Model):
 
 
 OUTPUTS: Final = [name for name, kind in Municipality.__annotations__.items() if getattr(kind, "__origin__", None) is cb.Output]
-"""Ten kinds of events, then the other fields of ``Outcome`` in their order."""
+"""Ten kinds of events, then the other fields of ``ChainResult`` in their order."""
 
 
-def simulate(chain: Chain, seed: int) -> Outcome:
+def simulate(chain: Chain, seed: int) -> ChainResult:
     """Simulate the chain; the seconds are Cimba's own of its native part, families' coming into being included."""
     town = Municipality(chain)
     # half a week short of the end: what happens in week `weeks` is not simulated
     experiment = cb.Experiment(town, replications=chain.municipalities, window=cb.Window(duration=chain.weeks - 0.5), seed=seed)
     results = experiment.run(workers=1, on_failure="raise")
     totals = [int(getattr(results[town], name).values.sum()) for name in OUTPUTS]
-    return Outcome.of(totals, results.meta["native_cpu_time"])
+    return ChainResult.of(totals, results.meta["native_cpu_time"])

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import ciw
 
-from benchmarks.chain.specification import NEVER, Chain, Kind, Outcome, exponential_scale
+from benchmarks.chain.specification import NEVER, Chain, ChainResult, Kind, exponential_scale
 
 HOME: Final = 1
 NETWORK: Final = 2
@@ -194,7 +194,7 @@ def network_of(chain: Chain) -> Any:
     )
 
 
-def simulate(chain: Chain, seed: int) -> Outcome:
+def simulate(chain: Chain, seed: int) -> ChainResult:
     """Simulate the chain; families' coming into being, a small part, is within the seconds."""
     ciw.seed(seed)
     tally = Tally(chain)
@@ -203,7 +203,7 @@ def simulate(chain: Chain, seed: int) -> Outcome:
     for simulation in simulations:
         simulation.simulate_until_max_time(chain.weeks + 0.5)  # the clock is a week ahead
     seconds = time.process_time() - began
-    return Outcome(
+    return ChainResult(
         events=tuple(tally.events),
         relapses=tally.relapses,
         first_line_waited=tally.first_line_waited,

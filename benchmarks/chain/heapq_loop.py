@@ -10,7 +10,7 @@ from math import log
 from random import Random
 from typing import Final
 
-from benchmarks.chain.specification import NEVER, Chain, Kind, Outcome, exponential_scale
+from benchmarks.chain.specification import NEVER, Chain, ChainResult, Kind, exponential_scale
 
 HOME: Final = 0
 NETWORK: Final = 1
@@ -165,13 +165,13 @@ class Loop:
         return sum(self.chain.weeks - since for places in lists for _, since in places.waiting)
 
 
-def simulate(chain: Chain, seed: int) -> Outcome:
+def simulate(chain: Chain, seed: int) -> ChainResult:
     """Simulate the chain; laying out the families is not within the seconds."""
     loop = Loop(chain, seed)
     began = time.process_time()
     loop.run()
     seconds = time.process_time() - began
-    return Outcome(
+    return ChainResult(
         events=tuple(loop.events),
         relapses=loop.relapses,
         first_line_waited=loop.first_line_waited,

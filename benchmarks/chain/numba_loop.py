@@ -11,7 +11,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.chain.specification import NEVER, Chain, Kind, Outcome, exponential_scale
+from benchmarks.chain.specification import NEVER, Chain, ChainResult, Kind, exponential_scale
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 compiled: Callable[[_Function], _Function] = numba.njit
@@ -37,7 +37,7 @@ IN_SUPPORT: Final = 13
 IN_LIST: Final = (14, 16)
 IN_PLACE: Final = (15, 17)
 RESULTS: Final = 18
-"""Where results stand: the kinds, then the other fields of ``Outcome`` in their order; pairs are of both tiers."""
+"""Where results stand: the kinds, then the other fields of ``ChainResult`` in their order; pairs are of both tiers."""
 
 FIRST_LINE: Final = 0
 SPECIALIST: Final = 1
@@ -314,11 +314,11 @@ def world_of(chain: Chain, seed: int) -> World:
     )
 
 
-def simulate(chain: Chain, seed: int) -> Outcome:
+def simulate(chain: Chain, seed: int) -> ChainResult:
     """Simulate the chain; compiling and laying out arrays are not within the seconds."""
     world = world_of(chain, seed)
     began = time.process_time()
     run(world)
     seconds = time.process_time() - began
     count_waiting(world)
-    return Outcome.of([int(number) for number in world.results], seconds)
+    return ChainResult.of([int(number) for number in world.results], seconds)

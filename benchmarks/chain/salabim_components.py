@@ -10,7 +10,7 @@ from typing import Any
 
 import salabim as sim
 
-from benchmarks.chain.specification import NEVER, Chain, Kind, Outcome, exponential_scale
+from benchmarks.chain.specification import NEVER, Chain, ChainResult, Kind, exponential_scale
 
 Process = Generator[Any, None, None]
 
@@ -126,7 +126,7 @@ class Family(sim.Component):
         model.events[Kind.CARE_ENDED] += 1
 
 
-def simulate(chain: Chain, seed: int) -> Outcome:
+def simulate(chain: Chain, seed: int) -> ChainResult:
     """Simulate the chain; making the components is not within the seconds."""
     env = sim.Environment(yieldless=False, trace=False)
     model = Model(env, chain, seed)
@@ -137,7 +137,7 @@ def simulate(chain: Chain, seed: int) -> Outcome:
     began = time.process_time()
     env.run(till=chain.weeks - 0.5)  # half a week short of the end: what happens in week `weeks` is not simulated
     seconds = time.process_time() - began
-    return Outcome(
+    return ChainResult(
         events=tuple(model.events),
         relapses=model.relapses,
         first_line_waited=model.first_line_waited,

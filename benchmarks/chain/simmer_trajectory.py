@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from benchmarks.chain.specification import Chain, Outcome, ToolMissingError, exponential_scale
+from benchmarks.chain.specification import Chain, ChainResult, ToolMissingError, exponential_scale
 
 SCRIPT: Final = Path(__file__).with_name("trajectory.R")
 
@@ -46,9 +46,9 @@ def numbers_of(chain: Chain, seed: int) -> dict[str, float]:
     }
 
 
-def simulate(chain: Chain, seed: int) -> Outcome:
+def simulate(chain: Chain, seed: int) -> ChainResult:
     """Simulate the chain in a process of R's; the seconds are the process time of simmer's runs as R tells it."""
     given = [f"{name}={value!r}" for name, value in numbers_of(chain, seed).items()]
     command = [interpreter(), str(SCRIPT), *given]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()  # noqa: S603 - R, with our script
-    return Outcome.of([int(number) for number in told[:-1]], float(told[-1]))
+    return ChainResult.of([int(number) for number in told[:-1]], float(told[-1]))

@@ -10,7 +10,7 @@ from typing import Any
 
 import simpy
 
-from benchmarks.chain.specification import NEVER, Chain, Kind, Outcome, exponential_scale
+from benchmarks.chain.specification import NEVER, Chain, ChainResult, Kind, exponential_scale
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -115,14 +115,14 @@ class Model:
         self.events[Kind.CARE_ENDED] += 1
 
 
-def simulate(chain: Chain, seed: int) -> Outcome:
+def simulate(chain: Chain, seed: int) -> ChainResult:
     """Simulate the chain; making the processes is not within the seconds."""
     env = simpy.Environment()
     model = Model(env, chain, seed)
     began = time.process_time()
     env.run(until=chain.weeks)
     seconds = time.process_time() - began
-    return Outcome(
+    return ChainResult(
         events=tuple(model.events),
         relapses=model.relapses,
         first_line_waited=model.first_line_waited,

@@ -116,7 +116,7 @@ def exponential_scale(mean: float) -> float:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ChainResult:
     """What a contestant found in one simulation.
 
     Attributes
@@ -145,7 +145,7 @@ class Outcome:
     seconds: float
 
     @classmethod
-    def of(cls, numbers: Sequence[int], seconds: float) -> Outcome:
+    def of(cls, numbers: Sequence[int], seconds: float) -> ChainResult:
         """Return the outcome whose events, and whose other numbers in the order above, are given in one row."""
         events, others = tuple(numbers[: len(Kind)]), numbers[len(Kind) :]
         relapses, first_line_waited, specialist_waited, *stays = others
@@ -169,10 +169,10 @@ class Outcome:
         return sum(self.events)
 
 
-STAYS: Final = tuple(field.name for field in fields(Outcome) if field.name.startswith("in_"))
+STAYS: Final = tuple(field.name for field in fields(ChainResult) if field.name.startswith("in_"))
 """Where families spend the weeks that are counted."""
 
-Simulate = Callable[[Chain, int], Outcome]
+Simulate = Callable[[Chain, int], ChainResult]
 """What every contestant is: simulate(chain, seed)."""
 
 
@@ -180,7 +180,7 @@ class ToolMissingError(Exception):
     """A tool that a contestant needs is not on this machine; the message says which."""
 
 
-def measures(chain: Chain, outcome: Outcome) -> dict[str, float]:
+def measures(chain: Chain, outcome: ChainResult) -> dict[str, float]:
     """Return what contestants are compared by: events and relapses a family-year, mean waits, and mean shares of families."""
     family_weeks = chain.all_families * chain.weeks
     yearly = 52.0 / family_weeks

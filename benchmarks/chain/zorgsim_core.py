@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.chain.specification import Chain, Kind, Outcome
+from benchmarks.chain.specification import Chain, ChainResult, Kind
 from zorgsim.clock import WEEKS_PER_YEAR, Clock
 from zorgsim.engines.batch import Batch, Run, World
 from zorgsim.engines.counters import LONGEST_WAIT, Counters
@@ -111,7 +111,7 @@ def batch_of(chain: Chain, seed: int) -> Batch:
     return Batch(world, Clock(START, START + timedelta(weeks=chain.weeks)), (run,))
 
 
-def simulate(chain: Chain, seed: int) -> Outcome:
+def simulate(chain: Chain, seed: int) -> ChainResult:
     """Simulate the chain; laying out the families is not within the seconds."""
     engine = VectorisedEngine(batch_of(chain, seed))
     began = time.process_time()
@@ -120,12 +120,12 @@ def simulate(chain: Chain, seed: int) -> Outcome:
     return outcome_of(counters, seconds)
 
 
-def outcome_of(counters: Counters, seconds: float) -> Outcome:
+def outcome_of(counters: Counters, seconds: float) -> ChainResult:
     """Read the model's own counters as the chain's."""
     events = counters.events.sum(axis=(0, 1, 2, 4, 5), dtype=np.int64)
     waited = counters.waited.sum(axis=(0, 1, 2), dtype=np.int64) @ np.arange(LONGEST_WAIT + 1)
     stays = counters.family_weeks[..., 0].sum(axis=(0, 1, 2))
-    return Outcome(
+    return ChainResult(
         events=tuple(sum(int(events[event]) for event in EVENTS[kind]) for kind in Kind),
         relapses=int(events[Event.RELAPSED]),
         first_line_waited=int(waited[Tier.FIRST_LINE]),

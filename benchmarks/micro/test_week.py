@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.micro.warm import WEEK, Benchmark, branch_of, live, warm_engine, warm_nation
 from zorgsim.engines.vectorised import VectorisedEngine
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.vocabulary import Event, Route
 
 Warm = Callable[[], VectorisedEngine]
@@ -68,7 +68,7 @@ def test_count_events_and_add_them_up(benchmark: Benchmark, events: int) -> None
     """By municipality, kind, severity and vulnerability, of scattered families."""
     ledger = branch_of(warm_engine(1_000_000)).ledger
     rows = np.linspace(0, len(ledger.state) - 1, events).astype(np.int64)
-    outcome = Outcome(event=np.full(events, Event.QUESTION_AROSE, dtype=np.int64), route=Route.STAY_HOME, changes={})
+    outcome = RuleResult(event=np.full(events, Event.QUESTION_AROSE, dtype=np.int64), route=Route.STAY_HOME, changes={})
 
     def count() -> None:
         ledger.tally.count_events(Families(ledger.state, rows), outcome)

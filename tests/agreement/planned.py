@@ -14,7 +14,7 @@ import numpy as np
 from tests.worlds import CAPACITY, each_on_its_own, hurried, values
 
 from zorgsim.clock import Clock
-from zorgsim.engines.batch import Batch, Run, Setting, World
+from zorgsim.engines.batch import Batch, CompiledMeasure, Run, World
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.inputs.schema import LARGEST_SEED, MOST_REPLICATIONS
 from zorgsim.model.levers import LEVERS
@@ -84,7 +84,7 @@ def _run(random: np.random.Generator, number: int) -> Run:
     )
 
 
-def _policy(random: np.random.Generator) -> tuple[Setting, ...]:
+def _policy(random: np.random.Generator) -> tuple[CompiledMeasure, ...]:
     """Each lever with one chance in two, each way of saying how far, from any week of the first year."""
     settings = []
     for lever in LEVERS.values():
@@ -93,15 +93,15 @@ def _policy(random: np.random.Generator) -> tuple[Setting, ...]:
         week, where = int(random.integers(-5, 52)), random.random(3) < 0.7
         where[random.integers(0, 3)] = True
         if lever.choices:
-            settings.append(Setting(lever.name, "to", float(random.integers(0, len(lever.choices))), week, 0, where))
+            settings.append(CompiledMeasure(lever.name, "to", float(random.integers(0, len(lever.choices))), week, 0, where))
             continue
         target = float(random.choice((lever.low, lever.high, random.uniform(lever.low, lever.high))))
         ramp = int(random.choice((0, 13)))
         match random.choice(("to", "by", "times")):
             case "times" if lever.neutral:
-                settings.append(Setting(lever.name, "times", target / lever.neutral, week, ramp, where))
+                settings.append(CompiledMeasure(lever.name, "times", target / lever.neutral, week, ramp, where))
             case "by":
-                settings.append(Setting(lever.name, "by", target - lever.neutral, week, ramp, where))
+                settings.append(CompiledMeasure(lever.name, "by", target - lever.neutral, week, ramp, where))
             case _:
-                settings.append(Setting(lever.name, "to", target, week, ramp, where))
+                settings.append(CompiledMeasure(lever.name, "to", target, week, ramp, where))
     return tuple(settings)

@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 from tests.worlds import MODEL_PARAMETERS, Played
 
-from zorgsim.engines.batch import Batch, Run, Setting
+from zorgsim.engines.batch import Batch, CompiledMeasure, Run
 from zorgsim.inputs.parameters import Parameter, allowed_override, register
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.loops import LOOPS
@@ -114,12 +114,12 @@ def _in_run(run: Run, weeks: int) -> Iterator[str]:
         yield "frozen later"
     for name, one in MODEL_PARAMETERS.items():
         yield from (f"parameter {name} {way}" for way in _moved(run.parameters[name], one.value))
-    for setting in run.settings:
+    for setting in run.measures:
         if setting.week < weeks and setting.where.any():
             yield from _in_setting(setting, weeks)
 
 
-def _in_setting(setting: Setting, weeks: int) -> Iterator[str]:
+def _in_setting(setting: CompiledMeasure, weeks: int) -> Iterator[str]:
     """What a measure that works in some week, somewhere, holds."""
     lever = LEVERS[setting.lever]
     last = float(setting.moved(np.full(len(setting.where), lever.neutral), weeks - 1)[setting.where][0])

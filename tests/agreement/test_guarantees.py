@@ -28,7 +28,7 @@ from tests.worlds import (
     world,
 )
 
-from zorgsim.engines.batch import Batch, Setting
+from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.log import LogRecorder, first_difference
 from zorgsim.engines.vectorised import VectorisedEngine
@@ -40,9 +40,9 @@ from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, 
 # (a) a scenario equals the baseline before its first measure starts, and for ever where nothing touches
 
 
-def with_measures(batch: Batch, extra: tuple[Setting, ...]) -> Batch:
+def with_measures(batch: Batch, extra: tuple[CompiledMeasure, ...]) -> Batch:
     run = batch.runs[0]
-    return replace(batch, runs=(replace(run, settings=(*run.settings, *extra)),))
+    return replace(batch, runs=(replace(run, measures=(*run.measures, *extra)),))
 
 
 @searching(15)
@@ -51,8 +51,8 @@ def test_nothing_differs_before_the_first_measure(batch: Batch, data: st.DataObj
     length, size = batch.clock.weeks, batch.world.size
     start = data.draw(st.integers(1, length - 1))
     drawn = data.draw(st.lists(measures(size, length, earliest=start), min_size=1, max_size=4))
-    together = within_ranges((*batch.runs[0].settings, *drawn), size, length)
-    extra = together[len(batch.runs[0].settings) :]
+    together = within_ranges((*batch.runs[0].measures, *drawn), size, length)
+    extra = together[len(batch.runs[0].measures) :]
     baseline, scenario = play(batch), play(with_measures(batch, extra))
     first = min((one.week for one in extra), default=length)
     one, other = (chosen_rows(log, log.week < first) for log in (baseline.log, scenario.log))
@@ -75,15 +75,15 @@ def municipality_of(counters: Counters, municipality: int) -> Counters:
 @given(batches(most_families=40, most_years=2), st.data())
 def test_nothing_ever_differs_where_no_measure_and_no_shared_pool_touches(batch: Batch, data: st.DataObject) -> None:
     length, size = batch.clock.weeks, batch.world.size
-    kept = tuple(one for one in batch.runs[0].settings if one.lever != "governance.pooling")
+    kept = tuple(one for one in batch.runs[0].measures if one.lever != "governance.pooling")
     own_pools = measure("governance.pooling", "to", 0.0, 0, [True] * size)
-    batch = replace(batch, runs=(replace(batch.runs[0], settings=(own_pools, *kept)),))
+    batch = replace(batch, runs=(replace(batch.runs[0], measures=(own_pools, *kept)),))
     touched = data.draw(st.integers(0, size - 1))
     here = np.arange(size) == touched
     drawn = [replace(one, where=here) for one in data.draw(st.lists(measures(size, length), min_size=1, max_size=3))]
     local = [one for one in drawn if one.lever != "governance.pooling"]
-    together = within_ranges((*batch.runs[0].settings, *local), size, length)
-    scenario = replace(batch, runs=(replace(batch.runs[0], settings=together),))
+    together = within_ranges((*batch.runs[0].measures, *local), size, length)
+    scenario = replace(batch, runs=(replace(batch.runs[0], measures=together),))
     one, other = play(batch), play(scenario)
     mine, yours = (chosen_rows(played.log, played.log.cell != touched) for played in (one, other))
     assert first_difference(mine, yours, batch.clock) == ""
@@ -100,7 +100,7 @@ def test_a_branch_is_as_if_simulated_from_the_beginning(batch: Batch, data: st.D
     parted = []
     for run in batch.runs:
         drawn = data.draw(st.lists(measures(size, length, earliest=data.draw(st.integers(-5, length - 1))), max_size=3))
-        parted.append(replace(run, settings=within_ranges((*run.settings, *drawn), size, length)))
+        parted.append(replace(run, measures=within_ranges((*run.measures, *drawn), size, length)))
     scenario = replace(batch, runs=tuple(parted))
     trunk = VectorisedEngine(batch, (stem := LogRecorder()))
     trunk.run_until(batch.first_difference(scenario))

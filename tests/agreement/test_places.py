@@ -34,9 +34,9 @@ BEYOND_THE_POOL = ("governance.pooling", "governance.sharing", "governance.joint
 def pooled_at(level: float, batch: Batch) -> Batch:
     """The batch with everybody's pools at one level, for good; nothing is shared with other pools, nobody learns from others."""
     (run,) = batch.runs
-    kept = tuple(one for one in run.settings if one.lever not in BEYOND_THE_POOL)
+    kept = tuple(one for one in run.measures if one.lever not in BEYOND_THE_POOL)
     pooling = measure("governance.pooling", "to", level, 0, [True] * batch.world.size)
-    return replace(batch, runs=(replace(run, settings=(pooling, *kept)),))
+    return replace(batch, runs=(replace(run, measures=(pooling, *kept)),))
 
 
 def only(batch: Batch, places: Rows) -> Batch:
@@ -45,8 +45,8 @@ def only(batch: Batch, places: Rows) -> Batch:
     levels = np.stack([np.unique(level[places], return_inverse=True)[1] for level in whole.levels])
     beyond = None if whole.whole is None else whole.whole[:, places]
     world = World(whole.codes[places], whole.families[places], whole.prevalence[places], whole.use[places], levels, beyond)
-    settings = tuple(replace(one, where=one.where[places]) for one in run.settings)
-    return replace(batch, world=world, runs=(replace(run, settings=settings),))
+    settings = tuple(replace(one, where=one.where[places]) for one in run.measures)
+    return replace(batch, world=world, runs=(replace(run, measures=settings),))
 
 
 def part_of(played: Played, places: Rows) -> Played:

@@ -124,7 +124,7 @@ def test_a_run_tells_its_budgets(zorgsim: Ask) -> None:
 
 @pytest.mark.parametrize("width", [80, 120, 160])
 def test_tables_hold_whole_words_at_any_width(zorgsim: Ask, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
-    monkeypatch.setattr("zorgsim.cli.answers.WIDTH_WITHOUT_TERMINAL", width)
+    monkeypatch.setattr("zorgsim.cli.output.WIDTH_WITHOUT_TERMINAL", width)
     answer = zorgsim("compare", "baseline", "municipal", *SMALL, "--municipalities", "--budgets")
     extra = answer.out.partition("How far can this be believed?")[2]
     below = extra[extra.index("Classes hold as many") :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from zorgsim.cli.telling import table_row
+from zorgsim.cli.story_and_validate import table_row
 from zorgsim.experiment.validate import Finding
 from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.targets import national_targets

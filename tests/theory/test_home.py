@@ -11,7 +11,7 @@ from scipy import stats
 from tests.worlds import a_run, chosen_rows, measure, play, values, weeks, world
 
 from zorgsim.clock import WEEKS_PER_YEAR
-from zorgsim.engines.batch import Batch, Setting
+from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.log import first_difference
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.vocabulary import Domain, Event
@@ -127,7 +127,7 @@ LEVERS = [
 START, LENGTH = 60, 90
 
 
-def rates(settings: list[Setting], event: Event) -> tuple[Floats, Floats]:
+def rates(settings: list[CompiledMeasure], event: Event) -> tuple[Floats, Floats]:
     """How often the event happened in each week, and how many families could have had it (domain unarranged the week before)."""
     domain = event - Event.REGAINED_SUPPORT
     engine = VectorisedEngine(
@@ -161,7 +161,7 @@ def test_a_measure_changes_the_rate_from_the_week_in_which_it_starts(
 
 def test_the_childs_interest_weighed_lowers_the_loss_of_housing_income_and_care_only() -> None:
     parameters = quiet() | {"domains.child_check_effect": 0.6, "turnover.rate": 0.0}
-    settings: list[list[Setting]] = [[], [measure("domains.child_check", "to", 1.0, 0, [True])]]
+    settings: list[list[CompiledMeasure]] = [[], [measure("domains.child_check", "to", 1.0, 0, [True])]]
     lost = []
     for chosen in settings:
         log = play(Batch(world([30_000], PREVALENCE), weeks(8), (a_run(parameters, chosen),))).log

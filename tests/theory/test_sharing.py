@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.worlds import a_run, assert_same, measure, play, searching, values, weeks, world
 
-from zorgsim.engines.batch import Batch, Setting
+from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.levers.governance import POOLING
@@ -31,16 +31,16 @@ SCARCE = values(
 EVERYWHERE = [True] * 4
 
 
-def batch(*settings: Setting) -> Batch:
+def batch(*settings: CompiledMeasure) -> Batch:
     place = world([300, 90, 40, 200], 0.3, regions=[0, 0, 0, 1])
     return Batch(place, weeks(260), (a_run(SCARCE, settings),))
 
 
-def pooled(level: str) -> Setting:
+def pooled(level: str) -> CompiledMeasure:
     return measure("governance.pooling", "to", float(POOLING.index(level)), 0, EVERYWHERE)
 
 
-def shared(share: float) -> Setting:
+def shared(share: float) -> CompiledMeasure:
     return measure("governance.sharing", "to", share, 0, EVERYWHERE)
 
 

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from tests.theory.replay import Intake, Waiting, by_family, intakes
 from tests.worlds import a_run, measure, play, searching, values, weeks, world
 
-from zorgsim.engines.batch import Batch, Setting
+from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.model.vocabulary import Event, Tier
 
 LENGTH = 110
 
 
-def scarce(families: list[int], regions: list[int], places: tuple[int, int, int], settings: Sequence[Setting] = ()) -> Batch:
+def scarce(
+    families: list[int], regions: list[int], places: tuple[int, int, int], settings: Sequence[CompiledMeasure] = ()
+) -> Batch:
     """Whole places per 1000 families in each tier; all stocks frozen, so that places follow from parameters alone."""
     parameters = values({
         "question.base": 5.0, "first_line.coaches_per_1000": float(places[0]), "first_line.caseload": 1.0,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tests.worlds import TINY, a_run, values, weeks, world
 
 from zorgsim.clock import WEEKS_PER_YEAR
-from zorgsim.engines.batch import Batch, Run, Setting
+from zorgsim.engines.batch import Batch, CompiledMeasure, Run
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Event, Tier
@@ -103,7 +103,7 @@ def treated(queue: Queue) -> dict[str, float]:
 JOINED = {Tier.FIRST_LINE: Event.JOINED_FIRST_LINE_LIST, Tier.SPECIALIST: Event.JOINED_SPECIALIST_LIST}
 
 
-def apart(runs: Sequence[Mapping[str, float]], settings: Sequence[Setting] = ()) -> tuple[Run, ...]:
+def apart(runs: Sequence[Mapping[str, float]], settings: Sequence[CompiledMeasure] = ()) -> tuple[Run, ...]:
     """Runs with luck of their own, all stocks frozen."""
     return tuple(replace(a_run(parameters, settings), replication=number) for number, parameters in enumerate(runs))
 

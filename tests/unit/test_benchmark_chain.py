@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from benchmarks.chain import agreement, c_loop, heapq_loop, zorgsim_core
 from benchmarks.chain.contestants import CONTESTANTS
-from benchmarks.chain.specification import Chain, Kind, Outcome, Simulate, chain_of, exponential_scale, measures
+from benchmarks.chain.specification import Chain, ChainResult, Kind, Simulate, chain_of, exponential_scale, measures
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -47,7 +47,7 @@ def largest_difference(mine: NDArray[np.float64], theirs: NDArray[np.float64]) -
     return float(np.abs((mine.mean(axis=0) - theirs.mean(axis=0)) / error).max())
 
 
-def less_settling(chain: Chain, seed: int) -> Outcome:
+def less_settling(chain: Chain, seed: int) -> ChainResult:
     return heapq_loop.simulate(replace(chain, network_settles=chain.network_settles - 0.05), seed)
 
 

@@ -20,7 +20,7 @@ from zorgsim.report.figures.causal_layout import bend, places, ring
 from zorgsim.report.figures.causal_loops import GRID, SIGNS, Whole, draw, lay_out, stroke_of
 from zorgsim.report.figures.causal_marks import RADIUS
 from zorgsim.report.figures.causal_shapes import Floats, nearest
-from zorgsim.report.loops_told import quantities
+from zorgsim.report.loops_text import quantities
 from zorgsim.report.texts import say
 
 DECLARED = tuple((source, link.what, len(link.loops)) for source, link in arrows())

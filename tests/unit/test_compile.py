@@ -19,8 +19,8 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.compile import (
     compile_batch,
     compile_clock,
+    compile_measures,
     compile_parameters,
-    compile_settings,
     compile_world,
     overruled_measures,
 )
@@ -85,7 +85,7 @@ def test_a_scenario_overrules_a_draw_and_a_draw_the_register() -> None:
 def test_a_measure_works_from_its_week_and_only_where_it_says() -> None:
     chosen = scenario([a_measure("first_line.coaches", Mode.TIMES, 1.5, 26, SMALL[:1])])
     place = resolve_places(SMALL, where="test")
-    (setting,) = compile_settings(chosen, place)
+    (setting,) = compile_measures(chosen, place)
     assert compile_clock(chosen).date_of(setting.week) == date(2024, 7, 1)
     assert (setting.lever, setting.mode, setting.value, setting.ramp) == ("first_line.coaches", "times", 1.5, 26)
     assert [one.name for one, there in zip(place.municipalities, setting.where, strict=True) if there] == list(SMALL[:1])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tests.worlds import Mode, a_run, measure, measures, searching, values, weeks, world
 
-from zorgsim.engines.batch import Batch, Setting
+from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.inputs.parameters import register
 from zorgsim.model.dials import HAZARD_DIALS, NEUTRAL, neutral_dials
@@ -92,12 +92,12 @@ def test_a_measure_works_in_full_from_its_week() -> None:
 
 
 def test_a_ramp_rises_in_equal_steps_from_its_first_week_to_its_full_size() -> None:
-    one = Setting("first_line.coaches", "by", 1.0, 10, 4, np.array([True]))
+    one = CompiledMeasure("first_line.coaches", "by", 1.0, 10, 4, np.array([True]))
     assert [one.moved(np.ones(1), week)[0] for week in range(8, 16)] == [1.0, 1.0, 1.25, 1.5, 1.75, 2.0, 2.0, 2.0]
 
 
 def test_a_measure_that_began_before_the_run_is_in_force() -> None:
-    one = Setting("first_line.coaches", "times", 3.0, -10, 20, np.array([True]))
+    one = CompiledMeasure("first_line.coaches", "times", 3.0, -10, 20, np.array([True]))
     assert one.moved(np.ones(1), 0)[0] == pytest.approx(1.0 + 11 / 20 * 2.0)
 
 
@@ -109,7 +109,7 @@ def test_modes(mode: Mode, expected: float) -> None:
 # Measures together
 
 
-def in_words(chosen: tuple[Setting, ...], lever: str, municipality: int, week: int) -> float:
+def in_words(chosen: tuple[CompiledMeasure, ...], lever: str, municipality: int, week: int) -> float:
     """Measures on one lever, each on top of those before it, said as plainly as can be."""
     level = LEVERS[lever].neutral
     for one in chosen:
@@ -122,19 +122,19 @@ def in_words(chosen: tuple[Setting, ...], lever: str, municipality: int, week: i
 
 @searching(60)
 @given(st.lists(measures(3, 40), max_size=5), st.lists(measures(3, 40), max_size=5))
-def test_settings_of_every_week_and_place(first: list[Setting], second: list[Setting]) -> None:
+def test_settings_of_every_week_and_place(first: list[CompiledMeasure], second: list[CompiledMeasure]) -> None:
     batch = Batch(world([5, 5, 5]), weeks(40), (a_run(values(), first), a_run(values(), second)))
     for week in range(40):
         settings = batch.lever_settings(week)
         assert set(settings) == {one.lever for one in (*first, *second)}
         for name, found in settings.items():
-            expected = [in_words(tuple(run.settings), name, place, week) for run in batch.runs for place in range(3)]
+            expected = [in_words(tuple(run.measures), name, place, week) for run in batch.runs for place in range(3)]
             assert found == pytest.approx(expected, abs=1e-12)
 
 
 @searching(60)
 @given(st.lists(measures(3, 40), max_size=5))
-def test_between_the_weeks_of_change_nothing_changes(chosen: list[Setting]) -> None:
+def test_between_the_weeks_of_change_nothing_changes(chosen: list[CompiledMeasure]) -> None:
     batch = Batch(world([5, 5, 5]), weeks(40), (a_run(values(), chosen),))
     assert 0 in batch.weeks_of_change
     for week in range(1, 40):

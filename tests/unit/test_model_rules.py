@@ -10,11 +10,11 @@ import pytest
 from numpy.typing import NDArray
 from tests.worlds import MODEL_PARAMETERS, a_run, measure, values, weeks, world
 
-from zorgsim.engines.batch import Batch, Setting
+from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
 from zorgsim.model.rules.domains import arrange_domains
 from zorgsim.model.rules.everyday import see_everyday_professional
@@ -46,7 +46,7 @@ class Told:
     changes: dict[str, Ints]
 
 
-def in_full(outcome: Outcome, number: int) -> Told:
+def in_full(outcome: RuleResult, number: int) -> Told:
     def full(said: Values) -> Ints:
         return np.broadcast_to(np.asarray(said).astype(np.int64), (number,))
 
@@ -70,13 +70,13 @@ def families(**columns: int | NDArray[np.int64]) -> Families:
 
 
 def surroundings(
-    changes: Mapping[str, float], prevalence: float = 0.2, settings: tuple[Setting, ...] = ()
+    changes: Mapping[str, float], prevalence: float = 0.2, settings: tuple[CompiledMeasure, ...] = ()
 ) -> tuple[Conditions, Draws]:
     batch = Batch(world([N], prevalence), weeks(200), (a_run(values(changes), settings),))
     return Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
 
 
-def apply(rule: Rule, who: Families, changes: Mapping[str, float], settings: tuple[Setting, ...] = ()) -> Told:
+def apply(rule: Rule, who: Families, changes: Mapping[str, float], settings: tuple[CompiledMeasure, ...] = ()) -> Told:
     return in_full(rule(who, *surroundings(changes, settings=settings)), len(who))
 
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.differences_told import TINY, difference_words, judged_words, shown_decimals
+from zorgsim.report.differences_text import TINY, difference_words, judged_words, shown_decimals
 from zorgsim.results.compare import PairedDifference, Verdict
 from zorgsim.results.headline import OUTCOMES
 

@@ -17,7 +17,7 @@ from tests.unit.synthetic_results import PARAMETERS, comparison, plausible, scen
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.vocabulary import Stage
-from zorgsim.report.differences_told import difference_words
+from zorgsim.report.differences_text import difference_words
 from zorgsim.report.figures import FIGURES, PNG_KEY, figure_attachments
 from zorgsim.report.figures.canvas import STROKES, parting, position_of, spread, spread_out, stroke_of, wrap
 from zorgsim.report.texts import decimals_for, say

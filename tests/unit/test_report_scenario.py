@@ -11,7 +11,7 @@ from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
 from zorgsim.model.levers import LEVERS
-from zorgsim.report.scenario_told import lines
+from zorgsim.report.scenario_text import lines
 
 __all__ = ["scenario"]  # a fixture
 

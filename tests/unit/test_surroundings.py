@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.worlds import a_run, measure, values, weeks, world
 
-from zorgsim.engines.batch import Batch, Setting
+from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.stocks import WeekCounts
 from zorgsim.model.vocabulary import Stage, Tier
@@ -32,7 +32,7 @@ def test_a_shared_list_is_served_by_severity_only_where_all_its_municipalities_c
 # What the stocks read of a week
 
 
-def counted(settings: Sequence[Setting], whole: Sequence[int] | None = None, reserve: float = 0.0) -> WeekCounts:
+def counted(settings: Sequence[CompiledMeasure], whole: Sequence[int] | None = None, reserve: float = 0.0) -> WeekCounts:
     """Municipalities of 500, 300 and 200 families in one region, with 40, 20 and 10 in specialist care, and as many waiting."""
     place = world([500, 300, 200])
     place = replace(place, whole=np.tile(np.array(whole), (4, 1)).reshape(4, 3)) if whole else place

@@ -8,9 +8,9 @@ import typer
 from typer.core import TyperGroup
 
 from zorgsim import __version__
-from zorgsim.cli import advising, browsing, checking, comparing, decomposing, looping, telling
-from zorgsim.cli.exits import CommandFailedError, told_exits
-from zorgsim.cli.options import told_bad_values
+from zorgsim.cli import advice, compare, decompose, lookup, loops, scenarios, story_and_validate
+from zorgsim.cli.exits import CommandFailedError, reported_errors
+from zorgsim.cli.options import reported_bad_values
 
 
 class HouseGroup(TyperGroup):
@@ -24,7 +24,7 @@ class HouseGroup(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
         try:
-            with told_exits(), told_bad_values(ctx.obj):
+            with reported_errors(), reported_bad_values(ctx.obj):
                 return super().invoke(ctx)
         except CommandFailedError as failed:
             raise typer.Exit(failed.exit_code) from None
@@ -56,16 +56,16 @@ def zorgsim(
     """What-if simulation of youth care policy in Dutch municipalities."""
 
 
-app.command()(comparing.compare)
-app.command()(comparing.run)
-app.command()(decomposing.decompose)
-app.command()(checking.check)
-app.command()(checking.show)
-app.command()(checking.scenarios)
-app.command()(checking.schema)
-app.command()(advising.advice)
-app.command()(looping.loops)
-app.command()(browsing.parameters)
-app.command()(browsing.places)
-app.command()(telling.story)
-app.command()(telling.validate)
+app.command()(compare.compare)
+app.command()(compare.run)
+app.command()(decompose.decompose)
+app.command()(scenarios.check)
+app.command()(scenarios.show)
+app.command()(scenarios.scenarios)
+app.command()(scenarios.schema)
+app.command()(advice.advice)
+app.command()(loops.loops)
+app.command()(lookup.parameters)
+app.command()(lookup.places)
+app.command()(story_and_validate.story)
+app.command()(story_and_validate.validate)

@@ -49,7 +49,7 @@ def say_our_fault(error: Exception) -> None:
 
 
 @contextmanager
-def told_exits() -> Iterator[None]:
+def reported_errors() -> Iterator[None]:
     """Turn the ways in which a command ends badly into a message and a `CommandFailedError`.
 
     Usage errors of the command-line library pass through: it reports them itself, with exit code 2.

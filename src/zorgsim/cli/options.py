@@ -58,7 +58,7 @@ def _date(text: str) -> date:
 
 
 @contextmanager
-def told_bad_values(written: Sequence[str]) -> Iterator[None]:
+def reported_bad_values(written: Sequence[str]) -> Iterator[None]:
     """Turn the library's complaint about an option's value into the house form.
 
     Raises

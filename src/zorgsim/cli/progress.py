@@ -12,7 +12,7 @@ from zorgsim.cli.exits import say
 from zorgsim.inputs.scenario import Language
 from zorgsim.report import texts
 
-Progress = Callable[[int, int], None]
+ReportProgress = Callable[[int, int], None]
 """``progress(done, total)``, called as work gets done."""
 
 SECONDS_BETWEEN_LINES: Final = 10.0
@@ -24,7 +24,7 @@ def tell(language: Language, key: str, **values: object) -> None:
 
 
 @contextmanager
-def shown_progress(language: Language) -> Iterator[Progress]:
+def shown_progress(language: Language) -> Iterator[ReportProgress]:
     """Give a function to report progress of a simulation to while the block runs."""
     if sys.stderr.isatty():
         with _bar(language) as progress:
@@ -34,7 +34,7 @@ def shown_progress(language: Language) -> Iterator[Progress]:
 
 
 @contextmanager
-def _bar(language: Language) -> Iterator[Progress]:
+def _bar(language: Language) -> Iterator[ReportProgress]:
     from rich import progress as parts
     from rich.console import Console
 
@@ -55,7 +55,7 @@ def _bar(language: Language) -> Iterator[Progress]:
         yield advance
 
 
-def plain_lines(language: Language) -> Progress:
+def plain_lines(language: Language) -> ReportProgress:
     """Return a progress function that prints a line at the end and, before it, one every ten seconds at most."""
     started = time.monotonic()
     last = started

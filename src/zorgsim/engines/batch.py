@@ -70,7 +70,7 @@ class World:
 
 
 @dataclass(frozen=True)
-class Setting:
+class CompiledMeasure:
     """One measure as an engine needs it: which lever, how, from which week, over how many weeks, where ((M,) true)."""
 
     lever: str
@@ -80,7 +80,7 @@ class Setting:
     ramp: int
     where: NDArray[np.bool_]
 
-    def same_as(self, other: Setting) -> bool:
+    def same_as(self, other: CompiledMeasure) -> bool:
         """Say whether two measures do the same."""
         mine = (self.lever, self.mode, self.value, self.week, self.ramp)
         return mine == (other.lever, other.mode, other.value, other.week, other.ramp) and np.array_equal(self.where, other.where)
@@ -106,7 +106,7 @@ class Run:
     seed: int
     replication: int
     parameters: Mapping[str, float]
-    settings: tuple[Setting, ...]
+    measures: tuple[CompiledMeasure, ...]
     freeze: frozenset[str]
     freeze_week: int = 0
 
@@ -119,14 +119,14 @@ class Run:
         """Return the first week in which the measures of two runs differ; 0 when anything else differs too."""
         if not self.differs_in_measures_only(other):
             return 0
-        levers = {setting.lever for setting in (*self.settings, *other.settings)}
+        levers = {measure.lever for measure in (*self.measures, *other.measures)}
         return min((_parting(self._on(lever), other._on(lever)) for lever in levers), default=LAST_WEEK)
 
-    def _on(self, lever: str) -> list[Setting]:
-        return [setting for setting in self.settings if setting.lever == lever]
+    def _on(self, lever: str) -> list[CompiledMeasure]:
+        return [measure for measure in self.measures if measure.lever == lever]
 
 
-def _parting(one: list[Setting], other: list[Setting]) -> int:
+def _parting(one: list[CompiledMeasure], other: list[CompiledMeasure]) -> int:
     """Return the first week in which two orders of measures on a lever may differ; a shared beginning is no difference."""
     shared = 0
     for mine, yours in zip(one, other, strict=False):
@@ -211,7 +211,7 @@ class Batch:
         weeks = {0}
         for run in self.runs:
             weeks.add(max(0, run.freeze_week))
-            for setting in run.settings:
+            for setting in run.measures:
                 weeks.update(range(max(0, setting.week), setting.week + max(1, setting.ramp)))
         return frozenset(weeks)
 
@@ -220,11 +220,11 @@ class Batch:
 
         Measures on one lever are applied in their order, each on top of the result of those before it.
         """
-        moved = {setting.lever for run in self.runs for setting in run.settings}
+        moved = {setting.lever for run in self.runs for setting in run.measures}
         settings = {name: np.full(self.cells, lever.neutral) for name, lever in LEVERS.items() if name in moved}
         size = self.world.size
         for number, run in enumerate(self.runs):
             cells = slice(number * size, (number + 1) * size)
-            for setting in run.settings:
+            for setting in run.measures:
                 settings[setting.lever][cells] = setting.moved(settings[setting.lever][cells], week)
         return settings

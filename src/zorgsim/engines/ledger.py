@@ -15,7 +15,7 @@ from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.tally import Tally
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules.crisis import start_crisis_care
 from zorgsim.model.rules.home import go_home
 from zorgsim.model.rules.specialist import end_specialist_care
@@ -35,7 +35,7 @@ from zorgsim.model.week import (
 )
 
 Ints = NDArray[np.int64]
-Progress = Callable[[int], None]
+OnWeek = Callable[[int], None]
 
 
 class Ledger:
@@ -60,7 +60,7 @@ class Ledger:
         self.conditions = self.surroundings.begin_week(week)
         self.tally.begin_week()
 
-    def end_stage(self, families: Families, rule: Rule) -> Outcome:
+    def end_stage(self, families: Families, rule: Rule) -> RuleResult:
         """Apply the rule that ends a stage to families that are all in it; specialists arrange domains first, where they attend."""
         if rule is end_specialist_care and self.conditions.specialists_arrange_somewhere:
             self._arrange(families, ATTEND, STEP_ATTEND)
@@ -81,7 +81,7 @@ class Ledger:
         self.tally.count_arranged(families, arranged, Tier.FIRST_LINE if rule is ARRANGE else Tier.SPECIALIST)
         return arranged
 
-    def go_along(self, families: Families, place: int) -> Outcome:
+    def go_along(self, families: Families, place: int) -> RuleResult:
         """Apply a rule of ``ALONG_ROUTE``, by its place there, to families whose routes lead to it."""
         rule, _ = ALONG_ROUTE[place]
         outcome = self._apply(rule, families, (Phase.LIFE, STEP_ALONG + place))
@@ -104,7 +104,7 @@ class Ledger:
         self.surroundings.step_stocks(self.tally.by_stage, self.tally.networks_reknit)
         self.tally.close_week(week, self.surroundings)
 
-    def _apply(self, rule: Rule, families: Families, moment: tuple[int, int]) -> Outcome:
+    def _apply(self, rule: Rule, families: Families, moment: tuple[int, int]) -> RuleResult:
         """Apply a rule: write what it changes, count and record what happened."""
         outcome = rule(families, self.conditions, self.draws)
         self.tally.count_events(families, outcome)

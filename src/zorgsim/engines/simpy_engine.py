@@ -17,7 +17,7 @@ from simpy.resources.base import BaseResource, Get, Put
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
-from zorgsim.engines.ledger import Ledger, Progress
+from zorgsim.engines.ledger import Ledger, OnWeek
 from zorgsim.engines.log import Recorder
 from zorgsim.model.families import Families
 from zorgsim.model.queues import rank
@@ -37,7 +37,7 @@ Process = Generator[simpy.Event, Any, None]
 Order = tuple[int, int, int, int]
 
 
-class PlaceRequest(Put["WaitingList"]):
+class SlotRequest(Put["WaitingList"]):
     """A family's request for a place in care: an event that succeeds when the list admits the family."""
 
     def __init__(self, waiting_list: WaitingList, row: int) -> None:
@@ -45,7 +45,7 @@ class PlaceRequest(Put["WaitingList"]):
         super().__init__(waiting_list)
 
 
-class WaitingList(BaseResource[PlaceRequest, Get[Any]]):
+class WaitingList(BaseResource[SlotRequest, Get[Any]]):
     """The waiting list of a tier. Requests queue; places are given out only when the week's intake comes."""
 
     def __init__(self, env: simpy.Environment, tier: Tier, ledger: Ledger) -> None:
@@ -53,11 +53,11 @@ class WaitingList(BaseResource[PlaceRequest, Get[Any]]):
         self.tier = tier
         self.ledger = ledger
 
-    def join(self, row: int) -> PlaceRequest:
+    def join(self, row: int) -> SlotRequest:
         """Put a family on the list."""
-        return PlaceRequest(self, row)
+        return SlotRequest(self, row)
 
-    def _do_put(self, event: PlaceRequest) -> None:
+    def _do_put(self, event: SlotRequest) -> None:
         """Grant nothing on arrival: everybody waits for the intake of the week."""
 
     def admit(self) -> None:
@@ -71,30 +71,30 @@ class WaitingList(BaseResource[PlaceRequest, Get[Any]]):
             for request in self._first_in_line(self._order_in_circle, surroundings.sharing[self.tier].free_in_pots(used)):
                 self._grant(request)
 
-    def _grant(self, request: PlaceRequest) -> None:
+    def _grant(self, request: SlotRequest) -> None:
         self.put_queue.remove(request)
         request.succeed()
 
-    def _first_in_line(self, order: Callable[[PlaceRequest], Order], free: NDArray[np.int64]) -> list[PlaceRequest]:
+    def _first_in_line(self, order: Callable[[SlotRequest], Order], free: NDArray[np.int64]) -> list[SlotRequest]:
         """Return who gets a free place: of each group the first, in an order that begins with the group (-1: none)."""
-        chosen: list[PlaceRequest] = []
+        chosen: list[SlotRequest] = []
         for group, requests in groupby(sorted(self.put_queue, key=order), key=lambda request: order(request)[0]):
             if group >= 0:
                 chosen += list(requests)[: max(0, int(free[group]))]
         return chosen
 
-    def _order(self, request: PlaceRequest) -> Order:
+    def _order(self, request: SlotRequest) -> Order:
         """Pool, rank under the discipline, week of joining, family number."""
         surroundings = self.ledger.surroundings
         return self._in_order(request, surroundings.pool[self.tier], surroundings.discipline[self.tier])
 
-    def _order_in_circle(self, request: PlaceRequest) -> Order:
+    def _order_in_circle(self, request: SlotRequest) -> Order:
         """Circle of the pool if it shares places, rank under the circle's discipline, week of joining, family number."""
         surroundings = self.ledger.surroundings
         circle = surroundings.sharing[self.tier].circle_of_pool[surroundings.pool[self.tier]]
         return self._in_order(request, circle, surroundings.discipline_of_circle)
 
-    def _in_order(self, request: PlaceRequest, group: NDArray[np.int64], discipline: NDArray[np.int64]) -> Order:
+    def _in_order(self, request: SlotRequest, group: NDArray[np.int64], discipline: NDArray[np.int64]) -> Order:
         row, columns = request.row, self.ledger.state.columns
         cell = int(columns["cell"][row])
         urgent, severity = _one(int(columns["urgent"][row])), _one(int(columns["severity"][row]))
@@ -113,15 +113,15 @@ class SimPyEngine:
         self.env = simpy.Environment(initial_time=MORNING)
         self.lists = {tier: WaitingList(self.env, tier, self.ledger) for tier in Tier}
 
-    def run(self, progress: Progress | None = None) -> Counters:
+    def run(self, on_week: OnWeek | None = None) -> Counters:
         """Simulate every week and return the counters."""
-        self.env.process(self.weeks(progress))
+        self.env.process(self.weeks(on_week))
         for row in range(len(self.ledger.state)):
             self.env.process(self.family(row))
         self.env.run(until=self.batch.clock.weeks - 1 + EVENING + 0.125)
         return self.ledger.counters
 
-    def weeks(self, progress: Progress | None) -> Process:
+    def weeks(self, on_week: OnWeek | None) -> Process:
         """The week's rhythm around the families."""
         for week in range(self.batch.clock.weeks):
             self.ledger.begin_week(week)
@@ -131,8 +131,8 @@ class SimPyEngine:
                 self.lists[tier].admit()
             yield self.env.timeout(EVENING - INTAKE)
             self.ledger.step_stocks_and_count(week)
-            if progress is not None:
-                progress(week)
+            if on_week is not None:
+                on_week(week)
             yield self.env.timeout(1.0 + MORNING - EVENING)
 
     def family(self, row: int) -> Process:

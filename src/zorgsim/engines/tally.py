@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import CARE_KINDS, LONGEST_WAIT, N_HELPERS, REPEAT_WEEKS, Counters, empty_counters, needs_membership
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.state import State
@@ -106,7 +106,7 @@ class Tally:
         self.by_stage[:, WAIT_OF[tier]] -= admitted
         self.by_stage[:, CARE_OF[tier]] += admitted
 
-    def count_events(self, families: Families, outcome: Outcome) -> None:
+    def count_events(self, families: Families, outcome: RuleResult) -> None:
         """Count events by severity and vulnerability as they stand after the event; to be called before the changes are written."""
         event, severity, needs = outcome.event, outcome.changes.get("severity"), outcome.changes.get("needs")
         if isinstance(event, int):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
-from zorgsim.engines.ledger import Ledger, Progress
+from zorgsim.engines.ledger import Ledger, OnWeek
 from zorgsim.engines.log import Recorder
 from zorgsim.model.families import Families
 from zorgsim.model.queues import admitted, rank, served_at_once
@@ -56,17 +56,17 @@ class VectorisedEngine:
         self.joined: dict[Tier, list[Ints]] = {tier: [] for tier in Tier}
         self.week = 0
 
-    def run(self, progress: Progress | None = None) -> Counters:
-        """Simulate every week and return the counters; ``progress`` is told each week that is done."""
-        self.run_until(self.batch.clock.weeks, progress)
+    def run(self, on_week: OnWeek | None = None) -> Counters:
+        """Simulate every week and return the counters; ``on_week`` is told each week that is done."""
+        self.run_until(self.batch.clock.weeks, on_week)
         return self.ledger.counters
 
-    def run_until(self, week: int, progress: Progress | None = None) -> None:
+    def run_until(self, week: int, on_week: OnWeek | None = None) -> None:
         """Simulate up to, not including, a week."""
         for this in range(self.week, week):
             self.simulate_week(this)
-            if progress is not None:
-                progress(this)
+            if on_week is not None:
+                on_week(this)
         self.week = max(self.week, week)
 
     def branch(self, batch: Batch) -> VectorisedEngine:

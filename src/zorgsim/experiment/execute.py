@@ -19,14 +19,14 @@ from zorgsim.engines.counters import Counters, join_counters
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
 from zorgsim.experiment.uncertainty import draw_parameters
-from zorgsim.inputs.compile import compile_clock, compile_run, compile_settings, compile_world
+from zorgsim.inputs.compile import compile_clock, compile_measures, compile_run, compile_world
 from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.needs import ParametersError
 from zorgsim.results.simulated import Simulated
 
-Progress = Callable[[int, int], None]
-Outcome = tuple[int, Counters, float]
+ReportProgress = Callable[[int, int], None]
+ChunkResult = tuple[int, Counters, float]
 """Number of the scenario, its counters, seconds."""
 
 FAMILIES_A_CHUNK: Final = 400_000
@@ -58,7 +58,7 @@ def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: in
     return chunks
 
 
-def simulate_scenarios(scenarios: Sequence[Scenario], progress: Progress, jobs: int) -> list[Simulated]:
+def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, jobs: int) -> list[Simulated]:
     """Simulate every scenario with all its replications.
 
     Parameters
@@ -77,7 +77,7 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: Progress, jobs: 
     """
     places = [resolve_places(scenario.places, where=f"{scenario.name}: places") for scenario in scenarios]
     for scenario, place in zip(scenarios, places, strict=True):
-        compile_settings(scenario, place)
+        compile_measures(scenario, place)
     chunks = plan_chunks(scenarios, places, max(1, jobs))
     total = sum(compile_clock(scenario).weeks * scenario.run.replications for scenario in scenarios)
     outcomes = dict(_carry_out(scenarios, chunks, _Meter(progress, total), jobs))
@@ -90,7 +90,7 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: Progress, jobs: 
 class _Meter:
     """Adds up what is done, in run-weeks; a past that is shared counts for every scenario that shares it."""
 
-    def __init__(self, progress: Progress, total: int) -> None:
+    def __init__(self, progress: ReportProgress, total: int) -> None:
         self.progress, self.total, self.done = progress, total, 0
 
     def add(self, run_weeks: int) -> None:
@@ -100,7 +100,7 @@ class _Meter:
 
 def _carry_out(
     scenarios: Sequence[Scenario], chunks: Sequence[Chunk], meter: _Meter, jobs: int
-) -> Iterator[tuple[Chunk, list[Outcome]]]:
+) -> Iterator[tuple[Chunk, list[ChunkResult]]]:
     if jobs <= 1 or len(chunks) <= 1:
         for chunk in chunks:
             yield chunk, _simulate_chunk(scenarios, chunk, meter.add)
@@ -110,7 +110,7 @@ def _carry_out(
     workers = ProcessPoolExecutor(min(jobs, len(chunks)), context, signal.signal, (signal.SIGINT, signal.SIG_DFL))
     with context.Manager() as manager, workers as pool:
         told = manager.Queue()
-        waiting: dict[Future[list[Outcome]], Chunk] = {
+        waiting: dict[Future[list[ChunkResult]], Chunk] = {
             pool.submit(simulate_chunk_elsewhere, scenarios, chunk, told): chunk for chunk in chunks
         }
         try:
@@ -129,7 +129,7 @@ def _carry_out(
             raise
 
 
-def simulate_chunk_elsewhere(scenarios: Sequence[Scenario], chunk: Chunk, told: object) -> list[Outcome]:
+def simulate_chunk_elsewhere(scenarios: Sequence[Scenario], chunk: Chunk, told: object) -> list[ChunkResult]:
     """Simulate a chunk in a worker process; ``told`` is a queue that takes the run-weeks done."""
     put = told.put  # type: ignore[attr-defined] # a proxy of a queue has no type of its own
     teller = _Batched(put)
@@ -155,7 +155,7 @@ class _Batched:
         self.kept, self.last = 0, time.monotonic()
 
 
-def _simulate_chunk(scenarios: Sequence[Scenario], chunk: Chunk, add: Callable[[int], None]) -> list[Outcome]:
+def _simulate_chunk(scenarios: Sequence[Scenario], chunk: Chunk, add: Callable[[int], None]) -> list[ChunkResult]:
     """Simulate the first scenario as the trunk; each other one leaves it in the week in which they part, and goes on at once.
 
     Only the trunk and one branch are in memory together, however many scenarios there are.
@@ -204,7 +204,7 @@ def _engine(batch: Batch, scenario: Scenario) -> VectorisedEngine:
 
 def _batch(scenario: Scenario, chunk: Chunk) -> Batch:
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
-    settings = compile_settings(scenario, place)
+    settings = compile_measures(scenario, place)
     runs = tuple(
         compile_run(scenario, replication, settings, draw_parameters(scenario.run, replication))
         for replication in range(chunk.first, chunk.first + chunk.count)
@@ -212,7 +212,7 @@ def _batch(scenario: Scenario, chunk: Chunk) -> Batch:
     return Batch(compile_world(place), compile_clock(scenario), runs)
 
 
-def _simulated(scenario: Scenario, place: Place, outcomes: Sequence[Outcome]) -> Simulated:
+def _simulated(scenario: Scenario, place: Place, outcomes: Sequence[ChunkResult]) -> Simulated:
     return Simulated(
         scenario=scenario,
         place=place,

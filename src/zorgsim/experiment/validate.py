@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from zorgsim.experiment.execute import Progress, simulate_scenarios
+from zorgsim.experiment.execute import ReportProgress, simulate_scenarios
 from zorgsim.inputs.compile import compile_parameters
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import load_scenario
@@ -46,7 +46,7 @@ def validation_scenario() -> Scenario:
     return replace(baseline, places=("Nederland",), run=run)
 
 
-def validate_calibration(progress: Progress, jobs: int) -> list[Finding]:
+def validate_calibration(progress: ReportProgress, jobs: int) -> list[Finding]:
     """Simulate the baseline of the nation and lay every target beside it; misses stay in the list."""
     simulated = simulate_scenarios([validation_scenario()], progress, jobs)[0]
     factors = compile_parameters(simulated.scenario)

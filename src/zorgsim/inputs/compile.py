@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from zorgsim.clock import Clock
-from zorgsim.engines.batch import Batch, Run, Setting, World
+from zorgsim.engines.batch import Batch, CompiledMeasure, Run, World
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
@@ -67,7 +67,7 @@ def compile_clock(scenario: Scenario) -> Clock:
     return Clock(scenario.run.start, scenario.run.until)
 
 
-def compile_settings(scenario: Scenario, place: Place) -> tuple[Setting, ...]:
+def compile_measures(scenario: Scenario, place: Place) -> tuple[CompiledMeasure, ...]:
     """Lay out the measures of a scenario.
 
     Raises
@@ -87,7 +87,7 @@ def compile_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = N
     return values | dict(drawn or {}) | dict(scenario.parameters)
 
 
-def compile_run(scenario: Scenario, replication: int, settings: tuple[Setting, ...], drawn: Mapping[str, float]) -> Run:
+def compile_run(scenario: Scenario, replication: int, settings: tuple[CompiledMeasure, ...], drawn: Mapping[str, float]) -> Run:
     """Return one run of a scenario."""
     values = compile_parameters(scenario, drawn)
     freeze_week = 0 if scenario.freeze_from is None else compile_clock(scenario).week_of(scenario.freeze_from)
@@ -97,12 +97,12 @@ def compile_run(scenario: Scenario, replication: int, settings: tuple[Setting, .
 def compile_batch(scenario: Scenario, replications: Sequence[int] = (0,)) -> Batch:
     """Return a batch of some replications of one scenario, at the register's best values, over the scenario's places."""
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
-    settings = compile_settings(scenario, place)
+    settings = compile_measures(scenario, place)
     runs = tuple(compile_run(scenario, replication, settings, {}) for replication in replications)
     return Batch(compile_world(place), compile_clock(scenario), runs)
 
 
-def _setting(measure: Measure, scenario: Scenario, place: Place, clock: Clock) -> Setting:
+def _setting(measure: Measure, scenario: Scenario, place: Place, clock: Clock) -> CompiledMeasure:
     codes = [one.code for one in place.municipalities]
     if measure.where:
         touched = resolve_places(measure.where, where=f"{scenario.name}: measures.{measure.name}.where")
@@ -118,7 +118,9 @@ def _setting(measure: Measure, scenario: Scenario, place: Place, clock: Clock) -
             )
     else:
         where = np.ones(len(codes), dtype=bool)
-    return Setting(measure.lever, measure.mode.value, measure.value, clock.week_of(measure.start), measure.ramp_weeks, where)
+    return CompiledMeasure(
+        measure.lever, measure.mode.value, measure.value, clock.week_of(measure.start), measure.ramp_weeks, where
+    )
 
 
 def overruled_measures(scenario: Scenario, place: Place) -> tuple[tuple[str, str], ...]:
@@ -126,7 +128,7 @@ def overruled_measures(scenario: Scenario, place: Place) -> tuple[tuple[str, str
 
     Measures on one lever work in the order in which they are listed, whatever their dates.
     """
-    settings = dict(zip([one.name for one in scenario.measures], compile_settings(scenario, place), strict=True))
+    settings = dict(zip([one.name for one in scenario.measures], compile_measures(scenario, place), strict=True))
     found = []
     for name, setting in settings.items():
         on_lever = [other for other, one in settings.items() if one.lever == setting.lever]
@@ -135,7 +137,7 @@ def overruled_measures(scenario: Scenario, place: Place) -> tuple[tuple[str, str
     return tuple(found)
 
 
-def _is_overruled(place: int, on_lever: Sequence[Setting], municipalities: int) -> bool:
+def _is_overruled(place: int, on_lever: Sequence[CompiledMeasure], municipalities: int) -> bool:
     """Say whether the measure in this place moves its lever in some week, and yet the lever stands in every week as without it."""
     setting, moves = on_lever[place], False
     for week in sorted({week for one in on_lever for week in range(one.week, one.week + max(1, one.ramp))}):
@@ -150,7 +152,7 @@ def _is_overruled(place: int, on_lever: Sequence[Setting], municipalities: int) 
     return moves
 
 
-def _stands_at(settings: Sequence[Setting], lever: str, week: int, municipalities: int) -> np.ndarray:
+def _stands_at(settings: Sequence[CompiledMeasure], lever: str, week: int, municipalities: int) -> np.ndarray:
     """Return where a lever stands in a week under some measures on it, (municipalities,)."""
     value = np.full(municipalities, LEVERS[lever].neutral)
     for setting in settings:
@@ -158,7 +160,7 @@ def _stands_at(settings: Sequence[Setting], lever: str, week: int, municipalitie
     return value
 
 
-def _check_ranges(scenario: Scenario, settings: tuple[Setting, ...], municipalities: int) -> None:
+def _check_ranges(scenario: Scenario, settings: tuple[CompiledMeasure, ...], municipalities: int) -> None:
     """Follow each lever through the run: it may leave its range in any week in which a measure starts or grows."""
     for name in {setting.lever for setting in settings}:
         lever = LEVERS[name]

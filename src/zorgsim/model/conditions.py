@@ -19,7 +19,7 @@ from zorgsim.model.dials import Dials
 from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.group_help import reknit_odds
 from zorgsim.model.home_tables import HomeTables, acceptance_of
-from zorgsim.model.laid_out import Parameters, by_domain, by_severity
+from zorgsim.model.parameter_arrays import Parameters, by_domain, by_severity
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Domain, Severity
 
 Floats = NDArray[np.float64]

@@ -152,7 +152,7 @@ class Families:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RuleResult:
     """What a rule says about some families; a single value holds for all of them.
 
     Attributes

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.dials import DialBounds, Dials
-from zorgsim.model.laid_out import DOMAINS, Parameters, by_domain
 from zorgsim.model.needs import (
     ParametersError,
     domain_hazards,
     loss_for_prevalence,
     stationary_needs,
 )
+from zorgsim.model.parameter_arrays import DOMAINS, Parameters, by_domain
 from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS
 
 Floats = NDArray[np.float64]

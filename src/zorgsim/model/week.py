@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
 from zorgsim.model.rules.domains import arrange_domains, attend_domains
 from zorgsim.model.rules.everyday import see_everyday_professional
@@ -24,7 +24,7 @@ from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
 from zorgsim.model.state import Values
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Route, Stage, Tier
 
-Rule = Callable[[Families, Conditions, Draws], Outcome]
+Rule = Callable[[Families, Conditions, Draws], RuleResult]
 
 
 class Phase(IntEnum):

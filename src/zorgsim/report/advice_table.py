@@ -13,7 +13,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.inputs.targets import national_targets
 from zorgsim.model.levers import LEVERS
-from zorgsim.report.differences_told import difference_words
+from zorgsim.report.differences_text import difference_words
 from zorgsim.report.texts import decimals_for, lever_words, number, place_words, say
 from zorgsim.results.expected import agreement
 from zorgsim.results.headline import OUTCOMES

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.differences_told import difference_words, judged_words, judgement, shown_decimals
+from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
 from zorgsim.report.notes import notes
 from zorgsim.report.terminal import (
     as_json,

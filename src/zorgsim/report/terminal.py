@@ -15,7 +15,7 @@ from rich.text import Text as RichText
 
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.differences_told import difference_words, judged_words, judgement, shown_decimals
+from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
 from zorgsim.report.notes import notes
 from zorgsim.report.texts import decimals_for, number, place_words, say
 from zorgsim.results.believability import Flag, Level, believability

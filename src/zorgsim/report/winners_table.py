@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.differences_told import judged_words
+from zorgsim.report.differences_text import judged_words
 from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict
 from zorgsim.results.winners import DECIDING, EVERY_SIZE, SIZE_CLASSES, YARDSTICKS, Judgement, winners_by_size

@@ -1,1 +1,1 @@
-"""The rules: pure functions ``rule(families, conditions, draws) -> Outcome``, named by verbs of the field."""
+"""The rules: pure functions ``rule(families, conditions, draws) -> RuleResult``, named by verbs of the field."""

@@ -7,17 +7,17 @@ import numpy as np
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.routes import route_after
 from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Route, Stage
-from zorgsim.model.way import route_after
 
 
-def start_crisis_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def start_crisis_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Begin crisis care in the week in which the question breaks down."""
     u, v = draws.two(Purpose.CRISIS_TIME, families, families.next_occurrence)
     weeks = whole_weeks(conditions.crisis_stays, families.cell, u, v)
-    return Outcome(
+    return RuleResult(
         event=Event.STARTED_CRISIS,
         route=Route.DONE,
         changes={
@@ -31,12 +31,12 @@ def start_crisis_care(families: Families, conditions: Conditions, draws: Draws) 
     )
 
 
-def end_crisis_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def end_crisis_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """End crisis care: on to residential or to specialist care, with priority on the list."""
     u = draws.one(Purpose.CRISIS_END, families, families.occurrence)
     residential = u < conditions.crisis_to_residential.take(families.cell)
     event = np.where(residential, Event.CRISIS_TO_RESIDENTIAL, Event.CRISIS_TO_SPECIALIST)
-    return Outcome(
+    return RuleResult(
         event=event,
         route=route_after(event),
         changes={"referrer": Referrer.CRISIS, "care_until": conditions.week, "urgent": 1},

@@ -8,7 +8,7 @@ import numpy as np
 
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.state import Ints
 from zorgsim.model.vocabulary import N_DOMAINS, Event, Plan, Purpose, Route
 
@@ -16,12 +16,12 @@ _ARRANGING: Final = (Purpose.ARRANGE_SUPPORT_HOUSING, Purpose.ARRANGE_SCHOOL_INC
 _BITS: Final = (1 << np.arange(N_DOMAINS))[:, None]
 
 
-def arrange_domains(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def arrange_domains(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Arrange unarranged domains at the end of completed coaching, each with its own probability (support: the network re-knit)."""
     return _arranged(_succeeds(families, conditions, draws, np.zeros_like(families.needs)), families, Event.ARRANGED_BY_COACH)
 
 
-def attend_domains(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def attend_domains(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Arrange unarranged domains during specialist care that attends to them (at home, or until the big five are arranged)."""
     which = 1 + (families.plan == Plan.KEPT_ON).astype(np.int64)
     return _arranged(_succeeds(families, conditions, draws, which), families, Event.ARRANGED_BY_SPECIALIST)
@@ -39,9 +39,9 @@ def _succeeds(families: Families, conditions: Conditions, draws: Draws, which: I
     return masks
 
 
-def _arranged(succeeds: Ints, families: Families, event: Event) -> Outcome:
+def _arranged(succeeds: Ints, families: Families, event: Event) -> RuleResult:
     arranged = succeeds & families.needs
-    return Outcome(
+    return RuleResult(
         event=np.where(arranged > 0, event, Event.NOTHING),
         route=Route.DONE,
         changes={"needs": families.needs ^ arranged},

@@ -8,14 +8,14 @@ import numpy as np
 
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.routes import route_after
 from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Referrer
-from zorgsim.model.way import route_after
 
 _MEETING: Final = (Purpose.EVERYDAY, Purpose.TAKE_UP)
 
 
-def see_everyday_professional(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def see_everyday_professional(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Settle the question by a conversation that normalises, or refer.
 
     Settled with probability by severity x trust; of the rest a share by severity goes straight to specialist care and the others
@@ -30,7 +30,7 @@ def see_everyday_professional(families: Families, conditions: Conditions, draws:
     sent_on = np.where(declined, Event.DECLINED_FIRST_LINE, Event.REFERRED_TO_FIRST_LINE)
     sent_on = np.where(direct, Event.REFERRED_TO_SPECIALIST, sent_on)
     event = np.where(settled, Event.SETTLED_EVERYDAY, sent_on)
-    return Outcome(
+    return RuleResult(
         event=event,
         route=route_after(event),
         changes={"helpers": np.maximum(families.helpers, 1), "urgent": 0, "referrer": Referrer.EVERYDAY},

@@ -9,20 +9,20 @@ import numpy as np
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.routes import route_after
 from zorgsim.model.rules.passing_on import after_hand_overs
 from zorgsim.model.state import NEVER, Values
 from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Referrer, Route, Stage
-from zorgsim.model.way import route_after
 
 _ENDING: Final = (Purpose.COACHING_END, Purpose.COACHING_SETTLE)
 
 
-def start_coaching(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def start_coaching(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Begin family coaching: a helper more, and a stay of some months."""
     u, v = draws.two(Purpose.COACHING_TIME, families, families.next_occurrence)
     weeks = whole_weeks(conditions.coaching_stays, families.cell, u, v)
-    return Outcome(
+    return RuleResult(
         event=Event.STARTED_COACHING,
         route=Route.DONE,
         changes={
@@ -35,7 +35,7 @@ def start_coaching(families: Families, conditions: Conditions, draws: Draws) -> 
     )
 
 
-def end_coaching(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def end_coaching(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """End family coaching: the family left early, or the question is settled, or it is referred to specialist care.
 
     The coach settles a question that help can settle, with a probability by severity; what is not settled is referred on.
@@ -46,4 +46,4 @@ def end_coaching(families: Families, conditions: Conditions, draws: Draws) -> Ou
     settled = families.helpable & (w < conditions.coaching_settles.take(place))
     event = np.where(left, Event.LEFT_COACHING, np.where(settled, Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH))
     changes: dict[str, Values] = {"referrer": Referrer.FIRST_LINE, "care_until": conditions.week}
-    return Outcome(event=event, route=route_after(event), changes=changes)
+    return RuleResult(event=event, route=route_after(event), changes=changes)

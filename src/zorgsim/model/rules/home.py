@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.home_tables import N_KINDS, TURNOVER_CHANGE
 from zorgsim.model.state import NEVER, Values
 from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
@@ -24,7 +24,7 @@ _ROUTE_OF_CHANGE[TURNOVER_CHANGE] = Route.TURN_OVER
 _BIT_OF_CHANGE: Final = np.array([*(1 << domain for domain in range(N_DOMAINS)), 0, 0])
 
 
-def live_at_home(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def live_at_home(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Let the home event happen that fell due: a relapse, or one of the competing hazards, or (thinned) nothing.
 
     The spell was drawn from the upper bound of the sum of hazards; which hazard it is follows from their bounds, and it happens
@@ -44,14 +44,14 @@ def live_at_home(families: Families, conditions: Conditions, draws: Draws) -> Ou
     happens &= ~relapses
     toggled *= happens
     route = np.where(happens, _ROUTE_OF_CHANGE.take(change), Route.STAY_HOME)
-    return Outcome(
+    return RuleResult(
         event=np.where(toggled != 0, Event.LOST_SUPPORT + kind, Event.NOTHING),
         route=np.where(relapses, Route.COME_BACK, route),
         changes={"needs": needs ^ toggled},
     )
 
 
-def raise_question(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def raise_question(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Settle how severe a new question is, and whether professional help would add value (not everything can be solved).
 
     Severity: multinomial logit in the number of unarranged domains (model.md section 3).
@@ -61,7 +61,7 @@ def raise_question(families: Families, conditions: Conditions, draws: Draws) -> 
     serious, complex_ = conditions.severity_thresholds.take(families.cell * (N_DOMAINS + 1) + families.unarranged, axis=1)
     severity = (u < serious).astype(np.int64)
     severity += u < complex_
-    return Outcome(
+    return RuleResult(
         event=Event.QUESTION_AROSE,
         route=Route.ASK_NETWORK,
         changes={
@@ -72,9 +72,9 @@ def raise_question(families: Families, conditions: Conditions, draws: Draws) -> 
     )
 
 
-def come_back(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def come_back(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Let a closed question come back after care (relapse), as severe as was settled then."""
-    return Outcome(
+    return RuleResult(
         event=Event.RELAPSED,
         route=Route.ASK_NETWORK,
         changes={"severity": families.return_severity, "return_week": NEVER, **_new_question(families.question + 1)},
@@ -85,7 +85,7 @@ def _new_question(question: Ints) -> dict[str, Values]:
     return {"question": question, "helpers": 0, "step": 0, "referrer": Referrer.NOBODY, "urgent": 0}
 
 
-def turn_over(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def turn_over(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Let a new family take the place of one whose youngest child came of age: no history of its own.
 
     A share of the newcomers inherits the needs of the family before: children who grew up so, now parents (carry-over). The others'
@@ -95,7 +95,7 @@ def turn_over(families: Families, conditions: Conditions, draws: Draws) -> Outco
     settled = settle_in(newcomers, conditions, draws).changes["needs"]
     u = draws.one(Purpose.INHERIT, newcomers, np.zeros(len(families), dtype=np.int64))
     inherits = u < conditions.inherits.take(families.cell)
-    return Outcome(
+    return RuleResult(
         event=Event.TURNED_OVER,
         route=Route.STAY_HOME,
         changes={
@@ -114,14 +114,14 @@ def turn_over(families: Families, conditions: Conditions, draws: Draws) -> Outco
     )
 
 
-def settle_in(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def settle_in(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Draw the needs of new families from their municipality's stationary distribution, by inversion."""
     u = draws.one(Purpose.INITIAL_NEEDS, families, np.zeros(len(families), dtype=np.int64))
     needs = (u >= conditions.needs_cdf.take(families.cell, axis=1)).view(np.int8).sum(axis=0, dtype=np.int8)
-    return Outcome(event=Event.NOTHING, route=Route.STAY_HOME, changes={"needs": needs.astype(np.int64)})
+    return RuleResult(event=Event.NOTHING, route=Route.STAY_HOME, changes={"needs": needs.astype(np.int64)})
 
 
-def go_home(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def go_home(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Close the question, if there is one (its helpers are counted, then forgotten), and draw when something may happen at home.
 
     The spell is geometric with the sum of the hazards' bounds, or lasts until the relapse if that is earlier. A relapse that fell
@@ -131,7 +131,7 @@ def go_home(families: Families, conditions: Conditions, draws: Draws) -> Outcome
     u = draws.one(Purpose.HOME_SPELL, families, spell)
     wait = geometric_weeks(conditions.home_minus_reciprocal_log.take(families.cell * N_NEEDS + families.needs), u)
     due = np.minimum(conditions.week + wait, np.maximum(families.return_week, conditions.week + 1))
-    return Outcome(
+    return RuleResult(
         event=np.where(families.route == Route.CLOSE_QUESTION, Event.QUESTION_CLOSED, Event.NOTHING),
         route=Route.DONE,
         changes={"stage": Stage.HOME, "spell": spell, "next_week": np.minimum(due, NEVER)},

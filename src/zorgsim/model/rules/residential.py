@@ -7,19 +7,19 @@ import numpy as np
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.routes import route_after
 from zorgsim.model.rules.passing_on import after_hand_overs
 from zorgsim.model.rules.specialist import relapse_week
 from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Route, Severity, Stage
-from zorgsim.model.way import route_after
 
 
-def start_residential_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def start_residential_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Begin residential care: a helper more, and a long stay."""
     u, v = draws.two(Purpose.RESIDENTIAL_TIME, families, families.next_occurrence)
     weeks = whole_weeks(conditions.residential_stays, families.cell, u, v)
-    return Outcome(
+    return RuleResult(
         event=Event.STARTED_RESIDENTIAL,
         route=Route.DONE,
         changes={
@@ -33,13 +33,13 @@ def start_residential_care(families: Families, conditions: Conditions, draws: Dr
     )
 
 
-def end_residential_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def end_residential_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """End residential care: left early (the question stays unanswered), or back home; a share relapses later."""
     u = draws.one(Purpose.RESIDENTIAL_END, families, families.occurrence)
     left = u < after_hand_overs(conditions.residential_leaves, families)
     comes_back = relapse_week(conditions.residential_relapse, families, conditions, draws)
     event = np.where(left, Event.LEFT_RESIDENTIAL, Event.COMPLETED_RESIDENTIAL)
-    return Outcome(
+    return RuleResult(
         event=event,
         route=route_after(event),
         changes={

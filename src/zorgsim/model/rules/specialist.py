@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from zorgsim.model.conditions import MOST_HAND_OVERS, Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import whole_weeks
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.routes import route_after
 from zorgsim.model.rules.passing_on import after_hand_overs, hand_overs
 from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import N_SEVERITIES, Event, Plan, Purpose, Referrer, Route, Severity, Stage
-from zorgsim.model.way import route_after
 
 _RELAPSING: Final = (Purpose.SPECIALIST_RELAPSE, Purpose.RELAPSE_TIME)
 
 
-def start_specialist_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def start_specialist_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Begin specialist care; duration by severity. Where a case lead stays on, the specialist is not another helper.
 
     Where care is reviewed, that which adds no value is found with some probability and stops at the review, unless it ends before;
@@ -36,7 +36,7 @@ def start_specialist_care(families: Families, conditions: Conditions, draws: Dra
         review = conditions.review_weeks.take(families.cell)
         stops = (w < conditions.review_stops.take(families.cell * 2 + families.helpable)) & (weeks > review)
         weeks, plan = np.where(stops, review, weeks), np.where(stops, Plan.STOPPED, plan)
-    return Outcome(
+    return RuleResult(
         event=Event.STARTED_SPECIALIST,
         route=Route.DONE,
         changes={
@@ -51,7 +51,7 @@ def start_specialist_care(families: Families, conditions: Conditions, draws: Dra
     )
 
 
-def end_specialist_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def end_specialist_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """End a stay in specialist care: left early, on to residential care (complex questions only), or completed; or it goes on.
 
     Care that could not add value leaves the question unanswered, and so does care that a review stopped by mistake. After completed
@@ -73,7 +73,7 @@ def end_specialist_care(families: Families, conditions: Conditions, draws: Draws
     event = np.where(stopped, Event.STOPPED_TOO_EARLY, event)
     event = np.where(left, Event.LEFT_SPECIALIST, np.where(onward, Event.REFERRED_TO_RESIDENTIAL, event))
     comes_back = relapse_week(conditions.specialist_relapse, families, conditions, draws)
-    return Outcome(
+    return RuleResult(
         event=event,
         route=route_after(event),
         changes={
@@ -85,11 +85,11 @@ def end_specialist_care(families: Families, conditions: Conditions, draws: Draws
     )
 
 
-def keep_in_care(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def keep_in_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Keep treated families on in specialist care until the five domains are arranged: some more weeks, in their place."""
     u, v = draws.two(Purpose.KEEPING_ON, families, families.next_occurrence)
     weeks = whole_weeks(conditions.keeping_on_stays, families.cell, u, v)
-    return Outcome(
+    return RuleResult(
         event=Event.NOTHING,
         route=Route.DONE,
         changes={

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from zorgsim.model.conditions import Conditions
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
-from zorgsim.model.families import Families, Outcome
+from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.routes import route_after
 from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
-from zorgsim.model.way import route_after
 
 Ints = NDArray[np.int64]
 
@@ -29,7 +29,7 @@ for _route, (_stage, _event) in _JOINED.items():
     _STAGE_OF_ROUTE[_route], _EVENT_OF_ROUTE[_route] = _stage, _event
 
 
-def wait_for_help(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def wait_for_help(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """Join the list that the route leads to, or stay with a question that nobody answers, or wait on; draw the wait's own end.
 
     Unless a place comes first, the wait ends by escalation or by leaving, whichever is earlier. Both are constant weekly hazards
@@ -39,7 +39,7 @@ def wait_for_help(families: Families, conditions: Conditions, draws: Draws) -> O
     stage = np.where(waits_on, families.stage, _STAGE_OF_ROUTE.take(families.route))
     u = draws.one(Purpose.WAIT_CLOCK, families, families.next_occurrence)
     weeks = geometric_weeks(conditions.wait_minus_reciprocal_log.take(_wait_place(families, stage)), u)
-    return Outcome(
+    return RuleResult(
         event=_EVENT_OF_ROUTE.take(families.route),
         route=Route.DONE,
         changes={
@@ -58,7 +58,7 @@ def _wait_place(families: Families, stage: Ints) -> Ints:
     return place
 
 
-def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) -> Outcome:
+def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
     """End a wait, or a spell unanswered, without help: escalate, break down into crisis, settle by itself, or give up.
 
     On a list: escalation raises the severity and the family waits on in its place; a complex question breaks down.
@@ -84,7 +84,7 @@ def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) 
         prevented = eased & (w >= conditions.wait_acceptance.take(families.cell * 3 + np.where(unanswered, 2, ~escalates)))
         event, route = np.where(prevented, Event.NOTHING, event), np.where(prevented, Route.KEEP_WAITING, route)
         escalates = escalates & ~prevented
-    return Outcome(
+    return RuleResult(
         event=event,
         route=route,
         changes={"severity": np.minimum(families.severity + escalates, Severity.COMPLEX)},

@@ -28,7 +28,7 @@ from zorgsim.report.figures.causal_bends import bent
 from zorgsim.report.figures.causal_layout import places, ring
 from zorgsim.report.figures.causal_marks import RADIUS, Marks, marked
 from zorgsim.report.figures.causal_shapes import Node, Shaft, beside, free_part
-from zorgsim.report.loops_told import name_of, quantities, signs, turns
+from zorgsim.report.loops_text import name_of, quantities, signs, turns
 from zorgsim.report.texts import say
 
 Floats = NDArray[np.float64]

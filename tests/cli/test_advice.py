@@ -99,6 +99,6 @@ def test_a_row_that_does_not_exist_is_refused(zorgsim: Ask) -> None:
 
 
 def test_a_narrow_terminal_gets_lines(zorgsim: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zorgsim.cli.answers.WIDTH_WITHOUT_TERMINAL", 80)
+    monkeypatch.setattr("zorgsim.cli.output.WIDTH_WITHOUT_TERMINAL", 80)
     answer = zorgsim("advice")
     assert f"A1  {advice()['A1'].claim.en}" in answer.out.splitlines()

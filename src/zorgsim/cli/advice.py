@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from zorgsim.cli.answers import console, print_json, print_lines, print_table
 from zorgsim.cli.options import AsJson, InLanguage
+from zorgsim.cli.output import console, print_json, print_lines, print_table
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from zorgsim.cli.answers import print_json, print_lines
 from zorgsim.cli.options import AsJson, InLanguage
+from zorgsim.cli.output import print_json, print_lines
 from zorgsim.cli.progress import tell
 from zorgsim.inputs.scenario import Language
 
@@ -21,15 +21,15 @@ Picture = Annotated[
 def loops(picture: Picture = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
     """List the feedback loops: what moves what, which way each turns, through which stocks, and how to freeze it."""
     from zorgsim.model.loops import LOOPS
-    from zorgsim.report import loops_told
+    from zorgsim.report import loops_text
 
     if picture is not None:
         _draw(picture, language)
     if as_json:
-        print_json([loops_told.as_json(loop, language) for loop in LOOPS])
+        print_json([loops_text.as_json(loop, language) for loop in LOOPS])
         return
-    print_lines(line for loop in LOOPS for line in (*loops_told.lines(loop, language), ""))
-    print_lines([loops_told.closing_line(language)])
+    print_lines(line for loop in LOOPS for line in (*loops_text.lines(loop, language), ""))
+    print_lines([loops_text.closing_line(language)])
 
 
 def _draw(path: Path, language: Language) -> None:

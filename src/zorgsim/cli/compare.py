@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
 import typer
 
-from zorgsim.cli.answers import console, fits, print_flowing, print_json, print_table
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
@@ -24,6 +23,7 @@ from zorgsim.cli.options import (
     overrides_of,
     usable_cores,
 )
+from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
 from zorgsim.cli.progress import shown_progress, tell
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language, Overrides, Scenario

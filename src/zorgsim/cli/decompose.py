@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zorgsim.cli.answers import console, print_json
-from zorgsim.cli.comparing import Delivery, IfExisting, extent, folder_name, simulate
+from zorgsim.cli.compare import Delivery, IfExisting, extent, folder_name, simulate
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
@@ -22,6 +21,7 @@ from zorgsim.cli.options import (
     overrides_of,
     usable_cores,
 )
+from zorgsim.cli.output import console, print_json
 from zorgsim.cli.progress import tell
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language

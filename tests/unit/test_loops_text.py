@@ -7,7 +7,7 @@ import pytest
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS, arrows
 from zorgsim.model.stocks import STOCKS
-from zorgsim.report.loops_told import as_json, lines, path, quantities, steps, stocks_of, turn
+from zorgsim.report.loops_text import as_json, lines, path, quantities, steps, stocks_of, turn
 from zorgsim.report.texts import texts
 
 

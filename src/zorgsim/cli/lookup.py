@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from zorgsim.cli.answers import print_json, print_lines, print_table
 from zorgsim.cli.options import AsJson
+from zorgsim.cli.output import print_json, print_lines, print_table
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import GRADE_WORDS, Grade, Parameter, filter_register
 from zorgsim.inputs.places import PlaceKind, list_places

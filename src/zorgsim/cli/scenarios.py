@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from zorgsim.cli.answers import print_json, print_lines, print_table
 from zorgsim.cli.exits import CommandFailedError, say
 from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, OneScenario, Places, overrides_of
+from zorgsim.cli.output import print_json, print_lines, print_table
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
 
@@ -58,14 +58,14 @@ def _as_json(name: str, problem: InputError | None) -> dict[str, Any]:
 def show(scenario: OneScenario, places: Places = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
     """Tell what a scenario says once everything is worked out, and in what it differs from its parent."""
     from zorgsim.inputs.scenario_file import load_parent, load_scenario, scenario_with
-    from zorgsim.report import scenario_told
+    from zorgsim.report import scenario_text
 
     parent = load_parent(scenario)
     resolved = scenario_with(load_scenario(scenario), overrides_of(places, None, None, None))
     if as_json:
         print_json(_resolved(resolved, parent))
         return
-    print_lines(scenario_told.lines(resolved, language))
+    print_lines(scenario_text.lines(resolved, language))
     if parent is not None:
         words = _WORDS[language]
         rows = [(row.key, row.parent or "", row.own or "") for row in _differences(resolved, parent)]

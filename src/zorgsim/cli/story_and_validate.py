@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from zorgsim.cli.answers import print_json, print_lines, print_table
 from zorgsim.cli.options import AsJson, InLanguage, Jobs, OneScenario, Places, Seed, Until, overrides_of, usable_cores
+from zorgsim.cli.output import print_json, print_lines, print_table
 from zorgsim.cli.progress import shown_progress
 from zorgsim.inputs.scenario import Language
 
