@@ -133,13 +133,13 @@ def log_of_run(log: EventLog, batch: Batch, number: int) -> EventLog:
 
 def counters_of_run(counters: Counters, number: int) -> Counters:
     """The counters of one run of a batch."""
-    parts = {field.name: getattr(counters, field.name) for field in fields(Counters)}
-    return Counters(**{name: part if name == "weeks" else part[number : number + 1] for name, part in parts.items()})
+    return counters.each(lambda array: array[number : number + 1])
 
 
 def different_counters(one: Counters, other: Counters) -> list[str]:
     """Names of the counters that are not exactly the same."""
-    return [field.name for field in fields(Counters) if not np.array_equal(getattr(one, field.name), getattr(other, field.name))]
+    weeks = [] if np.array_equal(one.weeks, other.weeks) else ["weeks"]
+    return weeks + [name for name, array in one.arrays.items() if not np.array_equal(array, other.arrays[name])]
 
 
 def assert_same(one: Played, other: Played) -> None:

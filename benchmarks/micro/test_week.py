@@ -72,6 +72,6 @@ def test_count_events_and_add_them_up(benchmark: Benchmark, events: int) -> None
 
     def count() -> None:
         ledger.tally.count_events(Families(ledger.state, rows), outcome)
-        ledger.tally._events.counts()  # or the pile would be added up in one round of many
+        ledger.tally._piles["events"].counts()  # or the pile would be added up in one round of many
 
     benchmark(count)

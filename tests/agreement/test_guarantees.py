@@ -62,13 +62,11 @@ def test_nothing_differs_before_the_first_measure(batch: Batch, data: st.DataObj
 
 
 def year_of(counters: Counters, year: int) -> Counters:
-    parts = {name: part[year] if name == "weeks" else part[:, year] for name, part in vars(counters).items()}
-    return Counters(**parts)
+    return replace(counters.each(lambda array: array[:, year]), weeks=counters.weeks[[year]])
 
 
 def municipality_of(counters: Counters, municipality: int) -> Counters:
-    parts = {name: part if name == "weeks" else part[:, :, [municipality]] for name, part in vars(counters).items()}
-    return Counters(**parts)
+    return counters.each(lambda array: array[:, :, [municipality]])
 
 
 @searching(12)

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from tests.worlds import Played, assert_same, batches, different_counters, measure, play, play_with_simpy, searching
 
 from zorgsim.engines.batch import Batch, World
-from zorgsim.engines.counters import Counters
 from zorgsim.engines.log import EventLog
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.compile import compile_batch
@@ -55,8 +54,8 @@ def part_of(played: Played, places: Rows) -> Played:
     cells[places] = np.arange(len(places))
     rows = np.isin(played.log.cell, places)
     log = {name: column[rows] for name, column in vars(played.log).items()}
-    counters = {name: part if name == "weeks" else part[:, :, places] for name, part in vars(played.counters).items()}
-    return Played(EventLog(**(log | {"cell": cells[log["cell"]]})), Counters(**counters), played.clock)
+    counters = played.counters.each(lambda array: array[:, :, places])
+    return Played(EventLog(**(log | {"cell": cells[log["cell"]]})), counters, played.clock)
 
 
 @searching(8)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -101,10 +101,9 @@ def _rounded(values: NDArray[np.float64]) -> list[float]:
 def digest_of_integers(counters: Counters) -> str:
     """Return the SHA-256 of every integer counter, by name, shape and value: nothing moves unseen."""
     total = hashlib.sha256()
-    for field in sorted(fields(Counters), key=lambda field: field.name):
-        values = getattr(counters, field.name)
+    for name, values in sorted({**counters.arrays, "weeks": counters.weeks}.items()):
         if values.dtype.kind == "i":
-            total.update(f"{field.name} {values.shape} ".encode())
+            total.update(f"{name} {values.shape} ".encode())
             total.update(np.ascontiguousarray(values, dtype="<i8").tobytes())
     return total.hexdigest()
 

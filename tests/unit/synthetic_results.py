@@ -13,7 +13,6 @@ from zorgsim.inputs.parameters import Distribution, Grade, Parameter
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Measure, RunSettings, Scenario, Text, Uncertainty
 from zorgsim.model.levers import CHOICES, LEVERS
-from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.simulated import Simulated
@@ -58,7 +57,7 @@ def empty(one: Scenario) -> Simulated:
     """All counters zero, levers neutral, the calendar as the clock says."""
     clock = Clock(one.run.start, one.run.until)
     place = resolve_places(one.places, "places")
-    counters = empty_counters(one.run.replications, len(clock.years), len(place.municipalities), len(STOCKS), len(LEVERS))
+    counters = empty_counters(one.run.replications, len(clock.years), len(place.municipalities))
     counters.weeks[:] = [(clock.year_of_week == year).sum() for year in clock.years]
     counters.levers[:] = [lever.neutral for lever in LEVERS.values()]
     for number, (name, word) in enumerate(CHOICES):

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.synthetic_results import PERIOD, empty, plausible, scenario
 
 from zorgsim.model.vocabulary import Event, Severity, Tier
-from zorgsim.results.tables import PROVENANCE, TABLES, drop_partial_years, flows, lever_settings, places, waits
+from zorgsim.results.tables import PROVENANCE, TABLES, drop_partial_years
 
 
 @pytest.mark.parametrize("name", list(TABLES))
@@ -20,7 +20,7 @@ def test_every_table_begins_with_its_provenance(name: str) -> None:
 def test_a_flow_stands_in_one_row_with_its_words() -> None:
     simulated = empty(scenario("baseline"))
     simulated.counters.events[1, 2, 0, Event.STARTED_CRISIS, Severity.COMPLEX, 1] = 7
-    table = flows(simulated)
+    table = TABLES["flows"](simulated)
     assert len(table) == 1
     assert table.iloc[0].to_dict() == {
         "scenario": "baseline",
@@ -38,25 +38,25 @@ def test_a_flow_stands_in_one_row_with_its_words() -> None:
 def test_waits_are_sparse_and_keep_their_weeks() -> None:
     simulated = empty(scenario("baseline"))
     simulated.counters.waited[0, 0, 1, Tier.SPECIALIST, 13] = 4
-    table = waits(simulated)
+    table = TABLES["waits"](simulated)
     assert table[["tier", "weeks_waited", "value"]].to_numpy().tolist() == [["specialist", 13, 4]]
 
 
 def test_counts_survive_the_way_into_a_table() -> None:
     simulated = plausible(scenario("baseline"))
-    assert flows(simulated)["value"].sum() == simulated.counters.events.sum()
+    assert TABLES["flows"](simulated)["value"].sum() == simulated.counters.events.sum()
 
 
 def test_levels_are_complete_and_places_carry_what_was_asked() -> None:
     simulated = plausible(scenario("baseline"))
-    assert len(lever_settings(simulated)) == simulated.counters.levers.size
-    table = places(simulated)
+    assert len(TABLES["lever_settings"](simulated)) == simulated.counters.levers.size
+    table = TABLES["places"](simulated)
     specialist = table[(table["tier"] == "specialist") & (table["year"] == 2027)]
     assert specialist["asked"].sum() == simulated.counters.admissible[:, 3, :, Tier.SPECIALIST].sum()
 
 
 def test_partial_years_are_marked_and_can_be_dropped() -> None:
     simulated = plausible(scenario("baseline", period=(PERIOD[0], date(2028, 7, 1))))
-    table = lever_settings(simulated)
+    table = TABLES["lever_settings"](simulated)
     assert table.loc[table["year"] == 2028, "weeks_in_year"].unique().tolist() == [26]
     assert np.unique(drop_partial_years(table)["year"]).tolist() == [2024, 2025, 2026, 2027]

@@ -1,25 +1,26 @@
-"""What both engines count: integers per run, calendar year and municipality. Costs are a valuation of these, never drawn."""
+"""What both engines count, declared once. Costs are a valuation of these counts, never drawn.
+
+A counter is an array with leading axes (runs R, calendar years Y, municipalities M) and axes of its own. What it counts is declared
+here, who counts it stands in ``zorgsim.engines.tally``; storage, filing, windows and tables follow from the declaration.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.model.levers import CHOICES
-from zorgsim.model.vocabulary import (
-    CARE_STAGES,
-    N_DOMAINS,
-    N_EVENTS,
-    N_NEEDS,
-    N_REFERRERS,
-    N_SEVERITIES,
-    N_STAGES,
-    N_TIERS,
-    Domain,
-)
+from zorgsim.model.levers import CHOICES, LEVERS
+from zorgsim.model.stocks import STOCKS
+from zorgsim.model.vocabulary import CARE_STAGES, N_DOMAINS, N_NEEDS, Code, Domain, Event, Referrer, Severity, Stage, Tier
+
+Array = NDArray[Any]
 
 NEEDS_GROUPS: Final = ("all", "vulnerable", "all_arranged", *(domain.name.lower() for domain in Domain))
 """Groups in which family-weeks are kept: everybody, two or more domains unarranged, none unarranged, and per unarranged domain."""
@@ -34,7 +35,232 @@ REPEAT_WEEKS: Final = 261
 """Care for a question that starts within five years after care for an earlier question ended is repeat use."""
 
 LONGEST_WAIT: Final = 520
-"""Waits are counted by whole weeks 0 .. 519; the last cell holds all longer ones."""
+"""Waits are counted by whole weeks 0 .. 519; the last class holds all longer ones."""
+
+
+class Filled(Enum):
+    """How a counter comes about."""
+
+    BY_EVENT = auto()
+    """One at a time, as things happen (``Tally.add``)."""
+    FROM_CENSUS = auto()
+    """From where all families are at the end of each week, or of the year's last."""
+    WEEKLY_SUM = auto()
+    """A value of every week, added up over the year."""
+    WEEKLY_MEAN = auto()
+    """A value of every week, averaged over the year."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis of a counter: the name of its column in tables, its length, and a word for each index (none: the index itself)."""
+
+    column: str
+    length: int
+    words: tuple[str, ...] | None
+
+
+def _named(column: str, words: Sequence[str]) -> Axis:
+    return Axis(column, len(words), tuple(words))
+
+
+def _coded(column: str, codes: type[Code]) -> Axis:
+    return _named(column, [code.name.lower() for code in codes])
+
+
+def _numbered(column: str, length: int) -> Axis:
+    return Axis(column, length, None)
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A counter.
+
+    Attributes
+    ----------
+    name
+        Attribute of ``Counters``.
+    dtype
+        Type of its numbers.
+    axes
+        Its own axes, after (R, Y, M).
+    filled
+        How it comes about.
+    meaning
+        What is counted, in one sentence, with the unit.
+    """
+
+    name: str
+    dtype: str
+    axes: tuple[Axis, ...]
+    filled: Filled
+    meaning: str
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of its own axes."""
+        return tuple(axis.length for axis in self.axes)
+
+    @property
+    def size(self) -> int:
+        """Numbers a run, year and municipality."""
+        return math.prod(self.shape)
+
+    @property
+    def adds_up(self) -> bool:
+        """Does a sum over years and municipalities mean something (of a mean it does not)?"""
+        return self.filled is not Filled.WEEKLY_MEAN
+
+
+_TIER: Final = _coded("tier", Tier)
+_STAGE: Final = _coded("stage", Stage)
+_GROUP: Final = _named("group", NEEDS_GROUPS)
+_VULNERABLE: Final = _named("vulnerability", ("not_vulnerable", "vulnerable"))
+
+_DECLARED: Final = (
+    Counter(
+        "family_weeks",
+        "int64",
+        (_STAGE, _GROUP),
+        Filled.FROM_CENSUS,
+        "weeks that families spent in each stage, by group of NEEDS_GROUPS; counted at each week's end",
+    ),
+    Counter(
+        "families_at_end",
+        "int64",
+        (_STAGE, _GROUP),
+        Filled.FROM_CENSUS,
+        "families per stage and group at the end of the year's last week",
+    ),
+    Counter(
+        "events",
+        "int32",
+        (_coded("event", Event), _coded("severity", Severity), _VULNERABLE),
+        Filled.BY_EVENT,
+        "events by severity, and vulnerable (two or more domains unarranged) or not, as both stand after the event",
+    ),
+    Counter(
+        "starts_by_referrer",
+        "int64",
+        (_TIER, _coded("referrer", Referrer)),
+        Filled.BY_EVENT,
+        "starts of care by who referred",
+    ),
+    Counter(
+        "repeat_starts",
+        "int64",
+        (_TIER,),
+        Filled.BY_EVENT,
+        "first starts of care for a question, by families whose care for an earlier question ended at most five years before",
+    ),
+    Counter(
+        "arranged",
+        "int64",
+        (_TIER, _coded("domain", Domain)),
+        Filled.BY_EVENT,
+        "life domains arranged during family coaching and specialist care",
+    ),
+    Counter(
+        "helpers",
+        "int64",
+        (_numbered("helpers", N_HELPERS),),
+        Filled.BY_EVENT,
+        "closed questions by number of different helpers met; the last number stands for that many or more",
+    ),
+    Counter(
+        "waited",
+        "int32",
+        (_TIER, _numbered("weeks_waited", LONGEST_WAIT + 1)),
+        Filled.BY_EVENT,
+        "starts of care by whole weeks waited; a wait that has not ended is not in it",
+    ),
+    Counter(
+        "families_with_care",
+        "int64",
+        (_named("form", CARE_KINDS),),
+        Filled.BY_EVENT,
+        "different families with care in the year, by form of CARE_KINDS (`any` counts a family once)",
+    ),
+    Counter(
+        "places",
+        "float64",
+        (_TIER,),
+        Filled.WEEKLY_SUM,
+        "slot-weeks offered (real-valued: a municipality's share of its pool's slots)",
+    ),
+    Counter("admissible", "int64", (_TIER,), Filled.WEEKLY_SUM, "slot-weeks asked for: families in care or waiting, weeks"),
+    Counter("stocks", "float64", (_named("stock", tuple(STOCKS)),), Filled.WEEKLY_MEAN, "value of each slow stock"),
+    Counter(
+        "levers",
+        "float64",
+        (_named("lever", tuple(LEVERS)),),
+        Filled.WEEKLY_MEAN,
+        "setting of each lever; of a choice, the index of the word among the lever's choices",
+    ),
+    Counter(
+        "choices",
+        "int64",
+        (_named("choice", tuple(f"{lever}: {word}" for lever, word in CHOICES)),),
+        Filled.WEEKLY_SUM,
+        "weeks in which each word of each lever that is a choice was in force",
+    ),
+    Counter(
+        "paid_weeks",
+        "float64",
+        (),
+        Filled.WEEKLY_SUM,
+        "weeks of specialist care paid for, in weeks at the register's price: each week at the tariff of that week",
+    ),
+    Counter(
+        "crowded_out",
+        "float64",
+        (),
+        Filled.WEEKLY_MEAN,
+        "what overspending crowds out: a share of the register's budget for coaches, and of prevention",
+    ),
+)
+
+COUNTERS: Final[Mapping[str, Counter]] = MappingProxyType({counter.name: counter for counter in _DECLARED})
+"""Every counter by name."""
+
+
+@dataclass(frozen=True)
+class Counters:
+    """Counts of a batch of R runs over Y calendar years and M municipalities; each counter is also an attribute.
+
+    Attributes
+    ----------
+    arrays
+        By name of ``COUNTERS``, each (R, Y, M, own axes of the counter).
+    weeks
+        (Y,) weeks simulated in each year (a first or last year may be partial).
+    """
+
+    arrays: Mapping[str, Array]
+    weeks: NDArray[np.int64]
+
+    def __getattr__(self, name: str) -> Array:
+        """Return a counter."""
+        if name not in COUNTERS:  # also asked for by copy and pickle, before there are any arrays
+            raise AttributeError(f"there is no counter {name!r}")
+        array: Array = self.arrays[name]
+        return array
+
+    def each(self, change: Callable[[Array], Array]) -> Counters:
+        """Return counters of which every array is changed alike, the weeks left as they are."""
+        return Counters({name: change(array) for name, array in self.arrays.items()}, self.weeks)
+
+
+def empty_counters(runs: int, years: int, municipalities: int) -> Counters:
+    """Return counters of the given extents, all zero."""
+    base = (runs, years, municipalities)
+    arrays = {name: np.zeros((*base, *counter.shape), dtype=counter.dtype) for name, counter in COUNTERS.items()}
+    return Counters(arrays, np.zeros(years, dtype=np.int64))
+
+
+def join_counters(parts: Sequence[Counters]) -> Counters:
+    """Join counters of consecutive chunks of runs along the run axis (``weeks`` is the same in all)."""
+    return Counters({name: np.concatenate([part.arrays[name] for part in parts]) for name in COUNTERS}, parts[0].weeks)
 
 
 def needs_membership() -> NDArray[np.int64]:
@@ -44,105 +270,3 @@ def needs_membership() -> NDArray[np.int64]:
     unarranged = bits.sum(axis=1)
     columns = [np.ones(N_NEEDS), unarranged >= 2, unarranged == 0, *bits.T]
     return np.stack(columns, axis=1).astype(np.int64)
-
-
-@dataclass
-class Counters:
-    """Counts of a batch of R runs over Y calendar years and M municipalities.
-
-    Attributes
-    ----------
-    family_weeks
-        (R, Y, M, stages, groups) weeks that families spent in each stage, by group of ``NEEDS_GROUPS``; counted at each week's end.
-    families_at_end
-        (R, Y, M, stages, groups) families per stage at the end of the year's last week.
-    events
-        (R, Y, M, events, severities, 2) events; the last axis is vulnerable (two or more domains unarranged) or not,
-        severity and needs as they stand after the event.
-    starts_by_referrer
-        (R, Y, M, tiers, referrers) starts of care by who referred.
-    repeat_starts
-        (R, Y, M, tiers) starts of care that are the first for their question, by families whose care for an earlier question ended
-        at most five years before.
-    arranged
-        (R, Y, M, tiers, domains) domains arranged during family coaching and specialist care.
-    helpers
-        (R, Y, M, 9) closed questions by number of different helpers met.
-    waited
-        (R, Y, M, tiers, 521) starts of care by whole weeks waited. A wait that has not ended is not in it.
-    families_with_care
-        (R, Y, M, 6) different families with care in the year, in the order of ``CARE_KINDS``.
-    places
-        (R, Y, M, tiers) place-weeks offered (real-valued: a municipality's share of its pool's places).
-    admissible
-        (R, Y, M, tiers) place-weeks asked for: in care plus waiting, summed over weeks.
-    stocks
-        (R, Y, M, stocks) mean of each slow stock over the year, in the order of ``zorgsim.model.stocks.STOCKS``.
-    levers
-        (R, Y, M, levers) mean setting of each lever over the year, in the order of ``zorgsim.model.levers.LEVERS``; of a choice,
-        the place of the word.
-    choices
-        (R, Y, M, choices) weeks in which each word of each lever that is a choice was in force, in the order of
-        ``zorgsim.model.levers.CHOICES``.
-    paid_weeks
-        (R, Y, M) weeks of specialist care paid for, in weeks at the register's price: each week at the tariff of that week.
-    crowded_out
-        (R, Y, M) mean of what overspending crowds out: a share of the register's budget for coaches, and of prevention.
-    weeks
-        (Y,) weeks simulated in each year (a first or last year may be partial).
-    """
-
-    family_weeks: NDArray[np.int64]
-    families_at_end: NDArray[np.int64]
-    events: NDArray[np.int32]
-    starts_by_referrer: NDArray[np.int64]
-    repeat_starts: NDArray[np.int64]
-    arranged: NDArray[np.int64]
-    helpers: NDArray[np.int64]
-    waited: NDArray[np.int32]
-    families_with_care: NDArray[np.int64]
-    places: NDArray[np.float64]
-    admissible: NDArray[np.int64]
-    stocks: NDArray[np.float64]
-    levers: NDArray[np.float64]
-    choices: NDArray[np.int64]
-    paid_weeks: NDArray[np.float64]
-    crowded_out: NDArray[np.float64]
-    weeks: NDArray[np.int64]
-
-
-def empty_counters(runs: int, years: int, municipalities: int, stocks: int, levers: int) -> Counters:
-    """Return counters of the given extents, all zero."""
-    base = (runs, years, municipalities)
-
-    def zeros(*extra: int) -> NDArray[np.int64]:
-        return np.zeros(base + extra, dtype=np.int64)
-
-    return Counters(
-        family_weeks=zeros(N_STAGES, len(NEEDS_GROUPS)),
-        families_at_end=zeros(N_STAGES, len(NEEDS_GROUPS)),
-        events=zeros(N_EVENTS, N_SEVERITIES, 2).astype(np.int32),
-        starts_by_referrer=zeros(N_TIERS, N_REFERRERS),
-        repeat_starts=zeros(N_TIERS),
-        arranged=zeros(N_TIERS, N_DOMAINS),
-        helpers=zeros(N_HELPERS),
-        waited=zeros(N_TIERS, LONGEST_WAIT + 1).astype(np.int32),
-        families_with_care=zeros(len(CARE_KINDS)),
-        places=np.zeros((*base, N_TIERS)),
-        admissible=zeros(N_TIERS),
-        stocks=np.zeros((*base, stocks)),
-        levers=np.zeros((*base, levers)),
-        choices=zeros(len(CHOICES)),
-        paid_weeks=np.zeros(base),
-        crowded_out=np.zeros(base),
-        weeks=np.zeros(years, dtype=np.int64),
-    )
-
-
-def join_counters(parts: list[Counters]) -> Counters:
-    """Join counters of consecutive chunks of runs along the run axis (``weeks`` is the same in all)."""
-    joined: dict[str, Any] = {
-        field.name: parts[0].weeks if field.name == "weeks" else np.concatenate([getattr(part, field.name) for part in parts])
-        for field in fields(Counters)
-    }
-    return Counters(**joined)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
-from zorgsim.engines.counters import CARE_KINDS, LONGEST_WAIT, N_HELPERS, REPEAT_WEEKS, Counters, empty_counters, needs_membership
+from zorgsim.engines.counters import (
+    CARE_KINDS,
+    COUNTERS,
+    LONGEST_WAIT,
+    N_HELPERS,
+    REPEAT_WEEKS,
+    Counter,
+    Filled,
+    empty_counters,
+    needs_membership,
+)
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.families import Families, RuleResult
-from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.state import State
 from zorgsim.model.stocks import STOCKS
@@ -36,9 +47,9 @@ Ints = NDArray[np.int64]
 
 _BY_EVENT: Final = N_SEVERITIES * 2
 _CELL_EVENTS: Final = N_EVENTS * _BY_EVENT
-_PLACE_BY_SEVERITY: Final = (np.arange(N_SEVERITIES)[:, None] * 2 + (N_UNARRANGED >= 2)).ravel()
-"""(severities x needs) where an event is counted: by severity, and whether the family is vulnerable."""
-_MARK_OF_STAGE: Final = {stage: 1 << place for place, stage in enumerate(CARE_STAGES)}
+_CLASS_OF_EVENT: Final = (np.arange(N_SEVERITIES)[:, None] * 2 + (N_UNARRANGED >= 2)).ravel()
+"""(severities x needs) class in which an event is counted: by severity, and whether the family is vulnerable."""
+_MARK_OF_STAGE: Final = {stage: 1 << bit for bit, stage in enumerate(CARE_STAGES)}
 _BEYOND_FIRST_LINE: Final = sum(mark for stage, mark in _MARK_OF_STAGE.items() if stage != Stage.FIRST_LINE)
 _CENSUS: Final = N_STAGES * N_NEEDS
 _ONE: Final = np.int32(1)
@@ -78,7 +89,7 @@ class Tally:
         self.batch = batch
         self.state = state
         self.year_of_week = np.searchsorted(batch.clock.years, batch.clock.year_of_week)
-        self.counters = empty_counters(len(batch.runs), len(batch.clock.years), batch.world.size, len(STOCKS), len(LEVERS))
+        self.counters = empty_counters(len(batch.runs), len(batch.clock.years), batch.world.size)
         self.census = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
         for start in range(0, len(state), _MANY):
             families = Families(state, np.arange(start, min(start + _MANY, len(state))))
@@ -88,7 +99,7 @@ class Tally:
         self._open_year()
 
     def census_code(self, families: Families) -> Ints:
-        """Return the place of each family in the census: (needs, cells, stages), so that adding over needs is quick."""
+        """Return the index of each family in the census: (needs, cells, stages), so that adding over needs is quick."""
         code: Ints = families.needs * (self.batch.cells * N_STAGES) + (families.cell * N_STAGES + families.stage)
         return code
 
@@ -120,15 +131,15 @@ class Tally:
                 needs = needs.take(happened) if isinstance(needs, np.ndarray) else needs
         severity = families.severity if severity is None else severity
         needs = families.needs if needs is None else needs
-        code = _PLACE_BY_SEVERITY.take(severity * N_NEEDS + needs)
+        code = _CLASS_OF_EVENT.take(severity * N_NEEDS + needs)
         code += families.cell * _CELL_EVENTS
         code += event * _BY_EVENT
-        self._events.add(code)
+        self.add("events", code)
 
     def count_arranged(self, families: Families, arranged: Ints, tier: Tier) -> None:
         """Count domains arranged (masks) during coaching or specialist care."""
-        domain, place = (((arranged >> _DOMAINS) & 1) == 1).nonzero()
-        self._arranged.add((families.cell.take(place) * N_TIERS + tier) * N_DOMAINS + domain)
+        domain, index = (((arranged >> _DOMAINS) & 1) == 1).nonzero()
+        self.add("arranged", (families.cell.take(index) * N_TIERS + tier) * N_DOMAINS + domain)
 
     def count_reknit(self, families: Families, arranged: Ints) -> None:
         """Count the networks that coaching re-knit this week (masks of what it arranged)."""
@@ -137,18 +148,17 @@ class Tally:
 
     def count_helpers(self, families: Families, closed: NDArray[np.bool_]) -> None:
         """Count closed questions by the number of helpers met."""
-        place = closed.nonzero()[0]
         helpers = np.minimum(families.helpers, N_HELPERS - 1)
-        self._helpers.add((families.cell * N_HELPERS + helpers).take(place))
+        self.add("helpers", (families.cell * N_HELPERS + helpers).take(closed.nonzero()[0]))
 
     def count_starts(self, families: Families, tier: Tier, week: int) -> None:
         """Count starts of care by weeks waited, by referrer, and as repeat use; to be called before the start is written."""
         cell = families.cell * N_TIERS + tier
         waited = np.minimum(week - families.since, LONGEST_WAIT)
         repeated = (families.helpers <= 1) & (families.care_until >= max(0, week - REPEAT_WEEKS))
-        self._repeats.add(cell[repeated])
-        self._waited.add(cell * (LONGEST_WAIT + 1) + waited)
-        self._referrers.add(cell * N_REFERRERS + families.referrer)
+        self.add("repeat_starts", cell[repeated])
+        self.add("waited", cell * (LONGEST_WAIT + 1) + waited)
+        self.add("starts_by_referrer", cell * N_REFERRERS + families.referrer)
 
     def mark_care(self, families: Families, stage: Stage) -> None:
         """Count families that begin a stage of care and meet that kind of care, or any, for the first time this calendar year."""
@@ -159,25 +169,22 @@ class Tally:
             return
         marks = before.take(new)
         cell = families.cell.take(new) * len(CARE_KINDS)
-        self._with_care.add(cell + CARE_STAGES.index(stage))
+        self.add("families_with_care", cell + CARE_STAGES.index(stage))
         if stage != Stage.FIRST_LINE:
-            self._with_care.add(cell[marks & _BEYOND_FIRST_LINE == 0] + CARE_KINDS.index("beyond_first_line"))
-        self._with_care.add(cell[marks == 0] + CARE_KINDS.index("any"))
+            self.add("families_with_care", cell[marks & _BEYOND_FIRST_LINE == 0] + CARE_KINDS.index("beyond_first_line"))
+        self.add("families_with_care", cell[marks == 0] + CARE_KINDS.index("any"))
         families.state.write(families.rows.take(new), {"care_marks": marks | np.uint8(mark)})
+
+    def add(self, counter: str, codes: Ints) -> None:
+        """Count each code once: the index in a counter that is filled by event, flattened over cells and its own axes."""
+        self._piles[counter].add(codes)
 
     def close_week(self, week: int, surroundings: Surroundings) -> None:
         """Add the week to the year's counts; file the year when it ends."""
         self._weeks += 1
         self._family_weeks += self.census
-        self._places += surroundings.offered
-        for tier in Tier:
-            self._admissible[tier] += self.by_stage[:, CARE_OF[tier]] + self.by_stage[:, WAIT_OF[tier]]
-        for place, name in enumerate(STOCKS):
-            self._stocks[place] += surroundings.stocks[name]
-        self._paid_weeks += surroundings.counted.paid_weeks
-        self._crowded_out += surroundings.counted.crowded_out
-        self._levers += surroundings.settings  # week by week: sums by stretches would depend on when other runs change theirs
-        self._choices += surroundings.chosen
+        for name, total in self._weekly.items():
+            total += _VALUE_OF_WEEK[name](self, surroundings)
         year = self.year_of_week[week]
         last = week + 1 == len(self.year_of_week)
         if last or self.year_of_week[week + 1] != year:
@@ -202,42 +209,52 @@ class Tally:
         self.networks_reknit = np.zeros(cells, dtype=np.int64)
         self._weeks = 0
         self._family_weeks = np.zeros(cells * _CENSUS, dtype=np.int32)
-        self._events = Pile(cells * _CELL_EVENTS)
-        self._arranged = Pile(cells * N_TIERS * N_DOMAINS)
-        self._helpers = Pile(cells * N_HELPERS)
-        self._waited = Pile(cells * N_TIERS * (LONGEST_WAIT + 1))
-        self._referrers = Pile(cells * N_TIERS * N_REFERRERS)
-        self._repeats = Pile(cells * N_TIERS)
-        self._with_care = Pile(cells * len(CARE_KINDS))
-        self._places = np.zeros((N_TIERS, cells))
-        self._admissible = np.zeros((N_TIERS, cells), dtype=np.int64)
-        self._stocks = np.zeros((len(STOCKS), cells))
-        self._levers = np.zeros((len(LEVERS), cells))
-        self._choices = np.zeros((len(CHOICES), cells), dtype=np.int64)
-        self._paid_weeks = np.zeros(cells)
-        self._crowded_out = np.zeros(cells)
+        self._piles = {counter.name: Pile(cells * counter.size) for counter in _filled(Filled.BY_EVENT)}
+        self._weekly = {
+            counter.name: np.zeros((*counter.shape, cells), dtype=counter.dtype)
+            for counter in _filled(Filled.WEEKLY_SUM, Filled.WEEKLY_MEAN)
+        }
         self.state.columns["care_marks"][:] = 0
         for stage in CARE_STAGES:
             self.mark_care(Families(self.state, np.flatnonzero(self.state.columns["stage"] == stage)), stage)
 
     def _file_year(self, year: int) -> None:
-        shape = (len(self.batch.runs), self.batch.world.size)
-        counters: Counters = self.counters
-        for counted, census in ((counters.family_weeks, self._family_weeks), (counters.families_at_end, self.census)):
+        """Write the year's counts into the counters."""
+        arrays, shape = self.counters.arrays, (len(self.batch.runs), self.batch.world.size)
+        for name, census in (("family_weeks", self._family_weeks), ("families_at_end", self.census)):
             by_needs = census.reshape(N_NEEDS, *shape, N_STAGES)
-            counted[:, year] = np.moveaxis(by_needs, 0, -1).astype(np.float64) @ self._membership
-        counters.events[:, year] = self._events.counts().reshape(*shape, N_EVENTS, N_SEVERITIES, 2)
-        counters.arranged[:, year] = self._arranged.counts().reshape(*shape, N_TIERS, N_DOMAINS)
-        counters.helpers[:, year] = self._helpers.counts().reshape(*shape, N_HELPERS)
-        counters.waited[:, year] = self._waited.counts().reshape(*shape, N_TIERS, LONGEST_WAIT + 1)
-        counters.starts_by_referrer[:, year] = self._referrers.counts().reshape(*shape, N_TIERS, N_REFERRERS)
-        counters.repeat_starts[:, year] = self._repeats.counts().reshape(*shape, N_TIERS)
-        counters.families_with_care[:, year] = self._with_care.counts().reshape(*shape, len(CARE_KINDS))
-        counters.places[:, year] = self._places.T.reshape(*shape, N_TIERS)
-        counters.admissible[:, year] = self._admissible.T.reshape(*shape, N_TIERS)
-        counters.stocks[:, year] = self._stocks.T.reshape(*shape, len(STOCKS)) / self._weeks
-        counters.paid_weeks[:, year] = self._paid_weeks.reshape(shape)
-        counters.crowded_out[:, year] = self._crowded_out.reshape(shape) / self._weeks
-        counters.levers[:, year] = self._levers.T.reshape(*shape, len(LEVERS)) / self._weeks
-        counters.choices[:, year] = self._choices.T.reshape(*shape, len(CHOICES))
-        counters.weeks[year] = self._weeks
+            arrays[name][:, year] = np.moveaxis(by_needs, 0, -1).astype(np.float64) @ self._membership
+        for name, pile in self._piles.items():
+            arrays[name][:, year] = pile.counts().reshape(*shape, *COUNTERS[name].shape)
+        for name, total in self._weekly.items():
+            counter = COUNTERS[name]
+            filed = total.T.reshape(*shape, *counter.shape)
+            arrays[name][:, year] = filed / self._weeks if counter.filled is Filled.WEEKLY_MEAN else filed
+        self.counters.weeks[year] = self._weeks
+
+
+def _filled(*ways: Filled) -> list[Counter]:
+    return [counter for counter in COUNTERS.values() if counter.filled in ways]
+
+
+_IN_CARE: Final = [CARE_OF[tier] for tier in Tier]
+_ON_LIST: Final = [WAIT_OF[tier] for tier in Tier]
+
+
+def _asked_for(tally: Tally, surroundings: Surroundings) -> NDArray[Any]:
+    return (tally.by_stage[:, _IN_CARE] + tally.by_stage[:, _ON_LIST]).T
+
+
+# week by week, also what changes with the levers only: sums by stretches would depend on when other runs of the batch change theirs
+_VALUE_OF_WEEK: Final[Mapping[str, Callable[[Tally, Surroundings], NDArray[Any]]]] = MappingProxyType(
+    {
+        "places": lambda tally, surroundings: surroundings.offered,
+        "admissible": _asked_for,
+        "stocks": lambda tally, surroundings: np.stack([surroundings.stocks[name] for name in STOCKS]),
+        "levers": lambda tally, surroundings: surroundings.settings,
+        "choices": lambda tally, surroundings: surroundings.chosen,
+        "paid_weeks": lambda tally, surroundings: surroundings.counted.paid_weeks,
+        "crowded_out": lambda tally, surroundings: surroundings.counted.crowded_out,
+    }
+)
+"""What each weekly counter counts in a week: (own axes, cells), or (cells,) for a counter without axes of its own."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR, Clock
-from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.engines.counters import COUNTERS, NEEDS_GROUPS
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.vocabulary import Event, Stage, Tier
@@ -23,19 +23,6 @@ from zorgsim.results.tables import WHOLE_YEAR_WEEKS, whole_years
 
 Floats = NDArray[np.float64]
 
-_COUNTED: Final = (
-    "family_weeks",
-    "families_at_end",
-    "events",
-    "starts_by_referrer",
-    "repeat_starts",
-    "arranged",
-    "helpers",
-    "waited",
-    "families_with_care",
-    "places",
-    "admissible",
-)
 _YEARS, _MUNICIPALITIES = 1, 2
 
 
@@ -182,6 +169,6 @@ def yearly_window(simulated: Simulated, money: Money) -> Window:
 
 def _window(simulated: Simulated, money: Money, add: Callable[[NDArray[Any]], NDArray[Any]], weeks: NDArray[np.int64]) -> Window:
     counters = simulated.counters
-    counts = {name: add(getattr(counters, name)) for name in _COUNTED}
+    counts = {name: add(counters.arrays[name]) for name, counter in COUNTERS.items() if counter.adds_up}
     family_weeks = counters.family_weeks[..., NEEDS_GROUPS.index("all")].sum(axis=-1)
     return Window(counts, add(counters.stocks * family_weeks[..., None]), money.summed(add), np.asarray(weeks))
