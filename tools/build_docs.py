@@ -71,18 +71,18 @@ def week() -> str:
     phases = table(("phase", "what happens"), ((phase.name.lower(), _PHASES[phase]) for phase in Phase))
     ends = table(
         ("when the week has come for a family in", "rule", "what it decides"),
-        ((listed(stage.name.lower() for stage in stages), code(rule.__name__), sentence(rule)) for rule, stages in END_OF_STAGE),
+        ((listed(stage.name.lower() for stage in end.stages), code(end.rule.__name__), sentence(end.rule)) for end in END_OF_STAGE),
     )
     routes = table(
         ("order", "route", "rule", "what it does"),
         (
-            (place, listed(route.name.lower() for route in routes), code(rule.__name__), sentence(rule))
-            for place, (rule, routes) in enumerate(ALONG_ROUTE, start=1)
+            (number, listed(route.name.lower() for route in along.routes), code(along.rule.__name__), sentence(along.rule))
+            for number, along in enumerate(ALONG_ROUTE, start=1)
         ),
     )
     intake = table(
         ("tier", "rule", "what it does"),
-        ((code(tier.name.lower()), code(rule.__name__), sentence(rule)) for tier, rule in START_OF_CARE),
+        ((code(tier.name.lower()), code(rule.__name__), sentence(rule)) for tier, rule in START_OF_CARE.items()),
     )
     return "\n".join(
         [

@@ -20,7 +20,7 @@ def generations(carry_over: float) -> tuple[np.ndarray, np.ndarray]:
     parameters = values({"turnover.carry_over": carry_over, "domains.home_odds": 1.0})
     ledger = Ledger(Batch(world([FAMILIES], 0.2), weeks(20), (a_run(parameters),)))
     families = Families(ledger.state, np.arange(FAMILIES))
-    outcome = turn_over(families, ledger.conditions, ledger.draws)
+    outcome = turn_over(families, ledger.week, ledger.draws)
     return families.needs, np.asarray(outcome.changes["needs"])
 
 

@@ -72,7 +72,7 @@ def test_a_stock_reads_what_it_declares_in_that_direction_and_nothing_else(name:
 
 
 def surroundings_with(stock: str, factor: float) -> tuple[Surroundings, dict[str, Floats]]:
-    """A week's conditions, places and counts after one stock was set to another value."""
+    """A week's chances, slots and counts after one stock was set to another value."""
     learn = [("governance.joint_learning", 1.0)]
     settings = [_setting(lever, value) for lever, value in learn]
     run = Run(1, 0, values({"expertise.start": 0.6}), tuple(settings), frozenset())
@@ -80,14 +80,14 @@ def surroundings_with(stock: str, factor: float) -> tuple[Surroundings, dict[str
     made.stocks["practice"] = made.stocks["practice"] * np.array([1.0, 0.8])
     made.stocks["reserve"] = made.stocks["reserve"] - 200.0
     made.stocks[stock] = made.stocks[stock] * np.array([1.0, factor])
-    conditions = made.begin_week(30)
+    chances = made.begin_week(30).tables
     by_stage = np.tile(np.arange(1, len(Stage) + 1) * 7, (2, 1))
     week = made.count_week(by_stage, np.zeros(2, dtype=np.int64))
-    quantities: dict[str, Any] = {name: part for name, part in vars(conditions).items() if isinstance(part, np.ndarray)}
-    quantities |= {name: part.scaled_mean for name, part in vars(conditions).items() if hasattr(part, "scaled_mean")}
+    quantities: dict[str, Any] = {name: part for name, part in chances.items() if isinstance(part, np.ndarray)}
+    quantities |= {name: part.scaled_mean for name, part in chances.items() if hasattr(part, "scaled_mean")}
     quantities |= {field.name: getattr(week, field.name) for field in fields(WeekCounts)}
-    quantities["first_line_places"] = made.offered[Tier.FIRST_LINE]
-    quantities["specialist_places"] = made.offered[Tier.SPECIALIST]
+    quantities["first_line_places"] = made.slots.offered[Tier.FIRST_LINE]
+    quantities["specialist_places"] = made.slots.offered[Tier.SPECIALIST]
     return made, quantities
 
 

@@ -14,7 +14,8 @@ from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.levers.governance import POOLING
-from zorgsim.model.pools import share_places
+from zorgsim.model.pools import Groups
+from zorgsim.model.slots import share_slots
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Tier
 
@@ -93,7 +94,7 @@ def test_who_does_not_share_does_not_reach_those_who_do() -> None:
         Batch(one.world, one.clock, (replace(one.runs[0], freeze=frozenset()),))
         for one in (batch(pooled("municipality"), some, severe), batch(pooled("municipality"), some, severe, fewer))
     ]
-    assert Surroundings(moving[0]).discipline_of_circle[:2].tolist() == [1, 1]
+    assert Surroundings(moving[0]).pooling.discipline_of_circle[:2].tolist() == [1, 1]
     one, other = (play(each) for each in moving)
     for cell in (0, 1, 3):
         assert one.log.event[one.log.cell == cell].tolist() == other.log.event[other.log.cell == cell].tolist()
@@ -102,14 +103,14 @@ def test_who_does_not_share_does_not_reach_those_who_do() -> None:
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 1.0])
-def test_a_circle_never_holds_more_than_its_places(share: float) -> None:
+def test_a_circle_never_holds_more_than_its_slots(share: float) -> None:
     engine = VectorisedEngine(batch(pooled("municipality"), shared(share)))
     for week in range(1, 200):
         engine.run_until(week)
-        surroundings, by_stage = engine.ledger.surroundings, engine.ledger.tally.by_stage
+        slots, by_stage = engine.ledger.surroundings.slots, engine.ledger.tally.by_stage
         for tier in (Tier.SPECIALIST, Tier.RESIDENTIAL):
-            sharing, in_care = surroundings.sharing[tier], by_stage[:, CARE_OF[tier]]
-            used = surroundings.used_places(tier, in_care)
+            sharing, in_care = slots.sharing[tier], by_stage[:, CARE_OF[tier]]
+            used = slots.pooling.used(tier, in_care)
             circles = np.unique(sharing.circle)
             for circle in circles:
                 pools = np.flatnonzero(sharing.circle_of_pool == circle)
@@ -117,7 +118,7 @@ def test_a_circle_never_holds_more_than_its_places(share: float) -> None:
             assert (sharing.free_in_pots(used)[circles] >= 0).all()
 
 
-def test_with_places_shared_fewer_wait() -> None:
+def test_with_slots_shared_fewer_wait() -> None:
     waited = [
         play(batch(*settings)).counters.family_weeks[..., [WAIT_OF[Tier.SPECIALIST], WAIT_OF[Tier.RESIDENTIAL]], 0].sum()
         for settings in ((pooled("municipality"),), (pooled("municipality"), shared(0.4)), (pooled("youth_region"),))
@@ -127,13 +128,13 @@ def test_with_places_shared_fewer_wait() -> None:
 
 @searching(150)
 @given(st.data())
-def test_sharing_moves_places_and_makes_none(data: st.DataObject) -> None:
+def test_sharing_moves_slots_and_makes_none(data: st.DataObject) -> None:
     cells = data.draw(st.integers(1, 6))
     offered = np.array(data.draw(st.lists(st.floats(0.0, 40.0), min_size=cells, max_size=cells)))
     pool = np.array(data.draw(st.lists(st.integers(0, 3), min_size=cells, max_size=cells)))
     circle = np.array([10, 10, 11, 11])[pool]
     share = np.array(data.draw(st.lists(st.sampled_from((0.0, 0.3, 1.0)), min_size=cells, max_size=cells)))
-    made = share_places(offered, pool, circle, share, 12)
+    made = share_slots(offered, pool, circle, share, Groups(np.zeros((4, 0), dtype=np.int64), 12))
     for number in (10, 11):
         pools = [one for one in set(pool.tolist()) if made.circle_of_pool[one] == number]
         brought = offered[np.isin(pool, pools)].sum()

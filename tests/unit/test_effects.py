@@ -13,14 +13,14 @@ from tests.worlds import a_run, measure, play, values, weeks, world
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.inputs.parameters import Grade, register
-from zorgsim.model.conditions import Conditions
+from zorgsim.model.chances import Week
 from zorgsim.model.levers import LEVERS, Lever
-from zorgsim.model.vocabulary import Domain, Event, Severity, Tier
+from zorgsim.model.vocabulary import Domain, Event, Severity
 
 Floats = NDArray[np.float64]
 
 
-def under(settings: Mapping[str, float], parameters: Mapping[str, float] | None = None) -> Conditions:
+def under(settings: Mapping[str, float], parameters: Mapping[str, float] | None = None) -> Week:
     chosen = [measure(lever, "to", setting, 0, [True]) for lever, setting in settings.items()]
     return Surroundings(Batch(world([1000]), weeks(20), (a_run(values(parameters), chosen),))).begin_week(1)
 
@@ -32,32 +32,32 @@ def odds(chance: float) -> float:
 BASELINE = under({})
 
 
-def numbers_of(condition: Any) -> Any:
-    """What can be compared of a condition: the numbers of an array, the means of stays."""
-    return getattr(condition, "scaled_mean", condition)
+def numbers_of(chance: Any) -> Any:
+    """What can be compared of a chance: the numbers of a table, the means of stays."""
+    return getattr(chance, "scaled_mean", chance)
 
 
 def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None = None) -> set[str]:
-    """Names of the conditions that a lever moves in the week after it is set."""
-    before, after = vars(under({}, parameters)), vars(under(settings, parameters))
+    """Names of the chances that a lever moves in the week after it is set."""
+    before, after = under({}, parameters).tables, under(settings, parameters).tables
     pairs = {name: (numbers_of(part), numbers_of(after[name])) for name, part in before.items()}
     return {name for name, (one, other) in pairs.items() if isinstance(one, np.ndarray) and not np.array_equal(one, other)}
 
 
 @pytest.mark.parametrize(
-    ("settings", "conditions"),
+    ("settings", "chances"),
     [
         ({"shared_decisions": 1.0}, {"coaching_leaves", "specialist_leaves", "residential_leaves"}),
         ({"specialist.aftercare": 1.0}, {"specialist_odds", "specialist_relapse", "residential_relapse", "wait_acceptance"}),
-        ({"specialist.at_home": 1.0}, {"specialist_to_residential", "arranges"}),
-        ({"specialist.release": 1.0}, {"keeps_on", "arranges"}),
+        ({"specialist.at_home": 1.0}, {"specialist_to_residential", "arranged_by_specialist"}),
+        ({"specialist.release": 1.0}, {"keeps_on", "arranged_by_specialist"}),
         ({"specialist.stop_without_value": 1.0}, {"review_stops"}),
         ({"queue.bridging": 1.0}, {"wait_acceptance"}),
         ({"everyday.practice_nurse": 1.0}, set()),
         ({"community.group_pregnancy_care": 1.0}, set()),
-        ({"first_line.network_conference": 1.0}, {"arranges"}),
+        ({"first_line.network_conference": 1.0}, {"arranged_by_coach"}),
         ({"funding.group_payment": 1.0}, set()),
-        ({"first_line.group_share": 0.2}, {"arranges"}),
+        ({"first_line.group_share": 0.2}, {"arranged_by_coach"}),
         ({"funding.model": 2.0}, {"specialist_stays", "specialist_leaves"}),
         (
             {"funding.model": 1.0},
@@ -68,35 +68,35 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
     ],
     ids=lambda one: "+".join(one) if isinstance(one, dict) else "",
 )
-def test_a_lever_moves_what_it_is_about_and_nothing_else(settings: dict[str, float], conditions: set[str]) -> None:
-    assert moved(settings) == conditions
+def test_a_lever_moves_what_it_is_about_and_nothing_else(settings: dict[str, float], chances: set[str]) -> None:
+    assert moved(settings) == chances
 
 
 def test_deciding_together_multiplies_the_odds_of_leaving_early() -> None:
     ratio = register()["shared_decisions.leaving_odds"].value
     half = under({"shared_decisions": 0.5})
     for name in ("coaching_leaves", "residential_leaves", "specialist_leaves"):
-        before, after = getattr(BASELINE, name)[0], getattr(half, name)[0]
+        before, after = BASELINE.tables[name][0], half.tables[name][0]
         assert odds(after) / odds(before) == pytest.approx(1.0 + 0.5 * (ratio - 1.0))
 
 
 @pytest.mark.parametrize(("model", "name"), [(1.0, "output"), (2.0, "lump_sum")])
 def test_funding_lets_complex_families_go_early_and_no_others(model: float, name: str) -> None:
     ratio = register()[f"funding.{name}_selection_odds"].value
-    before, after = (one.specialist_leaves.reshape(3, 9)[:, 0] for one in (BASELINE, under({"funding.model": model})))
+    before, after = (one.tables["specialist_leaves"].reshape(3, 9)[:, 0] for one in (BASELINE, under({"funding.model": model})))
     assert after[:2].tolist() == before[:2].tolist()
     assert odds(after[Severity.COMPLEX]) / odds(before[Severity.COMPLEX]) == pytest.approx(ratio)
 
 
 def test_care_at_home_lowers_the_odds_of_residential_care() -> None:
     ratio = register()["specialist.at_home_residential_odds"].value
-    after = under({"specialist.at_home": 1.0}).specialist_to_residential[0]
-    assert odds(after) / odds(BASELINE.specialist_to_residential[0]) == pytest.approx(ratio)
+    after = under({"specialist.at_home": 1.0}).tables["specialist_to_residential"][0]
+    assert odds(after) / odds(BASELINE.tables["specialist_to_residential"][0]) == pytest.approx(ratio)
 
 
 def test_specialists_arrange_domains_as_far_as_they_attend() -> None:
     for setting, attends in (({"specialist.at_home": 0.3}, 0.3), ({"specialist.release": 1.0}, 1.0), ({}, 0.0)):
-        arranges, kept_on = under(setting).arranges[:, 1], under(setting).arranges[:, 2]
+        arranges, kept_on = under(setting).tables["arranged_by_specialist"].T
         expected = [attends * register()[f"specialist.arranges.{domain.name.lower()}"].value for domain in Domain]
         assert arranges == pytest.approx(expected)
         part = register()["specialist.release_weeks"].value / register()["specialist.weeks.serious"].value
@@ -105,7 +105,7 @@ def test_specialists_arrange_domains_as_far_as_they_attend() -> None:
 
 def test_payment_lets_groups_grow_beyond_the_cap() -> None:
     def support(settings: Mapping[str, float]) -> float:
-        return float(under(settings).arranges[Domain.SUPPORT, Tier.FIRST_LINE])
+        return float(under(settings).tables["arranged_by_coach"][Domain.SUPPORT, 0])
 
     capped = support({"first_line.group_share": 0.6})
     assert capped == support({"first_line.group_share": register()["first_line.group_share_cap"].value})

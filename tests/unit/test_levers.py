@@ -14,9 +14,9 @@ from tests.worlds import Mode, a_run, measure, measures, searching, values, week
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.inputs.parameters import register
-from zorgsim.model.dials import HAZARD_DIALS, NEUTRAL, neutral_dials
+from zorgsim.model.dials import DIALS, HAZARD_DIALS, neutral_dials
 from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
-from zorgsim.model.pools import capacity_under, offered_places
+from zorgsim.model.slots import capacity_under, offered_slots
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Tier
 
@@ -44,7 +44,7 @@ def test_a_lever_moves_something_at_an_end_of_its_range(name: str) -> None:
         for end in (lever.low, lever.high)
         for strength in ("low", "high")  # of an effect whose range holds none, one end does nothing
     ]
-    assert any(end[dial][0] != NEUTRAL[dial] for end in ends for dial in NEUTRAL)
+    assert any(end[name][0] != dial.neutral for end in ends for name, dial in DIALS.items())
 
 
 @pytest.mark.parametrize("name", LEVERS)
@@ -153,7 +153,7 @@ def places(settings: Mapping[str, float]) -> Floats:
     stocks = {name: stock.start(parameters, families) for name, stock in STOCKS.items()}
     stocks["coaches"] = stocks["coaches"] * dials["coaches"]
     stocks["specialists"] = stocks["specialists"] * dials["specialist_places"]
-    return offered_places(stocks, capacity_under(dials, parameters, families))[:, 0]
+    return offered_slots(stocks, capacity_under(dials, parameters, families))[:, 0]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.worlds import MODEL_PARAMETERS, a_run, measure, values, weeks, world
 
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.conditions import Conditions
+from zorgsim.model.chances import Week
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
@@ -26,7 +26,7 @@ from zorgsim.model.rules.specialist import end_specialist_care, start_specialist
 from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
 from zorgsim.model.state import NEVER, STATE, STATE_BYTES, State, Values
 from zorgsim.model.vocabulary import Event, Referrer, Route, Severity, Stage
-from zorgsim.model.week import ALONG_ROUTE, ARRANGE, END_OF_STAGE, START_OF_CARE, Rule
+from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, Rule
 from zorgsim.randomness import family_numbers
 
 WEEK = 10
@@ -71,7 +71,7 @@ def families(**columns: int | NDArray[np.int64]) -> Families:
 
 def surroundings(
     changes: Mapping[str, float], prevalence: float = 0.2, settings: tuple[CompiledMeasure, ...] = ()
-) -> tuple[Conditions, Draws]:
+) -> tuple[Week, Draws]:
     batch = Batch(world([N], prevalence), weeks(200), (a_run(values(changes), settings),))
     return Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
 
@@ -432,12 +432,12 @@ def test_a_relapse_goes_before_all_else() -> None:
 
 def test_what_happens_at_home_is_in_proportion_to_the_hazards() -> None:
     """With neutral levers the share of an event among the due is its hazard over the sum of all bounds."""
-    conditions, draws = surroundings({})
-    shares = np.diff(np.concatenate([[0.0], conditions.home_shares[:, 0], [1.0]]))
-    accepted = conditions.home_acceptance[[0, 1, 2, 3, 4, 10, 11]]
+    week, draws = surroundings({})
+    shares = np.diff(np.concatenate([[0.0], week.tables["home_shares"][:, 0], [1.0]]))
+    accepted = week.tables["home_acceptance"][[0, 1, 2, 3, 4, 10, 11]]
     many = State(40_000)
     many.columns["family"][:] = family_numbers(101, 40_000)
-    outcome = in_full(live_at_home(Families(many, np.arange(40_000)), conditions, draws), 40_000)
+    outcome = in_full(live_at_home(Families(many, np.arange(40_000)), week, draws), 40_000)
     found = [(outcome.event == Event.LOST_SUPPORT + domain).mean() for domain in range(5)]
     found += [(outcome.route == Route.RAISE_QUESTION).mean(), (outcome.route == Route.TURN_OVER).mean()]
     assert found == pytest.approx(shares * accepted, abs=4.5 * 0.5 / 200)
@@ -501,10 +501,9 @@ def test_a_new_question_begins_without_a_past(rule: Rule) -> None:
 
 # Every rule, element by element
 
-ROUTES_TO = dict(ALONG_ROUTE)
-EVERY_RULE = dict.fromkeys(
-    [rule for rule, _ in END_OF_STAGE] + [rule for rule, _ in ALONG_ROUTE] + [rule for _, rule in START_OF_CARE] + [ARRANGE]
-)
+ROUTES_TO = {along.rule: along.routes for along in ALONG_ROUTE}
+ARRANGING = [arranging.rule for end in END_OF_STAGE for arranging in (end.before, end.then) if arranging is not None]
+EVERY_RULE = dict.fromkeys([*(end.rule for end in END_OF_STAGE), *ROUTES_TO, *START_OF_CARE.values(), *ARRANGING])
 
 
 def brought_here(state: State, rows: Ints, rule: Rule) -> Families:
@@ -534,12 +533,12 @@ def test_a_rule_treats_a_family_alike_alone_and_in_any_company(rule: Rule) -> No
     batch = Batch(
         world([7, 8, 9], 0.2), weeks(100), (a_run(values()), replace(a_run(values({"question.base": 0.5})), replication=3))
     )
-    conditions, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
+    week, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
     number = 257
     state = mixed_families(number)
-    together = in_full(rule(brought_here(state, np.arange(number), rule), conditions, draws), number)
+    together = in_full(rule(brought_here(state, np.arange(number), rule), week, draws), number)
     for rows in ([0], [1], [130], [256], list(range(3, 20)), list(range(0, 257, 5))):
-        part = in_full(rule(brought_here(state, np.array(rows), rule), conditions, draws), len(rows))
+        part = in_full(rule(brought_here(state, np.array(rows), rule), week, draws), len(rows))
         assert part.event.tolist() == together.event[rows].tolist()
         assert part.route.tolist() == together.route[rows].tolist()
         assert {name: values_.tolist() for name, values_ in part.changes.items()} == {
@@ -550,10 +549,10 @@ def test_a_rule_treats_a_family_alike_alone_and_in_any_company(rule: Rule) -> No
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.__name__)
 def test_a_rule_writes_nothing_itself_and_only_what_fits(rule: Rule) -> None:
     batch = Batch(world([7, 8, 9], 0.2), weeks(100), (a_run(values()), a_run(values())))
-    conditions, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
+    week, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
     state = mixed_families(300)
     before = {name: column.copy() for name, column in state.columns.items()}
-    outcome = in_full(rule(brought_here(state, np.arange(300), rule), conditions, draws), 300)
+    outcome = in_full(rule(brought_here(state, np.arange(300), rule), week, draws), 300)
     assert all(np.array_equal(before[name], column) for name, column in state.columns.items())
     limits = {column.name: np.iinfo(column.dtype) for column in STATE}
     for name, values_ in outcome.changes.items():
@@ -567,11 +566,11 @@ def test_a_family_fits_in_thirty_two_bytes() -> None:
 
 
 def test_a_rule_only_sends_a_family_on_to_a_later_one() -> None:
-    turn = {route: place for place, (_, routes) in enumerate(ALONG_ROUTE) for route in routes}
+    turn = {route: index for index, along in enumerate(ALONG_ROUTE) for route in along.routes}
     batch = Batch(world([7, 8, 9], 0.2), weeks(100), (a_run(values()), a_run(values())))
-    conditions, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
+    week, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
     state = mixed_families(3000)
-    for place, (rule, _) in enumerate(ALONG_ROUTE):
-        outcome = in_full(rule(brought_here(state, np.arange(3000), rule), conditions, draws), 3000)
-        assert all(turn[Route(route)] > place for route in set(outcome.route.tolist()) - {int(Route.DONE)}), rule.__name__
+    for index, along in enumerate(ALONG_ROUTE):
+        outcome = in_full(along.rule(brought_here(state, np.arange(3000), along.rule), week, draws), 3000)
+        assert all(turn[Route(route)] > index for route in set(outcome.route.tolist()) - {int(Route.DONE)}), along.rule.__name__
     assert set(turn) | {Route.DONE} == set(Route)

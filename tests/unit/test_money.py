@@ -27,7 +27,7 @@ from zorgsim.model.money import (
     spending,
     yearly_budget,
 )
-from zorgsim.model.pools import capacity_under, offered_places
+from zorgsim.model.slots import capacity_under, offered_slots
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Stage, Tier
 
@@ -140,7 +140,7 @@ def test_a_tariff_covers_the_time_that_goes_elsewhere(lever: str) -> None:
     """With every place in use, specialists cost the same whatever takes their time: fewer places, each at a higher price."""
     dials = turn_dials({lever: np.full(2, TIME_ELSEWHERE[lever])}, P, 2)
     stocks = {name: stock.start(P, FAMILIES) for name, stock in STOCKS.items()}
-    before, now = (offered_places(stocks, capacity_under(some, P, FAMILIES))[Tier.SPECIALIST] for some in (neutral_dials(2), dials))
+    before, now = (offered_slots(stocks, capacity_under(some, P, FAMILIES))[Tier.SPECIALIST] for some in (neutral_dials(2), dials))
     assert (now < before).all()
     assert now * specialist_tariff(dials, P) == pytest.approx(before)
 

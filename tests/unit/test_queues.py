@@ -7,8 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.worlds import searching
 
-from zorgsim.model.pools import groups_of, pool_of_cells, whole_places
+from zorgsim.model.pools import Groups, groups_of, pool_of_cells
 from zorgsim.model.queues import DISCIPLINES, admitted, first_come, most_severe_first, rank, served_at_once
+from zorgsim.model.slots import whole_slots
 
 POOLS = 4
 WAITING = st.lists(st.tuples(st.integers(0, POOLS - 1), st.integers(0, 3)), max_size=60)
@@ -73,9 +74,9 @@ def test_pools_are_the_groups_of_the_chosen_level_within_a_run(data: st.DataObje
 @searching(100)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 40)), min_size=1, max_size=20))
 @example([(0, 1)] * 10)  # in binary ten tenths are a little less than one
-def test_places_are_whole_and_none_is_lost_to_rounding(offers: list[tuple[int, int]]) -> None:
-    """Tenths of places that add up to a whole number are that many places, however they add up."""
+def test_slots_are_whole_and_none_is_lost_to_rounding(offers: list[tuple[int, int]]) -> None:
+    """Tenths of slots that add up to a whole number are that many slots, however they add up."""
     pool = np.array([one[0] for one in offers])
     tenths = np.array([one[1] for one in offers])
-    whole = whole_places(tenths * 0.1, pool, 4)
+    whole = whole_slots(Groups(np.zeros((4, 0), dtype=np.int64), 4).sum(tenths * 0.1, pool))
     assert whole.tolist() == [int(tenths[pool == number].sum()) // 10 for number in range(4)]

@@ -23,10 +23,10 @@ def test_a_shared_list_is_served_by_severity_only_where_all_its_municipalities_c
         measure("governance.pooling", "to", level, 0, [True] * 3),
     ]
     place = world([5, 6, 7], regions=[0, 0, 1])
-    surroundings = Surroundings(Batch(place, weeks(4), (a_run(values(), choices),)))
-    assert surroundings.discipline[Tier.SPECIALIST].tolist() == shared
-    assert surroundings.discipline[Tier.FIRST_LINE].tolist() == [1, 0, 1]
-    assert np.array_equal(surroundings.discipline[Tier.RESIDENTIAL], surroundings.discipline[Tier.SPECIALIST])
+    pooling = Surroundings(Batch(place, weeks(4), (a_run(values(), choices),))).pooling
+    assert pooling.discipline[Tier.SPECIALIST].tolist() == shared
+    assert pooling.discipline[Tier.FIRST_LINE].tolist() == [1, 0, 1]
+    assert np.array_equal(pooling.discipline[Tier.RESIDENTIAL], pooling.discipline[Tier.SPECIALIST])
 
 
 # What the stocks read of a week

@@ -13,29 +13,27 @@ from zorgsim.engines.log import NoLog, Recorder
 from zorgsim.engines.population import settle_families
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.tally import Tally
-from zorgsim.model.conditions import Conditions
+from zorgsim.model.chances import Week
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
-from zorgsim.model.rules.crisis import start_crisis_care
-from zorgsim.model.rules.home import go_home
-from zorgsim.model.rules.specialist import end_specialist_care
 from zorgsim.model.state import State
-from zorgsim.model.vocabulary import CARE_OF, Route, Stage, Tier
+from zorgsim.model.vocabulary import CARE_STAGES, Stage, Tier
 from zorgsim.model.week import (
     ALONG_ROUTE,
-    ARRANGE,
-    ATTEND,
     START_OF_CARE,
     STEP_ALONG,
-    STEP_ARRANGE,
-    STEP_ATTEND,
+    STEP_BEFORE,
     STEP_END,
+    STEP_THEN,
+    Arranging,
+    EndOfStage,
     Phase,
     Rule,
 )
 
 Ints = NDArray[np.int64]
 OnWeek = Callable[[int], None]
+"""Called with the number of each week that is done."""
 
 
 class Ledger:
@@ -48,7 +46,7 @@ class Ledger:
         self.draws = Draws(batch.keys)
         self.state: State = settle_families(batch, self.surroundings, self.draws)
         self.tally = Tally(batch, self.state)
-        self.conditions: Conditions = self.surroundings.begin_week(0)
+        self.week: Week = self.surroundings.begin_week(0)
 
     @property
     def counters(self) -> Counters:
@@ -56,47 +54,43 @@ class Ledger:
         return self.tally.counters
 
     def begin_week(self, week: int) -> None:
-        """Turn the levers; lay out what the rules of the week read."""
-        self.conditions = self.surroundings.begin_week(week)
+        """Turn the levers; work out the chances of the week."""
+        self.week = self.surroundings.begin_week(week)
         self.tally.begin_week()
 
-    def end_stage(self, families: Families, rule: Rule) -> RuleResult:
-        """Apply the rule that ends a stage to families that are all in it; specialists arrange domains first, where they attend."""
-        if rule is end_specialist_care and self.conditions.specialists_arrange_somewhere:
-            self._arrange(families, ATTEND, STEP_ATTEND)
+    def end_stage(self, families: Families, end: EndOfStage) -> RuleResult:
+        """Apply the rule that ends a stage to families that are all in it, and arrange domains where that belongs to it."""
+        if end.before is not None:
+            self._arrange(families, end.before, STEP_BEFORE)
             families = families.now()
-        return self._apply(rule, families, (Phase.LIFE, STEP_END))
+        result = self._apply(end.rule, families, (Phase.LIFE, STEP_END))
+        if end.then is not None:
+            after = np.isin(result.event, end.then.after).nonzero()[0]
+            if len(after):
+                self._arrange(families.some(after), end.then, STEP_THEN)
+        return result
 
-    def arrange_domains(self, families: Families) -> None:
-        """Arrange domains of families that completed coaching."""
-        reknit = self._arrange(families, ARRANGE, STEP_ARRANGE)
-        self.tally.count_reknit(families, reknit)
-
-    def _arrange(self, families: Families, rule: Rule, step: int) -> Ints:
-        """Apply a rule that arranges domains; return what was arranged, as masks."""
+    def _arrange(self, families: Families, arranging: Arranging, step: int) -> None:
+        """Arrange domains of families that have one unarranged, if there are any."""
         if not families.needs.any():
-            return np.zeros(len(families), dtype=np.int64)
-        outcome = self._apply(rule, families, (Phase.LIFE, step))
-        arranged: Ints = families.needs ^ outcome.changes["needs"]
-        self.tally.count_arranged(families, arranged, Tier.FIRST_LINE if rule is ARRANGE else Tier.SPECIALIST)
-        return arranged
+            return
+        result = self._apply(arranging.rule, families, (Phase.LIFE, step))
+        if "needs" in result.changes:
+            self.tally.count_arranged(families, families.needs ^ result.changes["needs"], arranging.tier)
 
-    def go_along(self, families: Families, place: int) -> RuleResult:
-        """Apply a rule of ``ALONG_ROUTE``, by its place there, to families whose routes lead to it."""
-        rule, _ = ALONG_ROUTE[place]
-        outcome = self._apply(rule, families, (Phase.LIFE, STEP_ALONG + place))
-        if rule is start_crisis_care:
-            self.tally.mark_care(families, Stage.CRISIS)
-        elif rule is go_home:
-            self.tally.count_helpers(families, families.route == Route.CLOSE_QUESTION)
-        return outcome
+    def go_along(self, families: Families, index: int) -> RuleResult:
+        """Apply a rule of ``ALONG_ROUTE``, by its index there, to families whose routes lead to it."""
+        along = ALONG_ROUTE[index]
+        result = self._apply(along.rule, families, (Phase.LIFE, STEP_ALONG + index))
+        if along.closes is not None:
+            self.tally.count_helpers(families, families.route == along.closes)
+        return result
 
     def start_care(self, rows: Ints, tier: Tier) -> None:
         """Start care for families that were admitted."""
         families = Families(self.state, rows)
-        self.tally.count_starts(families, tier, self.conditions.week)
-        self._apply(START_OF_CARE[tier][1], families, (Phase.INTAKE, int(tier)))
-        self.tally.mark_care(families, CARE_OF[tier])
+        self.tally.count_starts(families, tier, self.week.number)
+        self._apply(START_OF_CARE[tier], families, (Phase.INTAKE, int(tier)))
         self.tally.admit(families, tier)
 
     def step_stocks_and_count(self, week: int) -> None:
@@ -106,8 +100,11 @@ class Ledger:
 
     def _apply(self, rule: Rule, families: Families, moment: tuple[int, int]) -> RuleResult:
         """Apply a rule: write what it changes, count and record what happened."""
-        outcome = rule(families, self.conditions, self.draws)
-        self.tally.count_events(families, outcome)
-        families.state.write(families.rows, outcome.changes)
-        self.recorder.record((self.conditions.week, *moment), families, outcome.event)
-        return outcome
+        result = rule(families, self.week, self.draws)
+        self.tally.count_events(families, result)
+        families.state.write(families.rows, result.changes)
+        stage = result.changes.get("stage")
+        if isinstance(stage, Stage) and stage in CARE_STAGES:
+            self.tally.mark_care(families, stage)
+        self.recorder.record((self.week.number, *moment), families, result.event)
+        return result

@@ -10,9 +10,9 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families
-from zorgsim.model.rules.home import go_home, settle_in
 from zorgsim.model.state import State, state_of
 from zorgsim.model.vocabulary import Route
+from zorgsim.model.week import SETTLING
 from zorgsim.randomness import family_numbers
 
 _TOGETHER: Final = 1 << 16
@@ -26,11 +26,10 @@ def settle_families(batch: Batch, surroundings: Surroundings, draws: Draws) -> S
     state = state_of(len(numbers) * len(batch.runs))
     state.columns["cell"][:] = np.repeat(np.arange(batch.cells), np.tile(counts, len(batch.runs)))
     state.columns["family"][:] = np.tile(numbers, len(batch.runs))
-    conditions = surroundings.begin_week(0)
-    before_week_0 = conditions.at(-1)
+    before_week_0 = surroundings.begin_week(0).at(-1)
     for start in range(0, len(state), _TOGETHER):
         rows = np.arange(start, min(start + _TOGETHER, len(state)))
-        for rule in (settle_in, go_home):
+        for rule in SETTLING:
             families = Families(state, rows)
             families.route = np.full(len(rows), Route.STAY_HOME, dtype=np.int64)
             state.write(rows, rule(families, before_week_0, draws).changes)

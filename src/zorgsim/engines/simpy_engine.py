@@ -21,16 +21,17 @@ from zorgsim.engines.ledger import Ledger, OnWeek
 from zorgsim.engines.log import Recorder
 from zorgsim.model.families import Families
 from zorgsim.model.queues import rank
+from zorgsim.model.slots import Slots
 from zorgsim.model.state import NEVER, Values
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Route, Stage, Tier
-from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, completed_coaching
+from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE
 
 MORNING: Final = -0.25
 INTAKE: Final = 0.25
 EVENING: Final = 0.5
 
-_RULE_OF: Final = {stage: rule for rule, stages in END_OF_STAGE for stage in stages}
-_PLACE_OF: Final = {route: place for place, (_, routes) in enumerate(ALONG_ROUTE) for route in routes}
+_END_OF: Final = {stage: end for end in END_OF_STAGE for stage in end.stages}
+_INDEX_OF: Final = {route: index for index, along in enumerate(ALONG_ROUTE) for route in along.routes}
 _TIER_OF: Final = {stage: tier for tier, stage in WAIT_OF.items()}
 
 Process = Generator[simpy.Event, Any, None]
@@ -38,7 +39,7 @@ Order = tuple[int, int, int, int]
 
 
 class SlotRequest(Put["WaitingList"]):
-    """A family's request for a place in care: an event that succeeds when the list admits the family."""
+    """A family's request for a slot in care: an event that succeeds when the list admits the family."""
 
     def __init__(self, waiting_list: WaitingList, row: int) -> None:
         self.row = row
@@ -46,7 +47,7 @@ class SlotRequest(Put["WaitingList"]):
 
 
 class WaitingList(BaseResource[SlotRequest, Get[Any]]):
-    """The waiting list of a tier. Requests queue; places are given out only when the week's intake comes."""
+    """The waiting list of a tier. Requests queue; slots are given out only when the week's intake comes."""
 
     def __init__(self, env: simpy.Environment, tier: Tier, ledger: Ledger) -> None:
         super().__init__(env, capacity=float("inf"))
@@ -61,22 +62,27 @@ class WaitingList(BaseResource[SlotRequest, Get[Any]]):
         """Grant nothing on arrival: everybody waits for the intake of the week."""
 
     def admit(self) -> None:
-        """Give the free places of every pool to the first of its list; then those that pools share to the first of their circle."""
-        surroundings = self.ledger.surroundings
-        used = surroundings.used_places(self.tier, self.ledger.tally.by_stage[:, CARE_OF[self.tier]])
-        for request in self._first_in_line(self._order, surroundings.free_places(self.tier, used)):
+        """Give the free slots of every pool to the first of its list; then those that pools share to the first of their circle."""
+        slots = self.slots
+        used = slots.pooling.used(self.tier, self.ledger.tally.by_stage[:, CARE_OF[self.tier]])
+        for request in self._first_in_line(self._order, slots.free(self.tier, used)):
             used[self._order(request)[0]] += 1
             self._grant(request)
-        if self.tier in surroundings.sharing:
-            for request in self._first_in_line(self._order_in_circle, surroundings.sharing[self.tier].free_in_pots(used)):
+        if self.tier in slots.sharing:
+            for request in self._first_in_line(self._order_in_circle, slots.sharing[self.tier].free_in_pots(used)):
                 self._grant(request)
+
+    @property
+    def slots(self) -> Slots:
+        """The slots of this week."""
+        return self.ledger.surroundings.slots
 
     def _grant(self, request: SlotRequest) -> None:
         self.put_queue.remove(request)
         request.succeed()
 
     def _first_in_line(self, order: Callable[[SlotRequest], Order], free: NDArray[np.int64]) -> list[SlotRequest]:
-        """Return who gets a free place: of each group the first, in an order that begins with the group (-1: none)."""
+        """Return who gets a free slot: of each group the first, in an order that begins with the group (-1: none)."""
         chosen: list[SlotRequest] = []
         for group, requests in groupby(sorted(self.put_queue, key=order), key=lambda request: order(request)[0]):
             if group >= 0:
@@ -85,21 +91,21 @@ class WaitingList(BaseResource[SlotRequest, Get[Any]]):
 
     def _order(self, request: SlotRequest) -> Order:
         """Pool, rank under the discipline, week of joining, family number."""
-        surroundings = self.ledger.surroundings
-        return self._in_order(request, surroundings.pool[self.tier], surroundings.discipline[self.tier])
+        pooling = self.slots.pooling
+        return self._in_order(request, pooling.pool[self.tier], pooling.discipline[self.tier])
 
     def _order_in_circle(self, request: SlotRequest) -> Order:
-        """Circle of the pool if it shares places, rank under the circle's discipline, week of joining, family number."""
-        surroundings = self.ledger.surroundings
-        circle = surroundings.sharing[self.tier].circle_of_pool[surroundings.pool[self.tier]]
-        return self._in_order(request, circle, surroundings.discipline_of_circle)
+        """Circle of the pool if it shares slots, rank under the circle's discipline, week of joining, family number."""
+        pooling = self.slots.pooling
+        circle = self.slots.sharing[self.tier].circle_of_pool[pooling.pool[self.tier]]
+        return self._in_order(request, circle, pooling.discipline_of_circle)
 
     def _in_order(self, request: SlotRequest, group: NDArray[np.int64], discipline: NDArray[np.int64]) -> Order:
         row, columns = request.row, self.ledger.state.columns
         cell = int(columns["cell"][row])
         urgent, severity = _one(int(columns["urgent"][row])), _one(int(columns["severity"][row]))
-        place = int(rank(_one(int(discipline[cell])), urgent, severity)[0])
-        return int(group[cell]), place, int(columns["since"][row]), int(columns["family"][row])
+        ranked = int(rank(_one(int(discipline[cell])), urgent, severity)[0])
+        return int(group[cell]), ranked, int(columns["since"][row]), int(columns["family"][row])
 
 
 class SimPyEngine:
@@ -127,7 +133,7 @@ class SimPyEngine:
             self.ledger.begin_week(week)
             yield self.env.timeout(INTAKE - MORNING)
             self.ledger.tally.refresh_stages()
-            for tier, _ in START_OF_CARE:
+            for tier in START_OF_CARE:
                 self.lists[tier].admit()
             yield self.env.timeout(EVENING - INTAKE)
             self.ledger.step_stocks_and_count(week)
@@ -140,21 +146,21 @@ class SimPyEngine:
         while True:
             stage = Stage(int(self.ledger.state.columns["stage"][row]))
             if stage in _TIER_OF:
-                yield from self.wait_for_a_place(row, _TIER_OF[stage])
+                yield from self.wait_for_a_slot(row, _TIER_OF[stage])
             else:
                 yield self.next_event(row)
                 self.live(row)
 
-    def wait_for_a_place(self, row: int, tier: Tier) -> Process:
-        """Wait until a place is free, unless the question escalates, settles or breaks down first."""
-        place = self.lists[tier].join(row)
+    def wait_for_a_slot(self, row: int, tier: Tier) -> Process:
+        """Wait until a slot is free, unless the question escalates, settles or breaks down first."""
+        slot = self.lists[tier].join(row)
         while self.ledger.state.columns["stage"][row] == WAIT_OF[tier]:
-            yield place | self.next_event(row)
-            if place.triggered:
+            yield slot | self.next_event(row)
+            if slot.triggered:
                 self.ledger.start_care(_one(row), tier)
             else:
                 self.live(row)
-        place.cancel()
+        slot.cancel()
 
     def next_event(self, row: int) -> simpy.Event:
         """The family's next scheduled event; one that never comes if there is none."""
@@ -167,14 +173,11 @@ class SimPyEngine:
         family = Families(self.ledger.state, rows)
         before = self.ledger.tally.census_code(family)
         stage = Stage(int(self.ledger.state.columns["stage"][row]))
-        outcome = self.ledger.end_stage(family, _RULE_OF[stage])
-        if stage == Stage.FIRST_LINE and completed_coaching(outcome.event)[0]:
-            self.ledger.arrange_domains(family.now())
-        route = _only(outcome.route)
+        route = _only(self.ledger.end_stage(family, _END_OF[stage]).route)
         while route != Route.DONE:
             on_the_way = family.now()
             on_the_way.route = _one(route)
-            route = _only(self.ledger.go_along(on_the_way, _PLACE_OF[route]).route)
+            route = _only(self.ledger.go_along(on_the_way, _INDEX_OF[route]).route)
         self.ledger.tally.move(before, family)
 
 

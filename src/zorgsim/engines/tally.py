@@ -117,9 +117,9 @@ class Tally:
         self.by_stage[:, WAIT_OF[tier]] -= admitted
         self.by_stage[:, CARE_OF[tier]] += admitted
 
-    def count_events(self, families: Families, outcome: RuleResult) -> None:
+    def count_events(self, families: Families, result: RuleResult) -> None:
         """Count events by severity and vulnerability as they stand after the event; to be called before the changes are written."""
-        event, severity, needs = outcome.event, outcome.changes.get("severity"), outcome.changes.get("needs")
+        event, severity, needs = result.event, result.changes.get("severity"), result.changes.get("needs")
         if isinstance(event, int):
             if event == Event.NOTHING:
                 return
@@ -140,11 +140,9 @@ class Tally:
         """Count domains arranged (masks) during coaching or specialist care."""
         domain, index = (((arranged >> _DOMAINS) & 1) == 1).nonzero()
         self.add("arranged", (families.cell.take(index) * N_TIERS + tier) * N_DOMAINS + domain)
-
-    def count_reknit(self, families: Families, arranged: Ints) -> None:
-        """Count the networks that coaching re-knit this week (masks of what it arranged)."""
-        reknit = (arranged & (1 << Domain.SUPPORT)).nonzero()[0]
-        np.add.at(self.networks_reknit, families.cell.take(reknit), 1)
+        if tier == Tier.FIRST_LINE:  # the stock of mutual help reads the networks that coaching re-knit this week
+            reknit = (arranged & (1 << Domain.SUPPORT)).nonzero()[0]
+            np.add.at(self.networks_reknit, families.cell.take(reknit), 1)
 
     def count_helpers(self, families: Families, closed: NDArray[np.bool_]) -> None:
         """Count closed questions by the number of helpers met."""
@@ -248,7 +246,7 @@ def _asked_for(tally: Tally, surroundings: Surroundings) -> NDArray[Any]:
 # week by week, also what changes with the levers only: sums by stretches would depend on when other runs of the batch change theirs
 _VALUE_OF_WEEK: Final[Mapping[str, Callable[[Tally, Surroundings], NDArray[Any]]]] = MappingProxyType(
     {
-        "places": lambda tally, surroundings: surroundings.offered,
+        "places": lambda tally, surroundings: surroundings.slots.offered,
         "admissible": _asked_for,
         "stocks": lambda tally, surroundings: np.stack([surroundings.stocks[name] for name in STOCKS]),
         "levers": lambda tally, surroundings: surroundings.settings,

@@ -18,24 +18,22 @@ from zorgsim.engines.ledger import Ledger, OnWeek
 from zorgsim.engines.log import Recorder
 from zorgsim.model.families import Families
 from zorgsim.model.queues import admitted, rank, served_at_once
-from zorgsim.model.rules.first_line import end_coaching
-from zorgsim.model.rules.home import turn_over
-from zorgsim.model.rules.waiting import wait_for_help
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Route, Stage, Tier
-from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, LISTS, START_OF_CARE, completed_coaching
+from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, LISTS, START_OF_CARE
 
 Ints = NDArray[np.int64]
 
 BLOCK: Final = 32_768
 """Families whose events are worked out together: small enough for the processor's cache. It never changes a result."""
 
-_RULES: Final = tuple(rule for rule, _ in END_OF_STAGE)
-_RULE_OF_STAGE: Final = np.zeros(len(Stage), dtype=np.int8)
-for _number, (_, _stages) in enumerate(END_OF_STAGE):
-    _RULE_OF_STAGE[list(_stages)] = _number
+# which end of a stage, and which rule along a route, serves whom: looked up for all families at once
+_END_OF_STAGE: Final = np.zeros(len(Stage), dtype=np.int8)
+for _number, _end in enumerate(END_OF_STAGE):
+    _END_OF_STAGE[list(_end.stages)] = _number
 _TURN_OF_ROUTE: Final = np.full(len(Route), len(ALONG_ROUTE), dtype=np.int8)
-for _number, (_, _routes) in enumerate(ALONG_ROUTE):
-    _TURN_OF_ROUTE[list(_routes)] = _number
+for _number, _along in enumerate(ALONG_ROUTE):
+    _TURN_OF_ROUTE[list(_along.routes)] = _number
+_LEADS_TO_LIST: Final = [not LISTS.keys().isdisjoint(along.routes) for along in ALONG_ROUTE]
 
 
 class VectorisedEngine:
@@ -95,42 +93,37 @@ class VectorisedEngine:
     def _live(self, rows: Ints) -> None:
         """Let the events of some families happen, each along its route of the week."""
         ledger = self.ledger
-        state, places = ledger.state.taken_out(rows)
-        families = Families(state, places)
+        state, indices = ledger.state.taken_out(rows)
+        families = Families(state, indices)
         before = ledger.tally.census_code(families)
         route = self._end_stages(families)
         turn = _TURN_OF_ROUTE.take(route)
-        for number, (rule, _) in enumerate(ALONG_ROUTE):
-            places = (turn == number).nonzero()[0]
-            if len(places):
-                chosen = families.some(places)
-                chosen.route = route.take(places)
-                outcome = ledger.go_along(chosen, number)
-                if rule is wait_for_help:
+        for number in range(len(ALONG_ROUTE)):
+            indices = (turn == number).nonzero()[0]
+            if len(indices):
+                chosen = families.some(indices)
+                chosen.route = route.take(indices)
+                result = ledger.go_along(chosen, number)
+                if _LEADS_TO_LIST[number]:
                     self._join_lists(chosen)
-                elif rule is turn_over:
+                if "generation" in result.changes:  # who lives there is another family now: nothing of the old may be remembered
                     families = families.now()
-                if isinstance(outcome.route, np.ndarray) or outcome.route != Route.DONE:
-                    route[places] = outcome.route
-                    turn[places] = _TURN_OF_ROUTE[outcome.route]
+                if isinstance(result.route, np.ndarray) or result.route != Route.DONE:
+                    route[indices] = result.route
+                    turn[indices] = _TURN_OF_ROUTE[result.route]
         ledger.tally.move(before, families)
         state.put_back()
 
     def _end_stages(self, families: Families) -> Ints:
-        """End the stage of each family by its rule; return the route that each takes then."""
-        ending = _RULE_OF_STAGE.take(families.stage)
+        """End the stage of each family; return the route that each takes then."""
+        ending = _END_OF_STAGE.take(families.stage)
         order = ending.argsort(kind="stable")
-        last = np.bincount(ending, minlength=len(_RULES)).cumsum().tolist()
+        last = np.bincount(ending, minlength=len(END_OF_STAGE)).cumsum().tolist()
         route = np.empty(len(families), dtype=np.int64)
-        for rule, first, beyond in zip(_RULES, [0, *last], last, strict=False):
+        for end, first, beyond in zip(END_OF_STAGE, [0, *last], last, strict=False):
             if first < beyond:
-                places = order[first:beyond]
-                outcome = self.ledger.end_stage(families.some(places), rule)
-                route[places] = outcome.route
-                if rule is end_coaching:
-                    completed = places[completed_coaching(outcome.event)]
-                    if len(completed):
-                        self.ledger.arrange_domains(families.some(completed))
+                indices = order[first:beyond]
+                route[indices] = self.ledger.end_stage(families.some(indices), end).route
         return route
 
     def _join_lists(self, families: Families) -> None:
@@ -141,9 +134,9 @@ class VectorisedEngine:
                 self.joined[tier].append(families.state.rows_of(families.rows.take(joining)))
 
     def _admit(self) -> None:
-        """Admit families to free places, tier by tier."""
+        """Admit families to free slots, tier by tier."""
         self.ledger.tally.refresh_stages()
-        for tier, _ in START_OF_CARE:
+        for tier in START_OF_CARE:
             waiting = self._waiting_now(tier)
             rows = self._chosen(tier, waiting) if len(waiting) else waiting
             if len(rows):
@@ -157,26 +150,26 @@ class VectorisedEngine:
         return self.waiting[tier]
 
     def _chosen(self, tier: Tier, waiting: Ints) -> Ints:
-        """Return the rows that get a place: first in their own pool; then, where pools share places, in the pot of their circle."""
-        surroundings = self.ledger.surroundings
-        used = surroundings.used_places(tier, self.ledger.tally.by_stage[:, CARE_OF[tier]])
-        free = surroundings.free_places(tier, used)
+        """Return the rows that get a slot: first in their own pool; then, where pools share slots, in the pot of their circle."""
+        slots = self.ledger.surroundings.slots
+        pooling = slots.pooling
+        used = pooling.used(tier, self.ledger.tally.by_stage[:, CARE_OF[tier]])
         families = Families(self.ledger.state, waiting)
-        pool = surroundings.pool[tier].take(families.cell)
-        first = self._first_in_line(families, pool, free, surroundings.discipline[tier])
+        pool = pooling.pool[tier].take(families.cell)
+        first = self._first_in_line(families, pool, slots.free(tier, used), pooling.discipline[tier])
         chosen: Ints = waiting[first]
-        if tier in surroundings.sharing:
-            sharing = surroundings.sharing[tier]
+        if tier in slots.sharing:
+            sharing = slots.sharing[tier]
             used += np.bincount(pool[first], minlength=len(used))
             left = (~first & (sharing.circle_of_pool.take(pool) >= 0)).nonzero()[0]
             families, pool = families.part(left), pool.take(left)
             circle, free = sharing.circle_of_pool.take(pool), sharing.free_in_pots(used)
-            then = self._first_in_line(families, circle, free, surroundings.discipline_of_circle)
+            then = self._first_in_line(families, circle, free, pooling.discipline_of_circle)
             chosen = np.concatenate([chosen, waiting[left[then]]])
         return chosen
 
     def _first_in_line(self, families: Families, group: Ints, free: Ints, discipline: Ints) -> NDArray[np.bool_]:
-        """Say who gets a free place of their group; only lists with some free places, but not enough, need be put in order."""
+        """Say who gets a free slot of their group; only lists with some free slots, but not enough, need be put in order."""
         at_once = served_at_once(group, free)
         first: NDArray[np.bool_] = at_once.take(group)
         contested = ((free > 0) & ~at_once).take(group).nonzero()[0]

@@ -1,75 +1,90 @@
-"""Dials: what levers turn. Each is an array over cells with a neutral value that leaves the model as the parameters say."""
+"""Dials: what levers turn, declared once. Each is an array over cells; at its neutral value it leaves the model as parameters say.
+
+Several levers may turn the same dial, so a lever multiplies or adds to what it finds. Chances, stocks and pools read dials; nobody
+else does.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from zorgsim.model.parameter_arrays import DOMAINS
 
 Floats = NDArray[np.float64]
 Dials = dict[str, Floats]
 DialBounds = dict[str, Floats]
 
-NEUTRAL: Final = {
-    "question": 1.0,
-    "severe_odds": 1.0,
-    "loss.support": 1.0,
-    "loss.housing": 1.0,
-    "loss.school_work": 1.0,
-    "loss.income": 1.0,
-    "loss.care": 1.0,
-    "regain.support": 1.0,
-    "regain.housing": 1.0,
-    "regain.school_work": 1.0,
-    "regain.income": 1.0,
-    "regain.care": 1.0,
-    "coaches": 1.0,
-    "caseload": 1.0,
-    "first_line_places": 1.0,
-    "arranging": 1.0,
-    "reknit_odds": 1.0,
-    "group_share": 0.0,
-    "group_payment": 0.0,
-    "consultation": 0.0,
-    "case_lead": 0.0,
-    "normalising": 0.0,
-    "direct_referral": 1.0,
-    "facilities": 1.0,
-    "everyday_time": 1.0,
-    "risk_focus": 1.0,
-    "specialist_places": 1.0,
-    "residential_places": 1.0,
-    "specialist_weeks": 1.0,
-    "at_home": 0.0,
-    "big_five": 0.0,
-    "review": 0.0,
-    "bridging": 0.0,
-    "leaving_odds": 1.0,
-    "complex_leaving_odds": 1.0,
-    "relapse_odds": 1.0,
-    "specialist_relapse_odds": 1.0,
-    "pooling": 1.0,
-    "sharing": 0.0,
-    "discipline": 0.0,
-    "joint_learning": 0.0,
-    "effective_time": 1.0,
-    "specialist_time": 1.0,
-    "provincial": 0.0,
-    "training": 0.0,
-    "attrition": 1.0,
-    "output": 0.0,
-    "lump_sum": 0.0,
-    "budget": 1.0,
-    "budget_shift": 0.0,
-    "budgeted_coaches": 1.0,
-}
-"""Name and neutral value of every dial."""
 
-HAZARD_DIALS: Final = ("question", *(name for name in NEUTRAL if name.startswith(("loss.", "regain."))))
+class Dial(NamedTuple):
+    """One dial."""
+
+    name: str
+    neutral: float
+    unit: str
+    meaning: str
+
+
+_TIMES: Final = "x register"
+_SHARE: Final = "share 0..1"
+
+_DECLARED: Final = (
+    Dial("question", 1.0, _TIMES, "hazard of a question at home"),
+    Dial("severe_odds", 1.0, _TIMES, "odds that a question is serious or complex"),
+    *(Dial(f"loss.{domain}", 1.0, _TIMES, f"hazard of losing {domain}") for domain in DOMAINS),
+    *(Dial(f"regain.{domain}", 1.0, _TIMES, f"hazard of regaining {domain}") for domain in DOMAINS),
+    Dial("coaches", 1.0, _TIMES, "budget for family coaches, before any shift"),
+    Dial("caseload", 1.0, _TIMES, "families per coach"),
+    Dial("first_line_places", 1.0, _TIMES, "families that the first line holds, at the same coaches and caseload"),
+    Dial("arranging", 1.0, _TIMES, "probability that coaching arranges a domain"),
+    Dial("reknit_odds", 1.0, _TIMES, "odds that coaching re-knits the own network"),
+    Dial("group_share", 0.0, _SHARE, "coaching wanted in groups"),
+    Dial("group_payment", 0.0, _SHARE, "payment barrier to groups that is removed"),
+    Dial("consultation", 0.0, _SHARE, "coaching with specialist advice at hand"),
+    Dial("case_lead", 0.0, _SHARE, "families whose coach stays on in specialist care"),
+    Dial("normalising", 0.0, _SHARE, "everyday questions settled by normalising that would go on"),
+    Dial("direct_referral", 1.0, _TIMES, "share sent straight to specialist care"),
+    Dial("facilities", 1.0, _TIMES, "social facilities that build mutual help"),
+    Dial("everyday_time", 1.0, _TIMES, "time of everyday professionals for families"),
+    Dial("risk_focus", 1.0, _TIMES, "focus of everyday professionals on risk"),
+    Dial("specialist_places", 1.0, _TIMES, "budget for specialists, before any shift"),
+    Dial("residential_places", 1.0, _TIMES, "residential slots"),
+    Dial("specialist_weeks", 1.0, _TIMES, "mean length of specialist care"),
+    Dial("at_home", 0.0, _SHARE, "specialist care given at home"),
+    Dial("big_five", 0.0, "0 or 1", "specialist care lets go only when the five domains are arranged"),
+    Dial("review", 0.0, _SHARE, "specialist care that is reviewed for its value"),
+    Dial("bridging", 0.0, _SHARE, "waiting families with support while they wait"),
+    Dial("leaving_odds", 1.0, _TIMES, "odds of leaving care early"),
+    Dial("complex_leaving_odds", 1.0, _TIMES, "odds of leaving specialist care early with a complex question"),
+    Dial("relapse_odds", 1.0, _TIMES, "odds of a relapse after care"),
+    Dial("specialist_relapse_odds", 1.0, _TIMES, "odds of a relapse after specialist care"),
+    Dial("pooling", 1.0, "level 0..3", "who shares slots: municipality, youth region, province, nation"),
+    Dial("sharing", 0.0, _SHARE, "slots that a pool puts into the pot of its circle"),
+    Dial("discipline", 0.0, "0 or 1", "who is served first: the first to come, or the most severe"),
+    Dial("joint_learning", 0.0, _SHARE, "learning with other municipalities"),
+    Dial("effective_time", 1.0, _TIMES, "working time left for families, everywhere"),
+    Dial("specialist_time", 1.0, _TIMES, "working time left for families in specialist care"),
+    Dial("provincial", 0.0, "0 or 1", "the province commissions"),
+    Dial("training", 0.0, _SHARE, "specialists in training"),
+    Dial("attrition", 1.0, _TIMES, "staff that leaves"),
+    Dial("output", 0.0, "0 or 1", "specialist care is paid by output"),
+    Dial("lump_sum", 0.0, "0 or 1", "specialist care is paid by a lump sum"),
+    Dial("budget", 1.0, _TIMES, "yearly youth budget"),
+    Dial("budget_shift", 0.0, "share of the specialist budget", "what goes to the first line instead"),
+    Dial("budgeted_coaches", 1.0, _TIMES, "coaches that are budgeted for, shift included (follows from other dials)"),
+)
+
+DIALS: Final[Mapping[str, Dial]] = MappingProxyType({dial.name: dial for dial in _DECLARED})
+"""Every dial by name."""
+
+HAZARD_DIALS: Final = tuple(name for name in DIALS if name == "question" or name.startswith(("loss.", "regain.")))
 """Dials that multiply a hazard at home; thinning needs an upper bound of each."""
 
 
 def neutral_dials(cells: int) -> Dials:
     """Return every dial at its neutral value, each of shape (cells,)."""
-    return {name: np.full(cells, value) for name, value in NEUTRAL.items()}
+    return {name: np.full(cells, dial.neutral) for name, dial in DIALS.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
@@ -10,9 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.model.needs import N_UNARRANGED
-from zorgsim.model.state import STATE, Ints, State, Values
+from zorgsim.model.state import MOST_COUNTED, STATE, Ints, State, Values
 from zorgsim.model.vocabulary import Domain
 from zorgsim.randomness import person
+
+MOST_HAND_OVERS: Final = 9
+"""Hand-overs within a question are told apart up to eight: 0 .. 8."""
 
 _NAMES: Final = frozenset(column.name for column in STATE)
 _AS_STORED: Final = ("family", "generation")
@@ -135,6 +138,16 @@ class Families:
         return helpable
 
     @_gathered
+    def hand_overs(self) -> Ints:
+        """How often the family was passed on in this question: helpers beyond the first, at most eight."""
+        return np.minimum(np.maximum(self.helpers - 1, 0), MOST_HAND_OVERS - 1)
+
+    @_gathered
+    def indices(self) -> dict[Any, Ints]:
+        """Where each stands in tables of chances, by the tables' axes, as far as somebody asked."""
+        return {}
+
+    @_gathered
     def occurrence(self) -> Ints:
         """Which wait or stay of the family's life this is: question and step within it."""
         return (self.question << 8) | self.step
@@ -142,7 +155,7 @@ class Families:
     @_gathered
     def next_step(self) -> Ints:
         """The step that the wait or stay that now begins will be."""
-        following: Ints = np.minimum(self.step + 1, 255)
+        following: Ints = np.minimum(self.step + 1, MOST_COUNTED)
         return following
 
     @_gathered
@@ -167,4 +180,8 @@ class RuleResult:
 
     event: Values
     route: Values
-    changes: dict[str, Values]
+    changes: Mapping[str, Values]
+
+    def with_changes(self, **changes: Values) -> RuleResult:
+        """Return the same with some changes of its own."""
+        return RuleResult(self.event, self.route, {**self.changes, **changes})

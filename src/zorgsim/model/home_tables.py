@@ -33,9 +33,9 @@ class HomeTables:
     """The competing hazards at home, fixed for a run: upper bounds by needs, and the distribution of new families' needs."""
 
     minus_reciprocal_log: Floats
-    """(cells x 32) -1 / log(1 - sum of the bounds)."""
+    """(cells, 32) -1 / log(1 - sum of the bounds)."""
     shares: Floats
-    """(6, cells x 32) cumulative shares of the bounds: five domains, question; turnover is the rest."""
+    """(6, cells, 32) cumulative shares of the bounds: five domains, question; turnover is the rest."""
     needs_cdf: Floats
     """(31, cells) cumulative distribution of the needs of new families."""
     acceptance_scale: Floats
@@ -84,8 +84,8 @@ def home_tables(parameters: Parameters, prevalence: Floats, use: Floats, bounds:
     if total.max() >= 1.0:
         raise ParametersError(f"the hazards at home add up to {total.max():.2f} a week; at most 1")
     return HomeTables(
-        minus_reciprocal_log=(-1.0 / np.log1p(-total)).ravel(),
-        shares=np.ascontiguousarray((cumulative[:, :, :-1] / total[:, :, None]).reshape(-1, N_CHANGES - 1).T),
+        minus_reciprocal_log=-1.0 / np.log1p(-total),
+        shares=(cumulative[:, :, :-1] / total[:, :, None]).transpose(2, 0, 1),
         needs_cdf=np.ascontiguousarray(np.cumsum(needs, axis=1)[:, :-1].T),
         acceptance_scale=_acceptance_scale(bounds, len(prevalence)),
     )

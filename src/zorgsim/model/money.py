@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.dials import Dials
-from zorgsim.model.pools import specialist_time
+from zorgsim.model.slots import specialist_time
 from zorgsim.model.vocabulary import Stage
 
 Floats = NDArray[np.float64]

@@ -1,22 +1,19 @@
-"""Pools: which municipalities share places, and how many places there are."""
+"""Pools: which municipalities share slots, in which order their lists are served, and how much of a pool is simulated."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.model.dials import Dials
-from zorgsim.model.group_help import places_per_coach
-from zorgsim.model.vocabulary import N_TIERS, Tier
+from zorgsim.model.vocabulary import Tier
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-_ROUNDING = 1e-9
-"""Places are whole: the sum of shares is rounded down, after this allowance for the rounding of the sum itself."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +22,16 @@ class Groups:
 
     of_level: Ints
     groups: int
+
+    def sum(self, values: NDArray[Any], group: Ints) -> Floats:
+        """Add what cells bring into their groups, (groups,). In the order of cells, so that every batch adds alike."""
+        return np.bincount(group, weights=values, minlength=self.groups).astype(np.float64)
+
+    def least(self, values: Floats, group: Ints) -> Floats:
+        """Return the least that the cells of each group choose, (groups,); infinite where a group has no cells."""
+        least = np.full(self.groups, np.inf)
+        np.minimum.at(least, group, values)
+        return least
 
 
 def groups_of(levels: Ints, runs: int) -> Groups:
@@ -65,130 +72,96 @@ def circle_of_cells(groups: Groups, pooling: Floats, pool: Ints) -> Ints:
 
 
 @dataclass(frozen=True)
-class Capacity:
-    """What staff holds under the levers as they stand; all shapes (cells,).
+class Pooling:
+    """Who shares with whom under the levers as they stand; it stays the same until one of them moves.
 
     Attributes
     ----------
-    caseload, group_places
-        Families a coach holds, and what multiplies them where help is given to groups.
-    specialist_caseload, specialist_time
-        Families a specialist holds, and what multiplies them as time goes elsewhere.
-    residential
-        Residential places.
+    groups
+        All groups of all levels and runs.
+    pool
+        (cells,) pool of each cell, by tier: the municipality's own in the first line, the chosen level beyond it.
+    discipline
+        (cells,) discipline of each cell's pool, by tier.
+    circle, discipline_of_circle
+        (cells,) circle of each cell's pool, and its discipline.
+    shared
+        (cells,) share of its slots that each municipality would put into the pot of its circle.
+    scale_of_pool, scale_of_circle
+        (cells,) families of the whole pool (circle) over those of them that are simulated.
     """
 
-    caseload: Floats
-    group_places: Floats
-    specialist_caseload: Floats
-    specialist_time: Floats
-    residential: Floats
-
-
-def capacity_under(dials: Dials, parameters: Mapping[str, Floats], families: Floats) -> Capacity:
-    """Work out what staff holds; it stays the same until a lever moves."""
-    return Capacity(
-        caseload=parameters["first_line.caseload"] * dials["caseload"] * dials["effective_time"],
-        group_places=places_per_coach(dials, parameters),
-        specialist_caseload=parameters["specialist.caseload"],
-        specialist_time=specialist_time(dials, parameters),
-        residential=parameters["residential.places_per_1000"] * families / 1000.0 * dials["residential_places"],
-    )
-
-
-def offered_places(stocks: Mapping[str, Floats], capacity: Capacity) -> Floats:
-    """Return the places that each cell brings in, real-valued, shape (tiers, cells)."""
-    places = np.empty((N_TIERS, len(capacity.residential)))
-    places[Tier.FIRST_LINE] = stocks["coaches"] * capacity.caseload * capacity.group_places
-    places[Tier.SPECIALIST] = stocks["specialists"] * capacity.specialist_caseload * capacity.specialist_time
-    places[Tier.RESIDENTIAL] = capacity.residential
-    return places
-
-
-def specialist_time(dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
-    """Return the part of specialists' working time that is there for treatment, against the register's, (cells,).
-
-    Contracts take some, and so do training, and attending to families at home (travel, other domains).
-    """
-    attends = np.maximum(dials["at_home"], dials["big_five"])
-    return dials["effective_time"] * dials["specialist_time"] * (1.0 - parameters["specialist.at_home_places"] * attends)
-
-
-def sum_over_pools(values: Floats, pool: Ints, pools: int) -> Floats:
-    """Add what cells bring into their pools, shape (pools,). In the order of cells, so that every batch adds alike."""
-    return np.bincount(pool, weights=values, minlength=pools).astype(np.float64)
-
-
-def whole_places(offered: Floats, pool: Ints, pools: int) -> Ints:
-    """Return the whole places of each pool, shape (pools,)."""
-    return np.floor(sum_over_pools(offered, pool, pools) + _ROUNDING).astype(np.int64)
-
-
-@dataclass(frozen=True)
-class Sharing:
-    """How the pools of a tier share a part of their places with the pools around them: overflow into a common pot.
-
-    A family goes to a place of its own pool if there is one, else to the pot of its circle. Places are alike, so that it does not
-    matter who sits where: a pool's families fill its own places first, and those beyond them are in the pot. With nothing shared
-    pools stand apart; with everything shared the circle is one pool.
-
-    Attributes
-    ----------
-    pool, circle
-        (cells,) pool and circle of each cell (numbers of ``Groups``).
-    own
-        (groups,) whole places that each pool keeps for itself.
-    pot
-        (groups,) whole places that each circle shares.
-    circle_of_pool
-        (groups,) the circle of each pool; -1 where a pool shares nothing (and borrows nothing).
-    share
-        (groups,) share of its places that each pool puts into the pot: the least that its municipalities choose.
-    """
-
-    pool: Ints
+    groups: Groups
+    pool: Mapping[Tier, Ints]
+    discipline: Mapping[Tier, Ints]
     circle: Ints
-    own: Ints
-    pot: Ints
-    circle_of_pool: Ints
-    share: Floats
+    discipline_of_circle: Ints
+    shared: Floats
+    scale_of_pool: Floats
+    scale_of_circle: Floats
 
     @property
-    def takes_part(self) -> NDArray[np.bool_]:
-        """Say which cells belong to a pool that shares, (cells,)."""
-        part: NDArray[np.bool_] = self.circle_of_pool[self.pool] >= 0
-        return part
+    def sharing_tiers(self) -> tuple[Tier, ...]:
+        """Tiers in which pools share slots with the pools around them."""
+        return (Tier.SPECIALIST, Tier.RESIDENTIAL) if self.shared.any() else ()
 
-    def free_in_pots(self, used: Ints) -> Ints:
-        """Return the free places of each circle's pot, (groups,), possibly negative, from the families in care of each pool."""
-        shares = self.circle_of_pool >= 0
-        beyond = np.maximum(used - self.own, 0)[shares]
-        taken = np.bincount(self.circle_of_pool[shares], weights=beyond, minlength=len(self.pot))
-        return self.pot - taken.astype(np.int64)
+    def used(self, tier: Tier, in_care: Ints) -> Ints:
+        """Return the families in care of each pool, (groups,), from those per cell."""
+        return self.groups.sum(in_care, self.pool[tier]).astype(np.int64)
 
 
-def share_places(offered: Floats, pool: Ints, circle: Ints, shared: Floats, groups: int) -> Sharing:
-    """Divide the places of each pool into its own and what it puts into the pot of its circle.
+def pooling_under(dials: Dials, groups: Groups, families: Floats, scale: Floats) -> Pooling:
+    """Work out who shares with whom.
 
     Parameters
     ----------
-    offered
-        (cells,) real-valued places.
-    pool, circle
-        (cells,) pool and circle.
-    shared
-        (cells,) share of places for the pot; a pool shares the least that its municipalities choose.
+    dials
+        Read: ``pooling``, ``sharing``, ``discipline``.
     groups
-        Number of groups.
+        All groups.
+    families
+        (cells,) families simulated.
+    scale
+        (4, cells) families in the whole group of each cell, at each level, over those simulated.
     """
-    least = np.full(groups, np.inf)
-    np.minimum.at(least, pool, shared)
-    least[np.isinf(least)] = 0.0
-    own = np.floor(sum_over_pools(offered, pool, groups) * (1.0 - least) + _ROUNDING).astype(np.int64)
-    circle_of_pool = np.full(groups, -1, dtype=np.int64)
-    circle_of_pool[pool] = np.where(least[pool] > 0.0, circle, -1)
-    sharing = circle_of_pool[pool] >= 0
-    brought = sum_over_pools(offered[sharing], circle[sharing], groups)
-    kept = np.bincount(circle_of_pool[circle_of_pool >= 0], weights=own[circle_of_pool >= 0], minlength=groups)
-    pot = np.floor(brought - kept + _ROUNDING).astype(np.int64)
-    return Sharing(pool, circle, own, pot, circle_of_pool, least)
+    shared = pool_of_cells(groups, dials["pooling"])
+    pool = {Tier.FIRST_LINE: groups.of_level[0], Tier.SPECIALIST: shared, Tier.RESIDENTIAL: shared}
+    everybody = np.ones(len(families), dtype=bool)
+    discipline = {tier: _discipline(dials, groups, pool[tier], everybody) for tier in Tier}
+    circle, discipline_of_circle = shared, discipline[Tier.SPECIALIST]
+    if dials["sharing"].any():
+        circle = circle_of_cells(groups, dials["pooling"], shared)
+        shares = groups.least(dials["sharing"], shared)[shared] > 0.0
+        discipline_of_circle = _discipline(dials, groups, circle, shares)
+    return Pooling(
+        groups=groups,
+        pool=pool,
+        discipline=discipline,
+        circle=circle,
+        discipline_of_circle=discipline_of_circle,
+        shared=dials["sharing"],
+        scale_of_pool=_scale(groups, shared, families, scale),
+        scale_of_circle=_scale(groups, circle, families, scale),
+    )
+
+
+def _discipline(dials: Dials, groups: Groups, group: Ints, votes: NDArray[np.bool_]) -> Ints:
+    """Return the discipline of each cell's group: most severe first only where all that have a vote choose so."""
+    chosen = np.ones(groups.groups, dtype=np.int64)
+    np.minimum.at(chosen, group[votes], dials["discipline"][votes].astype(np.int64))
+    return np.asarray(chosen[group])
+
+
+def _scale(groups: Groups, pool: Ints, families: Floats, scale: Floats) -> Floats:
+    """Return the families of each cell's pool over those of them that are simulated, (cells,).
+
+    Those who live in the group but are not simulated are in the pool; municipalities that chose another pool are not. A pool goes
+    by the number of the group that it is drawn from, so that the families outside can be looked up by it.
+    """
+    of_level = groups.of_level
+    simulated = np.bincount(of_level.ravel(), np.tile(families, len(of_level)), minlength=groups.groups)
+    scale_of_group = np.ones(groups.groups)
+    scale_of_group[of_level] = scale
+    members = groups.sum(families, pool)
+    outside = simulated[pool] * (scale_of_group[pool] - 1.0)
+    return 1.0 + outside / members[pool]

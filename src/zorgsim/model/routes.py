@@ -1,4 +1,4 @@
-"""The way of a question: where each event sends a family within the week."""
+"""Routes: where each event of a question sends the family within the week."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from zorgsim.model.vocabulary import Event, Route
 
-_WAY: Final = {
+_ROUTE_OF_EVENT: Final = {
     Event.QUESTION_AROSE: Route.ASK_NETWORK,
     Event.RELAPSED: Route.ASK_NETWORK,
     Event.ASKED_NETWORK: Route.NETWORK,
@@ -43,7 +43,7 @@ _WAY: Final = {
 }
 """Events that are not here end the family's week, or leave it at home."""
 
-_ROUTE_AFTER: Final = np.array([_WAY.get(event, Route.DONE) for event in Event], dtype=np.int64)
+_ROUTE_AFTER: Final = np.array([_ROUTE_OF_EVENT.get(event, Route.DONE) for event in Event], dtype=np.int64)
 
 
 def route_after(event: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 NEVER: Final = 32_767
 """A week that never comes (weeks are int16)."""
 
+MOST_COUNTED: Final = 255
+"""Steps and helpers of one question are counted up to here (they are uint8)."""
+
 
 class Column(NamedTuple):
     """One column of the state."""

@@ -1,30 +1,30 @@
-"""The order of a week, as data: phases, which rule ends each stage, which rule each route leads to, who starts care."""
+"""The order of a week, once and whole: phases, what happens to a family within its week, who starts care, and all chances.
+
+Engines decide who and when; nothing about the order stands anywhere else. A family's week is one end of a stage, then a chain of
+rules along its route until it is done:
+
+>>> from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE
+>>> [end.rule.__name__ for end in END_OF_STAGE][:3]
+['live_at_home', 'end_informal_support', 'end_wait_unhelped']
+>>> [along.rule.__name__ for along in ALONG_ROUTE][3:6]
+['ask_network', 'start_informal_support', 'see_everyday_professional']
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import IntEnum
+from types import MappingProxyType
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from zorgsim.model.conditions import Conditions
+from zorgsim.model.chances import Chance, Stay, Week
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
-from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
-from zorgsim.model.rules.domains import arrange_domains, attend_domains
-from zorgsim.model.rules.everyday import see_everyday_professional
-from zorgsim.model.rules.first_line import end_coaching, start_coaching
-from zorgsim.model.rules.home import come_back, go_home, live_at_home, raise_question, turn_over
-from zorgsim.model.rules.network import ask_network, end_informal_support, start_informal_support
-from zorgsim.model.rules.residential import end_residential_care, start_residential_care
-from zorgsim.model.rules.specialist import end_specialist_care, keep_in_care, start_specialist_care
-from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
-from zorgsim.model.state import Values
+from zorgsim.model.rules import crisis, domains, everyday, first_line, home, network, relapse, residential, specialist, waiting
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Route, Stage, Tier
 
-Rule = Callable[[Families, Conditions, Draws], RuleResult]
+Rule = Callable[[Families, Week, Draws], RuleResult]
 
 
 class Phase(IntEnum):
@@ -36,60 +36,118 @@ class Phase(IntEnum):
     COUNT = 3
 
 
-END_OF_STAGE: Final[tuple[tuple[Rule, tuple[Stage, ...]], ...]] = (
-    (live_at_home, (Stage.HOME,)),
-    (end_informal_support, (Stage.NETWORK,)),
-    (end_wait_unhelped, (*WAITING_STAGES, Stage.UNANSWERED)),
-    (end_coaching, (Stage.FIRST_LINE,)),
-    (end_specialist_care, (Stage.SPECIALIST,)),
-    (end_residential_care, (Stage.RESIDENTIAL,)),
-    (end_crisis_care, (Stage.CRISIS,)),
-)
-"""The rule for a family whose ``next_week`` has come, and the stages that it ends."""
+@dataclass(frozen=True)
+class Arranging:
+    """Domains arranged beside the end of a stay: by which rule, during which care, after which events (none: after all)."""
 
-LISTS: Final = {
-    Route.FIRST_LINE_LIST: Tier.FIRST_LINE,
-    Route.SPECIALIST_LIST: Tier.SPECIALIST,
-    Route.RESIDENTIAL_LIST: Tier.RESIDENTIAL,
-}
+    rule: Rule
+    tier: Tier
+    after: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class EndOfStage:
+    """What happens to a family whose ``next_week`` has come.
+
+    Attributes
+    ----------
+    stages
+        The stages that it ends.
+    rule
+        How they end.
+    before
+        Domains arranged before it is settled how the stage ends.
+    then
+        Domains arranged once it is settled, before the route goes on.
+    """
+
+    stages: tuple[Stage, ...]
+    rule: Rule
+    before: Arranging | None = None
+    then: Arranging | None = None
+
+
+@dataclass(frozen=True)
+class AlongRoute:
+    """A rule that follows within the same week.
+
+    Attributes
+    ----------
+    routes
+        The routes that lead to it.
+    rule
+        What it does.
+    closes
+        The one of its routes on which a question is closed, so that its helpers are counted.
+    """
+
+    routes: tuple[Route, ...]
+    rule: Rule
+    closes: Route | None = None
+
+
+_COMPLETED_COACHING: Final = (Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH)
+"""Coaching that was not left early."""
+
+END_OF_STAGE: Final = (
+    EndOfStage((Stage.HOME,), home.live_at_home),
+    EndOfStage((Stage.NETWORK,), network.end_informal_support),
+    EndOfStage((*WAITING_STAGES, Stage.UNANSWERED), waiting.end_wait_unhelped),
+    EndOfStage(
+        (Stage.FIRST_LINE,),
+        first_line.end_coaching,
+        then=Arranging(domains.arrange_domains, Tier.FIRST_LINE, after=_COMPLETED_COACHING),
+    ),
+    EndOfStage((Stage.SPECIALIST,), specialist.end_specialist_care, before=Arranging(domains.attend_domains, Tier.SPECIALIST)),
+    EndOfStage((Stage.RESIDENTIAL,), residential.end_residential_care),
+    EndOfStage((Stage.CRISIS,), crisis.end_crisis_care),
+)
+"""What ends each stage; every stage is in it once."""
+
+LISTS: Final[Mapping[Route, Tier]] = MappingProxyType(
+    {
+        Route.FIRST_LINE_LIST: Tier.FIRST_LINE,
+        Route.SPECIALIST_LIST: Tier.SPECIALIST,
+        Route.RESIDENTIAL_LIST: Tier.RESIDENTIAL,
+    }
+)
 """The routes onto a waiting list, and whose it is."""
 
-ALONG_ROUTE: Final[tuple[tuple[Rule, tuple[Route, ...]], ...]] = (
-    (raise_question, (Route.RAISE_QUESTION,)),
-    (come_back, (Route.COME_BACK,)),
-    (turn_over, (Route.TURN_OVER,)),
-    (ask_network, (Route.ASK_NETWORK,)),
-    (start_informal_support, (Route.NETWORK,)),
-    (see_everyday_professional, (Route.SEE_PROFESSIONAL,)),
-    (keep_in_care, (Route.KEEP_IN_CARE,)),
-    (wait_for_help, (*LISTS, Route.UNANSWERED, Route.KEEP_WAITING)),
-    (start_crisis_care, (Route.CRISIS,)),
-    (go_home, (Route.CLOSE_QUESTION, Route.STAY_HOME)),
+ALONG_ROUTE: Final = (
+    AlongRoute((Route.RAISE_QUESTION,), home.raise_question),
+    AlongRoute((Route.COME_BACK,), home.come_back),
+    AlongRoute((Route.TURN_OVER,), home.turn_over),
+    AlongRoute((Route.ASK_NETWORK,), network.ask_network),
+    AlongRoute((Route.NETWORK,), network.start_informal_support),
+    AlongRoute((Route.SEE_PROFESSIONAL,), everyday.see_everyday_professional),
+    AlongRoute((Route.KEEP_IN_CARE,), specialist.keep_in_care),
+    AlongRoute((*LISTS, Route.UNANSWERED, Route.KEEP_WAITING), waiting.wait_for_help),
+    AlongRoute((Route.CRISIS,), crisis.start_crisis_care),
+    AlongRoute((Route.CLOSE_QUESTION, Route.STAY_HOME), home.go_home, closes=Route.CLOSE_QUESTION),
 )
-"""The rules that follow within the same week, and the routes that lead to each. A rule only sends a family on to a later rule."""
+"""The rules along routes, in their order; a rule only sends a family on to a later one, so that one pass serves everybody."""
 
-START_OF_CARE: Final[tuple[tuple[Tier, Rule], ...]] = (
-    (Tier.FIRST_LINE, start_coaching),
-    (Tier.SPECIALIST, start_specialist_care),
-    (Tier.RESIDENTIAL, start_residential_care),
+START_OF_CARE: Final[Mapping[Tier, Rule]] = MappingProxyType(
+    {
+        Tier.FIRST_LINE: first_line.start_coaching,
+        Tier.SPECIALIST: specialist.start_specialist_care,
+        Tier.RESIDENTIAL: residential.start_residential_care,
+    }
 )
-"""The rule for a family that is admitted to a free place, by tier."""
+"""The rule for a family that is admitted to a free slot, by tier, in the order of intake."""
 
-ARRANGE: Final[Rule] = arrange_domains
-"""The rule for families that completed coaching, before their route goes on."""
+SETTLING: Final = (home.settle_in, home.go_home)
+"""The rules by which families come into the world before week 0."""
 
-ATTEND: Final[Rule] = attend_domains
-"""The rule for families whose stay in specialist care is over, before it is settled how it ends."""
-
-STEP_ATTEND: Final = 0
+STEP_BEFORE: Final = 0
 STEP_END: Final = 1
-STEP_ARRANGE: Final = 2
+STEP_THEN: Final = 2
 STEP_ALONG: Final = 3
-"""Place of a rule within a family's week, the order of its rows in the event log; rules along routes follow in their own order."""
+"""Step of a rule within a family's week, the order of its rows in the event log; rules along routes follow in their own order."""
 
+_FILES: Final = (home, network, everyday, waiting, first_line, domains, specialist, residential, crisis, relapse)
 
-def completed_coaching(event: Values) -> NDArray[np.bool_]:
-    """Say whose coaching was completed: settled or referred on, not left early."""
-    events = np.asarray(event)
-    completed: NDArray[np.bool_] = (events == Event.SETTLED_BY_COACH) | (events == Event.REFERRED_BY_COACH)
-    return completed
+CHANCES: Final[Mapping[str, Chance | Stay]] = MappingProxyType(
+    {one.name: one for file in _FILES for one in vars(file).values() if isinstance(one, Chance | Stay)}
+)
+"""Every chance by name, as the files of the rules declare them."""

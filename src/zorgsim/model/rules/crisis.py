@@ -4,40 +4,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from zorgsim.model.conditions import Conditions
+from zorgsim.model.chances import Floats, Given, Moves, Week, chance, stay
 from zorgsim.model.draws import Draws
-from zorgsim.model.durations import whole_weeks
+from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.routes import route_after
-from zorgsim.model.state import NEVER
-from zorgsim.model.vocabulary import Event, Purpose, Referrer, Route, Stage
+from zorgsim.model.rules.stays import begin_stay
+from zorgsim.model.vocabulary import Event, Purpose, Referrer, Stage
 
 
-def start_crisis_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+@stay("crisis_stays", moves=Moves.RUN)
+def crisis_stays(given: Given) -> Stays:
+    """Gamma with the register's mean and spread (``crisis.weeks``)."""
+    return stays_of("gamma", given.parameters["crisis.weeks_scv"], given.parameters["crisis.weeks"])
+
+
+def start_crisis_care(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Begin crisis care in the week in which the question breaks down."""
     u, v = draws.two(Purpose.CRISIS_TIME, families, families.next_occurrence)
-    weeks = whole_weeks(conditions.crisis_stays, families.cell, u, v)
-    return RuleResult(
-        event=Event.STARTED_CRISIS,
-        route=Route.DONE,
-        changes={
-            "stage": Stage.CRISIS,
-            "since": conditions.week,
-            "step": families.next_step,
-            "urgent": 0,
-            "helpers": np.minimum(families.helpers + 1, 255),
-            "next_week": np.minimum(conditions.week + weeks, NEVER),
-        },
-    )
+    return begin_stay(families, week, Stage.CRISIS, Event.STARTED_CRISIS, week.weeks_of(crisis_stays, families, u, v))
 
 
-def end_crisis_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+@chance("crisis_to_residential", moves=Moves.RUN, unit="probability")
+def goes_on_to_residential(given: Given) -> Floats:
+    """``crisis.to_residential``: the share that goes on to residential care; all others go on to specialist care."""
+    return given.parameters["crisis.to_residential"]
+
+
+def end_crisis_care(families: Families, week: Week, draws: Draws) -> RuleResult:
     """End crisis care: on to residential or to specialist care, with priority on the list."""
     u = draws.one(Purpose.CRISIS_END, families, families.occurrence)
-    residential = u < conditions.crisis_to_residential.take(families.cell)
+    residential = u < week.chance(goes_on_to_residential, families)
     event = np.where(residential, Event.CRISIS_TO_RESIDENTIAL, Event.CRISIS_TO_SPECIALIST)
     return RuleResult(
         event=event,
         route=route_after(event),
-        changes={"referrer": Referrer.CRISIS, "care_until": conditions.week, "urgent": 1},
+        changes={"referrer": Referrer.CRISIS, "care_until": week.number, "urgent": 1},
     )

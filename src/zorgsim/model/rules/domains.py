@@ -6,40 +6,72 @@ from typing import Final
 
 import numpy as np
 
-from zorgsim.model.conditions import Conditions
+from zorgsim.model.chances import Floats, Given, Moves, StatedAxis, Week, chance
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.group_help import reknit_odds
+from zorgsim.model.parameter_arrays import by_domain
 from zorgsim.model.state import Ints
-from zorgsim.model.vocabulary import N_DOMAINS, Event, Plan, Purpose, Route
+from zorgsim.model.vocabulary import N_DOMAINS, Domain, Event, Plan, Purpose, Route
 
 _ARRANGING: Final = (Purpose.ARRANGE_SUPPORT_HOUSING, Purpose.ARRANGE_SCHOOL_INCOME, Purpose.ARRANGE_CARE)
 _BITS: Final = (1 << np.arange(N_DOMAINS))[:, None]
 
-
-def arrange_domains(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
-    """Arrange unarranged domains at the end of completed coaching, each with its own probability (support: the network re-knit)."""
-    return _arranged(_succeeds(families, conditions, draws, np.zeros_like(families.needs)), families, Event.ARRANGED_BY_COACH)
+MOST_ARRANGED: Final = 0.95
+"""However much practical support there is, a coach arranges no domain more often than this. Assumption."""
 
 
-def attend_domains(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
-    """Arrange unarranged domains during specialist care that attends to them (at home, or until the big five are arranged)."""
-    which = 1 + (families.plan == Plan.KEPT_ON).astype(np.int64)
-    return _arranged(_succeeds(families, conditions, draws, which), families, Event.ARRANGED_BY_SPECIALIST)
+@chance("arranged_by_coach", moves=Moves.LEVERS, unit="probability")
+def coach_arranges(given: Given) -> Floats:
+    """``first_line.arranges`` by domain x dial ``arranging``, (5, cells); support is re-knit: its odds x ``reknit_odds``.
 
-
-def _succeeds(families: Families, conditions: Conditions, draws: Draws, which: Ints) -> Ints:
-    """Return the domains that would be arranged, were they not, as masks: one draw a domain and stay.
-
-    ``which``: 0 by a coach, 1 during specialist care, 2 while kept on in it.
+    Source: the parameters' own; that groups and conferences re-knit networks: ``zorgsim.model.group_help``.
     """
+    arranges = np.minimum(by_domain(given.parameters, "first_line.arranges") * given.dials["arranging"][:, None], MOST_ARRANGED)
+    support = arranges[:, Domain.SUPPORT]
+    odds = support / (1.0 - support) * reknit_odds(given.dials, given.parameters)
+    arranges[:, Domain.SUPPORT] = odds / (1.0 + odds)
+    return arranges.T
+
+
+_PART: Final = StatedAxis("part", 2)
+"""0: the treatment, 1: the weeks in which care does not let go yet."""
+
+
+@chance("arranged_by_specialist", _PART, moves=Moves.LEVERS, unit="probability")
+def specialist_arranges(given: Given) -> Floats:
+    """``specialist.arranges`` by domain x share attended, (5, cells, part of the stay); nothing where specialists only treat.
+
+    Attended: as far as care is given at home, or does not let go before the five domains are arranged (dials ``at_home``,
+    ``big_five``). Being kept on arranges as much less as those weeks are shorter than a treatment. Source: the advisory reports of
+    2014 (B4) and 2023 (E6) ask for it; the strength is an assumption.
+    """
+    parameters = given.parameters
+    attended = np.maximum(given.dials["at_home"], given.dials["big_five"])
+    treatment = by_domain(parameters, "specialist.arranges") * attended[:, None]
+    shorter = np.minimum(parameters["specialist.release_weeks"] / parameters["specialist.weeks.serious"], 1.0)
+    return np.stack([treatment, treatment * shorter[:, None]], axis=1).transpose(2, 0, 1)
+
+
+def arrange_domains(families: Families, week: Week, draws: Draws) -> RuleResult:
+    """Arrange unarranged domains at the end of completed coaching, each with its own probability (support: the network re-knit)."""
+    return _arranged(week.chance(coach_arranges, families), families, draws, Event.ARRANGED_BY_COACH)
+
+
+def attend_domains(families: Families, week: Week, draws: Draws) -> RuleResult:
+    """Arrange unarranged domains during specialist care that attends to them (at home, or until the big five are arranged)."""
+    if not week.somebody_has(specialist_arranges):
+        return RuleResult(event=Event.NOTHING, route=Route.DONE, changes={})
+    part = (families.plan == Plan.KEPT_ON).astype(np.int64)
+    return _arranged(week.chance(specialist_arranges, families, part), families, draws, Event.ARRANGED_BY_SPECIALIST)
+
+
+def _arranged(arranges: Floats, families: Families, draws: Draws, event: Event) -> RuleResult:
+    """Draw which unarranged domains are arranged, one draw a domain and stay; ``arranges``: (5, n)."""
     first, second = draws.two_each(_ARRANGING, families, families.occurrence)
+    # a draw gives two numbers: three draws serve five domains, in the order of ``Domain``
     uniforms = np.stack([first, second], axis=1).reshape(-1, len(families))[:N_DOMAINS]
-    succeeds = uniforms < conditions.arranges.take(families.cell * 3 + which, axis=1)
-    masks: Ints = (succeeds * _BITS).sum(axis=0)
-    return masks
-
-
-def _arranged(succeeds: Ints, families: Families, event: Event) -> RuleResult:
+    succeeds: Ints = ((uniforms < arranges) * _BITS).sum(axis=0)
     arranged = succeeds & families.needs
     return RuleResult(
         event=np.where(arranged > 0, event, Event.NOTHING),

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from zorgsim.model.conditions import Conditions
+from zorgsim.model.chances import NEEDS, UNARRANGED, Floats, Given, Ints, Moves, StatedAxis, Week, chance
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import Families, RuleResult
-from zorgsim.model.home_tables import N_KINDS, TURNOVER_CHANGE
+from zorgsim.model.home_tables import N_KINDS, TURNOVER_CHANGE, acceptance_of
+from zorgsim.model.parameter_arrays import by_severity
+from zorgsim.model.rules.stays import end_of
 from zorgsim.model.state import NEVER, Values
-from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
-
-Ints = NDArray[np.int64]
+from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
 
 _QUESTION_CHANGE: Final = N_DOMAINS
 _ROUTE_OF_CHANGE: Final = np.full(TURNOVER_CHANGE + 1, Route.STAY_HOME)
@@ -23,8 +22,23 @@ _ROUTE_OF_CHANGE[_QUESTION_CHANGE] = Route.RAISE_QUESTION
 _ROUTE_OF_CHANGE[TURNOVER_CHANGE] = Route.TURN_OVER
 _BIT_OF_CHANGE: Final = np.array([*(1 << domain for domain in range(N_DOMAINS)), 0, 0])
 
+_KIND: Final = StatedAxis("kind", N_KINDS)
+"""Loss of each domain, regain of each domain, question, turnover."""
 
-def live_at_home(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+
+@chance("home_shares", NEEDS, moves=Moves.RUN, unit="probability")
+def shares_of_changes(given: Given) -> Floats:
+    """Cumulative shares of the hazards' upper bounds, (6, cells, needs): five domains, question; turnover is the rest."""
+    return given.home.shares
+
+
+@chance("home_acceptance", _KIND, moves=Moves.LEVERS, unit="probability")
+def happens_under_bound(given: Given) -> Floats:
+    """Hazard under the levers over its upper bound (``zorgsim.model.home_tables``)."""
+    return acceptance_of(given.home, given.dials)
+
+
+def live_at_home(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Let the home event happen that fell due: a relapse, or one of the competing hazards, or (thinned) nothing.
 
     The spell was drawn from the upper bound of the sum of hazards; which hazard it is follows from their bounds, and it happens
@@ -33,14 +47,14 @@ def live_at_home(families: Families, conditions: Conditions, draws: Draws) -> Ru
     """
     u, v = draws.two(Purpose.HOME_EVENT, families, families.spell)
     needs = families.needs
-    shares = conditions.home_shares.take(families.cell * N_NEEDS + needs, axis=1)
-    change = (u >= shares).view(np.int8).sum(axis=0, dtype=np.int8).astype(np.int64)
+    # a view as bytes, added up as bytes: several times as quick as counting booleans
+    change = (u >= week.chance(shares_of_changes, families)).view(np.int8).sum(axis=0, dtype=np.int8).astype(np.int64)
     toggled = _BIT_OF_CHANGE.take(change)
     lost = toggled & ~needs
     kind = change + N_DOMAINS * (lost == 0)
-    happens = v < conditions.home_acceptance.take(families.cell * N_KINDS + kind)
+    happens = v < week.chance(happens_under_bound, families, kind)
 
-    relapses = families.return_week <= conditions.week
+    relapses = families.return_week <= week.number
     happens &= ~relapses
     toggled *= happens
     route = np.where(happens, _ROUTE_OF_CHANGE.take(change), Route.STAY_HOME)
@@ -51,28 +65,48 @@ def live_at_home(families: Families, conditions: Conditions, draws: Draws) -> Ru
     )
 
 
-def raise_question(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
-    """Settle how severe a new question is, and whether professional help would add value (not everything can be solved).
+@chance("severity_thresholds", UNARRANGED, moves=Moves.LEVERS, unit="probability")
+def at_least_so_severe(given: Given) -> Floats:
+    """P(at least serious) and P(complex), (2, cells, unarranged domains): multinomial logit (model.md section 3).
 
-    Severity: multinomial logit in the number of unarranged domains (model.md section 3).
+    odds against everyday = dial ``severe_odds`` x share / everyday share x exp(slope x unarranged domains), with
+    ``severity.*_share`` and ``severity.*_slope``.
     """
+    parameters, severe = given.parameters, given.dials["severe_odds"]
+    counts = np.arange(N_DOMAINS + 1, dtype=np.float64)
+    serious, complex_ = parameters["severity.serious_share"], parameters["severity.complex_share"]
+    everyday = 1.0 - serious - complex_
+    odds_serious = (severe * serious / everyday)[:, None] * np.exp(parameters["severity.serious_slope"][:, None] * counts)
+    odds_complex = (severe * complex_ / everyday)[:, None] * np.exp(parameters["severity.complex_slope"][:, None] * counts)
+    total = 1.0 + odds_serious + odds_complex
+    return np.stack([(odds_serious + odds_complex) / total, odds_complex / total])
+
+
+_DRAWN: Final = StatedAxis("severity", N_SEVERITIES)
+"""The severity that was just drawn: the family's own is still that of the question before."""
+
+
+@chance("helpable", _DRAWN, moves=Moves.RUN, unit="probability")
+def help_adds_value(given: Given) -> Floats:
+    """``helpable`` by severity: professional help would add value (not everything can be solved)."""
+    return by_severity(given.parameters, "helpable")
+
+
+def raise_question(families: Families, week: Week, draws: Draws) -> RuleResult:
+    """Settle how severe a new question is, and whether professional help would add value."""
     question = families.question + 1
     u, v = draws.two(Purpose.QUESTION, families, question << 8)
-    serious, complex_ = conditions.severity_thresholds.take(families.cell * (N_DOMAINS + 1) + families.unarranged, axis=1)
+    serious, complex_ = week.chance(at_least_so_severe, families)
     severity = (u < serious).astype(np.int64)
     severity += u < complex_
     return RuleResult(
         event=Event.QUESTION_AROSE,
         route=Route.ASK_NETWORK,
-        changes={
-            "severity": severity,
-            "helpable": v < conditions.helpable.take(families.cell * N_SEVERITIES + severity),
-            **_new_question(question),
-        },
+        changes={"severity": severity, "helpable": v < week.chance(help_adds_value, families, severity), **_new_question(question)},
     )
 
 
-def come_back(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+def come_back(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Let a closed question come back after care (relapse), as severe as was settled then."""
     return RuleResult(
         event=Event.RELAPSED,
@@ -85,22 +119,27 @@ def _new_question(question: Ints) -> dict[str, Values]:
     return {"question": question, "helpers": 0, "step": 0, "referrer": Referrer.NOBODY, "urgent": 0}
 
 
-def turn_over(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+@chance("inherits", moves=Moves.RUN, unit="probability")
+def inherits_needs(given: Given) -> Floats:
+    """``turnover.carry_over``: newcomers that inherit the needs of the family before."""
+    return given.parameters["turnover.carry_over"]
+
+
+def turn_over(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Let a new family take the place of one whose youngest child came of age: no history of its own.
 
     A share of the newcomers inherits the needs of the family before: children who grew up so, now parents (carry-over). The others'
     are drawn afresh. Both have the same distribution as long as needs are in balance, so that carry-over moves no prevalence.
     """
     newcomers = families.succeeded()
-    settled = settle_in(newcomers, conditions, draws).changes["needs"]
+    settled = settle_in(newcomers, week, draws).changes["needs"]
     u = draws.one(Purpose.INHERIT, newcomers, np.zeros(len(families), dtype=np.int64))
-    inherits = u < conditions.inherits.take(families.cell)
     return RuleResult(
         event=Event.TURNED_OVER,
         route=Route.STAY_HOME,
         changes={
             "generation": newcomers.generation.astype(np.int64),
-            "needs": np.where(inherits, families.needs, settled),
+            "needs": np.where(u < week.chance(inherits_needs, families), families.needs, settled),
             "spell": 0,
             "question": 0,
             "helpers": 0,
@@ -114,14 +153,26 @@ def turn_over(families: Families, conditions: Conditions, draws: Draws) -> RuleR
     )
 
 
-def settle_in(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+@chance("needs_cdf", moves=Moves.RUN, unit="probability")
+def needs_of_newcomers(given: Given) -> Floats:
+    """Cumulative stationary distribution of needs in the municipality, (31, cells)."""
+    return given.home.needs_cdf
+
+
+def settle_in(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Draw the needs of new families from their municipality's stationary distribution, by inversion."""
     u = draws.one(Purpose.INITIAL_NEEDS, families, np.zeros(len(families), dtype=np.int64))
-    needs = (u >= conditions.needs_cdf.take(families.cell, axis=1)).view(np.int8).sum(axis=0, dtype=np.int8)
+    needs = (u >= week.chance(needs_of_newcomers, families)).view(np.int8).sum(axis=0, dtype=np.int8)
     return RuleResult(event=Event.NOTHING, route=Route.STAY_HOME, changes={"needs": needs.astype(np.int64)})
 
 
-def go_home(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+@chance("home_minus_reciprocal_log", NEEDS, moves=Moves.RUN, unit="weeks")
+def clock_at_home(given: Given) -> Floats:
+    """-1 / log(1 - sum of the hazards' upper bounds): what an exponential is multiplied by to give the geometric spell."""
+    return given.home.minus_reciprocal_log
+
+
+def go_home(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Close the question, if there is one (its helpers are counted, then forgotten), and draw when something may happen at home.
 
     The spell is geometric with the sum of the hazards' bounds, or lasts until the relapse if that is earlier. A relapse that fell
@@ -129,10 +180,13 @@ def go_home(families: Families, conditions: Conditions, draws: Draws) -> RuleRes
     """
     spell = families.spell + 1
     u = draws.one(Purpose.HOME_SPELL, families, spell)
-    wait = geometric_weeks(conditions.home_minus_reciprocal_log.take(families.cell * N_NEEDS + families.needs), u)
-    due = np.minimum(conditions.week + wait, np.maximum(families.return_week, conditions.week + 1))
+    ends = end_of(week, geometric_weeks(week.chance(clock_at_home, families), u))
     return RuleResult(
         event=np.where(families.route == Route.CLOSE_QUESTION, Event.QUESTION_CLOSED, Event.NOTHING),
         route=Route.DONE,
-        changes={"stage": Stage.HOME, "spell": spell, "next_week": np.minimum(due, NEVER)},
+        changes={
+            "stage": Stage.HOME,
+            "spell": spell,
+            "next_week": np.minimum(ends, np.maximum(families.return_week, week.number + 1)),
+        },
     )

@@ -4,37 +4,60 @@ from __future__ import annotations
 
 import numpy as np
 
-from zorgsim.model.conditions import Conditions
+from zorgsim.model.chances import SEVERITY, WEAK_NETWORK, Floats, Given, Moves, Week, chance, stay
 from zorgsim.model.draws import Draws
-from zorgsim.model.durations import whole_weeks
+from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
-from zorgsim.model.state import NEVER
-from zorgsim.model.vocabulary import N_SEVERITIES, Event, Purpose, Route, Stage
+from zorgsim.model.rules.stays import end_of
+from zorgsim.model.vocabulary import Event, Purpose, Route, Stage
 
 
-def ask_network(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
-    """Ask family, friends, neighbours or other parents, with probability mutual help x (1, or the weak-network factor)."""
+@chance("asks_network", WEAK_NETWORK, moves=Moves.WEEK, unit="probability")
+def asks(given: Given) -> Floats:
+    """Mutual help (stock); times ``network.weak_factor`` where the own network is weak, at most one.
+
+    Source: that mutual help is a habit which can be unlearned is claimed by the advisory reports (A3, A5); its form is assumed.
+    """
+    help_ = given.stocks["mutual_help"]
+    return np.stack([help_, np.minimum(help_ * given.parameters["network.weak_factor"], 1.0)], axis=1)
+
+
+def ask_network(families: Families, week: Week, draws: Draws) -> RuleResult:
+    """Ask family, friends, neighbours or other parents."""
     u = draws.one(Purpose.ASK_NETWORK, families, families.occurrence)
-    asks = u < conditions.asks_network.take(families.cell * 2 + families.weak_network)
-    event = np.where(asks, Event.ASKED_NETWORK, Event.DID_NOT_ASK_NETWORK)
+    event = np.where(u < week.chance(asks, families), Event.ASKED_NETWORK, Event.DID_NOT_ASK_NETWORK)
     return RuleResult(event=event, route=route_after(event), changes={})
 
 
-def start_informal_support(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
-    """Begin a few weeks of informal support."""
+@stay("network_stays", moves=Moves.RUN)
+def network_stays(given: Given) -> Stays:
+    """Gamma with the register's mean and spread (``network.weeks``)."""
+    return stays_of("gamma", given.parameters["network.weeks_scv"], given.parameters["network.weeks"])
+
+
+def start_informal_support(families: Families, week: Week, draws: Draws) -> RuleResult:
+    """Begin a few weeks of informal support: no helper is counted, and it is no step of care."""
+    # the end of support is drawn at the even occurrence, its length at the odd one beside it (network comes before any step)
     u, v = draws.two(Purpose.END_NETWORK, families, families.occurrence | 1)
-    weeks = whole_weeks(conditions.network_stays, families.cell, u, v)
+    weeks = week.weeks_of(network_stays, families, u, v)
     return RuleResult(
         event=Event.NOTHING,
         route=Route.DONE,
-        changes={"stage": Stage.NETWORK, "since": conditions.week, "next_week": np.minimum(conditions.week + weeks, NEVER)},
+        changes={"stage": Stage.NETWORK, "since": week.number, "next_week": end_of(week, weeks)},
     )
 
 
-def end_informal_support(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
-    """Settle the question with a probability by severity; otherwise the family turns to an everyday professional."""
+@chance("network_settles", SEVERITY, moves=Moves.RUN, unit="probability")
+def network_settles(given: Given) -> Floats:
+    """``network.settles`` by severity."""
+    return by_severity(given.parameters, "network.settles")
+
+
+def end_informal_support(families: Families, week: Week, draws: Draws) -> RuleResult:
+    """Settle the question, or the family turns to an everyday professional."""
     u = draws.one(Purpose.END_NETWORK, families, families.occurrence)
-    settled = u < conditions.network_settles.take(families.cell * N_SEVERITIES + families.severity)
+    settled = u < week.chance(network_settles, families)
     event = np.where(settled, Event.SETTLED_BY_NETWORK, Event.NETWORK_NOT_ENOUGH)
     return RuleResult(event=event, route=route_after(event), changes={})

@@ -4,47 +4,55 @@ from __future__ import annotations
 
 import numpy as np
 
-from zorgsim.model.conditions import Conditions
+from zorgsim.model.chances import HAND_OVERS, Floats, Given, Moves, Week, chance, stay
 from zorgsim.model.draws import Draws
-from zorgsim.model.durations import whole_weeks
+from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.routes import route_after
-from zorgsim.model.rules.passing_on import after_hand_overs
-from zorgsim.model.rules.specialist import relapse_week
+from zorgsim.model.rules.hand_overs import chance_by_hand_overs
+from zorgsim.model.rules.relapse import week_of_relapse
+from zorgsim.model.rules.stays import begin_stay
 from zorgsim.model.state import NEVER
-from zorgsim.model.vocabulary import Event, Purpose, Referrer, Route, Severity, Stage
+from zorgsim.model.vocabulary import Event, Purpose, Referrer, Severity, Stage
 
 
-def start_residential_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+@stay("residential_stays", moves=Moves.RUN)
+def residential_stays(given: Given) -> Stays:
+    """Lognormal with the register's mean and spread (``residential.weeks``)."""
+    return stays_of("lognormal", given.parameters["residential.weeks_scv"], given.parameters["residential.weeks"])
+
+
+def start_residential_care(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Begin residential care: a helper more, and a long stay."""
     u, v = draws.two(Purpose.RESIDENTIAL_TIME, families, families.next_occurrence)
-    weeks = whole_weeks(conditions.residential_stays, families.cell, u, v)
-    return RuleResult(
-        event=Event.STARTED_RESIDENTIAL,
-        route=Route.DONE,
-        changes={
-            "stage": Stage.RESIDENTIAL,
-            "since": conditions.week,
-            "step": families.next_step,
-            "urgent": 0,
-            "helpers": np.minimum(families.helpers + 1, 255),
-            "next_week": np.minimum(conditions.week + weeks, NEVER),
-        },
-    )
+    weeks = week.weeks_of(residential_stays, families, u, v)
+    return begin_stay(families, week, Stage.RESIDENTIAL, Event.STARTED_RESIDENTIAL, weeks)
 
 
-def end_residential_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+@chance("residential_leaves", HAND_OVERS, moves=Moves.LEVERS, unit="probability")
+def leaves_early(given: Given) -> Floats:
+    """``residential.leaves``; its odds x ``hand_over.leaving_odds`` for each hand-over x dial ``leaving_odds``."""
+    return chance_by_hand_overs(given, "residential.leaves", "hand_over.leaving_odds", given.dials["leaving_odds"])
+
+
+@chance("residential_relapse", HAND_OVERS, moves=Moves.LEVERS, unit="probability")
+def relapses(given: Given) -> Floats:
+    """``residential.relapse``; its odds x ``hand_over.relapse_odds`` for each hand-over x dial ``relapse_odds``."""
+    return chance_by_hand_overs(given, "residential.relapse", "hand_over.relapse_odds", given.dials["relapse_odds"])
+
+
+def end_residential_care(families: Families, week: Week, draws: Draws) -> RuleResult:
     """End residential care: left early (the question stays unanswered), or back home; a share relapses later."""
     u = draws.one(Purpose.RESIDENTIAL_END, families, families.occurrence)
-    left = u < after_hand_overs(conditions.residential_leaves, families)
-    comes_back = relapse_week(conditions.residential_relapse, families, conditions, draws)
+    left = u < week.chance(leaves_early, families)
+    comes_back = week_of_relapse(relapses, families, week, draws)
     event = np.where(left, Event.LEFT_RESIDENTIAL, Event.COMPLETED_RESIDENTIAL)
     return RuleResult(
         event=event,
         route=route_after(event),
         changes={
             "referrer": Referrer.SPECIALIST,
-            "care_until": conditions.week,
+            "care_until": week.number,
             "return_week": np.where(left, NEVER, comes_back),
             "return_severity": Severity.COMPLEX,
         },

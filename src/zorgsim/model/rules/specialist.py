@@ -2,56 +2,138 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
-from numpy.typing import NDArray
 
-from zorgsim.model.conditions import MOST_HAND_OVERS, Conditions
+from zorgsim.model.chances import HAND_OVERS, HELPABLE, SEVERITY, Bools, Floats, Given, Ints, Moves, Week, chance, stay
 from zorgsim.model.draws import Draws
-from zorgsim.model.durations import whole_weeks
+from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
-from zorgsim.model.rules.passing_on import after_hand_overs, hand_overs
+from zorgsim.model.rules.hand_overs import chance_by_hand_overs, odds_by_hand_overs
+from zorgsim.model.rules.relapse import week_of_relapse
+from zorgsim.model.rules.stays import begin_stay, counted, end_of
 from zorgsim.model.state import NEVER
+from zorgsim.model.stocks.stock import LEAST_FACTOR
 from zorgsim.model.vocabulary import N_SEVERITIES, Event, Plan, Purpose, Referrer, Route, Severity, Stage
 
-_RELAPSING: Final = (Purpose.SPECIALIST_RELAPSE, Purpose.RELAPSE_TIME)
+
+@stay("specialist_stays_of_register", SEVERITY, moves=Moves.RUN)
+def register_stays(given: Given) -> Stays:
+    """Lognormal with the register's mean by severity and its spread (``specialist.weeks``)."""
+    return stays_of("lognormal", given.parameters["specialist.weeks_scv"], by_severity(given.parameters, "specialist.weeks"))
 
 
-def start_specialist_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+def _expertise_lacking(given: Given) -> Floats:
+    """How far expertise (stock) lies below the register's, at which stays and relapses are those of the register, (cells,)."""
+    return given.parameters["expertise.start"] - given.stocks["expertise"]
+
+
+@stay("specialist_stays", SEVERITY, moves=Moves.WEEK)
+def specialist_stays(given: Given) -> Stays:
+    """The register's stays x dial ``specialist_weeks`` x (1 + ``expertise.duration_effect`` x expertise lacking).
+
+    Loop R5. Source: the advisory report of 2014 (B7) names the mechanism; its strength is an assumption.
+    """
+    slower = np.maximum(1.0 + given.parameters["expertise.duration_effect"] * _expertise_lacking(given), LEAST_FACTOR)
+    return given.stays(register_stays).stretched(np.repeat(given.dials["specialist_weeks"] * slower, N_SEVERITIES))
+
+
+@chance("case_lead", moves=Moves.LEVERS, unit="probability")
+def coach_stays_on(given: Given) -> Floats:
+    """Dial ``case_lead``: the coach who referred stays on, so that the specialist is not another helper."""
+    return given.dials["case_lead"]
+
+
+@chance("review_stops", HELPABLE, moves=Moves.LEVERS, unit="probability")
+def review_stops(given: Given) -> Floats:
+    """Dial ``review`` x ``specialist.review_finds`` of what adds no value, x ``specialist.review_errs`` of what does."""
+    finds, errs = (given.parameters[f"specialist.review_{what}"] for what in ("finds", "errs"))
+    return np.stack([finds, errs], axis=1) * given.dials["review"][:, None]
+
+
+@chance("review_weeks", moves=Moves.RUN, unit="weeks")
+def weeks_until_review(given: Given) -> Ints:
+    """``specialist.review_weeks`` in whole weeks, at least one."""
+    return np.maximum(np.floor(given.parameters["specialist.review_weeks"] + 0.5), 1.0).astype(np.int64)
+
+
+def start_specialist_care(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Begin specialist care; duration by severity. Where a case lead stays on, the specialist is not another helper.
 
     Where care is reviewed, that which adds no value is found with some probability and stops at the review, unless it ends before;
     now and then a review errs, and stops care that does add value.
     """
     u, v = draws.two(Purpose.SPECIALIST_TIME, families, families.next_occurrence)
-    weeks = whole_weeks(conditions.specialist_stays, families.cell * N_SEVERITIES + families.severity, u, v)
+    weeks = week.weeks_of(specialist_stays, families, u, v)
     helpers, plan = families.helpers + 1, np.full(len(families), Plan.TREATMENT)
-    if conditions.case_lead_somewhere:
+    if week.somebody_has(coach_stays_on):
         w = draws.one(Purpose.CASE_LEAD, families, families.next_occurrence)
-        helpers -= (families.referrer == Referrer.FIRST_LINE) & (w < conditions.case_lead.take(families.cell))
-    if conditions.reviews_somewhere:
+        helpers -= (families.referrer == Referrer.FIRST_LINE) & (w < week.chance(coach_stays_on, families))
+    if week.somebody_has(review_stops):
         w = draws.one(Purpose.REVIEW, families, families.next_occurrence)
-        review = conditions.review_weeks.take(families.cell)
-        stops = (w < conditions.review_stops.take(families.cell * 2 + families.helpable)) & (weeks > review)
+        review = week.chance(weeks_until_review, families)
+        stops = (w < week.chance(review_stops, families)) & (weeks > review)
         weeks, plan = np.where(stops, review, weeks), np.where(stops, Plan.STOPPED, plan)
-    return RuleResult(
-        event=Event.STARTED_SPECIALIST,
-        route=Route.DONE,
-        changes={
-            "stage": Stage.SPECIALIST,
-            "since": conditions.week,
-            "step": families.next_step,
-            "urgent": 0,
-            "helpers": np.minimum(helpers, 255),
-            "plan": plan,
-            "next_week": np.minimum(conditions.week + weeks, NEVER),
-        },
+    begun = begin_stay(families, week, Stage.SPECIALIST, Event.STARTED_SPECIALIST, weeks)
+    return begun.with_changes(helpers=counted(helpers), plan=plan)
+
+
+@chance("specialist_leaves", SEVERITY, HAND_OVERS, moves=Moves.LEVERS, unit="probability")
+def leaves_early(given: Given) -> Floats:
+    """``specialist.leaves``; its odds x ``hand_over.leaving_odds`` for each hand-over x dial ``leaving_odds``.
+
+    Of complex questions also x dial ``complex_leaving_odds``.
+    """
+    leaving, more = given.dials["leaving_odds"], given.dials["complex_leaving_odds"]
+    by_question = {Severity.EVERYDAY: leaving, Severity.SERIOUS: leaving, Severity.COMPLEX: leaving * more}
+    return np.stack(
+        [chance_by_hand_overs(given, "specialist.leaves", "hand_over.leaving_odds", odds) for odds in by_question.values()], axis=1
     )
 
 
-def end_specialist_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+@chance("specialist_to_residential", moves=Moves.LEVERS, unit="probability")
+def goes_on_to_residential(given: Given) -> Floats:
+    """``specialist.to_residential`` of complex questions; lower odds as far as care is given at home.
+
+    odds x (1 + (``specialist.at_home_residential_odds`` - 1) x dial ``at_home``). Source: the parameters' own.
+    """
+    chance = given.parameters["specialist.to_residential"]
+    odds = chance * (1.0 + (given.parameters["specialist.at_home_residential_odds"] - 1.0) * given.dials["at_home"])
+    return odds / (1.0 - chance + odds)
+
+
+@chance("keeps_on", moves=Moves.LEVERS, unit="yes or no")
+def lets_go_late(given: Given) -> Bools:
+    """Does specialist care let go only when the five domains are arranged (dial ``big_five``)?"""
+    return given.dials["big_five"] > 0.0
+
+
+@chance("keeps_on_weeks", moves=Moves.RUN, unit="weeks")
+def weeks_until_let_go(given: Given) -> Floats:
+    """``specialist.release_limit``: weeks since the start of specialist care from which it lets go in any case."""
+    return given.parameters["specialist.release_limit"]
+
+
+@chance("specialist_odds", HAND_OVERS, moves=Moves.LEVERS, unit="odds")
+def relapse_odds(given: Given) -> Floats:
+    """Odds of a relapse before expertise, by hand-overs: ``specialist.relapse`` x ``hand_over.relapse_odds`` for each x dials."""
+    more = given.dials["relapse_odds"] * given.dials["specialist_relapse_odds"]
+    return odds_by_hand_overs(given, "specialist.relapse", "hand_over.relapse_odds", more)
+
+
+@chance("specialist_relapse", HAND_OVERS, moves=Moves.WEEK, unit="probability")
+def relapses(given: Given) -> Floats:
+    """``relapse_odds`` x (1 + ``expertise.relapse_effect`` x expertise lacking), as a chance.
+
+    Source: the advisory report of 2014 (B7) names the mechanism; its strength is an assumption.
+    """
+    likelier = np.maximum(1.0 + given.parameters["expertise.relapse_effect"] * _expertise_lacking(given), LEAST_FACTOR)
+    odds: Floats = given.table(relapse_odds) * likelier[:, None]
+    return odds / (1.0 - given.parameters["specialist.relapse"][:, None] + odds)
+
+
+def end_specialist_care(families: Families, week: Week, draws: Draws) -> RuleResult:
     """End a stay in specialist care: left early, on to residential care (complex questions only), or completed; or it goes on.
 
     Care that could not add value leaves the question unanswered, and so does care that a review stopped by mistake. After completed
@@ -60,49 +142,42 @@ def end_specialist_care(families: Families, conditions: Conditions, draws: Draws
     """
     u, v = draws.two(Purpose.SPECIALIST_END, families, families.occurrence)
     treated = families.plan == Plan.TREATMENT
-    place = (families.cell * N_SEVERITIES + families.severity) * MOST_HAND_OVERS + hand_overs(families)
-    left = treated & (u < conditions.specialist_leaves.take(place))
+    left = treated & (u < week.chance(leaves_early, families))
     complex_ = families.severity == Severity.COMPLEX
-    onward = treated & complex_ & (v < conditions.specialist_to_residential.take(families.cell))
+    onward = treated & complex_ & (v < week.chance(goes_on_to_residential, families))
     stopped = (families.plan == Plan.STOPPED) & families.helpable
-    unfinished = conditions.keeps_on.take(families.cell) & (families.needs > 0) & (families.plan != Plan.STOPPED)
-    kept = unfinished & (conditions.week - families.since < conditions.keeps_on_weeks.take(families.cell))
+    unfinished = week.chance(lets_go_late, families) & (families.needs > 0) & (families.plan != Plan.STOPPED)
+    kept = unfinished & (week.number - families.since < week.chance(weeks_until_let_go, families))
 
     event = np.where(families.helpable, Event.COMPLETED_SPECIALIST, Event.COMPLETED_WITHOUT_VALUE)
     event = np.where(kept, Event.KEPT_ON_IN_CARE, event)
     event = np.where(stopped, Event.STOPPED_TOO_EARLY, event)
     event = np.where(left, Event.LEFT_SPECIALIST, np.where(onward, Event.REFERRED_TO_RESIDENTIAL, event))
-    comes_back = relapse_week(conditions.specialist_relapse, families, conditions, draws)
+    comes_back = week_of_relapse(relapses, families, week, draws)
     return RuleResult(
         event=event,
         route=route_after(event),
         changes={
             "referrer": Referrer.SPECIALIST,
-            "care_until": conditions.week,
+            "care_until": week.number,
             "return_week": np.where(event == Event.COMPLETED_SPECIALIST, comes_back, NEVER),
             "return_severity": np.minimum(families.severity + 1, Severity.COMPLEX),
         },
     )
 
 
-def keep_in_care(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
-    """Keep treated families on in specialist care until the five domains are arranged: some more weeks, in their place."""
+@stay("keeping_on_stays", moves=Moves.RUN)
+def keeping_on_stays(given: Given) -> Stays:
+    """Gamma with the register's mean and spread (``specialist.release_weeks``)."""
+    return stays_of("gamma", given.parameters["specialist.release_weeks_scv"], given.parameters["specialist.release_weeks"])
+
+
+def keep_in_care(families: Families, week: Week, draws: Draws) -> RuleResult:
+    """Keep treated families on in specialist care until the five domains are arranged: some more weeks, in their slot."""
     u, v = draws.two(Purpose.KEEPING_ON, families, families.next_occurrence)
-    weeks = whole_weeks(conditions.keeping_on_stays, families.cell, u, v)
+    weeks = week.weeks_of(keeping_on_stays, families, u, v)
     return RuleResult(
         event=Event.NOTHING,
         route=Route.DONE,
-        changes={
-            "plan": Plan.KEPT_ON,
-            "step": families.next_step,
-            "next_week": np.minimum(conditions.week + weeks, NEVER),
-        },
+        changes={"plan": Plan.KEPT_ON, "step": families.next_step, "next_week": end_of(week, weeks)},
     )
-
-
-def relapse_week(chances: NDArray[np.float64], families: Families, conditions: Conditions, draws: Draws) -> NDArray[np.int64]:
-    """Draw whether (``chances`` by hand-overs) and when a question comes back after care: a gap of some months, or NEVER."""
-    (u, t), (v, _) = draws.two_each(_RELAPSING, families, families.occurrence)
-    gap = whole_weeks(conditions.relapse_gaps, families.cell, t, v)
-    week = np.minimum(conditions.week + gap, NEVER)
-    return np.where(u < after_hand_overs(chances, families), week, NEVER)

@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from zorgsim.model.conditions import Conditions
+from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.model.chances import SEVERITY, UNARRANGED, Bools, Floats, Given, Moves, StatedAxis, Week, chance
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
-from zorgsim.model.state import NEVER
-from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
+from zorgsim.model.rules.stays import end_of
+from zorgsim.model.vocabulary import N_DOMAINS, Event, Purpose, Referrer, Route, Severity, Stage
 
-Ints = NDArray[np.int64]
+_SURELY: Final = 1.0 - 2.0**-53
+"""The largest weekly hazard below one: its logarithm is still finite."""
+_HARDLY_EVER: Final = 1e-7
+"""A hazard of zero is read as once in ten million weeks: in a nation of 1.9 million families, once in some years."""
+
+_UNANSWERED: Final = StatedAxis("unanswered", 2)
+"""0: on a list, 1: at home with a question that nobody answers."""
 
 _JOINED: Final = {
     Route.FIRST_LINE_LIST: (Stage.FIRST_LINE_WAIT, Event.JOINED_FIRST_LINE_LIST),
@@ -29,59 +36,101 @@ for _route, (_stage, _event) in _JOINED.items():
     _STAGE_OF_ROUTE[_route], _EVENT_OF_ROUTE[_route] = _stage, _event
 
 
-def wait_for_help(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+def _hazards(given: Given) -> tuple[Floats, Floats]:
+    """Return the weekly hazard of escalating, and of either end of a wait, each (cells, 2, 3, 6).
+
+    escalating = (``waiting.escalates`` or ``unanswered.returns``) by severity x (1 + ``waiting.burden_of_needs`` x domains
+    unarranged); leaving = ``waiting.leaves`` or ``unanswered.fades`` by severity. Rates in the register are per year.
+    """
+    parameters = given.parameters
+    counts = np.arange(N_DOMAINS + 1, dtype=np.float64)
+    burden = 1.0 + parameters["waiting.burden_of_needs"][:, None] * counts
+    escalates = np.stack([by_severity(parameters, "waiting.escalates"), by_severity(parameters, "unanswered.returns")], axis=1)
+    leaves = np.stack([by_severity(parameters, "waiting.leaves"), by_severity(parameters, "unanswered.fades")], axis=1)
+    escalation = escalates[..., None] * burden[:, None, None, :] / WEEKS_PER_YEAR
+    either = np.minimum(escalation + leaves[..., None] / WEEKS_PER_YEAR, _SURELY)
+    return escalation, np.maximum(either, _HARDLY_EVER)
+
+
+@chance("wait_minus_reciprocal_log", _UNANSWERED, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="weeks")
+def clock_of_wait(given: Given) -> Floats:
+    """-1 / log(1 - hazard of either end): what an exponential is multiplied by to give the geometric wait."""
+    _, either = _hazards(given)
+    return -1.0 / np.log1p(-either)
+
+
+def wait_for_help(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Join the list that the route leads to, or stay with a question that nobody answers, or wait on; draw the wait's own end.
 
-    Unless a place comes first, the wait ends by escalation or by leaving, whichever is earlier. Both are constant weekly hazards
+    Unless a slot comes first, the wait ends by escalation or by leaving, whichever is earlier. Both are constant weekly hazards
     given severity and unarranged domains, so the earlier of the two is geometric with their sum.
     """
     waits_on = families.route == Route.KEEP_WAITING
     stage = np.where(waits_on, families.stage, _STAGE_OF_ROUTE.take(families.route))
     u = draws.one(Purpose.WAIT_CLOCK, families, families.next_occurrence)
-    weeks = geometric_weeks(conditions.wait_minus_reciprocal_log.take(_wait_place(families, stage)), u)
+    weeks = geometric_weeks(week.chance(clock_of_wait, families, stage == Stage.UNANSWERED), u)
     return RuleResult(
         event=_EVENT_OF_ROUTE.take(families.route),
         route=Route.DONE,
         changes={
             "stage": stage,
-            "since": np.where(waits_on, families.since, conditions.week),
+            "since": np.where(waits_on, families.since, week.number),
             "step": families.next_step,
-            "next_week": np.minimum(conditions.week + weeks, NEVER),
+            "next_week": end_of(week, weeks),
         },
     )
 
 
-def _wait_place(families: Families, stage: Ints) -> Ints:
-    """Return where a wait's hazards stand in the wait tables: cell, listed or unanswered, severity, unarranged domains."""
-    listed = families.cell * 2 + (stage == Stage.UNANSWERED)
-    place: Ints = (listed * N_SEVERITIES + families.severity) * (N_DOMAINS + 1) + families.unarranged
-    return place
+@chance("wait_escalation_share", _UNANSWERED, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="probability")
+def ends_by_escalation(given: Given) -> Floats:
+    """Hazard of escalating over that of either end, at most one: the earlier of two competing geometrics."""
+    escalation, either = _hazards(given)
+    return np.minimum(escalation / either, 1.0)
 
 
-def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) -> RuleResult:
+@chance("gives_up", moves=Moves.RUN, unit="probability")
+def gives_up(given: Given) -> Floats:
+    """``waiting.gives_up``: of those who leave a list, with the question still open; the others' has settled by itself."""
+    return given.parameters["waiting.gives_up"]
+
+
+_END: Final = StatedAxis("end", 3)
+"""0: escalation on a list, 1: departure from it, 2: return of a question that care could not help."""
+
+
+@chance("wait_acceptance", _END, moves=Moves.LEVERS, unit="probability")
+def ends_all_the_same(given: Given) -> Floats:
+    """1 - ``waiting.bridging_escalation`` (or ``_leaving``) x dial ``bridging``; of returns dial ``relapse_odds``, at most one.
+
+    Support while waiting prevents a share of escalations and departures (thinning); contact after care keeps a question that care
+    could not help from coming back as it keeps others from relapsing. Where loop R2 is frozen, nobody on a list escalates.
+    Source: the parameters' own; that both work alike is an assumption.
+    """
+    parameters, bridging = given.parameters, given.dials["bridging"]
+    escalates = np.where(given.nobody_escalates, 0.0, 1.0 - parameters["waiting.bridging_escalation"] * bridging)
+    leaves = 1.0 - parameters["waiting.bridging_leaving"] * bridging
+    return np.stack([escalates, leaves, np.minimum(given.dials["relapse_odds"], 1.0)], axis=1)
+
+
+def end_wait_unhelped(families: Families, week: Week, draws: Draws) -> RuleResult:
     """End a wait, or a spell unanswered, without help: escalate, break down into crisis, settle by itself, or give up.
 
-    On a list: escalation raises the severity and the family waits on in its place; a complex question breaks down.
+    On a list: escalation raises the severity and the family waits on in its place in the line; a complex question breaks down.
     Unanswered: escalation brings the question back to an everyday professional, one step more severe.
-    Support while waiting prevents a share of both ends of a wait on a list (thinning), and contact after care that could not help
-    a share of returns: the family then waits on as it is.
+    Where support while waiting, or contact after care, prevents the end, the family waits on as it is.
     """
-    u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
-    escalates = u < conditions.wait_escalation_share.take(_wait_place(families, families.stage))
-    breaks = escalates & (families.severity == Severity.COMPLEX)
     unanswered = families.stage == Stage.UNANSWERED
-    gives_up = v < conditions.gives_up.take(families.cell)
+    u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
+    escalates: Bools = u < week.chance(ends_by_escalation, families, unanswered)
+    breaks = escalates & (families.severity == Severity.COMPLEX)
 
-    left = np.where(gives_up, Event.GAVE_UP_WAITING, Event.SETTLED_WAITING)
+    left = np.where(v < week.chance(gives_up, families), Event.GAVE_UP_WAITING, Event.SETTLED_WAITING)
     event = np.where(unanswered, Event.FADED_UNANSWERED, left)
     event = np.where(escalates, np.where(unanswered, Event.CAME_BACK_UNANSWERED, Event.ESCALATED_WAITING), event)
     event = np.where(breaks, np.where(unanswered, Event.BROKE_DOWN_UNANSWERED, Event.BROKE_DOWN_WAITING), event)
     route = route_after(event)
-    if conditions.waits_eased_somewhere:
-        w = draws.one(Purpose.BRIDGING, families, families.occurrence)
-        after_care = unanswered & ~families.helpable & (families.referrer == Referrer.SPECIALIST)
-        eased = ~unanswered | (after_care & escalates)
-        prevented = eased & (w >= conditions.wait_acceptance.take(families.cell * 3 + np.where(unanswered, 2, ~escalates)))
+    if not week.is_certain(ends_all_the_same):
+        prevented = _prevented(families, escalates, week, draws)
         event, route = np.where(prevented, Event.NOTHING, event), np.where(prevented, Route.KEEP_WAITING, route)
         escalates = escalates & ~prevented
     return RuleResult(
@@ -89,3 +138,14 @@ def end_wait_unhelped(families: Families, conditions: Conditions, draws: Draws) 
         route=route,
         changes={"severity": np.minimum(families.severity + escalates, Severity.COMPLEX)},
     )
+
+
+def _prevented(families: Families, escalates: Bools, week: Week, draws: Draws) -> Bools:
+    """Say whose wait goes on: an end on a list, or the return of a question after care that could not help, is prevented."""
+    unanswered = families.stage == Stage.UNANSWERED
+    w = draws.one(Purpose.BRIDGING, families, families.occurrence)
+    after_care = unanswered & ~families.helpable & (families.referrer == Referrer.SPECIALIST)
+    eased = ~unanswered | (after_care & escalates)
+    end = np.where(unanswered, 2, ~escalates)
+    prevented: Bools = eased & (w >= week.chance(ends_all_the_same, families, end))
+    return prevented

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,7 @@ class Stock:
     reads
         Fields of ``WeekCounts`` that move it.
     moves
-        What it moves in turn: a field of ``WeekCounts``, of ``zorgsim.model.conditions.Conditions``, or the places of a tier.
+        What it moves in turn: a field of ``WeekCounts``, a chance by its name (``zorgsim.model.chances``), or the slots of a tier.
     start
         ``start(parameters, families)``: the first value.
     step
@@ -104,6 +105,10 @@ class Stock:
     def loops(self) -> tuple[str, ...]:
         """Feedback loops that run through it."""
         return tuple(sorted({loop for link in (*self.reads, *self.moves) for loop in link.loops}))
+
+
+LEAST_FACTOR: Final = 0.1
+"""A stock never makes a stay, a success or an odds less than a tenth of the register's, whatever a scenario's parameters say."""
 
 
 def as_share(values: Floats) -> Floats:

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+import inspect
+import re
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from numpy.typing import NDArray
-from tests.worlds import EXTREME, TINY, a_run, alone, batches, searching, values, weeks, world
+from tests.worlds import EXTREME, TINY, a_run, alone, batches, measure, searching, values, weeks, world
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.conditions import Conditions
+from zorgsim.model.chances import Chance, Moves, Stay
 from zorgsim.model.durations import Stays
+from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import domain_hazards, loss_for_prevalence, prevalences, stationary_needs
+from zorgsim.model.rules import crisis, domains, everyday, first_line, home, network, relapse, residential, specialist, waiting
+from zorgsim.model.week import CHANCES
 
 Floats = NDArray[np.float64]
 
+RULE_FILES = (crisis, domains, everyday, first_line, home, network, relapse, residential, specialist, waiting)
+
+
+def numbers_of(chance: Any) -> Any:
+    return getattr(chance, "scaled_mean", chance)
+
 
 def of_cells(part: object, cells: slice, of: int) -> object:
-    """The part of a condition that belongs to some cells (the cell is the slowest part of the last axis)."""
+    """The part of a chance that belongs to some cells (the cell is the slowest part of the last axis)."""
     if isinstance(part, Stays):
         tables = part.quantiles[part.first[:, None] + np.arange(4096)]
         return of_cells(part.scaled_mean, cells, of), of_cells(tables.T, cells, of)
@@ -32,17 +43,14 @@ def of_cells(part: object, cells: slice, of: int) -> object:
 
 @searching(12)
 @given(batches(most_runs=4, most_years=1))
-def test_conditions_of_a_run_do_not_depend_on_the_batch(batch: Batch) -> None:
+def test_chances_of_a_run_do_not_depend_on_the_batch(batch: Batch) -> None:
     together = Surroundings(batch).begin_week(0)
     size = batch.world.size
     for number in range(len(batch.runs)):
         single = Surroundings(alone(batch, number)).begin_week(0)
-        for field in fields(Conditions):
-            if field.name.endswith("_somewhere"):  # in any run of the batch: where there is none, what is drawn changes nothing
-                assert getattr(together, field.name) >= getattr(single, field.name)
-                continue
-            mine = of_cells(getattr(together, field.name), slice(number * size, (number + 1) * size), batch.cells)
-            assert mine == of_cells(getattr(single, field.name), slice(0, size), size), field.name
+        for name in CHANCES:
+            mine = of_cells(together.tables[name], slice(number * size, (number + 1) * size), batch.cells)
+            assert mine == of_cells(single.tables[name], slice(0, size), size), name
 
 
 @pytest.mark.parametrize("function", [np.log1p, np.exp, np.log, np.sqrt], ids=lambda one: one.__name__)
@@ -61,18 +69,12 @@ def test_numpy_gives_the_same_bits_for_one_number_and_for_many(function: np.ufun
 @searching(25)
 @given(batches(most_years=1))
 def test_every_chance_is_a_chance(batch: Batch) -> None:
-    conditions = Surroundings(batch).begin_week(0)
-    chances = (
-        "home_shares", "home_acceptance", "needs_cdf", "severity_thresholds", "helpable", "asks_network", "network_settles",
-        "everyday_settles", "direct_referral", "first_line_uptake", "wait_escalation_share", "coaching_settles", "arranges",
-        "case_lead", "wait_acceptance", "review_stops", "inherits", "coaching_leaves", "residential_leaves", "residential_relapse",
-        "specialist_leaves", "specialist_relapse", "specialist_to_residential", "crisis_to_residential",
-    )  # fmt: skip
-    for name in chances:
-        part = getattr(conditions, name)
-        assert np.isfinite(part).all(), name
-        assert part.min() >= -1e-12, name
-        assert part.max() <= 1.0 + 1e-12, name
+    week = Surroundings(batch).begin_week(0)
+    for name, one in CHANCES.items():
+        if isinstance(one, Chance) and one.unit == "probability":
+            assert np.isfinite(week.tables[name]).all(), name
+            assert week.tables[name].min() >= -1e-12, name
+            assert week.tables[name].max() <= 1.0 + 1e-12, name
 
 
 @pytest.mark.parametrize("prevalence", [TINY, 0.03, 0.2, 0.6, EXTREME])
@@ -114,10 +116,32 @@ def test_hazards_that_add_up_to_more_than_one_a_week_are_refused() -> None:
 
 
 def test_another_week_changes_nothing_but_the_week() -> None:
-    conditions = Surroundings(Batch(world([10]), weeks(20), (a_run(values()),))).begin_week(0)
-    moved = conditions.at(7)
-    assert moved.week == 7
-    assert replace(moved, week=0) is not None
-    assert all(
-        getattr(moved, field.name) is getattr(conditions, field.name) for field in fields(Conditions) if field.name != "week"
-    )
+    week = Surroundings(Batch(world([10]), weeks(20), (a_run(values()),))).begin_week(0)
+    assert week.at(7).number == 7
+    assert week.at(7).tables is week.tables
+
+
+def test_every_chance_is_read_by_a_rule_or_another_chance_and_says_what_it_is() -> None:
+    """Each is declared with a formula in words; those of one name would hide each other."""
+    declared = [one for file in RULE_FILES for one in vars(file).values() if isinstance(one, Chance | Stay)]
+    assert len({id(one) for one in declared}) == len(CHANCES)
+    sources = "\n".join(inspect.getsource(file) for file in RULE_FILES)
+    for name, one in CHANCES.items():
+        function = one.formula.__name__
+        assert len(re.findall(rf"\b{function}\b", sources)) >= 2, f"{name}: nothing reads {function}"
+        assert one.formula.__doc__, name
+
+
+@pytest.mark.parametrize("moves", [Moves.RUN, Moves.LEVERS])
+def test_a_chance_moves_no_more_often_than_it_declares(moves: Moves) -> None:
+    """Levers leave what moves with the run alone; stocks leave what moves with levers alone."""
+    everything = [measure(name, "to", lever.high, 1, [True]) for name, lever in LEVERS.items() if not lever.choices]
+    made = Surroundings(Batch(world([1000], 0.2), weeks(20), (a_run(values(), everything, freeze=()),)))
+    before = made.begin_week(0).tables
+    if moves is Moves.LEVERS:
+        made.stocks = {name: value * 0.5 for name, value in made.stocks.items()}
+    after = made.begin_week(0 if moves is Moves.LEVERS else 1).tables
+    assert any(before[name] is not after[name] for name in CHANCES)
+    for name, one in CHANCES.items():
+        if one.moves is moves:
+            assert numbers_of(before[name]).tolist() == numbers_of(after[name]).tolist(), name

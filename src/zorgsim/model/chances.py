@@ -1,0 +1,220 @@
+"""Chances: tables of probabilities, odds, hazards and stays, each declared in the file of the rule that uses it, above the rule.
+
+A chance is declared by its formula: a function of what is ``Given`` that returns an array over cells (a *cell* is one municipality
+of one run) and, where families differ within a cell, over further axes: severity, needs, hand-overs. The rule asks the ``Week`` for
+the chance of each of its families. Formulas work element by element, so that a batch of one run and a batch of a thousand agree to
+the last bit.
+
+>>> import numpy as np
+>>> from zorgsim.model.chances import SEVERITY, Moves, chance
+>>> @chance("example", SEVERITY, moves=Moves.RUN, unit="probability")
+... def example(given):
+...     return np.array([[0.9, 0.5, 0.1]])
+>>> (example.name, example.axes[0].name, example.work_out(None).tolist())
+('example', 'severity', [0.9, 0.5, 0.1])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgsim.model.dials import Dials
+from zorgsim.model.durations import Stays, whole_weeks
+from zorgsim.model.families import MOST_HAND_OVERS, Families
+from zorgsim.model.home_tables import HomeTables
+from zorgsim.model.parameter_arrays import Parameters
+from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Table = NDArray[Any]
+"""(..., cells x axes) values, the cell the slowest of the last axis; leading axes hold several values of one family."""
+
+
+class Moves(Enum):
+    """What can make a chance another one; it is worked out anew only then."""
+
+    RUN = "run"
+    """Nothing: parameters alone."""
+    LEVERS = "levers"
+    """Levers, in weeks in which one is set anew."""
+    WEEK = "week"
+    """Slow stocks, every week."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Something in which families of a cell differ: the attribute of ``Families`` of that name, 0 .. length - 1."""
+
+    name: str
+    length: int
+
+
+class StatedAxis(Axis):
+    """An axis along which the rule says itself where each family stands."""
+
+
+SEVERITY: Final = Axis("severity", N_SEVERITIES)
+NEEDS: Final = Axis("needs", N_NEEDS)
+UNARRANGED: Final = Axis("unarranged", N_DOMAINS + 1)
+WEAK_NETWORK: Final = Axis("weak_network", 2)
+HELPABLE: Final = Axis("helpable", 2)
+HAND_OVERS: Final = Axis("hand_overs", MOST_HAND_OVERS)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What chances are worked out from; every array is over cells.
+
+    Attributes
+    ----------
+    parameters
+        Values of the register, by name, each (cells,).
+    dials
+        Where the levers have put the dials, each (cells,).
+    stocks
+        Slow stocks as they stood at the end of last week, by name, each (cells,).
+    home
+        Hazards at home and their upper bounds.
+    nobody_escalates
+        (cells,) where loop R2 (waiting and escalation) is frozen, nobody on a list escalates.
+    tables
+        Chances worked out before (those that move less often), by name.
+    """
+
+    parameters: Parameters
+    dials: Dials
+    stocks: Mapping[str, Floats]
+    home: HomeTables
+    nobody_escalates: Bools
+    tables: Mapping[str, Any]
+
+    def table(self, of: Chance) -> Table:
+        """Return a chance worked out before, (..., cells, its axes)."""
+        flat: Table = self.tables[of.name]
+        return flat.reshape(*flat.shape[:-1], -1, *(axis.length for axis in of.axes))
+
+    def stays(self, of: Stay) -> Stays:
+        """Return the stays of one kind, worked out before."""
+        stays: Stays = self.tables[of.name]
+        return stays
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A declared chance.
+
+    Attributes
+    ----------
+    name
+        By which stocks and loops point at it.
+    axes
+        In what families of a cell differ.
+    moves
+        What makes it another one.
+    unit
+        What kind of number it is.
+    formula
+        ``formula(given)``: (..., cells, axes).
+    """
+
+    name: str
+    axes: tuple[Axis, ...]
+    moves: Moves
+    unit: str
+    formula: Callable[[Given], Table]
+
+    def work_out(self, given: Given) -> Table:
+        """Return its table: cells and axes flattened, as one lookup wants them."""
+        values = self.formula(given)
+        leading = values.shape[: values.ndim - 1 - len(self.axes)]
+        return np.ascontiguousarray(values.reshape(*leading, -1))
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A declared duration: as a ``Chance``, but its formula returns ``Stays``; its unit is weeks."""
+
+    name: str
+    axes: tuple[Axis, ...]
+    moves: Moves
+    formula: Callable[[Given], Stays]
+
+    def work_out(self, given: Given) -> Stays:
+        """Return its stays."""
+        return self.formula(given)
+
+
+def chance(name: str, *axes: Axis, moves: Moves, unit: str) -> Callable[[Callable[[Given], Table]], Chance]:
+    """Declare the function below it as the formula of a chance."""
+    return lambda formula: Chance(name, axes, moves, unit, formula)
+
+
+def stay(name: str, *axes: Axis, moves: Moves) -> Callable[[Callable[[Given], Stays]], Stay]:
+    """Declare the function below it as the formula of a duration."""
+    return lambda formula: Stay(name, axes, moves, formula)
+
+
+def worked_out(declared: Iterable[Chance | Stay], given: Given) -> dict[str, Any]:
+    """Return the tables of some chances by name, those that move less often first: others may read them."""
+    tables: dict[str, Any] = dict(given.tables)
+    by_pace: dict[Moves, list[Chance | Stay]] = {moves: [] for moves in Moves}
+    for one in declared:
+        by_pace[one.moves].append(one)
+    for together in by_pace.values():
+        known = replace(given, tables=tables)
+        tables = {**tables, **{one.name: one.work_out(known) for one in together}}
+    return tables
+
+
+@dataclass(frozen=True)
+class Week:
+    """What the rules of a week read, and never change: its number, and the tables of all chances by name."""
+
+    number: int
+    tables: Mapping[str, Any]
+
+    def at(self, number: int) -> Week:
+        """Return the same chances in another week."""
+        return Week(number, self.tables)
+
+    def chance(self, of: Chance, families: Families, *stated: Ints) -> Table:
+        """Return the chance of each family, (..., n); ``stated``: where each stands along each ``StatedAxis``, in their order."""
+        table: Table = self.tables[of.name]
+        return table.take(index_of(families, of.axes, stated), axis=-1)
+
+    def somebody_has(self, of: Chance) -> bool:
+        """Say whether a chance is above zero for any family of the batch.
+
+        Where it is not, a rule need not draw: a number that is not drawn moves no other (every draw is a function of its meaning).
+        """
+        return bool(self.tables[of.name].any())
+
+    def is_certain(self, of: Chance) -> bool:
+        """Say whether a chance is one for every family of the batch; no number need be drawn then, as in ``somebody_has``."""
+        return bool((self.tables[of.name] >= 1.0).all())
+
+    def weeks_of(self, of: Stay, families: Families, u: Floats, v: Floats) -> Ints:
+        """Draw the length of a stay for each family, whole weeks of at least one, (n,)."""
+        return whole_weeks(self.tables[of.name], index_of(families, of.axes, ()), u, v)
+
+
+def index_of(families: Families, axes: tuple[Axis, ...], stated: tuple[Ints, ...]) -> Ints:
+    """Return where each family stands in a table over cells and axes, (n,)."""
+    if not axes:
+        return families.cell
+    if not stated and axes in families.indices:  # tables of one rule mostly have the same axes
+        return families.indices[axes]
+    index, said = families.cell, iter(stated)
+    for axis in axes:
+        index = index * axis.length + (next(said) if isinstance(axis, StatedAxis) else getattr(families, axis.name))
+    if not stated:
+        families.indices[axes] = index
+    return index
