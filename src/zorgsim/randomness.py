@@ -26,7 +26,7 @@ _UNIT: Final = 2.0**-32
 OCCURRENCES: Final = 1 << 24
 """Occurrences of one purpose that one generation of a family can tell apart."""
 
-PLACES_PER_MUNICIPALITY: Final = 1 << 21
+NUMBERS_PER_MUNICIPALITY: Final = 1 << 21
 """Families of one municipality that can be told apart; municipality codes fit in the 11 bits above."""
 
 
@@ -104,11 +104,11 @@ def person(family: NDArray[np.uint32], generation: NDArray[np.uint8]) -> UInt64:
 
 
 def family_numbers(code: int, families: int) -> NDArray[np.uint32]:
-    """Return the family numbers of a municipality: its code and the place there, 1 .. families (never order of creation)."""
+    """Return the family numbers of a municipality: its code and the number there, 1 .. families (never order of creation)."""
     if not 0 < code < 1 << 11:
         raise ValueError(f"municipality code {code} is outside 1..2047")
-    if families >= PLACES_PER_MUNICIPALITY:
-        raise ValueError(f"{families} families do not fit in one municipality; at most {PLACES_PER_MUNICIPALITY - 1}")
+    if families >= NUMBERS_PER_MUNICIPALITY:
+        raise ValueError(f"{families} families do not fit in one municipality; at most {NUMBERS_PER_MUNICIPALITY - 1}")
     return (np.uint32(code) << np.uint32(21)) | np.arange(1, families + 1, dtype=np.uint32)
 
 

@@ -16,7 +16,7 @@ from tests.worlds import searching
 from zorgsim.model.vocabulary import N_PURPOSES
 from zorgsim.randomness import (
     OCCURRENCES,
-    PLACES_PER_MUNICIPALITY,
+    NUMBERS_PER_MUNICIPALITY,
     family_counter,
     family_numbers,
     key_table,
@@ -114,7 +114,7 @@ def test_family_numbers_are_unique_and_never_depend_on_who_else_lives_there() ->
     assert len(np.union1d(large, neighbours)) == 2000
 
 
-@pytest.mark.parametrize(("code", "families"), [(0, 1), (2048, 1), (1, PLACES_PER_MUNICIPALITY)])
+@pytest.mark.parametrize(("code", "families"), [(0, 1), (2048, 1), (1, NUMBERS_PER_MUNICIPALITY)])
 def test_family_numbers_that_do_not_fit_are_refused(code: int, families: int) -> None:
     with pytest.raises(ValueError, match=r"outside|do not fit"):
         family_numbers(code, families)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import N_PURPOSES, Purpose
-from zorgsim.randomness import PLACES_PER_MUNICIPALITY, counter_of, key_table, person, squares32, uniforms
+from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY, counter_of, key_table, person, squares32, uniforms
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -201,8 +201,8 @@ class Batch:
     @cached_property
     def municipal_luck(self) -> Floats:
         """One uniform a cell: what is a municipality's own, and nobody knows. Keyed by seed, replication and municipality."""
-        nobody = np.tile(self.world.codes.astype(np.uint32) * np.uint32(PLACES_PER_MUNICIPALITY), len(self.runs))
-        who = person(nobody, np.zeros(self.cells, dtype=np.uint8))  # place 0, where no family lives
+        nobody = np.tile(self.world.codes.astype(np.uint32) * np.uint32(NUMBERS_PER_MUNICIPALITY), len(self.runs))
+        who = person(nobody, np.zeros(self.cells, dtype=np.uint8))  # number 0, which no family has
         return uniforms(squares32(counter_of(who, np.zeros(self.cells, dtype=np.int64)), self.keys[Purpose.MUNICIPALITY]))
 
     @cached_property

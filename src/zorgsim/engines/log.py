@@ -15,7 +15,7 @@ from zorgsim.model.families import Families
 from zorgsim.model.state import Values
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.model.week import Phase
-from zorgsim.randomness import PLACES_PER_MUNICIPALITY
+from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY
 
 Ints = NDArray[np.int64]
 
@@ -33,7 +33,7 @@ _STATE_COLUMNS: Final = ("cell", "family", "generation", "stage", "needs", "seve
 class EventLog:
     """Rows of what happened, sorted by week, phase, cell, family and step; each column of shape (rows,).
 
-    ``step`` is the place of the rule within the family's week (``zorgsim.model.week``). The other columns are the family's
+    ``step`` is the position of the rule within the family's week (``zorgsim.model.week``). The other columns are the family's
     state just after the rule.
     """
 
@@ -113,19 +113,19 @@ def first_difference(one: EventLog, other: EventLog, clock: Clock | None = None)
     Named are the week (with its date, given the calendar), whose row it is, the columns that differ, the last rows of the same
     families until then, and the rows around the difference in each log.
     """
-    place = _first_different_row(one, other)
-    if place is None:
+    first = _first_different_row(one, other)
+    if first is None:
         return ""
-    mine, yours = (log.row(place) if place < len(log) else None for log in (one, other))
+    mine, yours = (log.row(first) if first < len(log) else None for log in (one, other))
     families = {(row["cell"], row["family"]) for row in (mine, yours) if row is not None}
-    lines = [f"the logs of {len(one)} and {len(other)} rows are equal up to row {place};", *_what_differs(mine, yours, clock)]
+    lines = [f"the logs of {len(one)} and {len(other)} rows are equal up to row {first};", *_what_differs(mine, yours, clock)]
     for cell, family in sorted(families):
         lines.append(f"{_family_in_words(cell, family)} until then, in both logs:")
-        lines += _rows_in_words(one, _rows_of(one, cell, family, place)[-ROWS_OF_FAMILY:], place) or ["  nothing"]
+        lines += _rows_in_words(one, _rows_of(one, cell, family, first)[-ROWS_OF_FAMILY:], first) or ["  nothing"]
     for title, log in (("one", one), ("other", other)):
-        around = range(max(0, place - ROWS_BEFORE), min(len(log), place + ROWS_AFTER))
-        lines += [f"around it, in log {title}:", *_rows_in_words(log, around, place)]
-        lines += [] if place < len(log) else ["> the log ends here"]
+        around = range(max(0, first - ROWS_BEFORE), min(len(log), first + ROWS_AFTER))
+        lines += [f"around it, in log {title}:", *_rows_in_words(log, around, first)]
+        lines += [] if first < len(log) else ["> the log ends here"]
     return "\n".join(lines)
 
 
@@ -159,7 +159,7 @@ def _what_differs(one: dict[str, int] | None, other: dict[str, int] | None, cloc
 
 
 def _moment(row: dict[str, int]) -> tuple[int, ...]:
-    """Return what decides the place of a row in a log."""
+    """Return what decides the position of a row in a log."""
     return tuple(row[name] for name in _ORDER)
 
 
@@ -194,8 +194,8 @@ def _week_in_words(week: int, clock: Clock | None) -> str:
 
 
 def _family_in_words(cell: int, family: int) -> str:
-    municipality, place = divmod(family, PLACES_PER_MUNICIPALITY)
-    return f"family {family} (number {place} of municipality {municipality}, cell {cell})"
+    municipality, number = divmod(family, NUMBERS_PER_MUNICIPALITY)
+    return f"family {family} (number {number} of municipality {municipality}, cell {cell})"
 
 
 def _value_in_words(column: str, value: int) -> str:

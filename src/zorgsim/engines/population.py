@@ -20,7 +20,7 @@ _TOGETHER: Final = 1 << 16
 
 
 def settle_families(batch: Batch, surroundings: Surroundings, draws: Draws) -> State:
-    """Return the state before week 0, rows in order of run, municipality code and place there."""
+    """Return the state before week 0, rows in order of run, municipality code and number there."""
     counts = batch.world.families
     numbers = np.concatenate([family_numbers(int(code), int(count)) for code, count in zip(batch.world.codes, counts, strict=True)])
     state = state_of(len(numbers) * len(batch.runs))

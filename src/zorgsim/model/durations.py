@@ -96,22 +96,22 @@ def _shrunk(quantiles: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Stays:
-    """The stays of one kind in every place (a cell, or a cell and severity), ready to draw from.
+    """The stays of one kind of every cell (or cell and severity: one index each), ready to draw from.
 
     Attributes
     ----------
     quantiles
         (tables x 4096) the tables in use, one after the other.
     scaled_mean
-        (places,) mean in weeks, times the scale that rounding needs.
+        (indices,) mean in weeks, times the scale that rounding needs.
     first
-        (places,) where the table of each place begins.
+        (indices,) where the table of each begins.
     mean
-        (places,) mean in weeks.
+        (indices,) mean in weeks.
     scales
         (tables x 1025) what rounding needs, by 1 / mean, one table after the other.
     first_scale
-        (places,) where the scale of each place begins.
+        (indices,) where the scale of each begins.
     """
 
     quantiles: Floats
@@ -122,14 +122,14 @@ class Stays:
     first_scale: Ints
 
     def stretched(self, factor: Floats) -> Stays:
-        """Return the same stays with other means: each times a factor, (places,), and at least one week."""
+        """Return the same stays with other means: each times a factor, (indices,), and at least one week."""
         mean = np.maximum(self.mean * factor, 1.0)
         scaled = _scaled(self.scales, self.first_scale, mean)
         return Stays(self.quantiles, scaled, self.first, mean, self.scales, self.first_scale)
 
 
 def stays_of(family: str, scv: Floats, means: Floats) -> Stays:
-    """Lay out the stays of every place.
+    """Make the stays of every cell, or cell and severity, ready to draw from.
 
     Parameters
     ----------
@@ -138,18 +138,18 @@ def stays_of(family: str, scv: Floats, means: Floats) -> Stays:
     scv
         (cells,) squared coefficient of variation.
     means
-        (cells,) or (cells, severities) means in weeks, at least one; the places are its elements in order.
+        (cells,) or (cells, severities) means in weeks, at least one; an index is an element of it, flattened.
     """
     different, which = np.unique(scv, return_inverse=True)
     tables = [duration_table(family, float(one)) for one in different]
-    of_place = np.repeat(which.ravel(), means.size // len(scv))
+    table_of = np.repeat(which.ravel(), means.size // len(scv))
     mean = means.ravel()
     scales = np.concatenate([table.scale for table in tables])
-    first_scale = of_place * (_STEPS + 1)
+    first_scale = table_of * (_STEPS + 1)
     return Stays(
         quantiles=np.concatenate([table.quantiles for table in tables]),
         scaled_mean=_scaled(scales, first_scale, mean),
-        first=of_place * _ATOMS,
+        first=table_of * _ATOMS,
         mean=mean,
         scales=scales,
         first_scale=first_scale,
@@ -167,16 +167,16 @@ def _scaled(scales: Floats, first: Ints, mean: Floats) -> Floats:
     return low
 
 
-def whole_weeks(stays: Stays, place: Ints, u: Floats, v: Floats) -> Ints:
-    """Draw durations in whole weeks, each at least one, whose mean is that of the place.
+def whole_weeks(stays: Stays, index: Ints, u: Floats, v: Floats) -> Ints:
+    """Draw durations in whole weeks, each at least one, whose mean is that of the index.
 
     ``u`` chooses the quantile, ``v`` rounds. Element by element.
     """
     atom = (u * _ATOMS).astype(np.int64)
     if len(stays.quantiles) > _ATOMS:
-        atom += stays.first.take(place)
+        atom += stays.first.take(index)
     weeks = stays.quantiles.take(atom)
-    weeks *= stays.scaled_mean.take(place)
+    weeks *= stays.scaled_mean.take(index)
     weeks += v
     whole: Ints = np.maximum(weeks, 1.0).astype(np.int64)
     return whole

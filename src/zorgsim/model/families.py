@@ -90,16 +90,16 @@ class Families:
         self.__dict__[name] = values
         return values
 
-    def part(self, places: Ints) -> Families:
-        """Return some of these as they are now, by their places; where they live need not be gathered again."""
-        chosen = Families(self.state, self.rows.take(places))
-        chosen.cell = self.cell.take(places)
+    def part(self, indices: Ints) -> Families:
+        """Return some of these as they are now, by their indices; where they live need not be gathered again."""
+        chosen = Families(self.state, self.rows.take(indices))
+        chosen.cell = self.cell.take(indices)
         return chosen
 
-    def some(self, places: Ints) -> Families:
+    def some(self, indices: Ints) -> Families:
         """Return a ``part`` of these for a rule that draws for them; who they are need not be gathered again either."""
-        chosen = self.part(places)
-        chosen.person = self.person.take(places)
+        chosen = self.part(indices)
+        chosen.person = self.person.take(indices)
         return chosen
 
     def now(self) -> Families:
@@ -109,7 +109,7 @@ class Families:
         return later
 
     def succeeded(self) -> Families:
-        """Return the families that come in the place of these: a generation later."""
+        """Return the families that come after these: a generation later."""
         newcomers = self.now()
         newcomers.generation = self.generation + np.uint8(1)
         return newcomers

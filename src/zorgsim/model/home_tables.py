@@ -22,7 +22,7 @@ from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS
 Floats = NDArray[np.float64]
 
 TURNOVER_CHANGE: Final = N_DOMAINS + 1
-"""Place of turnover among the competing changes at home: five domains, a question, turnover."""
+"""Index of turnover among the competing changes at home: five domains, a question, turnover."""
 N_CHANGES: Final = N_DOMAINS + 2
 N_KINDS: Final = 2 * N_DOMAINS + 2
 """Kinds of acceptance: loss of each domain, regain of each domain, question, turnover."""

@@ -22,14 +22,14 @@ N_UNARRANGED = UNARRANGED.sum(axis=1).astype(np.int64)
 
 
 def domain_hazards(loss: Floats, regain: Floats, ratio: Floats) -> Floats:
-    """Return the hazard of each domain's change in each mask, shape (places, 32, 5).
+    """Return the hazard of each domain's change in each mask, shape (cells, 32, 5).
 
     Parameters
     ----------
     loss, regain
-        (places, 5) hazards (any unit of time) when everything else is arranged.
+        (cells, 5) hazards (any unit of time) when everything else is arranged.
     ratio
-        (places, 5, 5): ``ratio[j, k]`` multiplies the loss of k while j is unarranged (model.md section 3).
+        (cells, 5, 5): ``ratio[j, k]`` multiplies the loss of k while j is unarranged (model.md section 3).
     """
     hazards = np.repeat(loss[:, None, :], N_NEEDS, axis=1)
     for j in range(N_DOMAINS):
@@ -38,21 +38,21 @@ def domain_hazards(loss: Floats, regain: Floats, ratio: Floats) -> Floats:
 
 
 def stationary_needs(hazards: Floats) -> Floats:
-    """Solve for the stationary distribution of the chain, shape (places, 32), from hazards of shape (places, 32, 5)."""
-    places = len(hazards)
-    generator = np.zeros((places, N_NEEDS, N_NEEDS))
+    """Solve for the stationary distribution of the chain, shape (cells, 32), from hazards of shape (cells, 32, 5)."""
+    cells = len(hazards)
+    generator = np.zeros((cells, N_NEEDS, N_NEEDS))
     for k in range(N_DOMAINS):
         generator[:, _MASKS, _MASKS ^ (1 << k)] += hazards[:, :, k]
     generator[:, _MASKS, _MASKS] = -generator.sum(axis=2)
     equations = generator.transpose(0, 2, 1).copy()
     equations[:, -1, :] = 1.0
-    right = np.zeros((places, N_NEEDS, 1))
+    right = np.zeros((cells, N_NEEDS, 1))
     right[:, -1] = 1.0
     return np.asarray(np.linalg.solve(equations, right)[:, :, 0], dtype=np.float64)
 
 
 def loss_for_prevalence(prevalence: Floats, regain: Floats, ratio: Floats) -> Floats:
-    """Find the losses at which the chain's stationary prevalences are the given ones, shape (places, 5).
+    """Find the losses at which the chain's stationary prevalences are the given ones, shape (cells, 5).
 
     A prevalence and a speed of recovery are known or assumed; the loss follows from them. Fixed point on the odds.
 
@@ -72,9 +72,9 @@ def loss_for_prevalence(prevalence: Floats, regain: Floats, ratio: Floats) -> Fl
 
 
 def prevalences(distribution: Floats) -> Floats:
-    """Return the share of families with each domain unarranged, shape (places, 5), from a distribution over the 32 masks.
+    """Return the share of families with each domain unarranged, shape (cells, 5), from a distribution over the 32 masks.
 
-    Added mask by mask: a matrix product could round differently for another number of places.
+    Added mask by mask: a matrix product could round differently for another number of cells.
     """
     marginal = np.zeros((len(distribution), N_DOMAINS))
     for mask in range(N_NEEDS):

@@ -1,4 +1,4 @@
-"""Waiting lists: who is admitted to free places, and in which order. Ties are decided here, never by insertion or chance."""
+"""Waiting lists: who is admitted to free slots, and in which order. Ties are decided here, never by insertion or chance."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def rank(discipline: Ints, urgent: Ints, severity: Ints) -> Ints:
 
 
 def served_at_once(pool: Ints, free: Ints) -> NDArray[np.bool_]:
-    """Say which pools have a free place for everybody who waits, so that no order matters; shapes as for ``admitted``."""
+    """Say which pools have a free slot for everybody who waits, so that no order matters; shapes as for ``admitted``."""
     at_once: NDArray[np.bool_] = free >= np.bincount(pool, minlength=len(free))
     return at_once
 
 
 def admitted(pool: Ints, ranks: Ints, free: Ints) -> NDArray[np.bool_]:
-    """Say who of the waiting gets a place.
+    """Say who of the waiting gets a slot.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def admitted(pool: Ints, ranks: Ints, free: Ints) -> NDArray[np.bool_]:
     ranks
         (n,) rank 0..3 under the discipline.
     free
-        (pools,) free places, possibly negative.
+        (pools,) free slots, possibly negative.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def admitted(pool: Ints, ranks: Ints, free: Ints) -> NDArray[np.bool_]:
     sorted_pool = pool[order]
     waiting = np.bincount(sorted_pool, minlength=len(free))
     first = np.cumsum(waiting) - waiting
-    place = np.arange(len(pool)) - first[sorted_pool]
+    turn_in_pool = np.arange(len(pool)) - first[sorted_pool]
     chosen = np.zeros(len(pool), dtype=bool)
-    chosen[order] = place < free[sorted_pool]
+    chosen[order] = turn_in_pool < free[sorted_pool]
     return chosen

@@ -26,7 +26,7 @@ class Column(NamedTuple):
 
 STATE: Final = (
     Column("cell", "int32", 0, "municipality of a run: run x municipalities + municipality; fixed"),
-    Column("family", "uint32", 0, "family number: municipality code and place there; fixed"),
+    Column("family", "uint32", 0, "family number: municipality code and number there; fixed"),
     Column("generation", "uint8", 0, "families that lived in this row before (turnover)"),
     Column("needs", "uint8", 0, "bit mask of the domains that are not arranged"),
     Column("stage", "uint8", 0, "Stage"),
@@ -90,33 +90,33 @@ class State:
             _scatter(self.columns[name], rows, values)
 
     def taken_out(self, rows: Ints) -> tuple[State, Ints]:
-        """Return a state in which to work on some rows for a while, and their places in it; ``put_back`` ends it."""
+        """Return a state in which to work on some rows for a while, and their indices in it; ``put_back`` ends it."""
         return self, rows
 
     def put_back(self) -> None:
         """End the work on rows that were taken out."""
 
-    def rows_of(self, places: Ints) -> Ints:
-        """Return the rows, in the state of all families, at some places."""
-        return places
+    def rows_of(self, indices: Ints) -> Ints:
+        """Return the rows, in the state of all families, at some indices."""
+        return indices
 
 
 class RecordState(State):
     """Families, one record each (but for two columns): for so many that memory is what takes the time."""
 
     def __init__(self, families: int) -> None:
-        self._lie_down(np.empty(families, dtype=_RECORD))
+        self._take_records(np.empty(families, dtype=_RECORD))
         self.columns |= {column.name: np.empty(families, dtype=column.dtype) for column in STATE if column.name in _APART}
         self._begin()
 
-    def _lie_down(self, records: NDArray[Any]) -> None:
+    def _take_records(self, records: NDArray[Any]) -> None:
         self.records = records
         self.columns = {name: records[name] for name in _RECORD.names or ()}
 
     def __deepcopy__(self, memo: dict[int, Any]) -> RecordState:
-        """Copy the records as they lie: copied column by column, they would no longer lie together."""
+        """Copy the records whole: copied column by column, a family's columns would no longer lie together."""
         twin = RecordState(0)
-        twin._lie_down(self.records.copy())
+        twin._take_records(self.records.copy())
         twin.columns |= {name: self.columns[name].copy() for name in _APART}
         return twin
 
@@ -151,12 +151,12 @@ class _TakenOut(State):
         return self.columns[name]
 
     def gather(self, name: str, rows: Ints) -> NDArray[Any]:
-        """Return a column of some places, as it is stored."""
+        """Return a column of some indices, as it is stored."""
         values: NDArray[Any] = self._column(name).take(rows)
         return values
 
     def write(self, rows: Ints, changes: Mapping[str, Values]) -> None:
-        """Write new values of some columns to some places."""
+        """Write new values of some columns to some indices."""
         for name, values in changes.items():
             _scatter(self._column(name), rows, values)
             self._changed.add(name)
@@ -170,9 +170,9 @@ class _TakenOut(State):
                 self.records[name] = self.columns[name]
         np.put(self.whole.records.view(_WHOLE_RECORD), self.rows, self.records.view(_WHOLE_RECORD))
 
-    def rows_of(self, places: Ints) -> Ints:
-        """Return the rows, in the state of all families, at some places."""
-        return self.rows.take(places)
+    def rows_of(self, indices: Ints) -> Ints:
+        """Return the rows, in the state of all families, at some indices."""
+        return self.rows.take(indices)
 
 
 def state_of(families: int) -> State:

@@ -62,7 +62,7 @@ CARE_STAGES: Final = (Stage.FIRST_LINE, Stage.SPECIALIST, Stage.RESIDENTIAL, Sta
 
 
 class Tier(Code):
-    """The tiers with places and a waiting list."""
+    """The tiers with slots and a waiting list."""
 
     FIRST_LINE = 0
     SPECIALIST = 1

@@ -31,9 +31,9 @@ class WeekCounts:
     in_groups
         Families in coaching that is given to groups.
     first_line_pressure, specialist_pressure
-        Families in care or waiting for it, over places (of the municipality; of its pool).
+        Families in care or waiting for it, over slots (of the municipality; of its pool).
     volume
-        Families in specialist care in the whole pool of the municipality, those outside the simulated place included.
+        Families in specialist care in the whole pool of the municipality, those outside the simulated places included.
     generalists
         Coaches as a share of coaches and specialists.
     behind_the_better

@@ -48,7 +48,7 @@ class Loss:
     sensitivity
         Of attrition to overload, per unit of overload.
     overload
-        Families in care or waiting over places, above one, at most one.
+        Families in care or waiting over slots, above one, at most one.
     """
 
     usual: Floats
@@ -63,12 +63,12 @@ def leaving(loss: Loss) -> Floats:
 
 
 def loss_of_coaches(pressure: Floats, dials: Dials, parameters: Mapping[str, Floats]) -> Loss:
-    """Return what makes coaches leave, from the pressure on the first line (families in care or waiting, over places)."""
+    """Return what makes coaches leave, from the pressure on the first line (families in care or waiting, over slots)."""
     return _loss("first_line.attrition", pressure, dials, parameters)
 
 
 def loss_of_specialists(pressure: Floats, dials: Dials, parameters: Mapping[str, Floats]) -> Loss:
-    """Return what makes specialists leave, from the pressure on their pool (families in care or waiting, over places)."""
+    """Return what makes specialists leave, from the pressure on their pool (families in care or waiting, over slots)."""
     return _loss("specialist.attrition", pressure, dials, parameters)
 
 
@@ -77,5 +77,5 @@ def _loss(attrition: str, pressure: Floats, dials: Dials, parameters: Mapping[st
 
 
 def overload_of(pressure: Floats) -> Floats:
-    """Return how far pressure (families in care or waiting, over places) exceeds one, at most one."""
+    """Return how far pressure (families in care or waiting, over slots) exceeds one, at most one."""
     return as_share(pressure - 1.0)
