@@ -1,1 +1,4 @@
-"""The rules: pure functions ``rule(families, week, draws) -> RuleResult``, each with the chances that it uses declared above it, named by verbs of the field."""
+"""The rules: pure functions ``rule(families, week, draws) -> RuleResult``, named by verbs of the field.
+
+Above each rule stand the chances that it uses, declared by their formulas.
+"""
