@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
 from zorgsim.model.vocabulary import CARE_OF, Event, Referrer, Tier
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import whole_years
+from zorgsim.results.tables import indices_of, whole_years
 from zorgsim.results.valuation import no_money
 from zorgsim.results.window import Window, ratio, yearly_window
 
@@ -130,7 +130,7 @@ def cbs_series(simulated: Simulated, factors: Factors) -> pd.DataFrame:
     frames = []
     for name, (unit, measure) in SERIES.items():
         values = measure(window, factors)
-        run, year = (places.reshape(-1) for places in np.indices(values.shape))
+        run, year = indices_of(values)
         columns = {"scenario": simulated.scenario.name, "replication": run.astype(np.int16), "year": years[year], "series": name}
         frames.append(pd.DataFrame({**columns, "unit": unit, "value": values.reshape(-1)}))
     return pd.concat(frames, ignore_index=True)

@@ -21,10 +21,10 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import Parameter
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Scenario
-from zorgsim.results.headline import OUTCOMES, Direction
 from zorgsim.results.measure_costs import Prices
+from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import whole_years
+from zorgsim.results.tables import indices_of, whole_years
 from zorgsim.results.valuation import DISCOUNT_RATE, discount_factors, value_money
 from zorgsim.results.window import (
     Money,
@@ -310,7 +310,7 @@ def headline_by_year(comparison: Comparison) -> pd.DataFrame:
         years = one.clock.years[whole_years(one)]
         for outcome, about in OUTCOMES.items():
             values = about.measure(comparison.by_year[one.scenario.name])
-            run, year = (places.reshape(-1) for places in np.indices(values.shape))
+            run, year = indices_of(values)
             columns = {"scenario": one.scenario.name, "replication": run.astype(np.int16), "year": years[year], "outcome": outcome}
             frames.append(pd.DataFrame({**columns, "unit": about.unit.en, "value": values.reshape(-1)}))
     return pd.concat(frames, ignore_index=True)

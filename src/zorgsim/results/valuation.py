@@ -25,7 +25,7 @@ from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results.measure_costs import Prices, measure_costs
 from zorgsim.results.simulated import Simulated, share_of_year
-from zorgsim.results.tables import provenance_columns, words_column
+from zorgsim.results.tables import indices_of, provenance_columns, words_column
 from zorgsim.results.window import Money
 
 Floats = NDArray[np.float64]
@@ -176,7 +176,7 @@ def costs_by_payer(simulated: Simulated, prices: Prices) -> pd.DataFrame:
 
 
 def _tidy(simulated: Simulated, eur: Floats, name: str, words: list[str]) -> pd.DataFrame:
-    run, year, municipality, which = (places.reshape(-1) for places in np.indices(eur.shape))
+    run, year, municipality, which = indices_of(eur)
     columns = provenance_columns(simulated, run, year, municipality)
     columns[name] = words_column(which, words)
     columns["eur"] = eur.reshape(-1)
@@ -220,7 +220,7 @@ def budgets(simulated: Simulated, prices: Prices) -> pd.DataFrame:
     from elsewhere, and crowds out nothing.
     """
     budget, spent = youth_budgets(simulated, prices), youth_spending(simulated, value_costs(simulated, prices))
-    run, year, municipality = (places.reshape(-1) for places in np.indices(budget.shape))
+    run, year, municipality = indices_of(budget)
     columns = provenance_columns(simulated, run, year, municipality)
     columns |= {"budget_eur": budget.reshape(-1), "spent_eur": spent.reshape(-1), "balance_eur": (budget - spent).reshape(-1)}
     columns["reserve_eur_per_family"] = simulated.counters.stocks[..., list(STOCKS).index("reserve")].reshape(-1)

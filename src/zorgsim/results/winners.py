@@ -21,7 +21,9 @@ from zorgsim.inputs.compile import relative_use
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.vocabulary import Event, Stage, Tier
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, judge, paired_difference
-from zorgsim.results.headline import OUTCOMES, Direction, Outcome, weeks_waited
+from zorgsim.results.outcomes import OUTCOMES, Direction, Outcome
+from zorgsim.results.outcomes.outcome import WEEKS
+from zorgsim.results.outcomes.waiting import mean_weeks_waited, weeks_waited
 from zorgsim.results.window import Window, ratio
 
 Floats = NDArray[np.float64]
@@ -43,12 +45,6 @@ class Judgement(StrEnum):
     UNTOLD = "cannot_be_told"
 
 
-def mean_weeks_waited(window: Window, tier: Tier) -> Floats:
-    """Weeks that the families that started had waited, mean; 520 stands for 520 or more, a wait that has not ended is not in it."""
-    started = window.counts["waited"][..., tier, :].astype(np.float64)
-    return ratio((started * np.arange(started.shape[-1])).sum(axis=-1), started.sum(axis=-1))
-
-
 def waiting_per_1000(window: Window, stage: Stage) -> Floats:
     """Families on a waiting list, mean, per 1000 families."""
     return 1000.0 * ratio(window.family_weeks(stage), window.family_weeks())
@@ -64,43 +60,48 @@ def cost_per_family(window: Window) -> Floats:
     return ratio(window.per_year(window.cost.sum(axis=-1)), window.families)
 
 
-_WEEKS = Text("weeks", "weken")
-_SPECIALIST = partial(weeks_waited, tier=Tier.SPECIALIST, share=0.5)
-
-YARDSTICKS: Final[Mapping[str, Outcome]] = MappingProxyType(
-    {
-        "waited_mean_specialist": Outcome(
-            _WEEKS,
-            Direction.WORSE,
-            Text("weeks waited for specialist care, mean", "weken gewacht op specialistische hulp, gemiddeld"),
-            partial(mean_weeks_waited, tier=Tier.SPECIALIST),
-        ),
-        "waited_median_specialist": Outcome(
-            _WEEKS,
-            Direction.WORSE,
-            Text("weeks waited for specialist care, median", "weken gewacht op specialistische hulp, mediaan"),
-            _SPECIALIST,
-            step=1.0,
-        ),
-        "waiting_specialist_per_1000": Outcome(
-            Text("per 1000 families", "per 1000 gezinnen"),
-            Direction.WORSE,
-            Text("families waiting for specialist care", "gezinnen die wachten op specialistische hulp"),
-            partial(waiting_per_1000, stage=Stage.SPECIALIST_WAIT),
-        ),
-        "crises_per_1000": Outcome(
-            Text("per 1000 families per year", "per 1000 gezinnen per jaar"),
-            Direction.WORSE,
-            Text("crises", "crises"),
-            crises_per_1000,
-        ),
-        "weeks_in_order": OUTCOMES["weeks_in_order"],
-        "cost_per_family": Outcome(
-            Text("EUR per family per year", "EUR per gezin per jaar"), Direction.WORSE, Text("cost", "kosten"), cost_per_family
-        ),
-        "expertise": OUTCOMES["expertise"],
-    }
+_DECLARED: Final = (
+    Outcome(
+        "waited_mean_specialist",
+        WEEKS,
+        Direction.WORSE,
+        Text("weeks waited for specialist care, mean", "weken gewacht op specialistische hulp, gemiddeld"),
+        partial(mean_weeks_waited, tier=Tier.SPECIALIST),
+    ),
+    Outcome(
+        "waited_median_specialist",
+        WEEKS,
+        Direction.WORSE,
+        Text("weeks waited for specialist care, median", "weken gewacht op specialistische hulp, mediaan"),
+        partial(weeks_waited, tier=Tier.SPECIALIST, share=0.5),
+        step=1.0,
+    ),
+    Outcome(
+        "waiting_specialist_per_1000",
+        Text("per 1000 families", "per 1000 gezinnen"),
+        Direction.WORSE,
+        Text("families waiting for specialist care", "gezinnen die wachten op specialistische hulp"),
+        partial(waiting_per_1000, stage=Stage.SPECIALIST_WAIT),
+    ),
+    Outcome(
+        "crises_per_1000",
+        Text("per 1000 families per year", "per 1000 gezinnen per jaar"),
+        Direction.WORSE,
+        Text("crises", "crises"),
+        crises_per_1000,
+    ),
+    OUTCOMES["weeks_in_order"],
+    Outcome(
+        "cost_per_family",
+        Text("EUR per family per year", "EUR per gezin per jaar"),
+        Direction.WORSE,
+        Text("cost", "kosten"),
+        cost_per_family,
+    ),
+    OUTCOMES["expertise"],
 )
+
+YARDSTICKS: Final[Mapping[str, Outcome]] = MappingProxyType({one.key: one for one in _DECLARED})
 """By what municipalities are compared; all hold for any leading axes."""
 
 DECIDING: Final = ("waited_mean_specialist", "weeks_in_order")
