@@ -71,6 +71,17 @@ class PairedDifference:
         """Half the width of the 95 % interval."""
         return (self.high - self.low) / 2.0
 
+    def columns(self) -> dict[str, object]:
+        """Return the columns that every table of differences has: difference, its error and interval, pairs, verdict."""
+        return {
+            "difference": self.mean,
+            "standard_error": self.standard_error,
+            "low": self.low,
+            "high": self.high,
+            "pairs": self.pairs,
+            "verdict": str(self.verdict),
+        }
+
 
 def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0) -> PairedDifference:
     """Return the mean difference scenario - baseline with its standard error and 95 % interval (Student t).
@@ -249,7 +260,7 @@ def differences(comparison: Comparison) -> pd.DataFrame:
         for name, value in zip(names, values, strict=True):
             row = {"scenario": name, "outcome": outcome, "unit": about.unit.en, "baseline": _mean(values[0]), "value": _mean(value)}
             difference = paired_difference(values[0], value, about.step)
-            rows.append(row | (_no_difference(len(value)) if name == names[0] else _row(difference)))
+            rows.append(row | (_no_difference(len(value)) if name == names[0] else difference.columns()))
     table = pd.DataFrame(rows)
     order = {name: place for place, name in enumerate(names)}
     return table.sort_values("scenario", key=lambda column: column.map(order), kind="stable", ignore_index=True)
@@ -275,7 +286,7 @@ def municipalities_side_by_side(comparison: Comparison) -> pd.DataFrame:
                 who = {"scenario": other.scenario.name, "municipality": one.code, "name": one.name}
                 row: dict[str, object] = {**who, "outcome": outcome, "unit": about.unit.en}
                 row |= {"baseline": _mean(expected[:, place]), "value": _mean(values[:, place])}
-                rows.append(row | _row(difference))
+                rows.append(row | difference.columns())
     return pd.DataFrame(rows)
 
 
@@ -322,16 +333,5 @@ def _mean(values: Floats) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def _row(difference: PairedDifference) -> dict[str, object]:
-    return {
-        "difference": difference.mean,
-        "standard_error": difference.standard_error,
-        "low": difference.low,
-        "high": difference.high,
-        "pairs": difference.pairs,
-        "verdict": str(difference.verdict),
-    }
-
-
 def _no_difference(replications: int) -> dict[str, object]:
-    return _row(replace(paired_difference(np.zeros(0), np.zeros(0)), pairs=replications)) | {"verdict": ""}
+    return replace(paired_difference(np.zeros(0), np.zeros(0)), pairs=replications).columns() | {"verdict": ""}

@@ -58,29 +58,7 @@ class Stored:
 
 
 def write_results(folder: Path, comparison: Comparison, attachments: Sequence[Attachment], existing: Existing) -> Path:
-    """Write tables, attachments and, last, the manifest.
-
-    Parameters
-    ----------
-    folder
-        Where the results should stand.
-    comparison
-        What was simulated.
-    attachments
-        Files of other layers.
-    existing
-        Whether results that already stand there are replaced, or the new ones get a number (``name-2``, ``name-3`` ...).
-
-    Returns
-    -------
-    Path
-        The folder in which the results now stand.
-
-    Raises
-    ------
-    InputError
-        If the path holds something else, or cannot be written to.
-    """
+    """Write tables, attachments and, last, the manifest; arguments, answer and errors as in `write_folder`."""
 
     def fill(temporary: Path) -> None:
         _write_tables(temporary, comparison)

@@ -236,15 +236,7 @@ def _means(values: Floats) -> list[float]:
 
 
 def _columns(difference: PairedDifference, direction: Direction) -> dict[str, object]:
-    return {
-        "difference": difference.mean,
-        "standard_error": difference.standard_error,
-        "low": difference.low,
-        "high": difference.high,
-        "pairs": difference.pairs,
-        "verdict": str(difference.verdict),
-        "judgement": str(judgement_of(difference, direction)),
-    }
+    return difference.columns() | {"judgement": str(judgement_of(difference, direction))}
 
 
 def one_row_each(table: pd.DataFrame) -> pd.DataFrame:
