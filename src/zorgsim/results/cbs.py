@@ -1,4 +1,4 @@
-"""Series that can be laid beside CBS figures, through declared conversion factors (``conversion.*`` in the register).
+"""Series that can be compared with CBS figures, through declared conversion factors (``conversion.*`` in the register).
 
 The model counts families, CBS counts young people and trajectories. A trajectory is taken to last as long as the stay of its
 family, so stock and starts share one factor, and the mean duration needs none.
@@ -115,7 +115,7 @@ def cbs_series(simulated: Simulated, factors: Factors) -> pd.DataFrame:
     Parameters
     ----------
     simulated
-        A simulated scenario; its place is taken whole.
+        A simulated scenario; all its municipalities together.
     factors
         Parameter values by name.
     """

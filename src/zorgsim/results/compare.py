@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
+from scipy.special import stdtrit  # scipy.stats has the same with a nicer name, and takes long to import
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import Parameter
@@ -105,6 +105,7 @@ def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0) -> 
     spread = float(differences.std(ddof=1))
     if spread <= _ROUNDING * float(np.abs(differences).max()):
         spread = 0.0  # what adding up in another order leaves behind is no chance
+    # a value that was rounded to a step has a variance of step² / 12, a difference of two has twice that
     error = max(spread, step * np.sqrt(1.0 / 6.0) if differences.any() else 0.0) / float(np.sqrt(pairs))
     margin = float(stdtrit(pairs - 1, 0.5 + CONFIDENCE / 2.0)) * error
     low, high = mean - margin, mean + margin
@@ -262,7 +263,8 @@ def differences(comparison: Comparison) -> pd.DataFrame:
             difference = paired_difference(values[0], value, about.step)
             rows.append(row | (_no_difference(len(value)) if name == names[0] else difference.columns()))
     table = pd.DataFrame(rows)
-    order = {name: place for place, name in enumerate(names)}
+    # made by outcome, so that the baseline is measured once for all scenarios; shown by scenario, which a stable sort allows
+    order = {name: index for index, name in enumerate(names)}
     return table.sort_values("scenario", key=lambda column: column.map(order), kind="stable", ignore_index=True)
 
 
@@ -281,11 +283,11 @@ def municipalities_side_by_side(comparison: Comparison) -> pd.DataFrame:
         expected = about.measure(baseline)
         for other in comparison.others:
             values = about.measure(comparison.by_municipality[other.scenario.name])
-            for place, one in enumerate(other.place.municipalities):
-                difference = paired_difference(expected[:, place], values[:, place], about.step)
+            for index, one in enumerate(other.place.municipalities):
+                difference = paired_difference(expected[:, index], values[:, index], about.step)
                 who = {"scenario": other.scenario.name, "municipality": one.code, "name": one.name}
                 row: dict[str, object] = {**who, "outcome": outcome, "unit": about.unit.en}
-                row |= {"baseline": _mean(expected[:, place]), "value": _mean(values[:, place])}
+                row |= {"baseline": _mean(expected[:, index]), "value": _mean(values[:, index])}
                 rows.append(row | difference.columns())
     return pd.DataFrame(rows)
 
@@ -307,10 +309,11 @@ def cumulative_cost_difference(comparison: Comparison, scenario: str) -> tuple[N
 def break_even(comparison: Comparison, scenario: str) -> BreakEven:
     """Return when the cumulative cost of a scenario has come down to the baseline's."""
     years, cumulative = cumulative_cost_difference(comparison, scenario)
+    # for good: the year after the last one above zero, not the first one below it, which a later year may undo
     above = np.flatnonzero(cumulative.mean(axis=0) > 0)
-    place = above[-1] + 1 if len(above) else 0
+    index = above[-1] + 1 if len(above) else 0
     final = paired_difference(np.zeros(len(cumulative)), cumulative[:, -1])
-    year = int(years[place]) if place < len(years) else None
+    year = int(years[index]) if index < len(years) else None
     return BreakEven(scenario, year, float((cumulative[:, -1] <= 0).mean()), final)
 
 

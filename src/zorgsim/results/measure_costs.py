@@ -121,7 +121,7 @@ def measure_costs(simulated: Simulated, prices: Prices) -> dict[str, Floats]:
 
 
 def has_running_cost(lever: str) -> bool:
-    """Tell whether the register should give this lever a running cost. Choices and what shows in the tiers have none."""
+    """Say whether the register should give this lever a running cost. Choices and what shows in the tiers have none."""
     return lever not in SEEN_IN_TIERS and not LEVERS[lever].choices
 
 

@@ -101,7 +101,11 @@ def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame
 
 
 def _write_parquet(path: Path, parts: Iterator[pd.DataFrame]) -> None:
-    """Write the parts of a table one after the other, under the schema of the first."""
+    """Write the parts of a table one after the other, under the schema of the first.
+
+    Without the metadata of pandas, which names its version: the same comparison gives the same bytes. Cast, so that a
+    part of which pandas infers another type, such as an empty one, does not spoil the file.
+    """
     first = pa.Table.from_pandas(next(parts), preserve_index=False).replace_schema_metadata(None)
     with pq.ParquetWriter(path, first.schema, compression=_COMPRESSION) as writer:
         writer.write_table(first)
@@ -111,7 +115,7 @@ def _write_parquet(path: Path, parts: Iterator[pd.DataFrame]) -> None:
 
 
 def manifest_of(comparison: Comparison) -> dict[str, Any]:
-    """Return what a manifest tells of a comparison: scenarios as resolved, digests, seed, flags, versions."""
+    """Return what a manifest says of a comparison: scenarios as resolved, digests, seed, flags, versions."""
     baseline = comparison.baseline
     return {
         "zorgsim": __version__,

@@ -147,6 +147,7 @@ def value_by_payer(simulated: Simulated, prices: Prices) -> Floats:
 
     Where the province commissions youth care, the state pays what else falls on the municipality's youth budget.
     """
+    # all payers begin with the same array of zeros: amounts are put in its stead, never added in place
     paid = dict.fromkeys(Payer, np.zeros(simulated.counters.levers.shape[:3]))
     for tier, valuation in VALUATIONS.items():
         if tier is not CostTier.MEASURES:
@@ -155,6 +156,7 @@ def value_by_payer(simulated: Simulated, prices: Prices) -> Floats:
         payer = payer_of_measure(lever)
         paid[payer] = paid[payer] + eur
     provincial = paid[Payer.MUNICIPALITY_YOUTH] * share_of_year(simulated, "governance.commissioner", "province")
+    # moved as one amount, not divided into two shares, so that what all payers pay adds up to the cost
     paid[Payer.MUNICIPALITY_YOUTH] = paid[Payer.MUNICIPALITY_YOUTH] - provincial
     paid[Payer.STATE] = paid[Payer.STATE] + provincial
     return np.stack([paid[payer] for payer in Payer], axis=-1)
@@ -229,5 +231,5 @@ def budgets(simulated: Simulated, prices: Prices) -> pd.DataFrame:
 
 def youth_spending(simulated: Simulated, cost: Floats) -> Floats:
     """Return what the youth budgets spend on care in EUR, shape (R, Y, M), from costs by tier."""
-    tiers = [place for place, one in enumerate(VALUATIONS.values()) if one.payer is Payer.MUNICIPALITY_YOUTH]
+    tiers = [index for index, one in enumerate(VALUATIONS.values()) if one.payer is Payer.MUNICIPALITY_YOUTH]
     return np.asarray(cost[..., tiers].sum(axis=-1) * share_of_year(simulated, "governance.commissioner", "municipality"))

@@ -148,11 +148,12 @@ class Contest:
 def weighted_mean(values: Floats, weights: Floats) -> Floats:
     """Return means over the last axis, (R,), of what is known."""
     known = np.where(np.isnan(values), 0.0, weights)
+    # missing values become zero as well: a weight of zero alone would not do, zero times missing is missing
     return ratio((np.where(np.isnan(values), 0.0, values) * known).sum(axis=-1), known.sum(axis=-1))
 
 
 def judgement_of(difference: PairedDifference, direction: Direction) -> Judgement:
-    """Say whether a difference is for the better or the worse, is none at all, or cannot be told."""
+    """Say whether a difference is for the better or the worse, is none at all, or cannot be distinguished from chance."""
     if difference.verdict is Verdict.IDENTICAL:
         return Judgement.SAME
     judged = judge(difference.verdict, direction)
@@ -182,7 +183,9 @@ def sizes_of(comparison: Comparison) -> Sizes:
 
 def size_classes(families: Sequence[int]) -> Ints:
     """Return the class of size of each municipality, (M,), from 1; of two equally large ones the first is the smaller."""
+    # the first sort gives which municipality comes n-th, sorting that gives as which each comes
     order = np.argsort(np.argsort(families, kind="stable"), kind="stable")
+    # whole numbers, so that classes differ by one municipality at most
     classes: Ints = 1 + order * min(SIZE_CLASSES, len(families)) // len(families)
     return classes
 
@@ -221,11 +224,11 @@ def _who(comparison: Comparison) -> list[dict[str, object]]:
             "name": one.name,
             "youth_region": one.youth_region,
             "province": one.province,
-            "families": int(sizes.families[place]),
-            "relative_use": float(sizes.relative_use[place]),
-            "size_class": int(sizes.classes[place]),
+            "families": int(sizes.families[index]),
+            "relative_use": float(sizes.relative_use[index]),
+            "size_class": int(sizes.classes[index]),
         }
-        for place, one in enumerate(comparison.baseline.place.municipalities)
+        for index, one in enumerate(comparison.baseline.place.municipalities)
     ]
 
 
@@ -242,6 +245,7 @@ def _columns(difference: PairedDifference, direction: Direction) -> dict[str, ob
 def one_row_each(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table of `winners` with one row per scenario and municipality, and columns for each yardstick."""
     who = table[list(_WHO)].drop_duplicates(ignore_index=True)
+    # `winners` lists municipalities in the same order for each scenario and yardstick, so that columns need no matching
     for outcome in YARDSTICKS:
         rows = table[table["outcome"] == outcome]
         who = who.assign(**{f"{outcome}_{column}": rows[column].to_numpy() for column in _WIDE})
@@ -252,7 +256,7 @@ def winners_by_size(comparison: Comparison) -> pd.DataFrame:
     """Return one row per scenario, yardstick and class of size, after them one for all together (``size_class`` 0).
 
     Columns: municipalities, families of the smallest and the largest, use of care over the nation's; how many fare better, worse,
-    the same, and of how many it cannot be told; means of baseline and scenario and their paired difference. Means are weighted by
+    the same, and of how many that cannot be said; means of baseline and scenario and their paired difference. Means are weighted by
     families.
     """
     sizes = sizes_of(comparison)
