@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from zorgsim.errors import InputError, ZorgsimError
 from zorgsim.inputs import places
-from zorgsim.inputs.places import DOMAINS, Municipality, Place, PlaceKind, all_municipalities, resolve_places
+from zorgsim.inputs.places import Municipality, Place, PlaceKind, all_municipalities, resolve_places
+from zorgsim.model.parameter_arrays import DOMAINS
 
 WHERE = "scenario.toml: run.places"
 FOLDER = files("zorgsim") / "data" / "places"

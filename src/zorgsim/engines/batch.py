@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.clock import LAST_WEEK, Clock
-from zorgsim.model.levers import LEVERS
+from zorgsim.model.levers import LEVERS, Mode
 from zorgsim.model.vocabulary import N_PURPOSES, Purpose
 from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY, counter_of, key_table, person, squares32, uniforms
 
@@ -93,7 +93,7 @@ class CompiledMeasure:
 
     def moved(self, setting: Floats, week: int) -> Floats:
         """Return the lever's setting with this measure on top of those before it."""
-        full = {"to": np.full_like(setting, self.value), "by": setting + self.value, "times": setting * self.value}[self.mode]
+        full = Mode(self.mode).moved(setting, self.value)
         share = self.share(week)
         target = full if share >= 1.0 else setting + share * (full - setting)
         return np.where(self.where, target, setting) if share > 0.0 else setting

@@ -1,7 +1,7 @@
 """Carrying out an experiment: scenarios x replications, in chunks of runs, on one or more processes.
 
 How runs are chunked, ordered and spread over processes never changes a result: every draw is keyed by its meaning. Scenarios that
-differ in measures only share their past: it is simulated once, and each goes its own way from the first week in which they differ.
+differ in measures only share their past: it is simulated once, and each branches off in the first week in which they differ.
 """
 
 from __future__ import annotations
@@ -26,9 +26,6 @@ from zorgsim.model.needs import ParametersError
 from zorgsim.results.simulated import Simulated
 
 ReportProgress = Callable[[int, int], None]
-ChunkResult = tuple[int, Counters, float]
-"""Number of the scenario, its counters, seconds."""
-
 FAMILIES_A_CHUNK: Final = 400_000
 """Families simulated together: enough to make the fixed cost of a week small, few enough for memory and for spreading the work."""
 
@@ -42,17 +39,28 @@ class Chunk:
     count: int
 
 
+@dataclass(frozen=True)
+class ChunkResult:
+    """What a chunk of runs gave for one of its scenarios: which one (its number), its counters, and the seconds that it took."""
+
+    scenario: int
+    counters: Counters
+    seconds: float
+
+
 def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: int) -> list[Chunk]:
     """Group scenarios that may share a past, and divide their replications into chunks, at least one a process."""
     groups: dict[object, list[int]] = {}
     for number, scenario in enumerate(scenarios):
+        # All that may change a week before the first measure differs; names, titles and the measures themselves do not.
         alike = (places[number], scenario.run, scenario.freeze, scenario.freeze_from, tuple(sorted(scenario.parameters.items())))
         groups.setdefault(alike, []).append(number)
     chunks = []
     for members in groups.values():
         families = sum(one.families for one in places[members[0]].municipalities)
         replications = scenarios[members[0]].run.replications
-        size = max(1, min(FAMILIES_A_CHUNK // families, -(-replications // jobs)))
+        share = -(-replications // jobs)  # rounded up: rounded down, a last small chunk would run alone while others are idle
+        size = max(1, min(FAMILIES_A_CHUNK // families, share))
         for first in range(0, replications, size):
             chunks.append(Chunk(tuple(members), first, min(size, replications - first)))
     return chunks
@@ -66,7 +74,7 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, 
     scenarios
         Resolved scenarios; each is simulated over its own places, period, seed and replications.
     progress
-        Told ``(done, total)`` in run-weeks.
+        Called with ``(done, total)`` in run-weeks.
     jobs
         Processes to use; with one, everything happens in this process.
 
@@ -77,18 +85,23 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, 
     """
     places = [resolve_places(scenario.places, where=f"{scenario.name}: places") for scenario in scenarios]
     for scenario, place in zip(scenarios, places, strict=True):
-        compile_measures(scenario, place)
+        compile_measures(scenario, place)  # for its errors only: a wrong scenario should not be found after an hour of others
     chunks = plan_chunks(scenarios, places, max(1, jobs))
     total = sum(compile_clock(scenario).weeks * scenario.run.replications for scenario in scenarios)
-    outcomes = dict(_carry_out(scenarios, chunks, _Meter(progress, total), jobs))
+    found = dict(_carry_out(scenarios, chunks, _Meter(progress, total), jobs))
+    # Chunks end in any order; they are put together in the order of the plan, so that replications stand in theirs.
     return [
-        _simulated(scenario, place, [o for chunk in chunks for o in outcomes[chunk] if o[0] == number])
+        _simulated(scenario, place, [one for chunk in chunks for one in found[chunk] if one.scenario == number])
         for number, (scenario, place) in enumerate(zip(scenarios, places, strict=True))
     ]
 
 
 class _Meter:
-    """Adds up what is done, in run-weeks; a past that is shared counts for every scenario that shares it."""
+    """Adds up what is done, in run-weeks; a past that is shared counts for every scenario that shares it.
+
+    Run-weeks because weeks alone would not do: chunks are of different sizes, and the bar must end at the total however runs are
+    divided. The shared past counts for all, or the bar would jump where scenarios part.
+    """
 
     def __init__(self, progress: ReportProgress, total: int) -> None:
         self.progress, self.total, self.done = progress, total, 0
@@ -105,44 +118,47 @@ def _carry_out(
         for chunk in chunks:
             yield chunk, _simulate_chunk(scenarios, chunk, meter.add)
         return
+    # Spawned, not forked, on every system: a fork copies locks that other threads (of Arrow, of linear algebra) may hold for ever.
     context = multiprocessing.get_context("spawn")
-    # Workers end silently on Ctrl-C: this process tells the user.
+    # Workers end silently on Ctrl-C: this process is the one that says so to the user.
     workers = ProcessPoolExecutor(min(jobs, len(chunks)), context, signal.signal, (signal.SIGINT, signal.SIG_DFL))
     with context.Manager() as manager, workers as pool:
-        told = manager.Queue()
+        done = manager.Queue()  # of a manager, since only its queues can be sent along with a task
         waiting: dict[Future[list[ChunkResult]], Chunk] = {
-            pool.submit(simulate_chunk_elsewhere, scenarios, chunk, told): chunk for chunk in chunks
+            pool.submit(simulate_chunk_in_worker, scenarios, chunk, done): chunk for chunk in chunks
         }
         try:
             unfinished = set(waiting)
-            while unfinished:
+            while unfinished:  # looked at now and then, instead of waited for, so that the bar moves while chunks are at work
                 unfinished -= {future for future in unfinished if future.done()}
-                while not told.empty():
-                    meter.add(told.get())
+                while not done.empty():
+                    meter.add(done.get())
                 time.sleep(0.1)
-            while not told.empty():
-                meter.add(told.get())
+            while not done.empty():  # what the last ones put in after they were looked at
+                meter.add(done.get())
             for future in as_completed(waiting):
                 yield waiting[future], future.result()
-        except BaseException:
+        except BaseException:  # also Ctrl-C: leaving the pool would otherwise carry out every chunk that has not begun
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def simulate_chunk_elsewhere(scenarios: Sequence[Scenario], chunk: Chunk, told: object) -> list[ChunkResult]:
-    """Simulate a chunk in a worker process; ``told`` is a queue that takes the run-weeks done."""
-    put = told.put  # type: ignore[attr-defined] # a proxy of a queue has no type of its own
-    teller = _Batched(put)
-    outcomes = _simulate_chunk(scenarios, chunk, teller.add)
-    teller.flush()
-    return outcomes
+def simulate_chunk_in_worker(scenarios: Sequence[Scenario], chunk: Chunk, done: object) -> list[ChunkResult]:
+    """Simulate a chunk in a worker process; ``done`` is a queue that takes the run-weeks done."""
+    reports = _BatchedReports(done.put)  # type: ignore[attr-defined] # a proxy of a queue has no type of its own
+    results = _simulate_chunk(scenarios, chunk, reports.add)
+    reports.flush()
+    return results
 
 
-class _Batched:
-    """Tells run-weeks to another process, not more often than needed to see progress."""
+class _BatchedReports:
+    """Reports run-weeks to another process, not more often than needed to see progress.
 
-    def __init__(self, tell: Callable[[int], None], every: float = 0.2) -> None:
-        self.tell, self.every, self.kept, self.last = tell, every, 0, time.monotonic()
+    Every report is a round trip to the process that keeps the queue: one a week would slow small places down.
+    """
+
+    def __init__(self, report: Callable[[int], None], every: float = 0.2) -> None:
+        self.report, self.every, self.kept, self.last = report, every, 0, time.monotonic()
 
     def add(self, run_weeks: int) -> None:
         self.kept += run_weeks
@@ -150,15 +166,16 @@ class _Batched:
             self.flush()
 
     def flush(self) -> None:
-        """Tell what is kept."""
-        self.tell(self.kept)
+        """Report what is kept."""
+        self.report(self.kept)
         self.kept, self.last = 0, time.monotonic()
 
 
 def _simulate_chunk(scenarios: Sequence[Scenario], chunk: Chunk, add: Callable[[int], None]) -> list[ChunkResult]:
     """Simulate the first scenario as the trunk; each other one leaves it in the week in which they part, and goes on at once.
 
-    Only the trunk and one branch are in memory together, however many scenarios there are.
+    Only the trunk and one branch are in memory together, however many scenarios there are: that is why branches are taken in the
+    order in which they part, and why each is simulated to its end before the trunk goes on.
     """
     began = time.perf_counter()
     first, *others = (_batch(scenarios[number], chunk) for number in chunk.scenarios)
@@ -166,13 +183,14 @@ def _simulate_chunk(scenarios: Sequence[Scenario], chunk: Chunk, add: Callable[[
     parting = [first.first_difference(other) for other in others]
     counted: dict[int, Counters] = {}
     together = len(chunk.scenarios)
-    for place in sorted(range(len(others)), key=parting.__getitem__):
-        trunk.run_until(parting[place], _each_week(add, chunk.count * together))
-        counted[place + 1] = trunk.branch(others[place]).run(_each_week(add, chunk.count))
+    for index in sorted(range(len(others)), key=parting.__getitem__):
+        trunk.run_until(parting[index], _each_week(add, chunk.count * together))
+        counted[index + 1] = trunk.branch(others[index]).run(_each_week(add, chunk.count))
         together -= 1
     counted[0] = trunk.run(_each_week(add, chunk.count))
+    # Whose weeks the shared ones were cannot be said, so the time is divided evenly.
     seconds = (time.perf_counter() - began) / len(chunk.scenarios)
-    return [(number, counted[place], seconds) for place, number in enumerate(chunk.scenarios)]
+    return [ChunkResult(number, counted[index], seconds) for index, number in enumerate(chunk.scenarios)]
 
 
 def _each_week(add: Callable[[int], None], run_weeks: int) -> Callable[[int], None]:
@@ -204,20 +222,20 @@ def _engine(batch: Batch, scenario: Scenario) -> VectorisedEngine:
 
 def _batch(scenario: Scenario, chunk: Chunk) -> Batch:
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
-    settings = compile_measures(scenario, place)
+    measures = compile_measures(scenario, place)
     runs = tuple(
-        compile_run(scenario, replication, settings, draw_parameters(scenario.run, replication))
+        compile_run(scenario, replication, measures, draw_parameters(scenario.run, replication))
         for replication in range(chunk.first, chunk.first + chunk.count)
     )
     return Batch(compile_world(place), compile_clock(scenario), runs)
 
 
-def _simulated(scenario: Scenario, place: Place, outcomes: Sequence[ChunkResult]) -> Simulated:
+def _simulated(scenario: Scenario, place: Place, results: Sequence[ChunkResult]) -> Simulated:
     return Simulated(
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
-        counters=join_counters([counters for _, counters, _ in outcomes]),
+        counters=join_counters([one.counters for one in results]),
         families={one.code: one.families for one in place.municipalities},
-        seconds=sum(seconds for _, _, seconds in outcomes),
+        seconds=sum(one.seconds for one in results),
     )

@@ -43,7 +43,7 @@ class _Bundle:
 
 
 def plan_package(baseline: Scenario, scenarios: Sequence[Scenario]) -> Package:
-    """Divide a package into parts and lay out all subsets.
+    """Divide a package into parts and make a scenario for every subset of them.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ def validation_scenario() -> Scenario:
 
 
 def validate_calibration(progress: ReportProgress, jobs: int) -> list[Finding]:
-    """Simulate the baseline of the nation and lay every target beside it; misses stay in the list."""
+    """Simulate the baseline of the nation and hold it against every target; misses stay in the list."""
     simulated = simulate_scenarios([validation_scenario()], progress, jobs)[0]
     factors = compile_parameters(simulated.scenario)
     return [_finding(target, simulated, factors) for target in national_targets()]
@@ -62,7 +62,10 @@ def _finding(target: Target, simulated: Simulated, factors: Factors) -> Finding:
 
 
 def _of_run_and_year(window: Window, run: int, year: int) -> Window:
-    """Return the window of one replication and one year, without leading axes."""
+    """Return the window of one replication and one year, without leading axes.
+
+    A figure is a mean over replications; one at a time, their spread is known too.
+    """
     counts = {name: values[run, year] for name, values in window.counts.items()}
     money = window.money.summed(lambda values: values[run, year])
     return Window(counts, window.stock_weeks[run, year], money, np.asarray(window.weeks[..., year]).reshape(()))

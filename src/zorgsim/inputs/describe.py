@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import Municipality, resolve_places
-from zorgsim.inputs.scenario import Measure, Mode, Scenario
+from zorgsim.inputs.scenario import Measure, Scenario
 from zorgsim.model.levers import LEVERS
 
 
@@ -31,13 +33,7 @@ def _covered(names: tuple[str, ...], scenario: Scenario) -> frozenset[Municipali
 
 
 def _moved(measure: Measure, setting: float) -> float:
-    match measure.mode:
-        case Mode.TO:
-            return measure.value
-        case Mode.BY:
-            return setting + measure.value
-        case Mode.TIMES:
-            return setting * measure.value
+    return float(measure.mode.moved(np.asarray(setting), measure.value))
 
 
 def settings_around(scenario: Scenario, measure: Measure) -> tuple[float, float]:

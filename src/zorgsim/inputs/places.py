@@ -18,9 +18,7 @@ from importlib.resources import files
 from typing import Final
 
 from zorgsim.errors import InputError, ZorgsimError, did_you_mean
-
-DOMAINS: Final = ("support", "housing", "school_work", "income", "care")
-"""The five life domains, in the order of `Municipality.prevalence`."""
+from zorgsim.model.parameter_arrays import DOMAINS
 
 DATA_FILES: Final = ("municipalities.csv", "former_municipalities.csv", "places.toml")
 """The shipped files that `digest` covers."""

@@ -15,6 +15,7 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from zorgsim.model.levers import LEVERS
+from zorgsim.model.levers import Mode as Mode  # part of what a measure is: read from here by all that read scenarios
 
 
 class Language(StrEnum):
@@ -34,14 +35,6 @@ class Text:
     def in_language(self, language: Language) -> str:
         """Return the words in one language."""
         return self.nl if language is Language.NL else self.en
-
-
-class Mode(Enum):
-    """How a measure moves its lever: set it, add to it, or multiply it."""
-
-    TO = "to"
-    BY = "by"
-    TIMES = "times"
 
 
 class Uncertainty(Enum):

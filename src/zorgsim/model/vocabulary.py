@@ -156,6 +156,11 @@ class Event(Code):
 
 
 N_EVENTS: Final = len(Event)
+START_OF: Final = {
+    Tier.FIRST_LINE: Event.STARTED_COACHING,
+    Tier.SPECIALIST: Event.STARTED_SPECIALIST,
+    Tier.RESIDENTIAL: Event.STARTED_RESIDENTIAL,
+}
 
 
 class Route(Code):

@@ -34,10 +34,10 @@ def budgets_by_year(comparison: Comparison) -> pd.DataFrame:
     rows = []
     for one in comparison.simulated:
         amounts = yearly_amounts(one, comparison.money[one.scenario.name])
-        for place in np.flatnonzero(whole_years(one)):
-            row: dict[str, object] = {"scenario": one.scenario.name, "year": int(one.clock.years[place])}
+        for year in np.flatnonzero(whole_years(one)):
+            row: dict[str, object] = {"scenario": one.scenario.name, "year": int(one.clock.years[year])}
             for name in AMOUNTS:
-                row |= _spread(name, amounts[name][:, place])
+                row |= _spread(name, amounts[name][:, year])
             rows.append(row)
     return pd.DataFrame(rows)
 

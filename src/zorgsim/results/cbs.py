@@ -1,4 +1,4 @@
-"""Series that can be laid beside CBS figures, through declared conversion factors (``conversion.*`` in the register).
+"""Series that can be compared with CBS figures, through declared conversion factors (``conversion.*`` in the register).
 
 The model counts families, CBS counts young people and trajectories. A trajectory is taken to last as long as the stay of its
 family, so stock and starts share one factor, and the mean duration needs none.
@@ -16,9 +16,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
-from zorgsim.model.vocabulary import CARE_OF, Event, Referrer, Tier
+from zorgsim.model.vocabulary import CARE_OF, START_OF, Referrer, Tier
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import whole_years
+from zorgsim.results.tables import indices_of, whole_years
 from zorgsim.results.valuation import no_money
 from zorgsim.results.window import Window, ratio, yearly_window
 
@@ -33,12 +33,6 @@ YOUTHS: Final = "conversion.youths_per_family"
 TRAJECTORIES: Final = "conversion.trajectories_per_family_start"
 REGISTERED: Final = "conversion.registered_first_line"
 
-_STARTED: Final = {
-    Tier.FIRST_LINE: Event.STARTED_COACHING,
-    Tier.SPECIALIST: Event.STARTED_SPECIALIST,
-    Tier.RESIDENTIAL: Event.STARTED_RESIDENTIAL,
-}
-
 
 def youths_with_care(window: Window, factors: Factors) -> Floats:
     """Young people with care at some time in the year; a meaningful figure for windows of one year only.
@@ -52,7 +46,7 @@ def youths_with_care(window: Window, factors: Factors) -> Floats:
 
 def trajectories_started(window: Window, factors: Factors, tier: Tier) -> Floats:
     """Trajectories started in the window."""
-    return window.events(_STARTED[tier]) * factors[f"{TRAJECTORIES}.{tier.name.lower()}"]
+    return window.events(START_OF[tier]) * factors[f"{TRAJECTORIES}.{tier.name.lower()}"]
 
 
 def trajectories_at_end(window: Window, factors: Factors, tier: Tier) -> Floats:
@@ -63,14 +57,14 @@ def trajectories_at_end(window: Window, factors: Factors, tier: Tier) -> Floats:
 
 def mean_days(window: Window, factors: Factors, tier: Tier) -> Floats:
     """Mean duration in days by Little's law: mean stock over mean flow of starts. Missing where nobody started."""
-    return 7.0 * ratio(window.family_weeks(CARE_OF[tier]), window.events(_STARTED[tier]))
+    return 7.0 * ratio(window.family_weeks(CARE_OF[tier]), window.events(START_OF[tier]))
 
 
 def mean_days_all(window: Window, factors: Factors) -> Floats:
     """Mean duration in days of a trajectory, all forms together, each weighed by its trajectories."""
     weights = [factors[f"{TRAJECTORIES}.{tier.name.lower()}"] for tier in Tier]
     stock = sum(weight * window.family_weeks(CARE_OF[tier]) for weight, tier in zip(weights, Tier, strict=True))
-    flow = sum(weight * window.events(_STARTED[tier]) for weight, tier in zip(weights, Tier, strict=True))
+    flow = sum(weight * window.events(START_OF[tier]) for weight, tier in zip(weights, Tier, strict=True))
     return 7.0 * ratio(np.asarray(stock), np.asarray(flow))
 
 
@@ -121,7 +115,7 @@ def cbs_series(simulated: Simulated, factors: Factors) -> pd.DataFrame:
     Parameters
     ----------
     simulated
-        A simulated scenario; its place is taken whole.
+        A simulated scenario; all its municipalities together.
     factors
         Parameter values by name.
     """
@@ -130,7 +124,7 @@ def cbs_series(simulated: Simulated, factors: Factors) -> pd.DataFrame:
     frames = []
     for name, (unit, measure) in SERIES.items():
         values = measure(window, factors)
-        run, year = (places.reshape(-1) for places in np.indices(values.shape))
+        run, year = indices_of(values)
         columns = {"scenario": simulated.scenario.name, "replication": run.astype(np.int16), "year": years[year], "series": name}
         frames.append(pd.DataFrame({**columns, "unit": unit, "value": values.reshape(-1)}))
     return pd.concat(frames, ignore_index=True)

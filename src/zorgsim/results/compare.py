@@ -15,16 +15,16 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
+from scipy.special import stdtrit  # scipy.stats has the same with a nicer name, and takes long to import
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import Parameter
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Scenario
-from zorgsim.results.headline import OUTCOMES, Direction
 from zorgsim.results.measure_costs import Prices
+from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import whole_years
+from zorgsim.results.tables import indices_of, whole_years
 from zorgsim.results.valuation import DISCOUNT_RATE, discount_factors, value_money
 from zorgsim.results.window import (
     Money,
@@ -71,6 +71,17 @@ class PairedDifference:
         """Half the width of the 95 % interval."""
         return (self.high - self.low) / 2.0
 
+    def columns(self) -> dict[str, object]:
+        """Return the columns that every table of differences has: difference, its error and interval, pairs, verdict."""
+        return {
+            "difference": self.mean,
+            "standard_error": self.standard_error,
+            "low": self.low,
+            "high": self.high,
+            "pairs": self.pairs,
+            "verdict": str(self.verdict),
+        }
+
 
 def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0) -> PairedDifference:
     """Return the mean difference scenario - baseline with its standard error and 95 % interval (Student t).
@@ -94,6 +105,7 @@ def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0) -> 
     spread = float(differences.std(ddof=1))
     if spread <= _ROUNDING * float(np.abs(differences).max()):
         spread = 0.0  # what adding up in another order leaves behind is no chance
+    # a value that was rounded to a step has a variance of step² / 12, a difference of two has twice that
     error = max(spread, step * np.sqrt(1.0 / 6.0) if differences.any() else 0.0) / float(np.sqrt(pairs))
     margin = float(stdtrit(pairs - 1, 0.5 + CONFIDENCE / 2.0)) * error
     low, high = mean - margin, mean + margin
@@ -249,9 +261,10 @@ def differences(comparison: Comparison) -> pd.DataFrame:
         for name, value in zip(names, values, strict=True):
             row = {"scenario": name, "outcome": outcome, "unit": about.unit.en, "baseline": _mean(values[0]), "value": _mean(value)}
             difference = paired_difference(values[0], value, about.step)
-            rows.append(row | (_no_difference(len(value)) if name == names[0] else _row(difference)))
+            rows.append(row | (_no_difference(len(value)) if name == names[0] else difference.columns()))
     table = pd.DataFrame(rows)
-    order = {name: place for place, name in enumerate(names)}
+    # made by outcome, so that the baseline is measured once for all scenarios; shown by scenario, which a stable sort allows
+    order = {name: index for index, name in enumerate(names)}
     return table.sort_values("scenario", key=lambda column: column.map(order), kind="stable", ignore_index=True)
 
 
@@ -270,12 +283,12 @@ def municipalities_side_by_side(comparison: Comparison) -> pd.DataFrame:
         expected = about.measure(baseline)
         for other in comparison.others:
             values = about.measure(comparison.by_municipality[other.scenario.name])
-            for place, one in enumerate(other.place.municipalities):
-                difference = paired_difference(expected[:, place], values[:, place], about.step)
+            for index, one in enumerate(other.place.municipalities):
+                difference = paired_difference(expected[:, index], values[:, index], about.step)
                 who = {"scenario": other.scenario.name, "municipality": one.code, "name": one.name}
                 row: dict[str, object] = {**who, "outcome": outcome, "unit": about.unit.en}
-                row |= {"baseline": _mean(expected[:, place]), "value": _mean(values[:, place])}
-                rows.append(row | _row(difference))
+                row |= {"baseline": _mean(expected[:, index]), "value": _mean(values[:, index])}
+                rows.append(row | difference.columns())
     return pd.DataFrame(rows)
 
 
@@ -296,10 +309,11 @@ def cumulative_cost_difference(comparison: Comparison, scenario: str) -> tuple[N
 def break_even(comparison: Comparison, scenario: str) -> BreakEven:
     """Return when the cumulative cost of a scenario has come down to the baseline's."""
     years, cumulative = cumulative_cost_difference(comparison, scenario)
+    # for good: the year after the last one above zero, not the first one below it, which a later year may undo
     above = np.flatnonzero(cumulative.mean(axis=0) > 0)
-    place = above[-1] + 1 if len(above) else 0
+    index = above[-1] + 1 if len(above) else 0
     final = paired_difference(np.zeros(len(cumulative)), cumulative[:, -1])
-    year = int(years[place]) if place < len(years) else None
+    year = int(years[index]) if index < len(years) else None
     return BreakEven(scenario, year, float((cumulative[:, -1] <= 0).mean()), final)
 
 
@@ -310,7 +324,7 @@ def headline_by_year(comparison: Comparison) -> pd.DataFrame:
         years = one.clock.years[whole_years(one)]
         for outcome, about in OUTCOMES.items():
             values = about.measure(comparison.by_year[one.scenario.name])
-            run, year = (places.reshape(-1) for places in np.indices(values.shape))
+            run, year = indices_of(values)
             columns = {"scenario": one.scenario.name, "replication": run.astype(np.int16), "year": years[year], "outcome": outcome}
             frames.append(pd.DataFrame({**columns, "unit": about.unit.en, "value": values.reshape(-1)}))
     return pd.concat(frames, ignore_index=True)
@@ -322,16 +336,5 @@ def _mean(values: Floats) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def _row(difference: PairedDifference) -> dict[str, object]:
-    return {
-        "difference": difference.mean,
-        "standard_error": difference.standard_error,
-        "low": difference.low,
-        "high": difference.high,
-        "pairs": difference.pairs,
-        "verdict": str(difference.verdict),
-    }
-
-
 def _no_difference(replications: int) -> dict[str, object]:
-    return _row(replace(paired_difference(np.zeros(0), np.zeros(0)), pairs=replications)) | {"verdict": ""}
+    return replace(paired_difference(np.zeros(0), np.zeros(0)), pairs=replications).columns() | {"verdict": ""}

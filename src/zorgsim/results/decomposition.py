@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from zorgsim.inputs.scenario import Text
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, paired_difference
-from zorgsim.results.headline import OUTCOMES
+from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.simulated import Simulated
 
 Floats = NDArray[np.float64]

@@ -16,7 +16,7 @@ from zorgsim.results.store import manifest_of
 
 
 class Kind(StrEnum):
-    """What a row of the table tells; see `zorgsim.results.decomposition.Effects`."""
+    """What a row of the table is about; see `zorgsim.results.decomposition.Effects`."""
 
     ALONE = "alone"
     LAST = "last"

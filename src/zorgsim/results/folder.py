@@ -53,7 +53,7 @@ def check_folder(folder: Path) -> None:
 
 
 def _holds_folders(parent: Path) -> bool:
-    """Tell whether a folder can be made here, by making one: rights alone do not tell it of every file system."""
+    """Say whether a folder can be made here, by making one: rights alone do not show it on every file system."""
     try:
         Path(tempfile.mkdtemp(prefix=".zorgsim-", dir=parent)).rmdir()
     except OSError:
@@ -62,7 +62,7 @@ def _holds_folders(parent: Path) -> bool:
 
 
 def is_results(folder: Path) -> bool:
-    """Tell whether a folder holds zorgsim results: it has a manifest of ours."""
+    """Say whether a folder holds zorgsim results: it has a manifest of ours."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -81,7 +81,7 @@ def _refuse(folder: Path, why: str) -> InputError:
 
 
 def write_folder(folder: Path, fill: Callable[[Path], None], existing: Existing) -> Path:
-    """Let a function fill a folder, and put it in its place when it is complete.
+    """Let a function fill a folder, and move it to where it belongs when it is complete.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def write_folder(folder: Path, fill: Callable[[Path], None], existing: Existing)
         raise _refuse(folder, str(error.strerror)) from error
     try:
         fill(temporary)
-        temporary.chmod(0o755)
+        temporary.chmod(0o755)  # a temporary folder is for its maker only; results are for everybody
         return _put_in_place(temporary, folder, existing)
     except OSError as error:
         raise _refuse(folder, str(error.strerror)) from error
@@ -120,6 +120,7 @@ def write_folder(folder: Path, fill: Callable[[Path], None], existing: Existing)
 
 def _put_in_place(temporary: Path, folder: Path, existing: Existing) -> Path:
     if existing is Existing.REPLACE and is_results(folder):
+        # a folder cannot be renamed over one that is not empty: the old results step aside, and come back if anything goes wrong
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
         folder.rename(old / "results")
         try:

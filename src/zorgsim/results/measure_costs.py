@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import NEEDS_GROUPS
 from zorgsim.model.levers import LEVERS
-from zorgsim.model.vocabulary import WAITING_STAGES, Event, Stage
+from zorgsim.model.vocabulary import START_OF, WAITING_STAGES, Event, Stage
 from zorgsim.results.simulated import Simulated, share_of_year
 
 Floats = NDArray[np.float64]
@@ -48,7 +48,6 @@ def families_that(simulated: Simulated, events: tuple[Event, ...]) -> Floats:
 
 
 _EVERYBODY: Final = partial(families_with, group="all")
-_STARTED: Final = (Event.STARTED_COACHING, Event.STARTED_SPECIALIST, Event.STARTED_RESIDENTIAL)
 _LEFT_CARE: Final = (Event.COMPLETED_SPECIALIST, Event.COMPLETED_WITHOUT_VALUE, Event.COMPLETED_RESIDENTIAL)
 
 EXPOSED: Final[Mapping[str, Callable[[Simulated], Floats]]] = MappingProxyType(
@@ -61,7 +60,7 @@ EXPOSED: Final[Mapping[str, Callable[[Simulated], Floats]]] = MappingProxyType(
         "specialist.aftercare": partial(families_that, events=_LEFT_CARE),
         "specialist.stop_without_value": partial(families_that, events=(Event.STARTED_SPECIALIST,)),
         "queue.bridging": partial(families_with, group="all", stages=WAITING_STAGES),
-        "shared_decisions": partial(families_that, events=_STARTED),
+        "shared_decisions": partial(families_that, events=tuple(START_OF.values())),
     }
 )
 """On whom a lever's cost falls, where that is not all families: those with a domain unarranged, in care, waiting, leaving care."""
@@ -122,7 +121,7 @@ def measure_costs(simulated: Simulated, prices: Prices) -> dict[str, Floats]:
 
 
 def has_running_cost(lever: str) -> bool:
-    """Tell whether the register should give this lever a running cost. Choices and what shows in the tiers have none."""
+    """Say whether the register should give this lever a running cost. Choices and what shows in the tiers have none."""
     return lever not in SEEN_IN_TIERS and not LEVERS[lever].choices
 
 

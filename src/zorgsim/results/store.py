@@ -58,29 +58,7 @@ class Stored:
 
 
 def write_results(folder: Path, comparison: Comparison, attachments: Sequence[Attachment], existing: Existing) -> Path:
-    """Write tables, attachments and, last, the manifest.
-
-    Parameters
-    ----------
-    folder
-        Where the results should stand.
-    comparison
-        What was simulated.
-    attachments
-        Files of other layers.
-    existing
-        Whether results that already stand there are replaced, or the new ones get a number (``name-2``, ``name-3`` ...).
-
-    Returns
-    -------
-    Path
-        The folder in which the results now stand.
-
-    Raises
-    ------
-    InputError
-        If the path holds something else, or cannot be written to.
-    """
+    """Write tables, attachments and, last, the manifest; arguments, answer and errors as in `write_folder`."""
 
     def fill(temporary: Path) -> None:
         _write_tables(temporary, comparison)
@@ -123,7 +101,11 @@ def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame
 
 
 def _write_parquet(path: Path, parts: Iterator[pd.DataFrame]) -> None:
-    """Write the parts of a table one after the other, under the schema of the first."""
+    """Write the parts of a table one after the other, under the schema of the first.
+
+    Without the metadata of pandas, which names its version: the same comparison gives the same bytes. Cast, so that a
+    part of which pandas infers another type, such as an empty one, does not spoil the file.
+    """
     first = pa.Table.from_pandas(next(parts), preserve_index=False).replace_schema_metadata(None)
     with pq.ParquetWriter(path, first.schema, compression=_COMPRESSION) as writer:
         writer.write_table(first)
@@ -133,7 +115,7 @@ def _write_parquet(path: Path, parts: Iterator[pd.DataFrame]) -> None:
 
 
 def manifest_of(comparison: Comparison) -> dict[str, Any]:
-    """Return what a manifest tells of a comparison: scenarios as resolved, digests, seed, flags, versions."""
+    """Return what a manifest says of a comparison: scenarios as resolved, digests, seed, flags, versions."""
     baseline = comparison.baseline
     return {
         "zorgsim": __version__,

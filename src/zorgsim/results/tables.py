@@ -25,9 +25,13 @@ WHOLE_YEAR_WEEKS: Final = 52
 PROVENANCE: Final = ("scenario", "replication", "year", "municipality", "weeks_in_year")
 """The columns with which every table begins."""
 
-
 Indices = NDArray[np.int64]
 """Indices along an axis, one a row of the table."""
+
+
+def indices_of(values: NDArray[Any]) -> tuple[Indices, ...]:
+    """Return, for each axis of an array, the index along it of every value, in the order of ``values.reshape(-1)``."""
+    return tuple(np.indices(values.shape).reshape(values.ndim, -1))
 
 
 def words_column(codes: NDArray[Any], words: Sequence[str]) -> Any:
@@ -63,8 +67,7 @@ def _counted(simulated: Simulated, counter: str) -> pd.DataFrame:
 
 def _complete(simulated: Simulated, counter: str) -> pd.DataFrame:
     """Return all rows of a counter."""
-    values = simulated.counters.arrays[counter]
-    return _long(simulated, counter, tuple(np.indices(values.shape).reshape(values.ndim, -1)))
+    return _long(simulated, counter, indices_of(simulated.counters.arrays[counter]))
 
 
 def slots_offered_and_asked(simulated: Simulated) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from zorgsim.results.cbs import (
     trajectories_started,
     youths_with_care,
 )
+from zorgsim.results.outcomes.waiting import mean_weeks_waited
 from zorgsim.results.window import Window
 
 Figure = Callable[[Window, Factors], float]
@@ -84,8 +85,7 @@ def prevalence(window: Window, factors: Factors, group: str, stages: tuple[Stage
 
 def weeks_waited(window: Window, factors: Factors, tier: Tier) -> float:
     """Mean weeks waited by those who started; an unended wait is not in it."""
-    waited = window.counts["waited"][..., tier, :]
-    return _mean((waited * np.arange(waited.shape[-1])).sum(axis=-1) / waited.sum(axis=-1))
+    return _mean(mean_weeks_waited(window, tier))
 
 
 def crises(window: Window, factors: Factors) -> float:

@@ -25,7 +25,7 @@ from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results.measure_costs import Prices, measure_costs
 from zorgsim.results.simulated import Simulated, share_of_year
-from zorgsim.results.tables import provenance_columns, words_column
+from zorgsim.results.tables import indices_of, provenance_columns, words_column
 from zorgsim.results.window import Money
 
 Floats = NDArray[np.float64]
@@ -147,6 +147,7 @@ def value_by_payer(simulated: Simulated, prices: Prices) -> Floats:
 
     Where the province commissions youth care, the state pays what else falls on the municipality's youth budget.
     """
+    # all payers begin with the same array of zeros: amounts are put in its stead, never added in place
     paid = dict.fromkeys(Payer, np.zeros(simulated.counters.levers.shape[:3]))
     for tier, valuation in VALUATIONS.items():
         if tier is not CostTier.MEASURES:
@@ -155,6 +156,7 @@ def value_by_payer(simulated: Simulated, prices: Prices) -> Floats:
         payer = payer_of_measure(lever)
         paid[payer] = paid[payer] + eur
     provincial = paid[Payer.MUNICIPALITY_YOUTH] * share_of_year(simulated, "governance.commissioner", "province")
+    # moved as one amount, not divided into two shares, so that what all payers pay adds up to the cost
     paid[Payer.MUNICIPALITY_YOUTH] = paid[Payer.MUNICIPALITY_YOUTH] - provincial
     paid[Payer.STATE] = paid[Payer.STATE] + provincial
     return np.stack([paid[payer] for payer in Payer], axis=-1)
@@ -176,7 +178,7 @@ def costs_by_payer(simulated: Simulated, prices: Prices) -> pd.DataFrame:
 
 
 def _tidy(simulated: Simulated, eur: Floats, name: str, words: list[str]) -> pd.DataFrame:
-    run, year, municipality, which = (places.reshape(-1) for places in np.indices(eur.shape))
+    run, year, municipality, which = indices_of(eur)
     columns = provenance_columns(simulated, run, year, municipality)
     columns[name] = words_column(which, words)
     columns["eur"] = eur.reshape(-1)
@@ -220,7 +222,7 @@ def budgets(simulated: Simulated, prices: Prices) -> pd.DataFrame:
     from elsewhere, and crowds out nothing.
     """
     budget, spent = youth_budgets(simulated, prices), youth_spending(simulated, value_costs(simulated, prices))
-    run, year, municipality = (places.reshape(-1) for places in np.indices(budget.shape))
+    run, year, municipality = indices_of(budget)
     columns = provenance_columns(simulated, run, year, municipality)
     columns |= {"budget_eur": budget.reshape(-1), "spent_eur": spent.reshape(-1), "balance_eur": (budget - spent).reshape(-1)}
     columns["reserve_eur_per_family"] = simulated.counters.stocks[..., list(STOCKS).index("reserve")].reshape(-1)
@@ -229,5 +231,5 @@ def budgets(simulated: Simulated, prices: Prices) -> pd.DataFrame:
 
 def youth_spending(simulated: Simulated, cost: Floats) -> Floats:
     """Return what the youth budgets spend on care in EUR, shape (R, Y, M), from costs by tier."""
-    tiers = [place for place, one in enumerate(VALUATIONS.values()) if one.payer is Payer.MUNICIPALITY_YOUTH]
+    tiers = [index for index, one in enumerate(VALUATIONS.values()) if one.payer is Payer.MUNICIPALITY_YOUTH]
     return np.asarray(cost[..., tiers].sum(axis=-1) * share_of_year(simulated, "governance.commissioner", "municipality"))

@@ -88,7 +88,7 @@ class Window:
         return np.asarray(chosen.sum(axis=-1), dtype=np.float64)
 
     def tier(self, name: str, tier: Tier) -> Floats:
-        """Counter ``places`` or ``admissible`` of a tier, shape (...)."""
+        """Counter of slot-weeks, offered (``places``) or asked for (``admissible``), of a tier, shape (...)."""
         return np.asarray(self.counts[name][..., tier], dtype=np.float64)
 
     @property
@@ -131,6 +131,7 @@ def check_evaluation(scenario: Scenario) -> None:
 
 
 def _evaluated(scenario: Scenario, years: NDArray[np.int16], weeks: NDArray[np.int64]) -> NDArray[np.bool_]:
+    # a year in which the policy starts halfway is neither before nor after it: the next one is the first
     start = scenario.run.policy_start
     first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
     chosen: NDArray[np.bool_] = (weeks >= WHOLE_YEAR_WEEKS) & (years >= first)
@@ -170,5 +171,6 @@ def yearly_window(simulated: Simulated, money: Money) -> Window:
 def _window(simulated: Simulated, money: Money, add: Callable[[NDArray[Any]], NDArray[Any]], weeks: NDArray[np.int64]) -> Window:
     counters = simulated.counters
     counts = {name: add(counters.arrays[name]) for name, counter in COUNTERS.items() if counter.adds_up}
+    # stocks are levels of a municipality: weighed by its families and weeks they add up, and a mean is taken where they are read
     family_weeks = counters.family_weeks[..., NEEDS_GROUPS.index("all")].sum(axis=-1)
     return Window(counts, add(counters.stocks * family_weeks[..., None]), money.summed(add), np.asarray(weeks))

@@ -21,7 +21,9 @@ from zorgsim.inputs.compile import relative_use
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.vocabulary import Event, Stage, Tier
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, judge, paired_difference
-from zorgsim.results.headline import OUTCOMES, Direction, Outcome, weeks_waited
+from zorgsim.results.outcomes import OUTCOMES, Direction, Outcome
+from zorgsim.results.outcomes.outcome import WEEKS
+from zorgsim.results.outcomes.waiting import mean_weeks_waited, weeks_waited
 from zorgsim.results.window import Window, ratio
 
 Floats = NDArray[np.float64]
@@ -43,12 +45,6 @@ class Judgement(StrEnum):
     UNTOLD = "cannot_be_told"
 
 
-def mean_weeks_waited(window: Window, tier: Tier) -> Floats:
-    """Weeks that the families that started had waited, mean; 520 stands for 520 or more, a wait that has not ended is not in it."""
-    started = window.counts["waited"][..., tier, :].astype(np.float64)
-    return ratio((started * np.arange(started.shape[-1])).sum(axis=-1), started.sum(axis=-1))
-
-
 def waiting_per_1000(window: Window, stage: Stage) -> Floats:
     """Families on a waiting list, mean, per 1000 families."""
     return 1000.0 * ratio(window.family_weeks(stage), window.family_weeks())
@@ -64,43 +60,48 @@ def cost_per_family(window: Window) -> Floats:
     return ratio(window.per_year(window.cost.sum(axis=-1)), window.families)
 
 
-_WEEKS = Text("weeks", "weken")
-_SPECIALIST = partial(weeks_waited, tier=Tier.SPECIALIST, share=0.5)
-
-YARDSTICKS: Final[Mapping[str, Outcome]] = MappingProxyType(
-    {
-        "waited_mean_specialist": Outcome(
-            _WEEKS,
-            Direction.WORSE,
-            Text("weeks waited for specialist care, mean", "weken gewacht op specialistische hulp, gemiddeld"),
-            partial(mean_weeks_waited, tier=Tier.SPECIALIST),
-        ),
-        "waited_median_specialist": Outcome(
-            _WEEKS,
-            Direction.WORSE,
-            Text("weeks waited for specialist care, median", "weken gewacht op specialistische hulp, mediaan"),
-            _SPECIALIST,
-            step=1.0,
-        ),
-        "waiting_specialist_per_1000": Outcome(
-            Text("per 1000 families", "per 1000 gezinnen"),
-            Direction.WORSE,
-            Text("families waiting for specialist care", "gezinnen die wachten op specialistische hulp"),
-            partial(waiting_per_1000, stage=Stage.SPECIALIST_WAIT),
-        ),
-        "crises_per_1000": Outcome(
-            Text("per 1000 families per year", "per 1000 gezinnen per jaar"),
-            Direction.WORSE,
-            Text("crises", "crises"),
-            crises_per_1000,
-        ),
-        "weeks_in_order": OUTCOMES["weeks_in_order"],
-        "cost_per_family": Outcome(
-            Text("EUR per family per year", "EUR per gezin per jaar"), Direction.WORSE, Text("cost", "kosten"), cost_per_family
-        ),
-        "expertise": OUTCOMES["expertise"],
-    }
+_DECLARED: Final = (
+    Outcome(
+        "waited_mean_specialist",
+        WEEKS,
+        Direction.WORSE,
+        Text("weeks waited for specialist care, mean", "weken gewacht op specialistische hulp, gemiddeld"),
+        partial(mean_weeks_waited, tier=Tier.SPECIALIST),
+    ),
+    Outcome(
+        "waited_median_specialist",
+        WEEKS,
+        Direction.WORSE,
+        Text("weeks waited for specialist care, median", "weken gewacht op specialistische hulp, mediaan"),
+        partial(weeks_waited, tier=Tier.SPECIALIST, share=0.5),
+        step=1.0,
+    ),
+    Outcome(
+        "waiting_specialist_per_1000",
+        Text("per 1000 families", "per 1000 gezinnen"),
+        Direction.WORSE,
+        Text("families waiting for specialist care", "gezinnen die wachten op specialistische hulp"),
+        partial(waiting_per_1000, stage=Stage.SPECIALIST_WAIT),
+    ),
+    Outcome(
+        "crises_per_1000",
+        Text("per 1000 families per year", "per 1000 gezinnen per jaar"),
+        Direction.WORSE,
+        Text("crises", "crises"),
+        crises_per_1000,
+    ),
+    OUTCOMES["weeks_in_order"],
+    Outcome(
+        "cost_per_family",
+        Text("EUR per family per year", "EUR per gezin per jaar"),
+        Direction.WORSE,
+        Text("cost", "kosten"),
+        cost_per_family,
+    ),
+    OUTCOMES["expertise"],
 )
+
+YARDSTICKS: Final[Mapping[str, Outcome]] = MappingProxyType({one.key: one for one in _DECLARED})
 """By what municipalities are compared; all hold for any leading axes."""
 
 DECIDING: Final = ("waited_mean_specialist", "weeks_in_order")
@@ -147,11 +148,12 @@ class Contest:
 def weighted_mean(values: Floats, weights: Floats) -> Floats:
     """Return means over the last axis, (R,), of what is known."""
     known = np.where(np.isnan(values), 0.0, weights)
+    # missing values become zero as well: a weight of zero alone would not do, zero times missing is missing
     return ratio((np.where(np.isnan(values), 0.0, values) * known).sum(axis=-1), known.sum(axis=-1))
 
 
 def judgement_of(difference: PairedDifference, direction: Direction) -> Judgement:
-    """Say whether a difference is for the better or the worse, is none at all, or cannot be told."""
+    """Say whether a difference is for the better or the worse, is none at all, or cannot be distinguished from chance."""
     if difference.verdict is Verdict.IDENTICAL:
         return Judgement.SAME
     judged = judge(difference.verdict, direction)
@@ -181,7 +183,9 @@ def sizes_of(comparison: Comparison) -> Sizes:
 
 def size_classes(families: Sequence[int]) -> Ints:
     """Return the class of size of each municipality, (M,), from 1; of two equally large ones the first is the smaller."""
+    # the first sort gives which municipality comes n-th, sorting that gives as which each comes
     order = np.argsort(np.argsort(families, kind="stable"), kind="stable")
+    # whole numbers, so that classes differ by one municipality at most
     classes: Ints = 1 + order * min(SIZE_CLASSES, len(families)) // len(families)
     return classes
 
@@ -220,11 +224,11 @@ def _who(comparison: Comparison) -> list[dict[str, object]]:
             "name": one.name,
             "youth_region": one.youth_region,
             "province": one.province,
-            "families": int(sizes.families[place]),
-            "relative_use": float(sizes.relative_use[place]),
-            "size_class": int(sizes.classes[place]),
+            "families": int(sizes.families[index]),
+            "relative_use": float(sizes.relative_use[index]),
+            "size_class": int(sizes.classes[index]),
         }
-        for place, one in enumerate(comparison.baseline.place.municipalities)
+        for index, one in enumerate(comparison.baseline.place.municipalities)
     ]
 
 
@@ -235,20 +239,13 @@ def _means(values: Floats) -> list[float]:
 
 
 def _columns(difference: PairedDifference, direction: Direction) -> dict[str, object]:
-    return {
-        "difference": difference.mean,
-        "standard_error": difference.standard_error,
-        "low": difference.low,
-        "high": difference.high,
-        "pairs": difference.pairs,
-        "verdict": str(difference.verdict),
-        "judgement": str(judgement_of(difference, direction)),
-    }
+    return difference.columns() | {"judgement": str(judgement_of(difference, direction))}
 
 
 def one_row_each(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table of `winners` with one row per scenario and municipality, and columns for each yardstick."""
     who = table[list(_WHO)].drop_duplicates(ignore_index=True)
+    # `winners` lists municipalities in the same order for each scenario and yardstick, so that columns need no matching
     for outcome in YARDSTICKS:
         rows = table[table["outcome"] == outcome]
         who = who.assign(**{f"{outcome}_{column}": rows[column].to_numpy() for column in _WIDE})
@@ -259,7 +256,7 @@ def winners_by_size(comparison: Comparison) -> pd.DataFrame:
     """Return one row per scenario, yardstick and class of size, after them one for all together (``size_class`` 0).
 
     Columns: municipalities, families of the smallest and the largest, use of care over the nation's; how many fare better, worse,
-    the same, and of how many it cannot be told; means of baseline and scenario and their paired difference. Means are weighted by
+    the same, and of how many that cannot be said; means of baseline and scenario and their paired difference. Means are weighted by
     families.
     """
     sizes = sizes_of(comparison)

@@ -22,7 +22,7 @@ from zorgsim.model.levers import (
     specialist,
     workforce,
 )
-from zorgsim.model.levers.lever import Array, Lever
+from zorgsim.model.levers.lever import Array, Lever, Mode
 from zorgsim.model.money import budget_shift, budgeted_coaches
 
 _MODULES: Final = (
@@ -74,4 +74,4 @@ def hazard_bounds(parameters: Mapping[str, Array], cells: int) -> DialBounds:
     return bounds
 
 
-__all__ = ["CHOICES", "LEVERS", "Lever", "hazard_bounds", "turn_dials"]
+__all__ = ["CHOICES", "LEVERS", "Lever", "Mode", "hazard_bounds", "turn_dials"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from zorgsim.model.dials import Dials
 from zorgsim.model.levers.lever import Array, Lever
+from zorgsim.model.parameter_arrays import DOMAINS
 
 
 def housing_relief(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
@@ -36,7 +37,7 @@ def child_check(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -
 
 def _works_through(domain: str) -> tuple[str, ...]:
     """Return the parameters through which a domain that is regained sooner works."""
-    others = (name for name in ("support", "housing", "school_work", "income", "care") if name != domain)
+    others = (name for name in DOMAINS if name != domain)
     ratios = (f"domains.loss_ratio.{domain}_on_{other}" for other in others)
     return (f"domains.regain.{domain}", f"question.risk_ratio.{domain}", *ratios)
 

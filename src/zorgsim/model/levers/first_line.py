@@ -8,6 +8,7 @@ import numpy as np
 
 from zorgsim.model.dials import Dials
 from zorgsim.model.levers.lever import Array, Lever
+from zorgsim.model.parameter_arrays import DOMAINS
 
 
 def coaches(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
@@ -88,7 +89,7 @@ LEVERS = (
         high=3.0,
         evidence_low=1.0,
         evidence_high=1.5,
-        parameters=tuple(f"first_line.arranges.{domain}" for domain in ("support", "housing", "school_work", "income", "care")),
+        parameters=tuple(f"first_line.arranges.{domain}" for domain in DOMAINS),
         en="practical support by the coach",
         nl="praktische ondersteuning door de coach",
         advice=("A1", "A7", "A8", "A9"),

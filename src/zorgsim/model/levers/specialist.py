@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from zorgsim.model.dials import Dials
 from zorgsim.model.levers.lever import Array, Lever
+from zorgsim.model.parameter_arrays import DOMAINS
 
 
 def places(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
@@ -82,7 +83,7 @@ LEVERS = (
         parameters=(
             "specialist.at_home_residential_odds",
             "specialist.at_home_places",
-            *(f"specialist.arranges.{domain}" for domain in ("support", "housing", "school_work", "income", "care")),
+            *(f"specialist.arranges.{domain}" for domain in DOMAINS),
         ),
         en="specialists at home",
         nl="specialistische hulp thuis",
@@ -101,7 +102,7 @@ LEVERS = (
             "specialist.at_home_places",
             "specialist.release_weeks",
             "specialist.release_limit",
-            *(f"specialist.arranges.{domain}" for domain in ("support", "housing", "school_work", "income", "care")),
+            *(f"specialist.arranges.{domain}" for domain in DOMAINS),
         ),
         en="when care lets go",
         nl="wanneer de hulp loslaat",

@@ -1,0 +1,195 @@
+"""Outcomes about no tier, step or payer in particular: questions, requests, daily life, care and cost, all together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.inputs.scenario import Text
+from zorgsim.model.vocabulary import WAITING_STAGES, Event, Stage
+from zorgsim.results.outcomes.outcome import (
+    FAMILIES,
+    JOINED,
+    MILLIONS,
+    PER_100,
+    PER_YEAR,
+    PERCENT,
+    QUESTIONS,
+    Direction,
+    Floats,
+    Outcome,
+)
+from zorgsim.results.window import Window, ratio
+
+
+def questions(window: Window) -> Floats:
+    """Questions that arose or came back, per 100 families per year."""
+    return window.per_100_families(window.events(*QUESTIONS))
+
+
+_QUESTIONS: Final = Outcome(
+    "questions", PER_100, Direction.NEUTRAL, Text("questions about raising children", "opvoedvragen"), questions
+)
+
+
+def demand(window: Window) -> Floats:
+    """Return requests for care: waiting lists joined and crises, per 100 families per year."""
+    return window.per_100_families(window.events(*JOINED, Event.STARTED_CRISIS))
+
+
+_DEMAND: Final = Outcome("demand", PER_100, Direction.NEUTRAL, Text("requests for care", "aanvragen voor hulp"), demand)
+
+
+def waiting(window: Window) -> Floats:
+    """Families on a waiting list, mean."""
+    return window.family_weeks(*WAITING_STAGES) / window.weeks
+
+
+_WAITING: Final = Outcome("waiting", FAMILIES, Direction.WORSE, Text("families waiting", "wachtende gezinnen"), waiting)
+
+
+def crises(window: Window) -> Floats:
+    """Crises per year."""
+    return window.per_year(window.events(Event.STARTED_CRISIS))
+
+
+_CRISES: Final = Outcome("crises", PER_YEAR, Direction.WORSE, Text("crises", "crises"), crises)
+
+
+def weeks_in_order(window: Window) -> Floats:
+    """Weeks of daily life in order (at home, no open question), per family per year: the quality-of-daily-life measure."""
+    return WEEKS_PER_YEAR * ratio(window.family_weeks(Stage.HOME), window.family_weeks())
+
+
+_WEEKS_IN_ORDER: Final = Outcome(
+    "weeks_in_order",
+    Text("weeks per family per year", "weken per gezin per jaar"),
+    Direction.BETTER,
+    Text("weeks of daily life in order", "weken dagelijks leven op orde"),
+    weeks_in_order,
+)
+
+
+def cost(window: Window) -> Floats:
+    """Cost of all tiers and measures, million EUR per year."""
+    return window.per_year(window.cost.sum(axis=-1)) / 1e6
+
+
+_COST: Final = Outcome("cost", MILLIONS, Direction.WORSE, Text("cost, all together", "kosten, alles samen"), cost)
+
+
+def all_arranged(window: Window) -> Floats:
+    """Families with all five life domains arranged, percent."""
+    return 100.0 * ratio(window.family_weeks(group="all_arranged"), window.family_weeks())
+
+
+_ALL_ARRANGED: Final = Outcome(
+    "all_arranged",
+    PERCENT,
+    Direction.BETTER,
+    Text("families with all five domains arranged", "gezinnen met de big five op orde"),
+    all_arranged,
+)
+
+
+def in_specialist_care(window: Window) -> Floats:
+    """Families in specialist care, mean."""
+    return window.family_weeks(Stage.SPECIALIST) / window.weeks
+
+
+_IN_SPECIALIST_CARE: Final = Outcome(
+    "in_specialist_care",
+    FAMILIES,
+    Direction.NEUTRAL,
+    Text("families in specialist care", "gezinnen in specialistische hulp"),
+    in_specialist_care,
+)
+
+
+def repeat_use(window: Window) -> Floats:
+    """Percent of starts of care by families whose earlier care stopped at most five years before."""
+    started = window.counts["starts_by_referrer"].sum(axis=(-2, -1)).astype(np.float64)
+    return 100.0 * ratio(window.counts["repeat_starts"].sum(axis=-1).astype(np.float64), started)
+
+
+_REPEAT_USE: Final = Outcome(
+    "repeat_use", PERCENT, Direction.WORSE, Text("repeat use of care", "herhaald beroep op hulp"), repeat_use
+)
+
+
+def helpers_per_question(window: Window) -> Floats:
+    """Different helpers met in a closed question, mean (eight or more count as eight)."""
+    closed = window.counts["helpers"].astype(np.float64)
+    return ratio((closed * np.arange(closed.shape[-1])).sum(axis=-1), closed.sum(axis=-1))
+
+
+_HELPERS_PER_QUESTION: Final = Outcome(
+    "helpers_per_question",
+    Text("helpers", "hulpverleners"),
+    Direction.WORSE,
+    Text("helpers per question", "hulpverleners per vraag"),
+    helpers_per_question,
+)
+
+
+def left_unhelped(window: Window) -> Floats:
+    """Return waits that ended without a place in care (gave up, or broke down into a crisis), percent of requests."""
+    return 100.0 * ratio(window.events(Event.GAVE_UP_WAITING, Event.BROKE_DOWN_WAITING), window.events(*JOINED))
+
+
+_LEFT_UNHELPED: Final = Outcome(
+    "left_unhelped",
+    PERCENT,
+    Direction.WORSE,
+    Text("waits that ended without help", "wachttijd geëindigd zonder hulp"),
+    left_unhelped,
+)
+
+
+def in_residential_care(window: Window) -> Floats:
+    """Families in residential care, mean."""
+    return window.family_weeks(Stage.RESIDENTIAL) / window.weeks
+
+
+_IN_RESIDENTIAL_CARE: Final = Outcome(
+    "in_residential_care",
+    FAMILIES,
+    Direction.NEUTRAL,
+    Text("families in residential care", "gezinnen met hulp met verblijf"),
+    in_residential_care,
+)
+
+
+def budget_balance(window: Window) -> Floats:
+    """Municipal youth budgets less what care costs them (measures come from elsewhere), million EUR per year."""
+    money = window.money
+    # no budget at all (the province commissions) is no balance of nothing: it is missing
+    return window.per_year(np.where(money.budget > 0.0, money.budget - money.spent, np.nan)) / 1e6
+
+
+_BUDGET_BALANCE: Final = Outcome(
+    "budget_balance",
+    MILLIONS,
+    Direction.BETTER,
+    Text("balance of the youth budgets", "saldo van de jeugdbudgetten"),
+    budget_balance,
+)
+
+OUTCOMES: Final = (
+    _QUESTIONS,
+    _DEMAND,
+    _WAITING,
+    _CRISES,
+    _WEEKS_IN_ORDER,
+    _COST,
+    _ALL_ARRANGED,
+    _IN_SPECIALIST_CARE,
+    _REPEAT_USE,
+    _HELPERS_PER_QUESTION,
+    _LEFT_UNHELPED,
+    _IN_RESIDENTIAL_CARE,
+    _BUDGET_BALANCE,
+)
+"""In the order of the tables."""

@@ -1,0 +1,92 @@
+"""Figures that published ones are held against, on counters small enough to check by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.unit.synthetic_results import PRICES, empty, plausible, scenario
+
+from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
+from zorgsim.model.vocabulary import START_OF, Event, Referrer, Stage, Tier
+from zorgsim.results.outcomes.waiting import mean_weeks_waited
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.targets import FIGURES
+from zorgsim.results.valuation import no_money
+from zorgsim.results.window import Window, yearly_window
+
+YEAR = 3
+"""2027, of 52 weeks."""
+
+
+def made() -> Simulated:
+    """Two replications; 2027 alike in both, but for the starts of specialist care: 40 and 60."""
+    simulated = empty(scenario("baseline"))
+    counters, at = simulated.counters, (slice(None), YEAR, 0)
+    for tier, starts in zip(Tier, (20, 50, 10), strict=True):
+        counters.events[(*at, START_OF[tier], 1, 0)] = starts
+        counters.starts_by_referrer[(*at, tier, Referrer.EVERYDAY)] = starts
+    counters.events[:, YEAR, 0, START_OF[Tier.SPECIALIST], 1, 0] = (40, 60)
+    counters.events[(*at, Event.STARTED_CRISIS, 2, 1)] = 8
+    counters.starts_by_referrer[(*at, Tier.RESIDENTIAL)] = (0, 0, 0, 4, 6)
+    counters.repeat_starts[(*at, Tier.SPECIALIST)] = 10
+    for weeks, families in ((0, 1), (3, 2), (10, 1)):
+        counters.waited[(*at, Tier.SPECIALIST, weeks)] = families
+    for stage, (weeks, without_care) in {Stage.HOME: (900, 90), Stage.SPECIALIST: (80, 40), Stage.RESIDENTIAL: (20, 15)}.items():
+        counters.family_weeks[(*at, stage, NEEDS_GROUPS.index("all"))] = weeks
+        counters.family_weeks[(*at, stage, NEEDS_GROUPS.index("care"))] = without_care
+    counters.families_at_end[(*at, Stage.SPECIALIST, 0)] = 7
+    counters.families_with_care[(*at, CARE_KINDS.index("any"))] = 100
+    counters.families_with_care[(*at, CARE_KINDS.index("beyond_first_line"))] = 60
+    return simulated
+
+
+def in_2027(simulated: Simulated) -> Window:
+    whole = yearly_window(simulated, no_money(simulated))
+    counts = {name: values[:, YEAR] for name, values in whole.counts.items()}
+    return Window(counts, whole.stock_weeks[:, YEAR], whole.money.summed(lambda values: values[:, YEAR]), whole.weeks[YEAR])
+
+
+# trajectories a start: 0.5 in the first line, 2 in specialist care, 1 in residential care
+TRAJECTORIES = 20 * 0.5 + 50 * 2.0 + 10 * 1.0
+A_YEAR = WEEKS_PER_YEAR / 52
+COACHING = 100 * np.mean([10 / (10 + 2 * starts + 10) for starts in (40, 60)])
+
+
+@pytest.mark.parametrize(
+    ("figure", "expected"),
+    [
+        ("youths", (60 + 0.5 * 40) * 1.5),
+        ("starts_first_line", 10 * A_YEAR),
+        ("starts_specialist", 100 * A_YEAR),
+        ("stock_specialist", 7 * 2.0),
+        ("days_specialist", 7 * np.mean([80 / 40, 80 / 60])),
+        ("weeks_waited_specialist", (0 + 3 + 3 + 10) / 4),
+        ("repeat_use", 100 * 10 * 2.0 / TRAJECTORIES),
+        ("referrer_everyday", 100 * (20 * 0.5 + 50 * 2.0) / TRAJECTORIES - COACHING),
+        ("referrer_municipal", 100 * 4 / TRAJECTORIES + COACHING),
+        ("referrer_protection", 100 * 6 / TRAJECTORIES),
+        ("care_all", 14.5),
+        ("care_any_youth_care", 55.0),
+        ("care_residential", 75.0),
+        ("prevalence_care", 14.5),
+        ("prevalence_all", 100.0),
+        ("crises", 8 * A_YEAR),
+    ],
+)
+def test_a_figure_is_the_mean_over_replications(figure: str, expected: float) -> None:
+    assert FIGURES[figure](in_2027(made()), PRICES) == pytest.approx(expected)
+
+
+def test_a_wait_of_nobody_is_missing_and_not_zero() -> None:
+    assert np.isnan(FIGURES["weeks_waited_first_line"](in_2027(made()), PRICES))
+
+
+def test_every_figure_can_be_measured() -> None:
+    window = in_2027(plausible(scenario("baseline")))
+    assert all(np.isfinite(figure(window, PRICES)) for figure in FIGURES.values())
+
+
+def test_the_mean_wait_keeps_the_axes_of_its_window() -> None:
+    window = yearly_window(plausible(scenario("baseline", replications=3)), no_money(plausible(scenario("baseline", 3))))
+    assert mean_weeks_waited(window, Tier.SPECIALIST).shape == (3, 5)
