@@ -101,6 +101,20 @@ def test_a_scenario_of_the_users_own_hides_no_shipped_one_from_the_list(zorgsim:
     assert "Mine" not in zorgsim("scenarios").out
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_name_that_ships_is_not_hidden_and_a_file_passed_over_is_told_once(zorgsim: Ask, folder: Path, language: str) -> None:
+    expected = json.loads(zorgsim("show", "earlier_housing", "--json").out)
+    (folder / "scenarios").mkdir()
+    for name in ("earlier_housing", "baseline"):
+        (folder / "scenarios" / f"{name}.toml").write_text('extends = "strong_first_line"\n', "utf-8")
+    answer = zorgsim("show", "earlier_housing", "--json", "--language", language)
+    assert json.loads(answer.out) == expected
+    (line,) = answer.err.splitlines()
+    assert str(Path("scenarios/earlier_housing.toml")) in line
+    assert len(zorgsim("check", "baseline", "baseline", "earlier_housing").err.splitlines()) == 2
+    assert zorgsim("check", "scenarios/baseline.toml").err == ""
+
+
 def test_the_schema_is_one_and_accepts_a_scenario(zorgsim: Ask) -> None:
     schema = json.loads(zorgsim("schema").out)
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from pydantic import BaseModel
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Mode
 from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
+from zorgsim.inputs.scenario_source import shipped_folder
 from zorgsim.inputs.schema import (
     ADVICE,
     DescriptionTable,
@@ -29,7 +29,6 @@ from zorgsim.model.levers import LEVERS
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 
-SHELF = files("zorgsim") / "data" / "scenarios"
 CHECK = jsonschema.Draft202012Validator(scenario_schema())
 
 WHOLE = """
@@ -82,7 +81,7 @@ def test_a_caller_cannot_change_it_for_others() -> None:
 
 @pytest.mark.parametrize("name", list_scenarios())
 def test_shipped_scenarios_fit(name: str) -> None:
-    CHECK.validate(document((SHELF / f"{name}.toml").read_text(encoding="utf-8")))
+    CHECK.validate(document((shipped_folder() / f"{name}.toml").read_text(encoding="utf-8")))
     CHECK.validate(load_scenario(name).as_json())
 
 
