@@ -16,7 +16,7 @@ from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.errors import InputError, ZorgsimError
 from zorgsim.inputs import scenario_source, schema
 from zorgsim.inputs.parameters import register
-from zorgsim.inputs.scenario import Measure, Mode, Overrides, Scenario, Text, Uncertainty
+from zorgsim.inputs.scenario import FORMAT, Measure, Mode, Overrides, Scenario, Text, Uncertainty
 from zorgsim.inputs.scenario_file import (
     Origin,
     PassedOver,
@@ -34,6 +34,7 @@ CHECKOUT = Path(__file__).parents[2] / "scenarios"
 Write = Callable[[str, str], str]
 
 BASE = """
+format = 2
 advice = ["B1"]
 places = ["JZ14"]
 title = {en = "Now", nl = "Nu"}
@@ -148,14 +149,16 @@ class TestFinding:
     def test_shipped_scenarios_load_from_any_folder(self, write: Write, name: str) -> None:
         scenario = load_scenario(name)
         assert scenario.name == scenario.lineage[0] == name
-        assert scenario_origin(name) == Origin(f"{name} (shipped scenario)", ())
+        assert scenario_origin(name) == Origin(f"{name} (shipped scenario)", FORMAT)
         assert {scenario.title.en, scenario.title.nl}.isdisjoint({name}), "a shipped scenario has a title in both languages"
 
     @pytest.mark.parametrize("own", ["baseline", "baseline.toml", "scenarios/baseline.toml"])
     def test_no_file_of_ones_own_hides_a_shipped_scenario(self, write: Write, own: str) -> None:
         write(own, BASE)
         assert load_scenario("baseline") == load_shipped("baseline")
-        assert scenario_origin("baseline") == Origin("baseline (shipped scenario)", (PassedOver("baseline", Path(own)),))
+        assert scenario_origin("baseline") == Origin(
+            "baseline (shipped scenario)", FORMAT, (), (PassedOver("baseline", Path(own)),)
+        )
         by_path = own if own.endswith(".toml") else f"./{own}"
         assert load_scenario(by_path).title == Text("Now", "Nu")
         assert scenario_origin(by_path).passed_over == ()

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from zorgsim.cli.exits import say
-from zorgsim.inputs.scenario import Language, Overrides, Scenario
+from zorgsim.inputs.scenario import FORMAT, Language, Overrides, Scenario
 from zorgsim.report import texts
 
 if TYPE_CHECKING:
-    from zorgsim.inputs.scenario_file import Origin
+    from zorgsim.inputs.scenario_file import OlderFile, Origin
 
 
 def named_scenarios(names: Sequence[str], overrides: Overrides, language: Language) -> list[Scenario]:
@@ -35,9 +35,19 @@ def print_notes(origins: Iterable[Origin], language: Language) -> None:
 
 
 def _notes(origins: Sequence[Origin], language: Language) -> Iterator[str]:
+    older = list(dict.fromkeys(file for origin in origins for file in origin.older))
+    if older:
+        files = ", ".join(file.source for file in older)
+        yield texts.say(language, "scenario_note.older_format", files=files, format=FORMAT) + _new_names(older, language)
     for origin in origins:
         for one in origin.passed_over:
             yield texts.say(language, "scenario_note.passed_over", name=one.name, path=_as_path(str(one.path)))
+
+
+def _new_names(older: Iterable[OlderFile], language: Language) -> str:
+    """Say which names these files should write instead of their own."""
+    pairs = dict.fromkeys((one.new, one.old) for file in older for one in file.renamed)
+    return "".join(texts.say(language, "scenario_note.new_name", new=new, old=old) for new, old in pairs)
 
 
 def _as_path(path: str) -> str:

@@ -32,7 +32,7 @@ def check(scenarios: Scenarios, places: Places = None, as_json: AsJson = False) 
             if finding.problem:
                 say(f"zorgsim: {finding.name}: {finding.problem}")
             else:
-                print(f"{finding.name}: fine", flush=True)
+                print(f"{finding.name}: fine{_format_words(finding.origin)}", flush=True)
     print_notes([finding.origin for finding in findings if finding.origin], Language.EN)
     if any(finding.problem for finding in findings):
         raise CommandFailedError(InputError.exit_code)
@@ -60,13 +60,22 @@ def _finding(name: str, overrides: Overrides) -> _Finding:
     return _Finding(name, origin, None)
 
 
+def _format_words(origin: Origin | None) -> str:
+    return "" if origin is None else f" (format {origin.format})"
+
+
 def _as_json(finding: _Finding) -> dict[str, Any]:
-    name, problem = finding.name, finding.problem
+    problem = finding.problem
+    answer = {
+        "scenario": finding.name,
+        "fine": problem is None,
+        "format": None if finding.origin is None else finding.origin.format,
+    }
     if problem is None:
-        return {"scenario": name, "fine": True}
+        return answer
     told = {"what": problem.what, "where": problem.where, "allowed": problem.allowed, "action": problem.action}
     value = None if problem.value is None else str(problem.value)
-    return {"scenario": name, "fine": False, "problem": {**told, "value": value}}
+    return {**answer, "problem": {**told, "value": value}}
 
 
 def show(scenario: OneScenario, places: Places = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
@@ -129,7 +138,7 @@ def _resolved(resolved: Scenario, parent: Scenario | None) -> dict[str, Any]:
         "name": resolved.name,
         "digest": resolved.digest,
         "lineage": list(resolved.lineage),
-        **resolved.as_json(),
+        **resolved.as_document(),
         "differs": [] if parent is None else [asdict(row) for row in _differences(resolved, parent)],
     }
 

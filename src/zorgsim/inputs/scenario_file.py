@@ -18,8 +18,9 @@ from typing import Any, Final
 
 from zorgsim.errors import InputError
 from zorgsim.inputs import schema
-from zorgsim.inputs.scenario import Mode, Overrides, Scenario, as_written
+from zorgsim.inputs.scenario import FORMAT, Mode, Overrides, Scenario, as_written
 from zorgsim.inputs.scenario_checks import checked_scenario
+from zorgsim.inputs.scenario_format import Renaming, Translated, translated
 from zorgsim.inputs.scenario_source import (
     MOST_BYTES,
     Source,
@@ -49,6 +50,15 @@ class PassedOver:
 
 
 @dataclass(frozen=True)
+class OlderFile:
+    """A file of an older format, and the names in it that are others today."""
+
+    source: str
+    format: int
+    renamed: tuple[Renaming, ...]
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where a scenario comes from.
 
@@ -56,18 +66,29 @@ class Origin:
     ----------
     source
         Its own file: a path, or ``"NAME (shipped scenario)"``.
+    format
+        The number of its own file's format.
+    older
+        Its own file and those of its parents, as far as they are of an older format.
     passed_over
         Files that it and its parents could be mistaken for.
     """
 
     source: str
-    passed_over: tuple[PassedOver, ...]
+    format: int
+    older: tuple[OlderFile, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Document:
     source: Source
-    table: Mapping[str, Any]
+    content: Translated
+
+    @property
+    def table(self) -> Mapping[str, Any]:
+        """What the file says, in the names of today."""
+        return self.content.table
 
 
 def _parent_of(child: _Document) -> Source | None:
@@ -130,8 +151,8 @@ def _read(source: Source) -> _Document:
     except ValueError as error:
         raise _not_toml(source, str(error)) from error
     if not table:
-        raise _unreadable(source, "the file is empty", 'start with: extends = "baseline"')
-    return _Document(source, table)
+        raise _unreadable(source, "the file is empty", f'start with: format = {FORMAT} and extends = "baseline"')
+    return _Document(source, translated(table, source.label))
 
 
 def _lineage(first: Source) -> tuple[_Document, ...]:
@@ -204,7 +225,7 @@ def _where_in(documents: Sequence[_Document]) -> Where:
 
     def where(path: schema.Path) -> str:
         holder = max(documents, key=lambda document: _depth(document.table, path))
-        return f"{holder.source.label}: {_dotted(path)}"
+        return f"{holder.source.label}: {_dotted(tuple(map(holder.content.as_in_file, path)))}"
 
     return where
 
@@ -247,9 +268,11 @@ def load_parent(name_or_path: str) -> Scenario | None:
 def scenario_origin(name_or_path: str) -> Origin:
     """Return where a scenario comes from; errors as in `load_scenario`."""
     documents = _lineage(named_source(name_or_path))
-    sources = [document.source for document in documents]
-    passed_over = [PassedOver(source.name, path) for source in sources for path in source.passed_over]
-    return Origin(sources[0].label, tuple(passed_over))
+    files = [(document.source, document.content) for document in documents]
+    own, content = files[0]
+    older = [OlderFile(source.label, read.format, read.used) for source, read in files if read.format < FORMAT]
+    passed_over = [PassedOver(source.name, path) for source, _ in files for path in source.passed_over]
+    return Origin(own.label, content.format, tuple(older), tuple(passed_over))
 
 
 def scenario_with(scenario: Scenario, overrides: Overrides) -> Scenario:
@@ -295,6 +318,7 @@ def _where_with(scenario: Scenario, overrides: Overrides) -> Where:
 
 __all__ = [
     "MOST_BYTES",
+    "OlderFile",
     "Origin",
     "PassedOver",
     "list_scenarios",
