@@ -243,7 +243,7 @@ class TestExtending:
 
     def test_the_parents_measures_come_first_and_keep_their_place(self, write: Write) -> None:
         write("now.toml", BASE)
-        extra = '[measures.{}]\nlever = "specialist.places"\ntimes = 1\nfrom = 2027-01-01\n'
+        extra = '[measures.{}]\nlever = "specialist.slots"\ntimes = 1\nfrom = 2027-01-01\n'
         text = 'extends = "now"\n' + extra.format("zeta") + extra.format("alpha") + "[measures.pools]\nfrom = 2016-01-01"
         child = load_scenario(write("child.toml", text))
         assert [measure.name for measure in child.measures] == ["pools", "coaches", "zeta", "alpha"]

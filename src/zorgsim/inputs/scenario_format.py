@@ -29,8 +29,21 @@ class Renaming:
     new: str
 
 
-RENAMINGS: Final[tuple[Renaming, ...]] = ()
-"""Every lever and parameter that was ever renamed, in the order of formats; names are never used again for something else."""
+RENAMINGS: Final = (
+    Renaming(1, "lever", "specialist.places", "specialist.slots"),
+    Renaming(1, "lever", "specialist.residential_places", "specialist.residential_slots"),
+    Renaming(1, "parameter", "specialist.places_per_1000", "specialist.slots_per_1000"),
+    Renaming(1, "parameter", "residential.places_per_1000", "residential.slots_per_1000"),
+    Renaming(1, "parameter", "first_line.group_places", "first_line.group_slots"),
+    Renaming(1, "parameter", "first_line.case_lead_places", "first_line.case_lead_slots"),
+    Renaming(1, "parameter", "specialist.at_home_places", "specialist.at_home_slots"),
+    Renaming(1, "parameter", "measure_investment.specialist.places", "measure_investment.specialist.slots"),
+    Renaming(1, "parameter", "measure_investment.specialist.residential_places", "measure_investment.specialist.residential_slots"),
+)
+"""Every lever and parameter that was ever renamed; an old name is never used again for something else.
+
+Format 2: a place is a town or a region, and room for a family in care is a slot.
+"""
 
 
 @dataclass(frozen=True)
