@@ -148,6 +148,30 @@ def test_check_for_programs(zorgsim: Ask, folder: Path) -> None:
     assert bad["problem"]["where"].startswith("bad.toml: places")
 
 
+def test_one_note_tells_of_all_older_files_and_what_to_write(zorgsim: Ask, folder: Path) -> None:
+    measure = '[measures.m]\nlever = "specialist.places"\ntimes = 1.1\nfrom = 2027-01-01\n'
+    (folder / "parent.toml").write_text(f'extends = "baseline"\n{measure}', "utf-8")
+    (folder / "child.toml").write_text('extends = "./parent.toml"\n', "utf-8")
+    (folder / "new.toml").write_text('format = 2\nextends = "./parent.toml"\n', "utf-8")
+    answer = zorgsim("check", "child.toml", "parent.toml", "new.toml", "baseline")
+    assert answer.out.splitlines() == [
+        "child.toml: fine (format 1)",
+        "parent.toml: fine (format 1)",
+        "new.toml: fine (format 2)",
+        "baseline: fine (format 2)",
+    ]
+    (line,) = answer.err.splitlines()
+    assert "child.toml, parent.toml." in line
+    assert "Write as the first line: format = 2; specialist.slots for specialist.places" in line
+    assert [row["format"] for row in json.loads(zorgsim("check", "child.toml", "new.toml", "missing.toml", "--json").out)] == [
+        1,
+        2,
+        None,
+    ]
+    assert "in plaats van specialist.places" in zorgsim("show", "new.toml", "--language", "nl").err
+    assert json.loads(zorgsim("show", "child.toml", "--json").out)["format"] == 2
+
+
 def test_show_speaks_both_languages(zorgsim: Ask) -> None:
     english, dutch = (zorgsim("show", "earlier_housing", "--language", language) for language in ("en", "nl"))
     scenario = load_scenario("earlier_housing")

@@ -188,6 +188,13 @@ class TestFinding:
     def test_the_files_of_the_checkout_are_the_shipped_scenarios(self, write: Write, name: str) -> None:
         assert load_scenario(str(CHECKOUT / f"{name}.toml")).digest == load_shipped(name).digest
 
+    @pytest.mark.parametrize("name", list_scenarios())
+    def test_the_page_beside_them_lists_each_with_its_title(self, name: str) -> None:
+        scenario = load_shipped(name)
+        parent = "".join(f"`{above}`" for above in scenario.lineage[1:2])
+        row = f"| [`{name}`]({name}.toml) | {scenario.title.en} | {parent} | {' '.join(scenario.advice)} |\n"
+        assert (CHECKOUT / "README.md").read_text("utf-8").count(row) == 1
+
     def test_a_package_that_was_linked_into_place_finds_them_too(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "zorgsim").symlink_to(Path(zorgsim.__file__).parent, target_is_directory=True)
         monkeypatch.setattr(scenario_source, "files", lambda _: tmp_path / "zorgsim")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,8 @@ from zorgsim.inputs.scenario import FORMAT, Uncertainty
 from zorgsim.inputs.scenario_file import OlderFile, load_scenario, load_shipped, scenario_origin
 from zorgsim.inputs.scenario_format import RENAMINGS, Renaming
 from zorgsim.model.levers import LEVERS
+
+ROOT = Path(__file__).parents[2]
 
 Write = Callable[[str, str], str]
 
@@ -86,6 +89,18 @@ def test_a_resolved_scenario_says_its_format_and_its_values_do_not() -> None:
     scenario = load_shipped("baseline")
     assert next(iter(scenario.as_document().items())) == ("format", FORMAT)
     assert scenario.as_document() == {"format": FORMAT, **scenario.as_json()}
+
+
+@pytest.mark.parametrize("renaming", RENAMINGS, ids=lambda one: one.old)
+def test_the_page_about_the_format_lists_what_was_renamed(renaming: Renaming) -> None:
+    page = (ROOT / "docs" / "scenario-format.md").read_text("utf-8")
+    assert f"| {renaming.kind} | `{renaming.old}` | `{renaming.new}` |\n" in page
+
+
+def test_the_page_about_the_format_speaks_of_todays() -> None:
+    page = (ROOT / "docs" / "scenario-format.md").read_text("utf-8")
+    assert f"```toml\nformat = {FORMAT}\n" in page
+    assert re.findall(r"^### Format (\d+)$", page, re.MULTILINE) == [str(number) for number in range(FORMAT, 0, -1)]
 
 
 # Format 1: levers and parameters that have other names today
