@@ -65,7 +65,7 @@ class Measure:
     lever
         Name of the lever.
     mode, value
-        What happens to the setting; for a lever that is a choice, the place of the word among the lever's choices.
+        What happens to the setting; for a lever that is a choice, the index of the word among the lever's choices.
     start
         The date from which it works.
     ramp_weeks

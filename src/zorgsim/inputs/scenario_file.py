@@ -38,7 +38,7 @@ DEEPEST: Final = 2
 
 _OWN: Final = ("extends", "title", "description", "advice")
 _MODES: Final = frozenset(mode.value for mode in Mode)
-_TOML_PLACE: Final = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|(?P<end>end of document))\)")
+_TOML_POSITION: Final = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|(?P<end>end of document))\)")
 
 
 @dataclass(frozen=True)
@@ -134,10 +134,10 @@ def _bytes_of(source: Source) -> bytes:
 
 
 def _not_toml(source: Source, message: str) -> InputError:
-    place = _TOML_PLACE.search(message)
-    where, what = source.label, _TOML_PLACE.sub("", message).rstrip(".")
-    if place:
-        where += ": at the end" if place["end"] else f": line {place['line']}, column {place['column']}"
+    position = _TOML_POSITION.search(message)
+    where, what = source.label, _TOML_POSITION.sub("", message).rstrip(".")
+    if position:
+        where += ": at the end" if position["end"] else f": line {position['line']}, column {position['column']}"
     return InputError(f"the file is not TOML: {what}", where=where, allowed="lines such as: seed = 1", action="correct this line")
 
 

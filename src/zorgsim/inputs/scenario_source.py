@@ -64,8 +64,8 @@ def shipped_folder() -> Traversable:
     package = files("zorgsim")
     # An installed wheel carries them inside; an editable install and a source tree read the files that a visitor sees and edits.
     # The link of a package that was linked into place is followed first: the checkout is around what it leads to.
-    places = (package / "data" / "scenarios", Path(str(package)).resolve().parents[1] / "scenarios")
-    for folder in places:
+    folders = (package / "data" / "scenarios", Path(str(package)).resolve().parents[1] / "scenarios")
+    for folder in folders:
         if _names_in(folder):
             return folder
     raise ZorgsimError("this installation of zorgsim holds no scenarios; install it again")

@@ -328,7 +328,7 @@ def key_at(path: Path) -> Mapping[str, Any]:
     return part
 
 
-def _told(error: ErrorDetails, where: Where) -> InputError:
+def _as_input_error(error: ErrorDetails, where: Where) -> InputError:
     path = tuple(key for key in error["loc"] if key != "[key]")
     part = key_at(path)
     allowed, action = str(part.get("description", "")).partition("\n")[0], "correct this value"
@@ -361,4 +361,4 @@ def read_table(table: Mapping[str, Any], where: Where) -> ScenarioTable:
         return ScenarioTable.model_validate(table)
     except ValidationError as error:
         first, *others = error.errors(include_url=False)
-        raise first_of_many(_told(first, where), len(others)) from None
+        raise first_of_many(_as_input_error(first, where), len(others)) from None
