@@ -186,7 +186,7 @@ class Scenario:
         return table
 
     def as_document(self) -> dict[str, Any]:
-        """Return `as_json` with the number of its format: what a manifest holds, and what can be read again as a file."""
+        """Return `as_json` with the number of its format: what a manifest holds."""
         return {"format": FORMAT, **self.as_json()}
 
     @property
