@@ -183,8 +183,8 @@ def luck_of(*details: object) -> int:
 
 CAPACITY: Final = {
     "first_line.coaches_per_1000": (0.0, 3.0, 1000.0),
-    "specialist.places_per_1000": (0.0, 60.0, 1000.0),
-    "residential.places_per_1000": (0.0, 40.0, 1000.0),
+    "specialist.slots_per_1000": (0.0, 60.0, 1000.0),
+    "residential.slots_per_1000": (0.0, 40.0, 1000.0),
 }
 """Nothing, scarce, a place for everybody; worlds are small, so the register's own values would often round to no place at all."""
 
@@ -222,7 +222,7 @@ ONWARD: Final = {
     "specialist.to_residential": 0.5,
     "residential.leaves": 0.4,
     "specialist.review_errs": 0.5,
-    "residential.places_per_1000": 100.0,
+    "residential.slots_per_1000": 100.0,
 }
 """More families than in truth reach the end of the way."""
 

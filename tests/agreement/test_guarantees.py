@@ -132,9 +132,9 @@ def test_a_measure_said_twice_is_another_scenario() -> None:
 @pytest.mark.parametrize("pooling", [0.0, 1.0])
 def test_a_shared_pool_carries_a_local_measure_to_the_neighbours(pooling: float) -> None:
     """The counterpart: under a shared pool one municipality's specialists do change what others wait."""
-    parameters = values({"question.base": 3.0, "specialist.places_per_1000": 40.0})
+    parameters = values({"question.base": 3.0, "specialist.slots_per_1000": 40.0})
     pool = measure("governance.pooling", "to", pooling, 0, [True, True])
-    local = measure("specialist.places", "to", 3.0, 20, [True, False])
+    local = measure("specialist.slots", "to", 3.0, 20, [True, False])
     batches_ = [Batch(world([60, 60]), weeks(150), (a_run(parameters, one, freeze=()),)) for one in ((pool,), (pool, local))]
     one, other = (chosen_rows(log, log.cell == 1) for log in (play(batch).log for batch in batches_))
     same = first_difference(one, other) == ""

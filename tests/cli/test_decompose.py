@@ -20,7 +20,7 @@ SMALL = ("--places", "Rozendaal", "--replications", "2", "--until", "2029-01-01"
 
 def write(folder: Path, name: str, *measures: str, head: str = "") -> str:
     tables = "\n".join(f"[measures.{measure}\nfrom = 2027-01-01" for measure in measures)
-    (folder / f"{name}.toml").write_text(f'extends = "baseline"\n{head}\n{tables}\n', "utf-8")
+    (folder / f"{name}.toml").write_text(f'format = 2\nextends = "baseline"\n{head}\n{tables}\n', "utf-8")
     return f"{name}.toml"
 
 

@@ -97,7 +97,7 @@ def test_scenarios_for_programs(zorgsim: Ask) -> None:
 
 def test_a_scenario_of_the_users_own_hides_no_shipped_one_from_the_list(zorgsim: Ask, folder: Path) -> None:
     (folder / "scenarios").mkdir()
-    (folder / "scenarios" / "earlier_housing.toml").write_text('extends = "baseline"\n[title]\nen = "Mine"\n', "utf-8")
+    (folder / "scenarios" / "earlier_housing.toml").write_text('format = 2\nextends = "baseline"\n[title]\nen = "Mine"\n', "utf-8")
     assert "Mine" not in zorgsim("scenarios").out
 
 
@@ -105,31 +105,32 @@ def test_the_schema_is_one_and_accepts_a_scenario(zorgsim: Ask) -> None:
     schema = json.loads(zorgsim("schema").out)
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
-    validator.validate(load_scenario("strong_first_line").as_json())
-    assert not validator.is_valid({"extends": "baseline", "nonsense": 1})
+    validator.validate(load_scenario("strong_first_line").as_document())
+    assert not validator.is_valid({"format": 2, "extends": "baseline", "nonsense": 1})
 
 
 def test_check_says_fine_of_what_ships(zorgsim: Ask) -> None:
     names = list_scenarios()
     answer = zorgsim("check", *names)
     assert (answer.code, answer.err) == (0, "")
-    assert answer.out.splitlines() == [f"{name}: fine" for name in names]
+    assert answer.out.splitlines() == [f"{name}: fine (format 2)" for name in names]
 
 
 def test_check_answers_for_every_file(zorgsim: Ask, folder: Path) -> None:
-    (folder / "bad.toml").write_text('extends = "baseline"\nplaces = ["Atlantis"]\n', "utf-8")
+    (folder / "bad.toml").write_text('format = 2\nextends = "baseline"\nplaces = ["Atlantis"]\n', "utf-8")
     answer = zorgsim("check", "baseline", "bad.toml", "earlier_housing")
     assert answer.code == 2
-    assert answer.out.splitlines() == ["baseline: fine", "earlier_housing: fine"]
+    assert answer.out.splitlines() == ["baseline: fine (format 2)", "earlier_housing: fine (format 2)"]
     assert "Atlantis" in answer.err
 
 
 def test_check_for_programs(zorgsim: Ask, folder: Path) -> None:
-    (folder / "bad.toml").write_text('extends = "baseline"\nplaces = ["Atlantis"]\n', "utf-8")
+    (folder / "bad.toml").write_text('format = 2\nextends = "baseline"\nplaces = ["Atlantis"]\n', "utf-8")
     answer = zorgsim("check", "baseline", "bad.toml", "--json")
     good, bad = json.loads(answer.out)
     assert answer.code == 2
-    assert good == {"scenario": "baseline", "fine": True}
+    assert good == {"scenario": "baseline", "fine": True, "format": 2}
+    assert (bad["scenario"], bad["fine"], bad["format"]) == ("bad.toml", False, 2)
     assert bad["problem"]["where"].startswith("bad.toml: places")
 
 
@@ -150,7 +151,7 @@ def test_show_speaks_no_english_in_dutch(zorgsim: Ask) -> None:
 
 
 def test_show_tells_what_differs_from_the_parent(zorgsim: Ask, folder: Path) -> None:
-    (folder / "mine.toml").write_text('extends = "baseline"\n[run]\nseed = 77\n', "utf-8")
+    (folder / "mine.toml").write_text('format = 2\nextends = "baseline"\n[run]\nseed = 77\n', "utf-8")
     rows = json.loads(zorgsim("show", "mine.toml", "--json").out)["differs"]
     assert rows == [{"key": "run.seed", "parent": str(load_scenario("baseline").run.seed), "own": "77"}]
     assert "run.seed" in zorgsim("show", "mine.toml").out
@@ -161,4 +162,4 @@ def test_show_for_programs_is_the_resolved_scenario(zorgsim: Ask) -> None:
     scenario = load_scenario("earlier_housing")
     assert shown["digest"] == scenario.digest
     assert shown["lineage"] == list(scenario.lineage)
-    assert {key: shown[key] for key in scenario.as_json()} == scenario.as_json()
+    assert {key: shown[key] for key in scenario.as_document()} == scenario.as_document()

@@ -80,7 +80,8 @@ def test_run_speaks_both_languages(zorgsim: Ask, language: str) -> None:
 
 def test_an_own_scenario_file_can_be_compared(zorgsim: Ask, folder: Path) -> None:
     (folder / "mine.toml").write_text(
-        'extends = "baseline"\n[measures.more]\nlever = "first_line.coaches"\ntimes = 1.5\nfrom = 2027-01-01\nramp = 52\n', "utf-8"
+        'format = 2\nextends = "baseline"\n[measures.more]\nlever = "first_line.coaches"\ntimes = 1.5\nfrom = 2027-01-01\n',
+        "utf-8",
     )
     answer = zorgsim("compare", "baseline", "mine.toml", *SMALL, "--json")
     assert answer.code == 0, answer.err

@@ -10,19 +10,20 @@ import pytest
 
 Ask = Callable[..., Any]
 
+MEASURE = b'format = 2\nextends = "baseline"\n[measures.a]\n'
 FILES = {
     "empty.toml": b"",
     "not_toml.toml": b"this is no TOML",
-    "latin.toml": 'extends = "baseline"\n[title]\nnl = "één"\n'.encode("latin-1"),
-    "unknown_key.toml": b'extends = "baseline"\nmesures = 1\n',
-    "wrong_type.toml": b'extends = "baseline"\n[run]\nreplications = "many"\n',
-    "huge.toml": b'extends = "baseline"\n[run]\nseed = 999999999999999999999999999999\n',
-    "nan.toml": b'extends = "baseline"\n[parameters]\n"question.base" = nan\n',
-    "negative.toml": b'extends = "baseline"\n[measures.a]\nlever = "first_line.coaches"\nto = -1.0\nfrom = 2027-01-01\n',
-    "two_modes.toml": b'extends = "baseline"\n[measures.a]\nlever = "first_line.coaches"\nto = 1.0\nby = 1.0\nfrom = 2027-01-01\n',
-    "circle.toml": b'extends = "circle.toml"\n',
-    "nowhere.toml": b'extends = "baseline"\nplaces = ["Atlantis"]\n',
-    "backwards.toml": b'extends = "baseline"\n[run]\nuntil = 1066-10-14\n',
+    "latin.toml": 'format = 2\nextends = "baseline"\n[title]\nnl = "één"\n'.encode("latin-1"),
+    "unknown_key.toml": b'format = 2\nextends = "baseline"\nmesures = 1\n',
+    "wrong_type.toml": b'format = 2\nextends = "baseline"\n[run]\nreplications = "many"\n',
+    "huge.toml": b'format = 2\nextends = "baseline"\n[run]\nseed = 999999999999999999999999999999\n',
+    "nan.toml": b'format = 2\nextends = "baseline"\n[parameters]\n"question.base" = nan\n',
+    "negative.toml": MEASURE + b'lever = "first_line.coaches"\nto = -1.0\nfrom = 2027-01-01\n',
+    "two_modes.toml": MEASURE + b'lever = "first_line.coaches"\nto = 1.0\nby = 1.0\nfrom = 2027-01-01\n',
+    "circle.toml": b'format = 2\nextends = "circle.toml"\n',
+    "nowhere.toml": b'format = 2\nextends = "baseline"\nplaces = ["Atlantis"]\n',
+    "backwards.toml": b'format = 2\nextends = "baseline"\n[run]\nuntil = 1066-10-14\n',
 }
 
 
@@ -101,8 +102,8 @@ def test_a_run_that_would_end_before_its_policy_starts_names_the_option(zorgsim:
 
 
 def test_where_a_file_works_is_checked_for_the_places_of_the_command_line(zorgsim: Ask, folder: Path) -> None:
-    text = 'extends = "baseline"\n[measures.a]\nlever = "first_line.coaches"\nto = 2.0\nfrom = 2027-01-01\nwhere = ["Tiel"]\n'
-    (folder / "tiel.toml").write_text(text, "utf-8")
+    text = MEASURE + b'lever = "first_line.coaches"\nto = 2.0\nfrom = 2027-01-01\nwhere = ["Tiel"]\n'
+    (folder / "tiel.toml").write_bytes(text)
     assert zorgsim("check", "tiel.toml").code == 2  # Twente, where the baseline is simulated, holds no Tiel
     assert zorgsim("check", "tiel.toml", "--places", "Tiel").code == 0
     assert "Tiel" in zorgsim("show", "tiel.toml", "--places", "Tiel").out

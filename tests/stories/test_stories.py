@@ -55,7 +55,7 @@ NOTHING_HAPPENS = {
     **{name: 6.0 for name in MODEL_PARAMETERS if "weeks" in name and name.split(".")[1] in ("weeks", "relapse_weeks")},
     **{name: 1.0 for name in MODEL_PARAMETERS if name.startswith(("domains.loss_ratio", "question.risk_ratio", "hand_over"))},
     "turnover.rate": 0.0, "network.weak_factor": 0.0, "trust.start": 1.0, "trust.erosion": 0.0, "waiting.burden_of_needs": 0.0,
-    "question.base": 6.0, "first_line.caseload": 1.0, "specialist.caseload": 1.0, "first_line.case_lead_places": 0.0,
+    "question.base": 6.0, "first_line.caseload": 1.0, "specialist.caseload": 1.0, "first_line.case_lead_slots": 0.0,
     "domains.home_odds": 1.0, "severity.serious_slope": 0.0, "severity.complex_slope": 0.0,
     **{f"domains.regain.{domain.name.lower()}": 1e-6 for domain in Domain},
 }  # fmt: skip
@@ -68,8 +68,8 @@ SEVERITY = {
 }
 PLACES = {
     "first_line": "first_line.coaches_per_1000",
-    "specialist": "specialist.places_per_1000",
-    "residential": "residential.places_per_1000",
+    "specialist": "specialist.slots_per_1000",
+    "residential": "residential.slots_per_1000",
 }
 
 

@@ -18,7 +18,7 @@ from zorgsim.model.vocabulary import WAIT_OF, Event, Stage, Tier
 
 def busy(capacity: int = 1, number: int = 150) -> Batch:
     parameters = values({name: levels[capacity] for name, levels in CAPACITY.items()} | {"question.base": 4.0})
-    half = [measure("specialist.places", "to", 0.3, number // 2, [True, False])]
+    half = [measure("specialist.slots", "to", 0.3, number // 2, [True, False])]
     return Batch(world([60, 40], 0.3, regions=[0, 1]), weeks(number), (a_run(parameters, half, freeze=()),))
 
 

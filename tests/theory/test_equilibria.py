@@ -57,7 +57,7 @@ def test_trust_rests_where_time_balances_risk_focus(levers: dict[str, float]) ->
 def test_mutual_help_rests_where_building_balances_unlearning(places: int, facilities: float) -> None:
     """So many in a thousand families are in specialist care, always, since everybody wants a place and nobody leaves."""
     changes = {"mutual_help.start": 0.5, "mutual_help.build": 0.3, "mutual_help.unlearning": 0.9, "network.weeks": 2.0}
-    changes |= {"specialist.places_per_1000": float(places), **TO_SPECIALISTS}
+    changes |= {"specialist.slots_per_1000": float(places), **TO_SPECIALISTS}
     found = at_rest(changes, {"community.social_facilities": facilities}, "mutual_help")
     build, unlearning = 0.3 * facilities, 0.9 * places / 1000.0
     assert found == pytest.approx(build / (build + unlearning), rel=1e-6)
@@ -65,7 +65,7 @@ def test_mutual_help_rests_where_building_balances_unlearning(places: int, facil
 
 WORKFORCES = {
     "coaches": ("first_line.coaches", "first_line", "first_line.caseload"),
-    "specialists": ("specialist.places", "specialist", "specialist.caseload"),
+    "specialists": ("specialist.slots", "specialist", "specialist.caseload"),
 }
 SENSITIVITY, ATTRITION, DELAY, CASELOAD = 0.8, 0.3, 60.0, 10.0
 
@@ -75,7 +75,7 @@ def staffed(name: str, per_1000: float) -> dict[str, float]:
     _, tier, caseload = WORKFORCES[name]
     offered = {
         "coaches": {"first_line.coaches_per_1000": per_1000 / CASELOAD},
-        "specialists": {"specialist.places_per_1000": per_1000},
+        "specialists": {"specialist.slots_per_1000": per_1000},
     }
     rates = {f"{tier}.attrition": ATTRITION, f"{tier}.hiring_weeks": DELAY, "workforce.overload_attrition": SENSITIVITY}
     return {**offered[name], **rates, caseload: CASELOAD, **(TO_COACHES if name == "coaches" else TO_SPECIALISTS)}
@@ -117,7 +117,7 @@ def test_mutual_help_rests_where_re_knit_networks_put_it() -> None:
     parameters = values(NOTHING_ELSE | TO_COACHES | {
         "mutual_help.start": 0.5, "mutual_help.build": build, "mutual_help.knit": knit, "mutual_help.unlearning": unlearning,
         "question.base": 3.0, "domains.regain.support": 1.0, "first_line.arranges.support": 0.5, "first_line.weeks": 4.0,
-        "first_line.coaches_per_1000": 1000.0, "first_line.caseload": 1.0, "specialist.places_per_1000": 300.0,
+        "first_line.coaches_per_1000": 1000.0, "first_line.caseload": 1.0, "specialist.slots_per_1000": 300.0,
         "helpable.everyday": 1.0, "helpable.serious": 1.0, "helpable.complex": 1.0,
     })  # fmt: skip
     run = a_run(parameters, freeze=[name for name in STOCKS if name != "mutual_help"])

@@ -169,7 +169,7 @@ def test_a_first_line_that_is_not_there_costs_nothing() -> None:
 # Specialists without end
 
 
-AMPLE = {"specialist.places_per_1000": 1000.0, "residential.places_per_1000": 1000.0, "first_line.coaches_per_1000": 1000.0}
+AMPLE = {"specialist.slots_per_1000": 1000.0, "residential.slots_per_1000": 1000.0, "first_line.coaches_per_1000": 1000.0}
 
 
 def test_with_a_place_for_everybody_specialist_care_holds_what_is_offered_and_nobody_waits() -> None:
@@ -197,7 +197,7 @@ def test_with_a_place_for_everybody_specialist_care_holds_what_is_offered_and_no
 
 def test_three_times_the_specialists_empty_the_list_of_a_real_municipality() -> None:
     """The end of the lever's range, on top of whatever the baseline does, eight years before the evaluation begins."""
-    more = Measure("more", "specialist.places", Mode.TO, LEVERS["specialist.places"].high, date(2016, 1, 1), 0, ())
+    more = Measure("more", "specialist.slots", Mode.TO, LEVERS["specialist.slots"].high, date(2016, 1, 1), 0, ())
     scenario = shipped()
     simulated, window, outcomes = outcomes_of(replace(scenario, measures=(*scenario.measures, more)))
     assert outcomes["waited_p90_specialist"].tolist() == [0.0, 0.0]
@@ -252,7 +252,7 @@ def test_where_everybody_lacks_everything_the_model_stays_within_its_bounds() ->
     vulnerable = counters.family_weeks[..., 1].sum() / counters.family_weeks[..., 0].sum()
     assert vulnerable > 0.9
     # places are whole, and nobody is admitted beyond them (none were ever taken away here but by overload)
-    most = values()["specialist.places_per_1000"] * FAMILIES / 1000.0
+    most = values()["specialist.slots_per_1000"] * FAMILIES / 1000.0
     assert counters.families_at_end[0, :, 0, Stage.SPECIALIST, 0].max() <= most
 
 

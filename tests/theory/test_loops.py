@@ -123,12 +123,12 @@ FLOW_WORLD = values(
     {
         "question.base": 1.2,
         "first_line.coaches_per_1000": 12.0,
-        "specialist.places_per_1000": 260.0,
+        "specialist.slots_per_1000": 260.0,
         "everyday.direct_referral.everyday": 0.3,
         "everyday.settles.everyday": 0.5,
     }
 )
-PLENTY = {"specialist.places_per_1000": 800.0, "first_line.coaches_per_1000": 40.0}
+PLENTY = {"specialist.slots_per_1000": 800.0, "first_line.coaches_per_1000": 40.0}
 SEVERITIES = ("everyday", "serious", "complex")
 
 
@@ -140,10 +140,10 @@ CAUSES: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "asks_network": (PLENTY | {"mutual_help.start": 0.4}, PLENTY | {"mutual_help.start": 0.8}),
     "in_specialist_care": (PLENTY | {"question.base": 1.0}, PLENTY | {"question.base": 1.4}),
     "first_line_places": ({"first_line.caseload": 12.0}, {"first_line.caseload": 18.0}),
-    "specialist_places": ({"specialist.places_per_1000": 200.0}, {"specialist.places_per_1000": 300.0}),
+    "specialist_places": ({"specialist.slots_per_1000": 200.0}, {"specialist.slots_per_1000": 300.0}),
     "specialist_stays": (by_severity("specialist.weeks", 0.8), by_severity("specialist.weeks", 1.2)),
     "specialist_relapse": ({"specialist.relapse": 0.1}, {"specialist.relapse": 0.5}),
-    "specialist_pressure": ({"specialist.places_per_1000": 300.0}, {"specialist.places_per_1000": 200.0}),
+    "specialist_pressure": ({"specialist.slots_per_1000": 300.0}, {"specialist.slots_per_1000": 200.0}),
     "escalations": (by_severity("waiting.escalates", 0.0), by_severity("waiting.escalates", 3.0)),
     "coaching_settles": (by_severity("first_line.settles", 0.5), by_severity("first_line.settles", 1.0)),
     "everyday_settles": (by_severity("everyday.settles", 0.5), by_severity("everyday.settles", 1.0)),
@@ -193,7 +193,7 @@ STRONG = values(
         "reserve.crowding_out": 0.2,
         "practice.effect": 1.0,
         "waiting.escalates.everyday": 1.0,
-        "specialist.places_per_1000": 90.0,
+        "specialist.slots_per_1000": 90.0,
     }
 )
 

@@ -24,8 +24,8 @@ SCARCE = values(
         "question.base": 1.5,
         "everyday.direct_referral.everyday": 0.5,
         "everyday.settles.everyday": 0.2,
-        "specialist.places_per_1000": 300.0,
-        "residential.places_per_1000": 60.0,
+        "specialist.slots_per_1000": 300.0,
+        "residential.slots_per_1000": 60.0,
         "severity.complex_share": 0.15,
     }
 )
@@ -89,7 +89,7 @@ def test_who_does_not_share_does_not_reach_those_who_do() -> None:
     """Municipalities 0 and 1 share; what 2, in their region but not sharing, decides is none of their business."""
     some = measure("governance.sharing", "to", 0.5, 0, [True, True, False, False])
     severe = measure("queue.discipline", "to", 1.0, 0, [True, True, False, False])
-    fewer = measure("specialist.places", "to", 0.3, 60, [False, False, True, False])
+    fewer = measure("specialist.slots", "to", 0.3, 60, [False, False, True, False])
     moving = [
         Batch(one.world, one.clock, (replace(one.runs[0], freeze=frozenset()),))
         for one in (batch(pooled("municipality"), some, severe), batch(pooled("municipality"), some, severe, fewer))

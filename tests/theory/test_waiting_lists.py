@@ -23,7 +23,7 @@ def scarce(
     """Whole places per 1000 families in each tier; all stocks frozen, so that places follow from parameters alone."""
     parameters = values({
         "question.base": 5.0, "first_line.coaches_per_1000": float(places[0]), "first_line.caseload": 1.0,
-        "specialist.places_per_1000": float(places[1]), "residential.places_per_1000": float(places[2]),
+        "specialist.slots_per_1000": float(places[1]), "residential.slots_per_1000": float(places[2]),
         "waiting.escalates.everyday": 2.0, "waiting.escalates.serious": 2.0, "waiting.escalates.complex": 2.0,
         "specialist.to_residential": 0.5, "specialist.weeks.complex": 8.0, "residential.weeks": 12.0,
     })  # fmt: skip
@@ -39,7 +39,7 @@ def pools_of(batch: Batch, tier: Tier, pooling: int) -> list[list[int]]:
 
 
 def places_of(batch: Batch, tier: Tier, cells: list[int]) -> int:
-    name = ("first_line.coaches_per_1000", "specialist.places_per_1000", "residential.places_per_1000")[tier]
+    name = ("first_line.coaches_per_1000", "specialist.slots_per_1000", "residential.slots_per_1000")[tier]
     per_1000 = int(batch.runs[0].parameters[name])
     return sum(per_1000 * int(batch.world.families[cell]) for cell in cells) // 1000
 
@@ -95,7 +95,7 @@ def test_places_are_never_exceeded(pooling: int) -> None:
 
 
 def test_a_cut_sends_nobody_away_and_admits_nobody_until_places_are_free() -> None:
-    settings = [measure("specialist.residential_places", "to", 0.0, 60, [True])]
+    settings = [measure("specialist.residential_slots", "to", 0.0, 60, [True])]
     batch = scarce([200], [0], (100, 100, 40), settings)
     played = play(batch)
     late = [intake for intake in intakes(played.log, LENGTH) if intake.tier == Tier.RESIDENTIAL and intake.week >= 60]

@@ -83,7 +83,7 @@ def coached(queue: Queue) -> dict[str, float]:
     changes = {
         "first_line.weeks": queue.mean, "first_line.weeks_scv": queue.scv,
         "first_line.caseload": 1.0, "first_line.coaches_per_1000": queue.places * 1000.0 / queue.families,
-        "specialist.weeks_scv": 0.0, "specialist.places_per_1000": 1000.0,
+        "specialist.weeks_scv": 0.0, "specialist.slots_per_1000": 1000.0,
     }  # fmt: skip
     for severity in SEVERITIES:
         chances = {"everyday.direct_referral": 0.0, "helpable": 1.0, "first_line.settles": 0.98, "specialist.weeks": 1.0}
@@ -93,7 +93,7 @@ def coached(queue: Queue) -> dict[str, float]:
 
 def treated(queue: Queue) -> dict[str, float]:
     """The queue as specialist care: lognormal stays, a list of the pool."""
-    changes = {"specialist.weeks_scv": queue.scv, "specialist.places_per_1000": queue.places * 1000.0 / queue.families}
+    changes = {"specialist.weeks_scv": queue.scv, "specialist.slots_per_1000": queue.places * 1000.0 / queue.families}
     for severity in SEVERITIES:
         chances = {"everyday.direct_referral": 1.0, "helpable": 1.0, "specialist.weeks": queue.mean}
         changes |= {f"{name}.{severity}": chance for name, chance in chances.items()}

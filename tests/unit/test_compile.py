@@ -135,7 +135,7 @@ def test_measures_that_are_accepted_never_leave_the_range(drawn: list[tuple[Mode
 
 BUSY = {
     "question.base": 0.5, "first_line.weeks": 5.0, "specialist.weeks.everyday": 5.0, "specialist.weeks.serious": 5.0,
-    "specialist.weeks.complex": 5.0, "first_line.coaches_per_1000": 20.0, "specialist.places_per_1000": 300.0,
+    "specialist.weeks.complex": 5.0, "first_line.coaches_per_1000": 20.0, "specialist.slots_per_1000": 300.0,
 }  # fmt: skip
 """A small place in which everything happens soon."""
 

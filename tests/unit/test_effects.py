@@ -115,7 +115,7 @@ def test_payment_lets_groups_grow_beyond_the_cap() -> None:
 @pytest.mark.parametrize(("kind", "effect"), [(Event.ESCALATED_WAITING, "escalation"), (Event.SETTLED_WAITING, "leaving")])
 def test_support_while_waiting_prevents_the_share_that_it_should(kind: Event, effect: str) -> None:
     """No places: everybody waits. Of the first ends of waits, half of one kind no longer happen."""
-    nothing = {"first_line.coaches_per_1000": 0.0, "specialist.places_per_1000": 0.0, "waiting.gives_up": 0.0}
+    nothing = {"first_line.coaches_per_1000": 0.0, "specialist.slots_per_1000": 0.0, "waiting.gives_up": 0.0}
     rates = nothing | {"question.base": 0.5, "waiting.bridging_escalation": 0.0, "waiting.bridging_leaving": 0.0}
     chosen = values(rates | {f"waiting.bridging_{effect}": 0.5})
     counts = []
@@ -131,7 +131,7 @@ def test_contact_after_care_keeps_what_care_could_not_help_from_coming_back() ->
     """Nobody can be helped: of the first returns after specialist care, three in ten no longer happen; others stay as they are."""
     helpless = {f"helpable.{severity.name.lower()}": 0.0 for severity in Severity}
     to_specialists = {f"everyday.direct_referral.{severity.name.lower()}": 1.0 for severity in Severity}
-    ample = {"specialist.places_per_1000": 1000.0, "specialist.weeks.everyday": 10.0, "specialist.leaves": 0.0}
+    ample = {"specialist.slots_per_1000": 1000.0, "specialist.weeks.everyday": 10.0, "specialist.leaves": 0.0}
     chosen = values(helpless | to_specialists | ample | {"question.base": 0.5, "specialist.aftercare_odds": 0.7})
     counts = []
     for setting in (0.0, 1.0):

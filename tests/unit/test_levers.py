@@ -161,9 +161,9 @@ def places(settings: Mapping[str, float]) -> Floats:
     [
         ("first_line.coaches", 2.0, Tier.FIRST_LINE, 2.0),
         ("first_line.caseload", 0.5, Tier.FIRST_LINE, 0.5),
-        ("specialist.places", 0.0, Tier.SPECIALIST, 0.0),
-        ("specialist.places", 3.0, Tier.SPECIALIST, 3.0),
-        ("specialist.residential_places", 0.5, Tier.RESIDENTIAL, 0.5),
+        ("specialist.slots", 0.0, Tier.SPECIALIST, 0.0),
+        ("specialist.slots", 3.0, Tier.SPECIALIST, 3.0),
+        ("specialist.residential_slots", 0.5, Tier.RESIDENTIAL, 0.5),
     ],
 )
 def test_places_follow_the_lever_and_the_other_tiers_do_not(lever: str, setting: float, tier: Tier, factor: float) -> None:

@@ -37,7 +37,7 @@ FAMILIES = np.array([4000.0, 900.0])
 
 def budgeted(shift: float, coaches: float, places: float) -> float:
     """What first line and specialist care are budgeted at, EUR per family."""
-    settings = {"budget.shift": shift, "first_line.coaches": coaches, "specialist.places": places}
+    settings = {"budget.shift": shift, "first_line.coaches": coaches, "specialist.slots": places}
     dials = turn_dials({name: np.full(2, setting) for name, setting in settings.items()}, P, 2)
     first_line = first_line_budget(P) * budgeted_coaches(dials, P)
     specialists = specialist_budget(dials, P) * (1.0 - budget_shift(dials, P))
@@ -51,7 +51,7 @@ def test_a_shift_of_the_budget_keeps_the_total(shift: float, coaches: float, pla
 
 
 def test_the_register_knows_how_many_coaches_a_shift_pays_for() -> None:
-    grown = turn_dials({"budget.shift": np.full(2, 0.1), "specialist.places": np.full(2, 1.23)}, P, 2)
+    grown = turn_dials({"budget.shift": np.full(2, 0.1), "specialist.slots": np.full(2, 1.23)}, P, 2)
     assert budgeted_coaches(grown, P) - 1.0 == pytest.approx(0.1 * P["budget.shift_coaches"], rel=0.01)
 
 

@@ -23,7 +23,7 @@ def measure(name: str, times: float = 1.5, lever: str = "first_line.coaches", mo
     return Measure(name, lever, mode, times, date(2027, 1, 1), 0, ())
 
 
-OLD = measure("old", lever="specialist.places")
+OLD = measure("old", lever="specialist.slots")
 BASELINE = scenario("baseline", measures=[OLD])
 
 
@@ -46,7 +46,7 @@ def test_each_new_measure_of_one_scenario_is_a_part() -> None:
 
 
 def test_a_measure_that_the_baseline_has_differently_is_a_part_too() -> None:
-    more = measure("old", 1.8, lever="specialist.places")
+    more = measure("old", 1.8, lever="specialist.slots")
     package = plan_package(BASELINE, [scenario("mine", measures=[more, measure("a")])])
     assert [part.name for part in package.parts] == ["old", "a"]
     values = [{one.name: one.value for one in planned.measures} for planned in package.scenarios]

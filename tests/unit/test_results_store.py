@@ -59,6 +59,7 @@ def test_the_manifest_tells_where_everything_comes_from(tmp_path: Path, made: Co
     manifest = stored.manifest
     assert [one["digest"] for one in manifest["scenarios"]] == [one.scenario.digest for one in made.simulated]
     assert manifest["scenarios"][0]["resolved"]["run"]["policy_start"] == "2027-01-01"
+    assert manifest["scenario_format"] == manifest["scenarios"][0]["resolved"]["format"] == 2
     assert (manifest["seed"], manifest["replications"], manifest["price_level"]) == (1, 2, 2021)
     assert {"places", "parameters"} == set(manifest["data"])
     assert {"python", "numpy", "pyarrow"} <= set(manifest["versions"])

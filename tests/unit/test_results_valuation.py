@@ -149,9 +149,9 @@ def invested(settings: list[float], weeks: list[int] | None = None) -> list[floa
     if weeks:
         counters.weeks[:] = weeks
     counters.family_weeks[0, :, 0, Stage.HOME, 0] = np.round(EVERYBODY * counters.weeks)
-    counters.levers[0, :, 0, list(LEVERS).index("specialist.places")] = settings
-    prices = {"measure_investment.specialist.places": PER_UNIT}
-    eur: list[float] = investment(simulated, prices, "specialist.places")[0, :, 0].tolist()
+    counters.levers[0, :, 0, list(LEVERS).index("specialist.slots")] = settings
+    prices = {"measure_investment.specialist.slots": PER_UNIT}
+    eur: list[float] = investment(simulated, prices, "specialist.slots")[0, :, 0].tolist()
     return eur
 
 

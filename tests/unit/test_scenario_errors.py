@@ -19,7 +19,7 @@ from zorgsim.inputs.scenario_file import MOST_BYTES, load_scenario
 Refuse = Callable[[str | bytes], InputError]
 
 GOOD = {
-    "top": 'places = ["JZ14"]',
+    "top": 'format = 2\nplaces = ["JZ14"]',
     "title": 'en = "Now"',
     "run": "start = 2005-01-01\nuntil = 2037-01-01\npolicy_start = 2027-01-01",
     "stocks": 'freeze = ["trust"]',

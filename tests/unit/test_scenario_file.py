@@ -11,16 +11,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import zorgsim
 from zorgsim.clock import LAST_WEEK, Clock
-from zorgsim.errors import InputError
-from zorgsim.inputs import schema
+from zorgsim.errors import InputError, ZorgsimError
+from zorgsim.inputs import scenario_source, schema
 from zorgsim.inputs.parameters import register
-from zorgsim.inputs.scenario import Measure, Mode, Overrides, Scenario, Text, Uncertainty
-from zorgsim.inputs.scenario_file import list_scenarios, load_parent, load_scenario, scenario_source, scenario_with
+from zorgsim.inputs.scenario import FORMAT, Measure, Mode, Overrides, Scenario, Text, Uncertainty
+from zorgsim.inputs.scenario_file import (
+    Origin,
+    PassedOver,
+    list_scenarios,
+    load_parent,
+    load_scenario,
+    load_shipped,
+    scenario_origin,
+    scenario_with,
+)
+from zorgsim.inputs.scenario_source import shipped_folder
+
+CHECKOUT = Path(__file__).parents[2] / "scenarios"
 
 Write = Callable[[str, str], str]
 
 BASE = """
+format = 2
 advice = ["B1"]
 places = ["JZ14"]
 title = {en = "Now", nl = "Nu"}
@@ -117,14 +131,14 @@ class TestResolving:
 class TestFinding:
     """Which file a name means."""
 
-    def test_a_path_a_file_a_folder_scenarios_and_the_shipped_ones(self, write: Write) -> None:
+    def test_a_path_a_file_and_a_folder_scenarios(self, write: Write) -> None:
         write("scenarios/mine.toml", BASE)
         write("elsewhere/mine.toml", BASE.replace("1.2", "1.3"))
         write("plain", BASE.replace("1.2", "1.4"))
         assert load_scenario("mine").measures[1].value == 1.2
         assert load_scenario("elsewhere/mine.toml").measures[1].value == 1.3
         assert load_scenario("plain").measures[1].value == 1.4
-        assert scenario_source("mine") == str(Path("scenarios/mine.toml"))
+        assert scenario_origin("mine").source == str(Path("scenarios/mine.toml"))
 
     def test_a_folder_of_that_name_does_not_hide_a_scenario(self, write: Write, tmp_path: Path) -> None:
         write("scenarios/mine.toml", BASE)
@@ -135,15 +149,62 @@ class TestFinding:
     def test_shipped_scenarios_load_from_any_folder(self, write: Write, name: str) -> None:
         scenario = load_scenario(name)
         assert scenario.name == scenario.lineage[0] == name
-        assert scenario_source(name) == f"{name} (shipped scenario)"
+        assert scenario_origin(name) == Origin(f"{name} (shipped scenario)", FORMAT)
         assert {scenario.title.en, scenario.title.nl}.isdisjoint({name}), "a shipped scenario has a title in both languages"
 
-    @pytest.mark.parametrize("name", list_scenarios()[:1])
-    def test_an_own_scenario_goes_before_a_shipped_one_only_if_it_exists(self, write: Write, name: str) -> None:
-        assert "shipped" in scenario_source(name)
-        write(f"scenarios/{name}.toml", BASE)
-        assert scenario_source(name) == str(Path(f"scenarios/{name}.toml"))
-        assert load_scenario(name).title == Text("Now", "Nu")
+    @pytest.mark.parametrize("own", ["baseline", "baseline.toml", "scenarios/baseline.toml"])
+    def test_no_file_of_ones_own_hides_a_shipped_scenario(self, write: Write, own: str) -> None:
+        write(own, BASE)
+        assert load_scenario("baseline") == load_shipped("baseline")
+        assert scenario_origin("baseline") == Origin(
+            "baseline (shipped scenario)", FORMAT, (), (PassedOver("baseline", Path(own)),)
+        )
+        by_path = own if own.endswith(".toml") else f"./{own}"
+        assert load_scenario(by_path).title == Text("Now", "Nu")
+        assert scenario_origin(by_path).passed_over == ()
+
+    def test_a_copy_of_a_shipped_scenario_is_no_other_scenario(self, write: Write) -> None:
+        text = (shipped_folder() / "baseline.toml").read_text("utf-8")
+        write("scenarios/baseline.toml", text.replace("\n", "\r\n"))
+        assert scenario_origin("baseline").passed_over == ()
+        assert load_scenario("scenarios/baseline.toml").digest == load_scenario("baseline").digest
+
+    def test_extends_takes_the_shipped_scenario_unless_it_names_a_path(self, write: Write) -> None:
+        write("far/baseline.toml", BASE)
+        write("far/child.toml", 'extends = "baseline"')
+        write("far/other.toml", 'extends = "./baseline.toml"')
+        assert load_scenario("far/child.toml").measures == load_shipped("baseline").measures
+        assert scenario_origin("far/child.toml").passed_over == (PassedOver("baseline", Path("far/baseline.toml")),)
+        assert load_scenario("far/other.toml").measures == load_scenario("far/baseline.toml").measures
+        assert scenario_origin("far/other.toml").passed_over == ()
+
+    def test_a_scenario_may_extend_the_shipped_one_of_its_own_name(self, write: Write) -> None:
+        own = load_scenario(write("baseline.toml", 'extends = "baseline"\nrun.seed = 7'))
+        assert own.lineage == ("baseline", "baseline")
+        assert (own.run.seed, own.measures) == (7, load_shipped("baseline").measures)
+        assert scenario_origin("baseline.toml").passed_over == ()
+
+    @pytest.mark.parametrize("name", list_scenarios())
+    def test_the_files_of_the_checkout_are_the_shipped_scenarios(self, write: Write, name: str) -> None:
+        assert load_scenario(str(CHECKOUT / f"{name}.toml")).digest == load_shipped(name).digest
+
+    @pytest.mark.parametrize("name", list_scenarios())
+    def test_the_page_beside_them_lists_each_with_its_title(self, name: str) -> None:
+        scenario = load_shipped(name)
+        parent = "".join(f"`{above}`" for above in scenario.lineage[1:2])
+        row = f"| [`{name}`]({name}.toml) | {scenario.title.en} | {parent} | {' '.join(scenario.advice)} |\n"
+        assert (CHECKOUT / "README.md").read_text("utf-8").count(row) == 1
+
+    def test_a_package_that_was_linked_into_place_finds_them_too(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "zorgsim").symlink_to(Path(zorgsim.__file__).parent, target_is_directory=True)
+        monkeypatch.setattr(scenario_source, "files", lambda _: tmp_path / "zorgsim")
+        assert list_scenarios() == tuple(sorted(path.stem for path in CHECKOUT.glob("*.toml")))
+
+    def test_an_installation_without_scenarios_is_our_fault(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(scenario_source, "files", lambda _: tmp_path / "src" / "zorgsim")
+        with pytest.raises(ZorgsimError, match="holds no scenarios") as caught:
+            list_scenarios()
+        assert caught.value.exit_code == 1
 
     def test_a_parent_is_looked_for_beside_the_child(self, write: Write) -> None:
         write("far/now.toml", BASE)
@@ -189,7 +250,7 @@ class TestExtending:
 
     def test_the_parents_measures_come_first_and_keep_their_place(self, write: Write) -> None:
         write("now.toml", BASE)
-        extra = '[measures.{}]\nlever = "specialist.places"\ntimes = 1\nfrom = 2027-01-01\n'
+        extra = '[measures.{}]\nlever = "specialist.slots"\ntimes = 1\nfrom = 2027-01-01\n'
         text = 'extends = "now"\n' + extra.format("zeta") + extra.format("alpha") + "[measures.pools]\nfrom = 2016-01-01"
         child = load_scenario(write("child.toml", text))
         assert [measure.name for measure in child.measures] == ["pools", "coaches", "zeta", "alpha"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from pydantic import BaseModel
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Mode
 from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
+from zorgsim.inputs.scenario_source import shipped_folder
 from zorgsim.inputs.schema import (
     ADVICE,
     DescriptionTable,
@@ -29,10 +29,10 @@ from zorgsim.model.levers import LEVERS
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 
-SHELF = files("zorgsim") / "data" / "scenarios"
 CHECK = jsonschema.Draft202012Validator(scenario_schema())
 
 WHOLE = """
+format = 2
 advice = ["A7"]
 places = ["JZ14"]
 title = {en = "More", nl = "Meer"}
@@ -82,23 +82,23 @@ def test_a_caller_cannot_change_it_for_others() -> None:
 
 @pytest.mark.parametrize("name", list_scenarios())
 def test_shipped_scenarios_fit(name: str) -> None:
-    CHECK.validate(document((SHELF / f"{name}.toml").read_text(encoding="utf-8")))
-    CHECK.validate(load_scenario(name).as_json())
+    CHECK.validate(document((shipped_folder() / f"{name}.toml").read_text(encoding="utf-8")))
+    CHECK.validate(load_scenario(name).as_document())
 
 
 def test_a_whole_scenario_fits_and_so_does_what_it_resolves_to(tmp_path: Path) -> None:
     CHECK.validate(document(WHOLE))
     (tmp_path / "x.toml").write_text(WHOLE, encoding="utf-8")
-    CHECK.validate(load_scenario(str(tmp_path / "x.toml")).as_json())
+    CHECK.validate(load_scenario(str(tmp_path / "x.toml")).as_document())
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        'extends = "baseline"',
-        'extends = "baseline"\nmeasures.x.times = 2',
-        'extends = "baseline"\nmeasures.x.ramp = 2',
-        'extends = "baseline"\nrun.seed = 2',
+        'extends = "baseline"\nformat = 2',
+        'extends = "baseline"\nformat = 2\nmeasures.x.times = 2',
+        'extends = "baseline"\nformat = 2\nmeasures.x.ramp = 2',
+        'extends = "baseline"\nformat = 2\nrun.seed = 2',
     ],
 )
 def test_a_child_may_leave_anything_out(text: str) -> None:
@@ -106,6 +106,8 @@ def test_a_child_may_leave_anything_out(text: str) -> None:
 
 
 BAD = [
+    ("format = 2", "format = 3"),
+    ("format = 2", 'format = "2"'),
     ('places = ["JZ14"]', ""),
     ('places = ["JZ14"]', "places = []"),
     ('places = ["JZ14"]', 'places = "JZ14"'),
@@ -155,7 +157,7 @@ def test_a_mistake_does_not_fit_and_zorgsim_agrees(tmp_path: Path, old: str, new
 
 @pytest.mark.parametrize("text", ["measures.x = {to = 1, by = 2}", "measures.x.tims = 2", "run.seed = -1"])
 def test_a_child_cannot_say_just_anything(text: str) -> None:
-    assert not CHECK.is_valid(document(f'extends = "x"\n{text}'))
+    assert not CHECK.is_valid(document(f'format = 2\nextends = "x"\n{text}'))
 
 
 def test_levers_are_listed_with_their_ranges_and_have_a_rule_each() -> None:
@@ -184,7 +186,7 @@ def test_schema_and_models_know_the_same_keys() -> None:
     ]
     for model, part in pairs:
         assert {field.alias or name for name, field in model.model_fields.items()} == set(part["properties"])
-    assert {*ScenarioTable.model_fields, "extends"} == set(parts)
+    assert {*ScenarioTable.model_fields, "format", "extends"} == set(parts)
     assert {mode.value for mode in Mode} <= set(schema["$defs"]["measure"]["properties"])
 
 

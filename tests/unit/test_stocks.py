@@ -98,7 +98,7 @@ def test_trust(place: float, time: float, focus: float) -> None:
 
 WORKFORCES = {
     "coaches": ("first_line.coaches", "first_line.attrition", "first_line.hiring_weeks", "first_line_pressure"),
-    "specialists": ("specialist.places", "specialist.attrition", "specialist.hiring_weeks", "specialist_pressure"),
+    "specialists": ("specialist.slots", "specialist.attrition", "specialist.hiring_weeks", "specialist_pressure"),
 }
 
 
@@ -158,7 +158,7 @@ def test_the_budget_sets_what_workforces_begin_with() -> None:
     p = {name: np.full(2, one.value) for name, one in register().items()}
     coaches, specialists = (STOCKS[name].start(p, FAMILIES) for name in WORKFORCES)
     assert coaches == pytest.approx(p["first_line.coaches_per_1000"] * FAMILIES / 1000)
-    assert specialists * p["specialist.caseload"] == pytest.approx(p["specialist.places_per_1000"] * FAMILIES / 1000)
+    assert specialists * p["specialist.caseload"] == pytest.approx(p["specialist.slots_per_1000"] * FAMILIES / 1000)
 
 
 def test_nobody_is_dismissed_and_hiring_takes_time() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
 import typer
 
+from zorgsim.cli.named_scenarios import named_scenarios
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
@@ -117,11 +118,10 @@ def run(
 def _answer(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Delivery) -> None:
     """Check everything that can be checked, then simulate, then hand over."""
     from zorgsim.experiment.execute import check_runnable
-    from zorgsim.inputs.scenario_file import load_scenario, scenario_with
     from zorgsim.results.compare import check_comparable
     from zorgsim.results.store import check_folder
 
-    chosen = [scenario_with(load_scenario(name), overrides) for name in names]
+    chosen = named_scenarios(names, overrides, delivery.language)
     check_comparable(chosen)
     for scenario in chosen:
         check_runnable(scenario)

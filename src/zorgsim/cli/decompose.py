@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zorgsim.cli.compare import Delivery, IfExisting, extent, folder_name, simulate
+from zorgsim.cli.named_scenarios import named_scenarios
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
@@ -62,7 +63,6 @@ def decompose(
 ) -> None:
     """Take a package of measures apart: what each part adds, alone and with the others."""
     from zorgsim.experiment.packages import plan_package
-    from zorgsim.inputs.scenario_file import load_scenario, scenario_with
 
     if len(scenarios) < 2:
         raise InputError(
@@ -73,7 +73,7 @@ def decompose(
         )
     shown = shown_outcomes(outcome)
     overrides = overrides_of(places, replications, seed, until)
-    baseline, *others = (scenario_with(load_scenario(name), overrides) for name in scenarios)
+    baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
     folder = results or Path("results") / f"decompose-{folder_name([baseline, *others])}"
     check_folder(folder)

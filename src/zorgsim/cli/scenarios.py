@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from zorgsim.cli.exits import CommandFailedError, say
+from zorgsim.cli.named_scenarios import named_scenarios, print_notes
 from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, OneScenario, Places, overrides_of
 from zorgsim.cli.output import print_json, print_lines, print_table
 from zorgsim.errors import InputError
@@ -15,6 +16,7 @@ from zorgsim.inputs.scenario import Language, Overrides, Scenario
 
 if TYPE_CHECKING:
     from zorgsim.inputs.describe import Difference
+    from zorgsim.inputs.scenario_file import Origin
 
 Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP)]
 
@@ -23,45 +25,66 @@ def check(scenarios: Scenarios, places: Places = None, as_json: AsJson = False) 
     """Check scenario files without running them; every file gets its answer."""
     overrides = overrides_of(places, None, None, None)
     findings = [_finding(name, overrides) for name in scenarios]
-    refused = [problem for _, problem in findings if problem]
     if as_json:
-        print_json([_as_json(name, problem) for name, problem in findings])
+        print_json([_as_json(finding) for finding in findings])
     else:
-        for name, problem in findings:
-            if problem:
-                say(f"zorgsim: {name}: {problem}")
+        for finding in findings:
+            if finding.problem:
+                say(f"zorgsim: {finding.name}: {finding.problem}")
             else:
-                print(f"{name}: fine", flush=True)
-    if refused:
+                print(f"{finding.name}: fine{_format_words(finding.origin)}", flush=True)
+    print_notes([finding.origin for finding in findings if finding.origin], Language.EN)
+    if any(finding.problem for finding in findings):
         raise CommandFailedError(InputError.exit_code)
 
 
-def _finding(name: str, overrides: Overrides) -> tuple[str, InputError | None]:
-    from zorgsim.experiment.execute import check_runnable
-    from zorgsim.inputs.scenario_file import load_scenario, scenario_with
+@dataclass(frozen=True)
+class _Finding:
+    """What was found of a scenario: where it comes from, None if its file cannot be read, and the first problem, if any."""
 
+    name: str
+    origin: Origin | None
+    problem: InputError | None
+
+
+def _finding(name: str, overrides: Overrides) -> _Finding:
+    from zorgsim.experiment.execute import check_runnable
+    from zorgsim.inputs.scenario_file import load_scenario, scenario_origin, scenario_with
+
+    origin = None
     try:
+        origin = scenario_origin(name)
         check_runnable(scenario_with(load_scenario(name), overrides))
     except InputError as problem:
-        return name, problem
-    return name, None
+        return _Finding(name, origin, problem)
+    return _Finding(name, origin, None)
 
 
-def _as_json(name: str, problem: InputError | None) -> dict[str, Any]:
+def _format_words(origin: Origin | None) -> str:
+    return "" if origin is None else f" (format {origin.format})"
+
+
+def _as_json(finding: _Finding) -> dict[str, Any]:
+    problem = finding.problem
+    answer = {
+        "scenario": finding.name,
+        "fine": problem is None,
+        "format": None if finding.origin is None else finding.origin.format,
+    }
     if problem is None:
-        return {"scenario": name, "fine": True}
+        return answer
     told = {"what": problem.what, "where": problem.where, "allowed": problem.allowed, "action": problem.action}
     value = None if problem.value is None else str(problem.value)
-    return {"scenario": name, "fine": False, "problem": {**told, "value": value}}
+    return {**answer, "problem": {**told, "value": value}}
 
 
 def show(scenario: OneScenario, places: Places = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
     """Tell what a scenario says once everything is worked out, and in what it differs from its parent."""
-    from zorgsim.inputs.scenario_file import load_parent, load_scenario, scenario_with
+    from zorgsim.inputs.scenario_file import load_parent
     from zorgsim.report import scenario_text
 
     parent = load_parent(scenario)
-    resolved = scenario_with(load_scenario(scenario), overrides_of(places, None, None, None))
+    (resolved,) = named_scenarios([scenario], overrides_of(places, None, None, None), language)
     if as_json:
         print_json(_resolved(resolved, parent))
         return
@@ -115,7 +138,7 @@ def _resolved(resolved: Scenario, parent: Scenario | None) -> dict[str, Any]:
         "name": resolved.name,
         "digest": resolved.digest,
         "lineage": list(resolved.lineage),
-        **resolved.as_json(),
+        **resolved.as_document(),
         "differs": [] if parent is None else [asdict(row) for row in _differences(resolved, parent)],
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from zorgsim.cli.named_scenarios import named_scenarios
 from zorgsim.cli.options import AsJson, InLanguage, Jobs, OneScenario, Places, Seed, Until, overrides_of, usable_cores
 from zorgsim.cli.output import print_json, print_lines, print_table
 from zorgsim.cli.progress import shown_progress
@@ -28,9 +29,8 @@ def story(
 ) -> None:
     """Tell the life of one family in words."""
     from zorgsim.experiment.story import tell_story
-    from zorgsim.inputs.scenario_file import load_scenario, scenario_with
 
-    chosen = scenario_with(load_scenario(scenario), overrides_of(places, None, seed, until))
+    (chosen,) = named_scenarios([scenario], overrides_of(places, None, seed, until), language)
     print_lines(tell_story(chosen, family).lines(language))
 
 

@@ -17,8 +17,8 @@ VALUATION: Final = ("price.", "measure_cost.", "measure_investment.", "conversio
 def draw_parameters(run: RunSettings, replication: int) -> dict[str, float]:
     """Return the parameter values of a replication, by name; none when the scenario keeps the best values.
 
-    One uniform a parameter, keyed by seed, replication and the parameter's name, mapped through the inverse of its declared
-    distribution: a parameter that is added to the register changes nobody else's draw.
+    One uniform a parameter, keyed by seed, replication and the parameter's name (or the one that it was first drawn under), mapped
+    through the inverse of its declared distribution: a parameter that is added to the register changes nobody else's draw.
     """
     if run.uncertainty is Uncertainty.NONE:
         return {}
@@ -26,6 +26,6 @@ def draw_parameters(run: RunSettings, replication: int) -> dict[str, float]:
     drawn = {}
     for name, parameter in register().items():
         if parameter.distribution is not Distribution.FIXED and not name.startswith(VALUATION):
-            occurrence = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") % OCCURRENCES
+            occurrence = int.from_bytes(hashlib.sha256((parameter.drawn_as or name).encode()).digest()[:8], "big") % OCCURRENCES
             drawn[name] = quantile(parameter, (squares64_of(occurrence, key) >> 11) * 2.0**-53)
     return drawn

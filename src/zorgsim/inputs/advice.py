@@ -28,7 +28,7 @@ _FILE: Final = "advice.toml"
 
 
 class Sign(StrEnum):
-    """Which way an outcome must move: where evidence or the mechanism by construction says so."""
+    """The direction in which an outcome must move: where evidence or the mechanism by construction says so."""
 
     LESS = "less"
     MORE = "more"
@@ -61,7 +61,7 @@ class Expectation:
     Attributes
     ----------
     sign
-        Which way.
+        The direction.
     firm
         For less and more: the whole interval must lie on that side; else it must not lie on the other.
     margin

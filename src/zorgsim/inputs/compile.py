@@ -17,7 +17,7 @@ from zorgsim.model.levers import LEVERS
 
 
 def compile_world(place: Place) -> World:
-    """Lay out the municipalities of a place, in ascending order of code."""
+    """Return the municipalities of a place as the arrays that an engine runs, in ascending order of code."""
     municipalities = place.municipalities
 
     def numbered(names: Sequence[str]) -> np.ndarray:
@@ -68,7 +68,7 @@ def compile_clock(scenario: Scenario) -> Clock:
 
 
 def compile_measures(scenario: Scenario, place: Place) -> tuple[CompiledMeasure, ...]:
-    """Lay out the measures of a scenario.
+    """Return the measures of a scenario as an engine needs them, in the scenario's order.
 
     Raises
     ------
@@ -76,9 +76,9 @@ def compile_measures(scenario: Scenario, place: Place) -> tuple[CompiledMeasure,
         If measures together move a lever outside its declared range.
     """
     clock = compile_clock(scenario)
-    settings = tuple(_setting(measure, scenario, place, clock) for measure in scenario.measures)
-    _check_ranges(scenario, settings, len(place.municipalities))
-    return settings
+    compiled = tuple(_compiled(measure, scenario, place, clock) for measure in scenario.measures)
+    _check_ranges(scenario, compiled, len(place.municipalities))
+    return compiled
 
 
 def compile_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = None) -> dict[str, float]:
@@ -87,22 +87,22 @@ def compile_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = N
     return values | dict(drawn or {}) | dict(scenario.parameters)
 
 
-def compile_run(scenario: Scenario, replication: int, settings: tuple[CompiledMeasure, ...], drawn: Mapping[str, float]) -> Run:
+def compile_run(scenario: Scenario, replication: int, measures: tuple[CompiledMeasure, ...], drawn: Mapping[str, float]) -> Run:
     """Return one run of a scenario."""
     values = compile_parameters(scenario, drawn)
     freeze_week = 0 if scenario.freeze_from is None else compile_clock(scenario).week_of(scenario.freeze_from)
-    return Run(scenario.run.seed, replication, values, settings, frozenset(scenario.freeze), freeze_week)
+    return Run(scenario.run.seed, replication, values, measures, frozenset(scenario.freeze), freeze_week)
 
 
 def compile_batch(scenario: Scenario, replications: Sequence[int] = (0,)) -> Batch:
     """Return a batch of some replications of one scenario, at the register's best values, over the scenario's places."""
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
-    settings = compile_measures(scenario, place)
-    runs = tuple(compile_run(scenario, replication, settings, {}) for replication in replications)
+    measures = compile_measures(scenario, place)
+    runs = tuple(compile_run(scenario, replication, measures, {}) for replication in replications)
     return Batch(compile_world(place), compile_clock(scenario), runs)
 
 
-def _setting(measure: Measure, scenario: Scenario, place: Place, clock: Clock) -> CompiledMeasure:
+def _compiled(measure: Measure, scenario: Scenario, place: Place, clock: Clock) -> CompiledMeasure:
     codes = [one.code for one in place.municipalities]
     if measure.where:
         touched = resolve_places(measure.where, where=f"{scenario.name}: measures.{measure.name}.where")
@@ -128,50 +128,50 @@ def overruled_measures(scenario: Scenario, place: Place) -> tuple[tuple[str, str
 
     Measures on one lever work in the order in which they are listed, whatever their dates.
     """
-    settings = dict(zip([one.name for one in scenario.measures], compile_measures(scenario, place), strict=True))
+    compiled = dict(zip([one.name for one in scenario.measures], compile_measures(scenario, place), strict=True))
     found = []
-    for name, setting in settings.items():
-        on_lever = [other for other, one in settings.items() if one.lever == setting.lever]
-        if _is_overruled(on_lever.index(name), [settings[other] for other in on_lever], len(place.municipalities)):
-            found.append((name, setting.lever))
+    for name, measure in compiled.items():
+        on_lever = [other for other, one in compiled.items() if one.lever == measure.lever]
+        if _is_overruled(on_lever.index(name), [compiled[other] for other in on_lever], len(place.municipalities)):
+            found.append((name, measure.lever))
     return tuple(found)
 
 
-def _is_overruled(place: int, on_lever: Sequence[CompiledMeasure], municipalities: int) -> bool:
-    """Say whether the measure in this place moves its lever in some week, and yet the lever stands in every week as without it."""
-    setting, moves = on_lever[place], False
+def _is_overruled(index: int, on_lever: Sequence[CompiledMeasure], municipalities: int) -> bool:
+    """Say whether the measure of this index moves its lever in some week, and yet the lever stands in every week as without it."""
+    measure, moves = on_lever[index], False
     for week in sorted({week for one in on_lever for week in range(one.week, one.week + max(1, one.ramp))}):
-        before = _stands_at(on_lever[:place], setting.lever, week, municipalities)
-        after = setting.moved(before, week)
+        before = _stands_at(on_lever[:index], measure.lever, week, municipalities)
+        after = measure.moved(before, week)
         moves = moves or not np.array_equal(before, after)
         without, whole = before, after
-        for later in on_lever[place + 1 :]:
+        for later in on_lever[index + 1 :]:
             without, whole = later.moved(without, week), later.moved(whole, week)
         if not np.array_equal(without, whole):
             return False
     return moves
 
 
-def _stands_at(settings: Sequence[CompiledMeasure], lever: str, week: int, municipalities: int) -> np.ndarray:
+def _stands_at(measures: Sequence[CompiledMeasure], lever: str, week: int, municipalities: int) -> np.ndarray:
     """Return where a lever stands in a week under some measures on it, (municipalities,)."""
     value = np.full(municipalities, LEVERS[lever].neutral)
-    for setting in settings:
-        value = setting.moved(value, week)
+    for measure in measures:
+        value = measure.moved(value, week)
     return value
 
 
-def _check_ranges(scenario: Scenario, settings: tuple[CompiledMeasure, ...], municipalities: int) -> None:
+def _check_ranges(scenario: Scenario, compiled: tuple[CompiledMeasure, ...], municipalities: int) -> None:
     """Follow each lever through the run: it may leave its range in any week in which a measure starts or grows."""
-    for name in {setting.lever for setting in settings}:
+    for name in {one.lever for one in compiled}:
         lever = LEVERS[name]
-        measures = [(m, s) for m, s in zip(scenario.measures, settings, strict=True) if s.lever == name]
-        weeks = sorted({week for _, s in measures for week in range(s.week, s.week + max(1, s.ramp))})
+        on_lever = [(measure, one) for measure, one in zip(scenario.measures, compiled, strict=True) if one.lever == name]
+        weeks = sorted({week for _, one in on_lever for week in range(one.week, one.week + max(1, one.ramp))})
         for week in weeks:
             value = np.full(municipalities, lever.neutral)
-            for measure, setting in measures:
-                value = setting.moved(value, week)
+            for measure, one in on_lever:
+                value = one.moved(value, week)
                 if value.min() < lever.low or value.max() > lever.high:
-                    worst, alone = value.min() if value.min() < lever.low else value.max(), len(measures) == 1
+                    worst, alone = value.min() if value.min() < lever.low else value.max(), len(on_lever) == 1
                     raise InputError(
                         f"{'this measure moves' if alone else 'measures together move'} {name} outside its range",
                         where=f"{scenario.name}: measures.{measure.name}",

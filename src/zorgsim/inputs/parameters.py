@@ -75,6 +75,8 @@ class Parameter:
         A measured, B derived, C assumed.
     text
         What it is, in a few words.
+    drawn_as
+        Name that keys its draws where it is not its own, so that a parameter keeps its luck when it is renamed.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Parameter:
     year: int
     grade: Grade
     text: str
+    drawn_as: str | None = None
 
     @property
     def is_share(self) -> bool:
@@ -99,6 +102,8 @@ class Parameter:
 _NUMBERS: Final = ("value", "low", "high")
 _WORDS: Final = ("unit", "source", "text")
 _KEYS: Final = ("value", "unit", "low", "high", "distribution", "source", "year", "grade", "text")
+_DRAWN_AS: Final = "drawn_as"
+"""The one key that a parameter may leave out."""
 _YEARS: Final = (1900, 2100)
 
 
@@ -114,15 +119,15 @@ def _is_number(value: object) -> bool:
 def _key_problems(table: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
     """Yield (key, what is wrong, what is allowed) for keys and types, one by one."""
     for key in table:
-        if key not in _KEYS:
-            yield key, "unknown key", did_you_mean(key, _KEYS) or f"one of {', '.join(_KEYS)}"
+        if key not in (*_KEYS, _DRAWN_AS):
+            yield key, "unknown key", did_you_mean(key, (*_KEYS, _DRAWN_AS)) or f"one of {', '.join(_KEYS)}"
     for key in _KEYS:
         if key not in table:
             yield key, "a parameter needs this key", f"all of {', '.join(_KEYS)}"
     for key in _NUMBERS:
         if not _is_number(table.get(key)):
             yield key, "not a number", "a finite number"
-    for key in _WORDS:
+    for key in (*_WORDS, *(table.keys() & {_DRAWN_AS})):
         word = table.get(key)
         if not isinstance(word, str) or not word.strip():
             yield key, "not a text", "a text that is not empty"
@@ -160,6 +165,7 @@ def _parameter(name: str, table: Mapping[str, Any], file: str) -> Parameter:
         year=table["year"],
         grade=Grade(table["grade"]),
         text=table["text"].strip(),
+        drawn_as=table.get(_DRAWN_AS),
     )
 
 

@@ -1,4 +1,4 @@
-"""The shipped municipalities of 1 January 2022, and the way from a user's words to a set of them.
+"""The shipped municipalities of 1 January 2022, and what a user's words for a set of them mean.
 
 Sources, methods and evidence grades of every column stand in ``data/places/places.toml`` and in ``docs/data.md``.
 """
@@ -320,8 +320,8 @@ def _resolve(name: object, where: str) -> _Meaning:
 
 def _label(meanings: Iterable[_Meaning]) -> str:
     """Join the names; a province or youth region says that it is one."""
-    told = {PlaceKind.PROVINCE: " (province)", PlaceKind.YOUTH_REGION: " (youth region)"}
-    return " + ".join(dict.fromkeys(one.name + told.get(one.kind, "") for one in meanings))
+    kinds = {PlaceKind.PROVINCE: " (province)", PlaceKind.YOUTH_REGION: " (youth region)"}
+    return " + ".join(dict.fromkeys(one.name + kinds.get(one.kind, "") for one in meanings))
 
 
 def resolve_places(names: Sequence[str], where: str) -> Place:

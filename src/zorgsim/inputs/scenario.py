@@ -12,10 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import Enum, StrEnum
-from typing import Any
+from typing import Any, Final
 
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.levers import Mode as Mode  # part of what a measure is: read from here by all that read scenarios
+
+FORMAT: Final = 2
+"""The number of the scenario format that this zorgsim writes, and the newest that it reads."""
 
 
 class Language(StrEnum):
@@ -55,7 +58,7 @@ class Measure:
     lever
         Name of the lever.
     mode, value
-        What happens to the setting; for a lever that is a choice, the place of the word among the lever's choices.
+        What happens to the setting; for a lever that is a choice, the index of the word among the lever's choices.
     start
         The date from which it works.
     ramp_weeks
@@ -150,7 +153,7 @@ class Scenario:
     freeze_from: date | None = None
 
     def as_table(self) -> dict[str, Any]:
-        """Return the tables of a scenario file that says everything, with dates as dates."""
+        """Return the tables of a scenario file that says everything but its format, with dates as dates."""
         run = self.run
         return {
             "advice": list(self.advice),
@@ -171,9 +174,13 @@ class Scenario:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """Return `as_table` with dates written as ``YYYY-MM-DD``: what a manifest holds."""
+        """Return `as_table` with dates written as ``YYYY-MM-DD``: the values, which the digest stands for."""
         table: dict[str, Any] = json.loads(json.dumps(self.as_table(), default=date.isoformat))
         return table
+
+    def as_document(self) -> dict[str, Any]:
+        """Return `as_json` with the number of its format: what a manifest holds."""
+        return {"format": FORMAT, **self.as_json()}
 
     @property
     def digest(self) -> str:

@@ -1,4 +1,4 @@
-"""Checking what types cannot tell about a scenario's merged tables, and freezing them into a `Scenario`."""
+"""Checking what types cannot show about a scenario's merged tables, and freezing them into a `Scenario`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,6 @@
 """From a scenario file to a `Scenario`: find it, read it, work out ``extends``, check it, freeze it.
 
-Which file a name means: a path if it ends in ``.toml``, holds a ``/`` or is a file; else ``scenarios/NAME.toml`` in the working
-directory if that exists; else the shipped scenario. `scenario_source` tells which one it was. A parent in ``extends`` is a path
-from the child's folder, else ``NAME.toml`` in that folder if that exists, else the shipped scenario.
+Which file a name means is worked out in `zorgsim.inputs.scenario_source`; `scenario_origin` tells which one it was.
 
 Tables of a child and its parents merge, arrays replace; a child's ``to``, ``by`` or ``times`` takes the place of its parent's.
 ``title``, ``description`` and ``advice`` speak about one scenario and are not inherited.
@@ -10,149 +8,113 @@ Tables of a child and its parents merge, arrays replace; a child's ``to``, ``by`
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
-from zorgsim.errors import InputError, did_you_mean
+from zorgsim.errors import InputError
 from zorgsim.inputs import schema
-from zorgsim.inputs.scenario import Mode, Overrides, Scenario, as_written
+from zorgsim.inputs.scenario import FORMAT, Mode, Overrides, Scenario, as_written
 from zorgsim.inputs.scenario_checks import checked_scenario
+from zorgsim.inputs.scenario_format import Renaming, Translated, translated
+from zorgsim.inputs.scenario_source import (
+    MOST_BYTES,
+    Source,
+    list_scenarios,
+    named_source,
+    parent_source,
+    same_source,
+    shipped_source,
+    unknown_scenario,
+)
 from zorgsim.inputs.schema import Where
 
-MOST_BYTES: Final = 1_000_000
 DEEPEST: Final = 2
 """How many times ``extends`` may be followed."""
 
 _OWN: Final = ("extends", "title", "description", "advice")
 _MODES: Final = frozenset(mode.value for mode in Mode)
-_TOML_PLACE: Final = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|(?P<end>end of document))\)")
+_TOML_POSITION: Final = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|(?P<end>end of document))\)")
 
 
 @dataclass(frozen=True)
-class _Source:
-    """A scenario file: its name, how messages call it, what it is read from, and its folder unless it ships with zorgsim."""
+class PassedOver:
+    """A file of one's own that a bare name could have meant, and did not: the name is that of a shipped scenario."""
 
     name: str
-    label: str
-    file: Traversable
-    folder: Path | None
+    path: Path
+
+
+@dataclass(frozen=True)
+class OlderFile:
+    """A file of an older format, and the names in it that are others today."""
+
+    source: str
+    format: int
+    renamed: tuple[Renaming, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a scenario comes from.
+
+    Attributes
+    ----------
+    source
+        Its own file: a path, or ``"NAME (shipped scenario)"``.
+    format
+        The number of its own file's format.
+    older
+        Its own file and those of its parents, as far as they are of an older format.
+    passed_over
+        Files that it and its parents could be mistaken for.
+    """
+
+    source: str
+    format: int
+    older: tuple[OlderFile, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Document:
-    source: _Source
-    table: Mapping[str, Any]
+    source: Source
+    content: Translated
+
+    @property
+    def table(self) -> Mapping[str, Any]:
+        """What the file says, in the names of today."""
+        return self.content.table
 
 
-# Finding
-
-
-def _shelf() -> Traversable:
-    return files("zorgsim") / "data" / "scenarios"
-
-
-def list_scenarios() -> tuple[str, ...]:
-    """Return the names of the shipped scenarios, in alphabetical order."""
-    return tuple(sorted(file.name.removesuffix(".toml") for file in _shelf().iterdir() if file.name.endswith(".toml")))
-
-
-def _of_path(path: Path) -> _Source:
-    return _Source(path.stem, str(path), path, path.parent)
-
-
-def _of_shipped(name: str) -> _Source:
-    return _Source(name, f"{name} (shipped scenario)", _shelf() / f"{name}.toml", None)
-
-
-def _holds(check: Callable[[], bool]) -> bool:
-    try:
-        return check()
-    except (OSError, ValueError):  # a path that is too long, impossible or out of reach is neither file nor folder
-        return False
-
-
-def _names_in(folder: Path | None) -> list[str]:
-    if folder is None:
-        return []
-    try:
-        return sorted(file.stem for file in folder.iterdir() if file.suffix == ".toml")
-    except (OSError, ValueError):  # a folder that cannot be listed has no names to offer
-        return []
-
-
-def _looks_like_path(name: str) -> bool:
-    return name.endswith(".toml") or any(sign in name for sign in ("/", os.sep, os.altsep) if sign)
-
-
-def _unknown_scenario(name: str, where: str, near: Path | None) -> InputError:
-    ending = ".toml" if _looks_like_path(name) else ""
-    known = [*list_scenarios(), *(f"{stem}{ending}" for stem in _names_in(near))]
-    return InputError(
-        "there is no such scenario",
-        where=where,
-        value=as_written(name),
-        allowed=f"a path to a .toml file, or one of {', '.join(dict.fromkeys(known)) or 'none that ship'}",
-        action=did_you_mean(Path(name).name, known) or "correct the name or the path",
-    )
-
-
-def _asked_for(name: str) -> _Source:
-    """Find the scenario that the user names."""
-    if not name.strip() or not name.isprintable():
-        raise InputError(
-            "a scenario needs a name", where="scenario", value=as_written(name), action="name a scenario or a .toml file"
-        )
-    path, own = Path(name), Path("scenarios") / f"{name}.toml"
-    if _looks_like_path(name) or _holds(path.is_file):
-        return _of_path(path)
-    if _holds(own.is_file):
-        return _of_path(own)
-    if name in list_scenarios():
-        return _of_shipped(name)
-    if _holds(path.is_dir):
-        return _of_path(path)
-    raise _unknown_scenario(name, "scenario", own.parent)
-
-
-def _parent_of(child: _Document) -> _Source | None:
+def _parent_of(child: _Document) -> Source | None:
     """Find the scenario that a scenario extends."""
-    name, where = child.table.get("extends"), f"{child.source.label}: extends"
+    name = child.table.get("extends")
     if name is None:
         return None
     if not isinstance(name, str) or not name.strip() or not name.isprintable():
         raise InputError(
             "extends needs the name of one scenario",
-            where=where,
+            where=f"{child.source.label}: extends",
             value=as_written(name),
             allowed=str(schema.key_at(("extends",))["description"]),
             action="write one name in quotes, or leave it out",
         )
-    folder = child.source.folder
-    if folder is not None:
-        path = folder / name if _looks_like_path(name) else folder / f"{name}.toml"
-        if _holds(path.is_file):
-            return _of_path(path)
-    if name in list_scenarios():
-        return _of_shipped(name)
-    raise _unknown_scenario(name, where, folder)
+    return parent_source(name, child.source)
 
 
 # Reading
 
 
-def _unreadable(source: _Source, what: str, action: str) -> InputError:
+def _unreadable(source: Source, what: str, action: str) -> InputError:
     return InputError(what, where=source.label, allowed="a TOML file in UTF-8 of at most 1 MB", action=action)
 
 
-def _bytes_of(source: _Source) -> bytes:
+def _bytes_of(source: Source) -> bytes:
     file = source.file
     try:
         if file.is_dir():
@@ -160,7 +122,7 @@ def _bytes_of(source: _Source) -> bytes:
         if not file.is_file():
             if isinstance(file, Path) and file.exists():
                 raise _unreadable(source, "this is not an ordinary file", "name a scenario file")
-            raise _unknown_scenario(source.label, "scenario", source.folder)
+            raise unknown_scenario(source.label, "scenario", source.folder)
         with file.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
@@ -171,15 +133,15 @@ def _bytes_of(source: _Source) -> bytes:
     return content
 
 
-def _not_toml(source: _Source, message: str) -> InputError:
-    place = _TOML_PLACE.search(message)
-    where, what = source.label, _TOML_PLACE.sub("", message).rstrip(".")
-    if place:
-        where += ": at the end" if place["end"] else f": line {place['line']}, column {place['column']}"
+def _not_toml(source: Source, message: str) -> InputError:
+    position = _TOML_POSITION.search(message)
+    where, what = source.label, _TOML_POSITION.sub("", message).rstrip(".")
+    if position:
+        where += ": at the end" if position["end"] else f": line {position['line']}, column {position['column']}"
     return InputError(f"the file is not TOML: {what}", where=where, allowed="lines such as: seed = 1", action="correct this line")
 
 
-def _read(source: _Source) -> _Document:
+def _read(source: Source) -> _Document:
     try:
         table = tomllib.loads(_bytes_of(source).decode("utf-8-sig"))  # a byte order mark is no mistake of the user
     except UnicodeDecodeError as error:
@@ -189,24 +151,18 @@ def _read(source: _Source) -> _Document:
     except ValueError as error:
         raise _not_toml(source, str(error)) from error
     if not table:
-        raise _unreadable(source, "the file is empty", 'start with: extends = "baseline"')
-    return _Document(source, table)
+        raise _unreadable(source, "the file is empty", f'start with: format = {FORMAT} and extends = "baseline"')
+    return _Document(source, translated(table, source.label))
 
 
-def _same(one: _Source, other: _Source) -> bool:
-    if one.folder is None or other.folder is None:
-        return one.folder is other.folder and one.name == other.name
-    return Path(one.label).resolve() == Path(other.label).resolve()
-
-
-def _lineage(first: _Source) -> tuple[_Document, ...]:
+def _lineage(first: Source) -> tuple[_Document, ...]:
     """Read a scenario and the ones that it extends, itself first."""
     documents = [_read(first)]
     while (source := _parent_of(documents[-1])) is not None:
         sources = [document.source for document in documents]
         where = f"{sources[-1].label}: extends"
         path = " -> ".join(f"{one.name}" for one in [*sources, source])
-        if any(_same(source, one) for one in sources):
+        if any(same_source(source, one) for one in sources):
             raise InputError(
                 "scenarios extend each other in a circle", where=where, value=as_written(path), action="take one extends out"
             )
@@ -269,7 +225,7 @@ def _where_in(documents: Sequence[_Document]) -> Where:
 
     def where(path: schema.Path) -> str:
         holder = max(documents, key=lambda document: _depth(document.table, path))
-        return f"{holder.source.label}: {_dotted(path)}"
+        return f"{holder.source.label}: {_dotted(tuple(map(holder.content.as_in_file, path)))}"
 
     return where
 
@@ -280,14 +236,14 @@ def _scenario(documents: Sequence[_Document]) -> Scenario:
 
 
 def load_scenario(name_or_path: str) -> Scenario:
-    """Return the scenario of that name or path, see the top of this module for which file that is.
+    """Return the scenario of that name or path, see `zorgsim.inputs.scenario_source` for which file that is.
 
     Raises
     ------
     InputError
         For anything that is wrong with the name, the file, its parents or what they say.
     """
-    return _scenario(_lineage(_asked_for(name_or_path)))
+    return _scenario(_lineage(named_source(name_or_path)))
 
 
 def load_shipped(name: str) -> Scenario:
@@ -299,19 +255,24 @@ def load_shipped(name: str) -> Scenario:
         If no scenario of that name ships, or something is wrong with it.
     """
     if name not in list_scenarios():
-        raise _unknown_scenario(name, "shipped scenarios", None)
-    return _scenario(_lineage(_of_shipped(name)))
+        raise unknown_scenario(name, "shipped scenarios", None)
+    return _scenario(_lineage(shipped_source(name)))
 
 
 def load_parent(name_or_path: str) -> Scenario | None:
     """Return the scenario that this one extends, in its own right, or None; errors as in `load_scenario`."""
-    _, *ancestors = _lineage(_asked_for(name_or_path))
+    _, *ancestors = _lineage(named_source(name_or_path))
     return _scenario(ancestors) if ancestors else None
 
 
-def scenario_source(name_or_path: str) -> str:
-    """Say which file a name means: a path, or ``"NAME (shipped scenario)"``; errors as in `load_scenario`."""
-    return _asked_for(name_or_path).label
+def scenario_origin(name_or_path: str) -> Origin:
+    """Return where a scenario comes from; errors as in `load_scenario`."""
+    documents = _lineage(named_source(name_or_path))
+    files = [(document.source, document.content) for document in documents]
+    own, content = files[0]
+    older = [OlderFile(source.label, read.format, read.used) for source, read in files if read.format < FORMAT]
+    passed_over = [PassedOver(source.name, path) for source, _ in files for path in source.passed_over]
+    return Origin(own.label, content.format, tuple(older), tuple(passed_over))
 
 
 def scenario_with(scenario: Scenario, overrides: Overrides) -> Scenario:
@@ -353,3 +314,17 @@ def _where_with(scenario: Scenario, overrides: Overrides) -> Where:
         return f"command line: {key}" if changed else f"scenario {scenario.name}: {_dotted(path)}"
 
     return where
+
+
+__all__ = [
+    "MOST_BYTES",
+    "OlderFile",
+    "Origin",
+    "PassedOver",
+    "list_scenarios",
+    "load_parent",
+    "load_scenario",
+    "load_shipped",
+    "scenario_origin",
+    "scenario_with",
+]

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.parameters import GRADE_WORDS, Parameter, allowed_override, register
-from zorgsim.inputs.scenario import Mode, as_written
+from zorgsim.inputs.scenario import FORMAT, Mode, as_written
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
@@ -140,7 +140,7 @@ class MeasureTable(_Table):
 
 
 class ScenarioTable(_Table):
-    """A scenario file after ``extends`` has been worked out."""
+    """A scenario file after ``format`` and ``extends`` have been worked out."""
 
     advice: list[Advice] = Field(default_factory=list)
     places: list[str]
@@ -248,6 +248,7 @@ def _keys() -> dict[str, Any]:
     freeze = _list_key("slow stocks and loops that stand still, to show what they contribute", {"enum": [*STOCKS, *LOOPS]})
     since = _date_key("date from which they stand still; the start of the run if left out (a loop needs a year before it)")
     return {
+        "format": {"description": f"the number of the format, always {FORMAT} in new files: the first key", "const": FORMAT},
         "extends": {"description": "the parent scenario: its name or path, in quotes", "type": "string", "minLength": 1},
         "advice": _list_key("rows of the table of advice, A1 .. E9", {"enum": list(ADVICE)}),
         "places": _list_key("places simulated, by name or CBS code ('Nederland', 'province:Utrecht', 'JZ14')", {"minLength": 1}, 1),
@@ -278,13 +279,15 @@ def _schema() -> Mapping[str, Any]:
 def scenario_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a scenario file, always the same for the same version of zorgsim.
 
-    Dates are texts in it, as tools that check TOML hand them over. A file that extends another may leave anything out.
+    Dates are texts in it, as tools that check TOML hand them over. A file that extends another may leave anything out but its
+    format. The schema is that of today's format; files of older ones are read too, see `zorgsim.inputs.scenario_format`.
     """
     complete = {"required": ["lever", "from"], "anyOf": [{"required": [mode.value]} for mode in Mode]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "zorgsim scenario",
         **_table_key("a scenario", _keys()),
+        "required": ["format"],
         "if": {"not": {"required": ["extends"]}},
         "then": {
             "required": ["places", "run"],
@@ -325,7 +328,7 @@ def key_at(path: Path) -> Mapping[str, Any]:
     return part
 
 
-def _told(error: ErrorDetails, where: Where) -> InputError:
+def _as_input_error(error: ErrorDetails, where: Where) -> InputError:
     path = tuple(key for key in error["loc"] if key != "[key]")
     part = key_at(path)
     allowed, action = str(part.get("description", "")).partition("\n")[0], "correct this value"
@@ -358,4 +361,4 @@ def read_table(table: Mapping[str, Any], where: Where) -> ScenarioTable:
         return ScenarioTable.model_validate(table)
     except ValidationError as error:
         first, *others = error.errors(include_url=False)
-        raise first_of_many(_told(first, where), len(others)) from None
+        raise first_of_many(_as_input_error(first, where), len(others)) from None

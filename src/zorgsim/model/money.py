@@ -30,7 +30,7 @@ def first_line_budget(parameters: Parameters) -> Floats:
 
 def specialist_budget(dials: Dials, parameters: Parameters) -> Floats:
     """Return the budget for specialist care before any shift, all places taken, EUR per family per year, (cells,)."""
-    places = parameters["specialist.places_per_1000"] / 1000.0 * dials["specialist_places"]
+    places = parameters["specialist.slots_per_1000"] / 1000.0 * dials["specialist_places"]
     return places * parameters["price.specialist_week"] * WEEKS_PER_YEAR
 
 

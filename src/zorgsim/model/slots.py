@@ -48,7 +48,7 @@ def capacity_under(dials: Dials, parameters: Mapping[str, Floats], families: Flo
         group_slots=slots_per_coach(dials, parameters),
         specialist_caseload=parameters["specialist.caseload"],
         specialist_time=specialist_time(dials, parameters),
-        residential=parameters["residential.places_per_1000"] * families / 1000.0 * dials["residential_places"],
+        residential=parameters["residential.slots_per_1000"] * families / 1000.0 * dials["residential_places"],
     )
 
 
@@ -67,7 +67,7 @@ def specialist_time(dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
     Contracts take some, and so do training, and attending to families at home (travel, other domains).
     """
     attends = np.maximum(dials["at_home"], dials["big_five"])
-    return dials["effective_time"] * dials["specialist_time"] * (1.0 - parameters["specialist.at_home_places"] * attends)
+    return dials["effective_time"] * dials["specialist_time"] * (1.0 - parameters["specialist.at_home_slots"] * attends)
 
 
 def whole_slots(offered: Floats) -> Ints:

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from zorgsim import __version__
 from zorgsim.errors import InputError
 from zorgsim.inputs import parameters, places
+from zorgsim.inputs.scenario import FORMAT
 from zorgsim.results.believability import Flag, believability
 from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
@@ -119,6 +120,7 @@ def manifest_of(comparison: Comparison) -> dict[str, Any]:
     baseline = comparison.baseline
     return {
         "zorgsim": __version__,
+        "scenario_format": FORMAT,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "place": {"label": baseline.place.label, "municipalities": [one.code for one in baseline.place.municipalities]},
         "families": dict(baseline.families),
@@ -140,7 +142,7 @@ def _scenario(simulated: Simulated) -> dict[str, Any]:
         "digest": scenario.digest,
         "lineage": list(scenario.lineage),
         "seconds": round(simulated.seconds, 3),
-        "resolved": scenario.as_json(),
+        "resolved": scenario.as_document(),
     }
 
 

@@ -43,7 +43,7 @@ def consultation(setting: Array, dials: Dials, parameters: Mapping[str, Array]) 
 def case_lead(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """Share of families whose coach stays on in specialist care: fewer hand-overs, at the cost of places."""
     dials["case_lead"] = dials["case_lead"] + setting
-    dials["first_line_places"] = dials["first_line_places"] * (1.0 - parameters["first_line.case_lead_places"] * setting)
+    dials["first_line_places"] = dials["first_line_places"] * (1.0 - parameters["first_line.case_lead_slots"] * setting)
 
 
 def network_conference(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
@@ -105,7 +105,7 @@ LEVERS = (
         evidence_high=0.6,
         parameters=(
             "first_line.group_reknit_odds",
-            "first_line.group_places",
+            "first_line.group_slots",
             "first_line.group_share_cap",
             "mutual_help.groups",
         ),
@@ -136,7 +136,7 @@ LEVERS = (
         high=1.0,
         evidence_low=0.0,
         evidence_high=0.5,
-        parameters=("first_line.case_lead_places",),
+        parameters=("first_line.case_lead_slots",),
         en="one family, one helper",
         nl="één gezin, één hulpverlener",
         advice=("E3",),

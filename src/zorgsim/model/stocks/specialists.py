@@ -11,7 +11,7 @@ from zorgsim.model.stocks.workforce import hire_and_leave, loss_of_specialists
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
     """Begin at the budget."""
-    places = parameters["specialist.places_per_1000"] * families / 1000.0
+    places = parameters["specialist.slots_per_1000"] * families / 1000.0
     return places / parameters["specialist.caseload"]
 
 
