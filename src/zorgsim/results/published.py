@@ -1,6 +1,6 @@
 """Published effects: what every shipped scenario did against its own baseline, measured once and shipped with zorgsim.
 
-The folder holds ``effects.csv`` (one row a scenario and outcome) and ``manifest.json`` (what was run). ``tools/build_advice.py``
+The folder holds ``effects.csv`` (one row a scenario and outcome) and ``manifest.json`` (what was run). ``python -m studies``
 writes it; a wheel carries it in ``data/published/advice``, a checkout in ``results/published/advice``. Numbers are rounded to a
 fixed number of digits and there are no times in it: the same run gives the same bytes.
 """
@@ -128,7 +128,7 @@ def read_published(folder: Traversable) -> Published:
             "the published effects cannot be read",
             where=str(folder),
             allowed=f"{EFFECTS} and {MANIFEST} as zorgsim wrote them",
-            action=f"measure them again with tools/build_advice.py, or install zorgsim again ({error})",
+            action=f"measure them again with python -m studies advice, or install zorgsim again ({error})",
         ) from error
     return Published(manifest, effects)
 
