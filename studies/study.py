@@ -172,10 +172,22 @@ def read_part(part: Part, simulated: Sequence[Simulated]) -> Reading:
     return replace(reading, scenarios=described)
 
 
-def shipped_digest(scenario: Scenario) -> str | None:
-    """Return the digest of the shipped scenario that was run, or changed for a run; None where there is no such scenario."""
+def shipped_name(scenario: Scenario) -> str | None:
+    """Return the name of the shipped scenario that was run, or changed for a run; None where there is no such scenario."""
     name = scenario.lineage[0]
-    return load_shipped(name).digest if name in list_scenarios() else None
+    return name if name in list_scenarios() else None
+
+
+def shipped_digest(scenario: Scenario) -> str | None:
+    """Return the digest of that shipped scenario as it ships."""
+    name = shipped_name(scenario)
+    return None if name is None else load_shipped(name).digest
+
+
+def scenarios_of(study: Study, manifest: Mapping[str, Any]) -> dict[str, Scenario]:
+    """Return by name what the study runs today, with as many replications as a manifest says."""
+    parts = study.parts(replace(study.sitting, replications=manifest["replications"]))
+    return {one.name: one for part in reversed(parts) for one in reversed(part.scenarios)}
 
 
 class _Tenths:

@@ -227,6 +227,20 @@ def register() -> Mapping[str, Parameter]:
     return load_parameters(_shipped())
 
 
+def values() -> dict[str, Any]:
+    """Return what decides a number that comes out or can be drawn, by name; sources, years, grades and texts decide none."""
+    return {
+        one.name: {
+            "value": one.value,
+            "unit": one.unit,  # says what is a share, and so how far a scenario may go
+            "low": one.low,
+            "high": one.high,
+            "distribution": str(one.distribution),
+        }
+        for one in register().values()
+    }
+
+
 @cache
 def digest() -> str:
     """Return the SHA-256 of the shipped parameter files, names and contents, as hexadecimal digits."""

@@ -11,11 +11,11 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from zorgsim.errors import InputError, ZorgsimError, did_you_mean
 
@@ -161,6 +161,11 @@ def all_municipalities() -> tuple[Municipality, ...]:
 def former_municipalities() -> tuple[FormerMunicipality, ...]:
     """Return the municipalities of 2021 that merged into another one on 1 January 2022."""
     return tuple(FormerMunicipality(**row) for row in _read_rows("former_municipalities.csv"))
+
+
+def values() -> dict[str, Any]:
+    """Return every municipality as read, by code; former ones only help with errors, and the notes on columns are for people."""
+    return {one.code: asdict(one) for one in all_municipalities()}
 
 
 @cache

@@ -14,6 +14,7 @@ from datetime import date, time
 from enum import Enum, StrEnum
 from typing import Any
 
+from zorgsim.inputs.places import resolve_places
 from zorgsim.model.levers import LEVERS
 
 
@@ -182,6 +183,20 @@ class Scenario:
         table: dict[str, Any] = json.loads(json.dumps(self.as_table(), default=date.isoformat))
         return table
 
+    def values(self) -> dict[str, Any]:
+        """Return what decides the numbers of a run of this scenario, and nothing else.
+
+        Places are the codes of municipalities, in whatever words they were named; measures stand in their order. Names, titles,
+        descriptions, rows of the advice and the scenarios that it extends decide nothing.
+        """
+        return {
+            "places": _codes(self.places, f"{self.name}: places"),
+            "run": self.as_table()["run"],
+            "freeze": {"what": self.freeze, "from": self.freeze_from or self.run.start} if self.freeze else {},
+            "parameters": self.parameters,
+            "measures": [{**_measure_table(one), "where": _codes(one.where, f"measure {one.name}")} for one in self.measures],
+        }
+
     @property
     def digest(self) -> str:
         """SHA-256 of everything resolved, hexadecimal.
@@ -220,6 +235,10 @@ def as_written(value: object, width: int = 100) -> AsWritten:
         case _:
             text = repr(value)
     return AsWritten(text if len(text) <= width else text[: width - 3] + "...")
+
+
+def _codes(names: tuple[str, ...], where: str) -> list[str]:
+    return [one.code for one in resolve_places(names, where).municipalities] if names else []
 
 
 def _measure_table(measure: Measure) -> dict[str, Any]:
