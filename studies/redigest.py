@@ -36,8 +36,10 @@ def published() -> dict[str, Study]:
 
 def known_today() -> dict[str, Any]:
     """Return every digest that manifests hold, with the values behind it: of data, shipped scenarios, and scenarios as run."""
-    data = {"places": places, "parameters": parameters}
-    known: dict[str, Any] = {f"data {name}": {"digest": one.digest(), "values": one.values()} for name, one in data.items()}
+    known: dict[str, Any] = {
+        "data places": {"digest": places.digest(), "values": places.values_of(places.all_municipalities())},
+        "data parameters": {"digest": parameters.digest(), "values": parameters.values_of(parameters.register())},
+    }
     known |= {f"shipped {name}": _of_scenario(load_shipped(name)) for name in list_scenarios()}
     for name, study in published().items():
         run = scenarios_of(study, manifest_in(study.folder))

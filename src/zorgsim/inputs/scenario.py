@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from datetime import date, time
 from enum import Enum, StrEnum
 from typing import Any
 
+from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.places import resolve_places
 from zorgsim.model.levers import LEVERS
 
@@ -199,12 +199,8 @@ class Scenario:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of everything resolved, hexadecimal.
-
-        The order of measures counts, the order of other keys does not, nor does the way in which ``extends`` led here.
-        """
-        whole = {"name": self.name, **self.as_json(), "order": [measure.name for measure in self.measures]}
-        return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        """Digest of `values`: two scenarios with the same digest give the same numbers, whatever they are called."""
+        return digest_of(self.values())
 
 
 class AsWritten(str):
