@@ -6,6 +6,7 @@ declares a `studies.study.Study`; the words of its page stand beside it in a Mar
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from typing import Final
 
 from studies import advice, fragility, loops, pooling, validation
@@ -13,3 +14,10 @@ from studies.study import Study
 
 STUDIES: Final[dict[str, Study]] = {one.STUDY.name: one.STUDY for one in (advice, fragility, loops, pooling, validation)}
 """Every study, by name."""
+
+
+def study_named(name: str) -> Study:
+    """Return the study of that name, for an argument of a command."""
+    if name not in STUDIES:
+        raise ArgumentTypeError(f"no study {name!r}: choose from {', '.join(STUDIES)}")
+    return STUDIES[name]
