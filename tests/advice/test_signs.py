@@ -6,22 +6,27 @@ interval lies wholly on the other side. The luck is fixed: a red line is red for
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from tools.build_advice import Sitting, measure
+from studies.advice import parts
+from studies.study import Sitting
 
+from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.advice import Expectation, Sign, advice
-from zorgsim.inputs.scenario import Overrides
+from zorgsim.inputs.parameters import register
+from zorgsim.results.compare import compare_simulated
 from zorgsim.results.expected import Agreement, agreement
-from zorgsim.results.published import Effect
+from zorgsim.results.published import Effect, effects_of
 
 pytestmark = pytest.mark.slow
 
 PLACES = ("Tiel", "Zaltbommel", "Druten", "Wijchen")
 """Two municipalities in each of two youth regions of one province, so that every level of pooling is another one."""
 
-SITTING = Sitting(Overrides(replications=6, places=PLACES, until=date(2034, 1, 1)), jobs=1, group=16)
+SITTING = Sitting(replications=6, places=PLACES, until=date(2034, 1, 1))
+GROUP = 16
 
 EXPECTED = [
     pytest.param(row.name, scenario, outcome, expectation, id=f"{row.name}-{scenario}-{outcome}")
@@ -35,8 +40,9 @@ EXPECTED = [
 @pytest.fixture(scope="module")
 def effects() -> dict[tuple[str, str], Effect]:
     scenarios = sorted({scenario for row in advice().values() for scenario in row.expect})
-    measured, _ = measure(scenarios, SITTING)
-    return {(one.scenario, one.outcome): one for one in measured}
+    asked = parts(replace(SITTING, only=tuple(scenarios)), GROUP)
+    compared = [compare_simulated(simulate_scenarios(part.scenarios, lambda _done, _total: None, 1), register()) for part in asked]
+    return {(one.scenario, one.outcome): one for comparison in compared for one in effects_of(comparison)}
 
 
 @pytest.mark.parametrize(("row", "scenario", "outcome", "expectation"), EXPECTED)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.synthetic_results import comparison, plausible, scenario
+from tests.unit.synthetic_results import plausible, scenario
+from tests.unit.synthetic_studies import publish_advice
 
 from zorgsim.inputs.advice import advice
 from zorgsim.inputs.schema import ADVICE
 from zorgsim.results import published as place
-from zorgsim.results.published import described, effects_of, manifest_of, write_published
 
 Ask = Callable[..., Any]
 
@@ -22,8 +22,7 @@ Ask = Callable[..., Any]
 def published(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Published effects of one scenario, made by hand."""
     folder = tmp_path_factory.mktemp("published")
-    made = comparison(plausible(scenario("baseline")), plausible(scenario("strong_first_line"), effect=0.2))
-    write_published(folder, effects_of(made), manifest_of([described(made)]))
+    publish_advice(folder, (plausible(scenario("baseline")), plausible(scenario("strong_first_line"), effect=0.2)))
     monkeypatch.setattr(place, "published_folder", lambda: folder)
     place.published.cache_clear()
     yield folder

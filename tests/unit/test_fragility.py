@@ -1,44 +1,31 @@
-"""The table of docs/critique.md is what the published run of one doubtful parameter at a time says."""
+"""The published run of one doubtful parameter at a time: nothing is left out of it."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+import pandas as pd
+from studies.fragility import PARAMETERS, READ, REGISTER, SCENARIOS, STUDY, TABLE, ends, together
+from studies.study import manifest_in
 
-from tools.build_fragility import (
-    FOLDER,
-    MANIFEST,
-    PAGE,
-    PARAMETERS,
-    READ,
-    REGISTER,
-    SCENARIOS,
-    TABLE,
-    csv_text,
-    rows_of,
-    write_page,
-)
-
-
-def test_the_page_shows_what_was_run(tmp_path: Path) -> None:
-    copy = tmp_path / PAGE.name
-    copy.write_text(PAGE.read_text(encoding="utf-8"), encoding="utf-8")
-    write_page(FOLDER, copy)
-    stale = copy.read_text(encoding="utf-8") != PAGE.read_text(encoding="utf-8")
-    assert not stale, "run `python tools/build_fragility.py --only-page`"
-
-
-def test_the_table_can_be_read_as_it_was_written() -> None:
-    text = (FOLDER / TABLE).read_text(encoding="utf-8")
-    assert csv_text(rows_of(text)) == text
+from zorgsim.inputs.parameters import register
 
 
 def test_every_parameter_is_there_at_its_ends_for_every_policy_and_outcome() -> None:
-    rows = rows_of((FOLDER / TABLE).read_text(encoding="utf-8"))
-    about = json.loads((FOLDER / MANIFEST).read_text(encoding="utf-8"))
-    ends = {(row.parameter, row.end, row.value) for row in rows if row.parameter != REGISTER}
-    varied = about["parameters"].items()
-    expected = {(name, end, value) for name, (low, _, high) in varied for end, value in (("low", low), ("high", high))}
-    assert ends == expected
-    assert set(about["parameters"]) == set(PARAMETERS)
-    assert len(rows) == (len(ends) + 1) * len(SCENARIOS) * len(READ)
+    rows = pd.read_csv(STUDY.folder / TABLE)
+    varied = manifest_in(STUDY.folder)["parameters"]
+    moved = rows[rows["parameter"] != REGISTER]
+    found = set(moved[["parameter", "end", "value"]].itertuples(index=False, name=None))
+    expected = {(name, end, value) for name, (low, _, high) in varied.items() for end, value in (("low", low), ("high", high))}
+    assert found == expected
+    assert set(varied) == set(PARAMETERS)
+    assert len(rows) == (len(found) + 1) * len(SCENARIOS) * len(READ)
+
+
+def test_what_measures_cost_is_valued_without_simulating_anew() -> None:
+    first, *others = together(["first_line.detection", "measure_cost.domains.housing_relief"])
+    assert [end.parameter for end in first] == [REGISTER, *["measure_cost.domains.housing_relief"] * 2]
+    assert [[end.parameter for end in group] for group in others] == [["first_line.detection"]] * 2
+
+
+def test_an_end_that_is_the_value_is_left_out() -> None:
+    name = next(one.name for one in register().values() if one.low == one.value < one.high)
+    assert [end.end for end in ends([name])] == ["value", "high"]

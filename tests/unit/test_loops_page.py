@@ -1,15 +1,14 @@
-"""docs/loops.md says what the code declares and what was measured, and what was measured is of today."""
+"""docs/loops.md says what the code declares and what was measured."""
 
 from __future__ import annotations
 
 import json
-import runpy
 import xml.etree.ElementTree as ET  # noqa: S405 (the file is our own)
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
+from studies.loops import CUTS, SHOWN, STUDY, Cut, effect_table, mermaid, paths, sentence, summary
+from studies.study import ROOT
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS, arrows
@@ -17,43 +16,32 @@ from zorgsim.report.figures import causal_provenance
 from zorgsim.results.compare import PairedDifference, Verdict
 from zorgsim.results.published import Effect, Published, read_published
 
-ROOT = Path(__file__).resolve().parents[2]
-TOOL: dict[str, Any] = runpy.run_path(str(ROOT / "tools" / "build_loops.py"))
-PAGE = (ROOT / "docs" / "loops.md").read_text("utf-8")
-FOLDER = ROOT / "results" / "published" / "loops"
-MEASURED = read_published(FOLDER)
-AGAIN = "run `python tools/build_loops.py`"
+MEASURED = read_published(STUDY.folder)
+AGAIN = "run `python -m studies loops`"
 
 
 def test_the_diagram_and_the_paths_are_those_of_the_code() -> None:
-    for part in ("mermaid", "paths"):
-        assert TOOL[part]() in PAGE, f"run `python tools/build_loops.py --page` ({part})"
+    page = ROOT.joinpath("docs", "loops.md").read_text("utf-8")
+    for part in (mermaid(), paths()):
+        assert part in page, "run `python -m studies loops --page-only`"
 
 
 def test_the_diagram_has_every_arrow() -> None:
-    lines = TOOL["mermaid"]().splitlines()
+    lines = mermaid().splitlines()
     for source, link in arrows():
         assert any(line.startswith(f"  {source} -") and line.endswith(f"| {link.what}") for line in lines), (source, link.what)
 
 
 @pytest.mark.parametrize("language", Language)
 def test_the_published_pictures_are_those_of_the_code(language: Language) -> None:
-    picture = ET.parse(FOLDER / f"causal_loops.{language}.svg")  # noqa: S314
+    picture = ET.parse(STUDY.folder / f"causal_loops.{language}.svg")  # noqa: S314
     description = picture.find(".//{http://purl.org/dc/elements/1.1/}description")
     assert description is not None
     drawn = json.loads(description.text or "")
     today = causal_provenance()
     assert {key: drawn[key] for key in ("loops", "arrows")} == {key: today[key] for key in ("loops", "arrows")}, (
-        "run `python tools/build_loops.py --page`"
+        "run `python -m studies loops --page-only`"
     )
-
-
-def test_tables_and_sentences_are_those_of_the_published_numbers() -> None:
-    assert TOOL["page"](MEASURED) == PAGE, "run `python tools/build_loops.py --page`"
-
-
-def test_what_was_measured_is_of_today() -> None:
-    assert TOOL["stale"](MEASURED) == [], AGAIN
 
 
 def test_every_loop_was_frozen_in_the_baseline() -> None:
@@ -68,16 +56,16 @@ UNSURE = PairedDifference(0.3, 0.5, -0.8, 1.4, 10, Verdict.NOT_DISTINGUISHABLE)
 NOTHING = PairedDifference(0.0, 0.0, 0.0, 0.0, 10, Verdict.IDENTICAL)
 
 
-def made(differences: Callable[[str], PairedDifference]) -> tuple[Any, Published]:
+def made(differences: Callable[[str], PairedDifference]) -> tuple[Cut, Published]:
     """One loop, R1, frozen in the baseline, and made-up effects of it."""
-    cut = TOOL["CUTS"][0]
-    names = (*TOOL["SHOWN"], "mutual_help")
+    cut = CUTS[0]
+    names = (*SHOWN, "mutual_help")
     effects = {(cut.name, name): Effect(cut.name, "baseline", name, "units", 50.0, 52.0, differences(name)) for name in names}
     return cut, Published({}, effects)
 
 
 def test_what_is_beyond_chance_is_told_apart_from_what_is_not() -> None:
-    said = TOOL["sentence"](*made(lambda name: MORE if name in ("demand", "mutual_help") else UNSURE))
+    said = sentence(*made(lambda name: MORE if name in ("demand", "mutual_help") else UNSURE))
     assert "requests for care +2.00 ± 0.25 units (+4.00 %)." in said
     assert "Cannot be told from zero: families waiting," in said
     assert "mutual help among families +2.00 ± 0.25 units, from 50.0" in said
@@ -85,17 +73,17 @@ def test_what_is_beyond_chance_is_told_apart_from_what_is_not() -> None:
 
 def test_a_null_stays_a_null() -> None:
     cut, measured = made(lambda _: UNSURE)
-    assert "none of the six outcomes can be told from zero" in TOOL["sentence"](cut, measured)
-    assert TOOL["summary"]([cut], measured).startswith("**None of the 1 loops")
-    assert TOOL["effect_table"]([cut], measured).count("not distinguishable from zero") == 7
+    assert "none of the six outcomes can be told from zero" in sentence(cut, measured)
+    assert summary([cut], measured).startswith("**None of the 1 loops")
+    assert effect_table([cut], measured).count("not distinguishable from zero") == 7
 
 
 def test_a_silent_loop_is_called_silent() -> None:
     cut, measured = made(lambda _: NOTHING)
-    assert "changes nothing, in any run" in TOOL["sentence"](cut, measured)
+    assert "changes nothing, in any run" in sentence(cut, measured)
 
 
 @pytest.mark.parametrize("missing", [Published({}, {})])
 def test_what_was_not_measured_is_not_made_up(missing: Published) -> None:
     with pytest.raises(KeyError, match="not measured"):
-        TOOL["sentence"](TOOL["CUTS"][0], missing)
+        sentence(CUTS[0], missing)

@@ -42,7 +42,7 @@ def test_each_new_measure_of_one_scenario_is_a_part() -> None:
     assert laid_out(package) == [["old"], ["old", "a"], ["old", "b"], ["old", "a", "b"]]
     assert (package.scenarios[0], package.scenarios[-1]) == (BASELINE, mine)
     assert [one.name for one in package.scenarios] == ["baseline", "baseline+a", "baseline+b", "mine"]
-    assert len({one.digest for one in package.scenarios}) == 4
+    assert len({one.digest for one in package.scenarios}) == 3, "a and b are the same measure by two names"
 
 
 def test_a_measure_that_the_baseline_has_differently_is_a_part_too() -> None:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from zorgsim.errors import InputError
-from zorgsim.inputs import parameters
 from zorgsim.inputs.parameters import (
     Distribution,
     Grade,
@@ -141,15 +140,6 @@ class TestShippedRegister:
     def test_a_measured_or_derived_value_names_a_source(self) -> None:
         wrong = [one.name for one in register().values() if one.grade is not Grade.C and one.source.startswith("assumption")]
         assert wrong == []
-
-    def test_the_digest_follows_the_files(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        assert parameters.digest() == parameters.digest()
-        (tmp_path / "domains.toml").write_text(written({}), encoding="utf-8")
-        monkeypatch.setattr(parameters, "_shipped", lambda: tmp_path)
-        first = parameters.digest.__wrapped__()
-        assert first != parameters.digest()
-        (tmp_path / "domains.toml").write_text(written({"value": "0.34"}), encoding="utf-8")
-        assert parameters.digest.__wrapped__() != first
 
 
 class TestFilter:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import math
 import tomllib
 from dataclasses import replace
@@ -192,12 +191,6 @@ class TestShippedData:
         for one in former:
             assert one.code not in present
             assert present[one.successor_code] == one.successor_name
-
-    def test_the_digest_covers_every_shipped_file(self) -> None:
-        shipped = {one.name for one in FOLDER.iterdir() if one.is_file()}
-        assert shipped == set(places.DATA_FILES)
-        lines = [f"{name} {hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()}\n" for name in places.DATA_FILES]
-        assert places.digest() == hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 class TestDamagedData:

@@ -7,36 +7,32 @@ import math
 from pathlib import Path
 
 import pytest
-from tests.unit.synthetic_results import comparison, empty, plausible, scenario
+from tests.unit.synthetic_results import empty, plausible, scenario
+from tests.unit.synthetic_studies import publish_advice
 
 from zorgsim.errors import InputError
 from zorgsim.inputs import parameters
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
-from zorgsim.results.compare import Comparison, Verdict, difference_of
+from zorgsim.results.compare import Comparison, Verdict, compare_simulated, difference_of
 from zorgsim.results.headline import OUTCOMES
 from zorgsim.results.published import (
     EFFECTS,
     MANIFEST,
     Published,
-    described,
-    effects_of,
-    effects_text,
-    manifest_of,
     published,
     read_published,
-    write_published,
-    yardstick_of,
 )
 
 
 @pytest.fixture(scope="module")
 def made() -> Comparison:
-    return comparison(plausible(scenario("baseline")), plausible(scenario("strong_first_line"), effect=0.2))
+    simulated = plausible(scenario("baseline")), plausible(scenario("strong_first_line"), effect=0.2)
+    return compare_simulated(simulated, parameters.register())
 
 
 @pytest.fixture
 def folder(tmp_path: Path, made: Comparison) -> Path:
-    write_published(tmp_path / "advice", effects_of(made), manifest_of([described(made)]))
+    publish_advice(tmp_path / "advice", tuple(made.simulated))
     return tmp_path / "advice"
 
 
@@ -67,21 +63,16 @@ def test_the_manifest_tells_what_was_run(folder: Path, made: Comparison) -> None
 
 
 def test_the_same_run_gives_the_same_bytes(folder: Path, tmp_path: Path, made: Comparison) -> None:
-    write_published(tmp_path / "again", effects_of(made), manifest_of([described(made), described(made)]))
+    publish_advice(tmp_path / "again", tuple(made.simulated))
     for name in (EFFECTS, MANIFEST):
         assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes()
 
 
-def test_what_is_missing_stays_missing() -> None:
-    nothing = comparison(empty(scenario("baseline")), empty(scenario("strong_first_line")))
-    lines = effects_text(effects_of(nothing)).splitlines()
+def test_what_is_missing_stays_missing(tmp_path: Path) -> None:
+    publish_advice(tmp_path, (empty(scenario("baseline")), empty(scenario("strong_first_line"))))
+    lines = (tmp_path / EFFECTS).read_text("utf-8").splitlines()
     waited = next(line for line in lines if ",waited_median_first_line," in line)
     assert waited.endswith(",,,,,,,0,missing")
-
-
-def test_missing_numbers_are_read_back_as_missing(tmp_path: Path) -> None:
-    nothing = comparison(empty(scenario("baseline")), empty(scenario("strong_first_line")))
-    write_published(tmp_path, effects_of(nothing), manifest_of([described(nothing)]))
     effect = read_published(tmp_path).effect("strong_first_line", "waited_median_first_line")
     assert effect is not None
     assert math.isnan(effect.value)
@@ -129,12 +120,3 @@ def test_a_broken_folder_is_refused(folder: Path, text: str) -> None:
 
 def test_what_this_checkout_publishes_can_be_read() -> None:
     assert {scenario for scenario, _ in published().effects} <= set(list_scenarios())
-
-
-def test_a_scenario_is_held_against_its_own_baseline() -> None:
-    pairs = {name: yardstick_of(load_shipped(name)) for name in list_scenarios()}
-    alone = {name for name, yardstick in pairs.items() if yardstick is None}
-    assert alone == {"baseline", "baseline_long"}
-    compared = {name: yardstick.name for name, yardstick in pairs.items() if yardstick}
-    assert compared["next_generation"] == "baseline_long"
-    assert set(compared.values()) == alone

@@ -47,8 +47,12 @@ def validation_scenario() -> Scenario:
 
 
 def validate_calibration(progress: ReportProgress, jobs: int) -> list[Finding]:
-    """Simulate the baseline of the nation and hold it against every target; misses stay in the list."""
-    simulated = simulate_scenarios([validation_scenario()], progress, jobs)[0]
+    """Simulate the baseline of the nation and lay every target beside it; misses stay in the list."""
+    return findings_of(simulate_scenarios([validation_scenario()], progress, jobs)[0])
+
+
+def findings_of(simulated: Simulated) -> list[Finding]:
+    """Lay every target beside what was simulated with `validation_scenario`."""
     factors = compile_parameters(simulated.scenario)
     return [_finding(target, simulated, factors) for target in national_targets()]
 

@@ -6,7 +6,6 @@ does not load.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +20,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from zorgsim.errors import InputError, did_you_mean
+from zorgsim.inputs.digests import digest_of
 
 SHARE_UNITS: Final = ("probability", "share")
 """Units whose values must stay in 0..1."""
@@ -233,13 +233,24 @@ def register() -> Mapping[str, Parameter]:
     return load_parameters(_shipped())
 
 
+def values_of(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+    """Return what decides a number that comes out or can be drawn, by name; sources, years, grades and texts decide none."""
+    return {
+        one.name: {
+            "value": one.value,
+            "unit": one.unit,  # says what is a share, and so how far a scenario may go
+            "low": one.low,
+            "high": one.high,
+            "distribution": str(one.distribution),
+        }
+        for one in parameters.values()
+    }
+
+
 @cache
 def digest() -> str:
-    """Return the SHA-256 of the shipped parameter files, names and contents, as hexadecimal digits."""
-    total = hashlib.sha256()
-    for file in _register_files(_shipped()):
-        total.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
-    return total.hexdigest()
+    """Return the digest of `values_of` the register: mending a note makes nothing stale that was measured."""
+    return digest_of(values_of(register()))
 
 
 # Using the register

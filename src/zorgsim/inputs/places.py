@@ -6,22 +6,19 @@ Sources, methods and evidence grades of every column stand in ``data/places/plac
 from __future__ import annotations
 
 import csv
-import hashlib
 import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from zorgsim.errors import InputError, ZorgsimError, did_you_mean
+from zorgsim.inputs.digests import digest_of
 from zorgsim.model.parameter_arrays import DOMAINS
-
-DATA_FILES: Final = ("municipalities.csv", "former_municipalities.csv", "places.toml")
-"""The shipped files that `digest` covers."""
 
 
 class PlaceKind(StrEnum):
@@ -161,13 +158,15 @@ def former_municipalities() -> tuple[FormerMunicipality, ...]:
     return tuple(FormerMunicipality(**row) for row in _read_rows("former_municipalities.csv"))
 
 
+def values_of(municipalities: Iterable[Municipality]) -> dict[str, Any]:
+    """Return municipalities as read, by code; former ones only help with errors, and the notes on columns are for people."""
+    return {one.code: asdict(one) for one in municipalities}
+
+
 @cache
 def digest() -> str:
-    """Return the SHA-256 of the shipped place files, names and contents, as hexadecimal digits."""
-    total = hashlib.sha256()
-    for name in DATA_FILES:
-        total.update(f"{name} {hashlib.sha256(_read_bytes(name)).hexdigest()}\n".encode())
-    return total.hexdigest()
+    """Return the digest of `values_of` the municipalities that ship."""
+    return digest_of(values_of(all_municipalities()))
 
 
 # Names and what they can mean

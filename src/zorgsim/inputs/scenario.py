@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -14,6 +13,8 @@ from datetime import date, time
 from enum import Enum, StrEnum
 from typing import Any, Final
 
+from zorgsim.inputs.digests import digest_of
+from zorgsim.inputs.places import resolve_places
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.levers import Mode as Mode  # part of what a measure is: read from here by all that read scenarios
 
@@ -174,7 +175,7 @@ class Scenario:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """Return `as_table` with dates written as ``YYYY-MM-DD``: the values, which the digest stands for."""
+        """Return `as_table` with dates written as ``YYYY-MM-DD``: all that a scenario file says."""
         table: dict[str, Any] = json.loads(json.dumps(self.as_table(), default=date.isoformat))
         return table
 
@@ -182,14 +183,24 @@ class Scenario:
         """Return `as_json` with the number of its format: what a manifest holds."""
         return {"format": FORMAT, **self.as_json()}
 
+    def values(self) -> dict[str, Any]:
+        """Return what decides the numbers of a run of this scenario, and nothing else.
+
+        Places are the codes of municipalities, in whatever words they were named; measures stand in their order. Names, titles,
+        descriptions, rows of the advice and the scenarios that it extends decide nothing.
+        """
+        return {
+            "places": _codes(self.places, f"{self.name}: places"),
+            "run": self.as_table()["run"],
+            "freeze": {"what": self.freeze, "from": self.freeze_from or self.run.start} if self.freeze else {},
+            "parameters": self.parameters,
+            "measures": [{**_measure_table(one), "where": _codes(one.where, f"measure {one.name}")} for one in self.measures],
+        }
+
     @property
     def digest(self) -> str:
-        """SHA-256 of everything resolved, hexadecimal.
-
-        The order of measures counts, the order of other keys does not, nor does the way in which ``extends`` led here.
-        """
-        whole = {"name": self.name, **self.as_json(), "order": [measure.name for measure in self.measures]}
-        return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        """Digest of `values`: two scenarios with the same digest give the same numbers, whatever they are called."""
+        return digest_of(self.values())
 
 
 class AsWritten(str):
@@ -220,6 +231,10 @@ def as_written(value: object, width: int = 100) -> AsWritten:
         case _:
             text = repr(value)
     return AsWritten(text if len(text) <= width else text[: width - 3] + "...")
+
+
+def _codes(names: tuple[str, ...], where: str) -> list[str]:
+    return [one.code for one in resolve_places(names, where).municipalities] if names else []
 
 
 def _measure_table(measure: Measure) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Published effects: what every shipped scenario did against its own baseline, measured once and shipped with zorgsim.
 
-The folder holds ``effects.csv`` (one row a scenario and outcome) and ``manifest.json`` (what was run). ``tools/build_advice.py``
+The folder holds ``effects.csv`` (one row a scenario and outcome) and ``manifest.json`` (what was run). ``python -m studies``
 writes it; a wheel carries it in ``data/published/advice``, a checkout in ``results/published/advice``. Numbers are rounded to a
 fixed number of digits and there are no times in it: the same run gives the same bytes.
 """
@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
@@ -19,16 +19,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
-from zorgsim import __version__
 from zorgsim.errors import InputError
 from zorgsim.inputs import parameters, places
-from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
-from zorgsim.results.believability import Flag, believability
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, differences
-from zorgsim.results.store import flag_as_json
-from zorgsim.results.valuation import PRICE_LEVEL
-from zorgsim.results.window import evaluation_years
 
 EFFECTS: Final = "effects.csv"
 MANIFEST: Final = "manifest.json"
@@ -37,7 +31,7 @@ DIGITS: Final = 6
 """Significant digits of every number written."""
 
 _NUMBERS: Final = ("baseline", "value", "difference", "standard_error", "low", "high")
-_COLUMNS: Final = ("scenario", "compared_with", "outcome", "unit", *_NUMBERS, "pairs", "verdict")
+COLUMNS: Final = ("scenario", "compared_with", "outcome", "unit", *_NUMBERS, "pairs", "verdict")
 
 
 @dataclass(frozen=True)
@@ -85,15 +79,7 @@ def _changed(name: str, digest: str) -> bool:
     return name not in list_scenarios() or load_shipped(name).digest != digest
 
 
-def yardstick_of(scenario: Scenario) -> Scenario | None:
-    """Return the shipped scenario that a shipped scenario is compared with: its parent, if both tell the same period; else None."""
-    if len(scenario.lineage) < 2:
-        return None
-    parent = load_shipped(scenario.lineage[1])
-    return parent if parent.run == scenario.run else None
-
-
-# Writing
+# Writing and reading
 
 
 def effects_of(comparison: Comparison) -> list[Effect]:
@@ -104,76 +90,12 @@ def effects_of(comparison: Comparison) -> list[Effect]:
     return [_effect({**row, "compared_with": compared_with}) for row in rows if row["scenario"] != compared_with]
 
 
-def effects_text(effects: Iterable[Effect]) -> str:
-    """Return the text of ``effects.csv``."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for one in effects:
-        paired = one.difference
-        numbers = (one.baseline, one.value, paired.mean, paired.standard_error, paired.low, paired.high)
-        written = ["" if math.isnan(number) else f"{number:.{DIGITS}g}" for number in numbers]
-        writer.writerow([one.scenario, one.compared_with, one.outcome, one.unit, *written, paired.pairs, str(paired.verdict)])
-    return stream.getvalue()
-
-
-def manifest_of(comparisons: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the manifest of runs, from what `described` says of each comparison."""
-    first = comparisons[0]
-    flags: dict[str, Any] = {json.dumps(flag, sort_keys=True): flag for one in comparisons for flag in one["flags"]}
-    scenarios = {name: about for one in comparisons for name, about in one["scenarios"].items()}
-    return {
-        "format": FORMAT,
-        "zorgsim": __version__,
-        **{key: first[key] for key in ("place", "families", "seed", "replications")},
-        "price_level": PRICE_LEVEL,
-        "data": {"places": places.digest(), "parameters": parameters.digest()},
-        "scenarios": dict(sorted(scenarios.items())),
-        "flags": list(flags.values()),
-    }
-
-
-def described(comparison: Comparison) -> dict[str, Any]:
-    """Return what the manifest says of one comparison: place, luck, scenarios as resolved for the run, flags."""
-    baseline = comparison.baseline
-    return {
-        "place": {"label": baseline.place.label, "municipalities": [one.code for one in baseline.place.municipalities]},
-        "families": sum(baseline.families.values()),
-        "seed": baseline.scenario.run.seed,
-        "replications": comparison.replications,
-        "scenarios": dict(_scenarios_run(comparison)),
-        "flags": [_rounded(flag) for flag in believability(comparison)],
-    }
-
-
-def _scenarios_run(comparison: Comparison) -> Iterator[tuple[str, dict[str, Any]]]:
-    for one in comparison.simulated:
-        scenario = one.scenario
-        yield (
-            scenario.name,
-            {
-                "compared_with": None if one is comparison.baseline else comparison.baseline.scenario.name,
-                "digest": scenario.digest,
-                "shipped_digest": load_shipped(scenario.name).digest,
-                "years": [int(year) for year in one.clock.years[evaluation_years(one)][[0, -1]]],
-            },
-        )
-
-
-def _rounded(flag: Flag) -> dict[str, Any]:
-    written = flag_as_json(flag)
-    return written | {"numbers": {name: float(f"{number:.{DIGITS}g}") for name, number in written["numbers"].items()}}
-
-
-def write_published(folder: Path, effects: Iterable[Effect], manifest: Mapping[str, Any]) -> None:
-    """Write effects and, last, the manifest."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / EFFECTS).write_text(effects_text(effects), encoding="utf-8")
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-
-
-# Reading
+def effect_cells(effect: Effect) -> list[str]:
+    """Return a row of ``effects.csv`` as written: the cells of `COLUMNS`, nothing where a number is missing."""
+    paired = effect.difference
+    numbers = (effect.baseline, effect.value, paired.mean, paired.standard_error, paired.low, paired.high)
+    written = ["" if math.isnan(number) else f"{number:.{DIGITS}g}" for number in numbers]
+    return [effect.scenario, effect.compared_with, effect.outcome, effect.unit, *written, str(paired.pairs), str(paired.verdict)]
 
 
 def published_folder() -> Traversable:
@@ -206,7 +128,7 @@ def read_published(folder: Traversable) -> Published:
             "the published effects cannot be read",
             where=str(folder),
             allowed=f"{EFFECTS} and {MANIFEST} as zorgsim wrote them",
-            action=f"measure them again with tools/build_advice.py, or install zorgsim again ({error})",
+            action=f"measure them again with python -m studies advice, or install zorgsim again ({error})",
         ) from error
     return Published(manifest, effects)
 

@@ -1,0 +1,58 @@
+"""Measure studies, publish them and write their pages: ``python -m studies [NAME...]``.
+
+Everything stands in ``results/published/NAME`` and in the documentation. A trial (fewer places, an earlier end, a few names) goes
+to another folder, pages included. What an interrupted run has finished is not run again, unless code, data or
+scenarios have changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from studies import STUDIES, study_named
+from studies.study import UNFINISHED, Sitting, Study, measure, write, write_page
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments ask for."""
+    asked = _asked(arguments)
+    for study in asked.studies or STUDIES.values():
+        folder = asked.folder / study.name if asked.folder else study.folder
+        if not asked.page_only:
+            write(study, folder, measure(study, _sitting(study, asked), asked.jobs))
+            shutil.rmtree(UNFINISHED / study.name)
+        if study.page_file is not None:
+            write_page(study, folder, asked.folder / study.page_file.name if asked.folder else study.page_file)
+        print(f"{study.name}: {folder}")
+    return 0
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m studies", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("studies", nargs="*", type=study_named, metavar="NAME", help=f"of {', '.join(STUDIES)}; all if left out")
+    parser.add_argument("--replications", type=int, help="of every scenario (default: as the study declares)")
+    parser.add_argument("--jobs", type=int, default=2, help="processes (default: %(default)s)")
+    parser.add_argument("--page-only", action="store_true", help="simulate nothing: write pages from what is published")
+    parser.add_argument("--folder", type=Path, help="write here instead: a folder for each study, and pages")
+    parser.add_argument("--places", nargs="+", help="trial: somewhere else")
+    parser.add_argument("--until", type=date.fromisoformat, help="trial: an earlier end")
+    parser.add_argument("--only", nargs="+", default=(), help="trial: only these scenarios, parameters or loops")
+    asked = parser.parse_args(arguments)
+    if not asked.folder and (asked.places or asked.until or asked.only):
+        parser.error("a trial is not published: name a --folder")
+    return asked
+
+
+def _sitting(study: Study, asked: argparse.Namespace) -> Sitting:
+    told = {"replications": asked.replications, "places": asked.places and tuple(asked.places), "until": asked.until}
+    return replace(study.sitting, only=tuple(asked.only), **{name: value for name, value in told.items() if value})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

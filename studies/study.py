@@ -1,0 +1,288 @@
+"""The skeleton of every study: simulate part by part, read each part, write tables and a manifest, write the page from them.
+
+A study is declared: what is simulated together (`Part`), what is read of it (`Reading`), which tables that fills, and the page that
+is written from what is published. There are no times in what is written: the same run gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from zorgsim import __version__
+from zorgsim.experiment.execute import simulate_scenarios
+from zorgsim.inputs import parameters, places
+from zorgsim.inputs.scenario import Overrides, Scenario
+from zorgsim.inputs.scenario_file import list_scenarios, load_shipped, scenario_with
+from zorgsim.results.published import DIGITS, MANIFEST
+from zorgsim.results.simulated import Simulated
+
+ROOT: Final = Path(__file__).parents[1]
+PUBLISHED: Final = ROOT / "results" / "published"
+UNFINISHED: Final = ROOT / "results" / "unfinished"
+"""Where parts that are done wait for the others: out of version control."""
+
+Cells = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """How much is run.
+
+    Attributes
+    ----------
+    replications
+        Of every scenario.
+    places, until
+        Where, and the end of every run; None leaves them as the scenarios have them.
+    only
+        Names of what is measured (which ones, the study says); empty means everything.
+    """
+
+    replications: int
+    places: tuple[str, ...] | None = None
+    until: date | None = None
+    only: tuple[str, ...] = ()
+
+    def of(self, scenario: Scenario) -> Scenario:
+        """Return a scenario as it is run."""
+        return scenario_with(scenario, Overrides(self.replications, places=self.places, until=self.until))
+
+    def chosen(self, names: Sequence[str]) -> list[str]:
+        """Return those of the names that are measured."""
+        return [name for name in names if not self.only or name in self.only]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is kept of a part.
+
+    Attributes
+    ----------
+    tables
+        Columns and rows of each table, by the name of its file.
+    facts
+        What the manifest says of the run; that of the first part counts.
+    scenarios
+        What it says of each scenario, beside its digests; that of the first part that holds the scenario counts.
+    lists
+        What it lists: every part adds to them, the same once.
+    """
+
+    tables: Mapping[str, Sequence[Cells]]
+    facts: Mapping[str, Any]
+    scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is simulated together, so that memory holds the counters of one part, and how it is read."""
+
+    name: str
+    scenarios: tuple[Scenario, ...]
+    read: Callable[[Sequence[Simulated]], Reading]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study as declared.
+
+    Attributes
+    ----------
+    name
+        Its folder in ``results/published``.
+    format
+        What the manifest calls it.
+    sitting
+        How much is run for what is published.
+    parts
+        What is simulated, part by part.
+    page, page_file
+        The page, or the generated block of it, from a published folder; and where it stands.
+    order
+        The key by which rows of a table are sorted; parts are kept in their order without it.
+    draw
+        What else is written into the folder: pictures that follow from the code.
+    """
+
+    name: str
+    format: str
+    sitting: Sitting
+    parts: Callable[[Sitting], Sequence[Part]]
+    page: Callable[[Path], str] | None = None
+    page_file: Path | None = None
+    order: Callable[[Cells], Any] = lambda _row: 0
+    draw: Callable[[Path], None] = lambda _folder: None
+
+    @property
+    def folder(self) -> Path:
+        """Where it is published."""
+        return PUBLISHED / self.name
+
+
+# Measuring
+
+
+def measure(study: Study, sitting: Sitting, jobs: int) -> list[Reading]:
+    """Simulate and read a study, part by part; parts that an interrupted sitting has finished are taken as they are."""
+    return [_measured(study, part, jobs) for part in study.parts(sitting)]
+
+
+def _measured(study: Study, part: Part, jobs: int) -> Reading:
+    kept = UNFINISHED / study.name / f"{_key(part)}.json"
+    if kept.exists():
+        print(f"{study.name}, {part.name}: kept from before", flush=True)
+        return Reading(**json.loads(kept.read_text(encoding="utf-8")))
+    simulated = simulate_scenarios(part.scenarios, _Tenths(f"{study.name}, {part.name}").report, jobs)
+    reading = read_part(part, simulated)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(asdict(reading)), encoding="utf-8")
+    return reading
+
+
+def _key(part: Part) -> str:
+    """Everything that a part's numbers follow from, in a few letters: code, data and scenarios."""
+    code = sorted((*(ROOT / "src").rglob("*.py"), *(ROOT / "studies").glob("*.py")))
+    said = [part.name, places.digest(), parameters.digest(), *(one.digest for one in part.scenarios)]
+    said += [hashlib.sha256(path.read_bytes()).hexdigest() for path in code]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+def read_part(part: Part, simulated: Sequence[Simulated]) -> Reading:
+    """Read a part that has been simulated; each scenario is described with its digest and that of the shipped one behind it."""
+    reading = part.read(simulated)
+    described = {
+        one.scenario.name: {
+            **reading.scenarios.get(one.scenario.name, {}),
+            "digest": one.scenario.digest,
+            "shipped_digest": shipped_digest(one.scenario),
+        }
+        for one in simulated
+    }
+    return replace(reading, scenarios=described)
+
+
+def shipped_name(scenario: Scenario) -> str | None:
+    """Return the name of the shipped scenario that was run, or changed for a run; None where there is no such scenario."""
+    name = scenario.lineage[0]
+    return name if name in list_scenarios() else None
+
+
+def shipped_digest(scenario: Scenario) -> str | None:
+    """Return the digest of that shipped scenario as it ships."""
+    name = shipped_name(scenario)
+    return None if name is None else load_shipped(name).digest
+
+
+def scenarios_of(study: Study, manifest: Mapping[str, Any]) -> dict[str, Scenario]:
+    """Return by name what the study runs today, with as many replications as a manifest says."""
+    parts = study.parts(replace(study.sitting, replications=manifest["replications"]))
+    return {one.name: one for part in reversed(parts) for one in reversed(part.scenarios)}
+
+
+class _Tenths:
+    """Tells how far a part is, a tenth at a time."""
+
+    def __init__(self, part: str) -> None:
+        self.part, self.tenths = part, -1
+
+    def report(self, done: int, total: int) -> None:
+        if done * 10 // total > self.tenths:
+            self.tenths = done * 10 // total
+            print(f"{self.part}: {self.tenths * 10} %", flush=True)
+
+
+# Writing
+
+
+def cell(value: object) -> str:
+    """Write one value of a table: numbers to `DIGITS` significant digits, nothing where it is missing."""
+    if isinstance(value, float):
+        return "" if math.isnan(value) else f"{value:.{DIGITS}g}"
+    return str(value)
+
+
+def cells_of(table: pd.DataFrame) -> list[Cells]:
+    """Return the columns and the rows of a table as written."""
+    return [list(table.columns), *([cell(value) for value in row] for row in table.itertuples(index=False, name=None))]
+
+
+def facts_of(simulated: Simulated) -> dict[str, Any]:
+    """Return what most studies say of a run: families, seed, replications."""
+    run = simulated.scenario.run
+    return {"families": sum(simulated.families.values()), "seed": run.seed, "replications": run.replications}
+
+
+def place_of(simulated: Simulated) -> dict[str, Any]:
+    """Return the label of the place and the codes of its municipalities."""
+    return {"label": simulated.place.label, "municipalities": [one.code for one in simulated.place.municipalities]}
+
+
+def data_digests() -> dict[str, str]:
+    """Return the digests of the data of today."""
+    return {"places": places.digest(), "parameters": parameters.digest()}
+
+
+def write(study: Study, folder: Path, readings: Sequence[Reading]) -> None:
+    """Write the tables and, last, the manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (columns, *_) in readings[0].tables.items():
+        rows = sorted((row for reading in readings for row in reading.tables[name][1:]), key=study.order)
+        with (folder / name).open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows([columns, *rows])
+    write_manifest(folder, _manifest(study, readings))
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest of a published folder."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def manifest_in(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a published folder."""
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return manifest
+
+
+def _manifest(study: Study, readings: Sequence[Reading]) -> dict[str, Any]:
+    scenarios: dict[str, Any] = {}
+    for name, said in (entry for reading in readings for entry in reading.scenarios.items()):
+        scenarios.setdefault(name, said)
+    lists = {name: list(_different(reading.lists[name] for reading in readings)) for name in readings[0].lists}
+    kind = {"format": study.format, "zorgsim": __version__}
+    return {**kind, **readings[0].facts, "data": data_digests(), "scenarios": scenarios, **lists}
+
+
+def _different(lists: Iterator[Sequence[Any]]) -> Iterator[Any]:
+    """Yield everything once: the baseline of each part raises the same flags."""
+    seen = set()
+    for one in (one for entries in lists for one in entries):
+        key = json.dumps(one, sort_keys=True)
+        if key not in seen:
+            seen.add(key)
+            yield one
+
+
+def write_page(study: Study, folder: Path, page_file: Path) -> None:
+    """Write the page from a published folder: the whole, or the block between the markers with the study's name."""
+    study.draw(folder)
+    if study.page is None or study.page_file is None:
+        return
+    page, begin = study.page(folder), f"<!-- generated: {study.name} -->\n"
+    whole = study.page_file.read_text(encoding="utf-8") if study.page_file.exists() else ""
+    if begin in whole:
+        before, rest = whole.split(begin)
+        _, end, after = rest.partition("<!-- end of generated -->")
+        page = f"{before}{begin}\n{page}\n{end}{after}"
+    page_file.write_text(page, encoding="utf-8")
