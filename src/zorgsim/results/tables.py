@@ -155,21 +155,18 @@ def places(simulated: Simulated) -> pd.DataFrame:
 
 TABLES: Final[Mapping[str, Callable[[Simulated], pd.DataFrame]]] = MappingProxyType(
     {
-        table.__name__: table
-        for table in (
-            flows,
-            family_weeks,
-            families_at_end,
-            waits,
-            starts_by_referrer,
-            helpers,
-            arranged_domains,
-            families_with_care,
-            stocks,
-            lever_settings,
-            choices,
-            places,
-        )
+        "flows": flows,
+        "family_weeks": family_weeks,
+        "families_at_end": families_at_end,
+        "waits": waits,
+        "starts_by_referrer": starts_by_referrer,
+        "helpers": helpers,
+        "arranged_domains": arranged_domains,
+        "families_with_care": families_with_care,
+        "stocks": stocks,
+        "lever_settings": lever_settings,
+        "choices": choices,
+        "places": places,
     }
 )
 """Every table of counters by name; each takes a simulated scenario."""
