@@ -18,6 +18,7 @@ from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Overrides, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped, scenario_with
+from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.results.compare import compare_simulated
 from zorgsim.results.published import Effect, described, effects_of, manifest_of, write_published, yardstick_of
 
@@ -55,7 +56,7 @@ def measure(names: Sequence[str], sitting: Sitting) -> tuple[list[Effect], dict[
         chosen = [_as_run(name, sitting) for name in (baseline, *others)]
         comparison = compare_simulated(simulate_scenarios(chosen, lambda _done, _total: None, sitting.jobs), register())
         effects += effects_of(comparison)
-        descriptions.append(described(comparison))
+        descriptions.append(described(comparison, flags_answer(comparison)))
     return sorted(effects, key=lambda one: one.scenario), manifest_of(descriptions)
 
 

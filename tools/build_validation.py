@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from zorgsim.experiment.validate import REPLICATIONS, Finding, validate_calibration, validation_scenario
+from zorgsim.experiment.validate import REPLICATIONS, validate_calibration, validation_scenario
+from zorgsim.results.validation import Finding
 
 HEAD = """# Validation: the baseline beside published figures
 

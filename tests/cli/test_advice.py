@@ -12,6 +12,7 @@ from tests.unit.synthetic_results import comparison, plausible, scenario
 
 from zorgsim.inputs.advice import advice
 from zorgsim.inputs.schema import ADVICE
+from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.results import published as place
 from zorgsim.results.published import described, effects_of, manifest_of, write_published
 
@@ -23,7 +24,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     """Published effects of one scenario, made by hand."""
     folder = tmp_path_factory.mktemp("published")
     made = comparison(plausible(scenario("baseline")), plausible(scenario("strong_first_line"), effect=0.2))
-    write_published(folder, effects_of(made), manifest_of([described(made)]))
+    write_published(folder, effects_of(made), manifest_of([described(made, flags_answer(made))]))
     monkeypatch.setattr(place, "published_folder", lambda: folder)
     place.published.cache_clear()
     yield folder

@@ -12,6 +12,7 @@ from tests.unit.synthetic_results import comparison, empty, plausible, scenario
 from zorgsim.errors import InputError
 from zorgsim.inputs import parameters
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
+from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.results.compare import Comparison, Verdict, difference_of
 from zorgsim.results.headline import OUTCOMES
 from zorgsim.results.published import (
@@ -36,7 +37,7 @@ def made() -> Comparison:
 
 @pytest.fixture
 def folder(tmp_path: Path, made: Comparison) -> Path:
-    write_published(tmp_path / "advice", effects_of(made), manifest_of([described(made)]))
+    write_published(tmp_path / "advice", effects_of(made), manifest_of([described(made, flags_answer(made))]))
     return tmp_path / "advice"
 
 
@@ -67,7 +68,7 @@ def test_the_manifest_tells_what_was_run(folder: Path, made: Comparison) -> None
 
 
 def test_the_same_run_gives_the_same_bytes(folder: Path, tmp_path: Path, made: Comparison) -> None:
-    write_published(tmp_path / "again", effects_of(made), manifest_of([described(made), described(made)]))
+    write_published(tmp_path / "again", effects_of(made), manifest_of([described(made, flags_answer(made))] * 2))
     for name in (EFFECTS, MANIFEST):
         assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes()
 
@@ -81,7 +82,7 @@ def test_what_is_missing_stays_missing() -> None:
 
 def test_missing_numbers_are_read_back_as_missing(tmp_path: Path) -> None:
     nothing = comparison(empty(scenario("baseline")), empty(scenario("strong_first_line")))
-    write_published(tmp_path, effects_of(nothing), manifest_of([described(nothing)]))
+    write_published(tmp_path, effects_of(nothing), manifest_of([described(nothing, flags_answer(nothing))]))
     effect = read_published(tmp_path).effect("strong_first_line", "waited_median_first_line")
     assert effect is not None
     assert math.isnan(effect.value)

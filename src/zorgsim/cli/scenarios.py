@@ -1,156 +1,21 @@
-"""Commands about scenario files that run nothing: check, show, scenarios, schema."""
+"""The command ``scenarios``: the shipped scenarios."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final
-
-import typer
-
-from zorgsim.cli.exits import CommandFailedError, say
-from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, OneScenario, Places, overrides_of
+from zorgsim.cli.options import AsJson, InLanguage
 from zorgsim.cli.output import print_json, print_lines, print_table
-from zorgsim.errors import InputError
-from zorgsim.inputs.scenario import Language, Overrides, Scenario
-
-if TYPE_CHECKING:
-    from zorgsim.inputs.describe import Difference
-
-Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP)]
-
-
-def check(scenarios: Scenarios, places: Places = None, as_json: AsJson = False) -> None:
-    """Check scenario files without running them; every file gets its answer."""
-    overrides = overrides_of(places, None, None, None)
-    findings = [_finding(name, overrides) for name in scenarios]
-    refused = [problem for _, problem in findings if problem]
-    if as_json:
-        print_json([_as_json(name, problem) for name, problem in findings])
-    else:
-        for name, problem in findings:
-            if problem:
-                say(f"zorgsim: {name}: {problem}")
-            else:
-                print(f"{name}: fine", flush=True)
-    if refused:
-        raise CommandFailedError(InputError.exit_code)
-
-
-def _finding(name: str, overrides: Overrides) -> tuple[str, InputError | None]:
-    from zorgsim.experiment.execute import check_runnable
-    from zorgsim.inputs.scenario_file import load_scenario, scenario_with
-
-    try:
-        check_runnable(scenario_with(load_scenario(name), overrides))
-    except InputError as problem:
-        return name, problem
-    return name, None
-
-
-def _as_json(name: str, problem: InputError | None) -> dict[str, Any]:
-    if problem is None:
-        return {"scenario": name, "fine": True}
-    told = {"what": problem.what, "where": problem.where, "allowed": problem.allowed, "action": problem.action}
-    value = None if problem.value is None else str(problem.value)
-    return {"scenario": name, "fine": False, "problem": {**told, "value": value}}
-
-
-def show(scenario: OneScenario, places: Places = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
-    """Tell what a scenario says once everything is worked out, and in what it differs from its parent."""
-    from zorgsim.inputs.scenario_file import load_parent, load_scenario, scenario_with
-    from zorgsim.report import scenario_text
-
-    parent = load_parent(scenario)
-    resolved = scenario_with(load_scenario(scenario), overrides_of(places, None, None, None))
-    if as_json:
-        print_json(_resolved(resolved, parent))
-        return
-    print_lines(scenario_text.lines(resolved, language))
-    if parent is not None:
-        words = _WORDS[language]
-        rows = [(row.key, row.parent or "", row.own or "") for row in _differences(resolved, parent)]
-        print_lines(["", f"{words.differs} {parent.name}" if rows else f"{words.equal} {parent.name}"])
-        if rows:
-            print_table((words.key, parent.name, resolved.name), rows)
-
-
-@dataclass(frozen=True)
-class _Words:
-    """The few words that are not the scenario's own."""
-
-    differs: str
-    equal: str
-    key: str
-    headings: tuple[str, ...]
-    read_on: str
-
-
-_WORDS: Final = {
-    Language.EN: _Words(
-        "Every value that differs from",
-        "No value differs from",
-        "key",
-        ("name", "title", "extends", "advice"),
-        "What a scenario says: zorgsim show NAME. What a row of advice says: zorgsim advice ROW.",
-    ),
-    Language.NL: _Words(
-        "Elke waarde die afwijkt van",
-        "Geen waarde wijkt af van",
-        "sleutel",
-        ("naam", "titel", "bouwt voort op", "advies"),
-        "Wat een scenario zegt: zorgsim show NAAM. Wat een rij advies zegt: zorgsim advice RIJ.",
-    ),
-}
-
-
-def _differences(resolved: Scenario, parent: Scenario) -> list[Difference]:
-    """Return what differs, without the words that every scenario has for itself."""
-    from zorgsim.inputs.describe import differences
-
-    return [row for row in differences(resolved, parent) if row.key.partition(".")[0] not in ("title", "description", "advice")]
-
-
-def _resolved(resolved: Scenario, parent: Scenario | None) -> dict[str, Any]:
-    return {
-        "name": resolved.name,
-        "digest": resolved.digest,
-        "lineage": list(resolved.lineage),
-        **resolved.as_json(),
-        "differs": [] if parent is None else [asdict(row) for row in _differences(resolved, parent)],
-    }
+from zorgsim.inputs.scenario import Language
 
 
 def scenarios(language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
     """List the shipped scenarios, with the rows of advice that each stands for and what it is compared with."""
     from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
+    from zorgsim.report import scenarios_table
+    from zorgsim.report.json_answers.scenarios import scenario_answer
 
     shipped = [load_shipped(name) for name in list_scenarios()]
     if as_json:
-        print_json([_listed(one, language) for one in shipped])
+        print_json([scenario_answer(one, language) for one in shipped])
         return
-    words = _WORDS[language]
-    rows = [(one.name, one.title.in_language(language), _parent(one) or "", " ".join(one.advice)) for one in shipped]
-    print_table(words.headings, rows)
-    print_lines([words.read_on])
-
-
-def _parent(scenario: Scenario) -> str | None:
-    return scenario.lineage[1] if len(scenario.lineage) > 1 else None
-
-
-def _listed(scenario: Scenario, language: Language) -> dict[str, Any]:
-    return {
-        "name": scenario.name,
-        "title": scenario.title.in_language(language),
-        "description": scenario.description.in_language(language),
-        "extends": _parent(scenario),
-        "advice": list(scenario.advice),
-        "digest": scenario.digest,
-    }
-
-
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors."""
-    from zorgsim.inputs.schema import scenario_schema
-
-    print_json(scenario_schema())
+    print_table(scenarios_table.headings(language), [scenarios_table.cells(one, language) for one in shipped])
+    print_lines([scenarios_table.closing_line(language)])

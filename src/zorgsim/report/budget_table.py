@@ -101,10 +101,5 @@ def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
         yield say(language, "budgets.longer", years=", ".join(longer))
 
 
-def as_json(comparison: Comparison) -> list[dict[str, Any]]:
-    """Return every scenario and year as a program may read it; where there is no municipal budget, null."""
-    return [{key: None if value != value else value for key, value in row.items()} for row in _records(comparison)]
-
-
 def _records(comparison: Comparison) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in budgets_by_year(comparison).to_dict("records")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS, WAITS, arrows
@@ -76,17 +75,3 @@ def lines(loop: str, language: Language) -> Iterator[str]:
 def closing_line(language: Language) -> str:
     """Say what freezing means."""
     return say(language, "loop.held")
-
-
-def as_json(loop: str, language: Language) -> dict[str, Any]:
-    """Return a loop for programs."""
-    known = signs()
-    return {
-        "loop": loop,
-        "name": name_of(loop, language),
-        "turns": "reinforces" if turn(loop) > 0 else "balances",
-        "path": [{"from": source, "to": target, "sign": known[source, target]} for source, target in LOOPS[loop].arrows],
-        "in_words": path(loop, language),
-        "stocks": list(stocks_of(loop)),
-        "freeze": {"stocks": {"freeze": [loop]}},
-    }

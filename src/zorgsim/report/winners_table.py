@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from textwrap import fill
 from typing import Any, Final
@@ -88,15 +87,6 @@ def _difference(row: dict[str, Any]) -> PairedDifference:
 def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
     """Yield how the table is to be read."""
     yield say(language, "winners.how")
-
-
-def as_json(comparison: Comparison) -> list[dict[str, Any]]:
-    """Return every scenario, yardstick and class of size as a program may read it; what is not known is null."""
-    return [{key: _plain(value) for key, value in row.items()} for row in _records(winners_by_size(comparison))]
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

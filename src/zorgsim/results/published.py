@@ -24,9 +24,8 @@ from zorgsim.errors import InputError
 from zorgsim.inputs import parameters, places
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
-from zorgsim.results.believability import Flag, believability
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, differences
-from zorgsim.results.store import flag_as_json
+from zorgsim.results.store import Flags
 from zorgsim.results.valuation import PRICE_LEVEL
 from zorgsim.results.window import evaluation_years
 
@@ -133,8 +132,8 @@ def manifest_of(comparisons: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def described(comparison: Comparison) -> dict[str, Any]:
-    """Return what the manifest says of one comparison: place, luck, scenarios as resolved for the run, flags."""
+def described(comparison: Comparison, flags: Flags) -> dict[str, Any]:
+    """Return what the manifest says of one comparison: place, luck, scenarios as resolved for the run, its flags."""
     baseline = comparison.baseline
     return {
         "place": {"label": baseline.place.label, "municipalities": [one.code for one in baseline.place.municipalities]},
@@ -142,7 +141,7 @@ def described(comparison: Comparison) -> dict[str, Any]:
         "seed": baseline.scenario.run.seed,
         "replications": comparison.replications,
         "scenarios": dict(_scenarios_run(comparison)),
-        "flags": [_rounded(flag) for flag in believability(comparison)],
+        "flags": [_rounded(flag) for flag in flags],
     }
 
 
@@ -160,9 +159,8 @@ def _scenarios_run(comparison: Comparison) -> Iterator[tuple[str, dict[str, Any]
         )
 
 
-def _rounded(flag: Flag) -> dict[str, Any]:
-    written = flag_as_json(flag)
-    return written | {"numbers": {name: float(f"{number:.{DIGITS}g}") for name, number in written["numbers"].items()}}
+def _rounded(flag: Mapping[str, Any]) -> dict[str, Any]:
+    return {**flag, "numbers": {name: float(f"{number:.{DIGITS}g}") for name, number in flag["numbers"].items()}}
 
 
 def write_published(folder: Path, effects: Iterable[Effect], manifest: Mapping[str, Any]) -> None:
