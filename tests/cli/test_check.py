@@ -34,3 +34,7 @@ def test_check_for_programs(zorgsim: Ask, folder: Path) -> None:
     assert answer.code == 2
     assert good == {"scenario": "baseline", "fine": True}
     assert bad["problem"]["where"].startswith("bad.toml: places")
+
+
+def test_check_speaks_dutch(zorgsim: Ask) -> None:
+    assert zorgsim("check", "baseline", "--language", "nl").out == "baseline: in orde\n"

@@ -27,3 +27,10 @@ def test_parameters_are_filtered_by_grade_and_group(zorgsim: Ask) -> None:
 def test_parameters_are_filtered_by_text(zorgsim: Ask) -> None:
     rows = json.loads(zorgsim("parameters", "domains.regain.*", "--json").out)
     assert len(rows) == 5
+
+
+def test_parameters_speak_dutch_but_for_what_the_register_says(zorgsim: Ask) -> None:
+    english, dutch = (zorgsim("parameters", "domains.regain.*", "--language", language).out for language in ("en", "nl"))
+    assert english.count("    source: ") == dutch.count("    bron: ") == 5
+    assert "per year" in english
+    assert "per jaar" in dutch

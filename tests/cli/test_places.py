@@ -28,3 +28,10 @@ def test_places_for_people_are_a_table(zorgsim: Ask) -> None:
     assert answer.code == 0
     assert "Fryslân" in answer.out
     assert "municipalities" in answer.out
+
+
+def test_places_speak_dutch(zorgsim: Ask) -> None:
+    answer = zorgsim("places", "--kind", "province", "--language", "nl")
+    assert answer.code == 0
+    assert all(heading in answer.out for heading in ("naam", "gemeenten", "gezinnen"))
+    assert "municipalities" not in answer.out
