@@ -31,7 +31,7 @@ class HouseGroup(TyperGroup):
     """Commands that end in the house form, whatever goes wrong in them."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Keep what the user wrote, to tell it back if a value cannot be used."""
+        """Keep what the user wrote, to repeat it if a value cannot be used."""
         ctx.obj = tuple(args)
         return super().parse_args(ctx, args)
 

@@ -37,7 +37,7 @@ InLanguage = Annotated[Language, typer.Option("--language", help="Language of te
 
 
 def overrides_of(places: list[str] | None, replications: int | None, seed: int | None, until: str | None) -> Overrides:
-    """Gather what the command line changes about scenarios.
+    """Collect what the command line changes about scenarios.
 
     Raises
     ------

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Extra(StrEnum):
-    """What the answer tells beyond the table: a key of the JSON document."""
+    """What the answer holds beyond the table: a key of the JSON document."""
 
     MUNICIPALITIES = "municipalities"
     BUDGETS = "budgets"
@@ -75,7 +75,7 @@ def extent(scenario: Scenario, language: Language) -> dict[str, object]:
 
 
 def folder_name(scenarios: Sequence[Scenario]) -> str:
-    """Return a name for the results folder that tells what was compared."""
+    """Return a name for the results folder that says what was compared."""
     whole = "-".join(scenario.name for scenario in scenarios)
     return whole if len(whole) <= LONGEST_NAME else f"{scenarios[0].name}-and-{len(scenarios) - 1}-others"
 

@@ -122,7 +122,7 @@ def _evidence(row: AdviceRow, language: Language) -> Iterator[str]:
 
 
 def outcomes_of(row: AdviceRow, scenario: str) -> tuple[str, ...]:
-    """Return the outcomes to tell of a scenario: those that show the row, then the others of which something is expected."""
+    """Return the outcomes to show of a scenario: those that show the row, then the others of which something is expected."""
     return tuple(dict.fromkeys((*row.outcomes, *row.expect.get(scenario, {}))))
 
 

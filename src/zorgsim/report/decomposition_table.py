@@ -28,7 +28,7 @@ from zorgsim.results.compare import PairedDifference, Verdict
 from zorgsim.results.decomposition import Decomposition, Effects, PartEffects
 from zorgsim.results.headline import OUTCOMES, Direction, Outcome
 
-_TOLD: Final = (Verdict.MORE, Verdict.LESS)
+_DISTINGUISHABLE: Final = (Verdict.MORE, Verdict.LESS)
 _MARKS: Final = {Direction.BETTER: " ✓", Direction.WORSE: " ✗", Direction.NEUTRAL: ""}
 
 
@@ -86,17 +86,17 @@ def _span(found: PartEffects, decimals: int, language: Language) -> str:
 
 
 def _cell(effect: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> RichText:
-    """Write an effect short enough for a column, signs for words: better, worse, cannot be told from zero."""
+    """Write an effect short enough for a column, signs for words: better, worse, not distinguishable from zero."""
     words = difference_words(effect, decimals, language).replace(f", {say(language, 'table.indistinct')}", " ?")
     return RichText(f"{words}{_MARKS[judgement(effect, outcome)]}", style=colour_of(effect, outcome))
 
 
 def _together(decomposition: Decomposition, effects: Effects, language: Language) -> Iterator[tuple[str, PairedDifference]]:
-    """Yield title and effect of pairs that can be told from zero (of two parts, the pair is the interaction), and of the whole."""
+    """Yield title and effect of pairs that differ from zero (of two parts, the pair is the interaction), and of the whole."""
     titles = [part.title.in_language(language) for part in decomposition.parts]
     if len(titles) > 2:
         for (one, other), pair in effects.pairs.items():
-            if pair.verdict in _TOLD:
+            if pair.verdict in _DISTINGUISHABLE:
                 yield say(language, "decomposition.pair", one=titles[one], other=titles[other]), pair
     yield say(language, "decomposition.interaction"), effects.interaction
     yield say(language, "decomposition.package"), effects.package

@@ -60,11 +60,11 @@ def _frame(scenario: Scenario, language: Language) -> Iterator[str]:
     yield say(language, "scenario.runs", replications=replications, seed=run.seed, uncertainty=uncertainty)
 
 
-def _section(name: str, told: list[str], language: Language) -> Iterator[str]:
+def _section(name: str, listed: list[str], language: Language) -> Iterator[str]:
     """Yield a heading with its lines, or the sentence that says that there are none."""
-    if told:
+    if listed:
         yield say(language, f"scenario.{name}")
-        yield from (f"  - {line}" for line in told)
+        yield from (f"  - {line}" for line in listed)
     else:
         yield say(language, f"scenario.no_{name}")
 

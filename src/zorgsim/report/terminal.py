@@ -57,7 +57,7 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
 
 
 def holds_whole_words(console: Console, table: Table) -> bool:
-    """Tell whether a console is a terminal in which a table needs no word cut in two."""
+    """Return whether a console is a terminal in which a table needs no word cut in two."""
     ample = console.options.update(width=_AMPLE)
     return console.is_terminal and Measurement.get(console, ample, table).minimum <= console.width
 

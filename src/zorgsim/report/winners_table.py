@@ -45,8 +45,8 @@ def lines(comparison: Comparison, language: Language) -> Iterator[str]:
         yield f"  {words}"
         for row in classes:
             counts = {column: number(row[column], 0, language) for column in ("municipalities", *_COUNTED)}
-            told = say(language, "winners.line", size=size_words(row, language), difference=_mean(row, language), **counts)
-            yield f"    {told}"
+            line = say(language, "winners.line", size=size_words(row, language), difference=_mean(row, language), **counts)
+            yield f"    {line}"
         before = title
 
 

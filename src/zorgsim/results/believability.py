@@ -30,7 +30,7 @@ from zorgsim.results.tables import whole_years
 from zorgsim.results.window import Floats, Window, evaluation_years, ratio
 
 HISTORY_START: Final = date(2015, 1, 1)
-"""Before this date the run burns in; from it on, it tells history (the decentralisation)."""
+"""Before this date the run burns in; from it on, it follows history (the decentralisation)."""
 
 FULL: Final = 1.0
 NEARLY_FULL: Final = 0.95
@@ -107,11 +107,11 @@ class Flag:
 
 
 def offered_load(window: Window, tier: Tier) -> Floats:
-    """Return demand over places of a tier, shape (...).
+    """Return demand over slots of a tier, shape (...).
 
-    load = families that join the list a year x mean stay / places, with mean stay = family-weeks in care / starts (Little). Above
+    load = families that join the list a year x mean stay / slots, with mean stay = family-weeks in care / starts (Little). Above
     1 the list can only stay in balance because families leave it without help, by giving up, settling or breaking down. The number
-    in care or waiting over places would not do: it exceeds 1 in any tier with a waiting list, also in one that can cope.
+    in care or waiting over slots would not do: it exceeds 1 in any tier with a waiting list, also in one that can cope.
     """
     joined, started = window.events(JOINED[tier]), window.events(_STARTED[tier])
     stay = ratio(window.family_weeks(CARE_OF[tier]), started)
@@ -276,7 +276,7 @@ def check_pools(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
 
 
 def _pooled_or_shared(simulated: Simulated, word: str) -> NDArray[np.bool_]:
-    """Say where and when places are pooled at a level, or shared within it by pools of the level below, (R, Y, M)."""
+    """Return where and when slots are pooled at a level, or shared within it by pools of the level below, (R, Y, M)."""
     below = POOLING[POOLING.index(word) - 1]
     pooled, lower = (share_of_year(simulated, "governance.pooling", one) > 0.0 for one in (word, below))
     shared = simulated.counters.levers[..., list(LEVERS).index("governance.sharing")] > 0.0
