@@ -16,7 +16,7 @@ LOADED = {"tier": Tier.SPECIALIST, "load": 1.234}
 CASES = [
     (
         Flag(FlagCode.LOAD, Level.CAUTION, "a", LOADED),
-        "Load of specialist care is 1.23: more is asked than there are",
+        "Load of specialist care is 1.23: more is asked than there are slots",
         "Belasting van specialistische hulp is 1,23: er wordt meer gevraagd dan er plaatsen zijn",
     ),
     (
@@ -71,7 +71,7 @@ CASES = [
     ),
     (
         Flag(FlagCode.PART_OF_POOL, Level.CAUTION, "a", {"simulated": 2.0, "whole": 345.0}, {"pool": "nation"}),
-        "are pooled or shared per nation, and not all of it is simulated (2 of 345 municipalities)",
+        "Specialist slots are pooled or shared per nation, and not all of it is simulated (2 of 345 municipalities)",
         "worden gedeeld per natie, en die is niet helemaal doorgerekend (2 van 345 gemeenten)",
     ),
     (

@@ -120,7 +120,7 @@ def offered_load(window: Window, tier: Tier) -> Floats:
 
 
 def check_load(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
-    """Flag tiers in which more is asked than there are places, or nearly so."""
+    """Flag tiers in which more is asked than there are slots, or nearly so."""
     name = simulated.scenario.name
     for tier in Tier:
         loads = offered_load(comparison.evaluations[name], tier)
@@ -263,7 +263,7 @@ def check_replications(comparison: Comparison, simulated: Simulated) -> Iterator
 
 
 def check_pools(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
-    """Flag pools of which only a part is simulated: their places, lists and scale are not those of the real pool."""
+    """Flag pools of which only a part is simulated: their slots, lists and scale are not those of the real pool."""
     years = evaluation_years(simulated)
     for pool, code_of in _POOLS.items():
         pooled = _pooled_or_shared(simulated, pool)[:, years]
