@@ -6,18 +6,17 @@ reads what is published.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from studies.study import Part, Reading, Sitting, Study, facts_of, place_of
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
-from zorgsim.results.believability import Flag, believability
+from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.results.compare import compare_simulated
 from zorgsim.results.published import COLUMNS, DIGITS, EFFECTS, FORMAT, effect_cells, effects_of
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.store import flag_as_json
 from zorgsim.results.valuation import PRICE_LEVEL
 from zorgsim.results.window import evaluation_years
 
@@ -67,13 +66,12 @@ def read(simulated: Sequence[Simulated]) -> Reading:
             }
             for one in simulated
         },
-        lists={"flags": [_rounded(flag) for flag in believability(comparison)]},
+        lists={"flags": [_rounded(flag) for flag in flags_answer(comparison)]},
     )
 
 
-def _rounded(flag: Flag) -> dict[str, Any]:
-    written = flag_as_json(flag)
-    return written | {"numbers": {name: float(f"{number:.{DIGITS}g}") for name, number in written["numbers"].items()}}
+def _rounded(flag: Mapping[str, Any]) -> dict[str, Any]:
+    return {**flag, "numbers": {name: float(f"{number:.{DIGITS}g}") for name, number in flag["numbers"].items()}}
 
 
 STUDY: Final = Study(

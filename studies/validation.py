@@ -10,9 +10,10 @@ import pandas as pd
 
 from studies.markdown import table, template
 from studies.study import ROOT, Part, Reading, Sitting, Study, facts_of, manifest_in
-from zorgsim.experiment.validate import REPLICATIONS, Finding, findings_of, validation_scenario
+from zorgsim.experiment.validate import REPLICATIONS, findings_of, validation_scenario
 from zorgsim.inputs.targets import national_targets
 from zorgsim.results.simulated import Simulated
+from zorgsim.results.validation import Finding
 
 FINDINGS: Final = "findings.csv"
 HEAD: Final = ("target", "year", "unit", "published", "simulated", "spread", "tolerance", "verdict", "use", "grade")

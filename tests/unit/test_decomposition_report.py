@@ -13,8 +13,9 @@ from rich.console import Console
 from tests.unit.synthetic_results import comparison, plausible, scenario
 
 from zorgsim.inputs.scenario import Language, Text
-from zorgsim.report.decomposition_table import decomposition_json, print_decomposition
+from zorgsim.report.decomposition_table import print_decomposition
 from zorgsim.report.figures import PNG_KEY, waterfall, waterfall_attachments
+from zorgsim.report.json_answers.comparisons import decomposition_answer
 from zorgsim.results.compare import Verdict
 from zorgsim.results.decomposition import SHOWN_OUTCOMES, Decomposition, Part, decompose
 from zorgsim.results.decomposition_store import Kind, decomposition_table, write_decomposition
@@ -67,7 +68,7 @@ def test_an_unknown_error_is_never_printed_as_zero() -> None:
 
 
 def test_json_is_strict_and_complete() -> None:
-    answer = json.loads(json.dumps(decomposition_json(made(replications=1)), allow_nan=False))
+    answer = json.loads(json.dumps(decomposition_answer(made(replications=1)), allow_nan=False))
     assert set(answer["effects"]) == set(OUTCOMES)
     assert [one["name"] for one in answer["parts"]] == ["coaches", "housing"]
     assert answer["subsets"]["package"] == ["coaches", "housing"]
@@ -79,7 +80,8 @@ def test_json_is_strict_and_complete() -> None:
 
 def test_the_folder_holds_the_table_the_picture_and_where_they_come_from(tmp_path: Path) -> None:
     one = made()
-    written = write_decomposition(tmp_path / "mine", one, waterfall_attachments(one, SHOWN_OUTCOMES, Language.NL), Existing.NUMBER)
+    attachments = waterfall_attachments(one, SHOWN_OUTCOMES, Language.NL)
+    written = write_decomposition(tmp_path / "mine", one, attachments, Existing.NUMBER, [])
     manifest = read_results(written).manifest
     assert set(manifest["files"]) == {"decomposition.csv", "pictures/waterfall.png", "pictures/waterfall.svg"}
     assert [each["digest"] for each in manifest["scenarios"]] == [each.scenario.digest for each in one.comparison.simulated]
@@ -99,7 +101,7 @@ def test_an_interruption_leaves_nothing_half_written(tmp_path: Path, monkeypatch
     monkeypatch.setattr(waterfall, "draw", interrupt)
     one = made()
     with pytest.raises(KeyboardInterrupt):
-        write_decomposition(tmp_path / "mine", one, waterfall_attachments(one, SHOWN_OUTCOMES, Language.EN), Existing.NUMBER)
+        write_decomposition(tmp_path / "mine", one, waterfall_attachments(one, SHOWN_OUTCOMES, Language.EN), Existing.NUMBER, [])
     assert not list(tmp_path.iterdir())
     assert not is_results(tmp_path / "mine")
 

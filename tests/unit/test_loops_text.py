@@ -7,7 +7,8 @@ import pytest
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS, arrows
 from zorgsim.model.stocks import STOCKS
-from zorgsim.report.loops_text import as_json, lines, path, quantities, steps, stocks_of, turn
+from zorgsim.report.json_answers.lookups import loop_answer
+from zorgsim.report.loops_text import lines, path, quantities, steps, stocks_of, turn
 from zorgsim.report.texts import texts
 
 
@@ -55,7 +56,7 @@ def test_the_loop_without_a_stock_says_what_freezing_it_does(language: Language)
 
 
 def test_a_loop_for_programs_has_every_arrow_with_its_sign() -> None:
-    told = as_json("R5", Language.EN)
+    told = loop_answer("R5", Language.EN)
     assert [(step["from"], step["to"]) for step in told["path"]] == list(LOOPS["R5"].arrows)
     assert [step["sign"] for step in told["path"]] == [-1, 1, -1]
     assert told["turns"] == "reinforces"

@@ -19,6 +19,7 @@ from tests.unit.synthetic_results import comparison, plausible, scenario
 
 from zorgsim.engines.counters import COUNTERS
 from zorgsim.inputs.scenario import Text
+from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.results.believability import FlagCode, Level
 from zorgsim.results.cbs import SERIES
 from zorgsim.results.compare import Verdict
@@ -83,9 +84,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Keys:
     """Keep what the code has today, in the form of the list."""
     folder = tmp_path_factory.mktemp("keys")
     made = [plausible(scenario(name), effect) for name, effect in (("baseline", 0.0), ("a", 0.1), ("b", 0.2), ("a+b", 0.3))]
-    compared = write_results(folder / "compared", comparison(*made[:2]), [], Existing.NUMBER)
+    pair, four = comparison(*made[:2]), comparison(*made)
+    compared = write_results(folder / "compared", pair, [], Existing.NUMBER, flags_answer(pair))
     parts = (Part("a", Text("a", "a")), Part("b", Text("b", "b")))
-    decomposed = write_decomposition(folder / "decomposed", Decomposition(parts, comparison(*made)), [], Existing.NUMBER)
+    decomposed = write_decomposition(folder / "decomposed", Decomposition(parts, four), [], Existing.NUMBER, flags_answer(four))
     return {
         "lists": lists(),
         "words": words(),

@@ -15,8 +15,8 @@ from tests.worlds import searching
 
 from zorgsim.model.vocabulary import N_PURPOSES
 from zorgsim.randomness import (
-    OCCURRENCES,
     NUMBERS_PER_MUNICIPALITY,
+    OCCURRENCES,
     family_counter,
     family_numbers,
     key_table,

@@ -12,6 +12,7 @@ from tests.unit.test_results_winners import two
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.vocabulary import Stage
 from zorgsim.report import budget_table, winners_table
+from zorgsim.report.json_answers.comparisons import budgets_answer, municipalities_answer
 
 FIRST = 0
 
@@ -41,7 +42,7 @@ def test_winners_say_better_or_worse_of_the_mean_too() -> None:
 
 def test_winners_as_json_have_no_numbers_that_are_none() -> None:
     made = comparison(two("baseline", (10, 10), 1), two("other", (14, 4), 1))
-    answer = json.loads(json.dumps(winners_table.as_json(made), allow_nan=False))
+    answer = json.loads(json.dumps(municipalities_answer(made), allow_nan=False))
     assert answer[FIRST]["standard_error"] is None
     assert (answer[FIRST]["scenario"], answer[FIRST]["size_class"], answer[FIRST]["difference"]) == ("other", 1, -6.0)
 
@@ -58,7 +59,7 @@ def test_budgets_by_year_in_both_languages(language: Language) -> None:
 def test_where_there_is_no_budget_stands_a_dash_and_never_zero() -> None:
     made = comparison(budgeted())
     assert set(budget_table.rows(made, Language.EN)[FIRST][2:]) == {"–"}
-    answer = json.loads(json.dumps(budget_table.as_json(made), allow_nan=False))
+    answer = json.loads(json.dumps(budgets_answer(made), allow_nan=False))
     assert answer[FIRST]["budget"] is None
     assert answer[FIRST]["crowded_out_highest"] is None
 
@@ -68,7 +69,7 @@ def test_the_years_of_the_burn_in_are_in_json_only() -> None:
     long_ago.clock.years[:] -= 12  # 2012 .. 2016
     made = comparison(long_ago)
     assert [row[1] for row in budget_table.rows(made, Language.EN)] == ["2014", "2015", "2016"]
-    assert len(budget_table.as_json(made)) == 5
+    assert len(budgets_answer(made)) == 5
 
 
 def amounts(cell: str) -> list[float]:

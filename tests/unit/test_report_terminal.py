@@ -11,7 +11,9 @@ from tests.unit.synthetic_results import comparison, empty, plausible, scenario
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
-from zorgsim.report.terminal import as_json, comparison_lines, grouped_flags, print_comparison, title_line
+from zorgsim.report.flags_text import grouped_flags
+from zorgsim.report.json_answers.comparisons import comparison_answer
+from zorgsim.report.terminal import comparison_lines, print_comparison, title_line
 from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
 
@@ -95,12 +97,12 @@ def test_a_flag_that_all_scenarios_raise_is_said_once() -> None:
 
 
 def test_serious_flags_come_first() -> None:
-    levels = [flag.level for flag, _ in grouped_flags(made(replications=1))]
+    levels = [flag.level for flag, _ in grouped_flags(made(replications=1), Language.EN)]
     assert levels == sorted(levels, key=["warning", "caution", "note"].index)
 
 
 def test_json_is_strict_and_complete() -> None:
-    answer = json.loads(json.dumps(as_json(made(replications=1)), allow_nan=False))
+    answer = json.loads(json.dumps(comparison_answer(made(replications=1)), allow_nan=False))
     other = answer["scenarios"][0]
     assert set(other["differences"]) == set(OUTCOMES)
     assert other["differences"]["waiting"]["standard_error"] is None

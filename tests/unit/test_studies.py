@@ -16,11 +16,11 @@ from studies.markdown import table
 from studies.study import Part, Reading, Sitting, Study, cell, manifest_in, measure, read_part, write, write_page
 from tests.unit.synthetic_results import empty, plausible, scenario
 
-from zorgsim.experiment.validate import Finding
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
 from zorgsim.inputs.targets import national_targets
 from zorgsim.results.simulated import Simulated
+from zorgsim.results.validation import Finding
 
 PUBLISHED = [one for one in STUDIES.values() if (one.folder / "manifest.json").exists()]
 AGAIN = "run `python -m studies {} --page-only`"

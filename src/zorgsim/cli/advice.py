@@ -1,4 +1,4 @@
-"""The command about the advisory reports: what they say, what carries it in the model, and what was measured of it."""
+"""The command ``advice``, about the advisory reports: what they say, what carries it in the model, and what was measured of it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ def advice(rows: Rows = None, language: InLanguage = Language.EN, as_json: AsJso
     """List what the advisory reports say, what carries it in the model, and what was measured; a row by its name tells all."""
     from zorgsim.inputs.advice import advice as table_of_advice
     from zorgsim.report import advice_table
+    from zorgsim.report.json_answers.evidence import advice_answer
     from zorgsim.results.published import published
 
     table, measured = table_of_advice(), published()
     chosen = [table[name] for name in _named(rows, table)]
     if as_json:
-        print_json([advice_table.as_json(row, measured) for row in chosen])
+        print_json([advice_answer(row, measured) for row in chosen])
         return
     if rows:
         print_lines(line for row in chosen for line in (*advice_table.lines(row, measured, language), ""))

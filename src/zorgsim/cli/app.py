@@ -8,7 +8,21 @@ import typer
 from typer.core import TyperGroup
 
 from zorgsim import __version__
-from zorgsim.cli import advice, compare, decompose, lookup, loops, scenarios, story_and_validate
+from zorgsim.cli import (
+    advice,
+    check,
+    compare,
+    decompose,
+    loops,
+    parameters,
+    places,
+    run,
+    scenarios,
+    schema,
+    show,
+    story,
+    validate,
+)
 from zorgsim.cli.exits import CommandFailedError, reported_errors
 from zorgsim.cli.options import reported_bad_values
 
@@ -17,7 +31,7 @@ class HouseGroup(TyperGroup):
     """Commands that end in the house form, whatever goes wrong in them."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Keep what the user wrote, to tell it back if a value cannot be used."""
+        """Keep what the user wrote, to repeat it if a value cannot be used."""
         ctx.obj = tuple(args)
         return super().parse_args(ctx, args)
 
@@ -56,16 +70,16 @@ def zorgsim(
     """What-if simulation of youth care policy in Dutch municipalities."""
 
 
-app.command()(compare.compare)
-app.command()(compare.run)
-app.command()(decompose.decompose)
-app.command()(scenarios.check)
-app.command()(scenarios.show)
-app.command()(scenarios.scenarios)
-app.command()(scenarios.schema)
-app.command()(advice.advice)
-app.command()(loops.loops)
-app.command()(lookup.parameters)
-app.command()(lookup.places)
-app.command()(story_and_validate.story)
-app.command()(story_and_validate.validate)
+app.command("compare")(compare.compare)
+app.command("run")(run.run)
+app.command("decompose")(decompose.decompose)
+app.command("check")(check.check)
+app.command("show")(show.show)
+app.command("scenarios")(scenarios.scenarios)
+app.command("schema")(schema.schema)
+app.command("advice")(advice.advice)
+app.command("loops")(loops.loops)
+app.command("parameters")(parameters.parameters)
+app.command("places")(places.places)
+app.command("story")(story.story)
+app.command("validate")(validate.validate)

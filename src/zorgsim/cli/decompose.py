@@ -1,4 +1,4 @@
-"""The command that takes a package of measures apart: simulate every subset of its parts, say what each part adds."""
+"""The command ``decompose``: take a package of measures apart. Simulate every subset of its parts, say what each part adds."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zorgsim.cli.compare import Delivery, IfExisting, extent, folder_name, simulate
 from zorgsim.cli.named_scenarios import named_scenarios
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
+    IfExisting,
     InLanguage,
     Jobs,
     Places,
@@ -23,7 +23,8 @@ from zorgsim.cli.options import (
     usable_cores,
 )
 from zorgsim.cli.output import console, print_json
-from zorgsim.cli.progress import tell
+from zorgsim.cli.progress import announce
+from zorgsim.cli.simulation import Delivery, extent, folder_name, simulate
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language
 from zorgsim.results.folder import Existing, check_folder
@@ -78,7 +79,7 @@ def decompose(
     folder = results or Path("results") / f"decompose-{folder_name([baseline, *others])}"
     check_folder(folder)
     parts = ", ".join(part.name for part in package.parts)
-    tell(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
+    announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
     decomposition = _simulated(package, jobs or usable_cores(), language)
     _hand_over(decomposition, shown, folder, Delivery(results, existing, language, as_json))
 
@@ -114,14 +115,16 @@ def _simulated(package: Package, jobs: int, language: Language) -> Decomposition
 
 def _hand_over(decomposition: Decomposition, outcomes: Sequence[str], folder: Path, delivery: Delivery) -> None:
     """Write the results folder, then print the table, or all of it as JSON."""
-    from zorgsim.report.decomposition_table import decomposition_json, print_decomposition
+    from zorgsim.report.decomposition_table import print_decomposition
     from zorgsim.report.figures import waterfall_attachments
+    from zorgsim.report.json_answers.comparisons import decomposition_answer, flags_answer
     from zorgsim.results.decomposition_store import write_decomposition
 
     attachments = waterfall_attachments(decomposition, outcomes, delivery.language)
-    written = write_decomposition(folder, decomposition, attachments, delivery.existing)
+    flags = flags_answer(decomposition.comparison)
+    written = write_decomposition(folder, decomposition, attachments, delivery.existing, flags)
     if delivery.as_json:
-        print_json({"folder": str(written), **decomposition_json(decomposition)})
+        print_json({"folder": str(written), **decomposition_answer(decomposition)})
     else:
         print_decomposition(decomposition, outcomes, console(), delivery.language)
-        tell(delivery.language, "results", folder=written)
+        announce(delivery.language, "results", folder=written)

@@ -36,12 +36,12 @@ def say(line: str) -> None:
 
 
 def say_interrupted() -> None:
-    """Tell that Ctrl-C was heard."""
+    """Say that Ctrl-C was heard."""
     say("\nzorgsim: interrupted; nothing half-written is left behind")
 
 
 def say_our_fault(error: Exception) -> None:
-    """Tell in one line of an error that the user did not cause; the traceback only when asked for."""
+    """Report in one line an error that the user did not cause; the traceback only when asked for."""
     if os.environ.get(DEBUG) == "1":
         traceback.print_exception(error)
     reason = " ".join(f"{type(error).__name__}: {error}".split())
@@ -50,14 +50,14 @@ def say_our_fault(error: Exception) -> None:
 
 @contextmanager
 def reported_errors() -> Iterator[None]:
-    """Turn the ways in which a command ends badly into a message and a `CommandFailedError`.
+    """Turn everything by which a command ends badly into a message and a `CommandFailedError`.
 
     Usage errors of the command-line library pass through: it reports them itself, with exit code 2.
 
     Raises
     ------
     CommandFailedError
-        With the exit code of the error that was told.
+        With the exit code of the error that was reported.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""The command about feedback loops: what each runs through, which way it turns, how to freeze it; and their picture."""
+"""The command ``loops``, about feedback loops: what each runs through, which way it turns, how to freeze it; and their picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from zorgsim.cli.options import AsJson, InLanguage
 from zorgsim.cli.output import print_json, print_lines
-from zorgsim.cli.progress import tell
+from zorgsim.cli.progress import announce
 from zorgsim.inputs.scenario import Language
 
 Picture = Annotated[
@@ -22,11 +22,12 @@ def loops(picture: Picture = None, language: InLanguage = Language.EN, as_json: 
     """List the feedback loops: what moves what, which way each turns, through which stocks, and how to freeze it."""
     from zorgsim.model.loops import LOOPS
     from zorgsim.report import loops_text
+    from zorgsim.report.json_answers.lookups import loop_answer
 
     if picture is not None:
         _draw(picture, language)
     if as_json:
-        print_json([loops_text.as_json(loop, language) for loop in LOOPS])
+        print_json([loop_answer(loop, language) for loop in LOOPS])
         return
     print_lines(line for loop in LOOPS for line in (*loops_text.lines(loop, language), ""))
     print_lines([loops_text.closing_line(language)])
@@ -40,4 +41,4 @@ def _draw(path: Path, language: Language) -> None:
     from zorgsim.report.figures import save_causal_loops
 
     write_file(path, lambda temporary: save_causal_loops(temporary, language))
-    tell(language, "picture", path=path)
+    announce(language, "picture", path=path)

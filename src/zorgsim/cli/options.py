@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language, Overrides
+from zorgsim.results.folder import Existing
 
 SCENARIO_HELP = "Name of a shipped scenario, or path of a scenario file."
 
@@ -25,11 +27,17 @@ Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="The numbe
 Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="The day before which the last week begins.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, max=1024, help="Processes to use; all cores if left out.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+ResultsFolder = Annotated[
+    Path | None,
+    typer.Option("--results", metavar="FOLDER", help="Where results go; results/NAMES if left out.", show_default=False),
+]
+IfExisting = Annotated[Existing, typer.Option("--existing", help="Results already there: number the new folder, or replace.")]
+WithBudgets = Annotated[bool, typer.Option("--budgets", help="Tell the youth budgets of every year, and what they spend.")]
 InLanguage = Annotated[Language, typer.Option("--language", help="Language of texts and pictures.")]
 
 
 def overrides_of(places: list[str] | None, replications: int | None, seed: int | None, until: str | None) -> Overrides:
-    """Gather what the command line changes about scenarios.
+    """Collect what the command line changes about scenarios.
 
     Raises
     ------
@@ -87,10 +95,10 @@ def reported_bad_values(written: Sequence[str]) -> Iterator[None]:
 def _written_value(written: Sequence[str], names: Sequence[str]) -> str | None:
     """Return what the user wrote for an option, the last time that it was given."""
     found = None
-    for place, word in enumerate(written):
+    for index, word in enumerate(written):
         name, equals, value = word.partition("=")
         if name in names:
-            found = value if equals else next(iter(written[place + 1 : place + 2]), None)
+            found = value if equals else next(iter(written[index + 1 : index + 2]), None)
     return found
 
 

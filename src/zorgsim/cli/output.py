@@ -55,14 +55,14 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
 
 
 def fits(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
-    """Tell whether a table is no wider than the console, with every line of every cell whole."""
+    """Return whether a table is no wider than the console, with every line of every cell whole."""
     columns = zip(headings, *rows, strict=True)
     longest = [max(len(line) for cell in column for line in cell.splitlines() or [""]) for column in columns]
     return sum(longest) + 3 * len(longest) - 1 <= console().width
 
 
 def _is_figure(cell: object) -> bool:
-    """Tell whether a cell holds a number, as such or as readers write it."""
+    """Return whether a cell holds a number, as such or as readers write it."""
     return isinstance(cell, int | float) or (isinstance(cell, str) and set(cell) <= FIGURE_SIGNS)
 
 

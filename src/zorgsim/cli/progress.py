@@ -18,7 +18,7 @@ ReportProgress = Callable[[int, int], None]
 SECONDS_BETWEEN_LINES: Final = 10.0
 
 
-def tell(language: Language, key: str, **values: object) -> None:
+def announce(language: Language, key: str, **values: object) -> None:
     """Print a text about progress to stderr."""
     say(f"zorgsim: {texts.say(language, f'progress.{key}', **values)}")
 
@@ -66,6 +66,6 @@ def plain_lines(language: Language) -> ReportProgress:
         if done >= total or now - last >= SECONDS_BETWEEN_LINES:
             last = now
             percent, seconds = f"{100 * done / max(total, 1):.0f}", f"{now - started:.0f}"
-            tell(language, "line", percent=percent, seconds=seconds)
+            announce(language, "line", percent=percent, seconds=seconds)
 
     return advance

@@ -1,17 +1,12 @@
-"""The life of one family in words, from the SimPy engine."""
+"""The life of one family, from the SimPy engine."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
-from zorgsim.clock import Clock
 from zorgsim.engines.batch import Batch, World
 from zorgsim.engines.log import EventLog, LogRecorder
 from zorgsim.engines.simpy_engine import SimPyEngine
@@ -19,75 +14,22 @@ from zorgsim.errors import InputError
 from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.inputs.compile import compile_batch, compile_parameters
 from zorgsim.inputs.places import resolve_places
-from zorgsim.inputs.scenario import Language, Scenario
+from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.families import Families
-from zorgsim.model.vocabulary import Domain, Event, Severity, Stage
+from zorgsim.model.vocabulary import Stage
+from zorgsim.results.story import Story
 
 FAMILIES_IN_STORY: Final = 250
 """The SimPy engine takes each family apart: the place is scaled down to about this many, with places in proportion."""
 
-_WAITED_FOR: Final = {
-    Event.STARTED_COACHING: Event.JOINED_FIRST_LINE_LIST,
-    Event.STARTED_SPECIALIST: Event.JOINED_SPECIALIST_LIST,
-    Event.STARTED_RESIDENTIAL: Event.JOINED_RESIDENTIAL_LIST,
-}
 
-
-@dataclass(frozen=True)
-class Story:
-    """One family's life: who, where, its needs in week 0, and its rows of the event log."""
-
-    scenario: Scenario
-    place: str
-    municipality: str
-    family: int
-    families: int
-    first_needs: int
-    last_stage: int
-    clock: Clock
-    log: EventLog
-
-    def lines(self, language: Language) -> list[str]:
-        """Return the story, one line an event, in English or Dutch."""
-        words = _words(language)
-        facts = {
-            "municipality": self.municipality,
-            "scenario": self.scenario.title.in_language(language),
-            "seed": self.scenario.run.seed,
-            "place": self.place,
-            "families": self.families,
-            "family": self.family,
-        }
-        first = _capital(words["start"].format(date=self.clock.date_of(0), needs=_needs(self.first_needs, words)))
-        told = [f"{self.clock.date_of(row['week'])}: {_capital(text)}." for row, text in self._events(words)]
-        last = self.clock.date_of(self.clock.weeks)
-        ending = words["end"].format(date=last, stage=words["stages"][Stage(self.last_stage).name.lower()])
-        return [words["heading"].format(**facts), words["scale"].format(**facts), "", first, *(told or [words["empty"]]), ending]
-
-    def _events(self, words: Mapping[str, Any]) -> list[tuple[dict[str, int], str]]:
-        told, joined = [], {}
-        for number in range(len(self.log)):
-            row = self.log.row(number)
-            event = Event(row["event"])
-            joined[event] = row["week"]
-            weeks = row["week"] - joined.get(_WAITED_FOR.get(event, event), row["week"])
-            text = words["events"][event.name].format(
-                severity=words["severities"][Severity(row["severity"]).name.lower()],
-                needs=_needs(row["needs"], words),
-                helpers=row["helpers"],
-                wait=words["waited"].format(weeks=weeks) if weeks else words["no_wait"],
-            )
-            told.append((row, text))
-        return told
-
-
-def tell_story(scenario: Scenario, family: int) -> Story:
+def simulate_story(scenario: Scenario, family: int) -> Story:
     """Simulate a scaled-down place with the SimPy engine and return the life of one of its families.
 
     Parameters
     ----------
     scenario
-        The scenario; its first replication is told.
+        The scenario, of which only the first replication is simulated.
     family
         Which family, counted from 0 over the municipalities in order of code.
 
@@ -108,10 +50,11 @@ def tell_story(scenario: Scenario, family: int) -> Story:
     engine = SimPyEngine(small, recorder)
     first_needs = int(Families(engine.ledger.state, np.array([family])).needs[0])
     engine.run()
-    return _story(scenario, small, family, (first_needs, int(engine.ledger.state.columns["stage"][family])), recorder.log())
+    last_stage = Stage(int(engine.ledger.state.columns["stage"][family]))
+    return _story(scenario, small, family, (first_needs, last_stage), recorder.log())
 
 
-def _story(scenario: Scenario, batch: Batch, family: int, ends: tuple[int, int], log: EventLog) -> Story:
+def _story(scenario: Scenario, batch: Batch, family: int, ends: tuple[int, Stage], log: EventLog) -> Story:
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
     cell = int(np.searchsorted(np.cumsum(batch.world.families), family, side="right"))
     number = int(family - np.concatenate([[0], np.cumsum(batch.world.families)])[cell]) + 1
@@ -136,17 +79,3 @@ def _scaled_down(world: World) -> World:
     if total <= FAMILIES_IN_STORY:
         return world
     return replace(world, families=np.maximum(1, world.families * FAMILIES_IN_STORY // total))
-
-
-def _needs(mask: int, words: Mapping[str, Any]) -> str:
-    domains = [words["domains"][domain.name.lower()] for domain in Domain if mask >> domain & 1]
-    return str(words["unarranged"].format(domains=", ".join(domains)) if domains else words["all_arranged"])
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-@cache
-def _words(language: Language) -> Mapping[str, Any]:
-    return tomllib.loads((files("zorgsim") / "data" / "story" / f"{language.value}.toml").read_text("utf-8"))

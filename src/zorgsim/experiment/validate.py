@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -17,25 +17,12 @@ from zorgsim.results.cbs import Factors
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
 from zorgsim.results.targets import FIGURES
+from zorgsim.results.validation import Finding
 from zorgsim.results.valuation import no_money
 from zorgsim.results.window import Window, yearly_window
 
 REPLICATIONS: Final = 2
 """Runs of the nation: its 1.88 million families leave little to chance (the verdict shows the spread)."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A target beside what was simulated: the mean over replications, and the spread between them (largest less smallest)."""
-
-    target: Target
-    simulated: float
-    spread: float
-
-    @property
-    def met(self) -> bool:
-        """Is the simulated figure within the tolerance?"""
-        return abs(self.simulated - self.target.value) <= self.target.tolerance
 
 
 def validation_scenario() -> Scenario:

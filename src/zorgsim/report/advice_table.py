@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import asdict
 from textwrap import wrap
-from typing import Any, Final
+from typing import Final
 
 from zorgsim.inputs.advice import AdviceRow, Expectation, Kind, Shown
 from zorgsim.inputs.scenario import Language
@@ -117,14 +115,14 @@ def _evidence(row: AdviceRow, language: Language) -> Iterator[str]:
     if row.grade is None:
         yield say(language, "advice.rests_none")
         return
-    words = say(language, f"advice.grades.{row.grade}")
+    words = say(language, f"grade.{row.grade}")
     yield say(language, "advice.rests", count=len(row.rests_on), grade=row.grade, words=words)
     if row.assumed:
         yield say(language, "advice.assumed", names=", ".join(row.assumed))
 
 
 def outcomes_of(row: AdviceRow, scenario: str) -> tuple[str, ...]:
-    """Return the outcomes to tell of a scenario: those that show the row, then the others of which something is expected."""
+    """Return the outcomes to show of a scenario: those that show the row, then the others of which something is expected."""
     return tuple(dict.fromkeys((*row.outcomes, *row.expect.get(scenario, {}))))
 
 
@@ -177,45 +175,3 @@ def closing_lines(measured: Published, language: Language) -> Iterator[str]:
     else:
         yield say(language, "advice.nothing")
     yield say(language, "advice.more")
-
-
-def as_json(row: AdviceRow, measured: Published) -> dict[str, Any]:
-    """Return a row as a program may read it; what is not known is null."""
-    return {
-        "row": row.name,
-        "report": row.report,
-        "claim": asdict(row.claim),
-        "mechanism": asdict(row.mechanism),
-        "levers": list(row.levers),
-        "loops": list(row.loops),
-        "parameters": list(row.rests_on),
-        "grade": row.grade,
-        "assumed": list(row.assumed),
-        "shows": [{"kind": str(shown.kind), "name": shown.name} for shown in row.shows],
-        "scenarios": [_scenario_json(row, scenario, measured) for scenario in row.scenarios],
-    }
-
-
-def _scenario_json(row: AdviceRow, scenario: str, measured: Published) -> dict[str, Any]:
-    outcomes = {outcome: _outcome_json(row, scenario, outcome, measured) for outcome in outcomes_of(row, scenario)}
-    return {"name": scenario, "stale": measured.is_stale(scenario), "outcomes": outcomes}
-
-
-def _outcome_json(row: AdviceRow, scenario: str, outcome: str, measured: Published) -> dict[str, Any]:
-    effect, expectation = measured.effect(scenario, outcome), row.expect.get(scenario, {}).get(outcome)
-    answer: dict[str, Any] = {"expected": str(expectation.sign) if expectation else None, "measured": None, "agreement": None}
-    if effect is None:
-        return answer
-    paired = effect.difference
-    numbers = {
-        "baseline": effect.baseline,
-        "value": effect.value,
-        "difference": paired.mean,
-        "low": paired.low,
-        "high": paired.high,
-    }
-    answer["measured"] = {name: value if math.isfinite(value) else None for name, value in numbers.items()}
-    answer["measured"] |= {"unit": effect.unit, "compared_with": effect.compared_with, "verdict": str(paired.verdict)}
-    if expectation:
-        answer["agreement"] = str(agreement(expectation, effect.baseline, paired))
-    return answer

@@ -35,13 +35,14 @@ def rows(comparison: Comparison, language: Language) -> list[Cells]:
 
     The years before anything differs are the same in every scenario, and stand there once.
     """
-    return [(who, str(year), *cells) for who, years in _told(comparison, language).items() for year, cells in years.items()]
+    tables = _cells_by_year(comparison, language)
+    return [(who, str(year), *cells) for who, years in tables.items() for year, cells in years.items()]
 
 
 def lines(comparison: Comparison, language: Language) -> Iterator[str]:
     """Yield what the table says, a line a year, for a narrow terminal."""
     yield say(language, "budgets.title")
-    for who, years in _told(comparison, language).items():
+    for who, years in _cells_by_year(comparison, language).items():
         yield who
         for year, cells in years.items():
             if set(cells) == {UNKNOWN}:
@@ -50,16 +51,16 @@ def lines(comparison: Comparison, language: Language) -> Iterator[str]:
                 yield f"  {say(language, 'budgets.line', year=year, **dict(zip(AMOUNTS, cells, strict=True)))}"
 
 
-def _told(comparison: Comparison, language: Language) -> dict[str, dict[int, Cells]]:
-    """Return the cells by year, by whom they are told of: all scenarios while they are the same, then each of them."""
-    told: dict[str, dict[int, Cells]] = {}
+def _cells_by_year(comparison: Comparison, language: Language) -> dict[str, dict[int, Cells]]:
+    """Return the cells by year, by the scenario that they are about: all scenarios while they are the same, then each of them."""
+    by_scenario: dict[str, dict[int, Cells]] = {}
     for row in _records(comparison):
         if row["year"] >= FIRST_YEAR:
-            told.setdefault(row["scenario"], {})[row["year"]] = tuple(_cells(row, language))
-    first, *others = told.values()
+            by_scenario.setdefault(row["scenario"], {})[row["year"]] = tuple(_cells(row, language))
+    first, *others = by_scenario.values()
     alike = list(takewhile(lambda year: others and all(one[year] == first[year] for one in others), first))
     together = {say(language, "table.everywhere"): {year: first[year] for year in alike}} if alike else {}
-    apart = {who: {year: cells for year, cells in years.items() if year not in alike} for who, years in told.items()}
+    apart = {who: {year: cells for year, cells in years.items() if year not in alike} for who, years in by_scenario.items()}
     return together | {who: years for who, years in apart.items() if years}
 
 
@@ -99,11 +100,6 @@ def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
     longer = [str(year) for year, count in weeks if year >= FIRST_YEAR and count > WHOLE_YEAR_WEEKS]
     if longer:
         yield say(language, "budgets.longer", years=", ".join(longer))
-
-
-def as_json(comparison: Comparison) -> list[dict[str, Any]]:
-    """Return every scenario and year as a program may read it; where there is no municipal budget, null."""
-    return [{key: None if value != value else value for key, value in row.items()} for row in _records(comparison)]
 
 
 def _records(comparison: Comparison) -> list[dict[str, Any]]:

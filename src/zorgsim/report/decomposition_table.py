@@ -1,9 +1,9 @@
-"""A decomposition in words: a table in a terminal, plain lines where there is none, JSON for programs."""
+"""A decomposition in words: a table in a terminal, plain lines where there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from rich import box
 from rich.console import Console
@@ -12,13 +12,11 @@ from rich.text import Text as RichText
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
+from zorgsim.report.flags_text import flag_lines
 from zorgsim.report.notes import notes
 from zorgsim.report.terminal import (
-    as_json,
     baseline_value,
     colour_of,
-    difference_json,
-    flag_lines,
     holds_whole_words,
     print_flags,
     print_notes,
@@ -28,10 +26,9 @@ from zorgsim.report.terminal import (
 from zorgsim.report.texts import number, say, signed
 from zorgsim.results.compare import PairedDifference, Verdict
 from zorgsim.results.decomposition import Decomposition, Effects, PartEffects
-from zorgsim.results.decomposition_store import Kind, kinds_of, subsets_as_json
 from zorgsim.results.headline import OUTCOMES, Direction, Outcome
 
-_TOLD: Final = (Verdict.MORE, Verdict.LESS)
+_DISTINGUISHABLE: Final = (Verdict.MORE, Verdict.LESS)
 _MARKS: Final = {Direction.BETTER: " ✓", Direction.WORSE: " ✗", Direction.NEUTRAL: ""}
 
 
@@ -89,17 +86,17 @@ def _span(found: PartEffects, decimals: int, language: Language) -> str:
 
 
 def _cell(effect: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> RichText:
-    """Write an effect short enough for a column, signs for words: better, worse, cannot be told from zero."""
+    """Write an effect short enough for a column, signs for words: better, worse, not distinguishable from zero."""
     words = difference_words(effect, decimals, language).replace(f", {say(language, 'table.indistinct')}", " ?")
     return RichText(f"{words}{_MARKS[judgement(effect, outcome)]}", style=colour_of(effect, outcome))
 
 
 def _together(decomposition: Decomposition, effects: Effects, language: Language) -> Iterator[tuple[str, PairedDifference]]:
-    """Yield title and effect of pairs that can be told from zero (of two parts, the pair is the interaction), and of the whole."""
+    """Yield title and effect of pairs that differ from zero (of two parts, the pair is the interaction), and of the whole."""
     titles = [part.title.in_language(language) for part in decomposition.parts]
     if len(titles) > 2:
         for (one, other), pair in effects.pairs.items():
-            if pair.verdict in _TOLD:
+            if pair.verdict in _DISTINGUISHABLE:
                 yield say(language, "decomposition.pair", one=titles[one], other=titles[other]), pair
     yield say(language, "decomposition.interaction"), effects.interaction
     yield say(language, "decomposition.package"), effects.package
@@ -129,30 +126,3 @@ def _rows(decomposition: Decomposition, name: str, language: Language) -> Iterat
         yield [RichText(f"  {part.title.in_language(language)}"), alone, last, span, mean]
     for title, effect in _together(decomposition, effects, language):
         yield [RichText(f"  {title}"), RichText(), RichText(), RichText(), _cell(effect, outcome, decimals, language)]
-
-
-def decomposition_json(decomposition: Decomposition) -> dict[str, Any]:
-    """Return the decomposition as a program may read it; what is not known is null.
-
-    Baseline and package stand in it as in a comparison; then the parts, the subsets by scenario, and every effect on every outcome.
-    """
-    return {
-        **as_json(decomposition.whole),
-        "parts": [{"name": part.name, "en": part.title.en, "nl": part.title.nl} for part in decomposition.parts],
-        "subsets": subsets_as_json(decomposition),
-        "effects": {name: _effects_json(effects, decomposition) for name, effects in decomposition.effects.items()},
-    }
-
-
-def _effects_json(effects: Effects, decomposition: Decomposition) -> dict[str, Any]:
-    rows = list(kinds_of(effects, decomposition.parts))
-    parts: dict[str, dict[str, Any]] = {part.name: {} for part in decomposition.parts}
-    for part, kind, found in rows:
-        if kind not in (Kind.PAIR, Kind.INTERACTION, Kind.PACKAGE):
-            parts[part][str(kind)] = difference_json(found)
-    return {
-        "parts": parts,
-        "pairs": {part: difference_json(found) for part, kind, found in rows if kind is Kind.PAIR},
-        "interaction": difference_json(effects.interaction),
-        "package": difference_json(effects.package),
-    }

@@ -39,8 +39,8 @@ def shown_decimals(difference: PairedDifference, decimals: int) -> int:
     if math.isnan(margin):
         return decimals
     if _is_certain(difference):
-        return max(decimals, 1 - _first_place(mean)) if mean > 0 else decimals
-    first = -_first_place(margin)
+        return max(decimals, 1 - _first_digit(mean)) if mean > 0 else decimals
+    first = -_first_digit(margin)
     narrow = difference.verdict in _SURE and mean < _NARROW * margin
     enough = max(decimals, first + 1 if narrow else min(first, _MARGIN_DECIMALS))
     if difference.verdict in _SURE:
@@ -48,8 +48,8 @@ def shown_decimals(difference: PairedDifference, decimals: int) -> int:
     return fewest_decimals(enough, lambda shown: rounded(mean, shown) <= _written_margin(margin, shown))
 
 
-def _first_place(value: float) -> int:
-    """Return the place of the first digit that is not zero: 0 for 1 .. 9.99, -1 for 0.1 .. 0.99."""
+def _first_digit(value: float) -> int:
+    """Return the decimal position of the first digit that is not zero: 0 for 1 .. 9.99, -1 for 0.1 .. 0.99."""
     return math.floor(math.log10(value))
 
 
@@ -59,7 +59,7 @@ def _written_margin(margin: float, decimals: int) -> float:
 
 
 def _is_certain(difference: PairedDifference) -> bool:
-    """Tell whether every replication has the same difference."""
+    """Return whether every replication has the same difference."""
     return difference.margin <= _ROUNDING * abs(difference.mean)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS, WAITS, arrows
@@ -37,16 +36,16 @@ def stocks_of(loop: str) -> tuple[str, ...]:
 
 def steps(loop: str) -> Iterator[tuple[str, int]]:
     """Yield what becomes more (+1) or less (-1) one after the other, from more of the first until it comes round to the first."""
-    known, way = signs(), 1
+    known, direction = signs(), 1
     for source, target in LOOPS[loop].arrows:
-        yield source, way
-        way *= known[source, target]
-    yield LOOPS[loop].path[0], way
+        yield source, direction
+        direction *= known[source, target]
+    yield LOOPS[loop].path[0], direction
 
 
 def path(loop: str, language: Language) -> str:
     """Return a loop's path in words, once round."""
-    words = (say(language, f"quantity.{'more' if way > 0 else 'less'}.{what}") for what, way in steps(loop))
+    words = (say(language, f"quantity.{'more' if direction > 0 else 'less'}.{what}") for what, direction in steps(loop))
     return say(language, "loop.arrow").join(words)
 
 
@@ -66,8 +65,8 @@ def lines(loop: str, language: Language) -> Iterator[str]:
     end = say(language, "loop.reinforcing_end" if turn(loop) > 0 else "loop.balancing_end")
     yield f"    {say(language, 'loop.path', path=path(loop, language))}{end}"
     words = {name: STOCKS[name].nl if language is Language.NL else STOCKS[name].en for name in stocks_of(loop)}
-    told = ", ".join(say(language, "loop.stock", name=name, words=text) for name, text in words.items())
-    yield f"    {say(language, 'loop.stocks', stocks=told) if told else say(language, 'loop.no_stock')}"
+    listed = ", ".join(say(language, "loop.stock", name=name, words=text) for name, text in words.items())
+    yield f"    {say(language, 'loop.stocks', stocks=listed) if listed else say(language, 'loop.no_stock')}"
     yield f"    {say(language, 'loop.freeze', loop=loop)}"
     if loop == WAITS:
         yield f"    {say(language, 'loop.waits')}"
@@ -76,17 +75,3 @@ def lines(loop: str, language: Language) -> Iterator[str]:
 def closing_line(language: Language) -> str:
     """Say what freezing means."""
     return say(language, "loop.held")
-
-
-def as_json(loop: str, language: Language) -> dict[str, Any]:
-    """Return a loop for programs."""
-    known = signs()
-    return {
-        "loop": loop,
-        "name": name_of(loop, language),
-        "turns": "reinforces" if turn(loop) > 0 else "balances",
-        "path": [{"from": source, "to": target, "sign": known[source, target]} for source, target in LOOPS[loop].arrows],
-        "in_words": path(loop, language),
-        "stocks": list(stocks_of(loop)),
-        "freeze": {"stocks": {"freeze": [loop]}},
-    }

@@ -11,7 +11,7 @@ from zorgsim.inputs.places import Municipality, resolve_places
 from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario, Uncertainty
 from zorgsim.model.levers import LEVERS
 from zorgsim.report.notes import frozen_from, frozen_words
-from zorgsim.report.texts import choice_words, day_words, lever_words, number, place_words, say, unit_words
+from zorgsim.report.texts import choice_words, day_words, figure, lever_words, number, place_words, say, unit_words
 
 
 def lines(scenario: Scenario, language: Language) -> Iterator[str]:
@@ -60,11 +60,11 @@ def _frame(scenario: Scenario, language: Language) -> Iterator[str]:
     yield say(language, "scenario.runs", replications=replications, seed=run.seed, uncertainty=uncertainty)
 
 
-def _section(name: str, told: list[str], language: Language) -> Iterator[str]:
+def _section(name: str, listed: list[str], language: Language) -> Iterator[str]:
     """Yield a heading with its lines, or the sentence that says that there are none."""
-    if told:
+    if listed:
         yield say(language, f"scenario.{name}")
-        yield from (f"  - {line}" for line in told)
+        yield from (f"  - {line}" for line in listed)
     else:
         yield say(language, f"scenario.no_{name}")
 
@@ -89,7 +89,7 @@ def _change(measure: Measure, language: Language) -> str:
         return say(language, "scenario.to", value=choice_words(measure.setting, language))
     less = measure.mode is Mode.BY and measure.value < 0.0
     value = abs(measure.value) if less else measure.value
-    return say(language, f"scenario.{'less' if less else measure.mode.value}", value=_figure(value, language))
+    return say(language, f"scenario.{'less' if less else measure.mode.value}", value=figure(value, language))
 
 
 def _ramp(measure: Measure, language: Language) -> str:
@@ -120,7 +120,7 @@ def _effect(scenario: Scenario, measure: Measure, language: Language) -> str:
     if lever.choices:
         was, becomes = (choice_words(lever.choices[int(setting)], language) for setting in (before, after))
         return say(language, "scenario.choice", before=was, after=becomes)
-    figures = {"before": _figure(before, language), "after": _figure(after, language)}
+    figures = {"before": figure(before, language), "after": figure(after, language)}
     text = say(language, "scenario.effect", unit=unit_words(lever.unit, language), **figures)
     if not lever.low <= after <= lever.high:
         return text + _between("impossible", (lever.low, lever.high), language)
@@ -129,7 +129,7 @@ def _effect(scenario: Scenario, measure: Measure, language: Language) -> str:
 
 
 def _between(key: str, ends: tuple[float, float], language: Language) -> str:
-    low, high = (_figure(end, language) for end in ends)
+    low, high = (figure(end, language) for end in ends)
     return say(language, f"scenario.{key}", low=low, high=high)
 
 
@@ -144,7 +144,7 @@ def _parameter(name: str, value: float, language: Language) -> str:
         text=usual.text,
         grade=usual.grade,
         beyond="" if usual.low <= value <= usual.high else say(language, "scenario.beyond"),
-        **{key: _figure(figure, language) for key, figure in figures.items()},
+        **{key: figure(value, language) for key, value in figures.items()},
     )
 
 
@@ -153,9 +153,3 @@ def _frozen(scenario: Scenario, language: Language) -> str:
         return say(language, "scenario.no_frozen")
     start = day_words(frozen_from(scenario), language)
     return say(language, "scenario.frozen", stocks=frozen_words(scenario.freeze, language), start=start)
-
-
-def _figure(value: float, language: Language) -> str:
-    """Write a number with as many digits as it was given."""
-    text = f"{value:.6g}"
-    return text.replace(".", ",") if language is Language.NL else text

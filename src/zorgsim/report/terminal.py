@@ -1,10 +1,10 @@
-"""A comparison in words: tables with colour in a terminal, plain lines where there is none, JSON for programs."""
+"""A comparison in words: tables with colour in a terminal, plain lines where there is none."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from rich import box
@@ -13,12 +13,12 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text as RichText
 
-from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
+from zorgsim.report.flags_text import flag_line, flag_lines, grouped_flags
 from zorgsim.report.notes import notes
-from zorgsim.report.texts import decimals_for, number, place_words, say
-from zorgsim.results.believability import Flag, Level, believability
+from zorgsim.report.texts import decimals_for, figure, number, place_words, say
+from zorgsim.results.believability import Level, believability
 from zorgsim.results.compare import (
     BreakEven,
     Comparison,
@@ -30,8 +30,7 @@ from zorgsim.results.compare import (
 )
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES, Direction, Outcome
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.store import flag_as_json
-from zorgsim.results.valuation import DISCOUNT_RATE, PRICE_LEVEL
+from zorgsim.results.valuation import DISCOUNT_RATE
 from zorgsim.results.window import evaluation_years
 
 _AMPLE: Final = 10_000
@@ -58,7 +57,7 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
 
 
 def holds_whole_words(console: Console, table: Table) -> bool:
-    """Tell whether a console is a terminal in which a table needs no word cut in two."""
+    """Return whether a console is a terminal in which a table needs no word cut in two."""
     ample = console.options.update(width=_AMPLE)
     return console.is_terminal and Measurement.get(console, ample, table).minimum <= console.width
 
@@ -77,8 +76,8 @@ def print_notes(comparison: Comparison, console: Console, language: Language) ->
 def print_flags(comparison: Comparison, console: Console, language: Language) -> None:
     """Print the flags in a terminal, the serious ones in colour."""
     console.print(f"\n{say(language, 'table.flags')}", style="bold", highlight=False)
-    for flag, scenarios in grouped_flags(comparison):
-        line = _flag_line(flag, scenarios, comparison, language)
+    for flag, scenarios in grouped_flags(comparison, language):
+        line = flag_line(flag, scenarios, comparison, language)
         console.print(RichText(line, style=_LEVEL_COLOURS[flag.level]))
     if not believability(comparison):
         console.print(say(language, "table.no_flags"), highlight=False)
@@ -95,31 +94,10 @@ def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
         lines.append(f"  {comparison.baseline.scenario.name}: {number(baseline, decimals, language)}")
         for one in comparison.others:
             difference = difference_of(comparison, one.scenario.name, name)
-            value = number(_value(comparison, one, name), decimals, language)
+            value = number(mean_value(comparison, one, name), decimals, language)
             lines.append(f"  {one.scenario.name}: {value}, {judged_words(difference, outcome, decimals, language)}")
     lines += ["", *(_break_even_line(comparison, one, language) for one in comparison.others)]
     return [*lines, *notes(comparison, language), "", *flag_lines(comparison, language)]
-
-
-def flag_lines(comparison: Comparison, language: Language) -> list[str]:
-    """Return what `print_flags` says, as plain lines."""
-    flags = [_flag_line(flag, scenarios, comparison, language) for flag, scenarios in grouped_flags(comparison)]
-    return [say(language, "table.flags"), *(flags or [say(language, "table.no_flags")])]
-
-
-def grouped_flags(comparison: Comparison) -> list[tuple[Flag, list[str]]]:
-    """Return each flag once, with the names of the scenarios that raise it."""
-    grouped: dict[tuple[str, str], tuple[Flag, list[str]]] = {}
-    for flag in believability(comparison):
-        grouped.setdefault((flag.code, flag.message.en), (flag, []))[1].append(flag.scenario)
-    order = list(Level)[::-1]
-    return sorted(grouped.values(), key=lambda entry: order.index(entry[0].level))
-
-
-def _flag_line(flag: Flag, scenarios: Sequence[str], comparison: Comparison, language: Language) -> str:
-    everywhere = len(scenarios) == len(comparison.simulated) > 1
-    who = say(language, "table.everywhere") if everywhere else ", ".join(scenarios)
-    return f"{say(language, f'level.{flag.level}')} · {who}: {flag.message.in_language(language)}"
 
 
 def title_line(comparison: Comparison, language: Language) -> str:
@@ -129,7 +107,7 @@ def title_line(comparison: Comparison, language: Language) -> str:
     return say(language, "table.title", place=place, first=years[0], last=years[-1])
 
 
-def _value(comparison: Comparison, simulated: Simulated, outcome: str) -> float:
+def mean_value(comparison: Comparison, simulated: Simulated, outcome: str) -> float:
     """Return the mean of an outcome over the replications in which it is known."""
     values = OUTCOMES[outcome].measure(comparison.evaluations[simulated.scenario.name])
     known = values[~np.isnan(values)]
@@ -138,7 +116,7 @@ def _value(comparison: Comparison, simulated: Simulated, outcome: str) -> float:
 
 def baseline_value(comparison: Comparison, outcome: str) -> tuple[float, int]:
     """Return the baseline's mean of an outcome, and the decimals with which to write it."""
-    value = _value(comparison, comparison.baseline, outcome)
+    value = mean_value(comparison, comparison.baseline, outcome)
     return value, decimals_for(value)
 
 
@@ -177,7 +155,7 @@ def _row(comparison: Comparison, name: str, language: Language) -> list[RichText
     cells = [words, RichText(number(baseline, decimals, language))]
     for one in comparison.others:
         difference = difference_of(comparison, one.scenario.name, name)
-        value = number(_value(comparison, one, name), decimals, language)
+        value = number(mean_value(comparison, one, name), decimals, language)
         cells.append(RichText(f"{value}\n").append_text(judged_cell(difference, outcome, decimals, language)))
     return cells
 
@@ -202,79 +180,16 @@ def _discounted(comparison: Comparison, found: BreakEven, language: Language) ->
     if rate == 0.0:
         return ""
     years, _ = cumulative_cost_difference(comparison, found.scenario)
-    percent = f"{100.0 * rate:.6g}".replace(".", "," if language is Language.NL else ".")
-    return f", {say(language, 'table.discounted', percent=percent, year=years[0])}"
-
-
-def as_json(comparison: Comparison) -> dict[str, Any]:
-    """Return the comparison as a program may read it; what is not known is null.
-
-    Every outcome stands in it, with the baseline's value, and for each scenario its value, paired difference, standard error,
-    95 % interval and verdict; then the flags.
-    """
-    baseline = comparison.baseline
-    years = baseline.clock.years[evaluation_years(baseline)]
-    return {
-        "zorgsim": __version__,
-        "place": baseline.place.label,
-        "years": [int(year) for year in years],
-        "replications": comparison.replications,
-        "seed": baseline.scenario.run.seed,
-        "price_level": PRICE_LEVEL,
-        "baseline": _scenario_json(comparison, baseline),
-        "scenarios": [_scenario_json(comparison, one) | _compared_json(comparison, one) for one in comparison.others],
-        "outcomes": {
-            name: {"en": about.text.en, "nl": about.text.nl, "unit": about.unit.en, "direction": str(about.direction)}
-            for name, about in OUTCOMES.items()
-        },
-        "flags": [flag_as_json(flag) for flag in believability(comparison)],
-    }
-
-
-def _scenario_json(comparison: Comparison, simulated: Simulated) -> dict[str, Any]:
-    values = {name: _or_null(_value(comparison, simulated, name)) for name in OUTCOMES}
-    return {"name": simulated.scenario.name, "digest": simulated.scenario.digest, "values": values}
-
-
-def _compared_json(comparison: Comparison, simulated: Simulated) -> dict[str, Any]:
-    name = simulated.scenario.name
-    found = break_even(comparison, name)
-    return {
-        "differences": {outcome: difference_json(difference_of(comparison, name, outcome)) for outcome in OUTCOMES},
-        "cumulative_cost": _break_even_json(found),
-    }
-
-
-def difference_json(difference: PairedDifference) -> dict[str, Any]:
-    """Return a paired difference as a program may read it."""
-    return {
-        "mean": _or_null(difference.mean),
-        "standard_error": _or_null(difference.standard_error),
-        "low": _or_null(difference.low),
-        "high": _or_null(difference.high),
-        "pairs": difference.pairs,
-        "verdict": str(difference.verdict),
-    }
-
-
-def _break_even_json(found: BreakEven) -> dict[str, Any]:
-    return {"break_even_year": found.year, "share_of_replications": found.share, "final": difference_json(found.final)}
-
-
-def _or_null(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    return f", {say(language, 'table.discounted', percent=figure(100.0 * rate, language), year=years[0])}"
 
 
 __all__ = [
-    "as_json",
     "baseline_value",
     "colour_of",
     "comparison_lines",
-    "difference_json",
-    "flag_lines",
-    "grouped_flags",
     "holds_whole_words",
     "judged_cell",
+    "mean_value",
     "print_comparison",
     "print_flags",
     "print_notes",

@@ -85,6 +85,12 @@ def number(value: float, decimals: int, language: Language) -> str:
     return plain.translate(_SIGNS) if language is Language.NL else plain
 
 
+def figure(value: float, language: Language) -> str:
+    """Write a number with as many digits as it was given, and no separators: ``0.25`` in English, ``0,25`` in Dutch."""
+    text = f"{value:.6g}"
+    return text.replace(".", ",") if language is Language.NL else text
+
+
 def signed(value: float, decimals: int, language: Language) -> str:
     """Write a number with its sign, also when it is positive."""
     plain = number(value, decimals, language)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from textwrap import fill
 from typing import Any, Final
@@ -46,8 +45,8 @@ def lines(comparison: Comparison, language: Language) -> Iterator[str]:
         yield f"  {words}"
         for row in classes:
             counts = {column: number(row[column], 0, language) for column in ("municipalities", *_COUNTED)}
-            told = say(language, "winners.line", size=size_words(row, language), difference=_mean(row, language), **counts)
-            yield f"    {told}"
+            line = say(language, "winners.line", size=size_words(row, language), difference=_mean(row, language), **counts)
+            yield f"    {line}"
         before = title
 
 
@@ -88,15 +87,6 @@ def _difference(row: dict[str, Any]) -> PairedDifference:
 def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
     """Yield how the table is to be read."""
     yield say(language, "winners.how")
-
-
-def as_json(comparison: Comparison) -> list[dict[str, Any]]:
-    """Return every scenario, yardstick and class of size as a program may read it; what is not known is null."""
-    return [{key: _plain(value) for key, value in row.items()} for row in _records(winners_by_size(comparison))]
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

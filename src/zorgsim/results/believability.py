@@ -1,4 +1,7 @@
-"""Believability flags: what a reader must know before believing a result. One flag, one small check of the same shape."""
+"""Believability flags: what a reader must know before believing a result. One flag, one small check of the same shape.
+
+Flags are codes and numbers; `zorgsim.report.flags_text` makes them sentences.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +19,18 @@ from scipy.special import stdtrit
 from zorgsim.inputs.compile import overruled_measures
 from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.places import Municipality, all_municipalities
-from zorgsim.inputs.scenario import Text
-from zorgsim.model.levers import LEVERS
+from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Event, Stage, Tier
 from zorgsim.results.compare import Comparison
-from zorgsim.results.headline import JOINED, TIERS
+from zorgsim.results.headline import JOINED
 from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
 from zorgsim.results.window import Floats, Window, evaluation_years, ratio
 
 HISTORY_START: Final = date(2015, 1, 1)
-"""Before this date the run burns in; from it on, it tells history (the decentralisation)."""
+"""Before this date the run burns in; from it on, it follows history (the decentralisation)."""
 
 FULL: Final = 1.0
 NEARLY_FULL: Final = 0.95
@@ -91,25 +93,25 @@ class Flag:
         What it is about, and how serious it is.
     scenario
         Name of the scenario.
-    message
-        One sentence.
     numbers
         The numbers behind it, by name.
+    about
+        The keys of what it is about, by what they are: ``lever``, ``measure``, ``pool``.
     """
 
     code: FlagCode
     level: Level
     scenario: str
-    message: Text
     numbers: Mapping[str, float] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 def offered_load(window: Window, tier: Tier) -> Floats:
-    """Return demand over places of a tier, shape (...).
+    """Return demand over slots of a tier, shape (...).
 
-    load = families that join the list a year x mean stay / places, with mean stay = family-weeks in care / starts (Little). Above
+    load = families that join the list a year x mean stay / slots, with mean stay = family-weeks in care / starts (Little). Above
     1 the list can only stay in balance because families leave it without help, by giving up, settling or breaking down. The number
-    in care or waiting over places would not do: it exceeds 1 in any tier with a waiting list, also in one that can cope.
+    in care or waiting over slots would not do: it exceeds 1 in any tier with a waiting list, also in one that can cope.
     """
     joined, started = window.events(JOINED[tier]), window.events(_STARTED[tier])
     stay = ratio(window.family_weeks(CARE_OF[tier]), started)
@@ -118,7 +120,7 @@ def offered_load(window: Window, tier: Tier) -> Floats:
 
 
 def check_load(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
-    """Flag tiers in which more is asked than there are places, or nearly so."""
+    """Flag tiers in which more is asked than there are slots, or nearly so."""
     name = simulated.scenario.name
     for tier in Tier:
         loads = offered_load(comparison.evaluations[name], tier)
@@ -126,22 +128,8 @@ def check_load(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
         load = float(known.mean()) if len(known) else 0.0
         if load < NEARLY_FULL:
             continue
-        word, shown = TIERS[tier], f"{load:.2f}" if np.isfinite(load) else "∞"
-        if load > FULL:
-            text = Text(
-                f"Load of {word.en} is {shown}: more is asked than there are places; "
-                "lists shorten only because families leave unhelped.",
-                f"Belasting van {word.nl} is {shown.replace('.', ',')}: er wordt meer gevraagd dan er plaatsen zijn; "
-                "lijsten worden alleen korter doordat gezinnen zonder hulp vertrekken.",
-            )
-            yield Flag(FlagCode.LOAD, Level.CAUTION, name, text, {"tier": tier, "load": load})
-        else:
-            text = Text(
-                f"Load of {word.en} is {shown}: nearly full, so waiting reacts strongly to small changes.",
-                f"Belasting van {word.nl} is {shown.replace('.', ',')}: bijna vol, "
-                "dus wachten reageert sterk op kleine veranderingen.",
-            )
-            yield Flag(FlagCode.LOAD, Level.NOTE, name, text, {"tier": tier, "load": load})
+        level = Level.CAUTION if load > FULL else Level.NOTE
+        yield Flag(FlagCode.LOAD, level, name, {"tier": tier, "load": load})
 
 
 @dataclass(frozen=True)
@@ -193,15 +181,8 @@ def check_steady_state(comparison: Comparison, simulated: Simulated) -> Iterator
         found = trend(series)
         grows = found.clear and found.growth > GROWTH and found.mean >= FEWEST_WAITING
         if grows and found.late >= LEVELLING * found.early:
-            word, percent = TIERS[tier], f"{100 * found.growth:.0f}"
-            text = Text(
-                f"No steady state: the queue for {word.en} grows without end ({percent} % a year over the last "
-                f"{TREND_YEARS} years).",
-                f"Geen evenwicht: de wachtlijst voor {word.nl} groeit zonder einde ({percent} % per jaar over de laatste "
-                f"{TREND_YEARS} jaar).",
-            )
             numbers = {"tier": tier, "growth": found.growth, "waiting": found.mean}
-            yield Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, name, text, numbers)
+            yield Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, name, numbers)
 
 
 def check_burn_in(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
@@ -210,20 +191,11 @@ def check_burn_in(comparison: Comparison, simulated: Simulated) -> Iterator[Flag
     years = simulated.clock.years[whole_years(simulated)]
     before = np.flatnonzero(years < HISTORY_START.year)[-BURN_IN_YEARS:]
     if len(before) < BURN_IN_YEARS:
-        text = Text(
-            f"Too few whole years before {HISTORY_START.year} to see whether the burn-in has settled.",
-            f"Te weinig hele jaren voor {HISTORY_START.year} om te zien of de aanloop tot rust is gekomen.",
-        )
-        yield Flag(FlagCode.BURN_IN, Level.NOTE, name, text, {"years": float(len(before))})
+        yield Flag(FlagCode.BURN_IN, Level.NOTE, name, {"years": float(len(before))})
         return
     drifting = _drifting_stages(comparison.by_year[name], before)
     if drifting:
-        stages = ", ".join(f"{stage.name.lower()} {100 * drift:+.0f} %" for stage, drift in drifting.items())
-        text = Text(
-            f"The burn-in has not settled: families per stage still drift each year ({stages}).",
-            f"De aanloop is niet tot rust gekomen: het aantal gezinnen per stadium verschuift nog elk jaar ({stages}).",
-        )
-        yield Flag(FlagCode.BURN_IN, Level.CAUTION, name, text, {stage.name.lower(): drift for stage, drift in drifting.items()})
+        yield Flag(FlagCode.BURN_IN, Level.CAUTION, name, {stage.name.lower(): drift for stage, drift in drifting.items()})
 
 
 def _drifting_stages(window: Window, years: NDArray[np.int64]) -> dict[Stage, float]:
@@ -240,20 +212,19 @@ def _drifting_stages(window: Window, years: NDArray[np.int64]) -> dict[Stage, fl
 def check_evidence_range(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag levers set, in some year and municipality, outside the range that evidence covers."""
     name = simulated.scenario.name
-    for place, lever in enumerate(LEVERS.values()):
-        settings = simulated.counters.levers[..., place]
+    for index, lever in enumerate(LEVERS.values()):
+        settings = simulated.counters.levers[..., index]
         lowest, highest = float(settings.min()), float(settings.max())
-        outside = highest if highest > lever.evidence_high + _ROUNDING else lowest
-        inside = lever.evidence_low - _ROUNDING <= outside <= lever.evidence_high + _ROUNDING
-        if lever.choices or inside:
-            continue
-        said = f"{outside:g}", f"{lever.evidence_low:g}", f"{lever.evidence_high:g}"
-        dutch = tuple(figure.replace(".", ",") for figure in said)
-        text = Text(
-            f"Lever {lever.name} ({lever.en}) is set to {said[0]}; evidence covers {said[1]} to {said[2]}.",
-            f"Knop {lever.name} ({lever.nl}) staat op {dutch[0]}; onderzoek dekt {dutch[1]} tot {dutch[2]}.",
-        )
-        yield Flag(FlagCode.OUTSIDE_EVIDENCE, Level.CAUTION, name, text, {"lowest": lowest, "highest": highest})
+        furthest = furthest_setting(lever, lowest, highest)
+        inside = lever.evidence_low - _ROUNDING <= furthest <= lever.evidence_high + _ROUNDING
+        if not lever.choices and not inside:
+            numbers = {"lowest": lowest, "highest": highest}
+            yield Flag(FlagCode.OUTSIDE_EVIDENCE, Level.CAUTION, name, numbers, {"lever": lever.name})
+
+
+def furthest_setting(lever: Lever, lowest: float, highest: float) -> float:
+    """Return which setting to hold against the range of the evidence: the highest where that lies above it, else the lowest."""
+    return highest if highest > lever.evidence_high + _ROUNDING else lowest
 
 
 def check_grades(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
@@ -268,66 +239,44 @@ def check_grades(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]
     names = dict.fromkeys(of_levers)
     assumed = [name for name in names if name in comparison.parameters and comparison.parameters[name].grade is Grade.C]
     if assumed:
-        listed = ", ".join(assumed)
-        text = Text(f"The answer rests on assumptions (grade C): {listed}.", f"Het antwoord rust op aannames (graad C): {listed}.")
         numbers = {name: comparison.parameters[name].value for name in assumed}
-        yield Flag(FlagCode.GRADE_C, Level.NOTE, simulated.scenario.name, text, numbers)
+        yield Flag(FlagCode.GRADE_C, Level.NOTE, simulated.scenario.name, numbers)
 
 
 def check_measure_costs(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag measures whose cost nobody knows."""
     for lever in unknown_measure_costs(simulated, comparison.prices(simulated)):
-        text = Text(
-            f"Cost of this measure unknown: not included ({lever}).",
-            f"Kosten van deze maatregel onbekend: niet meegerekend ({lever}).",
-        )
-        yield Flag(FlagCode.COST_UNKNOWN, Level.CAUTION, simulated.scenario.name, text)
+        yield Flag(FlagCode.COST_UNKNOWN, Level.CAUTION, simulated.scenario.name, about={"lever": lever})
 
 
 def check_overruled(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag measures that never act because others on the same lever, listed later, set it over them."""
     for measure, lever in overruled_measures(simulated.scenario, simulated.place):
-        text = Text(
-            f"Measure {measure} never acts: another measure on {lever}, listed later, sets it over this one. "
-            "Measures on one lever work in the order in which they are listed, whatever their dates.",
-            f"Maatregel {measure} werkt nooit: een andere maatregel op {lever}, later in de lijst, zet de knop eroverheen. "
-            "Maatregelen op één knop werken in de volgorde waarin zij staan, wat hun datum ook is.",
-        )
-        yield Flag(FlagCode.OVERRULED, Level.CAUTION, simulated.scenario.name, text)
+        about = {"measure": measure, "lever": lever}
+        yield Flag(FlagCode.OVERRULED, Level.CAUTION, simulated.scenario.name, about=about)
 
 
 def check_replications(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag a single replication: its Monte Carlo error is not known."""
     if comparison.replications == 1:
-        text = Text(
-            "One replication: the Monte Carlo error is not known, so no difference can be told from chance.",
-            "Eén doorrekening: de toevalsfout is onbekend, dus geen verschil is van toeval te onderscheiden.",
-        )
-        yield Flag(FlagCode.ONE_REPLICATION, Level.WARNING, simulated.scenario.name, text, {"replications": 1.0})
+        yield Flag(FlagCode.ONE_REPLICATION, Level.WARNING, simulated.scenario.name, {"replications": 1.0})
 
 
 def check_pools(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
-    """Flag pools of which only a part is simulated: their places, lists and scale are not those of the real pool."""
+    """Flag pools of which only a part is simulated: their slots, lists and scale are not those of the real pool."""
     years = evaluation_years(simulated)
-    for word, (code_of, en, nl) in _POOLS.items():
-        pooled = _pooled_or_shared(simulated, word)[:, years]
-        pools = {code_of(one) for place, one in enumerate(simulated.place.municipalities) if pooled[..., place].any()}
+    for pool, code_of in _POOLS.items():
+        pooled = _pooled_or_shared(simulated, pool)[:, years]
+        pools = {code_of(one) for index, one in enumerate(simulated.place.municipalities) if pooled[..., index].any()}
         simulated_too = [one for one in simulated.place.municipalities if code_of(one) in pools]
         whole = [one for one in all_municipalities() if code_of(one) in pools]
-        if len(simulated_too) == len(whole):
-            continue
-        text = Text(
-            f"Specialist places are pooled or shared per {en}, and not all of it is simulated ({len(simulated_too)} of "
-            f"{len(whole)} municipalities): places, lists and effects of pooling are those of that part, not of the real pool.",
-            f"Specialistische plaatsen worden gedeeld per {nl}, en die is niet helemaal doorgerekend ({len(simulated_too)} van "
-            f"{len(whole)} gemeenten): plaatsen, wachtlijsten en effecten van delen zijn die van dat deel, niet van het geheel.",
-        )
-        numbers = {"simulated": float(len(simulated_too)), "whole": float(len(whole))}
-        yield Flag(FlagCode.PART_OF_POOL, Level.CAUTION, simulated.scenario.name, text, numbers)
+        if len(simulated_too) < len(whole):
+            numbers = {"simulated": float(len(simulated_too)), "whole": float(len(whole))}
+            yield Flag(FlagCode.PART_OF_POOL, Level.CAUTION, simulated.scenario.name, numbers, {"pool": pool})
 
 
 def _pooled_or_shared(simulated: Simulated, word: str) -> NDArray[np.bool_]:
-    """Say where and when places are pooled at a level, or shared within it by pools of the level below, (R, Y, M)."""
+    """Return where and when slots are pooled at a level, or shared within it by pools of the level below, (R, Y, M)."""
     below = POOLING[POOLING.index(word) - 1]
     pooled, lower = (share_of_year(simulated, "governance.pooling", one) > 0.0 for one in (word, below))
     shared = simulated.counters.levers[..., list(LEVERS).index("governance.sharing")] > 0.0
@@ -335,14 +284,14 @@ def _pooled_or_shared(simulated: Simulated, word: str) -> NDArray[np.bool_]:
     return either
 
 
-_POOLS: Final[Mapping[str, tuple[Callable[[Municipality], str], str, str]]] = MappingProxyType(
+_POOLS: Final[Mapping[str, Callable[[Municipality], str]]] = MappingProxyType(
     {
-        "youth_region": (lambda one: one.youth_region_code, "youth region", "jeugdregio"),
-        "province": (lambda one: one.province_code, "province", "provincie"),
-        "nation": (lambda _one: "NL", "nation", "natie"),
+        "youth_region": lambda one: one.youth_region_code,
+        "province": lambda one: one.province_code,
+        "nation": lambda _one: "NL",
     }
 )
-"""Levels of pooling above the municipality: the code of a municipality's pool, and what it is called."""
+"""Levels of pooling above the municipality, each with the code of a municipality's pool."""
 
 
 def check_earlier_difference(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
@@ -352,11 +301,7 @@ def check_earlier_difference(comparison: Comparison, simulated: Simulated) -> It
     differs = simulated.clock.years[(extra != 0.0).any(axis=(0, 2, 3)) & (simulated.clock.years < start)]
     if len(differs):
         first = int(differs[0])
-        text = Text(
-            f"Differs from the baseline from {first} on: what that cost before {start} is not in the cumulative cost.",
-            f"Verschilt vanaf {first} van het basispad: wat dat vóór {start} kostte, zit niet in de cumulatieve kosten.",
-        )
-        yield Flag(FlagCode.DIFFERS_EARLIER, Level.NOTE, name, text, {"first": float(first), "start": float(start)})
+        yield Flag(FlagCode.DIFFERS_EARLIER, Level.NOTE, name, {"first": float(first), "start": float(start)})
 
 
 CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (

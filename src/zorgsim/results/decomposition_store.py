@@ -12,7 +12,7 @@ import pandas as pd
 from zorgsim.results.compare import PairedDifference
 from zorgsim.results.decomposition import Decomposition, Effects, Part
 from zorgsim.results.folder import Attachment, Existing, write_attachments, write_folder, write_manifest
-from zorgsim.results.store import manifest_of
+from zorgsim.results.store import Flags, manifest_of
 
 
 class Kind(StrEnum):
@@ -62,13 +62,15 @@ def decomposition_table(decomposition: Decomposition) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def write_decomposition(folder: Path, decomposition: Decomposition, attachments: Sequence[Attachment], existing: Existing) -> Path:
-    """Write the table, attachments and, last, the manifest; arguments, answer and errors as in `write_folder`."""
+def write_decomposition(
+    folder: Path, decomposition: Decomposition, attachments: Sequence[Attachment], existing: Existing, flags: Flags
+) -> Path:
+    """Write the table, attachments and, last, the manifest; arguments, answer and errors as in `write_results`."""
 
     def fill(temporary: Path) -> None:
         decomposition_table(decomposition).to_csv(temporary / "decomposition.csv", index=False, lineterminator="\n")
         write_attachments(temporary, attachments)
-        write_manifest(temporary, manifest_of(decomposition.comparison) | {"decomposition": _manifest(decomposition)})
+        write_manifest(temporary, manifest_of(decomposition.comparison, flags) | {"decomposition": _manifest(decomposition)})
 
     return write_folder(folder, fill, existing)
 

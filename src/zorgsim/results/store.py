@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -23,7 +23,6 @@ from zorgsim import __version__
 from zorgsim.errors import InputError
 from zorgsim.inputs import parameters, places
 from zorgsim.inputs.scenario import FORMAT
-from zorgsim.results.believability import Flag, believability
 from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
 from zorgsim.results.compare import Comparison, break_even, differences, headline_by_year, municipalities_side_by_side
@@ -58,13 +57,19 @@ class Stored:
     tables: dict[str, pd.DataFrame]
 
 
-def write_results(folder: Path, comparison: Comparison, attachments: Sequence[Attachment], existing: Existing) -> Path:
-    """Write tables, attachments and, last, the manifest; arguments, answer and errors as in `write_folder`."""
+Flags = Sequence[Mapping[str, Any]]
+"""Believability flags as a manifest holds them: codes and numbers, with the sentences that the layer above wrote of them."""
+
+
+def write_results(
+    folder: Path, comparison: Comparison, attachments: Sequence[Attachment], existing: Existing, flags: Flags
+) -> Path:
+    """Write tables, attachments and, last, the manifest with the flags; other arguments, answer and errors as in `write_folder`."""
 
     def fill(temporary: Path) -> None:
         _write_tables(temporary, comparison)
         write_attachments(temporary, attachments)
-        write_manifest(temporary, manifest_of(comparison))
+        write_manifest(temporary, manifest_of(comparison, flags))
 
     return write_folder(folder, fill, existing)
 
@@ -115,7 +120,7 @@ def _write_parquet(path: Path, parts: Iterator[pd.DataFrame]) -> None:
             writer.write_table(table.cast(first.schema))
 
 
-def manifest_of(comparison: Comparison) -> dict[str, Any]:
+def manifest_of(comparison: Comparison, flags: Flags) -> dict[str, Any]:
     """Return what a manifest says of a comparison: scenarios as resolved, digests, seed, flags, versions."""
     baseline = comparison.baseline
     return {
@@ -129,7 +134,7 @@ def manifest_of(comparison: Comparison) -> dict[str, Any]:
         "price_level": PRICE_LEVEL,
         "scenarios": [_scenario(one) for one in comparison.simulated],
         "break_even": [_break_even(comparison, one) for one in comparison.others],
-        "flags": [flag_as_json(flag) for flag in believability(comparison)],
+        "flags": list(flags),
         "data": {"places": places.digest(), "parameters": parameters.digest()},
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
     }
@@ -149,13 +154,6 @@ def _scenario(simulated: Simulated) -> dict[str, Any]:
 def _break_even(comparison: Comparison, simulated: Simulated) -> dict[str, Any]:
     found = break_even(comparison, simulated.scenario.name)
     return {"scenario": found.scenario, "year": found.year, "share_of_replications": found.share}
-
-
-def flag_as_json(flag: Flag) -> dict[str, Any]:
-    """Return a flag as a program may read it; a number that is not finite is left out."""
-    numbers = {name: float(value) for name, value in flag.numbers.items() if abs(value) != float("inf")}
-    words = {"en": flag.message.en, "nl": flag.message.nl}
-    return {"code": str(flag.code), "level": str(flag.level), "scenario": flag.scenario, "message": words, "numbers": numbers}
 
 
 def _version(library: str) -> str | None:
@@ -199,9 +197,9 @@ __all__ = [
     "MANIFEST",
     "Attachment",
     "Existing",
+    "Flags",
     "Stored",
     "check_folder",
-    "flag_as_json",
     "is_results",
     "manifest_of",
     "read_results",

@@ -1,4 +1,4 @@
-"""The main job, small: compare and run, the results folder, JSON, and a story."""
+"""The command ``compare``: the main job, small; the results folder, JSON, and the tables beyond the first."""
 
 from __future__ import annotations
 
@@ -54,30 +54,6 @@ def test_the_same_question_gets_the_same_answer(zorgsim: Ask) -> None:
     assert folders == ["results/baseline-earlier_housing", "results/baseline-earlier_housing-2"]
 
 
-def test_results_can_be_replaced(zorgsim: Ask, folder: Path) -> None:
-    for seed in ("1", "2"):
-        answer = zorgsim("run", "baseline", *SMALL, "--seed", seed, "--existing", "replace")
-        assert answer.code == 0, answer.err
-    assert [path.name for path in (folder / "results").iterdir()] == ["baseline"]
-    assert manifest_of(folder / "results" / "baseline")["seed"] == 2
-
-
-def test_run_draws_no_picture_of_differences(zorgsim: Ask) -> None:
-    drawn = {Path(name).stem for name in zorgsim("run", "baseline", *SMALL).files if name.endswith(".png")}
-    assert drawn == {"demand", "waiting", "cost"}
-
-
-@pytest.mark.parametrize("language", ["en", "nl"])
-def test_run_speaks_both_languages(zorgsim: Ask, language: str) -> None:
-    answer = zorgsim("run", "baseline", *SMALL, "--language", language)
-    assert answer.code == 0, answer.err
-    expected = {"en": "weeks of daily life in order", "nl": "weken dagelijks leven op orde"}
-    assert expected[language] in " ".join(answer.out.split()).casefold()
-    closing = {"en": "zorgsim: results are in results/baseline", "nl": "zorgsim: de resultaten staan in results/baseline"}
-    assert answer.err.splitlines()[-1] == closing[language]
-    assert {"en": "replications: 2", "nl": "doorrekeningen: 2"}[language] in answer.err.splitlines()[0]
-
-
 def test_an_own_scenario_file_can_be_compared(zorgsim: Ask, folder: Path) -> None:
     (folder / "mine.toml").write_text(
         'format = 2\nextends = "baseline"\n[measures.more]\nlever = "first_line.coaches"\ntimes = 1.5\nfrom = 2027-01-01\n',
@@ -86,22 +62,6 @@ def test_an_own_scenario_file_can_be_compared(zorgsim: Ask, folder: Path) -> Non
     answer = zorgsim("compare", "baseline", "mine.toml", *SMALL, "--json")
     assert answer.code == 0, answer.err
     assert [one["name"] for one in json.loads(answer.out)["scenarios"]] == ["mine"]
-
-
-def test_a_story_is_told_in_both_languages(zorgsim: Ask) -> None:
-    english, dutch = (
-        zorgsim("story", "baseline", "--places", "Rozendaal", "--family", "3", "--language", language) for language in ("en", "nl")
-    )
-    assert (english.code, dutch.code) == (0, 0), english.err + dutch.err
-    assert len(english.out.splitlines()) == len(dutch.out.splitlines()) > 1
-    assert english.out != dutch.out
-
-
-def test_python_dash_m_in_a_process_of_its_own(own_process: Ask, folder: Path) -> None:
-    answer = own_process("run", "baseline", *SMALL)
-    assert answer.code == 0, answer.err
-    assert (folder / "results" / "baseline" / "manifest.json").is_file()
-    assert "Warning" not in answer.err
 
 
 def test_winners_and_budgets_are_told_when_asked_for(zorgsim: Ask, folder: Path) -> None:
@@ -114,13 +74,6 @@ def test_winners_and_budgets_are_told_when_asked_for(zorgsim: Ask, folder: Path)
     assert budget[2014] is None
     assert budget[2028] > 0
     assert {"municipalities.csv", "budgets.csv", "headline.csv"} <= {path.name for path in (folder / "mine").iterdir()}
-
-
-def test_a_run_tells_its_budgets(zorgsim: Ask) -> None:
-    answer = zorgsim("run", "baseline", *SMALL, "--budgets", "--language", "nl")
-    assert answer.code == 0, answer.err
-    assert "jeugdbudget" in answer.out
-    assert "–" in next(line for line in answer.out.splitlines() if " 2014 " in line)
 
 
 @pytest.mark.parametrize("width", [80, 120, 160])

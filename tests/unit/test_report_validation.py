@@ -1,13 +1,13 @@
-"""The rows of ``zorgsim validate``; the simulation of the whole nation behind it takes too long for a test."""
+"""The table of ``zorgsim validate``; the simulation of the whole nation behind it takes too long for a test."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from zorgsim.cli.story_and_validate import table_row
-from zorgsim.experiment.validate import Finding
 from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.targets import national_targets
+from zorgsim.report.validation_table import cells
+from zorgsim.results.validation import Finding
 
 
 def finding(difference: float) -> Finding:
@@ -16,20 +16,20 @@ def finding(difference: float) -> Finding:
 
 
 def test_what_lies_within_the_tolerance_is_met() -> None:
-    row = table_row(finding(0.5), Language.EN)
+    row = cells(finding(0.5), Language.EN)
     assert (row[3], *row[5:]) == ("381,000", "390,500", "± 19,000", "met")
 
 
 def test_a_miss_is_shown_as_a_miss() -> None:
-    assert table_row(finding(1.5), Language.EN)[-1] == "MISSED"
-    assert table_row(finding(-1.5), Language.NL)[-1] == "GEMIST"
+    assert cells(finding(1.5), Language.EN)[-1] == "MISSED"
+    assert cells(finding(-1.5), Language.NL)[-1] == "GEMIST"
 
 
 def test_dutch_readers_get_dutch_numbers_and_units() -> None:
-    row = table_row(finding(0.5), Language.NL)
+    row = cells(finding(0.5), Language.NL)
     assert (row[2], row[3]) == ("jongeren", "381.000")
 
 
 def test_the_figures_as_printed_say_what_the_verdict_says() -> None:
     target = replace(national_targets()[0], value=381.0, tolerance=19.0)
-    assert table_row(Finding(target, 400.3, 0.0), Language.EN)[3:] == ("381.0", str(target.grade), "400.3", "± 19.0", "MISSED")
+    assert cells(Finding(target, 400.3, 0.0), Language.EN)[3:] == ("381.0", str(target.grade), "400.3", "± 19.0", "MISSED")

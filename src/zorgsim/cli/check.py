@@ -1,0 +1,67 @@
+"""The command ``check``: are scenario files right? Nothing is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zorgsim.cli.exits import CommandFailedError, say
+from zorgsim.cli.named_scenarios import print_notes
+from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, Places, overrides_of
+from zorgsim.cli.output import print_json
+from zorgsim.errors import InputError
+from zorgsim.inputs.scenario import Language, Overrides
+
+if TYPE_CHECKING:
+    from zorgsim.inputs.scenario_file import Origin
+
+Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO", help=SCENARIO_HELP)]
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """What was found of a scenario: where it comes from, None if its file cannot be read, and the first problem, if any."""
+
+    name: str
+    origin: Origin | None
+    problem: InputError | None
+
+    @property
+    def format(self) -> int | None:
+        """The number of its format, None if its file cannot be read."""
+        return None if self.origin is None else self.origin.format
+
+
+def check(scenarios: Scenarios, places: Places = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
+    """Check scenario files without running them; every file gets its answer."""
+    from zorgsim.report import texts
+    from zorgsim.report.json_answers.scenarios import check_answer
+
+    overrides = overrides_of(places, None, None, None)
+    checked = [_checked(name, overrides) for name in scenarios]
+    if as_json:
+        print_json([check_answer(one.name, one.format, one.problem) for one in checked])
+    else:
+        for one in checked:
+            if one.problem:
+                say(f"zorgsim: {one.name}: {one.problem}")
+            else:
+                print(texts.say(language, "check.fine", name=one.name, format=one.format), flush=True)
+    print_notes([one.origin for one in checked if one.origin], language)
+    if any(one.problem for one in checked):
+        raise CommandFailedError(InputError.exit_code)
+
+
+def _checked(name: str, overrides: Overrides) -> _Checked:
+    from zorgsim.experiment.execute import check_runnable
+    from zorgsim.inputs.scenario_file import load_scenario, scenario_origin, scenario_with
+
+    origin = None
+    try:
+        origin = scenario_origin(name)
+        check_runnable(scenario_with(load_scenario(name), overrides))
+    except InputError as problem:
+        return _Checked(name, origin, problem)
+    return _Checked(name, origin, None)

@@ -1,0 +1,41 @@
+"""The command ``run``: one scenario alone."""
+
+from __future__ import annotations
+
+from zorgsim.cli.options import (
+    AsJson,
+    IfExisting,
+    InLanguage,
+    Jobs,
+    OneScenario,
+    Places,
+    Replications,
+    ResultsFolder,
+    Seed,
+    Until,
+    WithBudgets,
+    overrides_of,
+    usable_cores,
+)
+from zorgsim.cli.simulation import Delivery, Extra, simulate_and_hand_over
+from zorgsim.inputs.scenario import Language
+from zorgsim.results.folder import Existing
+
+
+def run(
+    scenario: OneScenario,
+    places: Places = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    until: Until = None,
+    jobs: Jobs = None,
+    results: ResultsFolder = None,
+    existing: IfExisting = Existing.NUMBER,
+    language: InLanguage = Language.EN,
+    budgets: WithBudgets = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run one scenario: table, flags, pictures, results folder."""
+    overrides = overrides_of(places, replications, seed, until)
+    extras = (Extra.BUDGETS,) if budgets else ()
+    simulate_and_hand_over([scenario], overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))

@@ -1,0 +1,23 @@
+"""The command ``validate``: how the baseline fits published figures."""
+
+from __future__ import annotations
+
+from zorgsim.cli.options import AsJson, InLanguage, Jobs, usable_cores
+from zorgsim.cli.output import print_json, print_lines, print_table
+from zorgsim.cli.progress import shown_progress
+from zorgsim.inputs.scenario import Language
+
+
+def validate(jobs: Jobs = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
+    """Lay the baseline of the whole nation beside published figures; a miss is shown, and is no error."""
+    from zorgsim.experiment.validate import validate_calibration
+    from zorgsim.report import validation_table
+    from zorgsim.report.json_answers.evidence import finding_answer
+
+    with shown_progress(language) as progress:
+        findings = validate_calibration(progress, jobs or usable_cores())
+    if as_json:
+        print_json([finding_answer(finding) for finding in findings])
+        return
+    print_table(validation_table.headings(language), [validation_table.cells(finding, language) for finding in findings])
+    print_lines([validation_table.closing_line(findings, language)])

@@ -1,0 +1,119 @@
+"""Believability flags in words: one small function a code, all of the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from zorgsim.inputs.scenario import Language
+from zorgsim.model.levers import LEVERS
+from zorgsim.model.vocabulary import Tier
+from zorgsim.report.texts import figure, lever_words, number, say
+from zorgsim.results.believability import (
+    HISTORY_START,
+    TREND_YEARS,
+    Flag,
+    FlagCode,
+    Level,
+    believability,
+    furthest_setting,
+)
+from zorgsim.results.compare import Comparison
+from zorgsim.results.headline import TIERS
+
+
+def flag_sentence(flag: Flag, language: Language) -> str:
+    """Return a flag as one sentence."""
+    return _SENTENCES[flag.code](flag, language)
+
+
+def grouped_flags(comparison: Comparison, language: Language) -> list[tuple[Flag, list[str]]]:
+    """Return each flag once, the serious ones first, with the names of the scenarios that raise it in the same words."""
+    grouped: dict[tuple[FlagCode, str], tuple[Flag, list[str]]] = {}
+    for flag in believability(comparison):
+        grouped.setdefault((flag.code, flag_sentence(flag, language)), (flag, []))[1].append(flag.scenario)
+    order = list(Level)[::-1]
+    return sorted(grouped.values(), key=lambda entry: order.index(entry[0].level))
+
+
+def flag_line(flag: Flag, scenarios: Sequence[str], comparison: Comparison, language: Language) -> str:
+    """Write a flag with how serious it is and which scenarios raise it."""
+    everywhere = len(scenarios) == len(comparison.simulated) > 1
+    who = say(language, "table.everywhere") if everywhere else ", ".join(scenarios)
+    return f"{say(language, f'level.{flag.level}')} · {who}: {flag_sentence(flag, language)}"
+
+
+def flag_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Return a heading and every flag, as plain lines; or the sentence that says that there are none."""
+    flags = [flag_line(flag, scenarios, comparison, language) for flag, scenarios in grouped_flags(comparison, language)]
+    return [say(language, "table.flags"), *(flags or [say(language, "table.no_flags")])]
+
+
+def _tier_words(flag: Flag, language: Language) -> str:
+    return TIERS[Tier(int(flag.numbers["tier"]))].in_language(language)
+
+
+def _load(flag: Flag, language: Language) -> str:
+    key = "flag.load_over" if flag.level is Level.CAUTION else "flag.load_nearly_full"
+    return say(language, key, tier=_tier_words(flag, language), load=number(flag.numbers["load"], 2, language))
+
+
+def _no_steady_state(flag: Flag, language: Language) -> str:
+    percent = number(100.0 * flag.numbers["growth"], 0, language)
+    return say(language, "flag.no_steady_state", tier=_tier_words(flag, language), percent=percent, years=TREND_YEARS)
+
+
+def _burn_in(flag: Flag, language: Language) -> str:
+    if flag.level is Level.NOTE:  # no years to look at, so that the numbers are no stages
+        return say(language, "flag.burn_in_too_short", year=HISTORY_START.year)
+    stages = ", ".join(f"{stage} {100.0 * drift:+.0f} %" for stage, drift in flag.numbers.items())
+    return say(language, "flag.burn_in_not_settled", stages=stages)
+
+
+def _outside_evidence(flag: Flag, language: Language) -> str:
+    lever = LEVERS[flag.about["lever"]]
+    setting = furthest_setting(lever, flag.numbers["lowest"], flag.numbers["highest"])
+    return say(
+        language,
+        "flag.outside_evidence",
+        lever=lever.name,
+        words=lever_words(lever, language),
+        setting=figure(setting, language),
+        low=figure(lever.evidence_low, language),
+        high=figure(lever.evidence_high, language),
+    )
+
+
+def _grade_c(flag: Flag, language: Language) -> str:
+    return say(language, "flag.grade_c", names=", ".join(flag.numbers))
+
+
+def _part_of_pool(flag: Flag, language: Language) -> str:
+    pool = say(language, f"flag.pool.{flag.about['pool']}")
+    return say(language, "flag.part_of_pool", pool=pool, **_whole_numbers(flag))
+
+
+def _plain(flag: Flag, language: Language) -> str:
+    """Say a flag whose text is named as its code is, with its own keys and whole numbers filled in."""
+    return say(language, f"flag.{flag.code}", **flag.about, **_whole_numbers(flag))
+
+
+def _whole_numbers(flag: Flag) -> dict[str, int]:
+    return {name: int(value) for name, value in flag.numbers.items()}
+
+
+_SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingProxyType(
+    {
+        FlagCode.LOAD: _load,
+        FlagCode.NO_STEADY_STATE: _no_steady_state,
+        FlagCode.BURN_IN: _burn_in,
+        FlagCode.OUTSIDE_EVIDENCE: _outside_evidence,
+        FlagCode.GRADE_C: _grade_c,
+        FlagCode.COST_UNKNOWN: _plain,
+        FlagCode.ONE_REPLICATION: _plain,
+        FlagCode.PART_OF_POOL: _part_of_pool,
+        FlagCode.DIFFERS_EARLIER: _plain,
+        FlagCode.OVERRULED: _plain,
+    }
+)

@@ -1,0 +1,127 @@
+"""What ``compare``, ``run`` and ``decompose`` answer, and the flags of a comparison as its manifest holds them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from zorgsim import __version__
+from zorgsim.inputs.scenario import Language, Text
+from zorgsim.report.flags_text import flag_sentence
+from zorgsim.report.json_answers.values import finite_or_null, text_answer
+from zorgsim.report.terminal import mean_value
+from zorgsim.results.believability import Flag, believability
+from zorgsim.results.budgets import budgets_by_year
+from zorgsim.results.compare import BreakEven, Comparison, PairedDifference, break_even, difference_of
+from zorgsim.results.decomposition import Decomposition, Effects
+from zorgsim.results.decomposition_store import Kind, kinds_of, subsets_as_json
+from zorgsim.results.headline import OUTCOMES
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.valuation import PRICE_LEVEL
+from zorgsim.results.window import evaluation_years
+from zorgsim.results.winners import winners_by_size
+
+
+def comparison_answer(comparison: Comparison) -> dict[str, Any]:
+    """Return every outcome with the baseline's value; for each scenario its values, differences and cumulative cost; flags."""
+    baseline = comparison.baseline
+    years = baseline.clock.years[evaluation_years(baseline)]
+    return {
+        "zorgsim": __version__,
+        "place": baseline.place.label,
+        "years": [int(year) for year in years],
+        "replications": comparison.replications,
+        "seed": baseline.scenario.run.seed,
+        "price_level": PRICE_LEVEL,
+        "baseline": _scenario(comparison, baseline),
+        "scenarios": [_scenario(comparison, one) | _compared(comparison, one) for one in comparison.others],
+        "outcomes": {
+            name: {**text_answer(about.text), "unit": about.unit.en, "direction": str(about.direction)}
+            for name, about in OUTCOMES.items()
+        },
+        "flags": flags_answer(comparison),
+    }
+
+
+def _scenario(comparison: Comparison, simulated: Simulated) -> dict[str, Any]:
+    values = {name: finite_or_null(mean_value(comparison, simulated, name)) for name in OUTCOMES}
+    return {"name": simulated.scenario.name, "digest": simulated.scenario.digest, "values": values}
+
+
+def _compared(comparison: Comparison, simulated: Simulated) -> dict[str, Any]:
+    name = simulated.scenario.name
+    return {
+        "differences": {outcome: difference_answer(difference_of(comparison, name, outcome)) for outcome in OUTCOMES},
+        "cumulative_cost": _break_even(break_even(comparison, name)),
+    }
+
+
+def difference_answer(difference: PairedDifference) -> dict[str, Any]:
+    """Return a paired difference: mean, standard error, 95 % interval, pairs of replications, verdict."""
+    return {
+        "mean": finite_or_null(difference.mean),
+        "standard_error": finite_or_null(difference.standard_error),
+        "low": finite_or_null(difference.low),
+        "high": finite_or_null(difference.high),
+        "pairs": difference.pairs,
+        "verdict": str(difference.verdict),
+    }
+
+
+def _break_even(found: BreakEven) -> dict[str, Any]:
+    return {"break_even_year": found.year, "share_of_replications": found.share, "final": difference_answer(found.final)}
+
+
+def flags_answer(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return every flag of a comparison, with its sentence in both languages; a number that is not finite is left out."""
+    return [_flag(flag) for flag in believability(comparison)]
+
+
+def _flag(flag: Flag) -> dict[str, Any]:
+    message = Text(en=flag_sentence(flag, Language.EN), nl=flag_sentence(flag, Language.NL))
+    return {
+        "code": str(flag.code),
+        "level": str(flag.level),
+        "scenario": flag.scenario,
+        "message": text_answer(message),
+        "numbers": {name: float(value) for name, value in flag.numbers.items() if abs(value) != float("inf")},
+    }
+
+
+def municipalities_answer(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return winners and losers: a row a scenario, yardstick and class of size."""
+    return _rows(winners_by_size(comparison))
+
+
+def budgets_answer(comparison: Comparison) -> list[dict[str, Any]]:
+    """Return the youth budgets: a row a scenario and year; null where there is no municipal budget."""
+    return _rows(budgets_by_year(comparison))
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): finite_or_null(value) for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def decomposition_answer(decomposition: Decomposition) -> dict[str, Any]:
+    """Return baseline and package as in a comparison; then the parts, the subsets by scenario, and every effect."""
+    return {
+        **comparison_answer(decomposition.whole),
+        "parts": [{"name": part.name, **text_answer(part.title)} for part in decomposition.parts],
+        "subsets": subsets_as_json(decomposition),
+        "effects": {name: _effects(effects, decomposition) for name, effects in decomposition.effects.items()},
+    }
+
+
+def _effects(effects: Effects, decomposition: Decomposition) -> dict[str, Any]:
+    rows = list(kinds_of(effects, decomposition.parts))
+    parts: dict[str, dict[str, Any]] = {part.name: {} for part in decomposition.parts}
+    for part, kind, found in rows:
+        if kind not in (Kind.PAIR, Kind.INTERACTION, Kind.PACKAGE):
+            parts[part][str(kind)] = difference_answer(found)
+    return {
+        "parts": parts,
+        "pairs": {part: difference_answer(found) for part, kind, found in rows if kind is Kind.PAIR},
+        "interaction": difference_answer(effects.interaction),
+        "package": difference_answer(effects.package),
+    }

@@ -1,0 +1,81 @@
+"""What ``advice`` and ``validate`` answer: what was simulated beside what somebody claims or published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zorgsim.inputs.advice import AdviceRow
+from zorgsim.report.advice_table import outcomes_of
+from zorgsim.report.json_answers.values import finite_or_null, text_answer
+from zorgsim.results.expected import agreement
+from zorgsim.results.published import Effect, Published
+from zorgsim.results.validation import Finding
+
+
+def advice_answer(row: AdviceRow, measured: Published) -> dict[str, Any]:
+    """Return a row of the table of advice: what it claims, what carries it, and what was measured of every scenario."""
+    return {
+        "row": row.name,
+        "report": row.report,
+        "claim": text_answer(row.claim),
+        "mechanism": text_answer(row.mechanism),
+        "levers": list(row.levers),
+        "loops": list(row.loops),
+        "parameters": list(row.rests_on),
+        "grade": row.grade,
+        "assumed": list(row.assumed),
+        "shows": [{"kind": str(shown.kind), "name": shown.name} for shown in row.shows],
+        "scenarios": [_scenario(row, scenario, measured) for scenario in row.scenarios],
+    }
+
+
+def _scenario(row: AdviceRow, scenario: str, measured: Published) -> dict[str, Any]:
+    outcomes = {outcome: _outcome(row, scenario, outcome, measured) for outcome in outcomes_of(row, scenario)}
+    return {"name": scenario, "stale": measured.is_stale(scenario), "outcomes": outcomes}
+
+
+def _outcome(row: AdviceRow, scenario: str, outcome: str, measured: Published) -> dict[str, Any]:
+    effect, expectation = measured.effect(scenario, outcome), row.expect.get(scenario, {}).get(outcome)
+    answer = {"expected": None if expectation is None else str(expectation.sign), "measured": None, "agreement": None}
+    if effect is None:
+        return answer
+    if expectation is not None:
+        answer["agreement"] = str(agreement(expectation, effect.baseline, effect.difference))
+    return answer | {"measured": _effect(effect)}
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    return {
+        "baseline": finite_or_null(effect.baseline),
+        "value": finite_or_null(effect.value),
+        "difference": finite_or_null(effect.difference.mean),
+        "low": finite_or_null(effect.difference.low),
+        "high": finite_or_null(effect.difference.high),
+        "unit": effect.unit,
+        "compared_with": effect.compared_with,
+        "verdict": str(effect.difference.verdict),
+    }
+
+
+def finding_answer(finding: Finding) -> dict[str, Any]:
+    """Return a published figure beside the simulated one, and whether they agree."""
+    target = finding.target
+    return {
+        "target": {
+            "name": target.name,
+            "text": text_answer(target.text),
+            "series": target.series,
+            "year": target.year,
+            "value": target.value,
+            "tolerance": target.tolerance,
+            "unit": target.unit,
+            "grade": str(target.grade),
+            "source": target.source,
+            "defence": target.defence,
+            "if_missed": target.if_missed,
+            "use": target.use,
+        },
+        "simulated": finding.simulated,
+        "spread": finding.spread,
+        "met": finding.met,
+    }

@@ -1,0 +1,43 @@
+"""The baseline beside published figures, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.texts import decimals_for, fewest_decimals, number, rounded, say, unit_words
+from zorgsim.results.validation import Finding
+
+COLUMNS: Final = ("target", "year", "unit", "published", "grade", "simulated", "tolerance", "verdict")
+
+
+def headings(language: Language) -> tuple[str, ...]:
+    """Return the headings of the table."""
+    return tuple(say(language, f"validation.{column}") for column in COLUMNS)
+
+
+def cells(finding: Finding, language: Language) -> tuple[str, ...]:
+    """Return the cells of one target, as readers of the language write numbers."""
+    target, decimals = finding.target, _decimals_of(finding)
+    figures = (number(value, decimals, language) for value in (target.value, finding.simulated, target.tolerance))
+    published, simulated, tolerance = figures
+    verdict = say(language, "validation.met" if finding.met else "validation.missed")
+    name, unit = target.text.in_language(language), unit_words(target.unit, language)
+    return name, str(target.year), unit, published, str(target.grade), simulated, f"± {tolerance}", verdict
+
+
+def closing_line(findings: Sequence[Finding], language: Language) -> str:
+    """Say how many targets are met."""
+    return say(language, "validation.summary", met=sum(finding.met for finding in findings), all=len(findings))
+
+
+def _decimals_of(finding: Finding) -> int:
+    """Return the decimals with which the figures as printed say whether the target is met."""
+    target = finding.target
+
+    def holds(decimals: int) -> bool:
+        published, simulated, tolerance = (rounded(one, decimals) for one in (target.value, finding.simulated, target.tolerance))
+        return (rounded(abs(simulated - published), decimals) <= tolerance) == finding.met
+
+    return fewest_decimals(decimals_for(target.value), holds)

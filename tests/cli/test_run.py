@@ -1,0 +1,58 @@
+"""The command ``run``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Ask = Callable[..., Any]
+
+SMALL = ("--places", "Rozendaal", "--replications", "2", "--until", "2029-01-01", "--jobs", "1")
+"""A municipality of some two hundred families, long enough to see a policy of 2027 work."""
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    return manifest
+
+
+def test_results_can_be_replaced(zorgsim: Ask, folder: Path) -> None:
+    for seed in ("1", "2"):
+        answer = zorgsim("run", "baseline", *SMALL, "--seed", seed, "--existing", "replace")
+        assert answer.code == 0, answer.err
+    assert [path.name for path in (folder / "results").iterdir()] == ["baseline"]
+    assert manifest_of(folder / "results" / "baseline")["seed"] == 2
+
+
+def test_run_draws_no_picture_of_differences(zorgsim: Ask) -> None:
+    drawn = {Path(name).stem for name in zorgsim("run", "baseline", *SMALL).files if name.endswith(".png")}
+    assert drawn == {"demand", "waiting", "cost"}
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_run_speaks_both_languages(zorgsim: Ask, language: str) -> None:
+    answer = zorgsim("run", "baseline", *SMALL, "--language", language)
+    assert answer.code == 0, answer.err
+    expected = {"en": "weeks of daily life in order", "nl": "weken dagelijks leven op orde"}
+    assert expected[language] in " ".join(answer.out.split()).casefold()
+    closing = {"en": "zorgsim: results are in results/baseline", "nl": "zorgsim: de resultaten staan in results/baseline"}
+    assert answer.err.splitlines()[-1] == closing[language]
+    assert {"en": "replications: 2", "nl": "doorrekeningen: 2"}[language] in answer.err.splitlines()[0]
+
+
+def test_python_dash_m_in_a_process_of_its_own(own_process: Ask, folder: Path) -> None:
+    answer = own_process("run", "baseline", *SMALL)
+    assert answer.code == 0, answer.err
+    assert (folder / "results" / "baseline" / "manifest.json").is_file()
+    assert "Warning" not in answer.err
+
+
+def test_a_run_tells_its_budgets(zorgsim: Ask) -> None:
+    answer = zorgsim("run", "baseline", *SMALL, "--budgets", "--language", "nl")
+    assert answer.code == 0, answer.err
+    assert "jeugdbudget" in answer.out
+    assert "–" in next(line for line in answer.out.splitlines() if " 2014 " in line)

@@ -1,0 +1,40 @@
+"""Answers for programs: every key is written out, and none is forgotten when a declaration grows."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from zorgsim.inputs.parameters import Parameter, register
+from zorgsim.inputs.places import PlaceKind, PlaceRow, list_places
+from zorgsim.inputs.targets import Target, national_targets
+from zorgsim.report.json_answers.evidence import finding_answer
+from zorgsim.report.json_answers.lookups import parameter_answer, place_answer
+from zorgsim.report.json_answers.values import finite_or_null
+from zorgsim.results.validation import Finding
+
+
+def test_a_parameter_has_everything_that_the_register_knows() -> None:
+    parameter = next(iter(register().values()))
+    answer = parameter_answer(parameter)
+    assert list(answer) == [field.name for field in fields(Parameter)]
+    assert answer == {name: getattr(parameter, name) for name in answer}
+
+
+def test_a_place_has_its_kind_and_everything_that_is_listed() -> None:
+    row = list_places(PlaceKind.PROVINCE)[0]
+    answer = place_answer(PlaceKind.PROVINCE, row)
+    assert answer.pop("kind") == "province"
+    assert answer == {field.name: getattr(row, field.name) for field in fields(PlaceRow)}
+
+
+def test_a_finding_has_its_whole_target() -> None:
+    target = national_targets()[0]
+    answer = finding_answer(Finding(target, target.value, 0.5))
+    assert list(answer["target"]) == [field.name for field in fields(Target)]
+    assert answer["target"].pop("text") == {"en": target.text.en, "nl": target.text.nl}
+    assert answer["target"] == {name: getattr(target, name) for name in answer["target"]}
+    assert (answer["simulated"], answer["spread"], answer["met"]) == (target.value, 0.5, True)
+
+
+def test_what_is_not_known_is_null() -> None:
+    assert [finite_or_null(value) for value in (float("nan"), float("inf"), 0.0, "words", None)] == [None, None, 0.0, "words", None]

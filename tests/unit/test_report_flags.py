@@ -1,0 +1,113 @@
+"""Believability flags in words: a sentence for every code, in both languages, from nothing but codes and numbers."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.synthetic_results import comparison, plausible, scenario
+
+from zorgsim.inputs.scenario import Language
+from zorgsim.model.vocabulary import Tier
+from zorgsim.report.flags_text import flag_sentence
+from zorgsim.report.json_answers.comparisons import flags_answer
+from zorgsim.report.texts import texts
+from zorgsim.results.believability import Flag, FlagCode, Level, believability
+
+LOADED = {"tier": Tier.SPECIALIST, "load": 1.234}
+CASES = [
+    (
+        Flag(FlagCode.LOAD, Level.CAUTION, "a", LOADED),
+        "Load of specialist care is 1.23: more is asked than there are slots",
+        "Belasting van specialistische hulp is 1,23: er wordt meer gevraagd dan er plaatsen zijn",
+    ),
+    (
+        Flag(FlagCode.LOAD, Level.CAUTION, "a", LOADED | {"load": float("inf")}),
+        "Load of specialist care is ∞: more is asked",
+        "Belasting van specialistische hulp is ∞: er wordt meer gevraagd",
+    ),
+    (
+        Flag(FlagCode.LOAD, Level.NOTE, "a", LOADED | {"load": 0.97}),
+        "Load of specialist care is 0.97: nearly full",
+        "Belasting van specialistische hulp is 0,97: bijna vol",
+    ),
+    (
+        Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, "a", {"tier": Tier.FIRST_LINE, "growth": 0.187, "waiting": 12.0}),
+        "No steady state: the queue for first line grows without end (19 % a year over the last 5 years).",
+        "Geen evenwicht: de wachtlijst voor eerste lijn groeit zonder einde (19 % per jaar over de laatste 5 jaar).",
+    ),
+    (
+        Flag(FlagCode.BURN_IN, Level.NOTE, "a", {"years": 2.0}),
+        "Too few whole years before 2015 to see whether the burn-in has settled.",
+        "Te weinig hele jaren voor 2015 om te zien of de aanloop tot rust is gekomen.",
+    ),
+    (
+        Flag(FlagCode.BURN_IN, Level.CAUTION, "a", {"crisis": 0.061, "network": -0.12}),
+        "The burn-in has not settled: families per stage still drift each year (crisis +6 %, network -12 %).",
+        "het aantal gezinnen per stadium verschuift nog elk jaar (crisis +6 %, network -12 %).",
+    ),
+    (
+        Flag(FlagCode.OUTSIDE_EVIDENCE, Level.CAUTION, "a", {"lowest": 0.5, "highest": 1.0}, {"lever": "first_line.caseload"}),
+        "Lever first_line.caseload (families per coach) is set to 0.5; evidence covers 0.6 to 1.5.",
+        "Knop first_line.caseload (gezinnen per coach) staat op 0,5; onderzoek dekt 0,6 tot 1,5.",
+    ),
+    (
+        Flag(FlagCode.OUTSIDE_EVIDENCE, Level.CAUTION, "a", {"lowest": 0.5, "highest": 1.75}, {"lever": "first_line.caseload"}),
+        "Lever first_line.caseload (families per coach) is set to 1.75; evidence covers 0.6 to 1.5.",
+        "Knop first_line.caseload (gezinnen per coach) staat op 1,75; onderzoek dekt 0,6 tot 1,5.",
+    ),
+    (
+        Flag(FlagCode.GRADE_C, Level.NOTE, "a", {"one.parameter": 1.0, "another": 2.0}),
+        "The answer rests on assumptions (grade C): one.parameter, another.",
+        "Het antwoord rust op aannames (graad C): one.parameter, another.",
+    ),
+    (
+        Flag(FlagCode.COST_UNKNOWN, Level.CAUTION, "a", about={"lever": "everyday.time"}),
+        "Cost of this measure unknown: not included (everyday.time).",
+        "Kosten van deze maatregel onbekend: niet meegerekend (everyday.time).",
+    ),
+    (
+        Flag(FlagCode.ONE_REPLICATION, Level.WARNING, "a", {"replications": 1.0}),
+        "One replication: the Monte Carlo error is not known",
+        "Eén doorrekening: de toevalsfout is onbekend",
+    ),
+    (
+        Flag(FlagCode.PART_OF_POOL, Level.CAUTION, "a", {"simulated": 2.0, "whole": 345.0}, {"pool": "nation"}),
+        "Specialist slots are pooled or shared per nation, and not all of it is simulated (2 of 345 municipalities)",
+        "worden gedeeld per natie, en die is niet helemaal doorgerekend (2 van 345 gemeenten)",
+    ),
+    (
+        Flag(FlagCode.DIFFERS_EARLIER, Level.NOTE, "a", {"first": 2015.0, "start": 2027.0}),
+        "Differs from the baseline from 2015 on: what that cost before 2027 is not in the cumulative cost.",
+        "Verschilt vanaf 2015 van het basispad: wat dat vóór 2027 kostte, zit niet in de cumulatieve kosten.",
+    ),
+    (
+        Flag(FlagCode.OVERRULED, Level.CAUTION, "a", about={"measure": "early", "lever": "first_line.coaches"}),
+        "Measure early never acts: another measure on first_line.coaches, listed later, sets it over this one.",
+        "Maatregel early werkt nooit: een andere maatregel op first_line.coaches, later in de lijst, zet de knop eroverheen.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("flag", "english", "dutch"), CASES)
+def test_a_flag_is_one_sentence_in_each_language(flag: Flag, english: str, dutch: str) -> None:
+    assert english in flag_sentence(flag, Language.EN)
+    assert dutch in flag_sentence(flag, Language.NL)
+
+
+def test_every_code_is_worded() -> None:
+    assert {flag.code for flag, _, _ in CASES} == set(FlagCode)
+
+
+@pytest.mark.parametrize("pool", ["youth_region", "province", "nation"])
+@pytest.mark.parametrize("language", list(Language))
+def test_every_pool_has_a_word(pool: str, language: Language) -> None:
+    assert f"flag.pool.{pool}" in texts(language)
+
+
+def test_manifests_hold_code_level_numbers_and_both_sentences() -> None:
+    made = comparison(plausible(scenario("baseline", replications=1)))
+    flags = believability(made)
+    answers = flags_answer(made)
+    assert [answer["code"] for answer in answers] == [flag.code for flag in flags]
+    assert all(list(answer) == ["code", "level", "scenario", "message", "numbers"] for answer in answers)
+    for flag, answer in zip(flags, answers, strict=True):
+        assert answer["message"] == {"en": flag_sentence(flag, Language.EN), "nl": flag_sentence(flag, Language.NL)}
