@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Final
 
 from zorgsim.engines.batch import Batch
@@ -108,11 +111,13 @@ def _carry_out(
     context = multiprocessing.get_context("spawn")
     # Workers end silently on Ctrl-C: this process tells the user.
     workers = ProcessPoolExecutor(min(jobs, len(chunks)), context, signal.signal, (signal.SIGINT, signal.SIG_DFL))
-    with context.Manager() as manager, workers as pool:
-        told = manager.Queue()
-        waiting: dict[Future[list[ChunkResult]], Chunk] = {
-            pool.submit(simulate_chunk_elsewhere, scenarios, chunk, told): chunk for chunk in chunks
-        }
+    with ExitStack() as running:
+        with _main_module_hidden():  # the pool starts its processes as it is given work
+            told = running.enter_context(context.Manager()).Queue()
+            pool = running.enter_context(workers)
+            waiting: dict[Future[list[ChunkResult]], Chunk] = {
+                pool.submit(simulate_chunk_elsewhere, scenarios, chunk, told): chunk for chunk in chunks
+            }
         try:
             unfinished = set(waiting)
             while unfinished:
@@ -127,6 +132,22 @@ def _carry_out(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+@contextmanager
+def _main_module_hidden() -> Iterator[None]:
+    """Let worker processes start without running the program that started them once more.
+
+    A spawned process first runs the main module again, but for what is behind ``if __name__ == "__main__"``. A plain script without
+    that guard would begin its whole comparison anew in every worker. Workers need none of it: whatever is handed to them is defined
+    in zorgsim. So an empty module, without a file to run, stands in its place while they start.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def simulate_chunk_elsewhere(scenarios: Sequence[Scenario], chunk: Chunk, told: object) -> list[ChunkResult]:
