@@ -116,15 +116,11 @@ def run(
 
 def _answer(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Delivery) -> None:
     """Check everything that can be checked, then simulate, then hand over."""
-    from zorgsim.experiment.execute import check_runnable
-    from zorgsim.inputs.scenario_file import load_scenario, scenario_with
-    from zorgsim.results.compare import check_comparable
+    from zorgsim.experiment.comparison import prepare_scenarios
+    from zorgsim.inputs.scenario_file import load_scenario
     from zorgsim.results.store import check_folder
 
-    chosen = [scenario_with(load_scenario(name), overrides) for name in names]
-    check_comparable(chosen)
-    for scenario in chosen:
-        check_runnable(scenario)
+    chosen = prepare_scenarios([load_scenario(name) for name in names], overrides, "command line")
     folder = delivery.folder or Path("results") / folder_name(chosen)
     check_folder(folder)
     tell(delivery.language, "scenarios", scenarios=", ".join(one.name for one in chosen), **extent(chosen[0], delivery.language))
@@ -155,13 +151,10 @@ def folder_name(scenarios: Sequence[Scenario]) -> str:
 
 def simulate(scenarios: Sequence[Scenario], jobs: int, language: Language) -> Comparison:
     """Simulate scenarios, with progress on stderr, and lay them beside each other."""
-    from zorgsim.experiment.execute import simulate_scenarios
-    from zorgsim.inputs.parameters import register
-    from zorgsim.results.compare import compare_simulated
+    from zorgsim.experiment.comparison import simulate_comparison
 
     with shown_progress(language) as progress:
-        simulated = simulate_scenarios(scenarios, progress, jobs)
-    return compare_simulated(simulated, register())
+        return simulate_comparison(scenarios, progress, jobs)
 
 
 def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None:

@@ -12,7 +12,7 @@ from zorgsim.cli.options import AsJson
 from zorgsim.cli.output import print_json, print_lines, print_table
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import GRADE_WORDS, Grade, Parameter, filter_register
-from zorgsim.inputs.places import PlaceKind, list_places
+from zorgsim.inputs.places import PlaceKind, find_places
 
 PlaceText = Annotated[str, typer.Argument(metavar="[TEXT]", help="Only places whose name or code contains this.")]
 KindOfPlace = Annotated[PlaceKind, typer.Option("--kind", help="Which kind of place.")]
@@ -25,8 +25,7 @@ OfGroup = Annotated[str, typer.Option("--group", help="Only names that begin wit
 
 def places(text: PlaceText = "", kind: KindOfPlace = PlaceKind.YOUTH_REGION, as_json: AsJson = False) -> None:
     """List the places that can be simulated, with their codes, municipalities and families."""
-    sought = text.casefold()
-    rows = [row for row in list_places(kind) if sought in row.name.casefold() or sought in row.code.casefold()]
+    rows = find_places(text, kind)
     if as_json:
         print_json([{"kind": str(kind), **asdict(row)} for row in rows])
     elif rows:
