@@ -29,7 +29,7 @@ def one_of(value: object, known: Iterable[Choice], what: str, where: str) -> Cho
     for name in names:
         if isinstance(value, str) and value == name:
             return name
-    meant = did_you_mean(value, names) if isinstance(value, str) else ""
+    meant = did_you_mean(value, map(str, names)) if isinstance(value, str) else ""
     raise InputError(
         f"there is no such {what}", where=where, value=value, allowed=", ".join(names), action=meant or "choose one of these"
     )

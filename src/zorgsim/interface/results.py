@@ -210,8 +210,8 @@ class Results:
         Examples
         --------
         >>> import zorgsim as zs
-        >>> results = zs.run("baseline", places="Tiel", replications=1, until="2029-01-01")
-        >>> "one_replication" in set(results.flags()["code"])
+        >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
+        >>> "grade_c" in set(results.flags()["code"])
         True
         """
         chosen = language_of(language, "flags")

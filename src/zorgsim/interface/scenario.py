@@ -14,7 +14,6 @@ from zorgsim.errors import InputError
 from zorgsim.inputs import scenario as inputs
 from zorgsim.inputs.scenario_file import extended_scenario, load_scenario
 from zorgsim.interface.arguments import date_of, is_text, language_of, listed, number_of
-from zorgsim.report import scenario_text
 
 LONGEST_NAME: Final = 120
 """Letters of a name made from what a scenario changes, beyond which it is counted and no longer told."""
@@ -84,6 +83,8 @@ class Scenario:
         >>> print(zs.load("strong_first_line").in_words("nl").splitlines()[0])
         Een sterkere eerste lijn (strong_first_line)
         """
+        from zorgsim.report import scenario_text  # brings pandas along, which a scenario that nobody looks at does without
+
         return "\n".join(scenario_text.lines(self.resolved, language_of(language, "in_words")))
 
     def with_measure(
