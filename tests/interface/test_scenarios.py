@@ -51,14 +51,13 @@ def test_a_scenario_made_in_python_has_the_digest_of_its_file(short_file: Path, 
 
 
 @pytest.mark.parametrize("value", [1.5, np.float64(1.5), np.float32(1.5)])
-@pytest.mark.parametrize("start", ["2027-01-01", date(2027, 1, 1), datetime(2027, 1, 1), None])  # noqa: DTZ001 - a day
+@pytest.mark.parametrize("start", ["2027-01-01", date(2027, 1, 1), datetime(2027, 1, 1), None])
 @pytest.mark.parametrize("where", ["Rozendaal", ["Rozendaal"], ("Rozendaal",), np.array(["Rozendaal"])])
 def test_values_of_all_kinds_mean_the_same(
     short: zs.Scenario, made: zs.Scenario, value: float, start: str | date | None, where: str | list[str]
 ) -> None:
-    measure = short.with_measure("first_line.coaches", times=value, start=start, ramp=np.int64(104), where=where).resolved.measures[
-        0
-    ]
+    weeks: Any = np.int64(104)
+    measure = short.with_measure("first_line.coaches", times=value, start=start, ramp=weeks, where=where).resolved.measures[0]
     expected = made.resolved.measures[0]
     assert (measure.value, measure.start, measure.ramp_weeks, measure.where) == (1.5, expected.start, 104, ("Rozendaal",))
 

@@ -103,7 +103,7 @@ def parameters(text: str = "") -> pd.DataFrame:
     --------
     >>> import zorgsim as zs
     >>> zs.parameters("mutual_help.*")["name"].tolist()[:2]
-    ['mutual_help.build', 'mutual_help.fade']
+    ['mutual_help.start', 'mutual_help.build']
     """
     rows = [asdict(one) for one in filter_register(_sought(text, "zs.parameters"))]
     return _words_as_text(pd.DataFrame(rows, columns=list(Parameter.__dataclass_fields__)))
@@ -134,7 +134,7 @@ def places(text: str = "", *, kind: str | None = None) -> pd.DataFrame:
     >>> import zorgsim as zs
     >>> zs.places("Tiel")
                kind    code  name  municipalities  families
-    0  municipality  GM0281  Tiel               1      5160
+    0  municipality  GM0281  Tiel               1      4447
     """
     sought = _sought(text, "zs.places")
     kinds = PlaceKind if kind is None else (one_of(kind, PlaceKind, "kind of place", "zs.places: kind"),)

@@ -240,7 +240,7 @@ class Results:
         >>> import zorgsim as zs
         >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
         >>> results.municipalities()[["scenario", "name", "families"]].values.tolist()
-        [['strong_first_line', 'Tiel', 5160]]
+        [['strong_first_line', 'Tiel', 4447]]
         """
         if not self.comparison.others:
             raise InputError(
