@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import pydoc
 import subprocess
 import sys
 
@@ -39,6 +42,19 @@ def test_there_are_a_dozen_names_at_most() -> None:
 def test_every_name_is_there_and_explains_itself(name: str) -> None:
     found = getattr(zs, name)
     assert name == "__version__" or (found.__name__ == name and found.__doc__)
+
+
+def test_type_checkers_and_python_find_names_in_the_same_modules() -> None:
+    (choice,) = (
+        node for node in ast.parse(inspect.getsource(zs)).body if isinstance(node, ast.If) and isinstance(node.test, ast.Name)
+    )
+    imports = [node for node in choice.body if isinstance(node, ast.ImportFrom)]
+    assert {name.name: node.module for node in imports for name in node.names} == zs._MODULES
+
+
+def test_help_tells_of_every_name() -> None:
+    text = pydoc.plain(pydoc.render_doc(zs))
+    assert [name for name in zs.__all__ if name not in text and name != "__version__"] == []
 
 
 def test_every_public_function_has_an_example() -> None:

@@ -92,7 +92,7 @@ def test_names_tell_what_is_added(short: zs.Scenario) -> None:
     twice = short.with_measure("first_line.coaches", by=0.1).with_measure("first_line.coaches", by=0.1, start="2028-01-01")
     assert [one.name for one in twice.resolved.measures] == ["first_line_coaches_by_0_1", "first_line_coaches_by_0_1_2"]
     assert twice.with_parameters({"mutual_help.build": 0.1}).name.endswith("_2_and_mutual_help_build_0_1")
-    assert twice.named("mine").with_measure("specialist.places", times=2).name == "mine"
+    assert twice.named("mine").with_measure("governance.commissioner", to="province").name == "mine"
     assert len(set(sweep)) == 3
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+import zorgsim as zs
 
 SCRIPT = """\
 print("the script begins")
@@ -58,6 +61,14 @@ def test_nor_does_it_with_more_processes(answer: str, short_file: Path, handed_o
     done = run(short_file.parent, *command, given=text)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == answer
+
+
+def test_threads_do_not_lose_the_main_module(short: zs.Scenario) -> None:
+    main = sys.modules["__main__"]
+    with ThreadPoolExecutor(2) as threads:
+        costs = [one.table("cost")["value"].item() for one in threads.map(lambda _: zs.run(short, jobs=2), range(2))]
+    assert costs[0] == costs[1]
+    assert sys.modules["__main__"] is main
 
 
 def test_errors_can_be_caught_by_their_public_name(short_file: Path) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from types import ModuleType
 from typing import Final
 
@@ -134,6 +135,10 @@ def _carry_out(
             raise
 
 
+_ONE_AT_A_TIME: Final = Lock()
+"""Threads that hid the main module from each other would put the empty one back at the end."""
+
+
 @contextmanager
 def _main_module_hidden() -> Iterator[None]:
     """Let worker processes start without running the program that started them once more.
@@ -142,12 +147,13 @@ def _main_module_hidden() -> Iterator[None]:
     that guard would begin its whole comparison anew in every worker. Workers need none of it: whatever is handed to them is defined
     in zorgsim. So an empty module, without a file to run, stands in its place while they start.
     """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _ONE_AT_A_TIME:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def simulate_chunk_elsewhere(scenarios: Sequence[Scenario], chunk: Chunk, told: object) -> list[ChunkResult]:
