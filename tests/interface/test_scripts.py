@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
-import zorgsim as zs
+from zorgsim.experiment.execute import _main_module_hidden
 
 SCRIPT = """\
 print("the script begins")
@@ -63,11 +63,20 @@ def test_nor_does_it_with_more_processes(answer: str, short_file: Path, handed_o
     assert done.stdout == answer
 
 
-def test_threads_do_not_lose_the_main_module(short: zs.Scenario) -> None:
-    main = sys.modules["__main__"]
-    with ThreadPoolExecutor(2) as threads:
-        costs = [one.table("cost")["value"].item() for one in threads.map(lambda _: zs.run(short, jobs=2), range(2))]
-    assert costs[0] == costs[1]
+def test_threads_do_not_lose_the_main_module() -> None:
+    main, inside, left = sys.modules["__main__"], Event(), Event()
+
+    def hide_it_longer() -> None:
+        with _main_module_hidden():
+            inside.set()
+            left.wait(10)
+
+    other = Thread(target=hide_it_longer)
+    with _main_module_hidden():
+        other.start()
+        assert not inside.wait(0.3)  # it waits for its turn
+    left.set()
+    other.join()
     assert sys.modules["__main__"] is main
 
 
