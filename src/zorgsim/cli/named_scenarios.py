@@ -13,19 +13,26 @@ if TYPE_CHECKING:
     from zorgsim.inputs.scenario_file import OlderFile, Origin
 
 
-def named_scenarios(names: Sequence[str], overrides: Overrides, language: Language) -> list[Scenario]:
-    """Return the scenarios of these names or paths, with what the command line changes about them.
+def loaded_scenarios(names: Sequence[str], language: Language) -> list[Scenario]:
+    """Return the scenarios of these names or paths, as their files say.
 
     Raises
     ------
     InputError
         The first that is wrong with one of them.
     """
-    from zorgsim.inputs.scenario_file import load_scenario, scenario_origin, scenario_with
+    from zorgsim.inputs.scenario_file import load_scenario, scenario_origin
 
-    chosen = [scenario_with(load_scenario(name), overrides) for name in names]
+    loaded = [load_scenario(name) for name in names]
     print_notes(map(scenario_origin, names), language)
-    return chosen
+    return loaded
+
+
+def named_scenarios(names: Sequence[str], overrides: Overrides, language: Language) -> list[Scenario]:
+    """Return the scenarios of these names or paths with what the command line changes; errors as in `loaded_scenarios`."""
+    from zorgsim.inputs.scenario_file import scenario_with
+
+    return [scenario_with(scenario, overrides) for scenario in loaded_scenarios(names, language)]
 
 
 def print_notes(origins: Iterable[Origin], language: Language) -> None:

@@ -6,13 +6,13 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from zorgsim.errors import InputError, did_you_mean
+from zorgsim.inputs.dates import read_date
 from zorgsim.inputs.scenario import Language, Overrides
 from zorgsim.results.folder import Existing
 
@@ -48,21 +48,8 @@ def overrides_of(places: list[str] | None, replications: int | None, seed: int |
         replications=replications,
         seed=seed,
         places=tuple(places) if places else None,
-        until=None if until is None else _date(until),
+        until=None if until is None else read_date(until, "command line: until"),
     )
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(
-            "this is not a date",
-            where="command line: until",
-            value=text,
-            allowed="a date such as 2036-12-31",
-            action="write year-month-day",
-        ) from error
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import typer
 from zorgsim.cli.options import AsJson, InLanguage
 from zorgsim.cli.output import print_json, print_table
 from zorgsim.errors import InputError
-from zorgsim.inputs.places import PlaceKind, list_places
+from zorgsim.inputs.places import PlaceKind, find_places
 from zorgsim.inputs.scenario import Language
 
 PlaceText = Annotated[str, typer.Argument(metavar="[TEXT]", help="Only places whose name or code contains this.")]
@@ -26,8 +26,7 @@ def places(
     from zorgsim.report import places_table
     from zorgsim.report.json_answers.lookups import place_answer
 
-    sought = text.casefold()
-    rows = [row for row in list_places(kind) if sought in row.name.casefold() or sought in row.code.casefold()]
+    rows = find_places(text, kind)
     if as_json:
         print_json([place_answer(kind, row) for row in rows])
     elif rows:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from zorgsim.cli.named_scenarios import named_scenarios
+from zorgsim.cli.named_scenarios import loaded_scenarios
 from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
 from zorgsim.cli.progress import announce, shown_progress
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
@@ -42,14 +42,10 @@ class Delivery:
 
 def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Delivery) -> None:
     """Check everything that can be checked, then simulate, then hand over."""
-    from zorgsim.experiment.execute import check_runnable
-    from zorgsim.results.compare import check_comparable
+    from zorgsim.experiment.comparison import prepare_scenarios
     from zorgsim.results.store import check_folder
 
-    chosen = named_scenarios(names, overrides, delivery.language)
-    check_comparable(chosen)
-    for scenario in chosen:
-        check_runnable(scenario)
+    chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line")
     folder = delivery.folder or Path("results") / folder_name(chosen)
     check_folder(folder)
     announce(
@@ -82,13 +78,10 @@ def folder_name(scenarios: Sequence[Scenario]) -> str:
 
 def simulate(scenarios: Sequence[Scenario], jobs: int, language: Language) -> Comparison:
     """Simulate scenarios, with progress on stderr, and lay them beside each other."""
-    from zorgsim.experiment.execute import simulate_scenarios
-    from zorgsim.inputs.parameters import register
-    from zorgsim.results.compare import compare_simulated
+    from zorgsim.experiment.comparison import simulate_comparison
 
     with shown_progress(language) as progress:
-        simulated = simulate_scenarios(scenarios, progress, jobs)
-    return compare_simulated(simulated, register())
+        return simulate_comparison(scenarios, progress, jobs)
 
 
 def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None:

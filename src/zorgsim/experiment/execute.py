@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from threading import Lock
+from types import ModuleType
 from typing import Final
 
 from zorgsim.engines.batch import Batch
@@ -122,11 +126,13 @@ def _carry_out(
     context = multiprocessing.get_context("spawn")
     # Workers end silently on Ctrl-C: this process is the one that says so to the user.
     workers = ProcessPoolExecutor(min(jobs, len(chunks)), context, signal.signal, (signal.SIGINT, signal.SIG_DFL))
-    with context.Manager() as manager, workers as pool:
-        done = manager.Queue()  # of a manager, since only its queues can be sent along with a task
-        waiting: dict[Future[list[ChunkResult]], Chunk] = {
-            pool.submit(simulate_chunk_in_worker, scenarios, chunk, done): chunk for chunk in chunks
-        }
+    with ExitStack() as running:
+        with _main_module_hidden():  # the pool starts its processes as it is given work
+            done = running.enter_context(context.Manager()).Queue()  # a manager's: only its queues can be sent along with a task
+            pool = running.enter_context(workers)
+            waiting: dict[Future[list[ChunkResult]], Chunk] = {
+                pool.submit(simulate_chunk_in_worker, scenarios, chunk, done): chunk for chunk in chunks
+            }
         try:
             unfinished = set(waiting)
             while unfinished:  # looked at now and then, instead of waited for, so that the bar moves while chunks are at work
@@ -141,6 +147,27 @@ def _carry_out(
         except BaseException:  # also Ctrl-C: leaving the pool would otherwise carry out every chunk that has not begun
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+_ONE_AT_A_TIME: Final = Lock()
+"""Threads that hid the main module from each other would put the empty one back at the end."""
+
+
+@contextmanager
+def _main_module_hidden() -> Iterator[None]:
+    """Let worker processes start without running the program that started them once more.
+
+    A spawned process first runs the main module again, but for what is behind ``if __name__ == "__main__"``. A plain script without
+    that guard would begin its whole comparison anew in every worker. Workers need none of it: whatever is handed to them is defined
+    in zorgsim. So an empty module, without a file to run, stands in its place while they start.
+    """
+    with _ONE_AT_A_TIME:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def simulate_chunk_in_worker(scenarios: Sequence[Scenario], chunk: Chunk, done: object) -> list[ChunkResult]:

@@ -364,3 +364,9 @@ def list_places(kind: PlaceKind) -> list[PlaceRow]:
         for one in _meanings()
         if one.kind is kind
     ]
+
+
+def find_places(text: str, kind: PlaceKind) -> list[PlaceRow]:
+    """Return the places of a kind whose name or code contains a text, whatever its case, ascending by code."""
+    sought = text.casefold()
+    return [row for row in list_places(kind) if sought in row.name.casefold() or sought in row.code.casefold()]

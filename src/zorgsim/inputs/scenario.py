@@ -109,7 +109,7 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class Overrides:
-    """What the command line may change about a scenario; None leaves it as it is."""
+    """What a user may change about a scenario without another file; None leaves it as it is."""
 
     replications: int | None = None
     seed: int | None = None

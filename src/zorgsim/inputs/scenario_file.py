@@ -275,24 +275,41 @@ def scenario_origin(name_or_path: str) -> Origin:
     return Origin(own.label, content.format, tuple(older), tuple(passed_over))
 
 
-def scenario_with(scenario: Scenario, overrides: Overrides) -> Scenario:
-    """Return the scenario with what the command line changes about it, checked like a file.
+def extended_scenario(parent: Scenario, name: str, table: Mapping[str, Any]) -> Scenario:
+    """Return what a file ``NAME.toml`` that holds this table and extends the parent would be, without a file.
 
     Raises
     ------
     InputError
-        Naming ``command line`` for an override that cannot be, or the key of the scenario that no longer fits.
+        For anything that is wrong with what the table says, as of a file.
     """
-    _check_until(scenario, overrides.until)
+    # The parent counts as one document in which everything stands, however many files it came from.
+    documents = (_without_file(name, table), _without_file(parent.name, parent.as_table()))
+    return checked_scenario(_whole_table(documents), (name, *parent.lineage), _where_in(documents))
+
+
+def _without_file(name: str, table: Mapping[str, Any]) -> _Document:
+    return _Document(_Source(name, f"scenario {name}", Path(), None), table)
+
+
+def scenario_with(scenario: Scenario, overrides: Overrides, origin: str = "command line") -> Scenario:
+    """Return the scenario with what the user changes about it, checked like a file.
+
+    Raises
+    ------
+    InputError
+        Naming the origin for an override that cannot be, or the key of the scenario that no longer fits.
+    """
+    _check_until(scenario, overrides.until, origin)
     changes = {key: value for key, value in asdict(overrides).items() if value is not None}
     table = scenario.as_table()
     if "places" in changes:
         table["places"] = list(changes.pop("places"))
     table["run"] = {**table["run"], **changes}
-    return checked_scenario(table, scenario.lineage, _where_with(scenario, overrides))
+    return checked_scenario(table, scenario.lineage, _where_with(scenario, overrides, origin))
 
 
-def _check_until(scenario: Scenario, until: date | None) -> None:
+def _check_until(scenario: Scenario, until: date | None, origin: str) -> None:
     """Refuse to end a run before something in it starts: the user can mend the option, and perhaps not the file."""
     starts = {measure.start: f"measure {measure.name}" for measure in reversed(scenario.measures)}
     starts |= {scenario.run.policy_start: "new policy (run.policy_start)"}
@@ -300,18 +317,18 @@ def _check_until(scenario: Scenario, until: date | None) -> None:
     if until is not None and scenario.run.start < until <= last:
         raise InputError(
             "the run would end before all of it has started",
-            where="command line: until",
+            where=f"{origin}: until",
             value=str(until),
             allowed=f"after {last}, when {starts[last]} of scenario {scenario.name} starts",
             action="let it end later, or write a scenario of your own in which it starts earlier",
         )
 
 
-def _where_with(scenario: Scenario, overrides: Overrides) -> Where:
+def _where_with(scenario: Scenario, overrides: Overrides, origin: str) -> Where:
     def where(path: schema.Path) -> str:
         key = next((str(part) for part in path if part != "run"), "")
         changed = getattr(overrides, key, None) is not None
-        return f"command line: {key}" if changed else f"scenario {scenario.name}: {_dotted(path)}"
+        return f"{origin}: {key}" if changed else f"scenario {scenario.name}: {_dotted(path)}"
 
     return where
 

@@ -221,7 +221,11 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise InputError(
-                "a scenario is named twice", where="scenarios", value=name, allowed="each scenario once", action="leave one out"
+                "a scenario is named twice",
+                where="scenarios",
+                value=name,
+                allowed="each name once",
+                action="leave one out, or rename it",
             )
     baseline = scenarios[0]
     check_evaluation(baseline)

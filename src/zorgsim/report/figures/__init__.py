@@ -89,12 +89,16 @@ class Picture:
         return tuple(Attachment(f"{FOLDER}/{self.name}.{kind}", self.save) for kind in ("png", "svg"))
 
 
+def picture_names(comparison: Comparison) -> tuple[str, ...]:
+    """Return the names of the pictures of a comparison; of one scenario, those that show something."""
+    return tuple(name for name in FIGURES if comparison.others or name not in OF_DIFFERENCES)
+
+
 def figure_attachments(comparison: Comparison, language: Language) -> tuple[Attachment, ...]:
-    """Return every picture of a comparison as PNG and as SVG; of one scenario, those that show something."""
+    """Return every picture of a comparison that there is as PNG and as SVG."""
     pictures = [
-        Picture(name, comparison, say(language, f"figure.{name}.title"), partial(draw, comparison, language))
-        for name, draw in FIGURES.items()
-        if comparison.others or name not in OF_DIFFERENCES
+        Picture(name, comparison, say(language, f"figure.{name}.title"), partial(FIGURES[name], comparison, language))
+        for name in picture_names(comparison)
     ]
     return tuple(attachment for picture in pictures for attachment in picture.attachments())
 

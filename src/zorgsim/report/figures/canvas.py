@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from io import BytesIO
 from textwrap import fill
 from typing import Final, NamedTuple
 
@@ -17,6 +18,7 @@ from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import number, place_words, say
 from zorgsim.results.believability import HISTORY_START
+from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison
 from zorgsim.results.tables import whole_years
 from zorgsim.results.window import Window
@@ -62,9 +64,19 @@ def stroke_of(index: int) -> Stroke:
     return STROKES[0] if index == 0 else STROKES[1 + (index - 1) % (len(STROKES) - 1)]
 
 
-def new_page(rows: int, columns: int) -> tuple[Figure, list[list[Axes]]]:
+class Page(Figure):
+    """A figure that notebooks show: without pyplot, which pictures do without, they would print no more than its name."""
+
+    def _repr_png_(self) -> bytes:
+        """Return what the figure looks like, for IPython."""
+        content = BytesIO()
+        self.savefig(content, format="png")
+        return content.getvalue()
+
+
+def new_page(rows: int, columns: int) -> tuple[Page, list[list[Axes]]]:
     """Return a page with a grid of panels, with room for words above, below and on the right."""
-    figure = Figure(figsize=(12.0, 4.4 + 2.6 * (rows - 1)), dpi=110, facecolor="white")
+    figure = Page(figsize=(12.0, 4.4 + 2.6 * (rows - 1)), dpi=110, facecolor="white")
     below = 0.21 if rows == 1 else 0.155
     panels = figure.subplots(rows, columns, squeeze=False)
     figure.subplots_adjust(left=0.065, right=0.82, top=TOP if rows > 1 else 0.74, bottom=below, hspace=0.38, wspace=0.26)
@@ -126,16 +138,6 @@ def all_years(comparison: Comparison) -> NDArray[np.int16]:
     """Return the whole years of the comparison."""
     baseline = comparison.baseline
     return baseline.clock.years[whole_years(baseline)]
-
-
-def spread(values: Floats) -> Floats:
-    """Return median, 5 % and 95 % quantile over replications (first axis), shape (3, years); NaN where nothing is known."""
-    out = np.full((3, values.shape[1]), np.nan)
-    for column, drawn in enumerate(values.T):
-        known = drawn[~np.isnan(drawn)]
-        if len(known):
-            out[:, column] = np.quantile(known, (0.5, 0.05, 0.95))
-    return out
 
 
 def draw_outcome(panel: Axes, comparison: Comparison, measure: Callable[[Window], Floats]) -> list[float]:

@@ -13,6 +13,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.terminal import shown_decimals
 from zorgsim.report.texts import decimals_for, number, say, signed
+from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, break_even, cumulative_cost_difference
 from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.valuation import DISCOUNT_RATE, PRICE_LEVEL
@@ -47,7 +48,7 @@ def _draw_scenario(panel: Axes, comparison: Comparison, index: int, language: La
     """Draw one scenario, with the year in which it has earned itself back; return what its label needs."""
     scenario = comparison.simulated[index].scenario
     years, values = cumulative_cost_difference(comparison, scenario.name)
-    _, low, high = canvas.spread(values)
+    _, low, high = spread(values)
     end = canvas.draw_line(panel, years, np.stack([values.mean(axis=0), low, high]), index)
     found = break_even(comparison, scenario.name)
     if found.year is not None and found.year > years[0]:

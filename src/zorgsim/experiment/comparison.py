@@ -1,0 +1,40 @@
+"""A comparison from beginning to end, as every door of zorgsim opens onto it: check everything, then simulate, then compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zorgsim.experiment.execute import ReportProgress, check_runnable, simulate_scenarios
+from zorgsim.inputs.parameters import register
+from zorgsim.inputs.scenario import Overrides, Scenario
+from zorgsim.inputs.scenario_file import scenario_with
+from zorgsim.results.compare import Comparison, check_comparable, compare_simulated
+
+
+def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origin: str) -> list[Scenario]:
+    """Return scenarios with what the user changes about them, after every check that needs no simulation.
+
+    Parameters
+    ----------
+    scenarios
+        The baseline first.
+    overrides
+        What is changed about all of them.
+    origin
+        Where the user wrote the overrides, for messages: ``"command line"``.
+
+    Raises
+    ------
+    InputError
+        If an override cannot be, or scenarios cannot be compared or not be run.
+    """
+    chosen = [scenario_with(scenario, overrides, origin) for scenario in scenarios]
+    check_comparable(chosen)
+    for scenario in chosen:
+        check_runnable(scenario)
+    return chosen
+
+
+def simulate_comparison(scenarios: Sequence[Scenario], progress: ReportProgress, jobs: int) -> Comparison:
+    """Simulate scenarios and put them beside each other, the baseline first; parameters as in `simulate_scenarios`."""
+    return compare_simulated(simulate_scenarios(scenarios, progress, jobs), register())

@@ -1,0 +1,314 @@
+"""What came out: tables, pictures, flags, and the results folder of a comparison or of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from zorgsim.errors import InputError
+from zorgsim.inputs.scenario import Language
+from zorgsim.interface.arguments import is_text, language_of, listed, one_of
+from zorgsim.interface.scenario import Scenario
+from zorgsim.report.notes import notes
+from zorgsim.report.terminal import comparison_lines, flag_lines, title_line
+from zorgsim.report.texts import decimals_for, number, say
+from zorgsim.results.believability import believability
+from zorgsim.results.by_year import outcome_by_year
+from zorgsim.results.compare import Comparison, Verdict, differences
+from zorgsim.results.folder import Existing
+from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
+from zorgsim.results.store import write_results
+from zorgsim.results.winners import one_row_each, winners
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_COMPARED: Final = ["scenario", "outcome", "unit", "baseline", "value", "difference", "low", "high", "verdict"]
+_ALONE: Final = ["scenario", "outcome", "unit", "value"]
+_VERDICTS: Final = {
+    Verdict.MORE: "verdict.more",
+    Verdict.LESS: "verdict.less",
+    Verdict.NOT_DISTINGUISHABLE: "table.indistinct",
+    Verdict.IDENTICAL: "table.same",
+    Verdict.ONE_REPLICATION: "table.one",
+    Verdict.MISSING: "table.missing",
+}
+"""The text of each verdict that a comparison comes to."""
+_GROUPS: Final = {"main": MAIN_OUTCOMES, "all": tuple(OUTCOMES)}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Results:
+    """What a comparison, or a run of one scenario, came to.
+
+    It never changes, and writes no file unless asked to. Every table is a new pandas DataFrame.
+
+    Attributes
+    ----------
+    comparison
+        All of it, as the layers below know it: counters by year and municipality included.
+
+    Examples
+    --------
+    >>> import zorgsim as zs
+    >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
+    >>> print(str(results).splitlines()[0])
+    Tiel: mean per year, 2027 to 2028
+    """
+
+    comparison: Comparison
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios as they were simulated, the baseline first."""
+        return tuple(Scenario(one.scenario) for one in self.comparison.simulated)
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Names of the pictures that there are."""
+        from zorgsim.report.figures import picture_names
+
+        return picture_names(self.comparison)
+
+    def table(self, outcomes: str | Iterable[str] = "main", *, language: str | None = None) -> pd.DataFrame:
+        """Return what the scenarios come to: one row a scenario and outcome, means per year from the policy's start on.
+
+        Parameters
+        ----------
+        outcomes
+            Names from ``zs.outcomes()``; ``"main"`` for those of the short table, ``"all"`` for every one.
+        language
+            ``"en"`` or ``"nl"`` for words; keys, for programs, if left out.
+
+        Returns
+        -------
+        pandas.DataFrame
+            scenario, outcome, unit, baseline, value, difference, low, high, verdict: the difference from the baseline with its
+            95 % Monte Carlo interval and what can be said of it. Of one scenario: scenario, outcome, unit, value. What is not known
+            is NaN.
+
+        Raises
+        ------
+        InputError
+            If there is no such outcome.
+
+        Examples
+        --------
+        >>> import zorgsim as zs
+        >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
+        >>> results.table("weeks_in_order").columns.tolist()
+        ['scenario', 'outcome', 'unit', 'baseline', 'value', 'difference', 'low', 'high', 'verdict']
+        >>> results.table("weeks_in_order", language="nl")["uitkomst"].item()
+        'weken dagelijks leven op orde'
+        >>> results.table("week_in_order")
+        Traceback (most recent call last):
+        zorgsim.errors.InputError: there is no such outcome
+          ...
+          do:      did you mean 'weeks_in_order'?
+        """
+        names = _outcomes(outcomes)
+        columns, simulated = (_COMPARED, self.comparison.others) if self.comparison.others else (_ALONE, self.comparison.simulated)
+        keys = ["scenario", "outcome"]
+        asked = pd.MultiIndex.from_product([[one.scenario.name for one in simulated], names], names=keys)
+        rows = differences(self.comparison).set_index(keys).reindex(asked).reset_index()[columns]
+        return rows if language is None else self._in_words(rows, language_of(language, "table"))
+
+    def _in_words(self, table: pd.DataFrame, language: Language) -> pd.DataFrame:
+        """Return a table of outcomes with words for its keys."""
+        titles = {one.scenario.name: one.scenario.title.in_language(language) for one in self.comparison.simulated}
+        words = table.assign(
+            scenario=table["scenario"].map(titles),
+            outcome=[OUTCOMES[name].text.in_language(language) for name in table["outcome"]],
+            unit=[OUTCOMES[name].unit.in_language(language) for name in table["outcome"]],
+        )
+        if "verdict" in table:
+            words = words.assign(verdict=[say(language, _VERDICTS[Verdict(verdict)]) for verdict in table["verdict"]])
+        return words.rename(columns=lambda column: say(language, f"column.{column}"))
+
+    def by_year(self, outcome: str) -> pd.DataFrame:
+        """Return an outcome by year: one row a scenario and whole year of the run, as pictures draw it.
+
+        Parameters
+        ----------
+        outcome
+            A name from ``zs.outcomes()``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            scenario, year, outcome, unit, median over replications, and low and high: the 5 % and 95 % quantiles. The years before
+            2015 are there for the run to settle.
+
+        Raises
+        ------
+        InputError
+            If there is no such outcome.
+
+        Examples
+        --------
+        >>> import zorgsim as zs
+        >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
+        >>> weeks = results.by_year("weeks_in_order")
+        >>> weeks[weeks["year"] == 2028][["scenario", "year", "unit"]]
+                     scenario  year                       unit
+        40           baseline  2028  weeks per family per year
+        81  strong_first_line  2028  weeks per family per year
+        """
+        return outcome_by_year(self.comparison, one_of(outcome, OUTCOMES, "outcome", "by_year: outcome"))
+
+    def plot(self, picture: str, *, language: str = "en") -> Figure:
+        """Draw a picture.
+
+        Parameters
+        ----------
+        picture
+            One of ``results.pictures``.
+        language
+            ``"en"`` or ``"nl"``.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            Shown by a notebook; written with ``.savefig("waiting.png")``. No display is needed.
+
+        Raises
+        ------
+        InputError
+            If there is no such picture.
+
+        Examples
+        --------
+        >>> import zorgsim as zs
+        >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
+        >>> len(results.plot("waiting").axes)
+        6
+        """
+        from zorgsim.report.figures import FIGURES
+
+        name = one_of(picture, self.pictures, "picture", "plot: picture")
+        return FIGURES[name](self.comparison, language_of(language, "plot"))
+
+    def flags(self, *, language: str = "en") -> pd.DataFrame:
+        """Return what must be known before believing it.
+
+        Parameters
+        ----------
+        language
+            ``"en"`` or ``"nl"``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a scenario and flag: level (note, caution, warning), scenario, code, and the flag in a sentence.
+
+        Examples
+        --------
+        >>> import zorgsim as zs
+        >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
+        >>> "grade_c" in set(results.flags()["code"])
+        True
+        """
+        chosen = language_of(language, "flags")
+        rows = [
+            (str(flag.level), flag.scenario, str(flag.code), flag.message.in_language(chosen))
+            for flag in believability(self.comparison)
+        ]
+        return pd.DataFrame(rows, columns=["level", "scenario", "code", "sentence"])
+
+    def municipalities(self) -> pd.DataFrame:
+        """Return who wins and who loses: one row a scenario and municipality, as in ``municipalities.csv``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Who it is, then for each yardstick (rates per family, so that a village and a city compare) the columns ``_baseline``,
+            ``_value``, ``_difference``, ``_low``, ``_high`` and ``_judgement``: better, worse, same, or cannot be told.
+
+        Raises
+        ------
+        InputError
+            If there is one scenario only.
+
+        Examples
+        --------
+        >>> import zorgsim as zs
+        >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
+        >>> results.municipalities()[["scenario", "name", "families"]].values.tolist()
+        [['strong_first_line', 'Tiel', 4447]]
+        """
+        if not self.comparison.others:
+            raise InputError(
+                "one scenario has no winners and losers",
+                where="municipalities",
+                value=self.comparison.baseline.scenario.name,
+                allowed="a comparison of at least two scenarios",
+                action="simulate it with a baseline: zs.compare",
+            )
+        return one_row_each(winners(self.comparison))
+
+    def save(self, folder: str | PathLike[str], *, existing: str = "number", language: str = "en") -> Path:
+        """Write the same results folder as the command line: tables, pictures and manifest; complete or not at all.
+
+        Parameters
+        ----------
+        folder
+            Where it should stand.
+        existing
+            If results stand there already: ``"number"`` writes to ``folder-2``, ``folder-3`` and so on, ``"replace"`` replaces
+            them.
+        language
+            Of the pictures, ``"en"`` or ``"nl"``.
+
+        Returns
+        -------
+        pathlib.Path
+            Where it stands now.
+
+        Raises
+        ------
+        InputError
+            If it cannot be written there.
+
+        Examples
+        --------
+        >>> import zorgsim as zs
+        >>> results = zs.run("baseline", places="Tiel", replications=2, until="2029-01-01")
+        >>> folder = results.save("results/tiel")
+        >>> (folder / "headline.csv").exists()
+        True
+        """
+        from zorgsim.report.figures import figure_attachments
+
+        if not isinstance(folder, PathLike) and not is_text(folder):
+            raise InputError(
+                "a folder needs a name", where="save: folder", value=folder, action='write it as a text: "results/mine"'
+            )
+        pictures = figure_attachments(self.comparison, language_of(language, "save"))
+        return write_results(Path(folder), self.comparison, pictures, one_of(existing, Existing, "choice", "save: existing"))
+
+    def __repr__(self) -> str:
+        return "\n".join(comparison_lines(self.comparison, Language.EN))
+
+    def _repr_html_(self) -> str:
+        """Return the main outcomes, notes and flags, for notebooks."""
+        language = Language.EN
+        title = escape(title_line(self.comparison, language))
+        table = self.table(language=language).to_html(
+            index=False, float_format=lambda value: number(value, decimals_for(value), language)
+        )
+        below = [*notes(self.comparison, language), *flag_lines(self.comparison, language)]
+        return f"<p><b>{title}</b></p>{table}{''.join(f'<p>{escape(line)}</p>' for line in below)}"
+
+
+def _outcomes(asked: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the outcomes that are meant, each once."""
+    if isinstance(asked, str) and asked in _GROUPS:
+        return _GROUPS[asked]
+    names = listed(asked, "table: outcomes")
+    return tuple(dict.fromkeys(one_of(name, OUTCOMES, "outcome", "table: outcomes") for name in names))

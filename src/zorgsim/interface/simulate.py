@@ -1,0 +1,142 @@
+"""Simulating: compare scenarios, or run one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from os import PathLike
+
+from zorgsim.errors import InputError
+from zorgsim.experiment.comparison import prepare_scenarios, simulate_comparison
+from zorgsim.inputs.scenario import Overrides
+from zorgsim.interface.arguments import date_of, listed, number_of, processes_of
+from zorgsim.interface.progress import shown_progress
+from zorgsim.interface.results import Results
+from zorgsim.interface.scenario import Scenario, load
+
+AnyScenario = str | PathLike[str] | Scenario
+"""A scenario, or what ``zs.load`` makes one from."""
+
+
+def compare(
+    scenarios: Iterable[AnyScenario],
+    *,
+    places: str | Iterable[str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    until: str | date | None = None,
+    jobs: int = 1,
+) -> Results:
+    """Simulate scenarios and compare them with the first one.
+
+    Everything that can be known beforehand is checked before anything is simulated. Scenarios share their luck: the same family
+    meets the same chances in each, so that a difference is the policy and nothing else.
+
+    Parameters
+    ----------
+    scenarios
+        The baseline, then at least one other: names, paths of files, or what ``zs.load`` returned.
+    places
+        A place or several, by name or CBS code, in which all are simulated; if left out, where the scenarios say.
+    replications
+        Runs of each scenario, each with its own luck.
+    seed
+        The number that fixes all luck.
+    until
+        The day before which the last week begins, a date or ``"YYYY-MM-DD"``.
+    jobs
+        Processes to use. With 1 everything happens in this one. Neither scripts nor notebooks need a main guard for more.
+
+    Raises
+    ------
+    InputError
+        If something cannot be used, or the scenarios cannot be compared.
+
+    Examples
+    --------
+    >>> import zorgsim as zs
+    >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
+    >>> results.table(["crises", "weeks_in_order"])[["scenario", "outcome", "verdict"]].shape
+    (2, 3)
+    """
+    if isinstance(scenarios, str | PathLike | Scenario) or not isinstance(scenarios, Iterable):
+        raise InputError(
+            "a comparison needs a list of scenarios",
+            where="zs.compare: scenarios",
+            value=scenarios,
+            allowed="the baseline, then at least one other",
+            action='write a list, such as ["baseline", "strong_first_line"]',
+        )
+    chosen = [_scenario(one, "zs.compare: scenarios") for one in scenarios]
+    if len(chosen) < 2:
+        raise InputError(
+            "a comparison needs a baseline and at least one other scenario",
+            where="zs.compare: scenarios",
+            value=[one.name for one in chosen],
+            action="name another one, or simulate one alone with: zs.run",
+        )
+    return _simulate(chosen, _overrides("zs.compare", places, (replications, seed), until), jobs, "zs.compare")
+
+
+def run(
+    scenario: AnyScenario,
+    *,
+    places: str | Iterable[str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    until: str | date | None = None,
+    jobs: int = 1,
+) -> Results:
+    """Simulate one scenario.
+
+    Parameters
+    ----------
+    scenario
+        A name, the path of a file, or what ``zs.load`` returned.
+    places, replications, seed, until, jobs
+        As in ``zs.compare``.
+
+    Raises
+    ------
+    InputError
+        If something cannot be used.
+
+    Examples
+    --------
+    >>> import zorgsim as zs
+    >>> zs.run("baseline", places="Tiel", replications=2, until="2029-01-01").pictures
+    ('demand', 'waiting', 'cost')
+    """
+    chosen = [_scenario(scenario, "zs.run: scenario")]
+    return _simulate(chosen, _overrides("zs.run", places, (replications, seed), until), jobs, "zs.run")
+
+
+def _scenario(asked: object, where: str) -> Scenario:
+    if isinstance(asked, Scenario):
+        return asked
+    if isinstance(asked, str | PathLike):
+        return load(asked)
+    raise InputError(
+        "this is no scenario",
+        where=where,
+        value=asked,
+        allowed="a name, the path of a file, or what zs.load returned",
+        action="list the names with: zs.scenarios()",
+    )
+
+
+def _overrides(origin: str, places: object, numbers: tuple[object, object], until: object) -> Overrides:
+    replications, seed = map(number_of, numbers)
+    return Overrides(
+        replications=replications,
+        seed=seed,
+        places=None if places is None else listed(places, f"{origin}: places"),
+        until=None if until is None else date_of(until, f"{origin}: until"),
+    )
+
+
+def _simulate(scenarios: Sequence[Scenario], overrides: Overrides, jobs: int, origin: str) -> Results:
+    processes = processes_of(jobs, origin)
+    prepared = prepare_scenarios([one.resolved for one in scenarios], overrides, origin)
+    with shown_progress() as progress:
+        return Results(simulate_comparison(prepared, progress, processes))

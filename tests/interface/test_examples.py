@@ -1,0 +1,100 @@
+"""What is shown to Python users runs: docstrings, docs/python.md, the README's example, the notebook."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import zorgsim as zs
+from zorgsim import interface
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = ["zorgsim", *(f"{interface.__name__}.{module.name}" for module in iter_modules(interface.__path__))]
+OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
+NOTEBOOK = ROOT / "docs" / "notebooks" / "first_comparison.ipynb"
+
+SIMULATED: dict[str, zs.Results] = {}
+
+
+@pytest.fixture(autouse=True)
+def examples_share_what_they_simulate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let examples that ask the same be simulated once, and write into a folder of their own."""
+
+    def shared(simulate: Callable[..., zs.Results]) -> Callable[..., zs.Results]:
+        def ask(*scenarios: Any, **options: Any) -> zs.Results:
+            question = f"{simulate.__name__} {scenarios} {options}"
+            if question not in SIMULATED:
+                SIMULATED[question] = simulate(*scenarios, **options)
+            return SIMULATED[question]
+
+        return ask
+
+    monkeypatch.chdir(tmp_path)
+    for simulate in (zs.compare, zs.run):
+        monkeypatch.setattr(zs, simulate.__name__, shared(simulate))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_examples_of_docstrings_give_what_they_say(module: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = doctest.testmod(import_module(module), optionflags=OPTIONS)
+    assert found.failed == 0, capsys.readouterr().out
+    assert found.attempted or module.rpartition(".")[2] in {"arguments", "progress"}
+
+
+def test_the_page_is_true(capsys: pytest.CaptureFixture[str]) -> None:
+    found = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False, encoding="utf-8")
+    assert found.failed == 0, capsys.readouterr().out
+    assert found.attempted > 10
+
+
+def test_links_of_the_page_lead_somewhere() -> None:
+    links = re.findall(r"\]\(([^)#:\s]+)\)", (ROOT / "docs" / "python.md").read_text("utf-8"))
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
+    assert links
+
+
+def test_the_example_of_the_readme_runs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    found = re.search(
+        r"<!-- example: python -->\n```python\n(.+?)\n```\n<!-- end of example -->",
+        (ROOT / "README.md").read_text("utf-8"),
+        re.DOTALL,
+    )
+    assert found is not None
+    assert len([line for line in found[1].splitlines() if line]) == 5
+    names: dict[str, Any] = {}
+    exec(compile(found[1], "README.md", "exec"), names)  # noqa: S102 - it is our own
+    printed = capsys.readouterr().out
+    assert printed.split()[:5] == ["outcome", "baseline", "difference", "low", "high"]
+    assert "..." not in printed
+    assert (tmp_path / "waiting.png").read_bytes().startswith(b"\x89PNG")
+
+
+@cache
+def notebook() -> Any:
+    return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def test_the_notebook_is_kept_clean() -> None:
+    cells = [cell for cell in notebook().cells if cell.cell_type == "code"]
+    assert [cell.source for cell in cells if cell.outputs or cell.execution_count] == []
+    assert notebook().metadata.kernelspec.name == "python3"
+
+
+def test_the_notebook_runs(tmp_path: Path) -> None:
+    client = NotebookClient(notebook().copy(), timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}})
+    done = client.execute()
+    shown = [output for cell in done.cells for output in cell.get("outputs", []) if output.output_type == "execute_result"]
+    kinds = [set(output.data) for output in shown]
+    assert sum("image/png" in one for one in kinds) == 1
+    assert sum("text/html" in one for one in kinds) >= 5
+    assert list(tmp_path.iterdir()) == []
