@@ -9,6 +9,7 @@ import pytest
 import zorgsim as zs
 
 SHORT = """\
+format = 2
 places = ["Rozendaal"]
 
 [title]

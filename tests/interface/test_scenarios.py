@@ -12,6 +12,7 @@ import pytest
 import zorgsim as zs
 
 FILE = """\
+format = 2
 extends = "short"
 
 [title]

@@ -25,7 +25,7 @@ def by_command(
     """What the command line says of the same comparison, made from files."""
     more = short_file.parent / "more.toml"
     more.write_text(
-        'extends = "short"\n[title]\nen = "More coaches"\n'
+        'format = 2\nextends = "short"\n[title]\nen = "More coaches"\n'
         '[measures.first_line_coaches_times_2]\nlever = "first_line.coaches"\ntimes = 2\nfrom = 2027-01-01\n',
         "utf-8",
     )

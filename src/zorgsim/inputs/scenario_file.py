@@ -289,7 +289,7 @@ def extended_scenario(parent: Scenario, name: str, table: Mapping[str, Any]) -> 
 
 
 def _without_file(name: str, table: Mapping[str, Any]) -> _Document:
-    return _Document(_Source(name, f"scenario {name}", Path(), None), table)
+    return _Document(Source(name, f"scenario {name}", Path(), None), Translated(FORMAT, dict(table), ()))
 
 
 def scenario_with(scenario: Scenario, overrides: Overrides, origin: str = "command line") -> Scenario:

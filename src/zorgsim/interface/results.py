@@ -15,8 +15,10 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
 from zorgsim.interface.arguments import is_text, language_of, listed, one_of
 from zorgsim.interface.scenario import Scenario
+from zorgsim.report.flags_text import flag_lines, flag_sentence
+from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.report.notes import notes
-from zorgsim.report.terminal import comparison_lines, flag_lines, title_line
+from zorgsim.report.terminal import comparison_lines, title_line
 from zorgsim.report.texts import decimals_for, number, say
 from zorgsim.results.believability import believability
 from zorgsim.results.by_year import outcome_by_year
@@ -216,8 +218,7 @@ class Results:
         """
         chosen = language_of(language, "flags")
         rows = [
-            (str(flag.level), flag.scenario, str(flag.code), flag.message.in_language(chosen))
-            for flag in believability(self.comparison)
+            (str(flag.level), flag.scenario, str(flag.code), flag_sentence(flag, chosen)) for flag in believability(self.comparison)
         ]
         return pd.DataFrame(rows, columns=["level", "scenario", "code", "sentence"])
 
@@ -290,7 +291,8 @@ class Results:
                 "a folder needs a name", where="save: folder", value=folder, action='write it as a text: "results/mine"'
             )
         pictures = figure_attachments(self.comparison, language_of(language, "save"))
-        return write_results(Path(folder), self.comparison, pictures, one_of(existing, Existing, "choice", "save: existing"))
+        chosen = one_of(existing, Existing, "choice", "save: existing")
+        return write_results(Path(folder), self.comparison, pictures, chosen, flags_answer(self.comparison))
 
     def __repr__(self) -> str:
         return "\n".join(comparison_lines(self.comparison, Language.EN))
