@@ -62,11 +62,12 @@ SHOWN: Final = ("demand", "waiting", "crises", "weeks_in_order", "in_specialist_
 DRAWN: Final = ("weeks_in_order", "crises", "cost")
 """Outcomes in the table, and those in the picture."""
 
-FAMILIES: Final = 12
-"""How many families are followed in the picture."""
-FROM, UNTIL = date(2025, 1, 1), date(2032, 1, 1)
+EACH: Final = 6
+"""How many families are followed in the picture whose lives part, and as many whose lives do not."""
+FROM, UNTIL = date(2025, 1, 1), date(2037, 1, 1)
 """What is shown of their lives."""
 POLICY: Final = date(2027, 1, 1)
+SOON: Final = date(2030, 1, 1)
 YEARS: Final = (2026, 2027, 2029, 2031, 2036)
 """By whose ends the page says how many lives have parted."""
 
@@ -164,19 +165,22 @@ def stages_of(log: EventLog, family: int, weeks: int) -> Ints:
 
 
 def followed(lives: Lives) -> list[int]:
-    """Choose whom to follow: the first families by number who were in care or waited for it for half of the two years before.
+    """Choose whom to follow, of those who were in care or waited for it for half of the weeks between ``FROM`` and the policy.
 
-    They come in the order in which their lives part; no other choice is made.
+    They are the first `EACH` by number whose lives part before ``SOON``, in the order in which they part, and then the first `EACH`
+    by number whose lives never do; no other choice is made.
     """
-    begin, policy = lives.clock.week_of(FROM), lives.clock.week_of(POLICY)
+    begin, policy, soon = (lives.clock.week_of(day) for day in (FROM, POLICY, SOON))
     busy = [int(stage) for stage in (*CARE_STAGES, *WAITING_STAGES)]
-    chosen: list[int] = []
+    reached: list[int] = []
+    untouched: list[int] = []
     for family in np.unique(lives.logs[0].family).tolist():
+        some = untouched if family not in lives.parted else reached
+        if len(some) == EACH or lives.parted.get(family, 0) >= soon:
+            continue
         if np.isin(stages_of(lives.logs[0], family, lives.clock.weeks)[begin:policy], busy).mean() >= 0.5:
-            chosen.append(family)
-        if len(chosen) == FAMILIES:
-            break
-    return sorted(chosen, key=lambda family: (lives.parted.get(family, lives.clock.weeks), family))
+            some.append(family)
+    return [*sorted(reached, key=lambda family: (lives.parted[family], family)), *untouched]
 
 
 # Numbers of the page
@@ -201,7 +205,7 @@ def table(runs: pd.DataFrame) -> str:
     lines = [f"| {' | '.join(titles)} |", f"| --- |{' ---: |' * (len(titles) - 1)}"]
     for outcome in SHOWN:
         common, independent = differences(runs, outcome)
-        ratio = independent.var(ddof=1) / common.var(ddof=1)
+        ratio = _gain(common, independent)
         about = OUTCOMES[outcome]
         said = [_three(value) for value in (common.mean(), common.std(ddof=1), independent.std(ddof=1), ratio)]
         needed = number(ceil(len(common) * ratio), 0, Language.EN)
@@ -226,19 +230,36 @@ def about_runs(manifest: Mapping[str, Any]) -> str:
     )
 
 
+def about_gain(runs: pd.DataFrame) -> str:
+    """Say how many times as many replications independent luck would take, at least and at most."""
+    pairs = [differences(runs, outcome) for outcome in SHOWN]
+    gains = [_gain(*pair) for pair in pairs]
+    least, most = (number(gain, 0, Language.EN) for gain in (min(gains), max(gains)))
+    return (
+        f"**With independent luck the same margins would take {least} to {most} times as many replications.** Each spread comes "
+        f"from {len(pairs[0][0])} differences, and is itself known to about a sixth: read these as orders of size."
+    )
+
+
+def _gain(common: Floats, independent: Floats) -> float:
+    """Return the variance of differences with independent luck over that with common luck."""
+    return float(independent.var(ddof=1) / common.var(ddof=1))
+
+
 def about_lives(manifest: Mapping[str, Any]) -> str:
     """Say when lives part, and how many."""
     lives = manifest["lives"]
-    shares = ", ".join(f"{100 * share:.1f} % by the end of {year}" for year, share in lives["parted_by_end_of"].items())
+    families = number(manifest["families"], 0, Language.EN)
+    *before, last = (f"{100 * share:.1f} % by the end of {year}" for year, share in lives["parted_by_end_of"].items() if share > 0)
     return (
-        f"In the first replication no event differs before {lives['first']}, the week in which the first family's life changes: "
-        f"{shares}."
+        f"In this run (the first replication) no event of any of the {families} families differs before the week of "
+        f"{lives['first']}. From then on lives part: {', '.join(before)}, and {last}."
     )
 
 
 def page(text: str, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
     """Return the page with what stands between its markers written anew."""
-    parts = {"lives": about_lives(manifest), "runs": about_runs(manifest), "table": table(runs)}
+    parts = {"lives": about_lives(manifest), "runs": about_runs(manifest), "table": table(runs), "gain": about_gain(runs)}
     return BLOCK.sub(lambda found: f"{found[1]}\n{_filled(parts[found[2]])}\n\n{found[3]}", text)
 
 
@@ -252,20 +273,20 @@ INK, GREY, PALE = "#222222", "#666666", "#dddddd"
 COLOURS: Final = {
     "at home": ("#efefef", (Stage.HOME,)),
     "helped by the own network": ("#56B4E9", (Stage.NETWORK,)),
-    "waiting": ("#F0E442", WAITING_STAGES),
-    "coached": ("#009E73", (Stage.FIRST_LINE,)),
-    "in specialist care": ("#003f6b", (Stage.SPECIALIST,)),
-    "residential or crisis care": ("#CC79A7", (Stage.RESIDENTIAL, Stage.CRISIS)),
+    "waiting": ("#F0C040", WAITING_STAGES),
+    "coached": ("#2fa37f", (Stage.FIRST_LINE,)),
+    "in specialist care": ("#00578a", (Stage.SPECIALIST,)),
+    "residential or crisis care": ("#000000", (Stage.RESIDENTIAL, Stage.CRISIS)),
     "unanswered": ("#a6a6a6", (Stage.UNANSWERED,)),
 }
-"""What families are shown to be in: words, colour, stages."""
+"""What families are shown to be in: words, colour, stages. Colours differ in grey too."""
 
 
 def draw(lives: Lives, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> Figure:
     """Draw the lives of some families, how many lives have parted, and the spread of differences with and without common luck."""
     figure = Figure(figsize=(13.0, 8.6), facecolor="white")
-    grid = GridSpec(4, 2, figure, width_ratios=(1.75, 1), height_ratios=(1.5, 1, 1, 1), hspace=0.75, wspace=0.2)
-    grid.update(left=0.065, right=0.98, top=0.87, bottom=0.115)
+    grid = GridSpec(4, 2, figure, width_ratios=(1.75, 1), height_ratios=(1.5, 1, 1, 1), hspace=0.95, wspace=0.2)
+    grid.update(left=0.065, right=0.98, top=0.855, bottom=0.115)
     title = "The same family meets the same luck: what differs is the work of the policy"
     figure.text(0.02, 0.975, title, size=16, weight="bold", color=INK, va="top")
     about = f"{manifest['place']}, {SCENARIOS[0]} and {SCENARIOS[1]}; policy from {manifest['policy_start']}"
@@ -282,15 +303,16 @@ def draw(lives: Lives, runs: pd.DataFrame, manifest: Mapping[str, Any]) -> Figur
 def _draw_lives(panel: Axes, lives: Lives) -> None:
     """Draw each family twice: above under the baseline, below under the other scenario, and when its lives part."""
     begin, end = lives.clock.week_of(FROM), lives.clock.week_of(UNTIL)
-    for row, family in enumerate(followed(lives)):
-        for shift, log in zip((0.0, 0.38), lives.logs, strict=True):
+    families = followed(lives)
+    for row, family in enumerate(families):
+        for shift, log in zip((0.0, 0.42), lives.logs, strict=True):
             _draw_life(panel, stages_of(log, family, lives.clock.weeks)[begin:end], row + shift)
         week = lives.parted.get(family, end)
         if week < end:
-            panel.plot([week - begin] * 2, [row - 0.1, row + 0.84], color="#D55E00", linewidth=1.6)
+            panel.plot([week - begin] * 2, [row - 0.08, row + 0.86], color="#D55E00", linewidth=1.6)
     _mark_years(panel, lives.clock, (begin, end))
-    panel.set(ylim=(FAMILIES, -0.25), yticks=[row + 0.37 for row in range(FAMILIES)], xlim=(0, end - begin))
-    panel.set_yticklabels([f"family {row + 1}" for row in range(FAMILIES)], fontsize=9)
+    panel.set(ylim=(len(families), -0.25), yticks=[row + 0.39 for row in range(len(families))], xlim=(0, end - begin))
+    panel.set_yticklabels([f"family {row + 1}" for row in range(len(families))], fontsize=9)
     panel.tick_params(axis="y", length=0)
     panel.set_title(
         "Week by week: above the baseline, below a stronger first line\n(the upright line: the first event that differs)",
@@ -315,7 +337,7 @@ def _draw_life(panel: Axes, stages: Ints, top: float) -> None:
 
 def _mark_years(panel: Axes, clock: Clock, weeks: tuple[int, int]) -> None:
     """Write the years below a panel that begins at the first of these weeks, and mark the policy's start."""
-    years = range(clock.date_of(weeks[0]).year, clock.date_of(weeks[1]).year + 1)
+    years = range(clock.date_of(weeks[0]).year, clock.date_of(weeks[1]).year + 1, 2)
     panel.set_xticks([clock.week_of(date(year, 1, 1)) - weeks[0] for year in years], [str(year) for year in years], fontsize=9)
     panel.axvline(clock.week_of(POLICY) - weeks[0], color=INK, linewidth=1.0, linestyle="--", zorder=0.5)
 
@@ -326,7 +348,6 @@ def _draw_parting(panel: Axes, lives: Lives, families: int) -> None:
     panel.fill_between(np.arange(len(share)), share, color=PALE, linewidth=0)
     panel.plot(share, color=INK, linewidth=1.5)
     _mark_years(panel, lives.clock, (begin, end))
-    panel.set_xticks(panel.get_xticks()[::2])
     panel.set(xlim=(0, len(share)), ylim=(0, None))
     panel.set_title("Families whose life has differed so far (%)", fontsize=10.5, color=INK, loc="left")
     panel.tick_params(labelsize=9)
@@ -345,7 +366,7 @@ def _draw_spread(panel: Axes, runs: pd.DataFrame, outcome: str) -> None:
     panel.set_yticklabels(["same luck", "other luck"], fontsize=9)
     panel.tick_params(labelsize=9)
     about = OUTCOMES[outcome]
-    panel.set_title(f"Difference: {about.text.en} ({about.unit.en})", fontsize=10.5, color=INK, loc="left")
+    panel.set_title(f"Difference: {about.text.en}\n({about.unit.en}; a dot a replication)", fontsize=9.5, color=INK, loc="left")
     for side in ("top", "right", "left"):
         panel.spines[side].set_visible(False)
 

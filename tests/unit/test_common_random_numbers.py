@@ -14,7 +14,7 @@ import pytest
 from tests.worlds import a_run, chosen_rows, play, values, weeks, world
 from tools.draw_common_random_numbers import (
     DRAWN,
-    FAMILIES,
+    EACH,
     FOLDER,
     MANIFEST,
     OTHER_LUCK,
@@ -23,6 +23,7 @@ from tools.draw_common_random_numbers import (
     RUNS,
     SCENARIOS,
     SHOWN,
+    SOON,
     Lives,
     describe_lives,
     differences,
@@ -140,12 +141,16 @@ def lives() -> Lives:
     return Lives(batch.clock, (log, log), {int(log.family[-1]): int(log.week[-1])})
 
 
-def test_those_who_are_followed_stand_in_the_order_in_which_their_lives_part(lives: Lives) -> None:
-    chosen = followed(replace(lives, parted={}))
-    assert chosen == sorted(chosen)
-    assert 2 < len(chosen) <= FAMILIES
-    last = chosen[-1]
-    assert followed(replace(lives, parted={last: 1})) == [last, *chosen[:-1]]
+def test_those_whose_lives_part_are_followed_in_that_order_and_then_those_whose_lives_never_do(lives: Lives) -> None:
+    untouched = followed(replace(lives, parted={}))
+    assert untouched == sorted(untouched)
+    assert len(untouched) == EACH
+    first, second, late, *others = untouched
+    soon = lives.clock.week_of(SOON)
+    chosen = followed(replace(lives, parted={first: 200, second: 170, late: soon}))
+    assert chosen[:2] == [second, first]
+    assert late not in chosen
+    assert chosen[2 : 2 + len(others)] == others
 
 
 def test_the_picture_shows_every_outcome_and_what_parts(lives: Lives) -> None:

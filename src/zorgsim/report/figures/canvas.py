@@ -57,9 +57,9 @@ ROOM_FOR_MARK: Final = 19.0
 """Points between a panel and its title: room for the words that mark the policy's start."""
 
 
-def stroke_of(place: int) -> Stroke:
-    """Return how the scenario at a place of the comparison is drawn."""
-    return STROKES[0] if place == 0 else STROKES[1 + (place - 1) % (len(STROKES) - 1)]
+def stroke_of(index: int) -> Stroke:
+    """Return how the scenario at an index of the comparison is drawn."""
+    return STROKES[0] if index == 0 else STROKES[1 + (index - 1) % (len(STROKES) - 1)]
 
 
 def new_page(rows: int, columns: int) -> tuple[Figure, list[list[Axes]]]:
@@ -94,6 +94,7 @@ def write_page(figure: Figure, comparison: Comparison, language: Language, words
         Title, subtitle, and the lines of the caption.
     """
     title, subtitle, caption = words
+    # Words keep their distance from the edges in inches, however high the page is: shares of the page would drift.
     height = figure.get_figheight()
     baseline = comparison.baseline
     families = number(sum(baseline.families.values()), 0, language)
@@ -145,9 +146,9 @@ def draw_outcome(panel: Axes, comparison: Comparison, measure: Callable[[Window]
     drawn = [measure(comparison.by_year[one.scenario.name])[:, chosen] for one in comparison.simulated]
     policy = position_of(comparison.baseline.scenario.run.policy_start)
     ends = []
-    for place, values in enumerate(drawn):
-        first = 0 if place == 0 else parting(drawn[0], values, int(np.searchsorted(years, policy)))
-        ends.append(draw_line(panel, years[first:], spread(values[:, first:]), place))
+    for index, values in enumerate(drawn):
+        first = 0 if index == 0 else parting(drawn[0], values, int(np.searchsorted(years, policy)))
+        ends.append(draw_line(panel, years[first:], spread(values[:, first:]), index))
     return ends
 
 
@@ -159,14 +160,14 @@ def parting(baseline: Floats, values: Floats, policy: int) -> int:
     baseline, values
         (R, years) an outcome of both.
     policy
-        Place of the first year of the policy, from which a scenario is drawn that never parts.
+        Index of the first year of the policy, from which a scenario is drawn that never parts.
     """
     differs = ((baseline != values) & ~(np.isnan(baseline) & np.isnan(values))).any(axis=0)
     first = int(np.argmax(differs)) if differs.any() else min(policy, len(differs) - 1)
     return max(0, first - 1)
 
 
-def draw_line(panel: Axes, years: NDArray[np.int16], drawn: Floats, place: int) -> float:
+def draw_line(panel: Axes, years: NDArray[np.int16], drawn: Floats, index: int) -> float:
     """Draw one scenario's line and band; return the last value of the line that is known, or NaN.
 
     Parameters
@@ -174,11 +175,11 @@ def draw_line(panel: Axes, years: NDArray[np.int16], drawn: Floats, place: int) 
     drawn
         (3, years) the line, and the lower and upper edge of the band.
     """
-    stroke = stroke_of(place)
+    stroke = stroke_of(index)
     middle, low, high = drawn
     if (high > low).any():
         panel.fill_between(years, low, high, color=stroke.colour, alpha=0.16, linewidth=0)
-    every = -(-len(years) // 5)
+    every = -(-len(years) // 5)  # rounded up: some five markers a line, each scenario's beginning a year later, beside the others
     panel.plot(
         years,
         middle,
@@ -187,8 +188,8 @@ def draw_line(panel: Axes, years: NDArray[np.int16], drawn: Floats, place: int) 
         linewidth=1.9,
         marker=stroke.marker,
         markersize=5,
-        markevery=(min(place, every - 1), every),
-        zorder=3 if place == 0 else 4,
+        markevery=(min(index, every - 1), every),
+        zorder=3 if index == 0 else 4,
     )
     known = middle[~np.isnan(middle)]
     return float(known[-1]) if len(known) else float("nan")
@@ -210,6 +211,7 @@ def dress(panel: Axes, title: str, language: Language, above: float = ROOM_FOR_M
     def write(value: float, _: int) -> str:
         ticks = panel.get_yticks()
         step = float(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
+        # as many decimals as the step has; a logarithm may come out a hair below its whole number
         return number(value, max(0, -int(np.floor(np.log10(step) + 1e-9))), language)
 
     panel.yaxis.set_major_formatter(FuncFormatter(write))
@@ -252,7 +254,7 @@ def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:
     Parameters
     ----------
     ends
-        Place of the scenario in the comparison, where its line ends, and its label; a line without an end gets no label.
+        Index of the scenario in the comparison, where its line ends, and its label; a line without an end gets no label.
     """
     known = sorted((end for end in ends if not np.isnan(end[1])), key=lambda end: end[1])
     if not known:
@@ -261,8 +263,8 @@ def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:
     height = panel.get_position().height * panel.figure.get_figheight()  # type: ignore[union-attr]
     needed = [0.17 * (label.count("\n") + 1) / height for _, _, label in known]
     wanted = [(value - low) / (high - low) for _, value, _ in known]
-    for (place, value, label), at in zip(known, spread_out(wanted, needed), strict=True):
-        stroke = stroke_of(place)
+    for (index, value, label), at in zip(known, spread_out(wanted, needed), strict=True):
+        stroke = stroke_of(index)
         last = panel.get_xlim()[1]
         panel.annotate(
             f"{stroke.sign} {label}",
@@ -288,10 +290,11 @@ def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:
 
 def spread_out(wanted: Sequence[float], needed: Sequence[float]) -> list[float]:
     """Return heights, ascending like those wanted, at least the room needed apart, as near to those wanted as a sweep gets."""
+    # One sweep upwards pushes apart what is too close; moving all down by the mean push then shares it out over both sides.
     placed = list(wanted)
-    for place in range(1, len(placed)):
-        room = (needed[place - 1] + needed[place]) / 2.0
-        placed[place] = max(placed[place], placed[place - 1] + room)
+    for index in range(1, len(placed)):
+        room = (needed[index - 1] + needed[index]) / 2.0
+        placed[index] = max(placed[index], placed[index - 1] + room)
     shift = sum(at - wish for at, wish in zip(placed, wanted, strict=True)) / len(placed)
     return [at - shift for at in placed]
 

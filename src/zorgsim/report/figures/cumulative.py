@@ -26,7 +26,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     caption = "\n".join((_lines(comparison, language), *_notes(comparison, language)))
     figure.subplots_adjust(left=0.075, right=0.73, top=0.80, bottom=(0.72 + 0.16 * max(3, _rows(caption))) / 6.0)
     title = comparison.baseline.scenario.title.in_language(language)
-    ends = [_draw_scenario(panel, comparison, place, language) for place in range(1, len(comparison.simulated))]
+    ends = [_draw_scenario(panel, comparison, index, language) for index in range(1, len(comparison.simulated))]
     canvas.dress(panel, "", language)
     panel.xaxis.set_major_locator(MaxNLocator(11, integer=True))
     panel.axhline(0.0, color=canvas.INK, linewidth=1.6, zorder=2)
@@ -43,12 +43,12 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     return figure
 
 
-def _draw_scenario(panel: Axes, comparison: Comparison, place: int, language: Language) -> tuple[int, float, str]:
+def _draw_scenario(panel: Axes, comparison: Comparison, index: int, language: Language) -> tuple[int, float, str]:
     """Draw one scenario, with the year in which it has earned itself back; return what its label needs."""
-    scenario = comparison.simulated[place].scenario
+    scenario = comparison.simulated[index].scenario
     years, values = cumulative_cost_difference(comparison, scenario.name)
     _, low, high = canvas.spread(values)
-    end = canvas.draw_line(panel, years, np.stack([values.mean(axis=0), low, high]), place)
+    end = canvas.draw_line(panel, years, np.stack([values.mean(axis=0), low, high]), index)
     found = break_even(comparison, scenario.name)
     if found.year is not None and found.year > years[0]:
         panel.annotate(
@@ -58,12 +58,12 @@ def _draw_scenario(panel: Axes, comparison: Comparison, place: int, language: La
             textcoords="offset points",
             ha="center",
             size=8.5,
-            color=canvas.stroke_of(place).colour,
+            color=canvas.stroke_of(index).colour,
             arrowprops={"arrowstyle": "->", "color": canvas.INK},
         )
     title = canvas.wrap(scenario.title.in_language(language))
     label = say(language, "figure.cumulative.label", title=title, amount=_amount(found.final, language), year=years[-1])
-    return place, end, f"{label}{_doubt(found.final, language)}"
+    return index, end, f"{label}{_doubt(found.final, language)}"
 
 
 def _amount(final: PairedDifference, language: Language) -> str:

@@ -67,9 +67,9 @@ def draw(decomposition: Decomposition, outcomes: Sequence[str], language: Langua
     above = ABOVE + LINE * words[1].count("\n")
     figure, panels = _new_page(len(outcomes), bars, above)
     labels = _labels(decomposition, language)
-    for place, name in enumerate(outcomes):
-        _draw_outcome(panels[place], name, decomposition.effects[name], language)
-        panels[place].set_yticks(range(bars), labels if place % COLUMNS == 0 else [""] * bars)
+    for index, name in enumerate(outcomes):
+        _draw_outcome(panels[index], name, decomposition.effects[name], language)
+        panels[index].set_yticks(range(bars), labels if index % COLUMNS == 0 else [""] * bars)
     for panel in panels[len(outcomes) :]:
         panel.set_axis_off()
     _explain_colours(figure, 1 - (above - 0.80) / figure.get_figheight(), language)
@@ -142,12 +142,12 @@ def _dress(panel: Axes, title: str, rows: int) -> None:
 def _reach(bar: Bar) -> Iterator[float]:
     """Yield how far a bar goes to both sides, whiskers included, as far as that is known."""
     margin = np.nan_to_num(bar.effect.margin)
-    yield from (place for place in (bar.start, bar.end - margin, bar.end + margin) if not np.isnan(place))
+    yield from (at for at in (bar.start, bar.end - margin, bar.end + margin) if not np.isnan(at))
 
 
 def _limits(bars: Sequence[Bar]) -> tuple[float, float]:
     """Return the ends of the axis: room for every bar and its whiskers, for zero, and for numbers on both sides."""
-    reach = [0.0, *(place for bar in bars for place in _reach(bar))]
+    reach = [0.0, *(at for bar in bars for at in _reach(bar))]
     low, high = min(reach), max(reach)
     if low == high:
         return -1.0, 1.0
@@ -211,8 +211,8 @@ def _side(panel: Axes, bar: Bar, text: str) -> Literal["left", "right"]:
 def _explain_colours(figure: Figure, top: float, language: Language) -> None:
     """Say what the colours mean, in a line that begins at this height, as a share of the page."""
     keys = {Direction.BETTER: "better", Direction.WORSE: "worse", Direction.NEUTRAL: "neutral"}
-    words = {way: f"{say(language, f'figure.waterfall.{key}')}{MARKS[way]}" for way, key in keys.items()}
-    marks = [Patch(facecolor=COLOURS[way], edgecolor=COLOURS[way], label=label) for way, label in words.items()]
+    words = {direction: f"{say(language, f'figure.waterfall.{key}')}{MARKS[direction]}" for direction, key in keys.items()}
+    marks = [Patch(facecolor=COLOURS[direction], edgecolor=COLOURS[direction], label=label) for direction, label in words.items()]
     grey = COLOURS[Direction.NEUTRAL]
     marks.append(Patch(facecolor="white", edgecolor=grey, hatch=HATCH, label=say(language, "figure.waterfall.unsure")))
     figure.legend(

@@ -78,10 +78,10 @@ def _draw_scenarios(rows: Sequence[Sequence[Axes]], shown: Sequence[Contest], co
     sizes = sizes_of(comparison)
     low, high = _limits(shown)
     titles = [one.scenario.title.in_language(language) for one in comparison.others]
-    for place, (panel, contest) in enumerate(zip(panels, shown, strict=False)):
-        _draw_points(panel, contest, sizes, place + 1)
+    for index, (panel, contest) in enumerate(zip(panels, shown, strict=False)):
+        _draw_points(panel, contest, sizes, index + 1)
         _draw_classes(panel, contest, sizes)
-        canvas.dress(panel, canvas.wrap(titles[place], _TITLE_WIDTHS[min(COLUMNS, len(shown))]), language, above=8.0)
+        canvas.dress(panel, canvas.wrap(titles[index], _TITLE_WIDTHS[min(COLUMNS, len(shown))]), language, above=8.0)
         panel.axhline(0.0, color=canvas.INK, linewidth=1.4, zorder=2)
         panel.set_ylim(low, high)
         _dress_sizes(panel, sizes, language)
@@ -100,9 +100,9 @@ def _limits(shown: Sequence[Contest]) -> tuple[float, float]:
     return float(low - air), float(high + air)
 
 
-def _draw_points(panel: Axes, contest: Contest, sizes: Sizes, place: int) -> None:
+def _draw_points(panel: Axes, contest: Contest, sizes: Sizes, index: int) -> None:
     """Draw a point a municipality, with its interval as a thin line."""
-    stroke = canvas.stroke_of(place)
+    stroke = canvas.stroke_of(index)
     means = np.array([difference.mean for difference in contest.differences])
     margins = np.array([difference.margin for difference in contest.differences])
     panel.vlines(sizes.families, means - margins, means + margins, color=stroke.colour, alpha=0.7, linewidth=1.1, zorder=3)
@@ -124,6 +124,7 @@ def _draw_classes(panel: Axes, contest: Contest, sizes: Sizes) -> None:
     for size_class in np.unique(sizes.classes).tolist():
         inside = sizes.inside(size_class)
         mean = contest.together(np.where(inside, sizes.families, 0).astype(np.float64)).mean
+        # a little beyond its ends, so that a class of one municipality has a width; white beneath, to stand out from the points
         ends = [int(sizes.families[inside].min()) * 0.97, int(sizes.families[inside].max()) * 1.03]
         panel.plot(ends, [mean, mean], color="white", linewidth=6.0, solid_capstyle="butt", zorder=2.5)
         panel.plot(ends, [mean, mean], color=canvas.INK, linewidth=3.5, solid_capstyle="butt", zorder=2.6)
