@@ -61,6 +61,12 @@ def test_nothing_is_drawn_that_has_no_place(monkeypatch: pytest.MonkeyPatch) -> 
         draw(Language.EN)
 
 
+def test_quantities_that_leave_no_room_for_their_arrow_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(causal_loops, "AT", {**AT, "budget": (AT["reserve"][0] + 0.1, AT["reserve"][1])})
+    with pytest.raises(NotPlacedError, match="no room for an arrow from 'budget' to 'reserve'"):
+        lay_out(Language.EN)
+
+
 def test_the_whole_shows_every_quantity_in_words(drawn: tuple[Language, Figure]) -> None:
     language, figure = drawn
     shown = {" ".join(text.get_text().split()) for text in figure.axes[-1].texts}

@@ -109,10 +109,20 @@ def test_lives_part_in_the_week_of_the_first_event_that_differs() -> None:
         assert parted(LOG, changed(row)) == {int(LOG.family[row]): int(LOG.week[row])}
 
 
-def test_an_event_that_only_one_of_them_has_parts_them() -> None:
-    last = len(LOG) - 1
-    short = chosen_rows(LOG, np.arange(len(LOG)) != last)
-    expected = {int(LOG.family[last]): int(LOG.week[last])}
+def before_a_quiet_week() -> int:
+    """A row whose family has its next event in a later week."""
+    for row in range(len(LOG)):
+        later = LOG.week[row + 1 :][LOG.family[row + 1 :] == LOG.family[row]]
+        if len(later) and later[0] > LOG.week[row]:
+            return row
+    raise LookupError("no family has events in two weeks")
+
+
+@pytest.mark.parametrize("row", [before_a_quiet_week(), len(LOG) - 1])
+def test_an_event_that_only_one_of_them_has_parts_them(row: int) -> None:
+    """Also where the family goes on: what comes next in the one life is held against the event that the other lacks."""
+    short = chosen_rows(LOG, np.arange(len(LOG)) != row)
+    expected = {int(LOG.family[row]): int(LOG.week[row])}
     assert parted(LOG, short) == parted(short, LOG) == expected
 
 

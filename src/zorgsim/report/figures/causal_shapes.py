@@ -11,6 +11,7 @@ from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
 from zorgsim.model.stocks import STOCKS
+from zorgsim.report.figures.causal_places import NotPlacedError
 
 Floats = NDArray[np.float64]
 Point = tuple[float, float]
@@ -21,6 +22,8 @@ AIR: Final = 0.05
 """How far from a box an arrow begins and ends."""
 POINTS: Final = 201
 """How many points a curve has."""
+SHORTEST: Final = 12
+"""How many of them an arrow needs at least: a head, and a little of a shaft."""
 POINTS_PER_INCH: Final = 72.0
 """In these letters are measured."""
 LINE: Final = 1.3
@@ -75,8 +78,16 @@ def arc(radii: Point, begin: float, end: float) -> Floats:
 
 
 def between(points: Floats, source: Node, target: Node) -> Floats:
-    """Return the points of a curve that lie outside the boxes that it joins."""
+    """Return the points of a curve that lie outside the boxes that it joins.
+
+    Raises
+    ------
+    NotPlacedError
+        If none do.
+    """
     free = np.flatnonzero(~(source.holds(points) | target.holds(points)))
+    if len(free) < SHORTEST:
+        raise NotPlacedError(f"no room for an arrow from {source.name!r} to {target.name!r}: move one of them in causal_places.AT")
     return points[free[0] : free[-1] + 1]
 
 
