@@ -119,6 +119,7 @@ def _tidy(axes: Axes) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         if axis.get_scale() == "log":
             lowest, highest = axis.get_view_interval()
+            # a short axis may hold a single power of ten, too few to read a value by
             axis.set_major_locator(LogLocator(subs=(1.0,) if highest / lowest > 50 else (1.0, 2.0, 5.0)))
             axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
             axis.set_minor_formatter(NullFormatter())

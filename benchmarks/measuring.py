@@ -89,7 +89,7 @@ def spread(values: Sequence[float]) -> Spread:
 
 
 def rotated(names: Sequence[str], turn: int) -> list[str]:
-    """Return the names in order, beginning one place further each turn, so that no case is always first."""
+    """Return the names in order, beginning one name further each turn, so that no case is always first."""
     first = turn % len(names)
     return [*names[first:], *names[:first]]
 
@@ -105,7 +105,7 @@ def interleaved(cases: Sequence[Case], rounds: int) -> dict[str, list[Sample]]:
     samples: dict[str, list[Sample]] = {name: [] for name in by_name}
     for turn in range(rounds):
         for name in rotated(list(by_name), turn):
-            gc.collect()
+            gc.collect()  # or a case pays for what the one before it left behind
             samples[name].append(by_name[name].run())
         print(f"  round {turn + 1} of {rounds}", file=sys.stderr, flush=True)
     return samples
@@ -113,6 +113,7 @@ def interleaved(cases: Sequence[Case], rounds: int) -> dict[str, list[Sample]]:
 
 def timed(work: Callable[[], int]) -> Sample:
     """Time a piece of work that returns the number of its events."""
+    # Process time, not wall time: on a shared machine the wall also counts the neighbours.
     began = time.process_time()
     events = work()
     return Sample(events, time.process_time() - began)

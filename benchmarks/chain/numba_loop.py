@@ -115,7 +115,7 @@ def whole_weeks(s: Words, scale: float) -> int:
 @compiled
 def push(w: World, week: int, family: int) -> None:
     """Put a family into the heap."""
-    key = (week << 32) | family
+    key = (week << 32) | family  # one number sorts by week and then by family, and compares quicker than a pair
     place = w.size[0]
     w.size[0] += 1
     while place > 0:
@@ -302,7 +302,7 @@ def world_of(chain: Chain, seed: int) -> World:
         relapse_scale=exponential_scale(chain.relapse_weeks),
         random=np.random.SeedSequence(seed).generate_state(4, np.uint64).astype(np.uint64),
         heap=np.empty(families, np.int64),
-        size=np.zeros(1, np.int64),
+        size=np.zeros(1, np.int64),  # an array of one, since a named tuple's own fields cannot be written
         stage=np.empty(families, np.int8),
         relapse=np.full(families, NEVER, np.int32),
         since=np.zeros(families, np.int32),

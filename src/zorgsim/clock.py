@@ -13,7 +13,7 @@ WEEKS_PER_YEAR = 365.25 / 7
 """Weeks in a mean calendar year: a yearly hazard divided by this is the weekly hazard."""
 
 LAST_WEEK = 32_000
-"""Weeks are stored as int16; a run may not be longer than this."""
+"""Weeks are stored as int16, which ends at 32,767; a run may not be longer than this. What lies above can mean "never"."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Clock:
     @property
     def weeks(self) -> int:
         """Number of weeks that begin before ``until``."""
+        # the minus outside the division makes it round up: a week that begins before ``until`` counts whole
         return max(0, -((self.start - self.until).days // 7))
 
     def date_of(self, week: int) -> date:

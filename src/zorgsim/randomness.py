@@ -50,6 +50,7 @@ def squares32(counter: UInt64, key: UInt64) -> UInt64:
 
 def _four_rounds(counter: UInt64, key: UInt64) -> tuple[UInt64, UInt64]:
     """Return the state after four rounds, and y = counter x key, which a fifth round adds."""
+    # Products wrap modulo 2^64, as the generator wants. The rounds work in place: new arrays would cost more than the arithmetic.
     y = counter * key
     z = y + key
     x = y * y
@@ -75,6 +76,8 @@ def _swapped(x: UInt64) -> UInt64:
 
 def uniforms(upper: UInt64) -> Floats:
     """Return whole numbers of 32 bits as uniforms in [0, 1)."""
+    # Read as signed, which below 2^63 is the same number: most processors turn only signed integers into floats in one instruction.
+    # 32 bits fit a float64 and the factor is a power of two, so nothing is rounded and 1.0 never comes out.
     return upper.view(np.int64).astype(np.float64) * _UNIT
 
 
@@ -90,7 +93,7 @@ def family_counter(family: NDArray[np.uint32], generation: NDArray[np.uint8], oc
 
 def counter_of(who: UInt64, occurrence: NDArray[np.int64]) -> UInt64:
     """Return the counter of a person (``person``) at an occurrence."""
-    counter = occurrence.view(np.uint64) << _32
+    counter = occurrence.view(np.uint64) << _32  # never negative, so a view will do; the shift makes the new array
     counter |= who
     return counter
 
@@ -126,6 +129,7 @@ def squares_key(seed: int, replication: int, purpose: int) -> int:
     Section 4 of the paper: the upper eight hexadecimal digits differ from each other and from zero, the lower eight likewise,
     and the last digit is odd. Digits are picked without replacement by SplitMix64 numbers.
     """
+    # The increment of SplitMix64 keeps seed 0 from staying 0. A plain sum would give (seed 1, replication 2) and (2, 1) one key.
     state = _mix(_mix(_mix(seed + 0x9E3779B97F4A7C15) + replication) + purpose)
     digits: list[int] = []
     for _half in range(2):
@@ -133,7 +137,7 @@ def squares_key(seed: int, replication: int, purpose: int) -> int:
         for _digit in range(8):
             state = (state + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
             digits.append(left.pop(_mix(state) % len(left)))
-    if digits[15] % 2 == 0:
+    if digits[15] % 2 == 0:  # only seven digits are even, so that eight different ones hold an odd one
         odd = next(i for i in range(8, 16) if digits[i] % 2 == 1)
         digits[odd], digits[15] = digits[15], digits[odd]
     return int("".join(f"{digit:x}" for digit in digits), 16)

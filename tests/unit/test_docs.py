@@ -17,14 +17,15 @@ from zorgsim.model.stocks import STOCKS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-OWN = ("model.md", "decisions.md", "levers.md", "loops.md", "parameters.md")
+OWN = ("model.md", "decisions.md", "levers.md", "loops.md", "parameters.md", "common-random-numbers.md")
 SCENARIO_KEYS = {"stocks.freeze", "stocks.from", "run.start", "run.until"}
 DOTTED = re.compile(r"`([a-z_0-9]+(?:\.[a-z_0-9]+)+)`")
 LINK = re.compile(r"\]\(([^)#:\s]+)(#[^)\s]*)?\)")
 
 
-def test_examples_give_what_they_say(capsys: pytest.CaptureFixture[str]) -> None:
-    found = doctest.testfile(str(DOCS / "model.md"), module_relative=False, encoding="utf-8")
+@pytest.mark.parametrize("page", ["model.md", "common-random-numbers.md"])
+def test_examples_give_what_they_say(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = doctest.testfile(str(DOCS / page), module_relative=False, encoding="utf-8")
     assert found.attempted > 0
     assert found.failed == 0, capsys.readouterr().out
 

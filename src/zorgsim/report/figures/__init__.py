@@ -62,6 +62,8 @@ class About:
 def _save(figure: Figure, path: Path, about: About) -> None:
     """Write a figure in the form that the file's ending names; the same figure gives the same bytes."""
     origin = json.dumps(about.origin, ensure_ascii=False)
+    # Without a salt the names inside an SVG are random, and unless its date is None it holds the hour. Letters are drawn as paths:
+    # a picture looks the same where the font is missing.
     with rc_context({"svg.hashsalt": f"zorgsim {about.name}", "svg.fonttype": "path"}):
         if path.suffix == ".png":
             figure.savefig(path, metadata={"Title": about.title, "Software": f"zorgsim {__version__}", PNG_KEY: origin})

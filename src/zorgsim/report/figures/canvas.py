@@ -106,6 +106,7 @@ def write_page(figure: Figure, comparison: Comparison, language: Language, words
         Title, subtitle, and the lines of the caption.
     """
     title, subtitle, caption = words
+    # Words keep their distance from the edges in inches, however high the page is: shares of the page would drift.
     height = figure.get_figheight()
     baseline = comparison.baseline
     families = number(sum(baseline.families.values()), 0, language)
@@ -161,7 +162,7 @@ def parting(baseline: Floats, values: Floats, policy: int) -> int:
     baseline, values
         (R, years) an outcome of both.
     policy
-        Place of the first year of the policy, from which a scenario is drawn that never parts.
+        Index of the first year of the policy, from which a scenario is drawn that never parts.
     """
     differs = ((baseline != values) & ~(np.isnan(baseline) & np.isnan(values))).any(axis=0)
     first = int(np.argmax(differs)) if differs.any() else min(policy, len(differs) - 1)
@@ -180,7 +181,7 @@ def draw_line(panel: Axes, years: NDArray[np.int16], drawn: Floats, index: int) 
     middle, low, high = drawn
     if (high > low).any():
         panel.fill_between(years, low, high, color=stroke.colour, alpha=0.16, linewidth=0)
-    every = -(-len(years) // 5)
+    every = -(-len(years) // 5)  # rounded up: some five markers a line, each scenario's beginning a year later, beside the others
     panel.plot(
         years,
         middle,
@@ -212,6 +213,7 @@ def dress(panel: Axes, title: str, language: Language, above: float = ROOM_FOR_M
     def write(value: float, _: int) -> str:
         ticks = panel.get_yticks()
         step = float(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
+        # as many decimals as the step has; a logarithm may come out a hair below its whole number
         return number(value, max(0, -int(np.floor(np.log10(step) + 1e-9))), language)
 
     panel.yaxis.set_major_formatter(FuncFormatter(write))
@@ -254,7 +256,7 @@ def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:
     Parameters
     ----------
     ends
-        Place of the scenario in the comparison, where its line ends, and its label; a line without an end gets no label.
+        Index of the scenario in the comparison, where its line ends, and its label; a line without an end gets no label.
     """
     known = sorted((end for end in ends if not np.isnan(end[1])), key=lambda end: end[1])
     if not known:
@@ -290,6 +292,7 @@ def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:
 
 def spread_out(wanted: Sequence[float], needed: Sequence[float]) -> list[float]:
     """Return heights, ascending like those wanted, at least the room needed apart, as near to those wanted as a sweep gets."""
+    # One sweep upwards pushes apart what is too close; moving all down by the mean push then shares it out over both sides.
     placed = list(wanted)
     for index in range(1, len(placed)):
         room = (needed[index - 1] + needed[index]) / 2.0

@@ -1,222 +1,232 @@
 """Picture: the causal-loop diagram, drawn from what the code declares: each loop as a ring of its own, and the whole.
 
-There is no list of quantities or arrows here: they are those of ``zorgsim.model.loops``. Lengths are in inches.
+Quantities, arrows, signs and loops are those of ``zorgsim.model.loops``; where they stand is declared in ``causal_positions``.
+Lengths are in inches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import chain
-from textwrap import wrap
-from typing import Final
+from textwrap import fill, wrap
+from typing import Final, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, PathPatch
 from matplotlib.path import Path as Outline
-from numpy.typing import NDArray
 
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS, arrows
-from zorgsim.model.stocks import STOCKS
+from zorgsim.model.stocks import STOCKS, Link
 from zorgsim.report.figures import canvas
-from zorgsim.report.figures.causal_bends import bent
-from zorgsim.report.figures.causal_layout import places, ring
-from zorgsim.report.figures.causal_marks import RADIUS, Marks, marked
-from zorgsim.report.figures.causal_shapes import Node, Shaft, beside, free_part
+from zorgsim.report.figures.causal_positions import AT, COURSES, Course, check
+from zorgsim.report.figures.causal_shapes import Floats, Node, Point, arc, beside, between, box_of, curve
 from zorgsim.report.loops_text import name_of, quantities, signs, turns
 from zorgsim.report.texts import say
-
-Floats = NDArray[np.float64]
 
 PLAIN: Final = canvas.Stroke("#8a8a8a", "-", "", "")
 """How an arrow is drawn that is in no loop."""
 FILL: Final = "#f1ead6"
 """Inside the box of a stock."""
 SIGNS: Final = {1: "+", -1: "\N{MINUS SIGN}"}
+RADIUS: Final = 0.085
+"""Of the circle around a sign."""
+BACK: Final = 0.19
+"""How far back from the tip of its arrow a sign stands."""
+ASIDE: Final = 0.15
+"""How far beside its arrow."""
+BESIDE: Final = 0.24
+"""Between the arrows of one link that is in several loops."""
+STAGGER: Final = 0.12
+"""Between the names on the arrows of one link, as a share of its length."""
 
 WIDE: Final = 16.5
 HEAD: Final = 1.0
+WHOLE: Final = 9.2
 FOOT: Final = 0.35
-RINGS: Final = (4.0, 3.5)
+RING: Final = (4.0, 3.5)
 """Width and height of the panel of one loop."""
+RADII: Final = (1.4, 1.3)
+"""Of its ring."""
 COLUMNS: Final = 4
-GRID: Final = (6, 6)
-CELL: Final = (2.5, 1.62)
 
 
-@dataclass(frozen=True)
-class Whole:
-    """Everything in the lower half: quantities, the arrows of every link, and where signs and names of loops stand."""
+class Letters(NamedTuple):
+    """How large words are written, and how many letters go into a row."""
+
+    size: float
+    width: int
+
+
+SMALL: Final = Letters(8.5, 16)
+LARGE: Final = Letters(10.0, 20)
+
+
+class Shaft(NamedTuple):
+    """An arrow as it is drawn: its loop, empty where it is in none, and the points outside the boxes that it joins."""
+
+    loop: str
+    points: Floats
+
+
+class Drawn(NamedTuple):
+    """A link as it is drawn: its ends, its sign, an arrow for each of its loops from left to right, and where its sign stands."""
+
+    ends: tuple[str, str]
+    sign: int
+    shafts: Sequence[Shaft]
+    at: Point
+
+
+class Whole(NamedTuple):
+    """Everything in the lower half: the quantities, and the links between them."""
 
     nodes: Mapping[str, Node]
-    links: Sequence[tuple[Shaft, ...]]
-    marks: Marks
+    links: Sequence[Drawn]
 
 
 def draw(language: Language) -> Figure:
     """Draw every loop as a ring, and below them the whole."""
+    check(quantities(), signs())
     rows = -(-(len(LOOPS) + 1) // COLUMNS)
-    whole = GRID[1] * CELL[1] + 0.3
-    high = HEAD + rows * RINGS[1] + whole + FOOT
+    high = HEAD + rows * RING[1] + WHOLE + FOOT
     figure = Figure(figsize=(WIDE, high), dpi=110, facecolor="white")
-    figure.text(
-        0.02, 1 - 0.16 / high, say(language, "figure.causal_loops.title"), size=19, weight="bold", color=canvas.INK, va="top"
-    )
-    figure.text(0.02, 1 - 0.58 / high, say(language, "figure.causal_loops.subtitle"), size=11.5, color=canvas.GREY, va="top")
+    title, subtitle = (say(language, f"figure.causal_loops.{key}") for key in ("title", "subtitle"))
+    figure.text(0.02, 1 - 0.16 / high, title, size=19, weight="bold", color=canvas.INK, va="top")
+    figure.text(0.02, 1 - 0.58 / high, subtitle, size=11.5, color=canvas.GREY, va="top")
     figure.text(0.02, 0.1 / high, say(language, "figure.causal_loops.footer", version=__version__), size=8, color=canvas.GREY)
-    for place, loop in enumerate(LOOPS):
-        _draw_ring(_panel(figure, place, RINGS), loop, language)
-    _explain(_panel(figure, len(LOOPS), RINGS), language)
-    panel = figure.add_axes((0.0, FOOT / high, 1.0, whole / high))
-    _dress(panel, (WIDE, whole))
-    _draw_whole(panel, language)
+    left = (WIDE - COLUMNS * RING[0]) / 2.0
+    corners = [(left + column * RING[0], high - HEAD - (row + 1) * RING[1]) for row in range(rows) for column in range(COLUMNS)]
+    for loop, corner in zip(LOOPS, corners, strict=False):
+        _draw_ring(_panel(figure, corner, RING), loop, language)
+    _explain(_panel(figure, corners[len(LOOPS)], RING), language)
+    _draw_whole(_panel(figure, (0.0, FOOT), (WIDE, WHOLE)), language)
     return figure
 
 
-def _panel(figure: Figure, place: int, size: tuple[float, float]) -> Axes:
+def _panel(figure: Figure, corner: Point, size: Point) -> Axes:
+    """Return a panel that is measured in inches from its middle."""
     wide, high = figure.get_size_inches()
-    left = (wide - COLUMNS * size[0]) / 2.0 + (place % COLUMNS) * size[0]
-    bottom = high - HEAD - (place // COLUMNS + 1) * size[1]
-    panel = figure.add_axes((left / wide, bottom / high, size[0] / wide, size[1] / high))
-    _dress(panel, size)
-    return panel
-
-
-def _dress(panel: Axes, size: tuple[float, float]) -> None:
-    panel.set_xlim(-size[0] / 2, size[0] / 2)
-    panel.set_ylim(-size[1] / 2, size[1] / 2)
+    panel = figure.add_axes((corner[0] / wide, corner[1] / high, size[0] / wide, size[1] / high))
+    panel.set(xlim=(-size[0] / 2, size[0] / 2), ylim=(-size[1] / 2, size[1] / 2))
     panel.axis("off")
+    return panel
 
 
 def stroke_of(loop: str) -> canvas.Stroke:
     """Return how the arrows of a loop are drawn; without a name, those in no loop."""
-    if not loop:
-        return PLAIN
-    return canvas.STROKES[list(LOOPS).index(loop) % len(canvas.STROKES)]
+    return canvas.STROKES[list(LOOPS).index(loop) % len(canvas.STROKES)] if loop else PLAIN
 
 
 # One loop
 
 
 def _draw_ring(panel: Axes, loop: str, language: Language) -> None:
-    about = LOOPS[loop]
-    at = ring(len(about.path), (1.3, 1.3))
-    nodes = {name: _node(name, (x, y), language, 15) for name, (x, y) in zip(about.path, at, strict=True)}
-    curvature = -float(np.tan(np.pi / len(about.path) / 2.0)) * 0.9
-    for source, target in about.arrows:
-        points = free_part((nodes[source], nodes[target]), curvature)
-        _draw_arrow(panel, points, stroke_of(loop))
-        _draw_sign(panel, beside(points, 0.2, 0.13), signs()[source, target])
+    about, stroke = LOOPS[loop], stroke_of(loop)
+    turn = 1.0 / len(about.path)
+    arcs = [arc(RADII, index * turn, (index + 1) * turn) for index in range(len(about.path))]
+    begins = [(float(points[0, 0]), float(points[0, 1])) for points in arcs]
+    nodes = {name: _node(name, begin, language, SMALL) for name, begin in zip(about.path, begins, strict=True)}
+    for (source, target), points in zip(about.arrows, arcs, strict=True):
+        free = between(points, nodes[source], nodes[target])
+        _draw_arrow(panel, free, stroke)
+        _draw_sign(panel, beside(free, BACK, ASIDE), signs()[source, target])
     for node in nodes.values():
-        _draw_node(panel, node, 8.5)
-    stroke = stroke_of(loop)
-    down = 0.22 if len(about.path) == 3 else 0.0
-    panel.text(0, 0.2 - down, loop, size=21, weight="bold", color=stroke.colour, ha="center", va="center", zorder=6)
+        _draw_node(panel, node)
     words = "\n".join([*wrap(name_of(loop, language), 16), f"({turns(loop, language)})"])
-    panel.text(0, 0.0 - down, words, size=8.5, color=canvas.INK, ha="center", va="top", zorder=6, linespacing=1.1)
+    panel.text(0, 0.12, loop, size=21, weight="bold", color=stroke.colour, ha="center", va="center")
+    panel.text(0, -0.1, words, size=8.5, color=canvas.INK, ha="center", va="top", linespacing=1.1)
 
 
 def _explain(panel: Axes, language: Language) -> None:
     """Say what boxes, words, signs and lines mean."""
-    left, high = -1.75, 1.15
-    sample = Node(next(iter(STOCKS)), (left + 0.22, high), (0.44, 0.22), "")
-    _draw_node(panel, sample, 8.5)
+    left, top, apart = -1.75, 1.15, 0.4
     keys = ("stock", "flow", "sign_more", "sign_less", "reinforces", "balances", "no_loop")
     for row, key in enumerate(keys):
         indent = 0.6 if key in ("stock", "no_loop") else 0.0
-        words = "\n".join(wrap(say(language, f"figure.causal_loops.{key}"), 46 if key == "flow" else 36 if indent else 50))
-        panel.text(left + indent, high - 0.4 * row, words, size=9.5, color=canvas.INK, va="center", linespacing=1.15)
-    low = high - 0.4 * (len(keys) - 1)
+        words = fill(say(language, f"figure.causal_loops.{key}"), 36 if indent else 49)
+        panel.text(left + indent, top - apart * row, words, size=9.5, color=canvas.INK, va="center", linespacing=1.15)
+    low = top - apart * (len(keys) - 1)
     panel.plot([left, left + 0.44], [low, low], color=PLAIN.colour, linewidth=1.1)
+    _draw_node(panel, Node(next(iter(STOCKS)), (left + 0.22, top), "", FontProperties(), (0.44, 0.22)))
 
 
 # The whole
 
 
-@cache
 def lay_out(language: Language) -> Whole:
-    """Work out from the declarations where everything stands."""
-    declared = tuple((source, link.what, len(link.loops)) for source, link in arrows())
-    found = places(declared, frozenset(STOCKS), GRID)
-    at = {name: (x * CELL[0], -y * CELL[1] - 0.12) for name, (x, y) in found.items()}
-    nodes = {name: _node(name, at[name], language, 20) for name in quantities()}
-    ways = (Whole(nodes, links, marked(nodes, links)) for links in bent(nodes, list(arrows())))
-    return min(ways, key=lambda way: way.marks.badness)
+    """Return everything that is declared, where it is to stand."""
+    nodes = {name: _node(name, AT[name], language, LARGE) for name in quantities()}
+    return Whole(nodes, [_link(nodes, source, link) for source, link in arrows()])
+
+
+def _link(nodes: Mapping[str, Node], source: str, link: Link) -> Drawn:
+    ends = nodes[source], nodes[link.what]
+    course = COURSES.get((source, link.what), Course())
+    loops = link.loops or ("",)
+    course_of = curve(ends[0].at, ends[1].at, course.bend)
+    along = np.subtract(ends[1].at, ends[0].at)
+    left = BESIDE * np.array([-along[1], along[0]]) / np.hypot(*along)
+    shafts = [Shaft(loop, between(course_of + (0.5 * (len(loops) - 1) - index) * left, *ends)) for index, loop in enumerate(loops)]
+    outer = shafts[0] if course.side > 0 else shafts[-1]
+    return Drawn((source, link.what), link.sign, shafts, beside(outer.points, BACK, course.side * ASIDE))
 
 
 def _draw_whole(panel: Axes, language: Language) -> None:
     whole = lay_out(language)
-    for shaft in chain.from_iterable(whole.links):
-        _draw_arrow(panel, shaft.points, stroke_of(shaft.loop))
-    for (_, link), at in zip(arrows(), whole.marks.signs, strict=True):
-        _draw_sign(panel, (float(at[0]), float(at[1])), link.sign)
-    named = [shaft.loop for shaft in chain.from_iterable(whole.links) if shaft.loop]
-    for loop, at in zip(named, whole.marks.names, strict=True):
-        _write_loop(panel, (float(at[0]), float(at[1])), loop)
+    for link in whole.links:
+        first = COURSES.get(link.ends, Course()).name - STAGGER * (len(link.shafts) - 1) / 2.0
+        for index, shaft in enumerate(link.shafts):
+            share = first + STAGGER * index
+            _draw_arrow(panel, shaft.points, stroke_of(shaft.loop))
+            _write_loop(panel, shaft.points[round(share * (len(shaft.points) - 1))], shaft.loop)
+        _draw_sign(panel, link.at, link.sign)
     for node in whole.nodes.values():
-        _draw_node(panel, node, 10)
-    high = panel.get_ylim()[1]
+        _draw_node(panel, node)
     title = say(language, "figure.causal_loops.whole")
-    panel.text(-WIDE / 2 + 0.33, high - 0.08, title, size=13.5, weight="bold", color=canvas.INK, va="top")
-    panel.axhline(high - 0.01, xmin=0.02, xmax=0.98, color=canvas.PALE, linewidth=1.0)
+    panel.text(-WIDE / 2 + 0.33, WHOLE / 2 - 0.08, title, size=13.5, weight="bold", color=canvas.INK, va="top")
+    panel.axhline(WHOLE / 2 - 0.01, xmin=0.02, xmax=0.98, color=canvas.PALE, linewidth=1.0)
 
 
 # Parts
 
 
-def _node(name: str, at: tuple[float, float], language: Language, width: int) -> Node:
-    rows = wrap(say(language, f"quantity.name.{name}"), width, break_long_words=False, break_on_hyphens=False)
-    scale = 0.068 if width < 18 else 0.08
-    longest = max(len(row) for row in rows) * (1.08 if name in STOCKS else 1.0)  # stocks are written bold
-    return Node(name, at, (scale * longest + 0.14, (2.0 * scale) * len(rows) + 0.1), "\n".join(rows))
+def _node(name: str, at: Point, language: Language, letters: Letters) -> Node:
+    words = fill(say(language, f"quantity.name.{name}"), letters.width, break_long_words=False, break_on_hyphens=False)
+    font = FontProperties(size=letters.size, weight="bold" if name in STOCKS else "normal")
+    return Node(name, at, words, font, box_of(words, font))
 
 
-def _draw_node(panel: Axes, node: Node, size: float) -> None:
+def _draw_node(panel: Axes, node: Node) -> None:
     (x, y), (wide, high) = node.at, node.size
-    corner = (x - wide / 2, y - high / 2)
-    edge, fill = (canvas.INK, FILL) if node.is_stock else ("none", "white")
-    box = FancyBboxPatch(
-        corner, wide, high, boxstyle="round,pad=0,rounding_size=0.05", edgecolor=edge, facecolor=fill, linewidth=1.3, zorder=4
+    edge, fill_colour = (canvas.INK, FILL) if node.is_stock else ("none", "white")
+    style = "round,pad=0,rounding_size=0.05"
+    panel.add_patch(
+        FancyBboxPatch((x - wide / 2, y - high / 2), wide, high, style, ec=edge, fc=fill_colour, linewidth=1.3, zorder=4)
     )
-    if not node.is_stock:
-        box.set_alpha(0.85)
-    panel.add_patch(box)
-    weight = "bold" if node.is_stock else "normal"
-    panel.text(x, y, node.words, size=size, weight=weight, color=canvas.INK, ha="center", va="center", zorder=5, linespacing=1.1)
+    panel.text(x, y, node.words, fontproperties=node.font, color=canvas.INK, ha="center", va="center", zorder=5, linespacing=1.1)
 
 
 def _draw_arrow(panel: Axes, points: Floats, stroke: canvas.Stroke) -> None:
-    thick = 1.1 if stroke is PLAIN else 1.9
-    shaft = PathPatch(
-        Outline(points[:-1]), facecolor="none", edgecolor=stroke.colour, linewidth=thick, linestyle=stroke.line, zorder=2
-    )
-    panel.add_patch(shaft)
-    before = points[max(0, len(points) - 6)]
-    head = FancyArrowPatch(
-        (float(before[0]), float(before[1])),
-        (float(points[-1][0]), float(points[-1][1])),
-        arrowstyle="-|>,head_length=6,head_width=3.2" if stroke is not PLAIN else "-|>,head_length=5,head_width=2.4",
-        color=stroke.colour,
-        linewidth=0.8,
-        shrinkA=0,
-        shrinkB=0,
-        zorder=3,
-    )
-    panel.add_patch(head)
+    """Draw an arrow; the head is a patch of its own, since dashes would tear it."""
+    thick, head = (1.1, "-|>,head_length=5,head_width=2.4") if stroke is PLAIN else (1.9, "-|>,head_length=6,head_width=3.2")
+    shaft = Outline(points[:-1])
+    panel.add_patch(PathPatch(shaft, fc="none", ec=stroke.colour, linewidth=thick, linestyle=stroke.line, zorder=2))
+    before, tip = points[max(0, len(points) - 12)], points[-1]
+    ends = (float(before[0]), float(before[1])), (float(tip[0]), float(tip[1]))
+    panel.add_patch(FancyArrowPatch(*ends, arrowstyle=head, color=stroke.colour, linewidth=0.8, shrinkA=0, shrinkB=0, zorder=3))
 
 
-def _draw_sign(panel: Axes, at: tuple[float, float], sign: int) -> None:
+def _draw_sign(panel: Axes, at: Point, sign: int) -> None:
     panel.add_patch(Circle(at, RADIUS, facecolor="white", edgecolor=canvas.INK, linewidth=0.8, zorder=7))
     panel.text(at[0], at[1] - 0.005, SIGNS[sign], size=9.5, weight="bold", color=canvas.INK, ha="center", va="center", zorder=8)
 
 
-def _write_loop(panel: Axes, at: tuple[float, float], loop: str) -> None:
+def _write_loop(panel: Axes, at: Floats, loop: str) -> None:
     """Write a loop's name on its arrow."""
     around = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
     colour = stroke_of(loop).colour
-    panel.text(*at, loop, size=8.5, weight="bold", color=colour, ha="center", va="center", zorder=3.5, bbox=around)
+    panel.text(at[0], at[1], loop, size=8.5, weight="bold", color=colour, ha="center", va="center", zorder=3.5, bbox=around)

@@ -20,7 +20,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     for panel, tier in zip(panels, CostTier, strict=True):
         ends = canvas.draw_outcome(panel, comparison, OUTCOMES[f"cost_{tier}"].measure)
         canvas.dress(panel, say(language, f"panel.{tier}"), language)
-        if panel.get_ylim()[0] >= -0.05 * panel.get_ylim()[1]:
+        if panel.get_ylim()[0] >= -0.05 * panel.get_ylim()[1]:  # only air below zero; measures that save money go further down
             canvas.start_at_zero(panel)
         if any(panel is row[-1] for row in rows):
             canvas.label_ends(panel, list(zip(range(len(ends)), ends, labels, strict=True)))

@@ -124,6 +124,7 @@ def _draw_classes(panel: Axes, contest: Contest, sizes: Sizes) -> None:
     for size_class in np.unique(sizes.classes).tolist():
         inside = sizes.inside(size_class)
         mean = contest.together(np.where(inside, sizes.families, 0).astype(np.float64)).mean
+        # a little beyond its ends, so that a class of one municipality has a width; white beneath, to stand out from the points
         ends = [int(sizes.families[inside].min()) * 0.97, int(sizes.families[inside].max()) * 1.03]
         panel.plot(ends, [mean, mean], color="white", linewidth=6.0, solid_capstyle="butt", zorder=2.5)
         panel.plot(ends, [mean, mean], color=canvas.INK, linewidth=3.5, solid_capstyle="butt", zorder=2.6)
