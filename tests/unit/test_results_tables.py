@@ -3,10 +3,12 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests.unit.synthetic_results import PERIOD, empty, plausible, scenario
 
 from zorgsim.model.vocabulary import Event, Severity, Tier
+from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import PROVENANCE, TABLES, drop_partial_years
 
 
@@ -47,10 +49,38 @@ def test_counts_survive_the_way_into_a_table() -> None:
     assert TABLES["flows"](simulated)["value"].sum() == simulated.counters.events.sum()
 
 
-def test_levels_are_complete_and_places_carry_what_was_asked() -> None:
+RENAMED = {"places": "slots"}
+"""Tables by the name that they had in version 0.1, and the one that they have now; their columns and values are the same."""
+
+
+def in_0_1(simulated: Simulated) -> dict[str, pd.DataFrame]:
+    """Make the renamed tables as version 0.1 made them: one row a replication, year, municipality and tier, in this order."""
+    counters, tiers = simulated.counters, [tier.name.lower() for tier in Tier]
+    codes = [one.code for one in simulated.place.municipalities]
+    rows = [
+        ("baseline", run, int(year), code, int(weeks), tier)
+        for run in range(len(counters.places))
+        for year, weeks in zip(simulated.clock.years, counters.weeks, strict=True)
+        for code in codes
+        for tier in tiers
+    ]
+    table = pd.DataFrame(rows, columns=[*PROVENANCE, "tier"])
+    return {"places": table.assign(value=counters.places.reshape(-1), asked=counters.admissible.reshape(-1))}
+
+
+@pytest.mark.parametrize("old", list(RENAMED))
+def test_a_renamed_table_holds_what_it_held(old: str) -> None:
+    simulated = plausible(scenario("baseline"))
+    assert old not in TABLES
+    pd.testing.assert_frame_equal(
+        TABLES[RENAMED[old]](simulated), in_0_1(simulated)[old], check_dtype=False, check_categorical=False, check_exact=True
+    )
+
+
+def test_levels_are_complete_and_slots_carry_what_was_asked() -> None:
     simulated = plausible(scenario("baseline"))
     assert len(TABLES["lever_settings"](simulated)) == simulated.counters.levers.size
-    table = TABLES["places"](simulated)
+    table = TABLES["slots"](simulated)
     specialist = table[(table["tier"] == "specialist") & (table["year"] == 2027)]
     assert specialist["asked"].sum() == simulated.counters.admissible[:, 3, :, Tier.SPECIALIST].sum()
 

@@ -1,7 +1,7 @@
 """Tidy long tables of a simulated scenario: one row per scenario, replication, year, municipality and label, with its value.
 
 Rows of zero are left out where a table counts something (a missing row is a count of zero); tables of levels (stocks, levers,
-places) are complete. ``weeks_in_year`` tells how many weeks of the calendar year were simulated: a year with fewer than
+slots) are complete. ``weeks_in_year`` says how many weeks of the calendar year were simulated: a year with fewer than
 ``WHOLE_YEAR_WEEKS`` is partial and must not be compared with others.
 """
 
@@ -88,7 +88,7 @@ TABLES: Final[Mapping[str, Callable[[Simulated], pd.DataFrame]]] = MappingProxyT
         "stocks": partial(_complete, counter="stocks"),
         "lever_settings": partial(_complete, counter="levers"),
         "choices": partial(_counted, counter="choices"),
-        "places": slots_offered_and_asked,
+        "slots": slots_offered_and_asked,
     }
 )
 """Every table of counters by name; each takes a simulated scenario. What a counter counts: ``zorgsim.engines.counters``."""
