@@ -27,7 +27,8 @@ from zorgsim.report.figures.causal_loops import stroke_of
 from zorgsim.report.loops_text import name_of, path, quantities, stocks_of, turns
 from zorgsim.report.texts import decimals_for, number, say, signed
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, compare_simulated, paired_difference
-from zorgsim.results.headline import OUTCOMES, mean_stock
+from zorgsim.results.headline import OUTCOMES
+from zorgsim.results.outcomes.stocks import mean_stock
 from zorgsim.results.published import COLUMNS, EFFECTS, FORMAT, Effect, Published, effect_cells, read_published
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years

@@ -20,7 +20,7 @@ from zorgsim.results.believability import (
     furthest_setting,
 )
 from zorgsim.results.compare import Comparison
-from zorgsim.results.headline import TIERS
+from zorgsim.results.outcomes.outcome import TIERS
 
 
 def flag_sentence(flag: Flag, language: Language) -> str:

@@ -21,10 +21,10 @@ from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.places import Municipality, all_municipalities
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
-from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Event, Stage, Tier
+from zorgsim.model.vocabulary import CARE_OF, START_OF, WAIT_OF, Stage, Tier
 from zorgsim.results.compare import Comparison
-from zorgsim.results.headline import JOINED
 from zorgsim.results.measure_costs import unknown_measure_costs
+from zorgsim.results.outcomes.outcome import JOINED
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
 from zorgsim.results.window import Floats, Window, evaluation_years, ratio
@@ -52,12 +52,6 @@ DRIFT: Final = 0.05
 """Change per year of the families in a stage, as a share of their mean, from which the burn-in has not settled."""
 SMALLEST_STAGE: Final = 0.001
 """Stages with a smaller share of all families than this are not looked at: chance alone moves them."""
-
-_STARTED: Final = {
-    Tier.FIRST_LINE: Event.STARTED_COACHING,
-    Tier.SPECIALIST: Event.STARTED_SPECIALIST,
-    Tier.RESIDENTIAL: Event.STARTED_RESIDENTIAL,
-}
 
 
 class FlagCode(StrEnum):
@@ -113,7 +107,7 @@ def offered_load(window: Window, tier: Tier) -> Floats:
     1 the list can only stay in balance because families leave it without help, by giving up, settling or breaking down. The number
     in care or waiting over slots would not do: it exceeds 1 in any tier with a waiting list, also in one that can cope.
     """
-    joined, started = window.events(JOINED[tier]), window.events(_STARTED[tier])
+    joined, started = window.events(JOINED[tier]), window.events(START_OF[tier])
     stay = ratio(window.family_weeks(CARE_OF[tier]), started)
     load = ratio(joined * stay, window.tier("places", tier))
     return np.where((joined > 0) & (window.tier("places", tier) == 0), np.inf, load)

@@ -8,8 +8,6 @@ import numpy as np
 import pandas as pd
 
 from zorgsim.results.outcomes import OUTCOMES, Direction, Outcome
-from zorgsim.results.outcomes.outcome import JOINED, TIERS
-from zorgsim.results.outcomes.stocks import mean_stock
 from zorgsim.results.tables import indices_of, words_column
 from zorgsim.results.window import Window
 
@@ -52,4 +50,4 @@ def headline(scenario: str, window: Window) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-__all__ = ["JOINED", "MAIN_OUTCOMES", "OUTCOMES", "TIERS", "Direction", "Outcome", "headline", "mean_stock"]
+__all__ = ["MAIN_OUTCOMES", "OUTCOMES", "Direction", "Outcome", "headline"]
