@@ -246,7 +246,7 @@ def _asked_for(tally: Tally, surroundings: Surroundings) -> NDArray[Any]:
 # week by week, also what changes with the levers only: sums by stretches would depend on when other runs of the batch change theirs
 _VALUE_OF_WEEK: Final[Mapping[str, Callable[[Tally, Surroundings], NDArray[Any]]]] = MappingProxyType(
     {
-        "places": lambda tally, surroundings: surroundings.slots.offered,
+        "slots": lambda tally, surroundings: surroundings.slots.offered,
         "admissible": _asked_for,
         "stocks": lambda tally, surroundings: np.stack([surroundings.stocks[name] for name in STOCKS]),
         "levers": lambda tally, surroundings: surroundings.settings,
