@@ -65,17 +65,15 @@ class Ledger:
             families = families.now()
         result = self._apply(end.rule, families, (Phase.LIFE, STEP_END))
         if end.then is not None:
-            after = np.isin(result.event, end.then.after).nonzero()[0]
+            after = end.then.follows.take(result.event).nonzero()[0]
             if len(after):
                 self._arrange(families.some(after), end.then, STEP_THEN)
         return result
 
     def _arrange(self, families: Families, arranging: Arranging, step: int) -> None:
-        """Arrange domains of families that have one unarranged, if there are any."""
-        if not families.needs.any():
-            return
-        result = self._apply(arranging.rule, families, (Phase.LIFE, step))
-        if "needs" in result.changes:
+        """Arrange domains of families, if one of them has any to arrange and somebody arranges."""
+        if self.week.somebody_has(arranging.chance) and families.needs.any():
+            result = self._apply(arranging.rule, families, (Phase.LIFE, step))
             self.tally.count_arranged(families, families.needs ^ result.changes["needs"], arranging.tier)
 
     def go_along(self, families: Families, index: int) -> RuleResult:

@@ -80,8 +80,7 @@ class Surroundings:
         self.offer_slots()
 
     def _given(self, tables: dict[str, object]) -> Given:
-        held = self.frozen.waits(self.week)
-        return Given(self.parameters, self.dials, self.stocks, self.home, held, tables)
+        return Given(self.parameters, self.dials, self.stocks, self.home, self._nobody_escalates, tables)
 
     def _turn_levers(self) -> None:
         cells = self.batch.cells
@@ -97,6 +96,9 @@ class Surroundings:
         self._group_share = paid_group_share(self.dials, self.parameters)
         self._budget = yearly_budget(self._need, self.dials, self.parameters)
         self._tariff = specialist_tariff(self.dials, self.parameters)
+        self._nobody_escalates = self.frozen.waits(self.week)
+        self._learns = self.dials["joint_learning"] > 0.0
+        self._learns_somewhere = bool(self._learns.any())
 
     def begin_week(self, week: int) -> Week:
         """Return what the rules of this week read: this week's levers, last week's stocks."""
@@ -158,8 +160,8 @@ class Surroundings:
 
     def _behind_the_better(self) -> Floats:
         """Return how far each cell's practice lies behind the best of those in its run that learn from each other, (cells,)."""
-        practice, learns = self.stocks["practice"], self.dials["joint_learning"] > 0.0
-        if not learns.any():
+        practice, learns = self.stocks["practice"], self._learns
+        if not self._learns_somewhere:
             return np.zeros_like(practice)
         best = np.zeros(len(self.batch.runs))
         np.maximum.at(best, self.batch.run_of_cell[learns], practice[learns])

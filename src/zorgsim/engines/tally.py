@@ -58,6 +58,10 @@ _DOMAINS: Final = np.arange(N_DOMAINS)[:, None]
 _MANY: Final = 1 << 16
 
 
+AddWeek = Callable[[NDArray[Any], "Tally", Surroundings], None]
+"""``add(total, tally, surroundings)``: take up a week."""
+
+
 class Pile:
     """Counts by code, laid on a pile and added up when there are many: one call for a week's worth of small ones."""
 
@@ -182,7 +186,7 @@ class Tally:
         self._weeks += 1
         self._family_weeks += self.census
         for name, total in self._weekly.items():
-            total += _VALUE_OF_WEEK[name](self, surroundings)
+            _ADD_WEEK[name](total, self, surroundings)
         year = self.year_of_week[week]
         last = week + 1 == len(self.year_of_week)
         if last or self.year_of_week[week + 1] != year:
@@ -239,20 +243,28 @@ _IN_CARE: Final = [CARE_OF[tier] for tier in Tier]
 _ON_LIST: Final = [WAIT_OF[tier] for tier in Tier]
 
 
-def _asked_for(tally: Tally, surroundings: Surroundings) -> NDArray[Any]:
-    return (tally.by_stage[:, _IN_CARE] + tally.by_stage[:, _ON_LIST]).T
+def _add_stocks(total: NDArray[Any], tally: Tally, surroundings: Surroundings) -> None:
+    for row, name in enumerate(STOCKS):  # one by one: quicker than laying them together first
+        total[row] += surroundings.stocks[name]
+
+
+def _add(value: Callable[[Tally, Surroundings], NDArray[Any]]) -> AddWeek:
+    def add(total: NDArray[Any], tally: Tally, surroundings: Surroundings) -> None:
+        total += value(tally, surroundings)
+
+    return add
 
 
 # week by week, also what changes with the levers only: sums by stretches would depend on when other runs of the batch change theirs
-_VALUE_OF_WEEK: Final[Mapping[str, Callable[[Tally, Surroundings], NDArray[Any]]]] = MappingProxyType(
+_ADD_WEEK: Final[Mapping[str, AddWeek]] = MappingProxyType(
     {
-        "slots": lambda tally, surroundings: surroundings.slots.offered,
-        "admissible": _asked_for,
-        "stocks": lambda tally, surroundings: np.stack([surroundings.stocks[name] for name in STOCKS]),
-        "levers": lambda tally, surroundings: surroundings.settings,
-        "choices": lambda tally, surroundings: surroundings.chosen,
-        "paid_weeks": lambda tally, surroundings: surroundings.counted.paid_weeks,
-        "crowded_out": lambda tally, surroundings: surroundings.counted.crowded_out,
+        "slots": _add(lambda tally, surroundings: surroundings.slots.offered),
+        "admissible": _add(lambda tally, surroundings: (tally.by_stage[:, _IN_CARE] + tally.by_stage[:, _ON_LIST]).T),
+        "stocks": _add_stocks,
+        "levers": _add(lambda tally, surroundings: surroundings.settings),
+        "choices": _add(lambda tally, surroundings: surroundings.chosen),
+        "paid_weeks": _add(lambda tally, surroundings: surroundings.counted.paid_weeks),
+        "crowded_out": _add(lambda tally, surroundings: surroundings.counted.crowded_out),
     }
 )
-"""What each weekly counter counts in a week: (own axes, cells), or (cells,) for a counter without axes of its own."""
+"""How each weekly counter takes up a week: adds to its total so far, (own axes, cells), or (cells,) without axes of its own."""

@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any, Final
+from types import ModuleType
+from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,16 +50,19 @@ class Moves(Enum):
     """Slow stocks, every week."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # an axis is itself: told apart, and looked up, by identity
 class Axis:
     """Something in which families of a cell differ: the attribute of ``Families`` of that name, 0 .. length - 1."""
 
     name: str
     length: int
+    stated: ClassVar[bool] = False
 
 
 class StatedAxis(Axis):
     """An axis along which the rule says itself where each family stands."""
+
+    stated = True
 
 
 SEVERITY: Final = Axis("severity", N_SEVERITIES)
@@ -162,15 +166,17 @@ def stay(name: str, *axes: Axis, moves: Moves) -> Callable[[Callable[[Given], St
     return lambda formula: Stay(name, axes, moves, formula)
 
 
+def declared_in(file: ModuleType) -> list[Chance | Stay]:
+    """Return the chances that a file of rules declares, in their order."""
+    return [one for one in vars(file).values() if isinstance(one, Chance | Stay)]
+
+
 def worked_out(declared: Iterable[Chance | Stay], given: Given) -> dict[str, Any]:
-    """Return the tables of some chances by name, those that move less often first: others may read them."""
-    tables: dict[str, Any] = dict(given.tables)
-    by_pace: dict[Moves, list[Chance | Stay]] = {moves: [] for moves in Moves}
+    """Return all tables by name: those given, and anew those of some chances, each of which may read the ones before it."""
+    tables: dict[str, Any] = {**given.tables}
+    known = replace(given, tables=tables)
     for one in declared:
-        by_pace[one.moves].append(one)
-    for together in by_pace.values():
-        known = replace(given, tables=tables)
-        tables = {**tables, **{one.name: one.work_out(known) for one in together}}
+        tables[one.name] = one.work_out(known)
     return tables
 
 
@@ -188,7 +194,8 @@ class Week:
     def chance(self, of: Chance, families: Families, *stated: Ints) -> Table:
         """Return the chance of each family, (..., n); ``stated``: where each stands along each ``StatedAxis``, in their order."""
         table: Table = self.tables[of.name]
-        return table.take(index_of(families, of.axes, stated), axis=-1)
+        index = index_of(families, of.axes, stated)
+        return table.take(index) if table.ndim == 1 else table.take(index, axis=-1)
 
     def somebody_has(self, of: Chance) -> bool:
         """Say whether a chance is above zero for any family of the batch.
@@ -208,13 +215,8 @@ class Week:
 
 def index_of(families: Families, axes: tuple[Axis, ...], stated: tuple[Ints, ...]) -> Ints:
     """Return where each family stands in a table over cells and axes, (n,)."""
-    if not axes:
-        return families.cell
-    if not stated and axes in families.indices:  # tables of one rule mostly have the same axes
-        return families.indices[axes]
     index, said = families.cell, iter(stated)
     for axis in axes:
-        index = index * axis.length + (next(said) if isinstance(axis, StatedAxis) else getattr(families, axis.name))
-    if not stated:
-        families.indices[axes] = index
+        index = index * axis.length
+        index += next(said) if axis.stated else getattr(families, axis.name)
     return index

@@ -143,11 +143,6 @@ class Families:
         return np.minimum(np.maximum(self.helpers - 1, 0), MOST_HAND_OVERS - 1)
 
     @_gathered
-    def indices(self) -> dict[Any, Ints]:
-        """Where each stands in tables of chances, by the tables' axes, as far as somebody asked."""
-        return {}
-
-    @_gathered
     def occurrence(self) -> Ints:
         """Which wait or stay of the family's life this is: question and step within it."""
         return (self.question << 8) | self.step

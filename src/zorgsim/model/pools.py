@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ class Groups:
 
     def sum(self, values: NDArray[Any], group: Ints) -> Floats:
         """Add what cells bring into their groups, (groups,). In the order of cells, so that every batch adds alike."""
-        return np.bincount(group, weights=values, minlength=self.groups).astype(np.float64)
+        return np.asarray(np.bincount(group, weights=values, minlength=self.groups), dtype=np.float64)
 
     def least(self, values: Floats, group: Ints) -> Floats:
         """Return the least that the cells of each group choose, (groups,); infinite where a group has no cells."""
@@ -100,7 +101,7 @@ class Pooling:
     scale_of_pool: Floats
     scale_of_circle: Floats
 
-    @property
+    @cached_property
     def sharing_tiers(self) -> tuple[Tier, ...]:
         """Tiers in which pools share slots with the pools around them."""
         return (Tier.SPECIALIST, Tier.RESIDENTIAL) if self.shared.any() else ()

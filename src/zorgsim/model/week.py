@@ -18,11 +18,14 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Final
 
-from zorgsim.model.chances import Chance, Stay, Week
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgsim.model.chances import Chance, Moves, Stay, Week, declared_in
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules import crisis, domains, everyday, first_line, home, network, relapse, residential, specialist, waiting
-from zorgsim.model.vocabulary import WAITING_STAGES, Event, Route, Stage, Tier
+from zorgsim.model.vocabulary import N_EVENTS, WAITING_STAGES, Event, Route, Stage, Tier
 
 Rule = Callable[[Families, Week, Draws], RuleResult]
 
@@ -38,11 +41,22 @@ class Phase(IntEnum):
 
 @dataclass(frozen=True)
 class Arranging:
-    """Domains arranged beside the end of a stay: by which rule, during which care, after which events (none: after all)."""
+    """Domains arranged beside the end of a stay.
+
+    Attributes
+    ----------
+    rule, chance
+        How they are arranged, and the chance on which it rests: where nobody has any, the rule is passed over.
+    tier
+        During which care.
+    follows
+        (events,) after which events of the stay's end; everybody's where it comes before the end.
+    """
 
     rule: Rule
+    chance: Chance
     tier: Tier
-    after: tuple[Event, ...] = ()
+    follows: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -86,7 +100,8 @@ class AlongRoute:
     closes: Route | None = None
 
 
-_COMPLETED_COACHING: Final = (Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH)
+_EVERY_EVENT: Final = np.ones(N_EVENTS, dtype=bool)
+_COMPLETED_COACHING: Final = np.isin(np.arange(N_EVENTS), (Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH))
 """Coaching that was not left early."""
 
 END_OF_STAGE: Final = (
@@ -96,9 +111,13 @@ END_OF_STAGE: Final = (
     EndOfStage(
         (Stage.FIRST_LINE,),
         first_line.end_coaching,
-        then=Arranging(domains.arrange_domains, Tier.FIRST_LINE, after=_COMPLETED_COACHING),
+        then=Arranging(domains.arrange_domains, domains.coach_arranges, Tier.FIRST_LINE, _COMPLETED_COACHING),
     ),
-    EndOfStage((Stage.SPECIALIST,), specialist.end_specialist_care, before=Arranging(domains.attend_domains, Tier.SPECIALIST)),
+    EndOfStage(
+        (Stage.SPECIALIST,),
+        specialist.end_specialist_care,
+        before=Arranging(domains.attend_domains, domains.specialist_arranges, Tier.SPECIALIST, _EVERY_EVENT),
+    ),
     EndOfStage((Stage.RESIDENTIAL,), residential.end_residential_care),
     EndOfStage((Stage.CRISIS,), crisis.end_crisis_care),
 )
@@ -148,6 +167,6 @@ STEP_ALONG: Final = 3
 _FILES: Final = (home, network, everyday, waiting, first_line, domains, specialist, residential, crisis, relapse)
 
 CHANCES: Final[Mapping[str, Chance | Stay]] = MappingProxyType(
-    {one.name: one for file in _FILES for one in vars(file).values() if isinstance(one, Chance | Stay)}
+    {one.name: one for moves in Moves for file in _FILES for one in declared_in(file) if one.moves is moves}
 )
-"""Every chance by name, as the files of the rules declare them."""
+"""Every chance by name, as the files of the rules declare them; those that move less often first, since others read them."""

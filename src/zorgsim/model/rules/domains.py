@@ -60,8 +60,6 @@ def arrange_domains(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 def attend_domains(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Arrange unarranged domains during specialist care that attends to them (at home, or until the big five are arranged)."""
-    if not week.somebody_has(specialist_arranges):
-        return RuleResult(event=Event.NOTHING, route=Route.DONE, changes={})
     part = (families.plan == Plan.KEPT_ON).astype(np.int64)
     return _arranged(week.chance(specialist_arranges, families, part), families, draws, Event.ARRANGED_BY_SPECIALIST)
 

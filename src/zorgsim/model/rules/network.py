@@ -21,7 +21,10 @@ def asks(given: Given) -> Floats:
     Source: that mutual help is a habit which can be unlearned is claimed by the advisory reports (A3, A5); its form is assumed.
     """
     help_ = given.stocks["mutual_help"]
-    return np.stack([help_, np.minimum(help_ * given.parameters["network.weak_factor"], 1.0)], axis=1)
+    asked = np.empty((len(help_), 2))  # filled: twice as quick as stacking, and this is done every week
+    asked[:, 0] = help_
+    asked[:, 1] = np.minimum(help_ * given.parameters["network.weak_factor"], 1.0)
+    return asked
 
 
 def ask_network(families: Families, week: Week, draws: Draws) -> RuleResult:
