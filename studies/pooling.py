@@ -44,9 +44,9 @@ def national() -> Scenario:
     return replace(
         provincial,
         name=NATIONAL,
-        title=Text("Specialist places pooled in the whole nation", "Specialistische plaatsen gedeeld in het hele land"),
+        title=Text("Specialist slots pooled in the whole nation", "Specialistische plaatsen gedeeld in het hele land"),
         description=Text(
-            "From 2027 all municipalities share one pool of specialist and residential places.",
+            "From 2027 all municipalities share one pool of specialist and residential slots.",
             "Vanaf 2027 delen alle gemeenten één voorraad specialistische plaatsen en plaatsen met verblijf.",
         ),
         measures=(*before, replace(pools, name="national_pool", value=float(POOLING.index("nation")))),
@@ -238,7 +238,7 @@ def _size_or_need(municipalities: pd.DataFrame, names: Sequence[str]) -> str:
     both = _rank_correlation(municipalities.drop_duplicates("municipality"), "families", "relative_use")
     text = (
         "Municipalities differ in more than size: families of some use far more care than those of others (rank correlation of "
-        f"number of families and use: {both}). Places follow the number of families, not need: in a shared pool a municipality "
+        f"number of families and use: {both}). Slots follow the number of families, not need: in a shared pool a municipality "
         "with much need uses more than it brings in, and loses that when the pool ends at its border. Rank correlation of the "
         "change in weeks waited:"
     )

@@ -29,7 +29,7 @@ BLOCK: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end of generat
 _PHASES: Final = MappingProxyType(
     {
         Phase.LIFE: "families whose `next_week` is this week have their event, and go along its route until they are done",
-        Phase.INTAKE: "each waiting list admits families to free places",
+        Phase.INTAKE: "each waiting list admits families to free slots",
         Phase.STOCKS: "the slow stocks step once on the week's counts",
         Phase.COUNT: "the counters take note of the week",
     }

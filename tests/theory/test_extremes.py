@@ -206,9 +206,9 @@ def test_three_times_the_specialists_empty_the_list_of_a_real_municipality() -> 
     weekly = register()["price.specialist_week"].value
     used = window.family_weeks(Stage.SPECIALIST) / window.weeks * weekly * WEEKS_PER_YEAR / 1e6
     assert outcomes["cost_specialist"] == pytest.approx(used)
-    assert (window.tier("places", Tier.SPECIALIST) > 1.5 * window.family_weeks(Stage.SPECIALIST)).all()
+    assert (window.tier("slots", Tier.SPECIALIST) > 1.5 * window.family_weeks(Stage.SPECIALIST)).all()
     # residential places are none the more: at most so many families
-    assert (outcomes["in_residential_care"] <= window.tier("places", Tier.RESIDENTIAL) / window.weeks).all()
+    assert (outcomes["in_residential_care"] <= window.tier("slots", Tier.RESIDENTIAL) / window.weeks).all()
 
 
 # Without stress, and with nothing else
@@ -396,7 +396,7 @@ def test_money_beyond_need_crowds_out_nothing_and_buys_nothing_by_itself() -> No
     rich = lived({"budget.per_family": 1e6})
     apart = lived({"budget.per_family": 1e6}, freeze=("reserve",))
     assert of_stock(rich, "reserve").min() > 0.0
-    for name in ("family_weeks", "events", "waited", "places"):
+    for name in ("family_weeks", "events", "waited", "slots"):
         assert np.array_equal(getattr(rich, name), getattr(apart, name)), name
 
 

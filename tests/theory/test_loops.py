@@ -86,8 +86,8 @@ def surroundings_with(stock: str, factor: float) -> tuple[Surroundings, dict[str
     quantities: dict[str, Any] = {name: part for name, part in chances.items() if isinstance(part, np.ndarray)}
     quantities |= {name: part.scaled_mean for name, part in chances.items() if hasattr(part, "scaled_mean")}
     quantities |= {field.name: getattr(week, field.name) for field in fields(WeekCounts)}
-    quantities["first_line_places"] = made.slots.offered[Tier.FIRST_LINE]
-    quantities["specialist_places"] = made.slots.offered[Tier.SPECIALIST]
+    quantities["first_line_slots"] = made.slots.offered[Tier.FIRST_LINE]
+    quantities["specialist_slots"] = made.slots.offered[Tier.SPECIALIST]
     return made, quantities
 
 
@@ -97,7 +97,7 @@ def _setting(lever: str, value: float) -> Any:
     return measure(lever, "to", value, 0, [True, True])
 
 
-FOLLOWS = {"first_line_pressure": "first_line_places", "specialist_pressure": "specialist_places"}
+FOLLOWS = {"first_line_pressure": "first_line_slots", "specialist_pressure": "specialist_slots"}
 """What moves at once with what a stock moves, and is declared as a flow."""
 
 
@@ -139,8 +139,8 @@ def by_severity(name: str, factor: float) -> dict[str, float]:
 CAUSES: dict[str, tuple[dict[str, float], dict[str, float]]] = {
     "asks_network": (PLENTY | {"mutual_help.start": 0.4}, PLENTY | {"mutual_help.start": 0.8}),
     "in_specialist_care": (PLENTY | {"question.base": 1.0}, PLENTY | {"question.base": 1.4}),
-    "first_line_places": ({"first_line.caseload": 12.0}, {"first_line.caseload": 18.0}),
-    "specialist_places": ({"specialist.slots_per_1000": 200.0}, {"specialist.slots_per_1000": 300.0}),
+    "first_line_slots": ({"first_line.caseload": 12.0}, {"first_line.caseload": 18.0}),
+    "specialist_slots": ({"specialist.slots_per_1000": 200.0}, {"specialist.slots_per_1000": 300.0}),
     "specialist_stays": (by_severity("specialist.weeks", 0.8), by_severity("specialist.weeks", 1.2)),
     "specialist_relapse": ({"specialist.relapse": 0.1}, {"specialist.relapse": 0.5}),
     "specialist_pressure": ({"specialist.slots_per_1000": 300.0}, {"specialist.slots_per_1000": 200.0}),
@@ -153,7 +153,7 @@ CAUSES: dict[str, tuple[dict[str, float], dict[str, float]]] = {
 
 
 def pressure(tier: Tier, counters: Counters) -> float:
-    return float(counters.admissible[..., tier].sum() / counters.places[..., tier].sum())
+    return float(counters.admissible[..., tier].sum() / counters.slots[..., tier].sum())
 
 
 EFFECTS: Mapping[str, Callable[[Counters], float]] = {

@@ -123,7 +123,7 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
         counters.starts_by_referrer[run, year, :, tier, Referrer.EVERYDAY] = families * start
         for week in range(60):
             counters.waited[run, year, :, tier, week] = families * start * 0.06 * 0.94 ** (week / (ease * growth))
-        counters.places[run, year, :, tier] = families * (0.021, 0.078, 0.011)[tier] * weeks
+        counters.slots[run, year, :, tier] = families * (0.021, 0.078, 0.011)[tier] * weeks
     for helpers, share in enumerate((0.1, 0.15, 0.08, 0.02)):
         counters.helpers[run, year, :, helpers] = families * share
     for form, share in enumerate((0.06, 0.15, 0.018, 0.005, 0.16, 0.2)):

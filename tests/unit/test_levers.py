@@ -152,7 +152,7 @@ def places(settings: Mapping[str, float]) -> Floats:
     dials = turn_dials({name: np.full(1, setting) for name, setting in settings.items()}, parameters, 1)
     stocks = {name: stock.start(parameters, families) for name, stock in STOCKS.items()}
     stocks["coaches"] = stocks["coaches"] * dials["coaches"]
-    stocks["specialists"] = stocks["specialists"] * dials["specialist_places"]
+    stocks["specialists"] = stocks["specialists"] * dials["specialist_slots"]
     return offered_slots(stocks, capacity_under(dials, parameters, families))[:, 0]
 
 

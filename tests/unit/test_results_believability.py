@@ -40,7 +40,7 @@ def loaded(joined: int, started: int, care_weeks: int, place_weeks: float) -> fl
     counters.events[:, 3, 0, Event.JOINED_SPECIALIST_LIST, 1, 0] = joined
     counters.events[:, 3, 0, Event.STARTED_SPECIALIST, 1, 0] = started
     counters.family_weeks[:, 3, 0, Stage.SPECIALIST, 0] = care_weeks
-    counters.places[:, 3, 0, Tier.SPECIALIST] = place_weeks
+    counters.slots[:, 3, 0, Tier.SPECIALIST] = place_weeks
     return float(offered_load(comparison(simulated).evaluations["baseline"], Tier.SPECIALIST)[0])
 
 
@@ -58,7 +58,7 @@ def test_load_without_places_is_endless_and_without_demand_unknown() -> None:
 
 def test_overload_is_flagged_above_one_and_noted_near_it() -> None:
     simulated = plausible(scenario("baseline"))
-    simulated.counters.places[..., Tier.SPECIALIST] *= 1.03
+    simulated.counters.slots[..., Tier.SPECIALIST] *= 1.03
     flags = flags_of(comparison(simulated), FlagCode.LOAD)  # loads 1.20, 0.97, 1.09
     assert [(flag.numbers["tier"], flag.level) for flag in flags] == [
         (Tier.FIRST_LINE, Level.CAUTION),

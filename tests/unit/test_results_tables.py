@@ -59,13 +59,13 @@ def in_0_1(simulated: Simulated) -> dict[str, pd.DataFrame]:
     codes = [one.code for one in simulated.place.municipalities]
     rows = [
         ("baseline", run, int(year), code, int(weeks), tier)
-        for run in range(len(counters.places))
+        for run in range(len(counters.slots))
         for year, weeks in zip(simulated.clock.years, counters.weeks, strict=True)
         for code in codes
         for tier in tiers
     ]
     table = pd.DataFrame(rows, columns=[*PROVENANCE, "tier"])
-    return {"places": table.assign(value=counters.places.reshape(-1), asked=counters.admissible.reshape(-1))}
+    return {"places": table.assign(value=counters.slots.reshape(-1), asked=counters.admissible.reshape(-1))}
 
 
 @pytest.mark.parametrize("old", list(RENAMED))

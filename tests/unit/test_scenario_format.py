@@ -115,15 +115,20 @@ def old_register() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def in_old_words(text: str) -> str:
+    """A unit or a source of today as format 1 wrote it: room for a family was called a place."""
+    return text.replace("slot", "place")
+
+
 @pytest.mark.parametrize("row", old_register(), ids=lambda row: row["name"])
 def test_a_parameter_of_format_1_has_the_same_numbers_today(row: dict[str, str]) -> None:
     """A number that is changed on purpose takes its row out of the table; the rows of renamed parameters stay."""
     parameter = register()[NEW.get(("parameter", row["name"]), row["name"])]
     numbers = (parameter.value, parameter.low, parameter.high)
     assert numbers == tuple(float(row[key]) for key in ("value", "low", "high"))
-    assert (parameter.unit, parameter.distribution, parameter.year) == (row["unit"], row["distribution"], int(row["year"]))
-    assert parameter.grade == row["grade"]
-    assert hashlib.sha256(parameter.source.encode()).hexdigest().startswith(row["source"])
+    assert in_old_words(parameter.unit) == row["unit"]
+    assert (parameter.distribution, parameter.year, parameter.grade) == (row["distribution"], int(row["year"]), row["grade"])
+    assert hashlib.sha256(in_old_words(parameter.source).encode()).hexdigest().startswith(row["source"])
 
 
 def test_every_renamed_name_is_of_today_and_no_old_one_is() -> None:

@@ -182,7 +182,7 @@ _DECLARED: Final = (
         "different families with care in the year, by form of CARE_KINDS (`any` counts a family once)",
     ),
     Counter(
-        "places",
+        "slots",
         "float64",
         (_TIER,),
         Filled.WEEKLY_SUM,

@@ -258,7 +258,7 @@ def _add(value: Callable[[Tally, Surroundings], NDArray[Any]]) -> AddWeek:
 # week by week, also what changes with the levers only: sums by stretches would depend on when other runs of the batch change theirs
 _ADD_WEEK: Final[Mapping[str, AddWeek]] = MappingProxyType(
     {
-        "places": _add(lambda tally, surroundings: surroundings.slots.offered),
+        "slots": _add(lambda tally, surroundings: surroundings.slots.offered),
         "admissible": _add(lambda tally, surroundings: (tally.by_stage[:, _IN_CARE] + tally.by_stage[:, _ON_LIST]).T),
         "stocks": _add_stocks,
         "levers": _add(lambda tally, surroundings: surroundings.settings),

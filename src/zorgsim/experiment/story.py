@@ -20,7 +20,7 @@ from zorgsim.model.vocabulary import Stage
 from zorgsim.results.story import Story
 
 FAMILIES_IN_STORY: Final = 250
-"""The SimPy engine takes each family apart: the place is scaled down to about this many, with places in proportion."""
+"""The SimPy engine takes each family apart: the place is scaled down to about this many, with slots in proportion."""
 
 
 def simulate_story(scenario: Scenario, family: int) -> Story:

@@ -32,4 +32,4 @@ def reknit_odds(dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
 def slots_per_coach(dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
     """Return what multiplies the slots of a coach, (cells,): a group holds more families than one coach sees apart."""
     share = paid_group_share(dials, parameters)
-    return dials["first_line_places"] * (1.0 + parameters["first_line.group_slots"] * share)
+    return dials["first_line_slots"] * (1.0 + parameters["first_line.group_slots"] * share)

@@ -40,8 +40,8 @@ FLOWS: Final[Mapping[str, tuple[Link, ...]]] = MappingProxyType(
     {
         "asks_network": (Link("in_specialist_care", -1, ("R1", "R3")), Link("networks_reknit", -1, ("B1",))),
         "in_specialist_care": (Link("spending", +1, ("R3",)), Link("volume", +1)),
-        "first_line_places": (Link("first_line_pressure", -1, ("R4",)),),
-        "specialist_places": (Link("specialist_pressure", -1, ("R4",)),),
+        "first_line_slots": (Link("first_line_pressure", -1, ("R4",)),),
+        "specialist_slots": (Link("specialist_pressure", -1, ("R4",)),),
         "specialist_stays": (Link("specialist_pressure", +1, ("R5",)),),
         "specialist_relapse": (Link("specialist_pressure", +1),),
         "specialist_pressure": (Link("escalations", +1, ("R2",)),),
@@ -63,7 +63,7 @@ LOOPS: Final[Mapping[str, Loop]] = MappingProxyType(
             ("spending", "reserve", "crowded_out", "mutual_help", "asks_network", "in_specialist_care"),
         ),
         "R4": Loop(
-            "overload and attrition", "overbelasting en verloop", ("specialist_pressure", "specialists", "specialist_places")
+            "overload and attrition", "overbelasting en verloop", ("specialist_pressure", "specialists", "specialist_slots")
         ),
         "R5": Loop("loss of expertise", "verlies van expertise", ("expertise", "specialist_stays", "specialist_pressure")),
         "B1": Loop(

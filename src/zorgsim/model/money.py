@@ -29,9 +29,9 @@ def first_line_budget(parameters: Parameters) -> Floats:
 
 
 def specialist_budget(dials: Dials, parameters: Parameters) -> Floats:
-    """Return the budget for specialist care before any shift, all places taken, EUR per family per year, (cells,)."""
-    places = parameters["specialist.slots_per_1000"] / 1000.0 * dials["specialist_places"]
-    return places * parameters["price.specialist_week"] * WEEKS_PER_YEAR
+    """Return the budget for specialist care before any shift, all slots taken, EUR per family per year, (cells,)."""
+    slots = parameters["specialist.slots_per_1000"] / 1000.0 * dials["specialist_slots"]
+    return slots * parameters["price.specialist_week"] * WEEKS_PER_YEAR
 
 
 def budget_shift(dials: Dials, parameters: Parameters) -> Floats:
@@ -82,21 +82,21 @@ def spending(by_stage: NDArray[np.int64], coaches: Floats, paid_weeks: Floats, p
     return weekly * WEEKS_PER_YEAR + coaches * parameters["price.coach_fte"]
 
 
-def paid_specialist_weeks(in_care: NDArray[np.int64], places: Floats, tariff: Floats, dials: Dials) -> Floats:
+def paid_specialist_weeks(in_care: NDArray[np.int64], slots: Floats, tariff: Floats, dials: Dials) -> Floats:
     """Return the weeks of specialist care that are paid for in a week, in weeks at the register's price, (cells,).
 
-    By effort and by output: those in use, at the tariff. A lump sum pays for places, whatever is done in them.
+    By effort and by output: those in use, at the tariff. A lump sum pays for slots, whatever is done in them.
 
     Parameters
     ----------
     in_care
         (cells,) families in specialist care.
-    places
-        (cells,) places of the specialists employed, whatever takes their time.
+    slots
+        (cells,) slots of the specialists employed, whatever takes their time.
     tariff
         (cells,) ``specialist_tariff``.
     """
-    return np.where(dials["lump_sum"] > 0.0, places, in_care * tariff)
+    return np.where(dials["lump_sum"] > 0.0, slots, in_care * tariff)
 
 
 def specialist_tariff(dials: Dials, parameters: Parameters) -> Floats:

@@ -48,7 +48,7 @@ def capacity_under(dials: Dials, parameters: Mapping[str, Floats], families: Flo
         group_slots=slots_per_coach(dials, parameters),
         specialist_caseload=parameters["specialist.caseload"],
         specialist_time=specialist_time(dials, parameters),
-        residential=parameters["residential.slots_per_1000"] * families / 1000.0 * dials["residential_places"],
+        residential=parameters["residential.slots_per_1000"] * families / 1000.0 * dials["residential_slots"],
     )
 
 

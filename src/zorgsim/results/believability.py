@@ -109,8 +109,8 @@ def offered_load(window: Window, tier: Tier) -> Floats:
     """
     joined, started = window.events(JOINED[tier]), window.events(START_OF[tier])
     stay = ratio(window.family_weeks(CARE_OF[tier]), started)
-    load = ratio(joined * stay, window.tier("places", tier))
-    return np.where((joined > 0) & (window.tier("places", tier) == 0), np.inf, load)
+    load = ratio(joined * stay, window.tier("slots", tier))
+    return np.where((joined > 0) & (window.tier("slots", tier) == 0), np.inf, load)
 
 
 def check_load(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:

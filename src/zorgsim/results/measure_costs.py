@@ -33,7 +33,7 @@ SEEN_IN_TIERS: Final = (
     "budget.shift",
     "budget.level",
 )
-"""Levers whose running cost already shows in the tiers, through staff or places used: they have none as a measure."""
+"""Levers whose running cost already shows in the tiers, through staff or slots used: they have none as a measure."""
 
 
 def families_with(simulated: Simulated, group: str, stages: tuple[Stage, ...] = tuple(Stage)) -> Floats:

@@ -72,7 +72,7 @@ def _complete(simulated: Simulated, counter: str) -> pd.DataFrame:
 
 def slots_offered_and_asked(simulated: Simulated) -> pd.DataFrame:
     """Slot-weeks offered (``value``) and asked for, that is in care or waiting (``asked``), by tier."""
-    return _complete(simulated, "places").assign(asked=simulated.counters.admissible.reshape(-1))
+    return _complete(simulated, "slots").assign(asked=simulated.counters.admissible.reshape(-1))
 
 
 TABLES: Final[Mapping[str, Callable[[Simulated], pd.DataFrame]]] = MappingProxyType(

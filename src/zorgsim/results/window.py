@@ -88,7 +88,7 @@ class Window:
         return np.asarray(chosen.sum(axis=-1), dtype=np.float64)
 
     def tier(self, name: str, tier: Tier) -> Floats:
-        """Counter of slot-weeks, offered (``places``) or asked for (``admissible``), of a tier, shape (...)."""
+        """Counter of slot-weeks, offered (``slots``) or asked for (``admissible``), of a tier, shape (...)."""
         return np.asarray(self.counts[name][..., tier], dtype=np.float64)
 
     @property

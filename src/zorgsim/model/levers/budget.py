@@ -14,7 +14,7 @@ def shift(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None
     """Share of the specialist budget that goes to the first line instead (below 0: the other way), the total unchanged.
 
     The coaches that it pays for find more questions, as those of lever ``first_line.coaches`` do. How many more that is goes by
-    ``budget.shift_coaches``, not by the scenario's own places and prices: a bound of the question rate may not depend on them.
+    ``budget.shift_coaches``, not by the scenario's own slots and prices: a bound of the question rate may not depend on them.
     """
     dials["budget_shift"] = dials["budget_shift"] + setting
     more = parameters["budget.shift_coaches"] * np.maximum(setting, 0.0)

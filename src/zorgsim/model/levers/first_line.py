@@ -18,7 +18,7 @@ def coaches(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> No
 
 
 def caseload(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Families per coach, times the baseline: places, and attention per family."""
+    """Families per coach, times the baseline: slots, and attention per family."""
     dials["caseload"] = dials["caseload"] * setting
 
 
@@ -41,9 +41,9 @@ def consultation(setting: Array, dials: Dials, parameters: Mapping[str, Array]) 
 
 
 def case_lead(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Share of families whose coach stays on in specialist care: fewer hand-overs, at the cost of places."""
+    """Share of families whose coach stays on in specialist care: fewer hand-overs, at the cost of slots."""
     dials["case_lead"] = dials["case_lead"] + setting
-    dials["first_line_places"] = dials["first_line_places"] * (1.0 - parameters["first_line.case_lead_slots"] * setting)
+    dials["first_line_slots"] = dials["first_line_slots"] * (1.0 - parameters["first_line.case_lead_slots"] * setting)
 
 
 def network_conference(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:

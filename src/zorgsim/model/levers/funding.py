@@ -8,7 +8,7 @@ from zorgsim.model.dials import Dials
 from zorgsim.model.levers.lever import Array, Lever
 
 MODELS = ("effort", "output", "lump_sum")
-"""Paid by the week of care; by the trajectory, whatever it takes; or a fixed sum for all places, whatever is done."""
+"""Paid by the week of care; by the trajectory, whatever it takes; or a fixed sum for all slots, whatever is done."""
 
 
 def group_payment(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:

@@ -1,4 +1,4 @@
-"""Levers of governance: who commissions care, who shares places, how many contracts there are, who learns from whom."""
+"""Levers of governance: who commissions care, who shares slots, how many contracts there are, who learns from whom."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from zorgsim.model.dials import Dials
 from zorgsim.model.levers.lever import Array, Lever
 
 POOLING = ("municipality", "youth_region", "province", "nation")
-"""Levels at which municipalities share specialist and residential places."""
+"""Levels at which municipalities share specialist and residential slots."""
 
 COMMISSIONERS = ("municipality", "province")
 """Who commissions youth care and carries its budget."""
 
 
 def pooling(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """The level at which specialist and residential places are shared."""
+    """The level at which specialist and residential slots are shared."""
     dials["pooling"] = setting.copy()
 
 
 def sharing(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Share of a pool's specialist and residential places that it shares with the pools around it (one level higher)."""
+    """Share of a pool's specialist and residential slots that it shares with the pools around it (one level higher)."""
     dials["sharing"] = dials["sharing"] + setting
 
 
@@ -52,7 +52,7 @@ LEVERS = (
         evidence_low=0.0,
         evidence_high=3.0,
         parameters=("expertise.half_volume", "expertise.duration_effect", "expertise.relapse_effect"),
-        en="who shares specialist places",
+        en="who shares specialist slots",
         nl="wie plaatsen deelt",
         advice=("B5",),
         move=pooling,
@@ -60,14 +60,14 @@ LEVERS = (
     ),
     Lever(
         name="governance.sharing",
-        unit="share of places",
+        unit="share of slots",
         neutral=0.0,
         low=0.0,
         high=1.0,
         evidence_low=0.0,
         evidence_high=0.5,
         parameters=("specialist.slots_per_1000", "residential.slots_per_1000"),
-        en="places shared with neighbours",
+        en="slots shared with neighbours",
         nl="plaatsen delen met de buren",
         advice=("B5",),
         move=sharing,

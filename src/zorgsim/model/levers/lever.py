@@ -60,7 +60,7 @@ class Lever:
     move
         The function that applies it.
     choices
-        For a lever that is a choice, the words; the setting is the word's place in this tuple, and it cannot be ramped.
+        For a lever that is a choice, the words; the setting is the word's index in this tuple, and it cannot be ramped.
     """
 
     name: str

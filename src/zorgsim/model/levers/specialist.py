@@ -9,14 +9,14 @@ from zorgsim.model.levers.lever import Array, Lever
 from zorgsim.model.parameter_arrays import DOMAINS
 
 
-def places(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+def slots(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """Budget for specialists, times the baseline."""
-    dials["specialist_places"] = dials["specialist_places"] * setting
+    dials["specialist_slots"] = dials["specialist_slots"] * setting
 
 
-def residential_places(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Residential places, times the baseline."""
-    dials["residential_places"] = dials["residential_places"] * setting
+def residential_slots(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Residential slots, times the baseline."""
+    dials["residential_slots"] = dials["residential_slots"] * setting
 
 
 RELEASES = ("treatment", "big_five")
@@ -24,7 +24,7 @@ RELEASES = ("treatment", "big_five")
 
 
 def at_home(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Share of specialist care given at home, other domains attended: fewer go on to residential care; costs places (travel)."""
+    """Share of specialist care given at home, other domains attended: fewer go on to residential care; costs slots (travel)."""
     dials["at_home"] = dials["at_home"] + setting
 
 
@@ -53,10 +53,10 @@ LEVERS = (
         evidence_low=0.7,
         evidence_high=1.3,
         parameters=("specialist.slots_per_1000",),
-        en="specialist places",
+        en="specialist slots",
         nl="plaatsen specialistische hulp",
         advice=("B2",),
-        move=places,
+        move=slots,
     ),
     Lever(
         name="specialist.residential_slots",
@@ -67,10 +67,10 @@ LEVERS = (
         evidence_low=0.6,
         evidence_high=1.2,
         parameters=("residential.slots_per_1000",),
-        en="residential places",
+        en="residential slots",
         nl="plaatsen met verblijf",
         advice=("B3",),
-        move=residential_places,
+        move=residential_slots,
     ),
     Lever(
         name="specialist.at_home",

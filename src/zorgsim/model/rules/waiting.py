@@ -115,7 +115,7 @@ def ends_all_the_same(given: Given) -> Floats:
 def end_wait_unhelped(families: Families, week: Week, draws: Draws) -> RuleResult:
     """End a wait, or a spell unanswered, without help: escalate, break down into crisis, settle by itself, or give up.
 
-    On a list: escalation raises the severity and the family waits on in its place in the line; a complex question breaks down.
+    On a list: escalation raises the severity and the family waits on where it stands in the line; a complex question breaks down.
     Unanswered: escalation brings the question back to an everyday professional, one step more severe.
     Where support while waiting, or contact after care, prevents the end, the family waits on as it is.
     """

@@ -44,7 +44,7 @@ AT: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         "crowded_out": (-2.5, 0.9),
         # in the middle the first line
         "coaches": (0.4, 0.0),
-        "first_line_places": (-0.9, 1.5),
+        "first_line_slots": (-0.9, 1.5),
         "first_line_pressure": (0.8, 2.5),
         "first_line_uptake": (-1.8, 2.8),
         "trust": (-0.4, 3.9),
@@ -55,7 +55,7 @@ AT: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         # on the right specialist care
         "specialist_pressure": (6.0, 0.2),
         "escalations": (7.35, 1.75),
-        "specialist_places": (3.3, 0.0),
+        "specialist_slots": (3.3, 0.0),
         "specialists": (3.2, -1.4),
         "generalists": (1.5, -2.3),
         "volume": (0.0, -3.6),
@@ -77,7 +77,7 @@ COURSES: Final[Mapping[tuple[str, str], Course]] = MappingProxyType(
         ("specialist_pressure", "expertise"): Course(-0.05, side=-1),
         ("specialist_relapse", "specialist_pressure"): Course(-0.08, side=-1),
         ("everyday_settles", "specialist_pressure"): Course(0.01, side=-1),
-        ("specialist_places", "specialist_pressure"): Course(-0.03, side=-1),
+        ("specialist_slots", "specialist_pressure"): Course(-0.03, side=-1),
         ("specialist_stays", "specialist_pressure"): Course(side=-1),
         ("expertise", "specialist_stays"): Course(side=-1, name=0.4),
         ("trust", "first_line_uptake"): Course(side=-1),
@@ -96,7 +96,7 @@ class NotPlacedError(ZorgsimError):
 
 
 def check(quantities: Iterable[str], arrows: Iterable[tuple[str, str]]) -> None:
-    """Refuse to draw what has no place, and places of what is no longer there.
+    """Refuse to draw what has no position, and positions of what is no longer there.
 
     Raises
     ------

@@ -135,7 +135,7 @@ _HELPERS_PER_QUESTION: Final = Outcome(
 
 
 def left_unhelped(window: Window) -> Floats:
-    """Return waits that ended without a place in care (gave up, or broke down into a crisis), percent of requests."""
+    """Return waits that ended without a slot in care (gave up, or broke down into a crisis), percent of requests."""
     return 100.0 * ratio(window.events(Event.GAVE_UP_WAITING, Event.BROKE_DOWN_WAITING), window.events(*JOINED))
 
 
