@@ -62,13 +62,13 @@ def find(name: str) -> Anchor:
     lines = _lines(file)
     if not rest:
         return Anchor(name, file, 0, len(lines), "".join(lines))
-    body = _tree(file).body
+    inside = _tree(file).body
     for part in rest:
-        definition = next((one for one in body if part in _names(one)), None)
-        if definition is None:
+        found = next((one for one in inside if part in _names(one)), None)
+        if found is None:
             raise AnchorError(f"there is no {name}: {file} does not define {part}")
-        body = list(getattr(definition, "body", []))
-    first, last = _span(definition)
+        first, last = _span(found)
+        inside = list(getattr(found, "body", []))
     return Anchor(name, file, first, last, "".join(lines[first:last]))
 
 
@@ -122,6 +122,6 @@ def _names(statement: ast.stmt) -> list[str]:
 
 def _span(definition: ast.stmt) -> tuple[int, int]:
     """Return the first line of a definition, with its decorators, and the line after its last, counted from nought."""
-    decorators = getattr(definition, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(definition, "decorator_list", [])
     first = min([definition.lineno, *(one.lineno for one in decorators)])
     return first - 1, definition.end_lineno or definition.lineno

@@ -181,6 +181,8 @@ def run_tests(copy: Path, tests: Sequence[str]) -> tuple[int, str]:
         "-q",
         "--tb=no",
         "-rfE",
+        "-m",
+        "",  # those that wait for a release as well
         "-p",
         "no:cacheprovider",
         "-p",

@@ -16,7 +16,7 @@ from zorgsim.inputs.scenario import Overrides
 from zorgsim.results.expected import Agreement, agreement
 from zorgsim.results.published import Effect
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.release
 
 PLACES = ("Tiel", "Zaltbommel", "Druten", "Wijchen")
 """Two municipalities in each of two youth regions of one province, so that every level of pooling is another one."""
