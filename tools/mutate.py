@@ -1,10 +1,16 @@
-"""Do the tests notice? Break the source, one line at a time, on copies, and see which test turns red first.
+"""Do the tests notice? Break the source, one meaning at a time, on copies, and see which test turns red first.
 
     python tools/mutate.py [--only WORD ...] [--jobs 2] [--write]
+    python tools/mutate.py --check
 
-``tests/mutations.toml`` lists the breaks: what is broken, the file, the text as it is (which must occur exactly once) and as it
-becomes, and the tests that ought to notice. First the tests must be green on an unbroken copy. ``--write`` puts the table into
+``tests/mutations.toml`` lists the breaks: what is broken, in which object of the source (a dotted name: function, class, or name
+that a module gives a value), the text to replace (which must occur exactly once in that object) and by what, and the tests that
+ought to notice. A break stays valid when code moves up or down in its file; where an object moved to another file, ``--check``
+says what it may be called now. First the tests must be green on an unbroken copy. ``--write`` puts the table into
 ``docs/proof.md``, between ``<!-- mutations -->`` and ``<!-- end of mutations -->``. Exits with 1 when something went unnoticed.
+
+These breaks are of meanings, each a mistake that somebody could make; ``tools/mutants.py`` has a tool exchange operators,
+arguments and numbers by the thousand.
 """
 
 from __future__ import annotations
@@ -26,12 +32,17 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
+if str(ROOT) not in sys.path:  # as a script, only the folder of tools is on the path
+    sys.path.insert(0, str(ROOT))
+
+from tools.anchors import Anchor, AnchorError, find, objects  # noqa: E402  after the path is set
+
 MUTATIONS: Final = ROOT / "tests" / "mutations.toml"
 PROOF: Final = ROOT / "docs" / "proof.md"
 BLOCK: Final = re.compile(r"(<!-- mutations -->\n).*?(<!-- end of mutations -->)", re.DOTALL)
 
 COPIED: Final = ("src", "tests", "tools", "benchmarks", "scenarios", "docs", "pyproject.toml", "README.md")
-KEYS: Final = {"what", "file", "old", "new", "tests"}
+KEYS: Final = {"what", "in", "replace", "by", "tests"}
 SECONDS: Final = 900
 """Longer than this no run of the tests may take."""
 
@@ -50,34 +61,48 @@ class Mutation:
     ----------
     what
         What is broken, in a few words.
-    file
-        The file, from the root of the project.
-    old, new
+    where
+        The dotted name of the object that is broken.
+    replace, by
         The text as it is, and as it becomes.
     tests
         The tests that ought to notice: what pytest is told to run.
     """
 
     what: str
-    file: str
-    old: str
-    new: str
+    where: str
+    replace: str
+    by: str
     tests: tuple[str, ...]
 
     def broken(self, text: str) -> str:
-        """Return a file's text with the break in it.
+        """Return the object's text with the break in it.
 
         Raises
         ------
         MutationError
-            If the old text does not occur exactly once, or nothing would change.
+            If the text to replace does not occur exactly once, or nothing would change.
         """
-        times = text.count(self.old)
+        times = text.count(self.replace)
         if times != 1:
-            raise MutationError(f"{self.what}: the old text occurs {times} times in {self.file}, not once")
-        if self.old == self.new:
+            raise MutationError(f"{self.what}: {self.replace!r} occurs {times} times in {self.where}, not once")
+        if self.replace == self.by:
             raise MutationError(f"{self.what}: nothing is broken")
-        return text.replace(self.old, self.new)
+        return text.replace(self.replace, self.by)
+
+    def broken_file(self) -> tuple[Path, str]:
+        """Return the file in which the object stands, from the root of the project, and its whole text with the break in it.
+
+        Raises
+        ------
+        MutationError
+            If there is no such object, or the break does not fit it.
+        """
+        try:
+            anchor = find(self.where)
+        except AnchorError as problem:
+            raise MutationError(f"{self.what}: {problem}") from None
+        return anchor.file, anchor.with_text(self.broken(anchor.text))
 
 
 @dataclass(frozen=True)
@@ -100,27 +125,38 @@ def read_mutations(path: Path) -> list[Mutation]:
     Raises
     ------
     MutationError
-        If an entry lacks a part, has one too many, or names tests that do not exist.
+        If an entry lacks a part or has one too many.
     """
     mutations = []
     for entry in tomllib.loads(path.read_text("utf-8"))["mutation"]:
         if set(entry) != KEYS:
             raise MutationError(f"{entry.get('what', entry)}: has {sorted(entry)}, not {sorted(KEYS)}")
         tests = (entry["tests"],) if isinstance(entry["tests"], str) else tuple(entry["tests"])
-        missing = [test for test in tests if not (ROOT / test.split("::")[0]).exists()]
-        if missing or not tests:
-            raise MutationError(f"{entry['what']}: there is no {', '.join(missing) or 'test'}")
-        mutations.append(Mutation(entry["what"], entry["file"], entry["old"], entry["new"], tests))
+        mutations.append(Mutation(entry["what"], entry["in"], entry["replace"], entry["by"], tests))
     return mutations
 
 
 def problems(mutations: Iterable[Mutation]) -> Iterator[str]:
-    """Yield what is wrong with mutations in the source as it stands."""
+    """Yield what is wrong with mutations in the source as it stands, and where their objects may be now."""
     for mutation in mutations:
+        missing = [test for test in mutation.tests if not (ROOT / test.split("::")[0]).exists()]
+        if missing or not mutation.tests:
+            yield f"{mutation.what}: there is no {', '.join(missing) or 'test'}"
         try:
-            mutation.broken((ROOT / mutation.file).read_text("utf-8"))
-        except (MutationError, OSError) as problem:
-            yield str(problem)
+            mutation.broken_file()
+        except MutationError as problem:
+            yield f"{problem}{_perhaps(mutation)}"
+
+
+def _perhaps(mutation: Mutation) -> str:
+    """Return a hint: the objects of the source in which the text to replace occurs once, the smallest of those within another."""
+    fitting = [anchor for anchor in map(find, objects()) if anchor.text.count(mutation.replace) == 1]
+    inner = [one.name for one in fitting if not any(_within(other, one) for other in fitting)]
+    return f"; perhaps {' or '.join(sorted(inner)[:3])}" if inner else "; its text stands nowhere in the source"
+
+
+def _within(inner: Anchor, outer: Anchor) -> bool:
+    return inner.name.startswith(f"{outer.name}.")
 
 
 def copy_of_project(folder: Path) -> Path:
@@ -145,6 +181,8 @@ def run_tests(copy: Path, tests: Sequence[str]) -> tuple[int, str]:
         "-q",
         "--tb=no",
         "-rfE",
+        "-m",
+        "",  # those that wait for a release as well
         "-p",
         "no:cacheprovider",
         "-p",
@@ -162,24 +200,25 @@ def run_tests(copy: Path, tests: Sequence[str]) -> tuple[int, str]:
 
 def judged(mutation: Mutation, copy: Path) -> Result:
     """Break a copy, run the tests, mend the copy again."""
-    broken = copy / mutation.file
+    file, broken_text = mutation.broken_file()
+    broken = copy / file
     text = broken.read_text("utf-8")
-    broken.write_text(mutation.broken(text), "utf-8")
+    broken.write_text(broken_text, "utf-8")
     try:
-        code, told = run_tests(copy, mutation.tests)
+        code, printed = run_tests(copy, mutation.tests)
     finally:
         broken.write_text(text, "utf-8")
-    return verdict(mutation, code, told)
+    return verdict(mutation, code, printed)
 
 
-def verdict(mutation: Mutation, code: int, told: str) -> Result:
+def verdict(mutation: Mutation, code: int, printed: str) -> Result:
     """Read what pytest said: only a test that ran and failed has noticed."""
-    match = _RED.search(told)
+    match = _RED.search(printed)
     if code == 1 and match and match[1] == "FAILED":
         return Result(mutation, match[2])
     if code == 0:
         return Result(mutation, None, "all tests are green")
-    last = told.strip().splitlines()[-1:] or ["nothing was printed"]
+    last = printed.strip().splitlines()[-1:] or ["nothing was printed"]
     return Result(mutation, None, f"no test ran to its end (pytest's code {code}): {last[0]}")
 
 
@@ -196,7 +235,7 @@ def copies(number: int) -> Iterator[queue.SimpleQueue[Path]]:
 
 
 def judge_all(mutations: Sequence[Mutation], jobs: int) -> list[Result]:
-    """Judge mutations, several at a time, telling each as it is done, in the order of the list.
+    """Judge mutations, several at a time, printing each as it is done, in the order of the list.
 
     Raises
     ------
@@ -246,7 +285,7 @@ def table(results: Iterable[Result]) -> str:
     """Return the Markdown table of results."""
     lines = ["| what was broken | where | which test noticed |", "| --- | --- | --- |"]
     for result in results:
-        where = result.mutation.file.removeprefix("src/zorgsim/")
+        where = result.mutation.where.removeprefix("zorgsim.")
         noticed = sentence(result.red) if result.red else "**not noticed**"
         lines.append(f"| {result.mutation.what} | `{where}` | {noticed} |")
     return "\n".join(lines) + "\n"
@@ -267,22 +306,36 @@ def with_table(page: str, results: Sequence[Result]) -> str:
     return BLOCK.sub(lambda match: match[1] + written + match[2], page)
 
 
+def fitting(mutations: list[Mutation]) -> list[Mutation]:
+    """Return the mutations, all of which fit.
+
+    Raises
+    ------
+    MutationError
+        If some do not, with a line for each.
+    """
+    wrong = list(problems(mutations))
+    if wrong:
+        raise MutationError("\n".join([*wrong, f"{len(wrong)} problems in {len(mutations)} mutations"]))
+    return mutations
+
+
 def main() -> None:
     """Judge the mutations, print what noticed them, and write the table if asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="+", metavar="WORD", help="only the mutations in whose description or file a word occurs")
+    parser.add_argument("--only", nargs="+", metavar="WORD", help="only the mutations in whose description or object a word occurs")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
     parser.add_argument("--write", action="store_true", help="write the table into docs/proof.md; not with --only")
+    parser.add_argument("--check", action="store_true", help="only list the mutations that do not fit the source as it stands")
     chosen = parser.parse_args()
     if chosen.write and chosen.only:
         parser.error("the table is that of all mutations: leave --only out")
     try:
-        mutations = read_mutations(MUTATIONS)
+        mutations = fitting(read_mutations(MUTATIONS))
+        if chosen.check:
+            sys.exit(0)
         if chosen.only:
-            mutations = [one for one in mutations if any(word in f"{one.what} {one.file}" for word in chosen.only)]
-        wrong = list(problems(mutations))
-        if wrong:
-            raise MutationError("\n".join(wrong))
+            mutations = [one for one in mutations if any(word in f"{one.what} {one.where}" for word in chosen.only)]
         if chosen.write and not BLOCK.search(PROOF.read_text("utf-8")):
             raise MutationError(f"{PROOF.name} has no place for the table: {BLOCK.pattern}")
         results = judge_all(mutations, max(1, chosen.jobs))

@@ -1,13 +1,18 @@
-"""The shape of the code: small modules, short functions, few arguments, no flags, no local paths."""
+"""The shape of the code: no import cycle, no flags, no drawer for odds and ends, no module that nobody can keep in mind.
+
+Sizes are examples, not limits (docs/decisions.md): the house aims at modules below 400 lines and functions below 50, and
+``python -m tests.architecture.test_shape`` prints the largest. A module of 600 lines is one that should have been two.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-import pytest
+import grimp
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "src" / "zorgsim").rglob("*.py"))
@@ -18,15 +23,11 @@ TEXTS = [
     and not {".venv", ".git", "build", "dist"} & set(path.relative_to(ROOT).parts)
 ]
 
-LINES_PER_MODULE = 400
-LINES_PER_FUNCTION = 60
-ARGUMENTS = 5
+LINES_PER_MODULE = 600
+SHOWN = 10
 
 COMMANDS = ROOT / "src" / "zorgsim" / "cli"
-"""A command has an argument for each option that a user can give, and switches are boolean: the two exceptions."""
-INTERFACE = ROOT / "src" / "zorgsim" / "interface"
-"""What Python users call has a keyword for each option, so that editors complete them and signatures show them."""
-OPTIONS = 9
+"""The switches of a command are boolean; nothing else takes a flag."""
 
 
 def name(path: Path) -> str:
@@ -39,40 +40,53 @@ def functions(path: Path) -> Iterator[ast.FunctionDef]:
             yield node
 
 
-def arguments(function: ast.FunctionDef) -> list[ast.arg]:
-    every = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    return [argument for argument in every if argument.arg not in ("self", "cls")]
+def flags(function: ast.FunctionDef) -> list[str]:
+    arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    return [one.arg for one in arguments if isinstance(one.annotation, ast.Name) and one.annotation.id == "bool"]
 
 
-def is_boolean(argument: ast.arg) -> bool:
-    return isinstance(argument.annotation, ast.Name) and argument.annotation.id == "bool"
+def sizes_of_modules() -> list[tuple[int, str]]:
+    return sorted(((len(path.read_text("utf-8").splitlines()), name(path)) for path in MODULES), reverse=True)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_module_is_small(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= LINES_PER_MODULE
+def sizes_of_functions() -> list[tuple[int, str]]:
+    sizes = [
+        ((one.end_lineno or one.lineno) - one.lineno + 1, f"{name(path)}: {one.name}")
+        for path in MODULES
+        for one in functions(path)
+    ]
+    return sorted(sizes, reverse=True)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_functions_are_short(path: Path) -> None:
-    long = {one.name: (one.end_lineno or one.lineno) - one.lineno + 1 for one in functions(path)}
-    assert {function: lines for function, lines in long.items() if lines > LINES_PER_FUNCTION} == {}
+def largest() -> str:
+    """A table of the largest modules and functions."""
+    rows = [*sizes_of_modules()[:SHOWN], *sizes_of_functions()[:SHOWN]]
+    return "\n".join(f"{lines:5}  {what}" for lines, what in rows)
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if COMMANDS not in path.parents], ids=name)
-def test_functions_take_few_arguments_and_no_flags(path: Path) -> None:
-    allowed = {"__init__": 6}  # an error in the house form has five parts and a place
-    most = OPTIONS if INTERFACE in path.parents else ARGUMENTS
-    crowded = [one.name for one in functions(path) if len(arguments(one)) > allowed.get(one.name, most)]
-    flagged = [one.name for one in functions(path) if any(map(is_boolean, arguments(one)))]
-    assert (crowded, flagged) == ([], [])
+def test_the_code_has_a_shape_that_can_be_kept_in_mind() -> None:
+    drawers = [name(path) for path in MODULES if path.stem in {"utils", "util", "helpers", "helper", "misc", "common"}]
+    outside = [path for path in MODULES if COMMANDS not in path.parents]
+    flagged = [f"{name(path)}: {one.name}({', '.join(flags(one))})" for path in outside for one in functions(path) if flags(one)]
+    too_large = [what for lines, what in sizes_of_modules() if lines > LINES_PER_MODULE]
+    assert (drawers, flagged, too_large) == ([], [], []), f"the largest modules and functions:\n{largest()}"
 
 
-def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
-    assert [name(path) for path in MODULES if path.stem in {"utils", "util", "helpers", "helper", "misc", "common"}] == []
+def test_no_import_runs_in_a_circle() -> None:
+    graph = grimp.build_graph("zorgsim", exclude_type_checking_imports=True)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    assert len(imports) == len(MODULES)
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as cycle:
+        raise AssertionError(" > ".join(cycle.args[1])) from None
 
 
 def test_no_file_tells_of_a_machine() -> None:
     machine = re.compile(r"/(?:home|root|Users|tmp|work)/\w")
     told = [name(path) for path in TEXTS if path != Path(__file__) and machine.search(path.read_text("utf-8"))]
     assert told == []
+
+
+if __name__ == "__main__":
+    print(largest())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +20,16 @@ PROGRAM = (sys.executable, "-m", "zorgsim")
 
 @dataclass(frozen=True)
 class Answer:
-    """What the program printed, how it ended, and which files stand in its folder afterwards."""
+    """What the program printed, how it ended, and the folder in which it ran."""
 
     code: int
     out: str
     err: str
-    files: frozenset[str]
+    folder: Path
+
+    @property
+    def files(self) -> frozenset[str]:
+        return files_in(self.folder)
 
 
 def files_in(folder: Path) -> frozenset[str]:
@@ -48,9 +54,46 @@ def zorgsim(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         printed = capsys.readouterr()
         code = end.value.code
         assert code is None or isinstance(code, int)
-        return Answer(code or 0, printed.out, printed.err, files_in(folder))
+        return Answer(code or 0, printed.out, printed.err, folder)
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def asked_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Answer]:
+    """Run the program in this process and in a folder of its own, once for all tests that ask the same: they only look at it.
+
+    Scenario files that must stand in the folder are given by name, as ``mine="extends = ..."``.
+    """
+    answers: dict[tuple[object, ...], Answer] = {}
+
+    def ask(*arguments: str, **scenarios: str) -> Answer:
+        question = (arguments, tuple(scenarios.items()))
+        if question not in answers:
+            folder = tmp_path_factory.mktemp("asked_once")
+            for name, text in scenarios.items():
+                (folder / f"{name}.toml").write_text(text, "utf-8")
+            answers[question] = answer_in(folder, arguments)
+        return answers[question]
+
+    return ask
+
+
+def answer_in(folder: Path, arguments: tuple[str, ...]) -> Answer:
+    """Run the program in this process and a folder, its words caught as UTF-8."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, chdir(folder), redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["zorgsim", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+    code = end.value.code
+    assert code is None or isinstance(code, int)
+    return Answer(code or 0, printed_on(out), printed_on(err), folder)
+
+
+def printed_on(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
 
 
 @pytest.fixture
@@ -68,6 +111,6 @@ def own_process(folder: Path) -> Callable[..., Answer]:
             timeout=120,
             check=False,
         )
-        return Answer(done.returncode, done.stdout, done.stderr, files_in(folder))
+        return Answer(done.returncode, done.stdout, done.stderr, folder)
 
     return ask

@@ -18,9 +18,13 @@ Ask = Callable[..., Any]
 SMALL = ("--places", "Rozendaal", "--replications", "2", "--until", "2029-01-01", "--jobs", "1")
 
 
-def write(folder: Path, name: str, *measures: str, head: str = "") -> str:
+def scenario(*measures: str, head: str = "") -> str:
     tables = "\n".join(f"[measures.{measure}\nfrom = 2027-01-01" for measure in measures)
-    (folder / f"{name}.toml").write_text(f'format = 2\nextends = "baseline"\n{head}\n{tables}\n', "utf-8")
+    return f'format = 2\nextends = "baseline"\n{head}\n{tables}\n'
+
+
+def write(folder: Path, name: str, *measures: str, head: str = "") -> str:
+    (folder / f"{name}.toml").write_text(scenario(*measures, head=head), "utf-8")
     return f"{name}.toml"
 
 
@@ -28,10 +32,14 @@ COACHES = 'more]\nlever = "first_line.coaches"\ntimes = 1.5'
 FEWER = 'fewer]\nlever = "first_line.coaches"\nto = 1.2'
 HOUSING = 'housing]\nlever = "domains.housing_relief"\ntimes = 1.5'
 
+TWICE = ("decompose", "baseline", "mine.toml", *SMALL)
+TWICE_IN_DUTCH = (*TWICE, "--language", "nl", "--outcome", "cost")
+"""Asked with two measures of one lever in the file."""
 
-def test_a_scenario_is_taken_apart_by_its_measures(zorgsim: Ask, folder: Path) -> None:
-    mine = write(folder, "mine", COACHES, FEWER)
-    answer = zorgsim("decompose", "baseline", mine, *SMALL)
+
+def test_a_scenario_is_taken_apart_by_its_measures(asked_once: Ask) -> None:
+    answer = asked_once(*TWICE, mine=scenario(COACHES, FEWER))
+    folder, mine = answer.folder, "mine.toml"
     written = folder / "results" / "decompose-baseline-mine"
     assert answer.code == 0, answer.err
     assert all(
@@ -44,6 +52,7 @@ def test_a_scenario_is_taken_apart_by_its_measures(zorgsim: Ask, folder: Path) -
     }
 
 
+@pytest.mark.release
 def test_the_package_is_what_compare_says(zorgsim: Ask) -> None:
     apart, beside = (
         json.loads(zorgsim(command, "baseline", "strong_first_line", *SMALL, "--json").out) for command in ("decompose", "compare")
@@ -65,24 +74,21 @@ def test_several_scenarios_are_parts_and_dutch_is_spoken(zorgsim: Ask, folder: P
     assert (folder / "hier" / "manifest.json").is_file()
 
 
-def test_the_picture_shows_the_outcomes_asked_for(zorgsim: Ask, folder: Path) -> None:
-    mine = write(folder, "mine", COACHES, FEWER)
-    shown = {"usual": (), "one": ("--outcome", "cost")}
-    for name, asked in shown.items():
-        answer = zorgsim("decompose", "baseline", mine, *SMALL, *asked, "--results", name)
-        assert answer.code == 0, answer.err
-    usual, one = (image.imread(folder / name / "pictures" / "waterfall.png").shape[0] for name in shown)
+def test_the_picture_shows_the_outcomes_asked_for(asked_once: Ask) -> None:
+    answers = [asked_once(*asked, mine=scenario(COACHES, FEWER)) for asked in (TWICE, TWICE_IN_DUTCH)]
+    assert [answer.code for answer in answers] == [0, 0], answers[1].err
+    usual, one = (image.imread(next(answer.folder.rglob("waterfall.png"))).shape[0] for answer in answers)
     assert one < usual  # one row of panels, not two
 
 
-def test_dutch_parts_have_the_names_of_their_levers(zorgsim: Ask, folder: Path) -> None:
-    mine, twice = write(folder, "mine", COACHES, HOUSING), write(folder, "twice", COACHES, FEWER)
+def test_dutch_parts_have_the_names_of_their_levers(asked_once: Ask, zorgsim: Ask, folder: Path) -> None:
+    mine = write(folder, "mine", COACHES, HOUSING)
     answer = zorgsim("decompose", "baseline", mine, *SMALL, "--language", "nl")
     assert answer.code == 0, answer.err
     assert f"  {LEVERS['first_line.coaches'].nl}: alleen " in answer.out
     assert f"  {LEVERS['domains.housing_relief'].nl}: alleen " in answer.out
     assert answer.err.startswith("zorgsim: onderdelen: more, housing; ")
-    both = zorgsim("decompose", "baseline", twice, *SMALL, "--language", "nl").out
+    both = asked_once(*TWICE_IN_DUTCH, mine=scenario(COACHES, FEWER)).out
     assert all(f"  {LEVERS['first_line.coaches'].nl}: {key}: alleen " in both for key in ("more", "fewer"))
 
 

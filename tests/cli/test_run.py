@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,22 +21,26 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def test_results_can_be_replaced(zorgsim: Ask, folder: Path) -> None:
-    for seed in ("1", "2"):
-        answer = zorgsim("run", "baseline", *SMALL, "--seed", seed, "--existing", "replace")
-        assert answer.code == 0, answer.err
+def test_results_can_be_replaced(asked_once: Ask, zorgsim: Ask, folder: Path) -> None:
+    shutil.copytree(asked_once("run", "baseline", *SMALL).folder, folder, dirs_exist_ok=True)
+    assert manifest_of(folder / "results" / "baseline")["seed"] != 2
+    answer = zorgsim("run", "baseline", *SMALL, "--seed", "2", "--existing", "replace")
+    assert answer.code == 0, answer.err
     assert [path.name for path in (folder / "results").iterdir()] == ["baseline"]
     assert manifest_of(folder / "results" / "baseline")["seed"] == 2
 
 
-def test_run_draws_no_picture_of_differences(zorgsim: Ask) -> None:
-    drawn = {Path(name).stem for name in zorgsim("run", "baseline", *SMALL).files if name.endswith(".png")}
+def test_run_draws_no_picture_of_differences(asked_once: Ask) -> None:
+    drawn = {Path(name).stem for name in asked_once("run", "baseline", *SMALL).files if name.endswith(".png")}
     assert drawn == {"demand", "waiting", "cost"}
 
 
-@pytest.mark.parametrize("language", ["en", "nl"])
-def test_run_speaks_both_languages(zorgsim: Ask, language: str) -> None:
-    answer = zorgsim("run", "baseline", *SMALL, "--language", language)
+DUTCH = ("--budgets", "--language", "nl")
+
+
+@pytest.mark.parametrize(("language", "options"), [("en", ()), ("nl", DUTCH)])
+def test_run_speaks_both_languages(asked_once: Ask, language: str, options: tuple[str, ...]) -> None:
+    answer = asked_once("run", "baseline", *SMALL, *options)
     assert answer.code == 0, answer.err
     expected = {"en": "weeks of daily life in order", "nl": "weken dagelijks leven op orde"}
     assert expected[language] in " ".join(answer.out.split()).casefold()
@@ -51,8 +56,8 @@ def test_python_dash_m_in_a_process_of_its_own(own_process: Ask, folder: Path) -
     assert "Warning" not in answer.err
 
 
-def test_a_run_tells_its_budgets(zorgsim: Ask) -> None:
-    answer = zorgsim("run", "baseline", *SMALL, "--budgets", "--language", "nl")
+def test_a_run_tells_its_budgets(asked_once: Ask) -> None:
+    answer = asked_once("run", "baseline", *SMALL, *DUTCH)
     assert answer.code == 0, answer.err
     assert "jeugdbudget" in answer.out
     assert "–" in next(line for line in answer.out.splitlines() if " 2014 " in line)

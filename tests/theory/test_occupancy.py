@@ -47,7 +47,7 @@ def test_each_family_is_in_care_by_the_renewal_theorem(tier: Tier, scv: float, m
     assert engine.ledger.counters.waited[..., tier, 1:].sum() == 0
 
 
-@pytest.mark.parametrize("scv", [0.0, 0.64, 4.0])
+@pytest.mark.parametrize("scv", [pytest.param(0.0, marks=pytest.mark.release), 0.64, pytest.param(4.0, marks=pytest.mark.release)])
 def test_occupancy_is_spread_as_a_binomial(scv: float) -> None:
     """Municipalities are independent draws of the same occupancy: chi-square against the binomial, for every spread."""
     size, families, mean, hazard = 1000, 40, 12.0, 0.02

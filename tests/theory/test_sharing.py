@@ -146,6 +146,7 @@ def test_sharing_moves_slots_and_makes_none(data: st.DataObject) -> None:
             assert made.own[one] == np.floor(offered[mine].sum() + 1e-9)
 
 
+@pytest.mark.release
 def test_engines_agree_is_held_elsewhere() -> None:
     """Sharing has no engine of its own: see ``tests/agreement``. Here both give the same log once more, on contested pots."""
     from tests.worlds import play_with_simpy

@@ -36,7 +36,14 @@ def warm_up_bound(queue: Queue, weeks: Ints) -> float:
 
 
 @pytest.mark.parametrize("tier", ["first_line", "specialist"])
-@pytest.mark.parametrize(("load", "mean", "scv"), [(0.5, 12.0, 0.0), (0.7, 5.0, 0.5), (0.6, 5.0, 2.0)])
+@pytest.mark.parametrize(
+    ("load", "mean", "scv"),
+    [
+        pytest.param(0.5, 12.0, 0.0, marks=pytest.mark.release),
+        pytest.param(0.7, 5.0, 0.5, marks=pytest.mark.release),
+        (0.6, 5.0, 2.0),
+    ],
+)
 def test_waits_for_one_slot_are_those_of_pollaczek_and_khinchine(tier: str, load: float, mean: float, scv: float) -> None:
     """M/G/1, gamma stays of the first line and lognormal ones of specialist care, from fixed to widely spread.
 
@@ -52,6 +59,7 @@ def test_waits_for_one_slot_are_those_of_pollaczek_and_khinchine(tier: str, load
     assert (1.0 + low) * 0.94 < expected / pollaczek_khinchine(load / mean, mean, scv) < 1.0 + high
 
 
+@pytest.mark.release
 def test_in_heavy_traffic_waits_grow_as_kingman_says() -> None:
     """(1 - load) x wait tends to the limit in proportion to the load, for fixed stays (limit 2 weeks) and exponential ones (4).
 

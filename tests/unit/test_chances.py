@@ -18,12 +18,24 @@ from zorgsim.model.chances import Chance, Moves, Stay
 from zorgsim.model.durations import Stays
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import domain_hazards, loss_for_prevalence, prevalences, stationary_needs
-from zorgsim.model.rules import crisis, domains, everyday, first_line, home, network, relapse, residential, specialist, waiting
+from zorgsim.model.rules import (
+    crisis,
+    domains,
+    everyday,
+    first_line,
+    hand_overs,
+    home,
+    network,
+    relapse,
+    residential,
+    specialist,
+    waiting,
+)
 from zorgsim.model.week import CHANCES
 
 Floats = NDArray[np.float64]
 
-RULE_FILES = (crisis, domains, everyday, first_line, home, network, relapse, residential, specialist, waiting)
+RULE_FILES = (crisis, domains, everyday, first_line, hand_overs, home, network, relapse, residential, specialist, waiting)
 
 
 def numbers_of(chance: Any) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tools.anchors import ROOT
 from tools.mutate import MUTATIONS, Mutation, MutationError, Result, problems, read_mutations, sentence, table, verdict, with_table
 
-A_BREAK = Mutation("a sum is a difference", "src/zorgsim/clock.py", "a + b", "a - b", ("tests/unit/test_clock.py",))
+A_BREAK = Mutation("a sum is a difference", "zorgsim.clock.Clock.week_of", "a + b", "a - b", ("tests/unit/test_clock.py",))
 RED = "tests/unit/test_clock.py::test_weeks_add_up[one two]"
 
 
@@ -24,18 +26,33 @@ def test_a_text_that_does_not_occur_exactly_once_is_refused(text: str, times: in
     assert A_BREAK.broken("c = a + b") == "c = a - b"
 
 
-@pytest.mark.parametrize(
-    ("entry", "wrong"),
-    [
-        ('what = "w"\nfile = "f"\nold = "o"\nnew = "n"', "not"),
-        ('what = "w"\nfile = "f"\nold = "o"\nnew = "n"\ntests = "tests/nowhere.py"', "there is no tests/nowhere.py"),
-        ('what = "w"\nfile = "f"\nold = "o"\nnew = "n"\ntests = []', "there is no test"),
-    ],
-)
-def test_an_entry_that_lacks_something_is_refused(entry: str, wrong: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("entry", ['what = "w"', 'what = "w"\nin = "i"\nreplace = "r"\nby = "b"\ntests = "t"\nfile = "f"'])
+def test_an_entry_that_lacks_something_or_has_too_much_is_refused(entry: str, tmp_path: Path) -> None:
     (tmp_path / "mutations.toml").write_text(f"[[mutation]]\n{entry}\n", "utf-8")
-    with pytest.raises(MutationError, match=wrong):
+    with pytest.raises(MutationError, match="not"):
         read_mutations(tmp_path / "mutations.toml")
+
+
+def test_what_does_not_fit_is_listed_with_where_it_may_be_now() -> None:
+    moved = replace(A_BREAK, where="zorgsim.clock.week_of", replace="(self.start - day).days // 7")
+    assert list(problems([replace(moved, where="zorgsim.clock.Clock.week_of")])) == []
+    assert list(problems([moved, replace(moved, what="no test", where="zorgsim.clock.Clock.week_of", tests=())])) == [
+        "a sum is a difference: there is no zorgsim.clock.week_of: src/zorgsim/clock.py does not define week_of; "
+        "perhaps zorgsim.clock.Clock.week_of",
+        "no test: there is no test",
+    ]
+    (gone,) = problems([replace(moved, replace="text that stands nowhere", tests=("tests/unit/test_clock.py",))])
+    assert gone.endswith("its text stands nowhere in the source")
+
+
+def test_a_break_touches_its_object_and_nothing_else() -> None:
+    one = replace(A_BREAK, replace="day).days", by="day).hours")
+    file, text = one.broken_file()
+    before = Path(ROOT / file).read_text("utf-8").splitlines()
+    assert file == Path("src/zorgsim/clock.py")
+    assert [(was, now) for was, now in zip(before, text.splitlines(), strict=True) if was != now] == [
+        (line, line.replace("day).days", "day).hours")) for line in before if "(self.start - day).days" in line
+    ]
 
 
 def test_only_a_test_that_ran_and_failed_has_noticed() -> None:
@@ -54,6 +71,6 @@ def test_the_table_is_written_between_its_marks_and_says_what_went_unnoticed() -
     results = [Result(A_BREAK, RED), Result(A_BREAK, None, "all tests are green")]
     page = with_table("before\n<!-- mutations -->\nold\n<!-- end of mutations -->\nafter\n", results)
     assert page == f"before\n<!-- mutations -->\n1 of 2 were noticed.\n\n{table(results)}<!-- end of mutations -->\nafter\n"
-    assert "| a sum is a difference | `clock.py` | **not noticed** |" in page
+    assert "| a sum is a difference | `clock.Clock.week_of` | **not noticed** |" in page
     with pytest.raises(MutationError, match="lacks"):
         with_table("no place for it", results)

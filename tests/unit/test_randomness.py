@@ -17,6 +17,7 @@ from zorgsim.model.vocabulary import N_PURPOSES
 from zorgsim.randomness import (
     NUMBERS_PER_MUNICIPALITY,
     OCCURRENCES,
+    _mix,
     family_counter,
     family_numbers,
     key_table,
@@ -93,6 +94,29 @@ def test_keys_have_the_form_that_the_paper_asks(seed: int, replication: int, pur
     assert int(digits[-1], 16) % 2 == 1
 
 
+def test_keys_are_mixed_by_the_published_finaliser() -> None:
+    """SplitMix64 from seed 1234567 begins with these numbers, in the documentation of implementations by others."""
+    golden_ratio = 0x9E3779B97F4A7C15
+    published = [6457827717110365317, 3203168211198807973, 9817491932198370423]
+    assert [_mix(1234567 + golden_ratio * number) for number in (1, 2, 3)] == published
+
+
+@pytest.mark.parametrize(
+    ("meaning", "key"),
+    [
+        ((1, 0, 0), 0x2F7169CAE724A1C9),
+        ((1, 0, 1), 0x2D37CE16A7296ECF),
+        ((1, 1, 0), 0x641D359B4571B63F),
+        ((2, 0, 0), 0x3C728BD1CF1E24D9),
+        ((20260101, 9, 25), 0xE15AD394DA4321CB),
+        ((2**63, 10**6, 1000), 0x527DA3EC4153967D),
+    ],
+)
+def test_keys_stay_what_they_were(meaning: tuple[int, int, int], key: int) -> None:
+    """No paper gives these; another key would be another life for every family, in every published number."""
+    assert squares_key(*meaning) == key
+
+
 def test_keys_are_unique() -> None:
     seeds, replications = (part.ravel() for part in np.meshgrid(np.arange(30), np.arange(30)))
     keys = key_table(seeds, replications, N_PURPOSES)
@@ -106,6 +130,12 @@ def test_keys_are_unique() -> None:
 def test_a_counter_tells_family_generation_and_occurrence_apart(family: int, generation: int, occurrence: int) -> None:
     packed = int(family_counter(np.array([family], np.uint32), np.array([generation], np.uint8), np.array([occurrence]))[0])
     assert (packed & 0xFFFFFFFF, (packed >> 32) & 0xFFFFFF, packed >> 56) == (family, occurrence, generation)
+
+
+def test_a_family_number_is_the_municipality_and_the_place_in_it() -> None:
+    assert family_numbers(2047, 2).tolist() == [(2047 << 21) + 1, (2047 << 21) + 2]
+    assert family_numbers(1, (1 << 21) - 1)[-1] == (2 << 21) - 1
+    assert family_numbers(1, 2).dtype == np.uint32
 
 
 def test_family_numbers_are_unique_and_never_depend_on_who_else_lives_there() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,8 +35,12 @@ def _moved_by(*moves: Moves) -> tuple[Chance | Stay, ...]:
     return tuple(one for one in CHANCES.values() if one.moves in moves)
 
 
-_MOVED_BY_LEVERS = _moved_by(Moves.LEVERS)
-_MOVED_EVERY_WEEK = _moved_by(Moves.WEEK)
+_NEUTRAL: Final = np.array([[lever.neutral] for lever in LEVERS.values()])
+_ROW_OF_LEVER: Final = {name: row for row, name in enumerate(LEVERS)}
+_ROW_OF_CHOICE: Final = [_ROW_OF_LEVER[name] for name, _ in CHOICES]
+_WORD_OF_CHOICE: Final = np.array([[LEVERS[name].choices.index(word)] for name, word in CHOICES])
+_MOVED_BY_LEVERS: Final = _moved_by(Moves.LEVERS)
+_MOVED_EVERY_WEEK: Final = _moved_by(Moves.WEEK)
 
 
 class Surroundings:
@@ -85,10 +91,10 @@ class Surroundings:
     def _turn_levers(self) -> None:
         cells = self.batch.cells
         settings = self.batch.lever_settings(self.week)
-        by_name = {name: settings.get(name, np.full(cells, lever.neutral)) for name, lever in LEVERS.items()}
-        self.settings = np.stack(list(by_name.values()))
-        words = [(by_name[name], LEVERS[name].choices.index(word)) for name, word in CHOICES]
-        self.chosen = np.stack([setting == index for setting, index in words]).astype(np.int64)
+        self.settings = np.repeat(_NEUTRAL, cells, axis=1)
+        for name, setting in settings.items():
+            self.settings[_ROW_OF_LEVER[name]] = setting
+        self.chosen = (self.settings[_ROW_OF_CHOICE] == _WORD_OF_CHOICE).astype(np.int64)
 
         self.dials = turn_dials(settings, self.parameters, cells)
         self.pooling = pooling_under(self.dials, self.groups, self.families, self._scale)

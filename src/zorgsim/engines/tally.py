@@ -80,7 +80,7 @@ class Pile:
     def counts(self) -> Ints:
         """Return how often each code was counted, shape (size,)."""
         if self._pile:
-            np.add.at(self._counts, np.concatenate(self._pile), 1)
+            np.add.at(self._counts, np.concatenate(self._pile), 1)  # ``bincount`` would touch every counter
             self._pile.clear()
             self._height = 0
         return self._counts
@@ -184,7 +184,7 @@ class Tally:
     def close_week(self, week: int, surroundings: Surroundings) -> None:
         """Add the week to the year's counts; file the year when it ends."""
         self._weeks += 1
-        self._family_weeks += self.census
+        self._family_weeks += self.census  # of 32 bits: half the memory to read every week; a year's sum of families fits in it
         for name, total in self._weekly.items():
             _ADD_WEEK[name](total, self, surroundings)
         year = self.year_of_week[week]

@@ -77,6 +77,8 @@ class VectorisedEngine:
         """
         if not self.batch.differs_in_measures_only(batch) or self.batch.first_difference(batch) < self.week:
             raise ValueError(f"the batches differ from week {self.batch.first_difference(batch)}, and week {self.week} is next")
+        # deepcopy remembers what it has copied by identity: told that the batch was copied already, it puts the other one in its
+        # place everywhere, and neither the world nor the cached arrays of the batch are copied
         twin = copy.deepcopy(self, {id(self.batch): batch})
         twin.ledger.surroundings.take_over(batch)
         return twin
@@ -95,7 +97,7 @@ class VectorisedEngine:
         ledger = self.ledger
         state, indices = ledger.state.taken_out(rows)
         families = Families(state, indices)
-        before = ledger.tally.census_code(families)
+        before = ledger.tally.census_code(families)  # where each stands now: rules move it several times, the census once
         route = self._end_stages(families)
         turn = _TURN_OF_ROUTE.take(route)
         for number in range(len(ALONG_ROUTE)):
@@ -117,6 +119,7 @@ class VectorisedEngine:
     def _end_stages(self, families: Families) -> Ints:
         """End the stage of each family; return the route that each takes then."""
         ending = _END_OF_STAGE.take(families.stage)
+        # sorted by kind of end: each rule is called once, on a contiguous stretch; stable, or rows would not keep their order
         order = ending.argsort(kind="stable")
         last = np.bincount(ending, minlength=len(END_OF_STAGE)).cumsum().tolist()
         route = np.empty(len(families), dtype=np.int64)
@@ -144,6 +147,8 @@ class VectorisedEngine:
 
     def _waiting_now(self, tier: Tier) -> Ints:
         """Return the rows that wait, in order of week of joining and family number, and keep the list so."""
+        # those who join come behind: rows of one week are in order of family number, since families live in order of rows; who left
+        # the list in the meantime is in another stage and drops out here, so that leaving costs nothing when it happens
         listed = np.concatenate([self.waiting[tier], *self.joined[tier]]) if self.joined[tier] else self.waiting[tier]
         self.joined[tier].clear()
         self.waiting[tier] = listed[self.ledger.state.gather("stage", listed) == WAIT_OF[tier]]

@@ -85,6 +85,9 @@ HAZARD_DIALS: Final = tuple(name for name in DIALS if name == "question" or name
 """Dials that multiply a hazard at home; thinning needs an upper bound of each."""
 
 
+_NEUTRAL: Final = np.array([[dial.neutral] for dial in DIALS.values()])
+
+
 def neutral_dials(cells: int) -> Dials:
-    """Return every dial at its neutral value, each of shape (cells,)."""
-    return {name: np.full(cells, dial.neutral) for name, dial in DIALS.items()}
+    """Return every dial at its neutral value, each of shape (cells,); to turn one is to put another array in its place."""
+    return dict(zip(DIALS, np.repeat(_NEUTRAL, cells, axis=1), strict=True))  # one array for all: made in every week of a ramp

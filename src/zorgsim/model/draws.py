@@ -24,6 +24,7 @@ class Draws:
     """
 
     def __init__(self, keys: UInt64) -> None:
+        # in a batch of one run all cells share their keys: one key is broadcast, and nobody's cell need be looked up
         self._one_run = bool((keys == keys[:, :1]).all())
         self._keys = np.ascontiguousarray(keys[:, :1]) if self._one_run else keys
 

@@ -55,7 +55,8 @@ def admitted(pool: Ints, ranks: Ints, free: Ints) -> NDArray[np.bool_]:
     (n,) true where the family is among the first ``free[pool]`` of its pool, by rank, week of joining, family number.
     """
     turn = pool * 4 + ranks
-    # NumPy sorts 16 bits by radix, several times as quickly
+    # a stable sort by pool and rank keeps the order of week of joining and family number; NumPy sorts 16 bits by radix, several
+    # times as quickly, and only a batch of many runs has more pools than fit
     order = np.argsort(turn.astype(np.uint16) if len(free) <= _SHORT else turn, kind="stable")
     sorted_pool = pool[order]
     waiting = np.bincount(sorted_pool, minlength=len(free))

@@ -24,7 +24,19 @@ from numpy.typing import NDArray
 from zorgsim.model.chances import Chance, Moves, Stay, Week, declared_in
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
-from zorgsim.model.rules import crisis, domains, everyday, first_line, home, network, relapse, residential, specialist, waiting
+from zorgsim.model.rules import (
+    crisis,
+    domains,
+    everyday,
+    first_line,
+    hand_overs,
+    home,
+    network,
+    relapse,
+    residential,
+    specialist,
+    waiting,
+)
 from zorgsim.model.vocabulary import N_EVENTS, WAITING_STAGES, Event, Route, Stage, Tier
 
 Rule = Callable[[Families, Week, Draws], RuleResult]
@@ -164,7 +176,7 @@ STEP_THEN: Final = 2
 STEP_ALONG: Final = 3
 """Step of a rule within a family's week, the order of its rows in the event log; rules along routes follow in their own order."""
 
-_FILES: Final = (home, network, everyday, waiting, first_line, domains, specialist, residential, crisis, relapse)
+_FILES: Final = (hand_overs, home, network, everyday, waiting, first_line, domains, specialist, residential, crisis, relapse)
 
 CHANCES: Final[Mapping[str, Chance | Stay]] = MappingProxyType(
     {one.name: one for moves in Moves for file in _FILES for one in declared_in(file) if one.moves is moves}

@@ -12,7 +12,7 @@ from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
-from zorgsim.model.rules.hand_overs import chance_by_hand_overs
+from zorgsim.model.rules.hand_overs import chance_by_hand_overs, leaving_by_hand_overs
 from zorgsim.model.rules.stays import begin_stay
 from zorgsim.model.stocks.stock import LEAST_FACTOR
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Stage
@@ -40,7 +40,7 @@ def start_coaching(families: Families, week: Week, draws: Draws) -> RuleResult:
 @chance("coaching_leaves", HAND_OVERS, moves=Moves.LEVERS, unit="probability")
 def leaves_early(given: Given) -> Floats:
     """``first_line.leaves``; its odds x ``hand_over.leaving_odds`` for each hand-over x dial ``leaving_odds``."""
-    return chance_by_hand_overs(given, "first_line.leaves", "hand_over.leaving_odds", given.dials["leaving_odds"])
+    return chance_by_hand_overs(given, "first_line.leaves", leaving_by_hand_overs, given.dials["leaving_odds"])
 
 
 @chance("coaching_attended", SEVERITY, moves=Moves.LEVERS, unit="probability")

@@ -9,7 +9,7 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.routes import route_after
-from zorgsim.model.rules.hand_overs import chance_by_hand_overs
+from zorgsim.model.rules.hand_overs import chance_by_hand_overs, leaving_by_hand_overs, relapse_by_hand_overs
 from zorgsim.model.rules.relapse import week_of_relapse
 from zorgsim.model.rules.stays import begin_stay
 from zorgsim.model.state import NEVER
@@ -32,13 +32,13 @@ def start_residential_care(families: Families, week: Week, draws: Draws) -> Rule
 @chance("residential_leaves", HAND_OVERS, moves=Moves.LEVERS, unit="probability")
 def leaves_early(given: Given) -> Floats:
     """``residential.leaves``; its odds x ``hand_over.leaving_odds`` for each hand-over x dial ``leaving_odds``."""
-    return chance_by_hand_overs(given, "residential.leaves", "hand_over.leaving_odds", given.dials["leaving_odds"])
+    return chance_by_hand_overs(given, "residential.leaves", leaving_by_hand_overs, given.dials["leaving_odds"])
 
 
 @chance("residential_relapse", HAND_OVERS, moves=Moves.LEVERS, unit="probability")
 def relapses(given: Given) -> Floats:
     """``residential.relapse``; its odds x ``hand_over.relapse_odds`` for each hand-over x dial ``relapse_odds``."""
-    return chance_by_hand_overs(given, "residential.relapse", "hand_over.relapse_odds", given.dials["relapse_odds"])
+    return chance_by_hand_overs(given, "residential.relapse", relapse_by_hand_overs, given.dials["relapse_odds"])
 
 
 def end_residential_care(families: Families, week: Week, draws: Draws) -> RuleResult:

@@ -10,7 +10,7 @@ from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
-from zorgsim.model.rules.hand_overs import chance_by_hand_overs, odds_by_hand_overs
+from zorgsim.model.rules.hand_overs import chance_by_hand_overs, leaving_by_hand_overs, odds_by_hand_overs, relapse_by_hand_overs
 from zorgsim.model.rules.relapse import week_of_relapse
 from zorgsim.model.rules.stays import begin_stay, counted, end_of
 from zorgsim.model.state import NEVER
@@ -88,7 +88,7 @@ def leaves_early(given: Given) -> Floats:
     leaving, more = given.dials["leaving_odds"], given.dials["complex_leaving_odds"]
     by_question = {Severity.EVERYDAY: leaving, Severity.SERIOUS: leaving, Severity.COMPLEX: leaving * more}
     return np.stack(
-        [chance_by_hand_overs(given, "specialist.leaves", "hand_over.leaving_odds", odds) for odds in by_question.values()], axis=1
+        [chance_by_hand_overs(given, "specialist.leaves", leaving_by_hand_overs, odds) for odds in by_question.values()], axis=1
     )
 
 
@@ -119,7 +119,7 @@ def weeks_until_let_go(given: Given) -> Floats:
 def relapse_odds(given: Given) -> Floats:
     """Odds of a relapse before expertise, by hand-overs: ``specialist.relapse`` x ``hand_over.relapse_odds`` for each x dials."""
     more = given.dials["relapse_odds"] * given.dials["specialist_relapse_odds"]
-    return odds_by_hand_overs(given, "specialist.relapse", "hand_over.relapse_odds", more)
+    return odds_by_hand_overs(given, "specialist.relapse", relapse_by_hand_overs, more)
 
 
 @chance("specialist_relapse", HAND_OVERS, moves=Moves.WEEK, unit="probability")
