@@ -67,10 +67,15 @@ class StatedAxis(Axis):
 
 SEVERITY: Final = Axis("severity", N_SEVERITIES)
 NEEDS: Final = Axis("needs", N_NEEDS)
+"""Mask of unarranged domains, 0 .. 31."""
 UNARRANGED: Final = Axis("unarranged", N_DOMAINS + 1)
+"""Number of unarranged domains, 0 .. 5."""
 WEAK_NETWORK: Final = Axis("weak_network", 2)
+"""1 where the own network (domain support) is not arranged."""
 HELPABLE: Final = Axis("helpable", 2)
+"""1 where professional help adds value for the question."""
 HAND_OVERS: Final = Axis("hand_overs", MOST_HAND_OVERS)
+"""Helpers met in the question beyond the first, 0 .. 8."""
 
 
 @dataclass(frozen=True)

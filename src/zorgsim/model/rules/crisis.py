@@ -15,7 +15,7 @@ from zorgsim.model.vocabulary import Event, Purpose, Referrer, Stage
 
 @stay("crisis_stays", moves=Moves.RUN)
 def crisis_stays(given: Given) -> Stays:
-    """Gamma with the register's mean and spread (``crisis.weeks``)."""
+    """Gamma, in whole weeks: mean ``crisis.weeks``, spread ``crisis.weeks_scv``."""
     return stays_of("gamma", given.parameters["crisis.weeks_scv"], given.parameters["crisis.weeks"])
 
 

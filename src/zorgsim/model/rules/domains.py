@@ -23,9 +23,13 @@ MOST_ARRANGED: Final = 0.95
 
 @chance("arranged_by_coach", moves=Moves.LEVERS, unit="probability")
 def coach_arranges(given: Given) -> Floats:
-    """``first_line.arranges`` by domain x dial ``arranging``, (5, cells); support is re-knit: its odds x ``reknit_odds``.
+    """``first_line.arranges`` by domain x dial ``arranging``, at most 0.95 (``MOST_ARRANGED``), (5, cells).
 
-    Source: the parameters' own; that groups and conferences re-knit networks: ``zorgsim.model.group_help``.
+    Support is re-knit, its odds besides x dial ``reknit_odds`` x (1 + (``first_line.group_reknit_odds`` - 1) x share in groups),
+    with share in groups = dial ``group_share``, at most c + (1 - c) x dial ``group_payment``, c = ``first_line.group_share_cap``.
+
+    Source: practical support and networks are claimed by the advisory reports of 2012 (A8, A9), groups and their payment by that
+    of 2023 (D7, D8), conferences by the text of about 2022 (E5); strengths as the parameters say (``zorgsim.model.group_help``).
     """
     arranges = np.minimum(by_domain(given.parameters, "first_line.arranges") * given.dials["arranging"][:, None], MOST_ARRANGED)
     support = arranges[:, Domain.SUPPORT]
@@ -42,9 +46,11 @@ _PART: Final = StatedAxis("part", 2)
 def specialist_arranges(given: Given) -> Floats:
     """``specialist.arranges`` by domain x share attended, (5, cells, part of the stay); nothing where specialists only treat.
 
-    Attended: as far as care is given at home, or does not let go before the five domains are arranged (dials ``at_home``,
-    ``big_five``). Being kept on arranges as much less as those weeks are shorter than a treatment. Source: the advisory reports of
-    2014 (B4) and 2023 (E6) ask for it; the strength is an assumption.
+    share attended = the larger of the dials ``at_home`` and ``big_five``: as far as care is given at home, or does not let go
+    before the five domains are arranged. In each stretch of being kept on, as much less as that is shorter than a treatment: x
+    ``specialist.release_weeks`` / ``specialist.weeks.serious``, at most 1.
+
+    Source: the advisory report of 2014 (B3, B4) and the text of about 2022 (E6) ask for it; form and strength are assumptions.
     """
     parameters = given.parameters
     attended = np.maximum(given.dials["at_home"], given.dials["big_five"])

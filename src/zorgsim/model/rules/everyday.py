@@ -18,15 +18,19 @@ _MEETING: Final = (Purpose.EVERYDAY, Purpose.TAKE_UP)
 
 @chance("everyday_trusted", SEVERITY, moves=Moves.RUN, unit="probability")
 def settles_where_trusted(given: Given) -> Floats:
-    """``everyday.settles`` by severity: settled by the conversation where trust is full."""
+    """``everyday.settles`` by severity: the share that the conversation settles where trust is full."""
     return by_severity(given.parameters, "everyday.settles")
 
 
 @chance("everyday_settles", SEVERITY, moves=Moves.WEEK, unit="probability")
 def settles(given: Given) -> Floats:
-    """``everyday.settles`` x trust (stock); normalising (dial) settles a share of the everyday questions that would go on.
+    """Settled: s = ``everyday_trusted`` x stock ``trust``; of everyday questions 1 - (1 - s) x (1 - dial ``normalising``).
 
-    Source: that trust makes conversations settle more is claimed by the advisory report of 2012 (A4); the form is an assumption.
+    Normalising settles a share of the everyday questions that would go on.
+
+    Source: that families must be able to turn to professionals who know them and have their trust is claimed by the advisory
+    report of 2012 (A6), normalising by the same (A2) and that of 2021 (C5); that trust multiplies what is settled is an
+    assumption.
     """
     settled: Floats = given.table(settles_where_trusted) * given.stocks["trust"][:, None]
     settled[:, Severity.EVERYDAY] = 1.0 - (1.0 - settled[:, Severity.EVERYDAY]) * (1.0 - given.dials["normalising"])
@@ -35,15 +39,23 @@ def settles(given: Given) -> Floats:
 
 @chance("direct_referral", SEVERITY, moves=Moves.LEVERS, unit="probability")
 def refers_directly(given: Given) -> Floats:
-    """``everyday.direct_referral`` by severity x dial, at most one: of what is not settled, straight to specialist care."""
+    """``everyday.direct_referral`` by severity x dial ``direct_referral``, at most one.
+
+    The share of what is not settled that goes straight to specialist care.
+
+    Source: that specialist care draws everyday questions to itself is claimed by the advisory report of 2012 (A2); the shares are
+    assumptions.
+    """
     return np.minimum(by_severity(given.parameters, "everyday.direct_referral") * given.dials["direct_referral"][:, None], 1.0)
 
 
 @chance("first_line_uptake", moves=Moves.WEEK, unit="probability")
 def takes_up(given: Given) -> Floats:
-    """1 - ``first_line.refusal`` x (1 - trust): families take up a referral the sooner the more they trust who sends them.
+    """1 - ``first_line.refusal`` x (1 - trust), from the stock ``trust``.
 
-    Source: assumption (the mechanism is claimed by the advisory report of 2012, A6).
+    Families take up a referral the likelier the more they trust who sends them.
+
+    Source: the mechanism follows from trust as the advisory report of 2012 has it (A6); that it works so is an assumption.
     """
     return 1.0 - given.parameters["first_line.refusal"] * (1.0 - given.stocks["trust"])
 

@@ -27,7 +27,7 @@ MOST_SETTLED: Final = 0.98
 
 @stay("coaching_stays", moves=Moves.RUN)
 def coaching_stays(given: Given) -> Stays:
-    """Gamma with the register's mean and spread (``first_line.weeks``)."""
+    """Gamma, in whole weeks: mean ``first_line.weeks``, spread ``first_line.weeks_scv``."""
     return stays_of("gamma", given.parameters["first_line.weeks_scv"], given.parameters["first_line.weeks"])
 
 
@@ -39,15 +39,22 @@ def start_coaching(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 @chance("coaching_leaves", HAND_OVERS, moves=Moves.LEVERS, unit="probability")
 def leaves_early(given: Given) -> Floats:
-    """``first_line.leaves``; its odds x ``hand_over.leaving_odds`` for each hand-over x dial ``leaving_odds``."""
+    """``first_line.leaves``, its odds x ``leaving_by_hand_overs`` x dial ``leaving_odds``.
+
+    Source: one family, one helper (advisory text of about 2022, E3) and deciding together (2021, C8); strengths as the parameters
+    say.
+    """
     return chance_by_hand_overs(given, "first_line.leaves", leaving_by_hand_overs, given.dials["leaving_odds"])
 
 
 @chance("coaching_attended", SEVERITY, moves=Moves.LEVERS, unit="probability")
 def settles_by_attention(given: Given) -> Floats:
-    """``first_line.settles`` by severity x attention; attention = 1 - ``first_line.attention_slope`` x (caseload - 1).
+    """``first_line.settles`` by severity x attention.
 
-    The caseload is that of the register times the dial. Source: assumption; attention is between nothing and ``MOST_ATTENTION``.
+    attention = 1 - ``first_line.attention_slope`` x (dial ``caseload`` - 1), at least 0 and at most 1.25 (``MOST_ATTENTION``);
+    the dial is the caseload over that of the register.
+
+    Source: able professionals with time (advisory text of about 2022, E4); form and strength are assumptions.
     """
     slope, caseload = given.parameters["first_line.attention_slope"], given.dials["caseload"]
     attention = np.clip(1.0 - slope * (caseload - 1.0), 0.0, MOST_ATTENTION)
@@ -58,9 +65,14 @@ def settles_by_attention(given: Given) -> Floats:
 def coach_settles(given: Given) -> Floats:
     """Settled by attention x way of working; of the rest a share more with specialist advice at hand.
 
-    way of working = 1 + ``practice.effect`` x (practice - ``practice.start``), from the stock ``practice``;
-    advice = ``first_line.consultation_effect`` x dial ``consultation``. Source: the advisory report of 2014 (B6, B9) for both
-    mechanisms; their strength is an assumption.
+        s = ``coaching_attended`` x way of working, at most 0.98 (``MOST_SETTLED``)
+        settled = s + (1 - s) x ``first_line.consultation_effect`` x dial ``consultation``
+
+    way of working = 1 + ``practice.effect`` x (stock ``practice`` - ``practice.start``), at least 0.1 (``LEAST_FACTOR``). The
+    coach settles only questions for which help adds value.
+
+    Source: the advisory report of 2014 asks that teams and specialists work together (B6) and that municipalities learn (B9);
+    form and strength are assumptions.
     """
     parameters = given.parameters
     way_of_working = 1.0 + parameters["practice.effect"] * (given.stocks["practice"] - parameters["practice.start"])

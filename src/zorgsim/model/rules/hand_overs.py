@@ -10,13 +10,19 @@ from zorgsim.model.families import MOST_HAND_OVERS
 
 @chance("leaving_by_hand_overs", HAND_OVERS, moves=Moves.RUN, unit="odds ratio")
 def leaving_by_hand_overs(given: Given) -> Floats:
-    """``hand_over.leaving_odds`` to the power of the hand-overs: what multiplies the odds of leaving early."""
+    """``hand_over.leaving_odds`` to the power of the hand-overs (0 .. 8): what multiplies the odds of leaving early.
+
+    Source: one family, one helper (advisory text of about 2022, E3); the strength is an assumption.
+    """
     return _powers(given.parameters["hand_over.leaving_odds"])
 
 
 @chance("relapse_by_hand_overs", HAND_OVERS, moves=Moves.RUN, unit="odds ratio")
 def relapse_by_hand_overs(given: Given) -> Floats:
-    """``hand_over.relapse_odds`` to the power of the hand-overs: what multiplies the odds of a relapse."""
+    """``hand_over.relapse_odds`` to the power of the hand-overs (0 .. 8): what multiplies the odds of a relapse.
+
+    Source: one family, one helper (advisory text of about 2022, E3); the strength is an assumption.
+    """
     return _powers(given.parameters["hand_over.relapse_odds"])
 
 

@@ -28,13 +28,33 @@ _KIND: Final = StatedAxis("kind", N_KINDS)
 
 @chance("home_shares", NEEDS, moves=Moves.RUN, unit="probability")
 def shares_of_changes(given: Given) -> Floats:
-    """Cumulative shares of the hazards' upper bounds, (6, cells, needs): five domains, question; turnover is the rest."""
+    """Cumulative shares of the bounded hazards, (6, cells, needs): five domains, question; turnover is the rest.
+
+    Yearly hazards at home, by needs (``zorgsim.model.home_tables``), each over 365.25 / 7 a week:
+
+    - an arranged domain k is lost at loss_k x product over unarranged j of ``domains.loss_ratio``.j_on_k, where loss_k is solved
+      such that needs at home have the municipality's prevalences, their odds x ``domains.home_odds``;
+    - an unarranged domain is regained at ``domains.regain``;
+    - a question arises at ``question.base`` x relative use of care (0.5 to 2) to the power ``question.municipal_exponent`` x
+      product over unarranged domains of ``question.risk_ratio``;
+    - the family turns over at ``turnover.rate``.
+
+    Bounded: times the largest value that the dial of the hazard can take within the declared ranges of all levers.
+
+    Source: that troubles cluster is claimed by the advisory report of 2023 (D4), that they raise questions by those of 2021 (C6)
+    and about 2022 (E9), on parents' mental health 2023 (D1); sizes as the parameters say.
+    """
     return given.home.shares
 
 
 @chance("home_acceptance", _KIND, moves=Moves.LEVERS, unit="probability")
 def happens_under_bound(given: Given) -> Floats:
-    """Hazard under the levers over its upper bound (``zorgsim.model.home_tables``)."""
+    """Dial of the hazard that falls due over its bound: the share that happens.
+
+    Dials: ``question``; ``loss`` and ``regain`` of each domain. Turnover has no dial: it always happens.
+
+    Source: thinning (Lewis and Shedler 1979).
+    """
     return acceptance_of(given.home, given.dials)
 
 
@@ -69,8 +89,16 @@ def live_at_home(families: Families, week: Week, draws: Draws) -> RuleResult:
 def at_least_so_severe(given: Given) -> Floats:
     """P(at least serious) and P(complex), (2, cells, unarranged domains): multinomial logit (model.md section 3).
 
-    odds against everyday = dial ``severe_odds`` x share / everyday share x exp(slope x unarranged domains), with
-    ``severity.*_share`` and ``severity.*_slope``.
+    With n unarranged domains, the odds against an everyday question are
+
+        serious: o_s = dial ``severe_odds`` x ``severity.serious_share`` / everyday share x exp(``severity.serious_slope`` x n)
+        complex: o_c = dial ``severe_odds`` x ``severity.complex_share`` / everyday share x exp(``severity.complex_slope`` x n)
+        P(at least serious) = (o_s + o_c) / (1 + o_s + o_c)
+        P(complex) = o_c / (1 + o_s + o_c)
+
+    where everyday share = 1 - ``severity.serious_share`` - ``severity.complex_share``.
+
+    Source: the form is an assumption of the model specification.
     """
     parameters, severe = given.parameters, given.dials["severe_odds"]
     counts = np.arange(N_DOMAINS + 1, dtype=np.float64)
@@ -88,7 +116,10 @@ _DRAWN: Final = StatedAxis("severity", N_SEVERITIES)
 
 @chance("helpable", _DRAWN, moves=Moves.RUN, unit="probability")
 def help_adds_value(given: Given) -> Floats:
-    """``helpable`` by severity: professional help would add value (not everything can be solved)."""
+    """``helpable`` by severity: the share of questions for which professional help would add value.
+
+    Source: not every problem can be solved (advisory text of 2021, C5); the share is an assumption.
+    """
     return by_severity(given.parameters, "helpable")
 
 
@@ -121,7 +152,11 @@ def _new_question(question: Ints) -> dict[str, Values]:
 
 @chance("inherits", moves=Moves.RUN, unit="probability")
 def inherits_needs(given: Given) -> Floats:
-    """``turnover.carry_over``: newcomers that inherit the needs of the family before."""
+    """``turnover.carry_over``: the share of newcomers that inherits the needs of the family before.
+
+    Source: children who grow up so carry the risk into their adult life (advisory report of 2023, D5); the share as the parameter
+    says.
+    """
     return given.parameters["turnover.carry_over"]
 
 
@@ -155,7 +190,10 @@ def turn_over(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 @chance("needs_cdf", moves=Moves.RUN, unit="probability")
 def needs_of_newcomers(given: Given) -> Floats:
-    """Cumulative stationary distribution of needs in the municipality, (31, cells)."""
+    """Cumulative stationary distribution of needs at home, (31, cells): of the chain of losses and regains in ``home_shares``.
+
+    It has the municipality's own prevalences (a little lower: ``domains.home_odds``), and does not move with the levers.
+    """
     return given.home.needs_cdf
 
 
@@ -168,7 +206,10 @@ def settle_in(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 @chance("home_minus_reciprocal_log", NEEDS, moves=Moves.RUN, unit="weeks")
 def clock_at_home(given: Given) -> Floats:
-    """-1 / log(1 - sum of the hazards' upper bounds): what an exponential is multiplied by to give the geometric spell."""
+    """-1 / log(1 - h), where h is the sum of the bounded weekly hazards of ``home_shares``.
+
+    What an exponential is multiplied by to give the geometric spell until something may happen.
+    """
     return given.home.minus_reciprocal_log
 
 

@@ -16,9 +16,10 @@ from zorgsim.model.vocabulary import Event, Purpose, Route, Stage
 
 @chance("asks_network", WEAK_NETWORK, moves=Moves.WEEK, unit="probability")
 def asks(given: Given) -> Floats:
-    """Mutual help (stock); times ``network.weak_factor`` where the own network is weak, at most one.
+    """Stock ``mutual_help``; where the own network is weak x ``network.weak_factor``, at most one.
 
-    Source: that mutual help is a habit which can be unlearned is claimed by the advisory reports (A3, A5); its form is assumed.
+    Source: that families can unlearn to ask, and that places to meet embed them, is claimed by the advisory report of 2012 (A3,
+    A5); form and factor are assumptions.
     """
     help_ = given.stocks["mutual_help"]
     asked = np.empty((len(help_), 2))  # filled: twice as quick as stacking, and this is done every week
@@ -36,7 +37,7 @@ def ask_network(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 @stay("network_stays", moves=Moves.RUN)
 def network_stays(given: Given) -> Stays:
-    """Gamma with the register's mean and spread (``network.weeks``)."""
+    """Gamma, in whole weeks: mean ``network.weeks``, spread ``network.weeks_scv``."""
     return stays_of("gamma", given.parameters["network.weeks_scv"], given.parameters["network.weeks"])
 
 
@@ -54,7 +55,7 @@ def start_informal_support(families: Families, week: Week, draws: Draws) -> Rule
 
 @chance("network_settles", SEVERITY, moves=Moves.RUN, unit="probability")
 def network_settles(given: Given) -> Floats:
-    """``network.settles`` by severity."""
+    """``network.settles`` by severity: the share of questions that informal support settles."""
     return by_severity(given.parameters, "network.settles")
 
 

@@ -19,7 +19,10 @@ _RELAPSING: Final = (Purpose.SPECIALIST_RELAPSE, Purpose.RELAPSE_TIME)
 
 @stay("relapse_gaps", moves=Moves.RUN)
 def relapse_gaps(given: Given) -> Stays:
-    """Gamma with the register's mean and spread (``specialist.relapse_weeks``): weeks from the end of care to the relapse."""
+    """Gamma, in whole weeks: mean ``specialist.relapse_weeks``, spread ``specialist.relapse_weeks_scv``.
+
+    From the end of care to the relapse, after residential care too.
+    """
     return stays_of("gamma", given.parameters["specialist.relapse_weeks_scv"], given.parameters["specialist.relapse_weeks"])
 
 

@@ -18,7 +18,7 @@ from zorgsim.model.vocabulary import Event, Purpose, Referrer, Severity, Stage
 
 @stay("residential_stays", moves=Moves.RUN)
 def residential_stays(given: Given) -> Stays:
-    """Lognormal with the register's mean and spread (``residential.weeks``)."""
+    """Lognormal, in whole weeks: mean ``residential.weeks``, spread ``residential.weeks_scv``."""
     return stays_of("lognormal", given.parameters["residential.weeks_scv"], given.parameters["residential.weeks"])
 
 
@@ -31,13 +31,21 @@ def start_residential_care(families: Families, week: Week, draws: Draws) -> Rule
 
 @chance("residential_leaves", HAND_OVERS, moves=Moves.LEVERS, unit="probability")
 def leaves_early(given: Given) -> Floats:
-    """``residential.leaves``; its odds x ``hand_over.leaving_odds`` for each hand-over x dial ``leaving_odds``."""
+    """``residential.leaves``, its odds x ``leaving_by_hand_overs`` x dial ``leaving_odds``.
+
+    Source: one family, one helper (advisory text of about 2022, E3) and deciding together (2021, C8); strengths as the parameters
+    say.
+    """
     return chance_by_hand_overs(given, "residential.leaves", leaving_by_hand_overs, given.dials["leaving_odds"])
 
 
 @chance("residential_relapse", HAND_OVERS, moves=Moves.LEVERS, unit="probability")
 def relapses(given: Given) -> Floats:
-    """``residential.relapse``; its odds x ``hand_over.relapse_odds`` for each hand-over x dial ``relapse_odds``."""
+    """``residential.relapse``, its odds x ``relapse_by_hand_overs`` x dial ``relapse_odds``.
+
+    Source: one family, one helper (advisory text of about 2022, E3) and support that stays (2021, C7); strengths as the
+    parameters say.
+    """
     return chance_by_hand_overs(given, "residential.relapse", relapse_by_hand_overs, given.dials["relapse_odds"])
 
 

@@ -20,7 +20,7 @@ from zorgsim.model.vocabulary import N_SEVERITIES, Event, Plan, Purpose, Referre
 
 @stay("specialist_stays_of_register", SEVERITY, moves=Moves.RUN)
 def register_stays(given: Given) -> Stays:
-    """Lognormal with the register's mean by severity and its spread (``specialist.weeks``)."""
+    """Lognormal, in whole weeks: mean ``specialist.weeks`` by severity, spread ``specialist.weeks_scv``."""
     return stays_of("lognormal", given.parameters["specialist.weeks_scv"], by_severity(given.parameters, "specialist.weeks"))
 
 
@@ -31,9 +31,13 @@ def _expertise_lacking(given: Given) -> Floats:
 
 @stay("specialist_stays", SEVERITY, moves=Moves.WEEK)
 def specialist_stays(given: Given) -> Stays:
-    """The register's stays x dial ``specialist_weeks`` x (1 + ``expertise.duration_effect`` x expertise lacking).
+    """``specialist_stays_of_register``, their means x dial ``specialist_weeks`` x slower, at least one week.
 
-    Loop R5. Source: the advisory report of 2014 (B7) names the mechanism; its strength is an assumption.
+    slower = 1 + ``expertise.duration_effect`` x (``expertise.start`` - stock ``expertise``), at least 0.1 (``LEAST_FACTOR``).
+    Loop R5.
+
+    Source: that specific knowledge must be kept is claimed by the advisory report of 2014 (B7), other ways of paying by the text
+    of about 2022 (E8); form and strength are assumptions.
     """
     slower = np.maximum(1.0 + given.parameters["expertise.duration_effect"] * _expertise_lacking(given), LEAST_FACTOR)
     return given.stays(register_stays).stretched(np.repeat(given.dials["specialist_weeks"] * slower, N_SEVERITIES))
@@ -41,20 +45,28 @@ def specialist_stays(given: Given) -> Stays:
 
 @chance("case_lead", moves=Moves.LEVERS, unit="probability")
 def coach_stays_on(given: Given) -> Floats:
-    """Dial ``case_lead``: the coach who referred stays on, so that the specialist is not another helper."""
+    """Dial ``case_lead``: of families whom a coach refers, those whose coach stays on.
+
+    The specialist is then not another helper.
+
+    Source: one family, one helper (advisory text of about 2022, E3).
+    """
     return given.dials["case_lead"]
 
 
 @chance("review_stops", HELPABLE, moves=Moves.LEVERS, unit="probability")
 def review_stops(given: Given) -> Floats:
-    """Dial ``review`` x ``specialist.review_finds`` of what adds no value, x ``specialist.review_errs`` of what does."""
+    """Dial ``review`` x ``specialist.review_finds`` where help adds no value, x ``specialist.review_errs`` where it does.
+
+    Source: not every problem can be solved (advisory text of 2021, C5); the strength is an assumption.
+    """
     finds, errs = (given.parameters[f"specialist.review_{what}"] for what in ("finds", "errs"))
     return np.stack([finds, errs], axis=1) * given.dials["review"][:, None]
 
 
 @chance("review_weeks", moves=Moves.RUN, unit="weeks")
 def weeks_until_review(given: Given) -> Ints:
-    """``specialist.review_weeks`` in whole weeks, at least one."""
+    """``specialist.review_weeks``, rounded to whole weeks, at least one."""
     return np.maximum(np.floor(given.parameters["specialist.review_weeks"] + 0.5), 1.0).astype(np.int64)
 
 
@@ -81,9 +93,12 @@ def start_specialist_care(families: Families, week: Week, draws: Draws) -> RuleR
 
 @chance("specialist_leaves", SEVERITY, HAND_OVERS, moves=Moves.LEVERS, unit="probability")
 def leaves_early(given: Given) -> Floats:
-    """``specialist.leaves``; its odds x ``hand_over.leaving_odds`` for each hand-over x dial ``leaving_odds``.
+    """``specialist.leaves``, its odds x ``leaving_by_hand_overs`` x dial ``leaving_odds``.
 
-    Of complex questions also x dial ``complex_leaving_odds``.
+    Of complex questions also x dial ``complex_leaving_odds`` (selection, by the way of paying).
+
+    Source: one family, one helper (advisory text of about 2022, E3), deciding together (2021, C8), ways of paying (about 2022,
+    E8); strengths as the parameters say.
     """
     leaving, more = given.dials["leaving_odds"], given.dials["complex_leaving_odds"]
     by_question = {Severity.EVERYDAY: leaving, Severity.SERIOUS: leaving, Severity.COMPLEX: leaving * more}
@@ -94,9 +109,11 @@ def leaves_early(given: Given) -> Floats:
 
 @chance("specialist_to_residential", moves=Moves.LEVERS, unit="probability")
 def goes_on_to_residential(given: Given) -> Floats:
-    """``specialist.to_residential`` of complex questions; lower odds as far as care is given at home.
+    """``specialist.to_residential`` of complex questions, its odds x (1 + (r - 1) x dial ``at_home``).
 
-    odds x (1 + (``specialist.at_home_residential_odds`` - 1) x dial ``at_home``). Source: the parameters' own.
+    r = ``specialist.at_home_residential_odds``.
+
+    Source: specialists who guide children at home (advisory report of 2014, B3); the strength as the parameter says.
     """
     chance = given.parameters["specialist.to_residential"]
     odds = chance * (1.0 + (given.parameters["specialist.at_home_residential_odds"] - 1.0) * given.dials["at_home"])
@@ -105,7 +122,10 @@ def goes_on_to_residential(given: Given) -> Floats:
 
 @chance("keeps_on", moves=Moves.LEVERS, unit="yes or no")
 def lets_go_late(given: Given) -> Bools:
-    """Does specialist care let go only when the five domains are arranged (dial ``big_five``)?"""
+    """Does specialist care let go only when the five domains are arranged (dial ``big_five`` above 0)?
+
+    Source: the advisory text of about 2022 asks for it (E6).
+    """
     return given.dials["big_five"] > 0.0
 
 
@@ -115,18 +135,29 @@ def weeks_until_let_go(given: Given) -> Floats:
     return given.parameters["specialist.release_limit"]
 
 
-@chance("specialist_odds", HAND_OVERS, moves=Moves.LEVERS, unit="odds")
+@chance("specialist_odds", HAND_OVERS, moves=Moves.LEVERS, unit="odds x chance of none")
 def relapse_odds(given: Given) -> Floats:
-    """Odds of a relapse before expertise, by hand-overs: ``specialist.relapse`` x ``hand_over.relapse_odds`` for each x dials."""
+    """Odds of a relapse before expertise: ``specialist.relapse`` x ``relapse_by_hand_overs`` x both dials.
+
+    Dials: ``relapse_odds``, ``specialist_relapse_odds``. These are the odds times the register's chance of none: finite at a
+    chance of one.
+
+    Source: one family, one helper (advisory text of about 2022, E3), support that stays (2021, C7), ways of paying (about 2022,
+    E8); strengths as the parameters say.
+    """
     more = given.dials["relapse_odds"] * given.dials["specialist_relapse_odds"]
     return odds_by_hand_overs(given, "specialist.relapse", relapse_by_hand_overs, more)
 
 
 @chance("specialist_relapse", HAND_OVERS, moves=Moves.WEEK, unit="probability")
 def relapses(given: Given) -> Floats:
-    """``relapse_odds`` x (1 + ``expertise.relapse_effect`` x expertise lacking), as a chance.
+    """The register's chance of a relapse at other odds: o / (1 - ``specialist.relapse`` + o).
 
-    Source: the advisory report of 2014 (B7) names the mechanism; its strength is an assumption.
+    o = ``specialist_odds`` x likelier; likelier = 1 + ``expertise.relapse_effect`` x (``expertise.start`` - stock ``expertise``),
+    at least 0.1 (``LEAST_FACTOR``).
+
+    Source: that specific knowledge must be kept is claimed by the advisory report of 2014 (B7); form and strength are
+    assumptions.
     """
     likelier = np.maximum(1.0 + given.parameters["expertise.relapse_effect"] * _expertise_lacking(given), LEAST_FACTOR)
     odds: Floats = given.table(relapse_odds) * likelier[:, None]
@@ -168,7 +199,7 @@ def end_specialist_care(families: Families, week: Week, draws: Draws) -> RuleRes
 
 @stay("keeping_on_stays", moves=Moves.RUN)
 def keeping_on_stays(given: Given) -> Stays:
-    """Gamma with the register's mean and spread (``specialist.release_weeks``)."""
+    """Gamma, in whole weeks: mean ``specialist.release_weeks``, spread ``specialist.release_weeks_scv``."""
     return stays_of("gamma", given.parameters["specialist.release_weeks_scv"], given.parameters["specialist.release_weeks"])
 
 

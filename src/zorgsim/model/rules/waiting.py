@@ -19,7 +19,7 @@ from zorgsim.model.vocabulary import N_DOMAINS, Event, Purpose, Referrer, Route,
 _SURELY: Final = 1.0 - 2.0**-53
 """The largest weekly hazard below one: its logarithm is still finite."""
 _HARDLY_EVER: Final = 1e-7
-"""A hazard of zero is read as once in ten million weeks: in a nation of 1.9 million families, once in some years."""
+"""A hazard of zero is read as once in ten million weeks: where fifty thousand families of a nation wait, once in some years."""
 
 _UNANSWERED: Final = StatedAxis("unanswered", 2)
 """0: on a list, 1: at home with a question that nobody answers."""
@@ -40,7 +40,8 @@ def _hazards(given: Given) -> tuple[Floats, Floats]:
     """Return the weekly hazard of escalating, and of either end of a wait, each (cells, 2, 3, 6).
 
     escalating = (``waiting.escalates`` or ``unanswered.returns``) by severity x (1 + ``waiting.burden_of_needs`` x domains
-    unarranged); leaving = ``waiting.leaves`` or ``unanswered.fades`` by severity. Rates in the register are per year.
+    unarranged); leaving = ``waiting.leaves`` or ``unanswered.fades`` by severity; rates in the register are per year. Either end:
+    their sum, at most just below one and at least 1e-7 (``_SURELY``, ``_HARDLY_EVER``).
     """
     parameters = given.parameters
     counts = np.arange(N_DOMAINS + 1, dtype=np.float64)
@@ -54,7 +55,16 @@ def _hazards(given: Given) -> tuple[Floats, Floats]:
 
 @chance("wait_minus_reciprocal_log", _UNANSWERED, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="weeks")
 def clock_of_wait(given: Given) -> Floats:
-    """-1 / log(1 - hazard of either end): what an exponential is multiplied by to give the geometric wait."""
+    """-1 / log(1 - h), where h is the weekly hazard of either end of the wait, escalating or leaving.
+
+        escalating = ``waiting.escalates`` x (1 + ``waiting.burden_of_needs`` x domains unarranged), by severity
+        leaving = ``waiting.leaves``, by severity
+
+    and unanswered ``unanswered.returns`` and ``unanswered.fades`` instead; all per year, over 365.25 / 7. What an exponential is
+    multiplied by to give the geometric wait.
+
+    Source: that children end in crisis is claimed by the advisory text of about 2022 (E1); that waiting does it is an assumption.
+    """
     _, either = _hazards(given)
     return -1.0 / np.log1p(-either)
 
@@ -83,14 +93,20 @@ def wait_for_help(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 @chance("wait_escalation_share", _UNANSWERED, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="probability")
 def ends_by_escalation(given: Given) -> Floats:
-    """Hazard of escalating over that of either end, at most one: the earlier of two competing geometrics."""
+    """Hazard of escalating over that of either end (both as in ``wait_minus_reciprocal_log``), at most one.
+
+    The earlier of two competing geometrics.
+    """
     escalation, either = _hazards(given)
     return np.minimum(escalation / either, 1.0)
 
 
 @chance("gives_up", moves=Moves.RUN, unit="probability")
 def gives_up(given: Given) -> Floats:
-    """``waiting.gives_up``: of those who leave a list, with the question still open; the others' has settled by itself."""
+    """``waiting.gives_up``: of those who leave a list, the share whose question is still open.
+
+    The others' has settled by itself.
+    """
     return given.parameters["waiting.gives_up"]
 
 
@@ -100,11 +116,14 @@ _END: Final = StatedAxis("end", 3)
 
 @chance("wait_acceptance", _END, moves=Moves.LEVERS, unit="probability")
 def ends_all_the_same(given: Given) -> Floats:
-    """1 - ``waiting.bridging_escalation`` (or ``_leaving``) x dial ``bridging``; of returns dial ``relapse_odds``, at most one.
+    """Share of ends that support while waiting, or contact after care, does not prevent (thinning).
 
-    Support while waiting prevents a share of escalations and departures (thinning); contact after care keeps a question that care
-    could not help from coming back as it keeps others from relapsing. Where loop R2 is frozen, nobody on a list escalates.
-    Source: the parameters' own; that both work alike is an assumption.
+    - escalation on a list: 1 - ``waiting.bridging_escalation`` x dial ``bridging``; none where loop R2 is frozen;
+    - departure from a list: 1 - ``waiting.bridging_leaving`` x dial ``bridging``;
+    - return of a question that specialist care could not help: dial ``relapse_odds``, at most one.
+
+    Source: support should stay when a specialist adds no value (advisory text of 2021, C7); that contact after care keeps such
+    questions from coming back as it keeps others from relapsing, odds read as a share, is an assumption.
     """
     parameters, bridging = given.parameters, given.dials["bridging"]
     escalates = np.where(given.nobody_escalates, 0.0, 1.0 - parameters["waiting.bridging_escalation"] * bridging)
