@@ -32,7 +32,7 @@ N_HELPERS: Final = 9
 """Helpers of a closed question are counted 0 .. 7, and 8 for eight or more."""
 
 REPEAT_WEEKS: Final = 261
-"""Care for a question that starts within five years after care for an earlier question ended is repeat use."""
+"""Care for a question that starts within five years after care for an earlier question ended is repeat use. Assumption."""
 
 LONGEST_WAIT: Final = 520
 """Waits are counted by whole weeks 0 .. 519; the last class holds all longer ones."""
@@ -186,10 +186,14 @@ _DECLARED: Final = (
         "float64",
         (_TIER,),
         Filled.WEEKLY_SUM,
-        "slot-weeks offered (real-valued: a municipality's share of its pool's slots)",
+        "slot-weeks that a municipality brings in (real-valued: a pool adds them up, then rounds down)",
     ),
-    Counter("admissible", "int64", (_TIER,), Filled.WEEKLY_SUM, "slot-weeks asked for: families in care or waiting, weeks"),
-    Counter("stocks", "float64", (_named("stock", tuple(STOCKS)),), Filled.WEEKLY_MEAN, "value of each slow stock"),
+    Counter(
+        "admissible", "int64", (_TIER,), Filled.WEEKLY_SUM, "slot-weeks asked for: families in care or waiting at each week's end"
+    ),
+    Counter(
+        "stocks", "float64", (_named("stock", tuple(STOCKS)),), Filled.WEEKLY_MEAN, "value of each slow stock at each week's end"
+    ),
     Counter(
         "levers",
         "float64",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Scenario
 from zorgsim.model.levers import LEVERS
+
+USE_BETWEEN: Final = (0.5, 2.0)
+"""No municipality's use of care counts as less than half or more than twice the nation's. Assumption."""
 
 
 def compile_world(place: Place) -> World:
@@ -54,12 +58,12 @@ def _whole_families(municipalities: Sequence[Municipality]) -> np.ndarray:
 
 
 def relative_use(municipality: Municipality) -> float:
-    """Return young people in care per family over the nation's in 2021, within 0.5 .. 2; 1 where CBS publishes none."""
+    """Return young people in care per family over the nation's in 2021, within ``USE_BETWEEN``; 1 where CBS publishes none."""
     if municipality.youth_in_care_2021 is None:
         return 1.0
     known = [one for one in all_municipalities() if one.youth_in_care_2021 is not None]
     nation = sum(one.youth_in_care_2021 or 0 for one in known) / sum(one.families for one in known)
-    return float(np.clip(municipality.youth_in_care_2021 / municipality.families / nation, 0.5, 2.0))
+    return float(np.clip(municipality.youth_in_care_2021 / municipality.families / nation, *USE_BETWEEN))
 
 
 def compile_clock(scenario: Scenario) -> Clock:

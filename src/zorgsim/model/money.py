@@ -20,7 +20,9 @@ Floats = NDArray[np.float64]
 Parameters = Mapping[str, Floats]
 
 _LEAST_TIME = 0.1
-"""Lost time makes no week more than ten times as dear, however little time is left for families."""
+"""Lost time makes no week more than ten times as dear, however little time is left for families. Assumption."""
+_LEAST_BUDGET = 1.0
+"""EUR per family per year: where the register has (nearly) no first line, nothing large is divided by nothing. Assumption."""
 
 
 def first_line_budget(parameters: Parameters) -> Floats:
@@ -131,5 +133,5 @@ def crowded_out(reserve: Floats, parameters: Parameters) -> Floats:
     nobody publishes, is cut by the same share.
     """
     taken = parameters["reserve.crowding_out"] * np.maximum(-reserve, 0.0) / parameters["reserve.settle_years"]
-    share = taken / np.maximum(first_line_budget(parameters), 1.0)
+    share = taken / np.maximum(first_line_budget(parameters), _LEAST_BUDGET)
     return np.minimum(share, parameters["reserve.deepest_cut"])

@@ -108,7 +108,10 @@ class Stock:
 
 
 LEAST_FACTOR: Final = 0.1
-"""A stock never makes a stay, a success or an odds less than a tenth of the register's, whatever a scenario's parameters say."""
+"""A stock never makes a stay, a success or an odds less than a tenth of the register's, whatever a scenario's parameters say.
+
+Assumption: within the ranges of the register it is never reached.
+"""
 
 
 def as_share(values: Floats) -> Floats:
