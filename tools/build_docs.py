@@ -1,6 +1,6 @@
 """Write the parts of the documentation that the code knows best: ``python tools/build_docs.py``.
 
-Whole pages (levers, parameters) and, in ``docs/model.md``, what stands between ``<!-- generated: NAME -->`` and
+Whole pages (levers, parameters, chances) and, in ``docs/model.md``, what stands between ``<!-- generated: NAME -->`` and
 ``<!-- end of generated -->``. A test holds the committed pages against what this script would write.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -22,7 +23,13 @@ from zorgsim.results.believability import CHECKS
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
 from zorgsim.results.valuation import VALUATIONS
 
-DOCS: Final = Path(__file__).parents[1] / "docs"
+ROOT: Final = Path(__file__).parents[1]
+if str(ROOT) not in sys.path:  # as a script, only the folder of tools is on the path
+    sys.path.insert(0, str(ROOT))
+
+from tools.chances_page import chances_page  # noqa: E402  after the path is set
+
+DOCS: Final = ROOT / "docs"
 NOTICE: Final = "<!-- Written by tools/build_docs.py from the code and the register: do not edit by hand. -->"
 BLOCK: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end of generated -->)", re.DOTALL)
 
@@ -265,6 +272,7 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "levers.md": levers_page(),
         DOCS / "parameters.md": parameters_page(),
+        DOCS / "chances.md": chances_page(NOTICE),
         model: filled(model.read_text("utf-8")),
     }
 

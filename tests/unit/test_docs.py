@@ -17,7 +17,7 @@ from zorgsim.model.stocks import STOCKS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-OWN = ("model.md", "decisions.md", "levers.md", "loops.md", "parameters.md", "common-random-numbers.md")
+OWN = ("model.md", "decisions.md", "levers.md", "loops.md", "parameters.md", "chances.md", "common-random-numbers.md")
 SCENARIO_KEYS = {"stocks.freeze", "stocks.from", "run.start", "run.until"}
 DOTTED = re.compile(r"`([a-z_0-9]+(?:\.[a-z_0-9]+)+)`")
 LINK = re.compile(r"\]\(([^)#:\s]+)(#[^)\s]*)?\)")

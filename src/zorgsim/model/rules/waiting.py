@@ -93,9 +93,10 @@ def wait_for_help(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 @chance("wait_escalation_share", _UNANSWERED, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="probability")
 def ends_by_escalation(given: Given) -> Floats:
-    """Hazard of escalating over that of either end (both as in ``wait_minus_reciprocal_log``), at most one.
+    """Hazard of escalating over that of either end, at most one: which of two competing geometrics comes first.
 
-    The earlier of two competing geometrics.
+    On a list ``waiting.escalates`` x (1 + ``waiting.burden_of_needs`` x domains unarranged) over the same plus ``waiting.leaves``;
+    unanswered with ``unanswered.returns`` and ``unanswered.fades`` instead (as in ``wait_minus_reciprocal_log``).
     """
     escalation, either = _hazards(given)
     return np.minimum(escalation / either, 1.0)
