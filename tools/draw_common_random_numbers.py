@@ -237,7 +237,8 @@ def about_gain(runs: pd.DataFrame) -> str:
     least, most = (number(gain, 0, Language.EN) for gain in (min(gains), max(gains)))
     return (
         f"**With independent luck the same margins would take {least} to {most} times as many replications.** Each spread comes "
-        f"from {len(pairs[0][0])} differences, and is itself known to about a sixth: read these as orders of size."
+        f"from {len(pairs[0][0])} differences, and is itself known to about a sixth; a ratio of two variances to a factor of two "
+        "and a half either way (95 %): read these as orders of size."
     )
 
 
