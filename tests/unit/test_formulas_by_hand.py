@@ -1,0 +1,170 @@
+"""Every formula of docs/chances.md, worked out once more in plain Python from the words alone, at values drawn at random."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from math import exp, log
+
+import numpy as np
+import pytest
+
+from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.inputs.parameters import register
+from zorgsim.model.chances import Given, Stay, worked_out
+from zorgsim.model.dials import DIALS
+from zorgsim.model.home_tables import home_tables
+from zorgsim.model.levers import hazard_bounds
+from zorgsim.model.parameter_arrays import DOMAINS, SEVERITIES
+from zorgsim.model.stocks import STOCKS
+from zorgsim.model.week import CHANCES
+
+WORLDS = range(25)
+BY_SEVERITY = {"helpable": "helpable", "network_settles": "network.settles"}
+PLAIN = {
+    "inherits": "turnover.carry_over",
+    "crisis_to_residential": "crisis.to_residential",
+    "gives_up": "waiting.gives_up",
+    "keeps_on_weeks": "specialist.release_limit",
+}
+
+
+def at_odds(chance: float, times: float) -> float:
+    """A chance whose odds are multiplied."""
+    return times * chance / (1.0 - chance + times * chance)
+
+
+def world(number: int) -> tuple[dict[str, float], dict[str, float], dict[str, float], Given]:
+    """One municipality with parameters in their ranges, dials off their neutral values and stocks anywhere; and its tables."""
+    luck = np.random.default_rng(number)
+    p = {name: float(luck.uniform(one.low, one.high)) for name, one in register().items()}
+    d = {name: float(luck.uniform(0.3, 2.0) if dial.neutral == 1.0 else luck.uniform(0.0, 1.0)) for name, dial in DIALS.items()}
+    s = {name: float(luck.uniform(0.0, 1.0)) for name in STOCKS}
+    parameters, dials, stocks = ({name: np.array([value]) for name, value in one.items()} for one in (p, d, s))
+    home = home_tables(parameters, np.full((1, 5), 0.12), np.array([1.3]), hazard_bounds(parameters, 1))
+    given = Given(parameters, dials, stocks, home, np.zeros(1, dtype=bool), {})
+    return p, d, s, replace(given, tables=worked_out(CHANCES.values(), given))
+
+
+def share_in_groups(p: dict[str, float], d: dict[str, float]) -> float:
+    cap = p["first_line.group_share_cap"]
+    return min(d["group_share"], cap + (1.0 - cap) * d["group_payment"])
+
+
+def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> dict[str, list[float]]:
+    """What the words say, in the order of the tables."""
+    severities, hand_overs, counts = SEVERITIES, range(9), range(6)
+    said = {name: [p[f"{table}.{one}"] for one in severities] for name, table in BY_SEVERITY.items()}
+    said |= {name: [p[parameter]] for name, parameter in PLAIN.items()}
+    said |= {"case_lead": [d["case_lead"]], "keeps_on": [float(d["big_five"] > 0.0)]}
+    said["asks_network"] = [s["mutual_help"], min(s["mutual_help"] * p["network.weak_factor"], 1.0)]
+    trusted = [p[f"everyday.settles.{one}"] * s["trust"] for one in severities]
+    said["everyday_settles"] = [1.0 - (1.0 - trusted[0]) * (1.0 - d["normalising"]), *trusted[1:]]
+    said["direct_referral"] = [min(p[f"everyday.direct_referral.{one}"] * d["direct_referral"], 1.0) for one in severities]
+    said["first_line_uptake"] = [1.0 - p["first_line.refusal"] * (1.0 - s["trust"])]
+
+    leaving = [p["hand_over.leaving_odds"] ** n * d["leaving_odds"] for n in hand_overs]
+    said["coaching_leaves"] = [at_odds(p["first_line.leaves"], one) for one in leaving]
+    said["residential_leaves"] = [at_odds(p["residential.leaves"], one) for one in leaving]
+    selected = (1.0, 1.0, d["complex_leaving_odds"])
+    said["specialist_leaves"] = [at_odds(p["specialist.leaves"], one * more) for more in selected for one in leaving]
+    relapsing = [p["hand_over.relapse_odds"] ** n * d["relapse_odds"] for n in hand_overs]
+    said["residential_relapse"] = [at_odds(p["residential.relapse"], one) for one in relapsing]
+    lacking = p["expertise.start"] - s["expertise"]
+    likelier = max(1.0 + p["expertise.relapse_effect"] * lacking, 0.1) * d["specialist_relapse_odds"]
+    said["specialist_relapse"] = [at_odds(p["specialist.relapse"], one * likelier) for one in relapsing]
+
+    attention = min(max(1.0 - p["first_line.attention_slope"] * (d["caseload"] - 1.0), 0.0), 1.25)
+    way = max(1.0 + p["practice.effect"] * (s["practice"] - p["practice.start"]), 0.1)
+    coached = [min(p[f"first_line.settles.{one}"] * attention * way, 0.98) for one in severities]
+    advice = p["first_line.consultation_effect"] * d["consultation"]
+    said["coaching_settles"] = [one + (1.0 - one) * advice for one in coached]
+    arranged = [min(p[f"first_line.arranges.{one}"] * d["arranging"], 0.95) for one in DOMAINS]
+    reknit = d["reknit_odds"] * (1.0 + (p["first_line.group_reknit_odds"] - 1.0) * share_in_groups(p, d))
+    said["arranged_by_coach"] = [at_odds(arranged[0], reknit), *arranged[1:]]
+    attended = max(d["at_home"], d["big_five"])
+    shorter = min(p["specialist.release_weeks"] / p["specialist.weeks.serious"], 1.0)
+    said["arranged_by_specialist"] = [
+        p[f"specialist.arranges.{one}"] * attended * part for one in DOMAINS for part in (1.0, shorter)
+    ]
+
+    said["review_stops"] = [d["review"] * p["specialist.review_finds"], d["review"] * p["specialist.review_errs"]]
+    said["review_weeks"] = [max(float(int(p["specialist.review_weeks"] + 0.5)), 1.0)]
+    less = 1.0 + (p["specialist.at_home_residential_odds"] - 1.0) * d["at_home"]
+    said["specialist_to_residential"] = [at_odds(p["specialist.to_residential"], less)]
+    slower = d["specialist_weeks"] * max(1.0 + p["expertise.duration_effect"] * lacking, 0.1)
+    said["specialist_stays"] = [max(p[f"specialist.weeks.{one}"] * slower, 1.0) for one in severities]
+
+    ends = (("waiting.escalates", "waiting.leaves"), ("unanswered.returns", "unanswered.fades"))
+    hazards = [
+        (p[f"{worse}.{one}"] * (1.0 + p["waiting.burden_of_needs"] * n) / WEEKS_PER_YEAR, p[f"{away}.{one}"] / WEEKS_PER_YEAR)
+        for worse, away in ends
+        for one in severities
+        for n in counts
+    ]
+    said["wait_minus_reciprocal_log"] = [-1.0 / log(1.0 - (worse + away)) for worse, away in hazards]
+    said["wait_escalation_share"] = [worse / (worse + away) for worse, away in hazards]
+    bridged = [1.0 - p[f"waiting.bridging_{end}"] * d["bridging"] for end in ("escalation", "leaving")]
+    said["wait_acceptance"] = [*bridged, min(d["relapse_odds"], 1.0)]
+
+    everyday = 1.0 - p["severity.serious_share"] - p["severity.complex_share"]
+    odds = [
+        [d["severe_odds"] * p[f"severity.{one}_share"] / everyday * exp(p[f"severity.{one}_slope"] * n) for n in counts]
+        for one in ("serious", "complex")
+    ]
+    pairs = list(zip(*odds, strict=True))
+    serious = [(one + other) / (1.0 + one + other) for one, other in pairs]
+    said["severity_thresholds"] = [*serious, *(other / (1.0 + one + other) for one, other in pairs)]
+    return said
+
+
+def values_of(table: object) -> list[float]:
+    numbers = getattr(table, "mean", table) if hasattr(table, "scaled_mean") else table
+    return np.asarray(numbers, dtype=np.float64).ravel().tolist()
+
+
+@pytest.mark.parametrize("number", WORLDS)
+def test_formulas_are_what_the_words_say(number: int) -> None:
+    p, d, s, given = world(number)
+    for name, said in by_hand(p, d, s).items():
+        assert values_of(given.tables[name]) == pytest.approx(said, rel=1e-12), name
+
+
+@pytest.mark.parametrize("number", WORLDS)
+def test_hazards_at_home_are_what_the_words_say(number: int) -> None:
+    """From the total (the clock) and the shares back to the bounded hazard of each change, for every combination of domains."""
+    p, d, _, given = world(number)
+    bounds = {name: float(one[0]) for name, one in hazard_bounds(given.parameters, 1).items()}
+    total = [1.0 - exp(-1.0 / float(one)) for one in given.tables["home_minus_reciprocal_log"]]
+    shares = np.asarray(given.tables["home_shares"]).reshape(6, 32)
+    use = 1.3 ** p["question.municipal_exponent"]
+    hazards = np.diff(np.concatenate([np.zeros((1, 32)), shares, np.ones((1, 32))]), axis=0) * total
+    for needs, hazard in enumerate(hazards.T):
+        missing = [k for k in range(5) if needs >> k & 1]
+        for k, domain in enumerate(DOMAINS):
+            ratio = float(np.prod([p[f"domains.loss_ratio.{DOMAINS[j]}_on_{domain}"] for j in missing if j != k]))
+            regain = p[f"domains.regain.{domain}"] * bounds[f"regain.{domain}"] / WEEKS_PER_YEAR
+            assert hazard[k] == pytest.approx(regain if k in missing else hazards[k, 0] * ratio, rel=1e-9)
+        risk = float(np.prod([p[f"question.risk_ratio.{DOMAINS[k]}"] for k in missing]))
+        assert hazard[5] == pytest.approx(p["question.base"] * use * risk * bounds["question"] / WEEKS_PER_YEAR, rel=1e-9)
+        assert hazard[6] == pytest.approx(p["turnover.rate"] / WEEKS_PER_YEAR, rel=1e-9)
+    names = [*(f"loss.{one}" for one in DOMAINS), *(f"regain.{one}" for one in DOMAINS), "question"]
+    assert values_of(given.tables["home_acceptance"]) == pytest.approx([*(d[one] / bounds[one] for one in names), 1.0])
+
+
+def test_all_is_worked_out_here_but_steps_on_the_way_and_lengths_of_stay() -> None:
+    p, d, s, _ = world(0)
+    steps = {"everyday_trusted", "coaching_attended", "specialist_odds", "leaving_by_hand_overs", "relapse_by_hand_overs"}
+    at_home = {"home_shares", "home_acceptance", "home_minus_reciprocal_log", "needs_cdf"}
+    stays = {name for name, one in CHANCES.items() if isinstance(one, Stay)} - {"specialist_stays"}
+    assert set(CHANCES) == set(by_hand(p, d, s)) | steps | at_home | stays
+
+
+def test_lengths_of_stay_have_the_mean_that_the_words_say() -> None:
+    p, *_, given = world(3)
+    stays = {name: one for name, one in CHANCES.items() if isinstance(one, Stay) and not one.axes}
+    assert len(stays) == 6
+    for name, one in stays.items():
+        mean = re.search(r"mean ``([a-z_.]+)``", one.formula.__doc__ or "")
+        assert mean, name
+        assert values_of(given.tables[name]) == [p[mean[1]]], name
