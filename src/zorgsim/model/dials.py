@@ -1,7 +1,7 @@
 """Dials: what levers turn, declared once. Each is an array over cells; at its neutral value it leaves the model as parameters say.
 
-Several levers may turn the same dial, so a lever multiplies or adds to what it finds. Chances, stocks and pools read dials; nobody
-else does.
+Several levers may turn the same dial, so a lever multiplies or adds to what it finds. Chances, stocks, pools, slots and money read
+dials, and engines where they gather what stocks read.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _DECLARED: Final = (
     Dial("sharing", 0.0, _SHARE, "slots that a pool puts into the pot of its circle"),
     Dial("discipline", 0.0, "0 or 1", "who is served first: the first to come, or the most severe"),
     Dial("joint_learning", 0.0, _SHARE, "learning with other municipalities"),
-    Dial("effective_time", 1.0, _TIMES, "working time left for families, everywhere"),
+    Dial("effective_time", 1.0, _TIMES, "working time left for families, in the first line and specialist care"),
     Dial("specialist_time", 1.0, _TIMES, "specialists' working time left for families, besides that"),
     Dial("provincial", 0.0, "0 or 1", "the province commissions"),
     Dial("training", 0.0, _SHARE, "specialists in training"),

@@ -191,6 +191,7 @@ class Slots:
 
         ``by_stage``: (cells, stages) families in each stage.
         """
+        # a pool without slots counts as one with one: pressure stays finite (overload is read up to twice the slots anyhow)
         groups, pool = self.pooling.groups, self.pooling.pool[tier]
         asking = by_stage[:, CARE_OF[tier]] + by_stage[:, WAIT_OF[tier]]
         pressure = np.asarray((groups.sum(asking, pool) / np.maximum(self.whole[tier], 1))[pool], dtype=np.float64)

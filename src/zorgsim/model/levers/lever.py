@@ -37,7 +37,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Lever:
-    """A lever of model.md section 6.
+    """A lever (docs/model.md, section 7).
 
     Attributes
     ----------

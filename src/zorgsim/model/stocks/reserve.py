@@ -21,7 +21,8 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
 
     What is left over or short goes to the municipality's general means within about a year (``reserve.settle_years``), so that at a
     settling time of one year the reserve is about the last year's balance. Where the province commissions, the municipality has no
-    youth budget. What a shortage crowds out: ``zorgsim.model.money.crowded_out`` (loop R3).
+    youth budget. What a shortage crowds out: ``zorgsim.model.money.crowded_out`` (loop R3). Source: that money trouble goes on
+    is stated by the advisory text of 2021 (C1); that it cuts the first line is an assumption.
     """
     balance = (week.budget - week.spending) * (1.0 - dials["provincial"])
     return value + (balance - value / parameters["reserve.settle_years"]) / WEEKS_PER_YEAR

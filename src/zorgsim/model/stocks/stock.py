@@ -76,7 +76,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Stock:
-    """A slow stock of model.md section 5.
+    """A slow stock (docs/model.md, section 6).
 
     Attributes
     ----------

@@ -20,7 +20,8 @@ def hire_and_leave(present: Floats, budgeted: Floats, loss: Loss, delay: Floats)
     Employers replace the departures that they are used to, and close the gap to the budget with a delay; nobody is dismissed, so
     above the budget the workforce shrinks by attrition. Budgets are for those at work when as many posts are vacant as usual: at
     overload o the equilibrium is budgeted / (1 + delay x (attrition x (1 + sensitivity x o) - usual)), lower with more departures
-    (loop R4), and higher with fewer (lever ``workforce.retention``: fewer vacancies).
+    (loop R4), and higher with fewer (lever ``workforce.retention``: fewer vacancies). Source: form and delays are assumptions;
+    time, room and means for professionals are asked for by the advisory text of about 2022 (E4, E7).
 
     Parameters
     ----------
