@@ -18,7 +18,7 @@ from zorgsim.inputs.parameters import register
 from zorgsim.model.chances import Chance, Given, Moves, Stay, declared_in
 from zorgsim.model.dials import DIALS, Dials, neutral_dials
 from zorgsim.model.home_tables import HomeTables, home_tables
-from zorgsim.model.levers import hazard_bounds
+from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.parameter_arrays import DOMAINS, SEVERITIES
 from zorgsim.model.rules import (
     crisis,
@@ -89,6 +89,12 @@ How to read it:
 - *Spread* is the squared coefficient of variation: variance over squared mean.
 - A source in brackets (A1 to E9) is a row of the advisory reports: `zorgsim advice`. Reports claim mechanisms; none gives a
   strength. Where no source is written, the numbers' own sources are all there is."""
+
+
+_DIALS_INTRODUCTION: Final = """\
+What levers turn, municipality by municipality: at its neutral value a dial leaves the model as the register says. Chances read
+some of them; stocks, pools, slots and money read the others ([model.md](model.md#5-lists-pools-and-slots)). Which lever turns which
+is seen by turning each to the ends of its range."""
 
 
 @dataclass
@@ -189,7 +195,7 @@ def chances_page(notice: str) -> str:
     for step, files in STEPS.items():
         parts.append(f"## {step}")
         parts += [_entry(one, noted[one.name]) for one in _declared(files)]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, "## Dials", _DIALS_INTRODUCTION, _dials()]) + "\n"
 
 
 def _declared(files: Iterable[ModuleType]) -> list[Chance | Stay]:
@@ -255,3 +261,33 @@ def _grades_of(group: str, names: Sequence[str]) -> str:
 
 def _listed(title: str, names: Iterable[str]) -> str:
     return f"- *{title}:* {', '.join(names)}"
+
+
+def _dials() -> str:
+    turned = turned_by()
+    rows = [
+        (
+            f"`{dial.name}`",
+            f"{dial.neutral:g}",
+            dial.unit,
+            dial.meaning,
+            ", ".join(f"`{lever}`" for lever in turned[name]) or "no lever",
+        )
+        for name, dial in DIALS.items()
+    ]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join(["| dial | neutral | unit | what | turned by |", "| --- | --- | --- | --- | --- |", *lines])
+
+
+def turned_by() -> dict[str, list[str]]:
+    """Return the levers that turn each dial, by its name."""
+    parameters = {name: np.array([one.value if one.value else one.high]) for name, one in register().items()}  # a null turns too
+    neutral = turn_dials({}, parameters, 1)
+    turned: dict[str, list[str]] = {name: [] for name in DIALS}
+    for lever in LEVERS.values():
+        settings = range(len(lever.choices)) if lever.choices else (lever.low, lever.high)
+        ends = [turn_dials({lever.name: np.array([float(setting)])}, parameters, 1) for setting in settings]
+        for name in DIALS:
+            if any((end[name] != neutral[name]).any() for end in ends):
+                turned[name].append(lever.name)
+    return turned

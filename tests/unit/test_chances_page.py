@@ -7,12 +7,13 @@ import sys
 
 import numpy as np
 import pytest
-from tools.chances_page import STEPS, Reads, at_home, chances_page, grouped, is_named, reads
+from tools.chances_page import STEPS, Reads, at_home, chances_page, grouped, is_named, reads, turned_by
 
 from zorgsim.inputs.advice import advice
 from zorgsim.inputs.parameters import register
 from zorgsim.model.chances import declared_in
 from zorgsim.model.dials import DIALS
+from zorgsim.model.levers import LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.week import CHANCES
 
@@ -78,3 +79,10 @@ def test_names_of_one_table_are_one_only_when_all_are_there() -> None:
     severities = [f"helpable.{severity}" for severity in ("everyday", "serious", "complex")]
     assert grouped(["turnover.rate", *severities]) == ["turnover.rate", "helpable.*"]
     assert grouped(severities[:2]) == severities[:2]
+
+
+def test_every_lever_turns_a_dial_and_all_dials_but_two_are_turned() -> None:
+    turned = turned_by()
+    assert [name for name, levers in turned.items() if not levers] == ["loss.school_work", "regain.support"]
+    assert {lever for levers in turned.values() for lever in levers} == set(LEVERS)
+    assert turned["direct_referral"] == ["everyday.risk_focus", "everyday.direct_referral", "everyday.practice_nurse"]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from zorgsim.inputs.parameters import register
+from zorgsim.model.dials import DIALS
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.stocks import STOCKS
 
@@ -43,10 +44,12 @@ def test_dotted_names_exist(page: str) -> None:
 
 
 def _exists(name: str) -> bool:
-    """A parameter or a group of them, a lever, a key of scenario files, or a module of ours."""
+    """A parameter or a group of them, a lever, a dial, a key of scenario files, or a module of ours."""
     group = any(one.startswith(f"{name}.") for one in register())
     module = name.startswith("zorgsim.") and find_spec(name) is not None
-    return name in register() or name in LEVERS or name in SCENARIO_KEYS or group or module or (DOCS / name).exists()
+    return (
+        name in register() or name in LEVERS or name in DIALS or name in SCENARIO_KEYS or group or module or (DOCS / name).exists()
+    )
 
 
 @pytest.mark.parametrize("page", OWN)

@@ -87,7 +87,7 @@ def live_at_home(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 @chance("severity_thresholds", UNARRANGED, moves=Moves.LEVERS, unit="probability")
 def at_least_so_severe(given: Given) -> Floats:
-    """P(at least serious) and P(complex), (2, cells, unarranged domains): multinomial logit (model.md section 3).
+    """P(at least serious) and P(complex), (2, cells, unarranged domains): multinomial logit.
 
     With n unarranged domains, the odds against an everyday question are
 
