@@ -150,7 +150,7 @@ def reads() -> dict[str, Reads]:
             stocks=_Noting(stocks, seen.stocks),
             home=home_tables_,
             nobody_escalates=np.zeros(1, dtype=bool),
-            tables=_Noting(tables, seen.chances),
+            tables=cast("dict[str, Any]", _Noting(tables, seen.chances)),
         )
         tables[name] = one.work_out(given)
         if "home" in one.formula.__code__.co_names:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from math import exp, log
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.inputs.parameters import register
-from zorgsim.model.chances import Given, Stay, worked_out
+from zorgsim.model.chances import Given, Stay, work_out
 from zorgsim.model.dials import DIALS
 from zorgsim.model.home_tables import home_tables
 from zorgsim.model.levers import hazard_bounds
@@ -43,7 +42,8 @@ def world(number: int) -> tuple[dict[str, float], dict[str, float], dict[str, fl
     parameters, dials, stocks = ({name: np.array([value]) for name, value in one.items()} for one in (p, d, s))
     home = home_tables(parameters, np.full((1, 5), 0.12), np.array([1.3]), hazard_bounds(parameters, 1))
     given = Given(parameters, dials, stocks, home, np.zeros(1, dtype=bool), {})
-    return p, d, s, replace(given, tables=worked_out(CHANCES.values(), given))
+    work_out(CHANCES.values(), given)
+    return p, d, s, given
 
 
 def share_in_groups(p: dict[str, float], d: dict[str, float]) -> float:
