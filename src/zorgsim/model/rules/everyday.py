@@ -39,6 +39,21 @@ def refers_directly(given: Given) -> Floats:
     return np.minimum(by_severity(given.parameters, "everyday.direct_referral") * given.dials["direct_referral"][:, None], 1.0)
 
 
+@chance("second_look", moves=Moves.LEVERS, unit="probability")
+def is_looked_at_again(given: Given) -> Floats:
+    """Dial ``second_look``: of direct referrals, those that a coach looks at once more."""
+    return given.dials["second_look"]
+
+
+@chance("second_look_turns", moves=Moves.LEVERS, unit="probability")
+def is_turned(given: Given) -> Floats:
+    """``second_look`` x ``everyday.second_look_turns``: of direct referrals, those that then go to the first line instead.
+
+    Source: assumption (a trial).
+    """
+    return given.table(is_looked_at_again) * given.parameters["everyday.second_look_turns"]
+
+
 @chance("first_line_uptake", moves=Moves.WEEK, unit="probability")
 def takes_up(given: Given) -> Floats:
     """1 - ``first_line.refusal`` x (1 - trust): families take up a referral the sooner the more they trust who sends them.
@@ -50,9 +65,9 @@ def takes_up(given: Given) -> Floats:
 
 def see_everyday_professional(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Settle the question by a conversation that normalises, or refer: straight to specialist care, or to the first line."""
-    (u, w), (v, _) = draws.two_each(_MEETING, families, families.occurrence)
+    (u, w), (v, x) = draws.two_each(_MEETING, families, families.occurrence)
     settled = u < week.chance(settles, families)
-    direct = v < week.chance(refers_directly, families)
+    direct = (v < week.chance(refers_directly, families)) & (x >= week.chance(is_turned, families))
     declined = w >= week.chance(takes_up, families)
 
     sent_on = np.where(declined, Event.DECLINED_FIRST_LINE, Event.REFERRED_TO_FIRST_LINE)
