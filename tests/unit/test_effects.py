@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.worlds import a_run, measure, play, values, weeks, world
+from tests.worlds import Played, a_run, measure, play, play_with_simpy, values, weeks, world
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
@@ -155,6 +155,18 @@ def test_a_second_look_turns_a_part_of_direct_referrals_to_the_first_line() -> N
         assert referred > 500
         shares.append(turned / (turned + referred))
     assert shares == pytest.approx([0.0, 0.2], abs=0.03)
+
+
+@pytest.mark.parametrize("engine", [play, play_with_simpy])
+def test_second_looks_are_counted_whatever_they_say(engine: Callable[[Batch], Played]) -> None:
+    """All are referred directly and looked at: those sent on, together, are those counted, by severity."""
+    direct = {f"everyday.direct_referral.{severity.name.lower()}": 1.0 for severity in Severity}
+    chosen = values(direct | {"question.base": 0.5, "first_line.refusal": 0.0, "everyday.second_look_turns": 0.4})
+    settings = [measure("everyday.second_look", "to", 1.0, 0, [True])]
+    counters = engine(Batch(world([1000]), weeks(20), (a_run(chosen, settings),))).counters
+    sent_on = counters.events[..., [Event.REFERRED_TO_FIRST_LINE, Event.REFERRED_TO_SPECIALIST], :, :].sum(axis=(-3, -1))
+    assert counters.second_looks.sum() > 50
+    assert counters.second_looks.tolist() == sent_on.tolist()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 
 from zorgsim.model.chances import SEVERITY, Floats, Given, Moves, Week, chance
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Severity
@@ -67,7 +67,9 @@ def see_everyday_professional(families: Families, week: Week, draws: Draws) -> R
     """Settle the question by a conversation that normalises, or refer: straight to specialist care, or to the first line."""
     (u, w), (v, x) = draws.two_each(_MEETING, families, families.occurrence)
     settled = u < week.chance(settles, families)
-    direct = (v < week.chance(refers_directly, families)) & (x >= week.chance(is_turned, families))
+    referred = v < week.chance(refers_directly, families)
+    looked_at = referred & ~settled & (x < week.chance(is_looked_at_again, families))
+    direct = referred & (x >= week.chance(is_turned, families))
     declined = w >= week.chance(takes_up, families)
 
     sent_on = np.where(declined, Event.DECLINED_FIRST_LINE, Event.REFERRED_TO_FIRST_LINE)
@@ -77,4 +79,5 @@ def see_everyday_professional(families: Families, week: Week, draws: Draws) -> R
         event=event,
         route=route_after(event),
         changes={"helpers": np.maximum(families.helpers, 1), "urgent": 0, "referrer": Referrer.EVERYDAY},
+        counts={"second_looks": np.where(looked_at, families.severity, NOT_COUNTED)},
     )
