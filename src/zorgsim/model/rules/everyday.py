@@ -45,13 +45,13 @@ def is_looked_at_again(given: Given) -> Floats:
     return given.dials["second_look"]
 
 
-@chance("second_look_turns", moves=Moves.LEVERS, unit="probability")
+@chance("second_look_turns", moves=Moves.WEEK, unit="probability")
 def is_turned(given: Given) -> Floats:
-    """``second_look`` x ``everyday.second_look_turns``: of direct referrals, those that then go to the first line instead.
+    """``second_look`` x ``everyday.second_look_turns`` x confidence (stock): direct referrals that turn to the first line.
 
     Source: assumption (a trial).
     """
-    return given.table(is_looked_at_again) * given.parameters["everyday.second_look_turns"]
+    return given.table(is_looked_at_again) * given.parameters["everyday.second_look_turns"] * given.stocks["confidence"]
 
 
 @chance("first_line_uptake", moves=Moves.WEEK, unit="probability")
