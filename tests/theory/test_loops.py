@@ -73,7 +73,7 @@ def test_a_stock_reads_what_it_declares_in_that_direction_and_nothing_else(name:
 
 def surroundings_with(stock: str, factor: float) -> tuple[Surroundings, dict[str, Floats]]:
     """A week's chances, slots and counts after one stock was set to another value."""
-    learn = [("governance.joint_learning", 1.0), ("everyday.second_look", 1.0)]
+    learn = [("governance.joint_learning", 1.0)]
     settings = [_setting(lever, value) for lever, value in learn]
     run = Run(1, 0, values({"expertise.start": 0.6}), tuple(settings), frozenset())
     made = Surroundings(Batch(world([20_000, 3000], 0.2), weeks(60), (run,)))

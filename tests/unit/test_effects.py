@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.worlds import Played, a_run, measure, play, play_with_simpy, values, weeks, world
+from tests.worlds import a_run, measure, play, values, weeks, world
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
@@ -55,7 +55,6 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
         ({"queue.bridging": 1.0}, {"wait_acceptance"}),
         ({"everyday.practice_nurse": 1.0}, set()),
         ({"community.group_pregnancy_care": 1.0}, set()),
-        ({"everyday.second_look": 1.0}, {"second_look", "second_look_turns"}),
         ({"first_line.network_conference": 1.0}, {"arranged_by_coach"}),
         ({"funding.group_payment": 1.0}, set()),
         ({"first_line.group_share": 0.2}, {"arranged_by_coach"}),
@@ -141,32 +140,6 @@ def test_contact_after_care_keeps_what_care_could_not_help_from_coming_back() ->
         counts.append(int(played.counters.events[:, :, :, Event.CAME_BACK_UNANSWERED].sum()))
     assert counts[0] > 150
     assert counts[1] / counts[0] == pytest.approx(0.7, abs=0.15)
-
-
-def test_a_second_look_turns_a_part_of_direct_referrals_to_the_first_line() -> None:
-    """All are referred directly, two in five of those looked at turn: at half the looks one in five goes to the first line."""
-    direct = {f"everyday.direct_referral.{severity.name.lower()}": 1.0 for severity in Severity}
-    chosen = values(direct | {"question.base": 0.5, "first_line.refusal": 0.0, "everyday.second_look_turns": 0.4})
-    shares = []
-    for setting in (0.0, 0.5):
-        settings = [measure("everyday.second_look", "to", setting, 0, [True])]
-        events = play(Batch(world([20_000]), weeks(20), (a_run(chosen, settings),))).counters.events.sum(axis=(0, 1, 2, 4, 5))
-        turned, referred = events[Event.REFERRED_TO_FIRST_LINE], events[Event.REFERRED_TO_SPECIALIST]
-        assert referred > 500
-        shares.append(turned / (turned + referred))
-    assert shares == pytest.approx([0.0, 0.2], abs=0.03)
-
-
-@pytest.mark.parametrize("engine", [play, play_with_simpy])
-def test_second_looks_are_counted_whatever_they_say(engine: Callable[[Batch], Played]) -> None:
-    """All are referred directly and looked at: those sent on, together, are those counted, by severity."""
-    direct = {f"everyday.direct_referral.{severity.name.lower()}": 1.0 for severity in Severity}
-    chosen = values(direct | {"question.base": 0.5, "first_line.refusal": 0.0, "everyday.second_look_turns": 0.4})
-    settings = [measure("everyday.second_look", "to", 1.0, 0, [True])]
-    counters = engine(Batch(world([1000]), weeks(20), (a_run(chosen, settings),))).counters
-    sent_on = counters.events[..., [Event.REFERRED_TO_FIRST_LINE, Event.REFERRED_TO_SPECIALIST], :, :].sum(axis=(-3, -1))
-    assert counters.second_looks.sum() > 50
-    assert counters.second_looks.tolist() == sent_on.tolist()
 
 
 @pytest.mark.parametrize(

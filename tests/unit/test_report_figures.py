@@ -101,7 +101,7 @@ def test_one_municipality_has_no_small_and_large_and_the_page_says_only_that(lan
     assert extent.x1 < figure.bbox.x1
 
 
-@pytest.mark.parametrize("name", ["demand", "waiting", "second_looks"])
+@pytest.mark.parametrize("name", ["demand", "waiting"])
 def test_axes_of_amounts_begin_at_zero(made: Comparison, name: str) -> None:
     assert all(panel.get_ylim()[0] == 0.0 for panel in FIGURES[name](made, Language.EN).axes)
 
@@ -168,7 +168,7 @@ def test_one_scenario_or_one_replication_is_drawn_and_says_so() -> None:
 
 def test_of_one_scenario_no_picture_of_differences_is_written(made: Comparison) -> None:
     names = {attachment.name for attachment in figure_attachments(comparison(made.baseline), Language.EN)}
-    assert names == {f"pictures/{name}.{kind}" for name in ("demand", "waiting", "cost", "second_looks") for kind in ("png", "svg")}
+    assert names == {f"pictures/{name}.{kind}" for name in ("demand", "waiting", "cost") for kind in ("png", "svg")}
 
 
 def test_files_carry_their_origin_and_are_the_same_each_time(tmp_path: Path, made: Comparison) -> None:

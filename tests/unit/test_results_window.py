@@ -104,16 +104,6 @@ def test_helpers_repeat_use_and_settled_shares() -> None:
     assert measured == pytest.approx({"helpers_per_question": 1.0, "repeat_use": 25.0, "settled_network": 50.0})
 
 
-def test_second_looks_per_100_families_of_whatever_severity() -> None:
-    simulated = empty(scenario("baseline"))
-    simulated.counters.family_weeks[:, 3, :, Stage.HOME, 0] = 500 * 52
-    simulated.counters.second_looks[:, 3, 0] = (3, 4, 1)
-    window = evaluation_window(simulated, cost_of(simulated))
-    assert OUTCOMES["second_looks"].measure(window)[0] == pytest.approx(
-        100 * 8 / float(window.families[0]) * 52.18 / float(window.weeks), rel=1e-3
-    )
-
-
 def test_every_outcome_keeps_the_leading_axes_of_its_window() -> None:
     simulated = plausible(scenario("baseline", replications=3))
     cost = cost_of(simulated, 1e6)

@@ -96,15 +96,6 @@ def test_trust(place: float, time: float, focus: float) -> None:
     assert found == pytest.approx(build / (build + erosion), rel=1e-6)
 
 
-@pytest.mark.parametrize("place", [0.1, 0.5, 1.0])
-@pytest.mark.parametrize("looks", [0.0, 0.5, 1.0])
-def test_confidence(place: float, looks: float) -> None:
-    p = parameters_at(place)
-    build, wear = p["confidence.build"] * looks, p["confidence.wear"]
-    found = settled("confidence", BUSY, {"everyday.second_look": looks}, p)
-    assert found == pytest.approx(build / (build + wear), rel=1e-6, abs=1e-9)
-
-
 WORKFORCES = {
     "coaches": ("first_line.coaches", "first_line.attrition", "first_line.hiring_weeks", "first_line_pressure"),
     "specialists": ("specialist.slots", "specialist.attrition", "specialist.hiring_weeks", "specialist_pressure"),

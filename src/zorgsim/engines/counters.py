@@ -183,13 +183,6 @@ _DECLARED: Final = (
         "different families with care in the year, by form of CARE_KINDS (`any` counts a family once)",
     ),
     Counter(
-        "second_looks",
-        "int64",
-        (_coded("severity", Severity),),
-        Filled.BY_EVENT,
-        "direct referrals that a coach looked at once more, by severity",
-    ),
-    Counter(
         "slots",
         "float64",
         (_TIER,),

@@ -48,7 +48,6 @@ _DECLARED: Final = (
     Dial("case_lead", 0.0, _SHARE, "families whose coach stays on in specialist care"),
     Dial("normalising", 0.0, _SHARE, "everyday questions settled by normalising that would go on"),
     Dial("direct_referral", 1.0, _TIMES, "share sent straight to specialist care"),
-    Dial("second_look", 0.0, _SHARE, "direct referrals that a coach looks at once more"),
     Dial("facilities", 1.0, _TIMES, "social facilities that build mutual help"),
     Dial("everyday_time", 1.0, _TIMES, "time of everyday professionals for families"),
     Dial("risk_focus", 1.0, _TIMES, "focus of everyday professionals on risk"),

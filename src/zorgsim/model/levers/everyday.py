@@ -32,11 +32,6 @@ def practice_nurse(setting: Array, dials: Dials, parameters: Mapping[str, Array]
     dials["direct_referral"] = dials["direct_referral"] * np.maximum(1.0 + change, 0.0)
 
 
-def second_look(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Share of direct referrals that a coach looks at once more: a part of them goes to the first line instead."""
-    dials["second_look"] = dials["second_look"] + setting * (1.0 - dials["second_look"])
-
-
 LEVERS = (
     Lever(
         name="everyday.time",
@@ -93,19 +88,5 @@ LEVERS = (
         nl="praktijkondersteuners jeugd (POH-jeugd)",
         advice=("A6",),
         move=practice_nurse,
-    ),
-    Lever(
-        name="everyday.second_look",
-        unit="share",
-        neutral=0.0,
-        low=0.0,
-        high=1.0,
-        evidence_low=0.0,
-        evidence_high=0.5,
-        parameters=("everyday.second_look_turns",),
-        en="second look at direct referrals",
-        nl="tweede blik op rechtstreekse verwijzingen",
-        advice=(),
-        move=second_look,
     ),
 )

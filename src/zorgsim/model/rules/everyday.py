@@ -8,7 +8,7 @@ import numpy as np
 
 from zorgsim.model.chances import SEVERITY, Floats, Given, Moves, Week, chance
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
+from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Severity
@@ -39,21 +39,6 @@ def refers_directly(given: Given) -> Floats:
     return np.minimum(by_severity(given.parameters, "everyday.direct_referral") * given.dials["direct_referral"][:, None], 1.0)
 
 
-@chance("second_look", moves=Moves.LEVERS, unit="probability")
-def is_looked_at_again(given: Given) -> Floats:
-    """Dial ``second_look``: of direct referrals, those that a coach looks at once more."""
-    return given.dials["second_look"]
-
-
-@chance("second_look_turns", moves=Moves.WEEK, unit="probability")
-def is_turned(given: Given) -> Floats:
-    """``second_look`` x ``everyday.second_look_turns`` x confidence (stock): direct referrals that turn to the first line.
-
-    Source: assumption (a trial).
-    """
-    return given.table(is_looked_at_again) * given.parameters["everyday.second_look_turns"] * given.stocks["confidence"]
-
-
 @chance("first_line_uptake", moves=Moves.WEEK, unit="probability")
 def takes_up(given: Given) -> Floats:
     """1 - ``first_line.refusal`` x (1 - trust): families take up a referral the sooner the more they trust who sends them.
@@ -65,11 +50,9 @@ def takes_up(given: Given) -> Floats:
 
 def see_everyday_professional(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Settle the question by a conversation that normalises, or refer: straight to specialist care, or to the first line."""
-    (u, w), (v, x) = draws.two_each(_MEETING, families, families.occurrence)
+    (u, w), (v, _) = draws.two_each(_MEETING, families, families.occurrence)
     settled = u < week.chance(settles, families)
-    referred = v < week.chance(refers_directly, families)
-    looked_at = referred & ~settled & (x < week.chance(is_looked_at_again, families))
-    direct = referred & (x >= week.chance(is_turned, families))
+    direct = v < week.chance(refers_directly, families)
     declined = w >= week.chance(takes_up, families)
 
     sent_on = np.where(declined, Event.DECLINED_FIRST_LINE, Event.REFERRED_TO_FIRST_LINE)
@@ -79,5 +62,4 @@ def see_everyday_professional(families: Families, week: Week, draws: Draws) -> R
         event=event,
         route=route_after(event),
         changes={"helpers": np.maximum(families.helpers, 1), "urgent": 0, "referrer": Referrer.EVERYDAY},
-        counts={"second_looks": np.where(looked_at, families.severity, NOT_COUNTED)},
     )

@@ -19,21 +19,14 @@ from matplotlib.figure import Figure
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS, arrows
-from zorgsim.report.figures import causal_loops, cost, cumulative, demand, second_looks, waiting, waterfall, winners
+from zorgsim.report.figures import causal_loops, cost, cumulative, demand, waiting, waterfall, winners
 from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison
 from zorgsim.results.decomposition import Decomposition
 from zorgsim.results.folder import Attachment
 
 FIGURES: Final[Mapping[str, Callable[[Comparison, Language], Figure]]] = MappingProxyType(
-    {
-        "demand": demand.draw,
-        "waiting": waiting.draw,
-        "cost": cost.draw,
-        "second_looks": second_looks.draw,
-        "cumulative": cumulative.draw,
-        "winners": winners.draw,
-    }
+    {"demand": demand.draw, "waiting": waiting.draw, "cost": cost.draw, "cumulative": cumulative.draw, "winners": winners.draw}
 )
 """Every picture by name."""
 OF_DIFFERENCES: Final = frozenset({"cumulative", "winners"})

@@ -49,8 +49,6 @@ AT: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         "first_line_uptake": (-1.8, 2.8),
         "trust": (-0.4, 3.9),
         "everyday_settles": (5.6, 3.7),
-        "confidence": (-7.0, 3.7),
-        "second_look_turns": (-4.0, 4.0),
         "practice": (2.8, 2.0),
         "behind_the_better": (4.5, 2.8),
         "coaching_settles": (4.1, 1.0),

@@ -38,18 +38,5 @@ def _arranged(tier: Tier) -> Outcome:
     return Outcome(f"arranged_{tier.name.lower()}", PER_100, Direction.BETTER, words, partial(arranged_by, tier=tier))
 
 
-def looked_at_again(window: Window) -> Floats:
-    """Direct referrals that a coach looked at once more, per 100 families per year."""
-    return window.per_100_families(window.counts["second_looks"].sum(axis=-1).astype(np.float64))
-
-
-_SECOND_LOOKS: Final = Outcome(
-    "second_looks",
-    PER_100,
-    Direction.NEUTRAL,
-    Text("referrals looked at once more", "verwijzingen met een tweede blik"),
-    looked_at_again,
-)
-
-OUTCOMES: Final = (_EVERYDAY_IN_SPECIALIST, _arranged(Tier.FIRST_LINE), _arranged(Tier.SPECIALIST), _SECOND_LOOKS)
+OUTCOMES: Final = (_EVERYDAY_IN_SPECIALIST, _arranged(Tier.FIRST_LINE), _arranged(Tier.SPECIALIST))
 """In the order of the tables."""
