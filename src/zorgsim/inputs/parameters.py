@@ -234,9 +234,12 @@ def register() -> Mapping[str, Parameter]:
 
 
 def values_of(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
-    """Return what decides a number that comes out or can be drawn, by name; sources, years, grades and texts decide none."""
+    """Return what decides a number that comes out or can be drawn; sources, years, grades and texts decide none.
+
+    By the name that keys the draws: a parameter that is called otherwise, and still drawn as before, gives the same numbers.
+    """
     return {
-        one.name: {
+        one.drawn_as or one.name: {
             "value": one.value,
             "unit": one.unit,  # says what is a share, and so how far a scenario may go
             "low": one.low,

@@ -20,7 +20,8 @@ from typing import Any, Final
 from zorgsim.errors import InputError
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = "zorgsim results 1"
+FORMAT: Final = "zorgsim results 2"
+"""Since 2 the table of slots is no longer called places, and the manifest tells the format of its scenarios."""
 
 
 class Existing(StrEnum):

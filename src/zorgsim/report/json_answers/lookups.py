@@ -35,6 +35,7 @@ def parameter_answer(parameter: Parameter) -> dict[str, Any]:
         "year": parameter.year,
         "grade": str(parameter.grade),
         "text": parameter.text,
+        "drawn_as": parameter.drawn_as,
     }
 
 
