@@ -13,6 +13,7 @@ from zorgsim.inputs.parameters import Distribution, Grade, Parameter
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Measure, RunSettings, Scenario, Text, Uncertainty
 from zorgsim.model.levers import CHOICES, LEVERS
+from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.simulated import Simulated
@@ -129,6 +130,7 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
     for form, share in enumerate((0.06, 0.15, 0.018, 0.005, 0.16, 0.2)):
         counters.families_with_care[run, year, :, form] = families * share
     counters.admissible[run, year] = counters.family_weeks[run, year, :, list(WAITING_STAGES), 0].T + 1
-    level, staff, euros = families * 0 + 0.6, families * 0.0012, families * 0 - 150.0
+    level, staff = families * 0 + 0.6, families * 0.0012
+    other_units = {"coaches": staff, "specialists": 4 * staff, "reserve": families * 0 - 150.0}
     counters.paid_weeks[run, year] = counters.family_weeks[run, year, :, Stage.SPECIALIST, 0]
-    counters.stocks[run, year] = np.stack([level, level, staff, 4 * staff, level, level, euros], axis=1)
+    counters.stocks[run, year] = np.stack([other_units.get(name, level) for name in STOCKS], axis=1)

@@ -14,7 +14,7 @@ from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.chances import Week
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
 from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
 from zorgsim.model.rules.domains import arrange_domains
 from zorgsim.model.rules.everyday import see_everyday_professional
@@ -39,18 +39,20 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Told:
-    """An outcome in full: one event, one route, one value of each change for every family."""
+    """A result in full: one event, one route, one value of each change and count for every family."""
 
     event: Ints
     route: Ints
     changes: dict[str, Ints]
+    counts: dict[str, Ints]
 
 
 def in_full(outcome: RuleResult, number: int) -> Told:
     def full(said: Values) -> Ints:
         return np.broadcast_to(np.asarray(said).astype(np.int64), (number,))
 
-    return Told(full(outcome.event), full(outcome.route), {name: full(said) for name, said in outcome.changes.items()})
+    changes, counts = ({name: full(said) for name, said in part.items()} for part in (outcome.changes, outcome.counts or {}))
+    return Told(full(outcome.event), full(outcome.route), changes, counts)
 
 
 def on_route(who: Families, route: Route) -> Families:
@@ -492,6 +494,11 @@ def test_only_a_question_that_was_open_is_closed() -> None:
         assert {name: only(outcome.changes[name]) for name in ("stage", "spell")} == {"stage": Stage.HOME, "spell": 5}
 
 
+def test_helpers_are_counted_of_a_question_that_is_closed() -> None:
+    for route, counted in ((Route.CLOSE_QUESTION, 3), (Route.STAY_HOME, NOT_COUNTED)):
+        assert only(apply(go_home, on_route(families(helpers=3), route), {}).counts["helpers"]) == counted
+
+
 @pytest.mark.parametrize("rule", [raise_question, come_back])
 def test_a_new_question_begins_without_a_past(rule: Rule) -> None:
     outcome = apply(rule, families(question=6, referrer=2, urgent=1, helpers=4, step=7), {})
@@ -541,9 +548,10 @@ def test_a_rule_treats_a_family_alike_alone_and_in_any_company(rule: Rule) -> No
         part = in_full(rule(brought_here(state, np.array(rows), rule), week, draws), len(rows))
         assert part.event.tolist() == together.event[rows].tolist()
         assert part.route.tolist() == together.route[rows].tolist()
-        assert {name: values_.tolist() for name, values_ in part.changes.items()} == {
-            name: values_[rows].tolist() for name, values_ in together.changes.items()
-        }
+        for some, everybody in ((part.changes, together.changes), (part.counts, together.counts)):
+            assert {name: values_.tolist() for name, values_ in some.items()} == {
+                name: values_[rows].tolist() for name, values_ in everybody.items()
+            }
 
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.__name__)

@@ -1,7 +1,8 @@
 """What both engines count, declared once. Costs are a valuation of these counts, never drawn.
 
 A counter is an array with leading axes (runs R, calendar years Y, municipalities M) and axes of its own. What it counts is declared
-here, who counts it stands in ``zorgsim.engines.tally``; storage, filing, windows and tables follow from the declaration.
+here, who counts it stands in ``zorgsim.engines.tally`` or is the rule itself (``RuleResult.counts``); storage, filing, windows and
+tables follow from the declaration.
 """
 
 from __future__ import annotations

@@ -78,11 +78,7 @@ class Ledger:
 
     def go_along(self, families: Families, index: int) -> RuleResult:
         """Apply a rule of ``ALONG_ROUTE``, by its index there, to families whose routes lead to it."""
-        along = ALONG_ROUTE[index]
-        result = self._apply(along.rule, families, (Phase.LIFE, STEP_ALONG + index))
-        if along.closes is not None:
-            self.tally.count_helpers(families, families.route == along.closes)
-        return result
+        return self._apply(ALONG_ROUTE[index].rule, families, (Phase.LIFE, STEP_ALONG + index))
 
     def start_care(self, rows: Ints, tier: Tier) -> None:
         """Start care for families that were admitted."""
@@ -100,6 +96,8 @@ class Ledger:
         """Apply a rule: write what it changes, count and record what happened."""
         result = rule(families, self.week, self.draws)
         self.tally.count_events(families, result)
+        if result.counts is not None:
+            self.tally.count_beside(families, result.counts)
         families.state.write(families.rows, result.changes)
         stage = result.changes.get("stage")
         if isinstance(stage, Stage) and stage in CARE_STAGES:

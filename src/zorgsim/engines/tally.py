@@ -14,7 +14,6 @@ from zorgsim.engines.counters import (
     CARE_KINDS,
     COUNTERS,
     LONGEST_WAIT,
-    N_HELPERS,
     REPEAT_WEEKS,
     Counter,
     Filled,
@@ -22,7 +21,7 @@ from zorgsim.engines.counters import (
     needs_membership,
 )
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.state import State
 from zorgsim.model.stocks import STOCKS
@@ -148,10 +147,11 @@ class Tally:
             reknit = (arranged & (1 << Domain.SUPPORT)).nonzero()[0]
             np.add.at(self.networks_reknit, families.cell.take(reknit), 1)
 
-    def count_helpers(self, families: Families, closed: NDArray[np.bool_]) -> None:
-        """Count closed questions by the number of helpers met."""
-        helpers = np.minimum(families.helpers, N_HELPERS - 1)
-        self.add("helpers", (families.cell * N_HELPERS + helpers).take(closed.nonzero()[0]))
+    def count_beside(self, families: Families, counts: Mapping[str, Ints]) -> None:
+        """Count what a rule says beside its events (``RuleResult.counts``)."""
+        for name, index in counts.items():
+            counted, size = (index != NOT_COUNTED).nonzero()[0], COUNTERS[name].size
+            self.add(name, families.cell.take(counted) * size + np.minimum(index.take(counted), size - 1))
 
     def count_starts(self, families: Families, tier: Tier, week: int) -> None:
         """Count starts of care by weeks waited, by referrer, and as repeat use; to be called before the start is written."""

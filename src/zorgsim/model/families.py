@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
@@ -19,6 +19,9 @@ MOST_HAND_OVERS: Final = 9
 
 _NAMES: Final = frozenset(column.name for column in STATE)
 _AS_STORED: Final = ("family", "generation")
+
+NOT_COUNTED: Final = -1
+"""Index in ``RuleResult.counts`` of a family of which there is nothing to count."""
 
 
 _Value = TypeVar("_Value")
@@ -171,12 +174,17 @@ class RuleResult:
         (n,) or one: where each family goes now, a ``Route``.
     changes
         New values of state columns, each of shape (n,) or one.
+    counts
+        What is counted beside the event, by the name of a counter (``zorgsim.engines.counters``): (n,) the index along the
+        counter's own axes, ``NOT_COUNTED`` where there is nothing to count. Beyond the last index counts as the last. Of most
+        rules the event says all.
     """
 
     event: Values
     route: Values
     changes: Mapping[str, Values]
+    counts: Mapping[str, Ints] | None = None
 
     def with_changes(self, **changes: Values) -> RuleResult:
         """Return the same with some changes of its own."""
-        return RuleResult(self.event, self.route, {**self.changes, **changes})
+        return replace(self, changes={**self.changes, **changes})

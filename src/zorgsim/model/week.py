@@ -103,13 +103,10 @@ class AlongRoute:
         The routes that lead to it.
     rule
         What it does.
-    closes
-        The one of its routes on which a question is closed, so that its helpers are counted.
     """
 
     routes: tuple[Route, ...]
     rule: Rule
-    closes: Route | None = None
 
 
 _EVERY_EVENT: Final = np.ones(N_EVENTS, dtype=bool)
@@ -154,7 +151,7 @@ ALONG_ROUTE: Final = (
     AlongRoute((Route.KEEP_IN_CARE,), specialist.keep_in_care),
     AlongRoute((*LISTS, Route.UNANSWERED, Route.KEEP_WAITING), waiting.wait_for_help),
     AlongRoute((Route.CRISIS,), crisis.start_crisis_care),
-    AlongRoute((Route.CLOSE_QUESTION, Route.STAY_HOME), home.go_home, closes=Route.CLOSE_QUESTION),
+    AlongRoute((Route.CLOSE_QUESTION, Route.STAY_HOME), home.go_home),
 )
 """The rules along routes, in their order; a rule only sends a family on to a later one, so that one pass serves everybody."""
 

@@ -9,7 +9,7 @@ import numpy as np
 from zorgsim.model.chances import NEEDS, UNARRANGED, Floats, Given, Ints, Moves, StatedAxis, Week, chance
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
-from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
 from zorgsim.model.home_tables import N_KINDS, TURNOVER_CHANGE, acceptance_of
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.rules.stays import end_of
@@ -222,12 +222,14 @@ def go_home(families: Families, week: Week, draws: Draws) -> RuleResult:
     spell = families.spell + 1
     u = draws.one(Purpose.HOME_SPELL, families, spell)
     ends = end_of(week, geometric_weeks(week.chance(clock_at_home, families), u))
+    closed = families.route == Route.CLOSE_QUESTION
     return RuleResult(
-        event=np.where(families.route == Route.CLOSE_QUESTION, Event.QUESTION_CLOSED, Event.NOTHING),
+        event=np.where(closed, Event.QUESTION_CLOSED, Event.NOTHING),
         route=Route.DONE,
         changes={
             "stage": Stage.HOME,
             "spell": spell,
             "next_week": np.minimum(ends, np.maximum(families.return_week, week.number + 1)),
         },
+        counts={"helpers": np.where(closed, families.helpers, NOT_COUNTED)},
     )
