@@ -48,8 +48,8 @@ def baseline(places: tuple[str, ...], extent: Extent) -> Batch:
 def some_municipalities(number: int) -> tuple[str, ...]:
     """Return so many municipalities, evenly spread over the ordered list of all."""
     codes = [one.code for one in all_municipalities()]
-    places = np.linspace(0, len(codes) - 1, number).round().astype(int)
-    return tuple(codes[place] for place in places)
+    indices = np.linspace(0, len(codes) - 1, number).round().astype(int)
+    return tuple(codes[index] for index in indices)
 
 
 def idle(municipalities: int, years: int) -> Batch:

@@ -29,7 +29,7 @@ class Case:
     name
         What is timed, in words; no two cases of a part share a name.
     size
-        Its place along the axis of its series (families, runs, years, municipalities).
+        Its index along the axis of its series (families, runs, years, municipalities).
     against
         Name of the case that it is compared with, round by round; its own name for the reference itself.
     run

@@ -2,7 +2,7 @@
 
 Each extent (one run of Twente, ten runs, the nation) is simulated four ways, interleaved: all stocks frozen; the four stocks of
 version 0.1 moving; all seven; all seven with every lever off its neutral setting in the middle of what evidence covers, among them
-those that ask for draws of their own (reviews, release, support while waiting, case leads) and shared places. Lives differ between
+those that ask for draws of their own (reviews, release, support while waiting, case leads) and shared slots. Lives differ between
 the ways, so events a second tell as much as seconds do.
 """
 

@@ -1,7 +1,7 @@
 """The fixed cost of a simulated week of the core, two ways.
 
 1. *Nothing is due*: one family a municipality, to whom nothing ever happens, for ten years; seconds over weeks. It is the bare cost
-   of a week: levers, places, conditions, the scan, empty lists, stocks, census and counters, and its part of filing the year.
+   of a week: levers, slots, conditions, the scan, empty lists, stocks, census and counters, and its part of filing the year.
 2. *Intercept*: batches in which nearly every rule has somebody to work on in nearly every week, at 5,000 to 80,000 families. Within
    each round, a line of least squares of seconds per week against family events per week: two parameters, five points. Its
    intercept is what a week would cost without events but with the calls of rules that a week of some thousands of families makes;

@@ -186,7 +186,7 @@ CAPACITY: Final = {
     "specialist.slots_per_1000": (0.0, 60.0, 1000.0),
     "residential.slots_per_1000": (0.0, 40.0, 1000.0),
 }
-"""Nothing, scarce, a place for everybody; worlds are small, so the register's own values would often round to no place at all."""
+"""Nothing, scarce, a slot for everybody; worlds are small, so the register's own values would often round to no slot at all."""
 
 
 @st.composite

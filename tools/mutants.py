@@ -34,12 +34,12 @@ if str(ROOT) not in sys.path:  # as a script, only the folder of tools is on the
     sys.path.insert(0, str(ROOT))
 
 from tools.anchors import AnchorError, find  # noqa: E402  after the path is set
-from tools.mutate import COPIED  # noqa: E402  after the path is set
 
 WORK: Final = ROOT / "build" / "mutants"
 SURVIVORS: Final = ROOT / "tests" / "survivors.toml"
 PROOF: Final = ROOT / "docs" / "proof.md"
 BLOCK: Final = re.compile(r"(<!-- mutants -->\n).*?(<!-- end of mutants -->)", re.DOTALL)
+COPIED: Final = ("src", "tests", "studies", "tools", "benchmarks", "scenarios", "docs", "pyproject.toml", "README.md")
 
 LEAST_NOTICED: Final = 0.85
 """The share of mutants that tests must notice."""

@@ -68,8 +68,8 @@ def means_table(results: Sequence[Found], reference: Found) -> str:
     """Return the table of means, with the standard error of the contestant with that many seeds behind each."""
     spread = reference.values.std(axis=0, ddof=1)
     rows = [
-        [name, *(f"{one.mean[place]:.4f} ({spread[place] / sqrt(len(one.values)):.4f})" for one in results)]
-        for place, name in enumerate(reference.names)
+        [name, *(f"{one.mean[index]:.4f} ({spread[index] / sqrt(len(one.values)):.4f})" for one in results)]
+        for index, name in enumerate(reference.names)
     ]
     return markdown(("mean (standard error)", *(one.contestant for one in results)), rows)
 

@@ -47,7 +47,7 @@ def library() -> ctypes.CDLL:
 def simulate(chain: Chain, seed: int) -> ChainResult:
     """Simulate the chain; laying out the families, a small part, is within the seconds."""
     numbers = _Chain(
-        chain.municipalities, chain.families, chain.weeks, chain.first_line_places, chain.specialist_places, chain.specialist_weeks,
+        chain.municipalities, chain.families, chain.weeks, chain.first_line_slots, chain.specialist_slots, chain.specialist_weeks,
         chain.geometric_scale, chain.asks_network, exponential_scale(chain.network_weeks), chain.network_settles,
         exponential_scale(chain.first_line_weeks), chain.first_line_settles, chain.relapse, exponential_scale(chain.relapse_weeks),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The chain in Cimba Python: a process per family, places as resources, methods compiled by Cimba (through numba).
+"""The chain in Cimba Python: a process per family, slots as resources, methods compiled by Cimba (through numba).
 
 Municipalities have nothing to do with each other, and each is a trial of its own, as Cimba is made for: its calendar then holds the
 families of one municipality. One trial for all of them is not possible at the larger size: every process is a coroutine with a
@@ -22,7 +22,7 @@ def whole_weeks(scale: float) -> int:
 
 
 class Municipality(cb.Model):
-    """The places of a municipality, the numbers of the chain, and what is counted."""
+    """The slots of a municipality, the numbers of the chain, and what is counted."""
 
     families: int
     weeks: int
@@ -69,8 +69,8 @@ class Municipality(cb.Model):
         self.specialist_weeks = chain.specialist_weeks
         self.relapse = chain.relapse
         self.relapse_scale = exponential_scale(chain.relapse_weeks)
-        self.first_line = cb.Resource(capacity=chain.first_line_places)
-        self.specialist = cb.Resource(capacity=chain.specialist_places)
+        self.first_line = cb.Resource(capacity=chain.first_line_slots)
+        self.specialist = cb.Resource(capacity=chain.specialist_slots)
 
     @cb.on_start
     def settle(self) -> None:

@@ -189,7 +189,7 @@ def network_of(chain: Chain) -> Any:
         arrival_distributions=[ciw.dists.Sequential([0, float("inf")]), None, None, None],
         batching_distributions=[ciw.dists.Deterministic(chain.families), one, one, one],
         service_distributions=[WeeksAtHome(), WeeksOfSupport(), WeeksOfCoaching(), WeeksOfCare()],
-        number_of_servers=[float("inf"), float("inf"), chain.first_line_places, chain.specialist_places],
+        number_of_servers=[float("inf"), float("inf"), chain.first_line_slots, chain.specialist_slots],
         routing=ciw.routing.NetworkRouting([FromHome(), FromNetwork(), FromFirstLine(), FromSpecialist()]),
     )
 

@@ -114,8 +114,8 @@ def _draw_bars(axes: Axes, series: Sequence[str], rows: Sequence[Row]) -> None:
     rates = np.array([row.rate for row in rows])
     around = np.array([[row.rate - row.events / row.seconds.highest, row.events / row.seconds.lowest - row.rate] for row in rows]).T
     axes.barh(at, rates, 0.36, xerr=around, color=COLOURS[families], ecolor="#444444", label=f"{families:,} families")
-    for place, row in zip(at, rows, strict=True):
-        end = (row.events / row.seconds.lowest, place)
+    for index, row in zip(at, rows, strict=True):
+        end = (row.events / row.seconds.lowest, index)
         axes.annotate(_in_words(row.rate), end, xytext=(6, 0), textcoords="offset points", va="center", size=8.5)
 
 

@@ -18,13 +18,13 @@ COACHING: Final = 2
 CARE: Final = 3
 
 
-class Places:
-    """Places of one municipality, and the families that wait for one with the week in which they joined."""
+class Slots:
+    """Slots of one municipality, and the families that wait for one with the week in which they joined."""
 
     __slots__ = ("free", "waiting")
 
-    def __init__(self, places: int) -> None:
-        self.free = places
+    def __init__(self, slots: int) -> None:
+        self.free = slots
         self.waiting: deque[tuple[int, int]] = deque()
 
 
@@ -37,8 +37,8 @@ class Loop:
         self.calendar: list[tuple[int, int]] = []
         self.stage = [HOME] * chain.all_families
         self.relapse = [NEVER] * chain.all_families
-        self.first_line = [Places(chain.first_line_places) for _ in range(chain.municipalities)]
-        self.specialist = [Places(chain.specialist_places) for _ in range(chain.municipalities)]
+        self.first_line = [Slots(chain.first_line_slots) for _ in range(chain.municipalities)]
+        self.specialist = [Slots(chain.specialist_slots) for _ in range(chain.municipalities)]
         self.network_scale = exponential_scale(chain.network_weeks)
         self.first_line_scale = exponential_scale(chain.first_line_weeks)
         self.relapse_scale = exponential_scale(chain.relapse_weeks)
@@ -98,12 +98,12 @@ class Loop:
     def join_first_line(self, family: int, week: int) -> None:
         """Join the list of family coaching."""
         self.events[Kind.JOINED_FIRST_LINE] += 1
-        places = self.first_line[family // self.chain.families]
-        if places.free:
-            places.free -= 1
+        slots = self.first_line[family // self.chain.families]
+        if slots.free:
+            slots.free -= 1
             self.start_coaching(family, week)
         else:
-            places.waiting.append((family, week))
+            slots.waiting.append((family, week))
 
     def start_coaching(self, family: int, week: int) -> None:
         """Begin family coaching."""
@@ -114,15 +114,15 @@ class Loop:
         heappush(self.calendar, (week + weeks, family))
 
     def end_coaching(self, family: int, week: int) -> None:
-        """End coaching; the place goes to who has waited longest."""
+        """End coaching; the slot goes to who has waited longest."""
         self.events[Kind.COACHING_ENDED] += 1
-        places = self.first_line[family // self.chain.families]
-        if places.waiting:
-            other, since = places.waiting.popleft()
+        slots = self.first_line[family // self.chain.families]
+        if slots.waiting:
+            other, since = slots.waiting.popleft()
             self.first_line_waited += week - since
             self.start_coaching(other, week)
         else:
-            places.free += 1
+            slots.free += 1
         if self.uniform() < self.chain.first_line_settles:
             self.close_question(family, week)
         else:
@@ -131,12 +131,12 @@ class Loop:
     def join_specialist(self, family: int, week: int) -> None:
         """Join the list of specialist care."""
         self.events[Kind.JOINED_SPECIALIST] += 1
-        places = self.specialist[family // self.chain.families]
-        if places.free:
-            places.free -= 1
+        slots = self.specialist[family // self.chain.families]
+        if slots.free:
+            slots.free -= 1
             self.start_care(family, week)
         else:
-            places.waiting.append((family, week))
+            slots.waiting.append((family, week))
 
     def start_care(self, family: int, week: int) -> None:
         """Begin specialist care."""
@@ -147,22 +147,22 @@ class Loop:
         heappush(self.calendar, (week + weeks, family))
 
     def end_care(self, family: int, week: int) -> None:
-        """End specialist care; the place goes to who has waited longest, and the question may come back."""
+        """End specialist care; the slot goes to who has waited longest, and the question may come back."""
         self.events[Kind.CARE_ENDED] += 1
-        places = self.specialist[family // self.chain.families]
-        if places.waiting:
-            other, since = places.waiting.popleft()
+        slots = self.specialist[family // self.chain.families]
+        if slots.waiting:
+            other, since = slots.waiting.popleft()
             self.specialist_waited += week - since
             self.start_care(other, week)
         else:
-            places.free += 1
+            slots.free += 1
         comes_back = self.uniform() < self.chain.relapse
         self.relapse[family] = week + self.whole_weeks(self.relapse_scale) if comes_back else NEVER
         self.close_question(family, week)
 
-    def still_waiting(self, lists: list[Places]) -> int:
+    def still_waiting(self, lists: list[Slots]) -> int:
         """Return the weeks that those on the lists have waited by the end."""
-        return sum(self.chain.weeks - since for places in lists for _, since in places.waiting)
+        return sum(self.chain.weeks - since for slots in lists for _, since in slots.waiting)
 
 
 def simulate(chain: Chain, seed: int) -> ChainResult:

@@ -13,13 +13,13 @@ enum { RELAPSES = 10, WAITED_FIRST, WAITED_SPECIALIST, IN_SUPPORT, IN_FIRST_LIST
 enum { NEVER = 1 << 30 };
 
 typedef struct {
-    int64_t municipalities, families, weeks, first_places, specialist_places, specialist_weeks;
+    int64_t municipalities, families, weeks, first_slots, specialist_slots, specialist_weeks;
     double geometric_scale, asks, network_scale, network_settles, first_scale, first_settles, relapse, relapse_scale;
 } Chain;
 
 typedef struct {
     uint32_t *ring; /* families that wait, oldest at head */
-    uint32_t capacity, head, waiting, busy, places;
+    uint32_t capacity, head, waiting, busy, slots;
 } List;
 
 typedef struct {
@@ -61,28 +61,28 @@ static inline int32_t whole_weeks(World *w, double scale) {
 
 /* The heap */
 
-static inline void sift_down(World *w, uint32_t place, uint64_t key) {
+static inline void sift_down(World *w, uint32_t index, uint64_t key) {
     uint64_t *heap = w->heap;
     uint32_t size = w->size, child;
-    while ((child = 2 * place + 1) < size) {
+    while ((child = 2 * index + 1) < size) {
         if (child + 1 < size && heap[child + 1] < heap[child]) child++;
         if (heap[child] >= key) break;
-        heap[place] = heap[child];
-        place = child;
+        heap[index] = heap[child];
+        index = child;
     }
-    heap[place] = key;
+    heap[index] = key;
 }
 
 static inline void push(World *w, int32_t week, uint32_t family) {
     uint64_t *heap = w->heap, key = ((uint64_t)week << 32) | family;
-    uint32_t place = w->size++;
-    while (place) {
-        uint32_t parent = (place - 1) / 2;
+    uint32_t index = w->size++;
+    while (index) {
+        uint32_t parent = (index - 1) / 2;
         if (heap[parent] <= key) break;
-        heap[place] = heap[parent];
-        place = parent;
+        heap[index] = heap[parent];
+        index = parent;
     }
-    heap[place] = key;
+    heap[index] = key;
 }
 
 static inline uint64_t pop(World *w) {
@@ -129,19 +129,19 @@ static inline void start_care(World *w, uint32_t family, int32_t week) {
     stay(w, family, week, weeks, CARE);
 }
 
-/* Take a place, or wait for one: is there a place now? */
+/* Take a slot, or wait for one: is there a slot now? */
 static inline int joins(World *w, List *list, uint32_t family, int32_t week) {
-    if (list->busy < list->places) {
+    if (list->busy < list->slots) {
         list->busy++;
         return 1;
     }
-    uint32_t place = list->head + list->waiting++;
-    list->ring[place < list->capacity ? place : place - list->capacity] = family;
+    uint32_t index = list->head + list->waiting++;
+    list->ring[index < list->capacity ? index : index - list->capacity] = family;
     w->since[family] = week;
     return 0;
 }
 
-/* Leave a place: give it to who waited longest, and return that family, or -1. */
+/* Leave a slot: give it to who waited longest, and return that family, or -1. */
 static inline int64_t next_of(List *list) {
     if (!list->waiting) {
         list->busy--;
@@ -207,7 +207,7 @@ static inline void end_care(World *w, uint32_t family, int32_t week) {
     close_question(w, family, week);
 }
 
-/* Weeks of those who got a place, and of those who still wait. */
+/* Weeks of those who got a slot, and of those who still wait. */
 static int64_t in_list(World *w, List *lists, int64_t waited) {
     for (int64_t m = 0; m < w->chain->municipalities; m++)
         for (uint32_t i = 0; i < lists[m].waiting; i++)
@@ -215,10 +215,10 @@ static int64_t in_list(World *w, List *lists, int64_t waited) {
     return waited;
 }
 
-static List *lists_of(const Chain *chain, int64_t places) {
+static List *lists_of(const Chain *chain, int64_t slots) {
     List *lists = malloc(sizeof(List) * chain->municipalities);
     for (int64_t m = 0; m < chain->municipalities; m++) {
-        lists[m] = (List){malloc(sizeof(uint32_t) * chain->families), (uint32_t)chain->families, 0, 0, 0, (uint32_t)places};
+        lists[m] = (List){malloc(sizeof(uint32_t) * chain->families), (uint32_t)chain->families, 0, 0, 0, (uint32_t)slots};
     }
     return lists;
 }
@@ -238,8 +238,8 @@ void simulate(const Chain *chain, uint64_t seed_number, int64_t *results) {
     w->stage = malloc(n);
     w->relapse = malloc(sizeof(int32_t) * n);
     w->since = malloc(sizeof(int32_t) * n);
-    w->first = lists_of(chain, chain->first_places);
-    w->specialist = lists_of(chain, chain->specialist_places);
+    w->first = lists_of(chain, chain->first_slots);
+    w->specialist = lists_of(chain, chain->specialist_slots);
     for (int i = 0; i < RESULTS; i++) results[i] = 0;
     for (uint32_t family = 0; family < n; family++) {
         w->relapse[family] = NEVER;

@@ -55,9 +55,9 @@ class World(NamedTuple):
     stage, relapse, since
         Of each family: where it is, the week in which a question comes back, the week in which it joined a list.
     rings
-        (2, families) of both tiers: who waits; a municipality has as many places in a ring as it has families.
+        (2, families) of both tiers: who waits; a municipality has as many positions in a ring as it has families.
     head, waiting, free
-        (2, municipalities): where the ring's oldest stands, how many wait, how many places are free.
+        (2, municipalities): where the ring's oldest stands, how many wait, how many slots are free.
     """
 
     families: int
@@ -116,15 +116,15 @@ def whole_weeks(s: Words, scale: float) -> int:
 def push(w: World, week: int, family: int) -> None:
     """Put a family into the heap."""
     key = (week << 32) | family  # one number sorts by week and then by family, and compares quicker than a pair
-    place = w.size[0]
+    index = w.size[0]
     w.size[0] += 1
-    while place > 0:
-        parent = (place - 1) >> 1
+    while index > 0:
+        parent = (index - 1) >> 1
         if w.heap[parent] <= key:
             break
-        w.heap[place] = w.heap[parent]
-        place = parent
-    w.heap[place] = key
+        w.heap[index] = w.heap[parent]
+        index = parent
+    w.heap[index] = key
 
 
 @compiled
@@ -134,16 +134,16 @@ def pop(w: World) -> int:
     top = heap[0]
     w.size[0] -= 1
     size = w.size[0]
-    key, place, child = heap[size], 0, 1
+    key, index, child = heap[size], 0, 1
     while child < size:
         if child + 1 < size and heap[child + 1] < heap[child]:
             child += 1
         if heap[child] >= key:
             break
-        heap[place] = heap[child]
-        place = child
-        child = 2 * place + 1
-    heap[place] = key
+        heap[index] = heap[child]
+        index = child
+        child = 2 * index + 1
+    heap[index] = key
     return int(top)
 
 
@@ -180,24 +180,24 @@ def start(w: World, tier: int, family: int, week: int) -> None:
 
 @compiled
 def join(w: World, tier: int, family: int, week: int) -> None:
-    """Join the list of a tier; start at once where a place is free."""
+    """Join the list of a tier; start at once where a slot is free."""
     w.results[JOINED[tier]] += 1
     municipality = family // w.families
     if w.free[tier, municipality] > 0:
         w.free[tier, municipality] -= 1
         start(w, tier, family, week)
         return
-    place = w.head[tier, municipality] + w.waiting[tier, municipality]
-    if place >= w.families:
-        place -= w.families
-    w.rings[tier, municipality * w.families + place] = family
+    index = w.head[tier, municipality] + w.waiting[tier, municipality]
+    if index >= w.families:
+        index -= w.families
+    w.rings[tier, municipality * w.families + index] = family
     w.waiting[tier, municipality] += 1
     w.since[family] = week
 
 
 @compiled
 def leave(w: World, tier: int, family: int, week: int) -> None:
-    """End coaching or specialist care; the place goes to who has waited longest."""
+    """End coaching or specialist care; the slot goes to who has waited longest."""
     w.results[ENDED[tier]] += 1
     municipality = family // w.families
     if w.waiting[tier, municipality] == 0:
@@ -275,13 +275,13 @@ def run(w: World) -> None:
 
 @compiled
 def count_waiting(w: World) -> None:
-    """Count the weeks in the lists: of those who got a place, and of those who still wait."""
+    """Count the weeks in the lists: of those who got a slot, and of those who still wait."""
     for tier in range(2):
         weeks = w.results[WAITED[tier]]
         for municipality in range(w.head.shape[1]):
             for number in range(w.waiting[tier, municipality]):
-                place = (w.head[tier, municipality] + number) % w.families
-                weeks += w.weeks - w.since[w.rings[tier, municipality * w.families + place]]
+                index = (w.head[tier, municipality] + number) % w.families
+                weeks += w.weeks - w.since[w.rings[tier, municipality * w.families + index]]
         w.results[IN_LIST[tier]] = weeks
 
 
@@ -309,7 +309,7 @@ def world_of(chain: Chain, seed: int) -> World:
         rings=np.empty((2, families), np.int32),
         head=np.zeros(tiers, np.int32),
         waiting=np.zeros(tiers, np.int32),
-        free=np.repeat(np.array([[chain.first_line_places], [chain.specialist_places]], np.int32), chain.municipalities, axis=1),
+        free=np.repeat(np.array([[chain.first_line_slots], [chain.specialist_slots]], np.int32), chain.municipalities, axis=1),
         results=np.zeros(RESULTS, np.int64),
     )
 

@@ -1,4 +1,4 @@
-"""The chain in salabim: a component per family, places as resources; processes yield, and tracing and monitors are off."""
+"""The chain in salabim: a component per family, slots as resources; processes yield, and tracing and monitors are off."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Process = Generator[Any, None, None]
 
 
 class Municipality:
-    """The places of one municipality."""
+    """The slots of one municipality."""
 
     def __init__(self, env: sim.Environment, chain: Chain) -> None:
-        self.first_line = sim.Resource(capacity=chain.first_line_places, honor_only_first=True, monitor=False, env=env)
-        self.specialist = sim.Resource(capacity=chain.specialist_places, honor_only_first=True, monitor=False, env=env)
+        self.first_line = sim.Resource(capacity=chain.first_line_slots, honor_only_first=True, monitor=False, env=env)
+        self.specialist = sim.Resource(capacity=chain.specialist_slots, honor_only_first=True, monitor=False, env=env)
 
 
 class Model:

@@ -1,4 +1,4 @@
-"""The chain in SimPy alone: one process per family, places as resources, as its users would write it."""
+"""The chain in SimPy alone: one process per family, slots as resources, as its users would write it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Process = Generator[simpy.Event, Any, None]
 
 
 class Municipality:
-    """The places of one municipality."""
+    """The slots of one municipality."""
 
     def __init__(self, env: simpy.Environment, chain: Chain) -> None:
-        self.first_line = simpy.Resource(env, chain.first_line_places)
-        self.specialist = simpy.Resource(env, chain.specialist_places)
+        self.first_line = simpy.Resource(env, chain.first_line_slots)
+        self.specialist = simpy.Resource(env, chain.specialist_slots)
 
 
 class Model:
@@ -87,8 +87,8 @@ class Model:
         self.events[Kind.JOINED_FIRST_LINE] += 1
         joined = self.weeks_left()
         self.in_first_line_list += joined
-        with municipality.first_line.request() as place:
-            yield place
+        with municipality.first_line.request() as slot:
+            yield slot
             left = self.weeks_left()
             self.in_first_line_list -= left
             self.first_line_waited += joined - left
@@ -103,8 +103,8 @@ class Model:
         self.events[Kind.JOINED_SPECIALIST] += 1
         joined = self.weeks_left()
         self.in_specialist_list += joined
-        with municipality.specialist.request() as place:
-            yield place
+        with municipality.specialist.request() as slot:
+            yield slot
             left = self.weeks_left()
             self.in_specialist_list -= left
             self.specialist_waited += joined - left

@@ -2,23 +2,23 @@
 
 In words
 --------
-Families live in municipalities of equal size. In week -1 every family is at home without a question, and no place is taken.
+Families live in municipalities of equal size. In week -1 every family is at home without a question, and no slot is taken.
 
 1. **Home.** In every week at home a question arises with probability ``question``, first in the week after the family came home:
    the wait is geometric, 1, 2, ... weeks. A question that is to come back (step 5) comes back in its week, or in the week after the
    family came home if that is later; the family's next question is whichever of the two is earlier.
 2. **Own network.** With probability ``asks_network`` the family asks it, and informal support begins at once. It takes
    exponential weeks of mean ``network_weeks``, and settles the question with probability ``network_settles``.
-3. **First line.** Who did not ask, or was not settled, joins the list of the municipality in the same week. ``first_line_places``
-   places. Coaching takes exponential weeks of mean ``first_line_weeks``, and settles with probability ``first_line_settles``.
-4. **Specialist care.** The others join the specialist list of the municipality in the same week. ``specialist_places`` places.
+3. **First line.** Who did not ask, or was not settled, joins the list of the municipality in the same week. ``first_line_slots``
+   slots. Coaching takes exponential weeks of mean ``first_line_weeks``, and settles with probability ``first_line_settles``.
+4. **Specialist care.** The others join the specialist list of the municipality in the same week. ``specialist_slots`` slots.
    Care takes exactly ``specialist_weeks`` weeks, and closes the question.
 5. **Relapse.** With probability ``relapse`` a question closed by specialist care comes back after exponential weeks of mean
    ``relapse_weeks``; otherwise nothing is to come back any more. A relapse is asked of the network like any question. (A family
    that goes through specialist care again before an earlier relapse has come forgets the earlier one.)
 
-Everything happens in whole weeks. Within a week, places are given out after those who end their stay have left, to those who
-have waited longest; a place may be had in the week of joining (a wait of 0). Between families that joined in the same week a
+Everything happens in whole weeks. Within a week, slots are given out after those who end their stay have left, to those who
+have waited longest; a slot may be had in the week of joining (a wait of 0). Between families that joined in the same week a
 contestant may choose as its lists do. Weeks 0 .. ``weeks - 1`` are simulated.
 
 A stay of exponential weeks is ``max(1, floor(s x E + V))`` with E exponential of mean one, V uniform, and s from
@@ -62,7 +62,7 @@ class Kind(IntEnum):
 class Chain:
     """A chain in numbers; the module says what each means. Weeks are means except ``specialist_weeks`` and ``weeks``.
 
-    ``families`` are those of one municipality, and so are the places.
+    ``families`` are those of one municipality, and so are the slots.
     """
 
     municipalities: int
@@ -72,10 +72,10 @@ class Chain:
     asks_network: float = 0.7
     network_weeks: float = 3.0
     network_settles: float = 0.8
-    first_line_places: int = 80
+    first_line_slots: int = 80
     first_line_weeks: float = 5.0
     first_line_settles: float = 0.7
-    specialist_places: int = 48
+    specialist_slots: int = 48
     specialist_weeks: int = 10
     relapse: float = 0.25
     relapse_weeks: float = 12.0
@@ -126,7 +126,7 @@ class ChainResult:
     relapses
         Questions, among those that arose, that had come back.
     first_line_waited, specialist_waited
-        Weeks waited by those who were given a place, summed.
+        Weeks waited by those who were given a slot, summed.
     in_support, in_first_line_list, in_coaching, in_specialist_list, in_care
         Weeks that families spent there, summed; a family is there in a week when it is at the week's end.
     seconds

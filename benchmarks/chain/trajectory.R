@@ -115,8 +115,8 @@ simulate_municipality <- function() {
     rollback("home", check = close_question)
 
   env %>%
-    add_resource("first_line", chain$first_places, mon = FALSE) %>%
-    add_resource("specialist", chain$specialist_places, mon = FALSE) %>%
+    add_resource("first_line", chain$first_slots, mon = FALSE) %>%
+    add_resource("specialist", chain$specialist_slots, mon = FALSE) %>%
     add_generator("family", family, at(rep(0, chain$families)), mon = 0)
   began <- proc.time()
   run(env, until = chain$weeks + 0.5)

@@ -73,8 +73,8 @@ def parameters_of(chain: Chain) -> dict[str, float]:
         "mutual_help.start": chain.asks_network,
         "network.weeks": chain.network_weeks,
         "first_line.weeks": chain.first_line_weeks,
-        "first_line.coaches_per_1000": chain.first_line_places * 1000.0 / chain.families,
-        "specialist.slots_per_1000": chain.specialist_places * 1000.0 / chain.families,
+        "first_line.coaches_per_1000": chain.first_line_slots * 1000.0 / chain.families,
+        "specialist.slots_per_1000": chain.specialist_slots * 1000.0 / chain.families,
         "specialist.relapse": chain.relapse,
         "specialist.relapse_weeks": chain.relapse_weeks,
     }

@@ -46,7 +46,7 @@ class Reading(StrEnum):
 
 
 def nation() -> list[NDArray[np.uint32]]:
-    """Return the family numbers of every municipality, in the order of the model: by code, then by place."""
+    """Return the family numbers of every municipality, in the order of the model: by code, then by index."""
     municipalities = sorted((int(one.code.removeprefix("GM")), one.families) for one in all_municipalities())
     return [family_numbers(code, families) for code, families in municipalities]
 

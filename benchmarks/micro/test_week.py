@@ -43,7 +43,7 @@ def test_live_a_week(benchmark: Benchmark, families: int) -> None:
 
 @PLACES
 def test_begin_a_week(benchmark: Benchmark, warm: Warm) -> None:
-    """Levers, places, and what the rules of the week read."""
+    """Levers, slots, and what the rules of the week read."""
     benchmark(branch_of(warm()).ledger.begin_week, WEEK)
 
 

@@ -56,7 +56,7 @@ def play_part(number: int, worlds: int) -> Part:
 def parts_of(worlds: int, first: int) -> list[tuple[int, int]]:
     """Return number and size of each part."""
     starts = range(0, worlds, WORLDS_OF_A_PART)
-    return [(first + place, min(WORLDS_OF_A_PART, worlds - start)) for place, start in enumerate(starts)]
+    return [(first + index, min(WORLDS_OF_A_PART, worlds - start)) for index, start in enumerate(starts)]
 
 
 def in_words(part: Part) -> str:

@@ -46,7 +46,7 @@ def everything() -> set[str]:
         *(f"stage {stage.name}" for stage in Stage),
         *(f"stock {name} {state}" for name in STOCKS for state in ("free", "frozen")),
         *(f"loop {name} frozen" for name in LOOPS),
-        *("frozen later", "places shared", "others live beyond"),
+        *("frozen later", "slots shared", "others live beyond"),
         *(f"mode {mode}" for mode in ("to", "by", "times")),
         *("ramp", "no ramp", "pool shared", "pool of one's own", "year of 53 weeks"),
         *(f"lever {name} {way}" for name, lever in LEVERS.items() for way in ways_of(lever.low, lever.neutral, lever.high)),
@@ -138,10 +138,10 @@ def _pools(batch: Batch) -> Iterator[str]:
     """Is a list ever shared by municipalities, or not?"""
     for week in sorted(batch.weeks_of_change):
         if batch.lever_settings(week).get("governance.sharing", np.zeros(1)).any():
-            yield "places shared"
+            yield "slots shared"
         pooling = batch.lever_settings(week).get("governance.pooling")
         levels = np.full(batch.world.size, LEVERS["governance.pooling"].neutral) if pooling is None else pooling[: batch.world.size]
-        pools = [(int(level), int(batch.world.levels[int(level), place])) for place, level in enumerate(levels)]
+        pools = [(int(level), int(batch.world.levels[int(level), index])) for index, level in enumerate(levels)]
         yield "pool shared" if len(set(pools)) < len(pools) else "pool of one's own"
 
 

@@ -58,8 +58,8 @@ def test_the_order_of_runs_does_not_matter(batch: Batch, luck: object) -> None:
     luck.shuffle(order)  # type: ignore[attr-defined]
     shuffled = replace(batch, runs=tuple(batch.runs[number] for number in order))
     one, other = play(batch), play(shuffled)
-    for place, number in enumerate(order):
-        assert_same(part(one, batch, number), part(other, shuffled, place))
+    for index, number in enumerate(order):
+        assert_same(part(one, batch, number), part(other, shuffled, index))
 
 
 @pytest.mark.parametrize("block", [1, 7, 64])

@@ -67,7 +67,7 @@ def test_engines_agree_on_single_families(batch: Batch) -> None:
 
 
 @pytest.mark.parametrize("prevalence", [TINY, EXTREME], ids=["no stressors", "all stressors"])
-@pytest.mark.parametrize("capacity", [0, 1, 2], ids=["no places", "few places", "ample places"])
+@pytest.mark.parametrize("capacity", [0, 1, 2], ids=["no slots", "few slots", "ample slots"])
 def test_engines_agree_at_the_corners(prevalence: float, capacity: int) -> None:
     parameters = values({name: levels[capacity] for name, levels in CAPACITY.items()} | {"question.base": 2.0})
     batch = Batch(world([40, 15, 1], prevalence, regions=[0, 0, 1]), weeks(130), (a_run(parameters, freeze=()),))

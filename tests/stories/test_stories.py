@@ -21,7 +21,7 @@ KEYS = {
     "question",
     "not_arranged",
     "can_be_helped",
-    "places",
+    "slots",
     "always",
     "weeks",
     "times_a_year",
@@ -59,14 +59,14 @@ NOTHING_HAPPENS = {
     "domains.home_odds": 1.0, "severity.serious_slope": 0.0, "severity.complex_slope": 0.0,
     **{f"domains.regain.{domain.name.lower()}": 1e-6 for domain in Domain},
 }  # fmt: skip
-"""Every chance nought, every stay six weeks, no places; a question arises every two months at home."""
+"""Every chance nought, every stay six weeks, no slots; a question arises every two months at home."""
 
 SEVERITY = {
     Severity.EVERYDAY: {"severity.serious_share": 1e-12, "severity.complex_share": 1e-12},
     Severity.SERIOUS: {"severity.serious_share": SURE - 1e-12, "severity.complex_share": 1e-13},
     Severity.COMPLEX: {"severity.serious_share": 1e-13, "severity.complex_share": SURE - 1e-12},
 }
-PLACES = {
+SLOTS = {
     "first_line": "first_line.coaches_per_1000",
     "specialist": "specialist.slots_per_1000",
     "residential": "residential.slots_per_1000",
@@ -82,7 +82,7 @@ def read(case: Path) -> dict[str, Any]:
 def parameters_of(told: Mapping[str, Any]) -> dict[str, float]:
     changes = NOTHING_HAPPENS | SEVERITY[Severity[told["question"].upper()]]
     changes |= {f"helpable.{one.name.lower()}": float(told.get("can_be_helped", True)) for one in Severity}
-    changes |= {PLACES[tier]: 1000.0 * number for tier, number in told.get("places", {}).items()}
+    changes |= {SLOTS[tier]: 1000.0 * number for tier, number in told.get("slots", {}).items()}
     changes |= dict.fromkeys(told.get("always", {}).get("these", []), SURE)
     changes |= told.get("weeks", {}) | told.get("times_a_year", {})
     if "first_line.refusal" in told.get("always", {}).get("these", []):

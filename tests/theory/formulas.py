@@ -21,46 +21,46 @@ class Performance:
     in_care: float
 
 
-def erlang_b(places: int, load: float) -> float:
+def erlang_b(slots: int, load: float) -> float:
     """Share of arrivals lost in M/M/c/c, by Erlang's recursion.
 
     Erlang (1917), Solution of some problems in the theory of probabilities of significance in automatic telephone exchanges.
     Holds for any distribution of the stay (Sevastyanov 1957).
     """
     lost = 1.0
-    for number in range(1, places + 1):
+    for number in range(1, slots + 1):
         lost = load * lost / (number + load * lost)
     return lost
 
 
-def erlang_c(places: int, load: float, mean: float) -> Performance:
+def erlang_c(slots: int, load: float, mean: float) -> Performance:
     """M/M/c: Erlang (1917); from the loss formula by C = c B / (c - a (1 - B)), mean wait C mean / (c - a)."""
-    lost = erlang_b(places, load)
-    waits = places * lost / (places - load * (1.0 - lost))
-    return Performance(waits, waits * mean / (places - load), load)
+    lost = erlang_b(slots, load)
+    waits = slots * lost / (slots - load * (1.0 - lost))
+    return Performance(waits, waits * mean / (slots - load), load)
 
 
-def finite_source(places: int, families: int, rate: float, mean: float, patience: float = np.inf) -> Performance:
+def finite_source(slots: int, families: int, rate: float, mean: float, patience: float = np.inf) -> Performance:
     """M/M/c + M with a finite source: families at home ask at ``rate`` each, who waits leaves after an exponential patience.
 
     A birth-death chain. Without leaving: the machine interference model, Palm (1947), Arbetskraftens fördelning vid betjäning av
     automatmaskiner; with leaving: Palm (1957), Research on telephone traffic carried by full availability groups (Erlang-A).
     Without patience (0): Engset (1918).
     """
-    most = places if patience == 0.0 else families
+    most = slots if patience == 0.0 else families
     states = np.arange(most + 1)
     up = (families - states) * rate
-    down = np.minimum(states[1:], places) / mean
+    down = np.minimum(states[1:], slots) / mean
     if patience > 0.0:
-        down = down + np.maximum(states[1:] - places, 0) / patience
+        down = down + np.maximum(states[1:] - slots, 0) / patience
     weight = np.concatenate([[0.0], np.cumsum(np.log(up[:-1]) - np.log(down))])
     chance = np.exp(weight - weight.max())
     chance /= chance.sum()
     arrivals = (chance * up).sum()
     return Performance(
-        waits=float((chance * up)[places:].sum() / arrivals),
-        wait=float((chance * np.maximum(states - places, 0)).sum() / arrivals),
-        in_care=float((chance * np.minimum(states, places)).sum()),
+        waits=float((chance * up)[slots:].sum() / arrivals),
+        wait=float((chance * np.maximum(states - slots, 0)).sum() / arrivals),
+        in_care=float((chance * np.minimum(states, slots)).sum()),
     )
 
 
@@ -73,7 +73,7 @@ def pollaczek_khinchine(rate: float, mean: float, scv: float) -> float:
 
 
 def kingman_limit(mean: float, arrivals_scv: float, scv: float) -> float:
-    """The limit of (1 - rho) x mean wait of a single place as rho tends to 1: mean (arrivals_scv + scv) / 2.
+    """The limit of (1 - rho) x mean wait of a single slot as rho tends to 1: mean (arrivals_scv + scv) / 2.
 
     Kingman (1961), The single server queue in heavy traffic.
     """
@@ -92,7 +92,7 @@ def cobham(rates: Sequence[float], means: Sequence[float], scv: float) -> Floats
     return np.asarray(residual / (1.0 - loads[:-1]) / (1.0 - loads[1:]), dtype=np.float64)
 
 
-def crommelin(places: int, rate: float, length: float) -> Performance:
+def crommelin(slots: int, rate: float, length: float) -> Performance:
     """M/D/c: the number in the system a stay later is who waits now and who comes meanwhile.
 
     n(t + D) = max(n(t) - c, 0) + Poisson(rate D), solved for its fixed point. Crommelin (1932), Delay probability formulae when
@@ -100,15 +100,15 @@ def crommelin(places: int, rate: float, length: float) -> Performance:
     word.
     """
     load = rate * length
-    size = int(places + 60 + 60 / (1.0 - load / places))
+    size = int(slots + 60 + 60 / (1.0 - load / slots))
     arrivals = stats.poisson(load).pmf(np.arange(size))
-    shift = np.arange(size)[None, :] - np.maximum(np.arange(size)[:, None] - places, 0)
+    shift = np.arange(size)[None, :] - np.maximum(np.arange(size)[:, None] - slots, 0)
     chain = np.where(shift >= 0, arrivals[np.maximum(shift, 0)], 0.0)
     chain[:, -1] += 1.0 - chain.sum(axis=1)
     equations = np.vstack([(chain.T - np.identity(size))[1:], np.ones(size)])
     chance = np.linalg.solve(equations, np.concatenate([np.zeros(size - 1), [1.0]]))
-    waiting = (chance * np.maximum(np.arange(size) - places, 0)).sum()
-    return Performance(float(chance[places:].sum()), float(waiting / rate), load)
+    waiting = (chance * np.maximum(np.arange(size) - slots, 0)).sum()
+    return Performance(float(chance[slots:].sum()), float(waiting / rate), load)
 
 
 def share_in_care(rate: float, mean: float) -> float:

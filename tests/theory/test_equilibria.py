@@ -53,13 +53,13 @@ def test_trust_rests_where_time_balances_risk_focus(levers: dict[str, float]) ->
     assert found == pytest.approx(build / (build + erosion), rel=1e-6)
 
 
-@pytest.mark.parametrize(("places", "facilities"), [(0, 1.0), (250, 1.0), (250, 2.0), (1000, 1.0)])
-def test_mutual_help_rests_where_building_balances_unlearning(places: int, facilities: float) -> None:
-    """So many in a thousand families are in specialist care, always, since everybody wants a place and nobody leaves."""
+@pytest.mark.parametrize(("slots", "facilities"), [(0, 1.0), (250, 1.0), (250, 2.0), (1000, 1.0)])
+def test_mutual_help_rests_where_building_balances_unlearning(slots: int, facilities: float) -> None:
+    """So many in a thousand families are in specialist care, always, since everybody wants a slot and nobody leaves."""
     changes = {"mutual_help.start": 0.5, "mutual_help.build": 0.3, "mutual_help.unlearning": 0.9, "network.weeks": 2.0}
-    changes |= {"specialist.slots_per_1000": float(places), **TO_SPECIALISTS}
+    changes |= {"specialist.slots_per_1000": float(slots), **TO_SPECIALISTS}
     found = at_rest(changes, {"community.social_facilities": facilities}, "mutual_help")
-    build, unlearning = 0.3 * facilities, 0.9 * places / 1000.0
+    build, unlearning = 0.3 * facilities, 0.9 * slots / 1000.0
     assert found == pytest.approx(build / (build + unlearning), rel=1e-6)
 
 
@@ -71,7 +71,7 @@ SENSITIVITY, ATTRITION, DELAY, CASELOAD = 0.8, 0.3, 60.0, 10.0
 
 
 def staffed(name: str, per_1000: float) -> dict[str, float]:
-    """Parameters for so many places per 1000 families."""
+    """Parameters for so many slots per 1000 families."""
     _, tier, caseload = WORKFORCES[name]
     offered = {
         "coaches": {"first_line.coaches_per_1000": per_1000 / CASELOAD},
@@ -91,10 +91,10 @@ def test_a_workforce_with_little_to_do_rests_at_its_budget(name: str, budget: fl
 @pytest.mark.parametrize("name", WORKFORCES)
 @pytest.mark.parametrize("per_1000", [100.0, 400.0, 700.0, 800.0])
 def test_an_overloaded_workforce_rests_below_its_budget(name: str, per_1000: float) -> None:
-    """budget / (1 + attrition x sensitivity x overload x delay); overload = families / places - 1, at most 1, of the places left.
+    """budget / (1 + attrition x sensitivity x overload x delay); overload = families / slots - 1, at most 1, of the slots left.
 
-    With everybody asking, families over places is 1000 / per 1000 at first, and more when staff has left. Places are whole, so
-    that the stock rests where the closed form has the whole places below its own value: one place at most, in its bound.
+    With everybody asking, families over slots is 1000 / per 1000 at first, and more when staff has left. Slots are whole, so
+    that the stock rests where the closed form has the whole slots below its own value: one slot at most, in its bound.
     """
     budget = FAMILIES / 1000.0 * per_1000 / CASELOAD
     lost = ATTRITION / WEEKS_PER_YEAR * SENSITIVITY * DELAY
@@ -102,8 +102,8 @@ def test_an_overloaded_workforce_rests_below_its_budget(name: str, per_1000: flo
     for _ in range(200):
         staff = budget / (1.0 + lost * min(1.0, FAMILIES / (staff * CASELOAD) - 1.0))
     found = at_rest(staffed(name, per_1000), {}, name)
-    one_place = 0.0 if FAMILIES / (staff * CASELOAD) > 2.0 else 1.0 / CASELOAD
-    assert abs(found - staff) <= one_place + 1e-6 * staff
+    one_slot = 0.0 if FAMILIES / (staff * CASELOAD) > 2.0 else 1.0 / CASELOAD
+    assert abs(found - staff) <= one_slot + 1e-6 * staff
     assert found < 0.95 * budget
 
 

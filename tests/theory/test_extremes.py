@@ -126,7 +126,7 @@ def outcomes_of(scenario: Scenario) -> tuple[Simulated, Window, dict[str, Floats
 def tiers(simulated: Simulated) -> dict[CostTier, Floats]:
     prices = {name: one.value for name, one in register().items()} | dict(simulated.scenario.parameters)
     costs = value_costs(simulated, prices)
-    return {tier: costs[..., place] for place, tier in enumerate(CostTier)}
+    return {tier: costs[..., index] for index, tier in enumerate(CostTier)}
 
 
 # No first line at all
@@ -172,7 +172,7 @@ def test_a_first_line_that_is_not_there_costs_nothing() -> None:
 AMPLE = {"specialist.slots_per_1000": 1000.0, "residential.slots_per_1000": 1000.0, "first_line.coaches_per_1000": 1000.0}
 
 
-def test_with_a_place_for_everybody_specialist_care_holds_what_is_offered_and_nobody_waits() -> None:
+def test_with_a_slot_for_everybody_specialist_care_holds_what_is_offered_and_nobody_waits() -> None:
     """M/G/infinity: families in care are starts a week times the mean stay (Little), each severity with its own.
 
     Expertise is kept from moving the stays, and who is inside at the end has weeks to go that are counted too: what remains is the
@@ -202,12 +202,12 @@ def test_three_times_the_specialists_empty_the_list_of_a_real_municipality() -> 
     simulated, window, outcomes = outcomes_of(replace(scenario, measures=(*scenario.measures, more)))
     assert outcomes["waited_p90_specialist"].tolist() == [0.0, 0.0]
     assert outcomes["waiting_specialist"].tolist() == [0.0, 0.0]
-    # paid by use: what is spent on specialists is what is used, however many places stand empty
+    # paid by use: what is spent on specialists is what is used, however many slots stand empty
     weekly = register()["price.specialist_week"].value
     used = window.family_weeks(Stage.SPECIALIST) / window.weeks * weekly * WEEKS_PER_YEAR / 1e6
     assert outcomes["cost_specialist"] == pytest.approx(used)
     assert (window.tier("slots", Tier.SPECIALIST) > 1.5 * window.family_weeks(Stage.SPECIALIST)).all()
-    # residential places are none the more: at most so many families
+    # residential slots are none the more: at most so many families
     assert (outcomes["in_residential_care"] <= window.tier("slots", Tier.RESIDENTIAL) / window.weeks).all()
 
 
@@ -251,7 +251,7 @@ def test_where_everybody_lacks_everything_the_model_stays_within_its_bounds() ->
     assert_specialist_demand_bounded(counters)
     vulnerable = counters.family_weeks[..., 1].sum() / counters.family_weeks[..., 0].sum()
     assert vulnerable > 0.9
-    # places are whole, and nobody is admitted beyond them (none were ever taken away here but by overload)
+    # slots are whole, and nobody is admitted beyond them (none were ever taken away here but by overload)
     most = values()["specialist.slots_per_1000"] * FAMILIES / 1000.0
     assert counters.families_at_end[0, :, 0, Stage.SPECIALIST, 0].max() <= most
 
@@ -404,7 +404,7 @@ def test_money_beyond_need_crowds_out_nothing_and_buys_nothing_by_itself() -> No
 
 
 def test_a_village_of_one_family_lives_for_forty_nine_years() -> None:
-    """Too small for a place of its own: it is never admitted; only crisis care, which is bought, can reach it."""
+    """Too small for a slot of its own: it is never admitted; only crisis care, which is bought, can reach it."""
     number = round(49 * WEEKS_PER_YEAR)
     run = a_run(values({"question.base": 3.0}), freeze=())
     counters = VectorisedEngine(Batch(world([1], 0.3), weeks(number), (run,))).run()

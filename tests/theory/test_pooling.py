@@ -1,4 +1,4 @@
-"""Pooling: one list and n x c places wait less than n lists of c places, by just as much as the formulas say."""
+"""Pooling: one list and n x c slots wait less than n lists of c slots, by just as much as the formulas say."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def waits(pooling: int) -> tuple[Estimate, float]:
 def long_run(size: int, away: float) -> Floats:
     """Crommelin's wait with so many municipalities as one, at the full rate and at that of the families at home."""
     rate = QUEUE.hazard * QUEUE.families * size
-    return np.array([crommelin(QUEUE.places * size, one, QUEUE.mean).wait for one in (rate, rate * (1.0 - away / QUEUE.families))])
+    return np.array([crommelin(QUEUE.slots * size, one, QUEUE.mean).wait for one in (rate, rate * (1.0 - away / QUEUE.families))])
 
 
 def test_pooling_gains_what_crommelin_says() -> None:

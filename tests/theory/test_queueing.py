@@ -1,11 +1,11 @@
-"""Erlang's queues, several places, exponential stays: waits, and who is turned away when nobody waits."""
+"""Erlang's queues, several slots, exponential stays: waits, and who is turned away when nobody waits."""
 
 from __future__ import annotations
 
 import pytest
 from tests.theory.formulas import finite_source
 from tests.theory.textbook import Queue, first_lines
-from tests.theory.weekly import THE_WEEK, Places, loss_bound
+from tests.theory.weekly import THE_WEEK, Slots, loss_bound
 
 FAMILIES = 500
 COPIES = 800
@@ -23,16 +23,16 @@ WAITING = [
 
 
 def named(queue: Queue) -> str:
-    return f"{queue.places} places, load {queue.load}, stay {queue.mean:.0f}, scv {queue.scv}"
+    return f"{queue.slots} slots, load {queue.load}, stay {queue.mean:.0f}, scv {queue.scv}"
 
 
-def weekly(queue: Queue) -> Places:
-    return Places(queue.places, queue.families, queue.hazard, queue.mean, queue.leaves)
+def weekly(queue: Queue) -> Slots:
+    return Slots(queue.slots, queue.families, queue.hazard, queue.mean, queue.leaves)
 
 
 @pytest.mark.parametrize("queue", WAITING, ids=named)
 def test_waits_are_erlangs(queue: Queue) -> None:
-    """M/M/c with a finite source on a calendar of whole weeks (``Places``, exact); only chance is left, 4 standard errors of it.
+    """M/M/c with a finite source on a calendar of whole weeks (``Slots``, exact); only chance is left, 4 standard errors of it.
 
     How far whole weeks are from Erlang's formula is bounded, without simulation, in test_formulas.py.
     """
@@ -44,10 +44,10 @@ def test_waits_are_erlangs(queue: Queue) -> None:
 
 
 LOSING = [
-    Queue(places, FAMILIES, load, mean, scv, leaves=1.0)
-    for places, load in ((1, 0.8), (4, 0.7), (10, 1.1))
+    Queue(slots, FAMILIES, load, mean, scv, leaves=1.0)
+    for slots, load in ((1, 0.8), (4, 0.7), (10, 1.1))
     for mean, scv in ((10.0, 1.0), (40.0, 0.0), (40.0, 4.0))
-    if places == 4 or scv != 0.0
+    if slots == 4 or scv != 0.0
 ]
 
 
@@ -62,6 +62,6 @@ def test_who_never_waits_is_lost_as_erlang_says(queue: Queue) -> None:
     if queue.scv == 1.0:
         lost.assert_near(weekly(queue).in_the_long_run().waits(THE_WEEK), sharp=0.08)
     else:
-        expected = finite_source(queue.places, queue.families, queue.hazard, queue.mean, patience=0.0).waits
-        lost.assert_near(expected, loss_bound(queue.places, queue.offered, queue.mean), sharp=0.25)
+        expected = finite_source(queue.slots, queue.families, queue.hazard, queue.mean, patience=0.0).waits
+        lost.assert_near(expected, loss_bound(queue.slots, queue.offered, queue.mean), sharp=0.25)
     assert seen.waited()[:, 1:].sum() == 0

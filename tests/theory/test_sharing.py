@@ -1,4 +1,4 @@
-"""Pools that share a part of their places: an overflow model, from pools apart (nothing shared) to one pool (everything shared)."""
+"""Pools that share a part of their slots: an overflow model, from pools apart (nothing shared) to one pool (everything shared)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A single place: Pollaczek and Khinchine's formula, Kingman's heavy traffic, Cobham's priorities."""
+"""A single slot: Pollaczek and Khinchine's formula, Kingman's heavy traffic, Cobham's priorities."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.theory.formulas import cobham, kingman_limit, pollaczek_khinchine
 from tests.theory.textbook import JOINED, Estimate, Ints, Queue, apart, batch_of, first_lines, ratio, specialists, treated
-from tests.theory.weekly import THE_WEEK, Places, priorities, rounding_bounds, single_place, stay_in_weeks
+from tests.theory.weekly import THE_WEEK, Slots, priorities, rounding_bounds, single_slot, stay_in_weeks
 from tests.worlds import measure
 
 from zorgsim.engines.vectorised import VectorisedEngine
@@ -20,17 +20,17 @@ COPIES = 1000
 
 def exact(queue: Queue, family: str) -> float:
     """Mean wait in whole weeks, from a finite source, in the long run."""
-    return single_place(queue.families, queue.hazard, stay_in_weeks(queue.mean, queue.scv, family))[0]
+    return single_slot(queue.families, queue.hazard, stay_in_weeks(queue.mean, queue.scv, family))[0]
 
 
 def warm_up_bound(queue: Queue, weeks: Ints) -> float:
     """By how much beginning empty lowers the mean wait of those weeks, as a share: what it does to exponential stays.
 
-    The time that a single place takes to settle grows with the second moment of its stays: the exponential stay compared with is
+    The time that a single slot takes to settle grows with the second moment of its stays: the exponential stay compared with is
     that with the same mean residual stay, at the same load.
     """
     mean = max(1.0, queue.mean * (1.0 + queue.scv) / 2.0)
-    chain = Places(1, queue.families, queue.load / mean / queue.families, mean)
+    chain = Slots(1, queue.families, queue.load / mean / queue.families, mean)
     number = int(weeks.max()) + 1
     return 1.0 - chain.from_empty(number).wait(weeks) / chain.in_the_long_run().wait(THE_WEEK)
 
@@ -44,7 +44,7 @@ def warm_up_bound(queue: Queue, weeks: Ints) -> float:
         (0.6, 5.0, 2.0),
     ],
 )
-def test_waits_for_one_place_are_those_of_pollaczek_and_khinchine(tier: str, load: float, mean: float, scv: float) -> None:
+def test_waits_for_one_slot_are_those_of_pollaczek_and_khinchine(tier: str, load: float, mean: float, scv: float) -> None:
     """M/G/1, gamma stays of the first line and lognormal ones of specialist care, from fixed to widely spread.
 
     Against the chain at the beginnings of stays: 4 standard errors and the bound of the warm-up. That chain is as near to the
@@ -113,8 +113,8 @@ def by_severity(queue: Queue, discipline: int, copies: int, span: tuple[int, int
         engine.simulate_week(week)
         if week >= span[0]:
             rows = np.flatnonzero(columns["stage"] == Stage.SPECIALIST_WAIT)
-            place = (Severity.COMPLEX - columns["severity"][rows].astype(np.int64)) * copies + columns["cell"][rows]
-            waited += np.bincount(place, minlength=waited.size).reshape(waited.shape)
+            index = (Severity.COMPLEX - columns["severity"][rows].astype(np.int64)) * copies + columns["cell"][rows]
+            waited += np.bincount(index, minlength=waited.size).reshape(waited.shape)
             inside += len(rows) + int(engine.ledger.tally.by_stage[:, Stage.SPECIALIST].sum())
     year = int(batch.clock.year_of_week[span[0]] - batch.clock.years[0])
     joined = engine.ledger.counters.events[0, year:, :, JOINED[Tier.SPECIALIST]].sum(axis=(0, 3))[:, ::-1].T

@@ -1,4 +1,4 @@
-"""Who gets a place: never more than there are, never a free place while somebody waits, always in the order of the list."""
+"""Who gets a slot: never more than there are, never a free slot while somebody waits, always in the order of the list."""
 
 from __future__ import annotations
 
@@ -17,13 +17,11 @@ from zorgsim.model.vocabulary import Event, Tier
 LENGTH = 110
 
 
-def scarce(
-    families: list[int], regions: list[int], places: tuple[int, int, int], settings: Sequence[CompiledMeasure] = ()
-) -> Batch:
-    """Whole places per 1000 families in each tier; all stocks frozen, so that places follow from parameters alone."""
+def scarce(families: list[int], regions: list[int], slots: tuple[int, int, int], settings: Sequence[CompiledMeasure] = ()) -> Batch:
+    """Whole slots per 1000 families in each tier; all stocks frozen, so that slots follow from parameters alone."""
     parameters = values({
-        "question.base": 5.0, "first_line.coaches_per_1000": float(places[0]), "first_line.caseload": 1.0,
-        "specialist.slots_per_1000": float(places[1]), "residential.slots_per_1000": float(places[2]),
+        "question.base": 5.0, "first_line.coaches_per_1000": float(slots[0]), "first_line.caseload": 1.0,
+        "specialist.slots_per_1000": float(slots[1]), "residential.slots_per_1000": float(slots[2]),
         "waiting.escalates.everyday": 2.0, "waiting.escalates.serious": 2.0, "waiting.escalates.complex": 2.0,
         "specialist.to_residential": 0.5, "specialist.weeks.complex": 8.0, "residential.weeks": 12.0,
     })  # fmt: skip
@@ -38,7 +36,7 @@ def pools_of(batch: Batch, tier: Tier, pooling: int) -> list[list[int]]:
     return [[cell for cell, label in enumerate(labels) if label == one] for one in sorted(set(labels))]
 
 
-def places_of(batch: Batch, tier: Tier, cells: list[int]) -> int:
+def slots_of(batch: Batch, tier: Tier, cells: list[int]) -> int:
     name = ("first_line.coaches_per_1000", "specialist.slots_per_1000", "residential.slots_per_1000")[tier]
     per_1000 = int(batch.runs[0].parameters[name])
     return sum(per_1000 * int(batch.world.families[cell]) for cell in cells) // 1000
@@ -54,7 +52,7 @@ def turn(one: Waiting, discipline: int) -> tuple[int, int, int]:
 def check(intake: Intake, batch: Batch, pooling: int, discipline: int) -> int:
     for cells in pools_of(batch, intake.tier, pooling):
         line = sorted((one for one in intake.waiting if one.cell in cells), key=lambda one: turn(one, discipline))
-        free = places_of(batch, intake.tier, cells) - sum(intake.in_care.get(cell, 0) for cell in cells)
+        free = slots_of(batch, intake.tier, cells) - sum(intake.in_care.get(cell, 0) for cell in cells)
         expected = {(one.cell, one.family) for one in line[: max(0, free)]}
         assert {who for who in intake.admitted if who[0] in cells} == expected, (intake.week, intake.tier)
     return len(intake.admitted)
@@ -68,33 +66,33 @@ PLACES = st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
 
 @searching(14)
 @given(WORLDS, PLACES, st.integers(0, 3), st.integers(0, 1))
-def test_intake_is_the_head_of_the_line_as_far_as_places_go(
-    place: tuple[list[int], list[int]], places: tuple[int, int, int], pooling: int, discipline: int
+def test_intake_is_the_head_of_the_line_as_far_as_slots_go(
+    place: tuple[list[int], list[int]], slots: tuple[int, int, int], pooling: int, discipline: int
 ) -> None:
     everywhere = [True] * 4
     settings = [
         measure("governance.pooling", "to", pooling, 0, everywhere),
         measure("queue.discipline", "to", discipline, 0, everywhere),
     ]
-    batch = scarce(*place, places, settings)
+    batch = scarce(*place, slots, settings)
     admitted = sum(check(intake, batch, pooling, discipline) for intake in intakes(play(batch).log, LENGTH))
-    assert (admitted > 0) or min(places) < 20
+    assert (admitted > 0) or min(slots) < 20
 
 
 @pytest.mark.parametrize("pooling", [0, 1, 3])
-def test_places_are_never_exceeded(pooling: int) -> None:
+def test_slots_are_never_exceeded(pooling: int) -> None:
     batch = scarce([50, 60, 30, 40], [0, 0, 1, 1], (50, 40, 30), [measure("governance.pooling", "to", pooling, 0, [True] * 4)])
     full = 0
     for intake in intakes(play(batch).log, LENGTH):
         for cells in pools_of(batch, intake.tier, pooling):
-            places = places_of(batch, intake.tier, cells)
+            slots = slots_of(batch, intake.tier, cells)
             used = sum(intake.in_care.get(cell, 0) for cell in cells) + sum(cell in cells for cell, _ in intake.admitted)
-            assert used <= places
-            full += used == places > 0
-    assert full > LENGTH  # places are scarce enough for the test to bite
+            assert used <= slots
+            full += used == slots > 0
+    assert full > LENGTH  # slots are scarce enough for the test to bite
 
 
-def test_a_cut_sends_nobody_away_and_admits_nobody_until_places_are_free() -> None:
+def test_a_cut_sends_nobody_away_and_admits_nobody_until_slots_are_free() -> None:
     settings = [measure("specialist.residential_slots", "to", 0.0, 60, [True])]
     batch = scarce([200], [0], (100, 100, 40), settings)
     played = play(batch)

@@ -41,17 +41,17 @@ class Queue:
 
     Attributes
     ----------
-    places, families
+    slots, families
         Of each municipality.
     load
-        Offered load per place, were all families at home: families x hazard x mean / places.
+        Offered load per slot, were all families at home: families x hazard x mean / slots.
     mean, scv
         Mean stay in weeks and its squared coefficient of variation.
     leaves
         Probability a week that a waiting family leaves the list.
     """
 
-    places: int
+    slots: int
     families: int
     load: float
     mean: float
@@ -61,12 +61,12 @@ class Queue:
     @property
     def hazard(self) -> float:
         """Probability a week that a family at home asks."""
-        return self.load * self.places / self.mean / self.families
+        return self.load * self.slots / self.mean / self.families
 
     @property
     def offered(self) -> float:
-        """Offered load in places (Erlang)."""
-        return self.load * self.places
+        """Offered load in slots (Erlang)."""
+        return self.load * self.slots
 
 
 def _shared(queue: Queue) -> dict[str, float]:
@@ -77,12 +77,12 @@ def _shared(queue: Queue) -> dict[str, float]:
 def coached(queue: Queue) -> dict[str, float]:
     """The queue as the first line: gamma stays.
 
-    A coach settles at most 98 % of questions; the others go on to a specialist with a place for everybody, for the shortest stay
+    A coach settles at most 98 % of questions; the others go on to a specialist with a slot for everybody, for the shortest stay
     that there is, one week: of a thousand families at home that keeps far less than one away.
     """
     changes = {
         "first_line.weeks": queue.mean, "first_line.weeks_scv": queue.scv,
-        "first_line.caseload": 1.0, "first_line.coaches_per_1000": queue.places * 1000.0 / queue.families,
+        "first_line.caseload": 1.0, "first_line.coaches_per_1000": queue.slots * 1000.0 / queue.families,
         "specialist.weeks_scv": 0.0, "specialist.slots_per_1000": 1000.0,
     }  # fmt: skip
     for severity in SEVERITIES:
@@ -93,7 +93,7 @@ def coached(queue: Queue) -> dict[str, float]:
 
 def treated(queue: Queue) -> dict[str, float]:
     """The queue as specialist care: lognormal stays, a list of the pool."""
-    changes = {"specialist.weeks_scv": queue.scv, "specialist.slots_per_1000": queue.places * 1000.0 / queue.families}
+    changes = {"specialist.weeks_scv": queue.scv, "specialist.slots_per_1000": queue.slots * 1000.0 / queue.families}
     for severity in SEVERITIES:
         chances = {"everyday.direct_referral": 1.0, "helpable": 1.0, "specialist.weeks": queue.mean}
         changes |= {f"{name}.{severity}": chance for name, chance in chances.items()}

@@ -1,6 +1,6 @@
 """The textbook systems on a calendar of whole weeks, solved exactly (no simulation, nothing of the model's code).
 
-A textbook queue lives in continuous time. Here questions arise, and care ends, at the beginning of a week; then places are given
+A textbook queue lives in continuous time. Here questions arise, and care ends, at the beginning of a week; then slots are given
 out; a stay is a whole number of weeks, at least one, of the stated mean. These functions solve that system as it stands, so that
 what weeks do can be told apart from chance and set beside the continuous formula.
 """
@@ -27,7 +27,7 @@ MOST_AT_ONCE = 100
 """More families than this never ask in one week."""
 
 THE_WEEK: Ints = np.zeros(1, dtype=np.int64)
-"""The only week of ``Places.in_the_long_run``."""
+"""The only week of ``Slots.in_the_long_run``."""
 
 
 # Stays in whole weeks
@@ -85,7 +85,7 @@ def moment(stay: Floats, order: int) -> float:
 def rounding(mean: float, scv: float, family: str = "gamma") -> float:
     """By how much of itself whole weeks change the second moment of a stay, E[D^2] / (mean^2 (1 + scv)) - 1.
 
-    By Pollaczek and Khinchine the mean wait for a single place changes by just this share. See ``rounding_bounds``.
+    By Pollaczek and Khinchine the mean wait for a single slot changes by just this share. See ``rounding_bounds``.
     """
     return moment(stay_in_weeks(mean, scv, family), 2) / (mean**2 * (1.0 + scv)) - 1.0
 
@@ -104,7 +104,7 @@ def rounding_bounds(mean: float, scv: float, family: str = "gamma") -> tuple[flo
     return -2.0 * added / mean, (0.25 + added + added**2 * (1.0 + scv)) / (mean**2 * (1.0 + scv))
 
 
-# Several places, stays without memory
+# Several slots, stays without memory
 
 
 @dataclass(frozen=True)
@@ -131,22 +131,22 @@ def _binomial(n: int, p: float) -> Floats:
     return np.asarray(chance[: int(np.flatnonzero(chance > NEGLIGIBLE)[-1]) + 1], dtype=np.float64)
 
 
-class Places:
-    """The weekly chain of some places and the families of one list; a state is (families in the system, came into care this week).
+class Slots:
+    """The weekly chain of some slots and the families of one list; a state is (families in the system, came into care this week).
 
     While at home, each family asks with probability ``hazard`` a week. Exponential stays in whole weeks have no memory after their
     first week: they end there with one probability and in every later week with another. Whoever waits leaves with probability
     ``leaves`` in every later week.
     """
 
-    def __init__(self, places: int, families: int, hazard: float, mean: float, leaves: float = 0.0) -> None:
-        self.places, self.families, self.hazard, self.leaves = places, families, hazard, leaves
+    def __init__(self, slots: int, families: int, hazard: float, mean: float, leaves: float = 0.0) -> None:
+        self.slots, self.families, self.hazard, self.leaves = slots, families, hazard, leaves
         stay = stay_in_weeks(mean, 1.0)
         self.first, self.later = float(stay[0]), float(stay[1] / stay[1:].sum())
         self.most = self._most()
-        states = [(inside, new) for inside in range(self.most + 1) for new in range(min(inside, places) + 1)]
+        states = [(inside, new) for inside in range(self.most + 1) for new in range(min(inside, slots) + 1)]
         self.inside, self.new = np.array(states).T
-        self.number = np.full((self.most + 1, places + 1), -1)
+        self.number = np.full((self.most + 1, slots + 1), -1)
         self.number[self.inside, self.new] = np.arange(len(states))
         self.joining, self.at_once = np.zeros(len(states)), np.zeros(len(states))
         self.chain = self._chain()
@@ -154,8 +154,8 @@ class Places:
     def _most(self) -> int:
         """Where to cut the states off: the continuous system is beyond with a negligible probability."""
         chance, number = 1.0, 0
-        while number < self.families and (chance > NEGLIGIBLE or number <= self.places):
-            down = min(number + 1, self.places) * self.later + max(number + 1 - self.places, 0) * self.leaves
+        while number < self.families and (chance > NEGLIGIBLE or number <= self.slots):
+            down = min(number + 1, self.slots) * self.later + max(number + 1 - self.slots, 0) * self.leaves
             chance *= (self.families - number) * self.hazard / down
             number += 1
         return min(number + 10, self.families)
@@ -170,7 +170,7 @@ class Places:
     def _steps(self, state: int) -> Iterator[tuple[int, Ints, Floats]]:
         """Where a state leads to: by departures first, then arrivals, then intake. Notes who joins, and who is admitted at once."""
         inside, new = int(self.inside[state]), int(self.new[state])
-        cared = min(inside, self.places)
+        cared = min(inside, self.slots)
         arrivals = _binomial(self.families - inside, self.hazard)
         coming = np.arange(len(arrivals))
         self.joining[state] = (arrivals * coming).sum()
@@ -181,8 +181,8 @@ class Places:
             if chance > NEGLIGIBLE:
                 stayed = inside - ended - left
                 after = np.minimum(stayed + coming, self.most)
-                self.at_once[state] += chance * (arrivals * np.minimum(coming, max(0, self.places - stayed))).sum()
-                yield state, self.number[after, np.minimum(after, self.places) - (cared - ended)], chance * arrivals
+                self.at_once[state] += chance * (arrivals * np.minimum(coming, max(0, self.slots - stayed))).sum()
+                yield state, self.number[after, np.minimum(after, self.slots) - (cared - ended)], chance * arrivals
 
     def in_the_long_run(self) -> Expected:
         """The stationary week, as week 0."""
@@ -204,28 +204,28 @@ class Places:
         return self._expected(chance[:-1], chance[1:])
 
     def _expected(self, before: Floats, after: Floats) -> Expected:
-        cared = np.minimum(self.inside, self.places)
+        cared = np.minimum(self.inside, self.slots)
         return Expected(after @ (self.inside - cared), after @ cared, before @ self.joining, before @ self.at_once)
 
 
-def loss_bound(places: int, load: float, mean: float) -> float:
+def loss_bound(slots: int, load: float, mean: float) -> float:
     """By how much whole weeks can change the share that Erlang's loss formula turns away, to first order in 1 / mean.
 
     A family that asks within a week, half a week before its end on average, is answered at its end. Had it been turned away at
-    once, all places were taken then, and one of them is given up in that half week with a chance of at most places / (2 mean).
-    So at most that share of those lost is not lost. The places thus taken only make fewer free for others.
+    once, all slots were taken then, and one of them is given up in that half week with a chance of at most slots / (2 mean).
+    So at most that share of those lost is not lost. The slots thus taken only make fewer free for others.
     """
-    return erlang_b(places, load) * places / (2.0 * mean)
+    return erlang_b(slots, load) * slots / (2.0 * mean)
 
 
-# One place, any stay
+# One slot, any stay
 
 
-def single_place(families: int, hazard: float, stay: Floats) -> tuple[float, float]:
-    """Mean wait and share that waits for a single place, from the chain at the beginnings of stays.
+def single_slot(families: int, hazard: float, stay: Floats) -> tuple[float, float]:
+    """Mean wait and share that waits for a single slot, from the chain at the beginnings of stays.
 
     The state is how many wait when a stay begins. Over a stay of D weeks each family at home asks with probability
-    1 - (1 - hazard)^D; if nobody waits at its end, the place stays empty until somebody asks. One family begins per stay, so that
+    1 - (1 - hazard)^D; if nobody waits at its end, the slot stays empty until somebody asks. One family begins per stay, so that
     by Little the mean wait is the sum of those waiting over the weeks of a stay. After Takács (1962), Introduction to the theory
     of queues, chapter 5 (machine interference), in whole weeks.
     """
@@ -257,7 +257,7 @@ def _waiting_after(start: int, families: int, hazard: float, stay: Floats, most:
     number = np.zeros(most + 2)
     number[start:] = stay @ asks
     after = number[1:].copy()
-    if start == 0:  # nobody waits at the end: the place stays empty until somebody asks
+    if start == 0:  # nobody waits at the end: the slot stays empty until somebody asks
         first = stats.binom.pmf(np.arange(most + 2), families, hazard)
         after += number[0] * first[1:] / (1.0 - first[0])
     after[-1] += 1.0 - after.sum()
@@ -270,7 +270,7 @@ def _stationary(chain: Floats) -> Floats:
     return np.asarray(np.linalg.solve(equations, np.concatenate([np.zeros(size - 1), [1.0]])), dtype=np.float64)
 
 
-# One place, priorities, an unlimited source
+# One slot, priorities, an unlimited source
 
 
 def priorities(rates: Sequence[float], stays: Sequence[Floats]) -> Floats:

@@ -67,8 +67,8 @@ def test_a_longer_mean_never_shortens_a_stay_by_more_than_a_week(shape: Shape, m
 def test_every_place_has_the_spread_and_the_mean_of_its_own() -> None:
     stays = stays_of("gamma", np.array([0.0, 1.0, 0.5]), np.array([[5.0, 10.0], [20.0, 40.0], [7.0, 9.0]]))
     alone = [("gamma", 0.0), ("gamma", 0.0), ("gamma", 1.0), ("gamma", 1.0), ("gamma", 0.5), ("gamma", 0.5)]
-    for place, (shape, mean) in enumerate(zip(alone, (5.0, 10.0, 20.0, 40.0, 7.0, 9.0), strict=True)):
-        assert np.array_equal(whole_weeks(stays, np.full(len(U), place), U, V), drawn(shape, mean))
+    for index, (shape, mean) in enumerate(zip(alone, (5.0, 10.0, 20.0, 40.0, 7.0, 9.0), strict=True)):
+        assert np.array_equal(whole_weeks(stays, np.full(len(U), index), U, V), drawn(shape, mean))
 
 
 def test_an_unknown_distribution_is_refused() -> None:

@@ -114,7 +114,7 @@ def test_payment_lets_groups_grow_beyond_the_cap() -> None:
 
 @pytest.mark.parametrize(("kind", "effect"), [(Event.ESCALATED_WAITING, "escalation"), (Event.SETTLED_WAITING, "leaving")])
 def test_support_while_waiting_prevents_the_share_that_it_should(kind: Event, effect: str) -> None:
-    """No places: everybody waits. Of the first ends of waits, half of one kind no longer happen."""
+    """No slots: everybody waits. Of the first ends of waits, half of one kind no longer happen."""
     nothing = {"first_line.coaches_per_1000": 0.0, "specialist.slots_per_1000": 0.0, "waiting.gives_up": 0.0}
     rates = nothing | {"question.base": 0.5, "waiting.bridging_escalation": 0.0, "waiting.bridging_leaving": 0.0}
     chosen = values(rates | {f"waiting.bridging_{effect}": 0.5})
@@ -158,7 +158,7 @@ def test_a_null_finding_stays_a_null(lever: str, parameter: str) -> None:
 
 @pytest.mark.parametrize("lever", LEVERS.values(), ids=lambda lever: lever.name)
 def test_every_lever_says_what_it_rests_on(lever: Lever) -> None:
-    """Choices and the sharing of places rest on arithmetic; every other lever names parameters, and each of those has a grade."""
+    """Choices and the sharing of slots rest on arithmetic; every other lever names parameters, and each of those has a grade."""
     assert lever.parameters or lever.choices or lever.name in ("governance.sharing",)
     for name in lever.parameters:
         assert register()[name].grade in Grade

@@ -122,13 +122,13 @@ def in_words(chosen: tuple[CompiledMeasure, ...], lever: str, municipality: int,
 
 @searching(60)
 @given(st.lists(measures(3, 40), max_size=5), st.lists(measures(3, 40), max_size=5))
-def test_settings_of_every_week_and_place(first: list[CompiledMeasure], second: list[CompiledMeasure]) -> None:
+def test_settings_of_every_week_and_municipality(first: list[CompiledMeasure], second: list[CompiledMeasure]) -> None:
     batch = Batch(world([5, 5, 5]), weeks(40), (a_run(values(), first), a_run(values(), second)))
     for week in range(40):
         settings = batch.lever_settings(week)
         assert set(settings) == {one.lever for one in (*first, *second)}
         for name, found in settings.items():
-            expected = [in_words(tuple(run.measures), name, place, week) for run in batch.runs for place in range(3)]
+            expected = [in_words(tuple(run.measures), name, index, week) for run in batch.runs for index in range(3)]
             assert found == pytest.approx(expected, abs=1e-12)
 
 
@@ -143,11 +143,11 @@ def test_between_the_weeks_of_change_nothing_changes(chosen: list[CompiledMeasur
             assert all(before[name].tobytes() == after[name].tobytes() for name in before)
 
 
-# What levers do to places
+# What levers do to slots
 
 
-def places(settings: Mapping[str, float]) -> Floats:
-    """Places of each tier, once the workforce has followed its budget."""
+def slots(settings: Mapping[str, float]) -> Floats:
+    """Slots of each tier, once the workforce has followed its budget."""
     parameters, families = parameters_at("value"), np.array([5000.0])
     dials = turn_dials({name: np.full(1, setting) for name, setting in settings.items()}, parameters, 1)
     stocks = {name: stock.start(parameters, families) for name, stock in STOCKS.items()}
@@ -167,18 +167,18 @@ def places(settings: Mapping[str, float]) -> Floats:
     ],
 )
 def test_places_follow_the_lever_and_the_other_tiers_do_not(lever: str, setting: float, tier: Tier, factor: float) -> None:
-    expected = places({})
+    expected = slots({})
     expected[tier] *= factor
-    assert places({lever: setting}) == pytest.approx(expected)
+    assert slots({lever: setting}) == pytest.approx(expected)
 
 
 def test_case_leads_cost_places_and_groups_give_them() -> None:
-    baseline = places({})[Tier.FIRST_LINE]
+    baseline = slots({})[Tier.FIRST_LINE]
     assert (
-        places({"first_line.case_lead": 1.0})[Tier.FIRST_LINE] < baseline < places({"first_line.group_share": 0.2})[Tier.FIRST_LINE]
+        slots({"first_line.case_lead": 1.0})[Tier.FIRST_LINE] < baseline < slots({"first_line.group_share": 0.2})[Tier.FIRST_LINE]
     )
 
 
 def test_groups_are_capped_by_what_payment_rules_allow() -> None:
     cap = float(parameters_at("value")["first_line.group_share_cap"][0])
-    assert places({"first_line.group_share": 1.0}).tolist() == places({"first_line.group_share": cap}).tolist()
+    assert slots({"first_line.group_share": 1.0}).tolist() == slots({"first_line.group_share": cap}).tolist()

@@ -172,7 +172,7 @@ def test_the_end_of_coaching(severity: Severity) -> None:
 @pytest.mark.parametrize("domain", range(5))
 def test_coaching_arranges_the_domain_that_it_can_and_no_other(domain: int) -> None:
     names = ("support", "housing", "school_work", "income", "care")
-    changes = {f"first_line.arranges.{name}": 1.0 if place == domain else 0.0 for place, name in enumerate(names)}
+    changes = {f"first_line.arranges.{name}": 1.0 if index == domain else 0.0 for index, name in enumerate(names)}
     outcome = apply(arrange_domains, families(needs=31), changes)
     arranged = 31 & ~outcome.changes["needs"]
     assert set(arranged.tolist()) <= {0, 1 << domain}
@@ -320,7 +320,7 @@ IMPATIENT = by_severity("waiting.leaves", 20.0) | IMPATIENT_UNANSWERED
 
 @pytest.mark.parametrize("severity", SEVERITIES)
 @pytest.mark.parametrize("stage", [Stage.FIRST_LINE_WAIT, Stage.SPECIALIST_WAIT, Stage.RESIDENTIAL_WAIT])
-def test_the_end_of_a_wait_without_a_place(severity: Severity, stage: Stage) -> None:
+def test_the_end_of_a_wait_without_a_slot(severity: Severity, stage: Stage) -> None:
     who = families(stage=stage, severity=severity)
     worse = apply(end_wait_unhelped, who, HURRIED | PATIENT)
     if severity == Severity.COMPLEX:

@@ -35,9 +35,9 @@ P = {name: np.full(2, one.value) for name, one in register().items()}
 FAMILIES = np.array([4000.0, 900.0])
 
 
-def budgeted(shift: float, coaches: float, places: float) -> float:
+def budgeted(shift: float, coaches: float, slots: float) -> float:
     """What first line and specialist care are budgeted at, EUR per family."""
-    settings = {"budget.shift": shift, "first_line.coaches": coaches, "specialist.slots": places}
+    settings = {"budget.shift": shift, "first_line.coaches": coaches, "specialist.slots": slots}
     dials = turn_dials({name: np.full(2, setting) for name, setting in settings.items()}, P, 2)
     first_line = first_line_budget(P) * budgeted_coaches(dials, P)
     specialists = specialist_budget(dials, P) * (1.0 - budget_shift(dials, P))
@@ -46,8 +46,8 @@ def budgeted(shift: float, coaches: float, places: float) -> float:
 
 @given(st.floats(-0.2, 0.3), st.floats(0.0, 3.0), st.floats(0.1, 3.0))
 @example(-0.2, 0.5, 1.0)  # more than the first line has
-def test_a_shift_of_the_budget_keeps_the_total(shift: float, coaches: float, places: float) -> None:
-    assert budgeted(shift, coaches, places) == pytest.approx(budgeted(0.0, coaches, places), rel=1e-12)
+def test_a_shift_of_the_budget_keeps_the_total(shift: float, coaches: float, slots: float) -> None:
+    assert budgeted(shift, coaches, slots) == pytest.approx(budgeted(0.0, coaches, slots), rel=1e-12)
 
 
 def test_the_register_knows_how_many_coaches_a_shift_pays_for() -> None:
@@ -115,10 +115,10 @@ def test_spending_counts_care_in_use_and_staff_in_post() -> None:
 
 
 def test_a_lump_sum_pays_for_places_and_the_others_for_care_in_use() -> None:
-    in_care, places, tariff = np.array([10, 0]), np.array([50.0, 20.0]), np.array([1.1, 1.1])
+    in_care, slots, tariff = np.array([10, 0]), np.array([50.0, 20.0]), np.array([1.1, 1.1])
     fixed, effort = ({"funding.model": np.full(2, float(way))} for way in (2, 0))
-    assert paid_specialist_weeks(in_care, places, tariff, turn_dials(fixed, P, 2)).tolist() == [50.0, 20.0]
-    assert paid_specialist_weeks(in_care, places, tariff, turn_dials(effort, P, 2)).tolist() == [11.0, 0.0]
+    assert paid_specialist_weeks(in_care, slots, tariff, turn_dials(fixed, P, 2)).tolist() == [50.0, 20.0]
+    assert paid_specialist_weeks(in_care, slots, tariff, turn_dials(effort, P, 2)).tolist() == [11.0, 0.0]
 
 
 def test_paid_by_output_a_trajectory_keeps_its_price() -> None:
@@ -137,7 +137,7 @@ TIME_ELSEWHERE = {
 
 @pytest.mark.parametrize("lever", TIME_ELSEWHERE)
 def test_a_tariff_covers_the_time_that_goes_elsewhere(lever: str) -> None:
-    """With every place in use, specialists cost the same whatever takes their time: fewer places, each at a higher price."""
+    """With every slot in use, specialists cost the same whatever takes their time: fewer slots, each at a higher price."""
     dials = turn_dials({lever: np.full(2, TIME_ELSEWHERE[lever])}, P, 2)
     stocks = {name: stock.start(P, FAMILIES) for name, stock in STOCKS.items()}
     before, now = (offered_slots(stocks, capacity_under(some, P, FAMILIES))[Tier.SPECIALIST] for some in (neutral_dials(2), dials))

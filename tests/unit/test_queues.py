@@ -18,12 +18,12 @@ FREE = st.lists(st.integers(-3, 12), min_size=POOLS, max_size=POOLS)
 
 @searching(400)
 @given(WAITING, FREE)
-def test_the_first_of_each_pool_get_the_free_places(waiting: list[tuple[int, int]], free: list[int]) -> None:
+def test_the_first_of_each_pool_get_the_free_slots(waiting: list[tuple[int, int]], free: list[int]) -> None:
     pool, ranks = (np.array([one[part] for one in waiting], dtype=np.int64) for part in (0, 1))
     expected = set()
     for number in range(POOLS):
-        line = sorted((one[1], place) for place, one in enumerate(waiting) if one[0] == number)
-        expected |= {place for _, place in line[: max(0, free[number])]}
+        line = sorted((one[1], index) for index, one in enumerate(waiting) if one[0] == number)
+        expected |= {index for _, index in line[: max(0, free[number])]}
     assert set(np.flatnonzero(admitted(pool, ranks, np.array(free)))) == expected
 
 

@@ -34,26 +34,26 @@ def with_waiting(path: list[float]) -> Simulated:
     return simulated
 
 
-def loaded(joined: int, started: int, care_weeks: int, place_weeks: float) -> float:
+def loaded(joined: int, started: int, care_weeks: int, slot_weeks: float) -> float:
     simulated = empty(scenario("baseline"))
     counters = simulated.counters
     counters.events[:, 3, 0, Event.JOINED_SPECIALIST_LIST, 1, 0] = joined
     counters.events[:, 3, 0, Event.STARTED_SPECIALIST, 1, 0] = started
     counters.family_weeks[:, 3, 0, Stage.SPECIALIST, 0] = care_weeks
-    counters.slots[:, 3, 0, Tier.SPECIALIST] = place_weeks
+    counters.slots[:, 3, 0, Tier.SPECIALIST] = slot_weeks
     return float(offered_load(comparison(simulated).evaluations["baseline"], Tier.SPECIALIST)[0])
 
 
-def test_load_is_arrivals_times_mean_stay_over_places() -> None:
-    # 120 join, a stay is 5000 / 100 = 50 weeks, so 6000 place-weeks are asked of 5000
-    assert loaded(joined=120, started=100, care_weeks=5_000, place_weeks=5_000.0) == pytest.approx(1.2)
-    # a tier that copes: all who join start, and a fifth of the places stays empty, however long the list is
-    assert loaded(joined=100, started=100, care_weeks=4_000, place_weeks=5_000.0) == pytest.approx(0.8)
+def test_load_is_arrivals_times_mean_stay_over_slots() -> None:
+    # 120 join, a stay is 5000 / 100 = 50 weeks, so 6000 slot-weeks are asked of 5000
+    assert loaded(joined=120, started=100, care_weeks=5_000, slot_weeks=5_000.0) == pytest.approx(1.2)
+    # a tier that copes: all who join start, and a fifth of the slots stays empty, however long the list is
+    assert loaded(joined=100, started=100, care_weeks=4_000, slot_weeks=5_000.0) == pytest.approx(0.8)
 
 
-def test_load_without_places_is_endless_and_without_demand_unknown() -> None:
-    assert loaded(joined=10, started=0, care_weeks=0, place_weeks=0.0) == np.inf
-    assert np.isnan(loaded(joined=0, started=0, care_weeks=0, place_weeks=0.0))
+def test_load_without_slots_is_endless_and_without_demand_unknown() -> None:
+    assert loaded(joined=10, started=0, care_weeks=0, slot_weeks=0.0) == np.inf
+    assert np.isnan(loaded(joined=0, started=0, care_weeks=0, slot_weeks=0.0))
 
 
 def test_overload_is_flagged_above_one_and_noted_near_it() -> None:
@@ -156,7 +156,7 @@ def test_a_pool_of_which_only_a_part_is_simulated_is_flagged() -> None:
     assert flag.numbers == {"simulated": 2.0, "whole": 14.0}
     word, other = (CHOICES.index(("governance.pooling", level)) for level in ("youth_region", "municipality"))
     one.counters.choices[..., other], one.counters.choices[..., word] = one.counters.choices[..., word], 0
-    assert flags_of(comparison(one), FlagCode.PART_OF_POOL) == []  # municipalities with places of their own are whole
+    assert flags_of(comparison(one), FlagCode.PART_OF_POOL) == []  # municipalities with slots of their own are whole
     one.counters.levers[..., list(LEVERS).index("governance.sharing")] = 0.3
     assert flags_of(comparison(one), FlagCode.PART_OF_POOL)[0].numbers == {"simulated": 2.0, "whole": 14.0}
 

@@ -123,8 +123,8 @@ def test_who_pays_what() -> None:
 
 def test_where_the_province_commissions_the_state_pays() -> None:
     simulated = plausible(scenario("baseline"))
-    place = CHOICES.index(("governance.commissioner", "province"))
-    simulated.counters.choices[:, :2, :, place] = simulated.counters.weeks[None, :2, None]
+    index = CHOICES.index(("governance.commissioner", "province"))
+    simulated.counters.choices[:, :2, :, index] = simulated.counters.weeks[None, :2, None]
     paid = value_by_payer(simulated, PRICES)
     state, municipality = list(Payer).index(Payer.STATE), list(Payer).index(Payer.MUNICIPALITY_YOUTH)
     assert paid[:, :2, :, municipality].sum() == 0.0 < paid[:, :2, :, state].sum()
@@ -173,8 +173,8 @@ def test_a_change_of_a_choice_is_paid_by_the_share_of_the_year_that_it_moves() -
     counters.family_weeks[0, :, 0, Stage.HOME, 0] = np.round(EVERYBODY * counters.weeks)
     for year, word in enumerate(("municipality", "municipality", "province", "province", "province")):
         for other in ("municipality", "province"):
-            place = CHOICES.index(("governance.commissioner", other))
-            counters.choices[:, year, :, place] = counters.weeks[year] if word == other else 0
+            index = CHOICES.index(("governance.commissioner", other))
+            counters.choices[:, year, :, index] = counters.weeks[year] if word == other else 0
     prices = {"measure_investment.governance.commissioner": 20.0}
     eur = investment(simulated, prices, "governance.commissioner")[0, :, 0]
     assert eur == pytest.approx([0.0, 0.0, 20.0 * EVERYBODY, 0.0, 0.0], rel=0.001)

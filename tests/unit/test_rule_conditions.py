@@ -25,7 +25,8 @@ from zorgsim.model.chances import SEVERITY, Chance, Floats, Given, Moves, Stay, 
 from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.rules import network, waiting
 from zorgsim.model.rules.domains import attend_domains
-from zorgsim.model.rules.home import turn_over
+from zorgsim.model.rules.everyday import see_everyday_professional
+from zorgsim.model.rules.home import raise_question, settle_in, turn_over
 from zorgsim.model.rules.specialist import end_specialist_care, start_specialist_care
 from zorgsim.model.rules.waiting import end_wait_unhelped
 from zorgsim.model.vocabulary import Event, Plan, Referrer, Route, Severity, Stage
@@ -49,7 +50,15 @@ def test_every_end_on_a_list_can_be_prevented_but_only_the_return_after_care_tha
         assert (only(outcome.event), only(outcome.route)) == (Event.NOTHING, Route.KEEP_WAITING)
         assert only(outcome.changes["severity"]) == Severity.SERIOUS
     else:
-        assert only(outcome.event) == (Event.CAME_BACK_UNANSWERED if escalates else Event.FADED_UNANSWERED)
+        ended = (
+            (Event.CAME_BACK_UNANSWERED, Route.SEE_PROFESSIONAL) if escalates else (Event.FADED_UNANSWERED, Route.CLOSE_QUESTION)
+        )
+        assert (only(outcome.event), only(outcome.route)) == ended
+        assert only(outcome.changes["severity"]) == Severity.SERIOUS + escalates
+
+
+def test_who_sees_an_everyday_professional_has_no_priority_any_more() -> None:
+    assert only(apply(see_everyday_professional, families(urgent=1), {}).changes["urgent"]) == 0
 
 
 # Specialist care
@@ -105,6 +114,17 @@ def test_being_kept_on_arranges_as_much_less_as_it_is_shorter(plan: Plan, left: 
 def test_newcomers_inherit_the_needs_of_the_family_before_or_bring_their_own(inherits: float) -> None:
     needs = apply(turn_over, families(needs=21), {"turnover.carry_over": inherits}).changes["needs"]
     assert (set(needs.tolist()) == {21}) == (inherits == 1.0)
+
+
+def test_each_question_of_a_family_has_luck_of_its_own() -> None:
+    severe = [apply(raise_question, families(question=number), {}).changes["severity"].tolist() for number in (0, 1, 2, 1)]
+    assert severe[1] == severe[3]
+    assert severe[0] != severe[1] != severe[2] != severe[0]
+
+
+def test_who_settles_in_stays_at_home_and_nothing_happened() -> None:
+    outcome = apply(settle_in, families(), {})
+    assert (only(outcome.event), only(outcome.route)) == (Event.NOTHING, Route.STAY_HOME)
 
 
 # What a file of rules declares

@@ -190,6 +190,6 @@ def test_a_frozen_stock_keeps_its_first_value_and_the_others_move(frozen: str) -
     batch = Batch(world([300]), weeks(150), (a_run(parameters, freeze=[frozen]), a_run(parameters, freeze=[])))
     stocks = play(batch).counters.stocks[:, -1, 0]
     begin = STOCKS[frozen].start({name: np.full(1, value) for name, value in parameters.items()}, np.array([300.0]))
-    place = list(STOCKS).index(frozen)
-    assert stocks[0, place] == pytest.approx(begin[0], rel=1e-12)
-    assert stocks[1, place] != pytest.approx(begin[0], rel=1e-3)
+    column = list(STOCKS).index(frozen)
+    assert stocks[0, column] == pytest.approx(begin[0], rel=1e-12)
+    assert stocks[1, column] != pytest.approx(begin[0], rel=1e-3)

@@ -96,7 +96,7 @@ class Ledger:
         self.surroundings.step_stocks(self.tally.by_stage, self.tally.networks_reknit)
         self.tally.close_week(week, self.surroundings)
 
-    def _apply(self, rule: Rule, families: Families, moment: tuple[int, int]) -> RuleResult:
+    def _apply(self, rule: Rule, families: Families, phase_and_step: tuple[int, int]) -> RuleResult:
         """Apply a rule: write what it changes, count and record what happened."""
         result = rule(families, self.week, self.draws)
         self.tally.count_events(families, result)
@@ -104,5 +104,5 @@ class Ledger:
         stage = result.changes.get("stage")
         if isinstance(stage, Stage) and stage in CARE_STAGES:
             self.tally.mark_care(families, stage)
-        self.recorder.record((self.week.number, *moment), families, result.event)
+        self.recorder.record((self.week.number, *phase_and_step), families, result.event)
         return result

@@ -20,11 +20,11 @@ from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY
 Ints = NDArray[np.int64]
 
 ROWS_OF_FAMILY: Final = 5
-"""Rows of a family that are told of before a difference."""
+"""Rows of a family that are shown before a difference."""
 
 ROWS_BEFORE: Final = 2
 ROWS_AFTER: Final = 3
-"""Rows of everybody that are told of around a difference: before it, and from it on."""
+"""Rows of everybody that are shown around a difference: before it, and from it on."""
 
 _STATE_COLUMNS: Final = ("cell", "family", "generation", "stage", "needs", "severity", "helpers", "next_week")
 
@@ -61,14 +61,14 @@ class EventLog:
 class Recorder(Protocol):
     """Takes note of what rules did."""
 
-    def record(self, moment: tuple[int, int, int], families: Families, event: Values) -> None:
+    def record(self, timestamp: tuple[int, int, int], families: Families, event: Values) -> None:
         """Note the events (one for all, or one each) of some families at (week, phase, step), after the changes were written."""
 
 
 class NoLog:
     """Takes no note."""
 
-    def record(self, moment: tuple[int, int, int], families: Families, event: Values) -> None:
+    def record(self, timestamp: tuple[int, int, int], families: Families, event: Values) -> None:
         """Do nothing."""
 
 
@@ -78,7 +78,7 @@ class LogRecorder:
     def __init__(self) -> None:
         self._parts: list[dict[str, Ints]] = []
 
-    def record(self, moment: tuple[int, int, int], families: Families, event: Values) -> None:
+    def record(self, timestamp: tuple[int, int, int], families: Families, event: Values) -> None:
         """Note the events other than ``NOTHING``."""
         event = np.broadcast_to(np.asarray(event, dtype=np.int64), families.rows.shape)
         kept = event != Event.NOTHING
@@ -86,7 +86,7 @@ class LogRecorder:
             return
         chosen = families.rows[kept]
         part = {name: families.state.gather(name, chosen).astype(np.int64) for name in _STATE_COLUMNS}
-        for name, value in zip(("week", "phase", "step"), moment, strict=True):
+        for name, value in zip(("week", "phase", "step"), timestamp, strict=True):
             part[name] = np.full(len(chosen), value, dtype=np.int64)
         part["event"] = event[kept]
         self._parts.append(part)
@@ -142,23 +142,23 @@ def _first_different_row(one: EventLog, other: EventLog) -> int | None:
 
 def _what_differs(one: dict[str, int] | None, other: dict[str, int] | None, clock: Clock | None) -> list[str]:
     """Say in words how the first different rows differ: one log lacks a row, or the columns of a row do not agree."""
-    mine, yours = (_moment(row) if row is not None else _NEVER for row in (one, other))
+    mine, yours = (_timestamp(row) if row is not None else _NEVER for row in (one, other))
     row = one if one is not None and mine <= yours else other
-    if row is None:  # there is no difference to tell of
+    if row is None:  # there is no difference
         return []
-    told = [f"in {_week_in_words(row['week'], clock)}, {_phase_in_words(row)}, {_family_in_words(row['cell'], row['family'])}:"]
+    opening = [f"in {_week_in_words(row['week'], clock)}, {_phase_in_words(row)}, {_family_in_words(row['cell'], row['family'])}:"]
     if mine != yours:
         title, lacking = ("one", "other") if mine < yours else ("other", "one")
-        return [*told, f"  only log {title} has this row, log {lacking} lacks it: {_event_in_words(row)}"]
+        return [*opening, f"  only log {title} has this row, log {lacking} lacks it: {_event_in_words(row)}"]
     pairs = [(name, (one or row)[name], (other or row)[name]) for name in _COLUMNS]
-    return told + [
+    return opening + [
         f"  {name} is {_value_in_words(name, mine)} in log one, {_value_in_words(name, yours)} in log other"
         for name, mine, yours in pairs
         if mine != yours
     ]
 
 
-def _moment(row: dict[str, int]) -> tuple[int, ...]:
+def _timestamp(row: dict[str, int]) -> tuple[int, ...]:
     """Return what decides the position of a row in a log."""
     return tuple(row[name] for name in _ORDER)
 

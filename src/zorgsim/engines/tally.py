@@ -235,8 +235,8 @@ class Tally:
         self.counters.weeks[year] = self._weeks
 
 
-def _filled(*ways: Filled) -> list[Counter]:
-    return [counter for counter in COUNTERS.values() if counter.filled in ways]
+def _filled(*kinds: Filled) -> list[Counter]:
+    return [counter for counter in COUNTERS.values() if counter.filled in kinds]
 
 
 _IN_CARE: Final = [CARE_OF[tier] for tier in Tier]

@@ -55,7 +55,7 @@ class VectorisedEngine:
         self.week = 0
 
     def run(self, on_week: OnWeek | None = None) -> Counters:
-        """Simulate every week and return the counters; ``on_week`` is told each week that is done."""
+        """Simulate every week and return the counters; ``on_week`` is called with each week that is done."""
         self.run_until(self.batch.clock.weeks, on_week)
         return self.ledger.counters
 

@@ -247,7 +247,7 @@ def load_scenario(name_or_path: str) -> Scenario:
 
 
 def load_shipped(name: str) -> Scenario:
-    """Return the scenario of that name that ships with zorgsim, whatever lies in the working directory.
+    """Return the scenario of that name that ships with zorgsim, whatever is in the working directory.
 
     Raises
     ------

@@ -54,7 +54,7 @@ class Source:
 
 
 def shipped_folder() -> Traversable:
-    """Return where the shipped scenarios lie: in the package, else in the checkout around it.
+    """Return the folder of the shipped scenarios: in the package, else in the checkout around it.
 
     Raises
     ------

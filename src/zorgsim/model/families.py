@@ -15,7 +15,7 @@ from zorgsim.model.vocabulary import Domain
 from zorgsim.randomness import person
 
 MOST_HAND_OVERS: Final = 9
-"""Hand-overs within a question are told apart up to eight: 0 .. 8."""
+"""Hand-overs within a question are counted up to eight: 0 .. 8."""
 
 _NAMES: Final = frozenset(column.name for column in STATE)
 _AS_STORED: Final = ("family", "generation")

@@ -1,4 +1,4 @@
-"""Life at home laid out: competing hazards and their upper bounds, by needs; the needs of new families. Fixed for a run."""
+"""Tables of life at home: competing hazards and their upper bounds, by needs; the needs of new families. Fixed for a run."""
 
 from __future__ import annotations
 

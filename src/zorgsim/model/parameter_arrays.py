@@ -1,4 +1,4 @@
-"""Parameters by name, and how those that come by severity or by domain are laid out."""
+"""Parameters by name, and as arrays those that come by severity or by domain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The state of all families, declared once; and how it lies in memory, which never shows in a result."""
+"""The state of all families, declared once; and its layout in memory, which never shows in a result."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ Values = Ints | NDArray[np.bool_] | int
 """One value a family, or one for all."""
 
 MANY_FAMILIES: Final = 300_000
-"""From here on the columns of a state no longer fit in a processor's cache, and a family's lie together in a record."""
+"""From here on the columns of a state no longer fit in a processor's cache, and a family's are kept together in a record."""
 
 _APART: Final = ("next_week", "care_marks", "plan")
-"""Columns that are scanned or reset whole, or asked for few families only, and so never lie in the record."""
+"""Columns that are scanned or reset whole, or asked for few families only, and so are never kept in the record."""
 _RECORD: Final = np.dtype(
     sorted(((c.name, c.dtype) for c in STATE if c.name not in _APART), key=lambda pair: -np.dtype(pair[1]).itemsize)
 )
 if _RECORD.itemsize % 4:  # records are copied as words of 32 bits
-    raise TypeError(f"a record of {_RECORD.itemsize} bytes is no whole number of words; let one more column lie apart")
+    raise TypeError(f"a record of {_RECORD.itemsize} bytes is no whole number of words; keep one more column apart")
 _WHOLE_RECORD: Final = np.dtype((np.void, _RECORD.itemsize))
 
 
@@ -114,7 +114,7 @@ class RecordState(State):
         self.columns = {name: records[name] for name in _RECORD.names or ()}
 
     def __deepcopy__(self, memo: dict[int, Any]) -> RecordState:
-        """Copy the records whole: copied column by column, a family's columns would no longer lie together."""
+        """Copy the records whole: copied column by column, a family's columns would no longer be together."""
         twin = RecordState(0)
         twin._take_records(self.records.copy())
         twin.columns |= {name: self.columns[name].copy() for name in _APART}
@@ -176,7 +176,7 @@ class _TakenOut(State):
 
 
 def state_of(families: int) -> State:
-    """Return a state for so many families, laid out as is quickest for their number."""
+    """Return a state for so many families, in the layout that is quickest for their number."""
     return RecordState(families) if families >= MANY_FAMILIES else State(families)
 
 

@@ -63,8 +63,8 @@ def coach_settles(given: Given) -> Floats:
     mechanisms; their strength is an assumption.
     """
     parameters = given.parameters
-    way = 1.0 + parameters["practice.effect"] * (given.stocks["practice"] - parameters["practice.start"])
-    settled: Floats = given.table(settles_by_attention) * np.maximum(way, LEAST_FACTOR)[:, None]
+    way_of_working = 1.0 + parameters["practice.effect"] * (given.stocks["practice"] - parameters["practice.start"])
+    settled: Floats = given.table(settles_by_attention) * np.maximum(way_of_working, LEAST_FACTOR)[:, None]
     settled = np.minimum(settled, MOST_SETTLED)
     advice = (parameters["first_line.consultation_effect"] * given.dials["consultation"])[:, None]
     return settled + (1.0 - settled) * advice
