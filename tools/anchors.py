@@ -73,7 +73,7 @@ def find(name: str) -> Anchor:
 
 
 def objects() -> Iterator[str]:
-    """Yield the dotted name of every object of the source, those within classes and functions included."""
+    """Yield the dotted name of every object of the source, those within classes included."""
     for file in sorted((SOURCE / PACKAGE).rglob("*.py")):
         parts = file.relative_to(SOURCE).with_suffix("").parts
         module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -84,7 +84,8 @@ def _objects_in(body: list[ast.stmt], prefix: str) -> Iterator[str]:
     for statement in body:
         for name in _names(statement):
             yield f"{prefix}.{name}"
-            yield from _objects_in(list(getattr(statement, "body", [])), f"{prefix}.{name}")
+        if isinstance(statement, ast.ClassDef):
+            yield from _objects_in(statement.body, f"{prefix}.{statement.name}")
 
 
 def _module_of(name: str) -> tuple[Path, list[str]]:

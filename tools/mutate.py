@@ -41,7 +41,7 @@ MUTATIONS: Final = ROOT / "tests" / "mutations.toml"
 PROOF: Final = ROOT / "docs" / "proof.md"
 BLOCK: Final = re.compile(r"(<!-- mutations -->\n).*?(<!-- end of mutations -->)", re.DOTALL)
 
-COPIED: Final = ("src", "tests", "tools", "benchmarks", "scenarios", "docs", "pyproject.toml", "README.md")
+COPIED: Final = ("src", "tests", "studies", "tools", "benchmarks", "scenarios", "docs", "pyproject.toml", "README.md")
 KEYS: Final = {"what", "in", "replace", "by", "tests"}
 SECONDS: Final = 900
 """Longer than this no run of the tests may take."""

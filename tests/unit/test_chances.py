@@ -14,7 +14,7 @@ from tests.worlds import EXTREME, TINY, a_run, alone, batches, measure, searchin
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.chances import Chance, Moves, Stay
+from zorgsim.model.chances import Chance, Given, Moves, Stay, worked_out
 from zorgsim.model.durations import Stays
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import domain_hazards, loss_for_prevalence, prevalences, stationary_needs
@@ -157,3 +157,16 @@ def test_a_chance_moves_no_more_often_than_it_declares(moves: Moves) -> None:
     for name, one in CHANCES.items():
         if one.moves is moves:
             assert numbers_of(before[name]).tolist() == numbers_of(after[name]).tolist(), name
+
+
+@pytest.mark.parametrize("moves", [Moves.RUN, Moves.LEVERS])
+def test_a_formula_reads_nothing_that_moves_more_often_than_it_declares(moves: Moves) -> None:
+    """What moves more often is not there to be read: dials and frozen loops, slow stocks, other chances."""
+    made = Surroundings(Batch(world([1000], 0.2), weeks(20), (a_run(values(), freeze=()),)))
+    dials: Any = made.dials if moves is Moves.LEVERS else {}
+    nobody: Any = np.zeros(1, dtype=bool) if moves is Moves.LEVERS else None
+    reads = Given(made.parameters, dials, {}, made.home, nobody, {})
+    as_often = [one for one in CHANCES.values() if one.moves is Moves.RUN or one.moves is moves]
+    tables, usual = worked_out(as_often, reads), made.begin_week(0).tables
+    for one in as_often:
+        assert numbers_of(tables[one.name]).tolist() == numbers_of(usual[one.name]).tolist(), one.name

@@ -132,6 +132,11 @@ def test_a_counter_tells_family_generation_and_occurrence_apart(family: int, gen
     assert (packed & 0xFFFFFFFF, (packed >> 32) & 0xFFFFFF, packed >> 56) == (family, occurrence, generation)
 
 
+def test_every_run_has_a_seed_and_a_replication() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        key_table(np.arange(3), np.arange(2), 1)
+
+
 def test_a_family_number_is_the_municipality_and_the_place_in_it() -> None:
     assert family_numbers(2047, 2).tolist() == [(2047 << 21) + 1, (2047 << 21) + 2]
     assert family_numbers(1, (1 << 21) - 1)[-1] == (2 << 21) - 1

@@ -1,0 +1,450 @@
+"""The formula of every chance, in two municipalities with numbers of their own, against numbers worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.model.chances import Chance, Given, Stay, worked_out
+from zorgsim.model.dials import neutral_dials
+from zorgsim.model.durations import Stays
+from zorgsim.model.home_tables import N_KINDS, HomeTables
+from zorgsim.model.rules import (
+    crisis,
+    domains,
+    everyday,
+    first_line,
+    hand_overs,
+    home,
+    network,
+    relapse,
+    residential,
+    specialist,
+    waiting,
+)
+from zorgsim.model.week import CHANCES
+
+Two = tuple[float, float]
+"""One number for each municipality."""
+
+HOME = HomeTables(
+    minus_reciprocal_log=np.arange(64.0).reshape(2, 32),
+    shares=np.arange(384.0).reshape(6, 2, 32),
+    needs_cdf=np.arange(62.0).reshape(31, 2),
+    acceptance_scale=np.linspace(0.25, 1.0, 2 * N_KINDS).reshape(2, N_KINDS),
+)
+"""Any numbers: that the right ones stand there is a matter of ``home_tables``."""
+
+
+def arrays(numbers: Mapping[str, Two]) -> dict[str, NDArray[np.float64]]:
+    return {name: np.array(two, dtype=np.float64) for name, two in numbers.items()}
+
+
+def given(
+    parameters: Mapping[str, Two],
+    dials: Mapping[str, Two] | None = None,
+    stocks: Mapping[str, Two] | None = None,
+    earlier: Sequence[Chance | Stay] = (),
+) -> Given:
+    """What a formula reads; chances that it rests on are worked out from the same numbers."""
+    turned = neutral_dials(2) | arrays(dials or {})
+    assert len(turned) == len(neutral_dials(2)), "a dial that does not exist"
+    nothing = Given(arrays(parameters), turned, arrays(stocks or {}), HOME, np.array([False, False]), {})
+    return Given(nothing.parameters, turned, nothing.stocks, HOME, nothing.nobody_escalates, worked_out(earlier, nothing))
+
+
+def by_severity(name: str, *three: Two) -> dict[str, Two]:
+    return {f"{name}.{severity}": two for severity, two in zip(("everyday", "serious", "complex"), three, strict=True)}
+
+
+def by_domain(name: str, *five: Two) -> dict[str, Two]:
+    domain_names = ("support", "housing", "school_work", "income", "care")
+    return {f"{name}.{domain}": two for domain, two in zip(domain_names, five, strict=True)}
+
+
+def assert_is(table: Any, expected: Any) -> None:
+    expected = np.array(expected, dtype=np.float64)
+    assert table.shape == expected.shape
+    assert table == pytest.approx(expected, rel=1e-12)
+
+
+def test_every_chance_is_worked_out_here() -> None:
+    text = Path(__file__).read_text("utf-8")
+    files = {one.formula: one.formula.__module__.rpartition(".")[2] for one in CHANCES.values()}
+    missing = [name for name, one in CHANCES.items() if f"{files[one.formula]}.{one.formula.__name__}" not in text]
+    assert missing == []
+
+
+# What is read as it stands
+
+
+@pytest.mark.parametrize(
+    ("chance", "parameter"),
+    [
+        (crisis.goes_on_to_residential, "crisis.to_residential"),
+        (home.inherits_needs, "turnover.carry_over"),
+        (waiting.gives_up, "waiting.gives_up"),
+        (specialist.weeks_until_let_go, "specialist.release_limit"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_some_are_a_parameter(chance: Chance, parameter: str) -> None:
+    assert_is(chance.formula(given({parameter: (0.3, 0.6)})), [0.3, 0.6])
+
+
+@pytest.mark.parametrize(
+    ("chance", "parameter"),
+    [
+        (everyday.settles_where_trusted, "everyday.settles"),
+        (home.help_adds_value, "helpable"),
+        (network.network_settles, "network.settles"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_some_are_a_parameter_by_severity(chance: Chance, parameter: str) -> None:
+    stated = by_severity(parameter, (0.1, 0.2), (0.3, 0.4), (0.5, 0.6))
+    assert_is(chance.formula(given(stated)), [[0.1, 0.3, 0.5], [0.2, 0.4, 0.6]])
+
+
+def test_some_are_tables_of_life_at_home() -> None:
+    assert home.shares_of_changes.formula(given({})) is HOME.shares
+    assert home.needs_of_newcomers.formula(given({})) is HOME.needs_cdf
+    assert home.clock_at_home.formula(given({})) is HOME.minus_reciprocal_log
+
+
+def test_a_case_lead_is_a_dial() -> None:
+    assert_is(specialist.coach_stays_on.formula(given({}, {"case_lead": (0.3, 0.6)})), [0.3, 0.6])
+
+
+def test_care_lets_go_late_where_that_is_decided() -> None:
+    assert specialist.lets_go_late.formula(given({}, {"big_five": (0.0, 0.5)})).tolist() == [False, True]
+
+
+# Stays
+
+
+@pytest.mark.parametrize(
+    ("stay", "parameter", "family"),
+    [
+        (crisis.crisis_stays, "crisis.weeks", "gamma"),
+        (first_line.coaching_stays, "first_line.weeks", "gamma"),
+        (network.network_stays, "network.weeks", "gamma"),
+        (relapse.relapse_gaps, "specialist.relapse_weeks", "gamma"),
+        (specialist.keeping_on_stays, "specialist.release_weeks", "gamma"),
+        (residential.residential_stays, "residential.weeks", "lognormal"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_a_stay_has_the_mean_the_spread_and_the_shape_that_are_stated(stay: Stay, parameter: str, family: str) -> None:
+    stays = stay.formula(given({parameter: (10.0, 20.0), f"{parameter}_scv": (0.5, 0.25)}))
+    assert_is(stays.mean, [10.0, 20.0])
+    assert [median_of(stays, index) for index in range(2)] == pytest.approx([median(family, 0.5), median(family, 0.25)], rel=1e-3)
+
+
+def test_stays_in_specialist_care_are_stated_by_severity() -> None:
+    weeks = by_severity("specialist.weeks", (10.0, 11.0), (20.0, 22.0), (30.0, 33.0))
+    stays = specialist.register_stays.formula(given({**weeks, "specialist.weeks_scv": (0.5, 0.25)}))
+    assert_is(stays.mean, [10.0, 20.0, 30.0, 11.0, 22.0, 33.0])
+    expected = [median("lognormal", 0.5)] * 3 + [median("lognormal", 0.25)] * 3
+    assert [median_of(stays, index) for index in range(6)] == pytest.approx(expected, rel=1e-3)
+
+
+def test_stays_in_specialist_care_are_longer_where_expertise_is_lacking() -> None:
+    """Of the register's 0.8 a half is lacking in the one: x (1 + 0.5 x 0.4); in the other it is ten times too much: x 0.1."""
+    weeks = by_severity("specialist.weeks", (10.0, 20.0), (20.0, 40.0), (30.0, 80.0))
+    effect: dict[str, Two] = {"expertise.start": (0.8, 0.5), "expertise.duration_effect": (0.5, 4.0)}
+    reads = given(
+        {**weeks, **effect, "specialist.weeks_scv": (0.5, 0.5)},
+        {"specialist_weeks": (1.5, 1.0)},
+        {"expertise": (0.4, 1.0)},
+        [specialist.register_stays],
+    )
+    factor = 1.5 * 1.2
+    assert_is(specialist.specialist_stays.formula(reads).mean, [10.0 * factor, 20.0 * factor, 30.0 * factor, 2.0, 4.0, 8.0])
+
+
+def median_of(stays: Stays, index: int) -> float:
+    """The middle of the table that a stay is drawn from, of mean one."""
+    return float(stays.quantiles[stays.first[index] + 2047 : stays.first[index] + 2049].mean())
+
+
+def median(family: str, scv: float) -> float:
+    """Of a distribution of mean one."""
+    if family == "gamma":
+        return float(stats.gamma(1.0 / scv, scale=scv).median())
+    return float(1.0 / np.sqrt(1.0 + scv))
+
+
+# Hand-overs
+
+POWERS_OF_TWO = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0]
+POWERS_OF_THREE = [1.0, 3.0, 9.0, 27.0, 81.0, 243.0, 729.0, 2187.0, 6561.0]
+RATIO: Mapping[str, Mapping[str, Two]] = {kind: {f"hand_over.{kind}_odds": (2.0, 3.0)} for kind in ("leaving", "relapse")}
+
+
+@pytest.mark.parametrize(
+    ("chance", "kind"), [(hand_overs.leaving_by_hand_overs, "leaving"), (hand_overs.relapse_by_hand_overs, "relapse")]
+)
+def test_each_hand_over_multiplies_the_odds(chance: Chance, kind: str) -> None:
+    assert_is(chance.formula(given(RATIO[kind])), [POWERS_OF_TWO, POWERS_OF_THREE])
+
+
+def of_odds(odds: Sequence[float]) -> list[float]:
+    return [one / (1.0 + one) for one in odds]
+
+
+def times(factor: float, numbers: Sequence[float]) -> list[float]:
+    return [factor * one for one in numbers]
+
+
+ONE_HALF_AND_ONE_QUARTER: Two = (0.5, 0.25)
+"""Odds of one, and of a third."""
+
+
+@pytest.mark.parametrize(
+    ("chance", "parameter", "kind"),
+    [
+        (first_line.leaves_early, "first_line.leaves", "leaving"),
+        (residential.leaves_early, "residential.leaves", "leaving"),
+        (residential.relapses, "residential.relapse", "relapse"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_leaving_and_relapse_follow_their_odds(chance: Chance, parameter: str, kind: str) -> None:
+    """Odds of 1, x 2 a hand-over, dial 0.5; odds of 1/3, x 3 a hand-over, dial 1.5."""
+    earlier = hand_overs.leaving_by_hand_overs if kind == "leaving" else hand_overs.relapse_by_hand_overs
+    reads = given({parameter: ONE_HALF_AND_ONE_QUARTER, **RATIO[kind]}, {f"{kind}_odds": (0.5, 1.5)}, earlier=[earlier])
+    assert_is(chance.formula(reads), [of_odds(times(0.5, POWERS_OF_TWO)), of_odds(times(0.5, POWERS_OF_THREE))])
+
+
+def test_complex_questions_leave_specialist_care_by_odds_of_their_own() -> None:
+    reads = given(
+        {"specialist.leaves": ONE_HALF_AND_ONE_QUARTER, **RATIO["leaving"]},
+        {"leaving_odds": (0.5, 1.5), "complex_leaving_odds": (4.0, 0.5)},
+        earlier=[hand_overs.leaving_by_hand_overs],
+    )
+    usual = of_odds(times(0.5, POWERS_OF_TWO)), of_odds(times(0.5, POWERS_OF_THREE))
+    complex_ = of_odds(times(2.0, POWERS_OF_TWO)), of_odds(times(0.25, POWERS_OF_THREE))
+    assert_is(specialist.leaves_early.formula(reads), [[usual[0], usual[0], complex_[0]], [usual[1], usual[1], complex_[1]]])
+
+
+SPECIALIST_RELAPSE: Mapping[str, Two] = {"specialist.relapse": ONE_HALF_AND_ONE_QUARTER, **RATIO["relapse"]}
+DIALS_OF_RELAPSE: Mapping[str, Two] = {"relapse_odds": (0.5, 1.5), "specialist_relapse_odds": (4.0, 2.0)}
+
+
+def test_odds_of_a_relapse_after_specialist_care_are_kept_times_the_chance_that_it_does_not_come() -> None:
+    reads = given(SPECIALIST_RELAPSE, DIALS_OF_RELAPSE, earlier=[hand_overs.relapse_by_hand_overs])
+    assert_is(specialist.relapse_odds.formula(reads), [times(0.5 * 2.0, POWERS_OF_TWO), times(0.25 * 3.0, POWERS_OF_THREE)])
+
+
+def test_relapse_is_likelier_where_expertise_is_lacking() -> None:
+    """Lacking 0.4, at an effect of 0.5: odds x 1.2; ten times too much: x 0.1, no less."""
+    effect: dict[str, Two] = {"expertise.start": (0.8, 0.5), "expertise.relapse_effect": (0.5, 4.0)}
+    earlier = [hand_overs.relapse_by_hand_overs, specialist.relapse_odds]
+    reads = given({**SPECIALIST_RELAPSE, **effect}, DIALS_OF_RELAPSE, {"expertise": (0.4, 1.0)}, earlier)
+    assert_is(specialist.relapses.formula(reads), [of_odds(times(2.0 * 1.2, POWERS_OF_TWO)), of_odds(times(0.1, POWERS_OF_THREE))])
+
+
+# At home, and the network
+
+
+def test_what_happens_at_home_is_the_dial_over_its_bound() -> None:
+    """Losses, regains, question, turnover, in this order; turnover has no dial."""
+    names = ("support", "housing", "school_work", "income", "care")
+    turned: dict[str, Two] = {f"loss.{name}": (1.0 + k, 2.0 + k) for k, name in enumerate(names)}
+    turned |= {f"regain.{name}": (11.0 + k, 12.0 + k) for k, name in enumerate(names)}
+    dials = np.array([[1, 2, 3, 4, 5, 11, 12, 13, 14, 15, 21, 1], [2, 3, 4, 5, 6, 12, 13, 14, 15, 16, 22, 1]], dtype=np.float64)
+    reads = given({}, {**turned, "question": (21.0, 22.0)})
+    assert_is(home.happens_under_bound.formula(reads), dials * HOME.acceptance_scale)
+
+
+def test_severity_follows_a_multinomial_logit() -> None:
+    """One: odds of serious 1/2 x 2^n, of complex 1/6 x 3^n. The other: odds of 1/2 each, doubled, whatever is unarranged."""
+    reads = given(
+        {
+            "severity.serious_share": (0.3, 0.25),
+            "severity.complex_share": (0.1, 0.25),
+            "severity.serious_slope": (float(np.log(2.0)), 0.0),
+            "severity.complex_slope": (float(np.log(3.0)), 0.0),
+        },
+        {"severe_odds": (1.0, 2.0)},
+    )
+    serious_or_worse = [0.4, 0.6, 7 / 9, 17 / 19, 43 / 45, 113 / 115]
+    complex_ = [0.1, 0.2, 1 / 3, 9 / 19, 27 / 45, 81 / 115]
+    assert_is(home.at_least_so_severe.formula(reads), [[serious_or_worse, [2 / 3] * 6], [complex_, [1 / 3] * 6]])
+
+
+def test_a_weak_network_is_asked_less_and_never_surely_more_than_surely() -> None:
+    reads = given({"network.weak_factor": (0.5, 1.6)}, stocks={"mutual_help": (0.6, 0.7)})
+    assert_is(network.asks.formula(reads), [[0.6, 0.3], [0.7, 1.0]])
+
+
+# The everyday professional
+
+
+def test_trust_and_normalising_settle_questions() -> None:
+    """0.8 x 0.5, and of the other 0.6 a quarter more; 0.4 x 0.75. Serious and complex: trust alone."""
+    reads = given(
+        by_severity("everyday.settles", (0.8, 0.4), (0.6, 0.2), (0.4, 0.1)),
+        {"normalising": (0.25, 0.0)},
+        {"trust": (0.5, 0.75)},
+        [everyday.settles_where_trusted],
+    )
+    assert_is(everyday.settles.formula(reads), [[0.4 + 0.6 * 0.25, 0.3, 0.2], [0.3, 0.15, 0.075]])
+
+
+def test_direct_referral_is_the_register_times_the_dial_at_most_one() -> None:
+    stated = by_severity("everyday.direct_referral", (0.1, 0.2), (0.3, 0.4), (0.5, 0.6))
+    reads = given(stated, {"direct_referral": (0.5, 2.0)})
+    assert_is(everyday.refers_directly.formula(reads), [[0.05, 0.15, 0.25], [0.4, 0.8, 1.0]])
+
+
+def test_who_trusts_takes_up_the_offer_of_a_coach() -> None:
+    """1 - 0.4 x 0.25; 1 - 0.2 x 0.5."""
+    reads = given({"first_line.refusal": (0.4, 0.2)}, stocks={"trust": (0.75, 0.5)})
+    assert_is(everyday.takes_up.formula(reads), [0.9, 0.9])
+
+
+# Waiting
+
+BOTH_ENDS: Mapping[str, Two] = {
+    # weekly hazards in the first municipality, times the weeks of a year; in the second nothing ever ends but by certainty
+    **by_severity("waiting.escalates", *((hazard * WEEKS_PER_YEAR, 0.0) for hazard in (0.01, 0.02, 0.03))),
+    **by_severity("unanswered.returns", *((hazard * WEEKS_PER_YEAR, 0.0) for hazard in (0.04, 0.05, 0.06))),
+    **by_severity("waiting.leaves", *((hazard * WEEKS_PER_YEAR, 0.0) for hazard in (0.1, 0.2, 0.3))),
+    **by_severity("unanswered.fades", *((hazard * WEEKS_PER_YEAR, 0.0) for hazard in (0.15, 0.25, 0.35))),
+    "unanswered.fades.complex": (0.35 * WEEKS_PER_YEAR, 5.0 * WEEKS_PER_YEAR),
+    "waiting.burden_of_needs": (0.5, 0.1),
+}
+BURDEN = np.array([1.0, 1.5, 2.0, 2.5, 3.0, 3.5])
+ESCALATES = np.array([[0.01, 0.02, 0.03], [0.04, 0.05, 0.06]])[:, :, None] * BURDEN
+LEAVES = np.array([[0.1, 0.2, 0.3], [0.15, 0.25, 0.35]])[:, :, None]
+
+
+def test_a_wait_ends_by_the_sum_of_two_hazards() -> None:
+    """A hazard of nothing is once in ten million weeks, one beyond certainty as near to it as a number can be: 2^-53."""
+    clock = waiting.clock_of_wait.formula(given(BOTH_ENDS))
+    assert_is(clock[0], -1.0 / np.log(1.0 - ESCALATES - LEAVES))
+    never, surely = np.full(6, -1.0 / np.log1p(-1e-7)), np.full(6, 1.0 / (53.0 * np.log(2.0)))
+    assert_is(clock[1], [[never, never, never], [never, never, surely]])
+
+
+def test_a_wait_ends_by_escalation_as_often_as_its_hazard_is_of_the_two() -> None:
+    share = waiting.ends_by_escalation.formula(given(BOTH_ENDS))
+    assert_is(share[0], ESCALATES / (ESCALATES + LEAVES))
+    assert not share[1].any()
+    certain = {**BOTH_ENDS, **by_severity("waiting.escalates", (500.0, 0.0), (500.0, 0.0), (500.0, 0.0))}
+    assert waiting.ends_by_escalation.formula(given(certain))[0, 0].tolist() == [[1.0] * 6] * 3
+
+
+def test_support_while_waiting_prevents_a_share_of_either_end_and_contact_after_care_of_returns() -> None:
+    """1 - 0.5 x 0.4 and 1 - 0.25 x 0.4; relapse odds of 0.7, and of 1.3, which is never more than one."""
+    reads = given(
+        {"waiting.bridging_escalation": (0.5, 0.5), "waiting.bridging_leaving": (0.25, 0.75)},
+        {"bridging": (0.4, 0.8), "relapse_odds": (0.7, 1.3)},
+    )
+    assert_is(waiting.ends_all_the_same.formula(reads), [[0.8, 0.9, 0.7], [0.6, 0.4, 1.0]])
+    frozen = Given(reads.parameters, reads.dials, {}, HOME, np.array([True, False]), {})
+    assert_is(waiting.ends_all_the_same.formula(frozen), [[0.0, 0.9, 0.7], [0.6, 0.4, 1.0]])
+
+
+# Coaching
+
+
+@pytest.mark.parametrize(
+    ("slope", "caseload", "expected"),
+    [
+        ((0.5, 1.0), (1.4, 0.5), [[0.64, 0.48, 0.4], [0.5, 0.375, 0.25]]),  # attention 0.8; and 1.5, of which 1.25 is left
+        ((2.0, 2.0), (2.0, 1.5), [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]),  # with too many families there is none
+    ],
+)
+def test_a_coach_with_fewer_families_settles_more(slope: Two, caseload: Two, expected: object) -> None:
+    settles = by_severity("first_line.settles", (0.8, 0.4), (0.6, 0.3), (0.5, 0.2))
+    reads = given({**settles, "first_line.attention_slope": slope}, {"caseload": caseload})
+    assert_is(first_line.settles_by_attention.formula(reads), expected)
+
+
+def test_a_coach_settles_by_attention_way_of_working_and_advice() -> None:
+    """One: x (1 + 0.5 x 0.4), at most 0.98, then 0.5 x 0.2 of the rest. The other: x 0.1, no less, and no advice."""
+    reads = given(
+        {
+            **by_severity("first_line.settles", (0.9, 0.4), (0.5, 0.3), (0.25, 0.2)),
+            "first_line.attention_slope": (0.0, 0.0),
+            "practice.effect": (0.5, 4.0),
+            "practice.start": (0.4, 0.9),
+            "first_line.consultation_effect": (0.5, 0.5),
+        },
+        {"consultation": (0.2, 0.0)},
+        {"practice": (0.8, 0.3)},
+        [first_line.settles_by_attention],
+    )
+    assert_is(
+        first_line.coach_settles.formula(reads),
+        [[0.98 + 0.02 * 0.1, 0.6 + 0.4 * 0.1, 0.3 + 0.7 * 0.1], [0.04, 0.03, 0.02]],
+    )
+
+
+def test_a_coach_arranges_domains_and_reknits_networks() -> None:
+    """Support, odds of 0.6 : 0.4 twice over; and of 0.4 : 0.6 x 1.2, since 0.4 of it is paid for in groups."""
+    reads = given(
+        {
+            **by_domain("first_line.arranges", (0.5, 0.8), (0.4, 0.6), (0.3, 0.4), (0.2, 0.2), (0.9, 0.1)),
+            "first_line.group_share_cap": (0.2, 0.2),
+            "first_line.group_reknit_odds": (1.5, 1.5),
+        },
+        {"arranging": (1.2, 0.5), "reknit_odds": (2.0, 1.0), "group_share": (0.0, 0.5), "group_payment": (0.0, 0.25)},
+    )
+    assert_is(domains.coach_arranges.formula(reads), [[0.75, 0.8 / 1.8], [0.48, 0.3], [0.36, 0.2], [0.24, 0.1], [0.95, 0.05]])
+
+
+# Specialist care
+
+
+def test_specialists_arrange_as_far_as_they_attend() -> None:
+    """Half at home, so a half, and a quarter of it while kept on; all of it, and no more in weeks as long as a treatment."""
+    reads = given(
+        {
+            **by_domain("specialist.arranges", (0.1, 0.2), (0.2, 0.3), (0.3, 0.4), (0.4, 0.5), (0.5, 0.6)),
+            "specialist.release_weeks": (10.0, 60.0),
+            "specialist.weeks.serious": (40.0, 40.0),
+        },
+        {"at_home": (0.5, 0.25), "big_five": (0.0, 1.0)},
+    )
+    assert_is(
+        domains.specialist_arranges.formula(reads),
+        [
+            [[0.05, 0.0125], [0.2, 0.2]],
+            [[0.1, 0.025], [0.3, 0.3]],
+            [[0.15, 0.0375], [0.4, 0.4]],
+            [[0.2, 0.05], [0.5, 0.5]],
+            [[0.25, 0.0625], [0.6, 0.6]],
+        ],
+    )
+
+
+def test_a_review_finds_what_adds_no_value_and_errs_now_and_then() -> None:
+    reads = given({"specialist.review_finds": (0.8, 0.5), "specialist.review_errs": (0.1, 0.2)}, {"review": (0.5, 1.0)})
+    assert_is(specialist.review_stops.formula(reads), [[0.4, 0.05], [0.5, 0.2]])
+
+
+@pytest.mark.parametrize(("stated", "whole"), [(6.4, 6), (6.5, 7), (0.2, 1), (1.4, 1)])
+def test_a_review_comes_after_whole_weeks(stated: float, whole: int) -> None:
+    weeks = specialist.weeks_until_review.formula(given({"specialist.review_weeks": (stated, 12.0)}))
+    assert weeks.tolist() == [whole, 12]
+    assert weeks.dtype == np.int64
+
+
+def test_care_at_home_lowers_the_odds_of_going_on_to_residential_care() -> None:
+    """Odds of 1, x (1 - 0.6 x 0.5); odds of 1/3 as they were."""
+    reads = given(
+        {"specialist.to_residential": ONE_HALF_AND_ONE_QUARTER, "specialist.at_home_residential_odds": (0.4, 0.4)},
+        {"at_home": (0.5, 0.0)},
+    )
+    assert_is(specialist.goes_on_to_residential.formula(reads), [0.7 / 1.7, 0.25])
