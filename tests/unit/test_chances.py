@@ -14,7 +14,7 @@ from tests.worlds import EXTREME, TINY, a_run, alone, batches, measure, searchin
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.chances import Chance, Given, Moves, Stay, worked_out
+from zorgsim.model.chances import NEEDS, SEVERITY, Chance, Given, Moves, Stay, chance, declared_in, stay, worked_out
 from zorgsim.model.durations import Stays
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import domain_hazards, loss_for_prevalence, prevalences, stationary_needs
@@ -170,3 +170,18 @@ def test_a_formula_reads_nothing_that_moves_more_often_than_it_declares(moves: M
     tables, usual = worked_out(as_often, reads), made.begin_week(0).tables
     for one in as_often:
         assert numbers_of(tables[one.name]).tolist() == numbers_of(usual[one.name]).tolist(), one.name
+
+
+def test_a_declaration_keeps_what_it_says() -> None:
+    def formula(_: Given) -> Any:
+        return None
+
+    one = chance("a name", SEVERITY, NEEDS, moves=Moves.WEEK, unit="odds")(formula)
+    assert one == Chance("a name", (SEVERITY, NEEDS), Moves.WEEK, "odds", formula)
+    other = stay("another", SEVERITY, moves=Moves.LEVERS)(formula)
+    assert other == Stay("another", (SEVERITY,), Moves.LEVERS, formula)
+
+
+def test_a_file_declares_chances_and_stays_in_their_order() -> None:
+    names = [one.name for one in declared_in(first_line)]
+    assert names == ["leaving_by_hand_overs", "coaching_stays", "coaching_leaves", "coaching_attended", "coaching_settles"]
