@@ -39,18 +39,18 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Told:
-    """An outcome in full: one event, one route, one value of each change for every family."""
+    """An result in full: one event, one route, one value of each change for every family."""
 
     event: Ints
     route: Ints
     changes: dict[str, Ints]
 
 
-def in_full(outcome: RuleResult, number: int) -> Told:
+def in_full(result: RuleResult, number: int) -> Told:
     def full(said: Values) -> Ints:
         return np.broadcast_to(np.asarray(said).astype(np.int64), (number,))
 
-    return Told(full(outcome.event), full(outcome.route), {name: full(said) for name, said in outcome.changes.items()})
+    return Told(full(result.event), full(result.route), {name: full(said) for name, said in result.changes.items()})
 
 
 def on_route(who: Families, route: Route) -> Families:
@@ -86,8 +86,8 @@ def only(values_: NDArray[np.int64]) -> int:
     return int(values_[0])
 
 
-def outcome_of(outcome: Told) -> tuple[Event, Route]:
-    return Event(only(outcome.event)), Route(only(outcome.route))
+def outcome_of(result: Told) -> tuple[Event, Route]:
+    return Event(only(result.event)), Route(only(result.route))
 
 
 def by_severity(name: str, chance: float) -> dict[str, float]:
@@ -107,16 +107,16 @@ def test_asking_the_network(chance: float, event: Event, route: Route) -> None:
 
 @pytest.mark.parametrize("mask", range(32))
 def test_only_a_weak_network_is_asked_less(mask: int) -> None:
-    outcome = apply(ask_network, families(needs=mask), {"mutual_help.start": 1.0, "network.weak_factor": 0.0})
-    assert outcome_of(outcome)[0] == (Event.DID_NOT_ASK_NETWORK if mask & 1 else Event.ASKED_NETWORK)
+    result = apply(ask_network, families(needs=mask), {"mutual_help.start": 1.0, "network.weak_factor": 0.0})
+    assert outcome_of(result)[0] == (Event.DID_NOT_ASK_NETWORK if mask & 1 else Event.ASKED_NETWORK)
 
 
 @pytest.mark.parametrize("severity", SEVERITIES)
 @pytest.mark.parametrize("chance", [0.0, 1.0])
 def test_informal_support_settles_by_severity(severity: Severity, chance: float) -> None:
     changes = by_severity("network.settles", 1.0 - chance) | {f"network.settles.{severity.name.lower()}": chance}
-    outcome = apply(end_informal_support, families(stage=Stage.NETWORK, severity=severity), changes)
-    assert outcome_of(outcome) == (
+    result = apply(end_informal_support, families(stage=Stage.NETWORK, severity=severity), changes)
+    assert outcome_of(result) == (
         (Event.SETTLED_BY_NETWORK, Route.CLOSE_QUESTION) if chance else (Event.NETWORK_NOT_ENOUGH, Route.SEE_PROFESSIONAL)
     )
 
@@ -130,12 +130,12 @@ def test_the_everyday_professional(severity: Severity) -> None:
         changes = by_severity("everyday.settles", 1.0 - settles) | by_severity("everyday.direct_referral", 1.0 - direct)
         here = severity.name.lower()
         changes |= {f"everyday.settles.{here}": settles, f"everyday.direct_referral.{here}": direct}
-        outcome = apply(
+        result = apply(
             see_everyday_professional, families(severity=severity), changes | {"first_line.refusal": refusal, "trust.start": trust}
         )
-        assert only(outcome.changes["helpers"]) == 1
-        assert only(outcome.changes["referrer"]) == Referrer.EVERYDAY
-        return outcome_of(outcome)
+        assert only(result.changes["helpers"]) == 1
+        assert only(result.changes["referrer"]) == Referrer.EVERYDAY
+        return outcome_of(result)
 
     assert see(1.0, 1.0, 1.0, 1.0) == (Event.SETTLED_EVERYDAY, Route.CLOSE_QUESTION)
     assert see(0.0, 1.0, 1.0, 1.0) == (Event.REFERRED_TO_SPECIALIST, Route.SPECIALIST_LIST)
@@ -145,8 +145,8 @@ def test_the_everyday_professional(severity: Severity) -> None:
 
 
 def test_a_helper_met_before_is_not_forgotten() -> None:
-    outcome = apply(see_everyday_professional, families(helpers=3), {})
-    assert only(outcome.changes["helpers"]) == 3
+    result = apply(see_everyday_professional, families(helpers=3), {})
+    assert only(result.changes["helpers"]) == 3
 
 
 # 3. The family coach
@@ -173,11 +173,11 @@ def test_the_end_of_coaching(severity: Severity) -> None:
 def test_coaching_arranges_the_domain_that_it_can_and_no_other(domain: int) -> None:
     names = ("support", "housing", "school_work", "income", "care")
     changes = {f"first_line.arranges.{name}": 1.0 if index == domain else 0.0 for index, name in enumerate(names)}
-    outcome = apply(arrange_domains, families(needs=31), changes)
-    arranged = 31 & ~outcome.changes["needs"]
+    result = apply(arrange_domains, families(needs=31), changes)
+    arranged = 31 & ~result.changes["needs"]
     assert set(arranged.tolist()) <= {0, 1 << domain}
     assert (arranged > 0).mean() > 0.9  # a chance is at most 0.95
-    assert ((outcome.event == Event.ARRANGED_BY_COACH) == (arranged > 0)).all()
+    assert ((result.event == Event.ARRANGED_BY_COACH) == (arranged > 0)).all()
     nothing_to_do = apply(arrange_domains, families(needs=31 & ~(1 << domain)), changes)
     assert only(nothing_to_do.event) == Event.NOTHING
 
@@ -232,12 +232,12 @@ def test_the_end_of_residential_care() -> None:
 
 @pytest.mark.parametrize("chance", [0.0, 1.0])
 def test_crisis_care_ends_on_a_list_with_priority(chance: float) -> None:
-    outcome = apply(end_crisis_care, families(stage=Stage.CRISIS, severity=2), {"crisis.to_residential": chance})
-    assert outcome_of(outcome) == (
+    result = apply(end_crisis_care, families(stage=Stage.CRISIS, severity=2), {"crisis.to_residential": chance})
+    assert outcome_of(result) == (
         (Event.CRISIS_TO_RESIDENTIAL, Route.RESIDENTIAL_LIST) if chance else (Event.CRISIS_TO_SPECIALIST, Route.SPECIALIST_LIST)
     )
-    assert only(outcome.changes["urgent"]) == 1
-    assert only(outcome.changes["referrer"]) == Referrer.CRISIS
+    assert only(result.changes["urgent"]) == 1
+    assert only(result.changes["referrer"]) == Referrer.CRISIS
 
 
 STARTS = [
@@ -253,15 +253,15 @@ STARTS = [
 def test_care_starts_now_and_lasts_as_the_register_says(
     rule: Rule, stage: Stage, event: Event, stays: list[str], mean: float
 ) -> None:
-    outcome = apply(rule, families(helpers=2, step=5), dict.fromkeys(stays, mean))
-    assert outcome_of(outcome) == (event, Route.DONE)
-    changes = {name: values_ for name, values_ in outcome.changes.items() if name != "next_week"}
+    result = apply(rule, families(helpers=2, step=5), dict.fromkeys(stays, mean))
+    assert outcome_of(result) == (event, Route.DONE)
+    changes = {name: values_ for name, values_ in result.changes.items() if name != "next_week"}
     assert {name: only(values_) for name, values_ in changes.items() if name not in ("urgent", "plan")} == {
         "stage": stage, "since": WEEK, "step": 6, "helpers": 3,
     }  # fmt: skip
     for name in ("urgent", "plan"):
         assert only(changes.get(name, np.zeros(1, dtype=np.int64))) == 0
-    stay = outcome.changes["next_week"] - WEEK
+    stay = result.changes["next_week"] - WEEK
     assert stay.min() >= 1
     assert stay.mean() == pytest.approx(mean, abs=1e-9 if mean == 1.0 else 4 * 0.8 * mean / np.sqrt(N))
 
@@ -283,16 +283,16 @@ def test_specialist_care_lasts_by_severity() -> None:
 
 
 def test_informal_support_lasts_as_the_register_says() -> None:
-    outcome = apply(start_informal_support, families(), {"network.weeks": 1.0})
-    assert only(outcome.changes["next_week"]) == WEEK + 1
-    assert only(outcome.changes["stage"]) == Stage.NETWORK
+    result = apply(start_informal_support, families(), {"network.weeks": 1.0})
+    assert only(result.changes["next_week"]) == WEEK + 1
+    assert only(result.changes["stage"]) == Stage.NETWORK
 
 
 @pytest.mark.parametrize("referrer", list(Referrer))
 def test_a_case_lead_spares_the_family_a_helper_only_on_the_way_from_the_coach(referrer: Referrer) -> None:
     lead = (measure("first_line.case_lead", "to", 1.0, 0, [True]),)
-    outcome = apply(start_specialist_care, families(referrer=referrer, helpers=1), {}, lead)
-    assert only(outcome.changes["helpers"]) == (1 if referrer == Referrer.FIRST_LINE else 2)
+    result = apply(start_specialist_care, families(referrer=referrer, helpers=1), {}, lead)
+    assert only(result.changes["helpers"]) == (1 if referrer == Referrer.FIRST_LINE else 2)
 
 
 def test_each_hand_over_raises_the_odds_of_leaving() -> None:
@@ -366,8 +366,8 @@ def test_waits_end_at_the_stated_rates(severity: Severity, mask: int) -> None:
 
 def test_a_wait_without_hazards_never_ends_by_itself() -> None:
     who = on_route(families(stage=Stage.FIRST_LINE_WAIT), Route.KEEP_WAITING)
-    outcome = apply(wait_for_help, who, UNHURRIED | PATIENT)
-    assert outcome.changes["next_week"].min() > WEEK + 1000
+    result = apply(wait_for_help, who, UNHURRIED | PATIENT)
+    assert result.changes["next_week"].min() > WEEK + 1000
 
 
 JOINED = [
@@ -380,16 +380,16 @@ JOINED = [
 
 @pytest.mark.parametrize(("route", "stage", "event"), JOINED)
 def test_a_route_leads_to_its_list_and_the_wait_begins_now(route: Route, stage: Stage, event: Event) -> None:
-    outcome = apply(wait_for_help, on_route(families(stage=Stage.FIRST_LINE, step=3, since=2), route), {})
-    assert outcome_of(outcome) == (event, Route.DONE)
-    assert [only(outcome.changes[name]) for name in ("stage", "since", "step")] == [stage, WEEK, 4]
+    result = apply(wait_for_help, on_route(families(stage=Stage.FIRST_LINE, step=3, since=2), route), {})
+    assert outcome_of(result) == (event, Route.DONE)
+    assert [only(result.changes[name]) for name in ("stage", "since", "step")] == [stage, WEEK, 4]
 
 
 def test_who_waits_on_keeps_place_and_date() -> None:
     who = on_route(families(stage=Stage.SPECIALIST_WAIT, step=3, since=2), Route.KEEP_WAITING)
-    outcome = apply(wait_for_help, who, {})
-    assert outcome_of(outcome) == (Event.NOTHING, Route.DONE)
-    assert [only(outcome.changes[name]) for name in ("stage", "since", "step")] == [Stage.SPECIALIST_WAIT, 2, 4]
+    result = apply(wait_for_help, who, {})
+    assert outcome_of(result) == (Event.NOTHING, Route.DONE)
+    assert [only(result.changes[name]) for name in ("stage", "since", "step")] == [Stage.SPECIALIST_WAIT, 2, 4]
 
 
 def test_a_list_and_no_answer_have_hazards_of_their_own() -> None:
@@ -414,16 +414,16 @@ def test_new_questions_have_the_severity_that_the_logit_gives() -> None:
 
 @pytest.mark.parametrize("chance", [0.0, 1.0])
 def test_whether_help_adds_value_is_settled_with_the_question(chance: float) -> None:
-    outcome = apply(raise_question, families(), by_severity("helpable", chance))
-    assert only(outcome.changes["helpable"]) == chance
-    assert outcome_of(outcome) == (Event.QUESTION_AROSE, Route.ASK_NETWORK)
+    result = apply(raise_question, families(), by_severity("helpable", chance))
+    assert only(result.changes["helpable"]) == chance
+    assert outcome_of(result) == (Event.QUESTION_AROSE, Route.ASK_NETWORK)
 
 
 def test_a_relapse_goes_before_all_else() -> None:
     who = families(return_week=WEEK, return_severity=2, severity=0, spell=4, question=6, helpers=3, step=9)
-    outcome = apply(live_at_home, who, {"turnover.rate": 40.0})
-    assert outcome_of(outcome) == (Event.NOTHING, Route.COME_BACK)
-    assert only(outcome.changes["needs"]) == 0
+    result = apply(live_at_home, who, {"turnover.rate": 40.0})
+    assert outcome_of(result) == (Event.NOTHING, Route.COME_BACK)
+    assert only(result.changes["needs"]) == 0
     back = apply(come_back, who, {})
     assert outcome_of(back) == (Event.RELAPSED, Route.ASK_NETWORK)
     expected = {"severity": 2, "return_week": NEVER}
@@ -437,19 +437,19 @@ def test_what_happens_at_home_is_in_proportion_to_the_hazards() -> None:
     accepted = week.tables["home_acceptance"][[0, 1, 2, 3, 4, 10, 11]]
     many = State(40_000)
     many.columns["family"][:] = family_numbers(101, 40_000)
-    outcome = in_full(live_at_home(Families(many, np.arange(40_000)), week, draws), 40_000)
-    found = [(outcome.event == Event.LOST_SUPPORT + domain).mean() for domain in range(5)]
-    found += [(outcome.route == Route.RAISE_QUESTION).mean(), (outcome.route == Route.TURN_OVER).mean()]
+    result = in_full(live_at_home(Families(many, np.arange(40_000)), week, draws), 40_000)
+    found = [(result.event == Event.LOST_SUPPORT + domain).mean() for domain in range(5)]
+    found += [(result.route == Route.RAISE_QUESTION).mean(), (result.route == Route.TURN_OVER).mean()]
     assert found == pytest.approx(shares * accepted, abs=4.5 * 0.5 / 200)
-    nothing = (outcome.event == Event.NOTHING) & (outcome.route == Route.STAY_HOME)
+    nothing = (result.event == Event.NOTHING) & (result.route == Route.STAY_HOME)
     assert nothing.mean() == pytest.approx(1.0 - (shares * accepted).sum(), abs=4.5 * 0.5 / 200)
     assert accepted.min() < 1.0 == accepted.max()  # thinning: bounds leave room for measures, none for turnover
 
 
 @pytest.mark.parametrize("mask", [0, 1, 10, 31])
 def test_a_domain_is_lost_when_arranged_and_regained_when_not(mask: int) -> None:
-    outcome = apply(live_at_home, families(needs=mask), {"question.base": 0.0})
-    for event, needs in zip(outcome.event, outcome.changes["needs"], strict=True):
+    result = apply(live_at_home, families(needs=mask), {"question.base": 0.0})
+    for event, needs in zip(result.event, result.changes["needs"], strict=True):
         if Event.LOST_SUPPORT <= event <= Event.LOST_CARE:
             assert needs == mask | (1 << (event - Event.LOST_SUPPORT)) != mask
         elif Event.REGAINED_SUPPORT <= event <= Event.REGAINED_CARE:
@@ -487,16 +487,16 @@ def test_the_next_home_event_is_never_now_and_a_relapse_is_never_late() -> None:
 
 def test_only_a_question_that_was_open_is_closed() -> None:
     for route, event in ((Route.CLOSE_QUESTION, Event.QUESTION_CLOSED), (Route.STAY_HOME, Event.NOTHING)):
-        outcome = apply(go_home, on_route(families(spell=4), route), {})
-        assert outcome_of(outcome) == (event, Route.DONE)
-        assert {name: only(outcome.changes[name]) for name in ("stage", "spell")} == {"stage": Stage.HOME, "spell": 5}
+        result = apply(go_home, on_route(families(spell=4), route), {})
+        assert outcome_of(result) == (event, Route.DONE)
+        assert {name: only(result.changes[name]) for name in ("stage", "spell")} == {"stage": Stage.HOME, "spell": 5}
 
 
 @pytest.mark.parametrize("rule", [raise_question, come_back])
 def test_a_new_question_begins_without_a_past(rule: Rule) -> None:
-    outcome = apply(rule, families(question=6, referrer=2, urgent=1, helpers=4, step=7), {})
+    result = apply(rule, families(question=6, referrer=2, urgent=1, helpers=4, step=7), {})
     expected = {"question": 7, "referrer": 0, "urgent": 0, "helpers": 0, "step": 0}
-    assert {name: only(outcome.changes[name]) for name in expected} == expected
+    assert {name: only(result.changes[name]) for name in expected} == expected
 
 
 # Every rule, element by element
@@ -552,10 +552,10 @@ def test_a_rule_writes_nothing_itself_and_only_what_fits(rule: Rule) -> None:
     week, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
     state = mixed_families(300)
     before = {name: column.copy() for name, column in state.columns.items()}
-    outcome = in_full(rule(brought_here(state, np.arange(300), rule), week, draws), 300)
+    result = in_full(rule(brought_here(state, np.arange(300), rule), week, draws), 300)
     assert all(np.array_equal(before[name], column) for name, column in state.columns.items())
     limits = {column.name: np.iinfo(column.dtype) for column in STATE}
-    for name, values_ in outcome.changes.items():
+    for name, values_ in result.changes.items():
         assert limits[name].min <= values_.min()
         assert values_.max() <= limits[name].max
 
@@ -571,6 +571,6 @@ def test_a_rule_only_sends_a_family_on_to_a_later_one() -> None:
     week, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
     state = mixed_families(3000)
     for index, along in enumerate(ALONG_ROUTE):
-        outcome = in_full(along.rule(brought_here(state, np.arange(3000), along.rule), week, draws), 3000)
-        assert all(turn[Route(route)] > index for route in set(outcome.route.tolist()) - {int(Route.DONE)}), along.rule.__name__
+        result = in_full(along.rule(brought_here(state, np.arange(3000), along.rule), week, draws), 3000)
+        assert all(turn[Route(route)] > index for route in set(result.route.tolist()) - {int(Route.DONE)}), along.rule.__name__
     assert set(turn) | {Route.DONE} == set(Route)

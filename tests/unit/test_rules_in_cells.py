@@ -35,13 +35,13 @@ def two_runs(where: list[bool]) -> Batch:
     return Batch(world([300, 200, 100], np.array([[0.1], [0.2], [0.4]])), weeks(100), runs)
 
 
-def outcome_in(batch: Batch, rule: Rule, rows: NDArray[np.int64], first_cell: int = 0) -> dict[str, list[int]]:
+def result_in(batch: Batch, rule: Rule, rows: NDArray[np.int64], first_cell: int = 0) -> dict[str, list[int]]:
     """What a rule says of some of the mixed families; their cells are counted from the first one."""
     state = mixed_families(N)
     state.columns["cell"][:] = np.maximum(state.columns["cell"].astype(np.int64) - first_cell, 0)
-    conditions, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
-    outcome = in_full(rule(brought_here(state, rows, rule), conditions, draws), len(rows))
-    said = {"event": outcome.event, "route": outcome.route, **outcome.changes}
+    week, draws = Surroundings(batch).begin_week(0).at(WEEK), Draws(batch.keys)
+    result = in_full(rule(brought_here(state, rows, rule), week, draws), len(rows))
+    said = {"event": result.event, "route": result.route, **result.changes}
     return {name: column.tolist() for name, column in said.items()}
 
 
@@ -51,18 +51,18 @@ def test_a_family_meets_the_chances_of_its_own_run(rule: Rule) -> None:
     batch = two_runs([True, False, True])
     for number in range(2):
         rows = np.flatnonzero(mixed_families(N).columns["cell"] // 3 == number)
-        assert outcome_in(batch, rule, rows) == outcome_in(alone(batch, number), rule, rows, first_cell=3 * number)
+        assert result_in(batch, rule, rows) == result_in(alone(batch, number), rule, rows, first_cell=3 * number)
 
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.__name__)
 def test_a_family_meets_the_measures_of_its_own_municipality(rule: Rule) -> None:
     """All levers turned in one municipality: its families get what they get where all are turned everywhere."""
     rows = np.flatnonzero(mixed_families(N).columns["cell"] % 3 == 1)
-    assert outcome_in(two_runs([False, True, False]), rule, rows) == outcome_in(two_runs([True, True, True]), rule, rows)
+    assert result_in(two_runs([False, True, False]), rule, rows) == result_in(two_runs([True, True, True]), rule, rows)
 
 
 @pytest.mark.parametrize("rule", [start for start, *_ in STARTS], ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize(("column", "before"), [("helpers", LARGEST), ("helpers", LARGEST - 1), ("step", LARGEST)])
 def test_what_is_counted_in_a_byte_stays_at_its_largest(rule: Rule, column: str, before: int) -> None:
-    outcome = apply(rule, families(stage=Stage.SPECIALIST_WAIT, **{column: before}), {})
-    assert only(outcome.changes[column]) == LARGEST
+    result = apply(rule, families(stage=Stage.SPECIALIST_WAIT, **{column: before}), {})
+    assert only(result.changes[column]) == LARGEST
