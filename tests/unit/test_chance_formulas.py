@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from zorgsim.clock import WEEKS_PER_YEAR
-from zorgsim.model.chances import Chance, Given, Stay, worked_out
+from zorgsim.model.chances import Chance, Given, Stay, work_out
 from zorgsim.model.dials import neutral_dials
 from zorgsim.model.durations import Stays
 from zorgsim.model.home_tables import N_KINDS, HomeTables
@@ -57,7 +57,7 @@ def given(
     turned = neutral_dials(2) | arrays(dials or {})
     assert len(turned) == len(neutral_dials(2)), "a dial that does not exist"
     nothing = Given(arrays(parameters), turned, arrays(stocks or {}), HOME, np.array([False, False]), {})
-    return Given(nothing.parameters, turned, nothing.stocks, HOME, nothing.nobody_escalates, worked_out(earlier, nothing))
+    return Given(nothing.parameters, turned, nothing.stocks, HOME, nothing.nobody_escalates, work_out(earlier, nothing))
 
 
 def by_severity(name: str, *three: Two) -> dict[str, Two]:

@@ -14,7 +14,7 @@ from tests.worlds import EXTREME, TINY, a_run, alone, batches, measure, searchin
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.chances import NEEDS, SEVERITY, Chance, Given, Moves, Stay, chance, declared_in, stay, worked_out
+from zorgsim.model.chances import NEEDS, SEVERITY, Chance, Given, Moves, Stay, chance, declared_in, stay, work_out
 from zorgsim.model.durations import Stays
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import domain_hazards, loss_for_prevalence, prevalences, stationary_needs
@@ -167,7 +167,7 @@ def test_a_formula_reads_nothing_that_moves_more_often_than_it_declares(moves: M
     nobody: Any = np.zeros(1, dtype=bool) if moves is Moves.LEVERS else None
     reads = Given(made.parameters, dials, {}, made.home, nobody, {})
     as_often = [one for one in CHANCES.values() if one.moves is Moves.RUN or one.moves is moves]
-    tables, usual = worked_out(as_often, reads), made.begin_week(0).tables
+    tables, usual = work_out(as_often, reads), made.begin_week(0).tables
     for one in as_often:
         assert numbers_of(tables[one.name]).tolist() == numbers_of(usual[one.name]).tolist(), one.name
 

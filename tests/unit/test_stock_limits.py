@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from tests.unit.test_stocks import BUSY, parameters_at
@@ -28,5 +26,5 @@ def test_specialists_rest_at_what_a_shifted_budget_leaves_them(shift: float) -> 
     parameters, dials = parameters_at(0.5), neutral_dials(2)
     dials["budget_shift"][:] = shift
     rest = specialists.start(parameters, BUSY.families) * (1.0 - shift)
-    after = specialists.step(rest, replace(BUSY, specialist_pressure=ONE), dials, parameters)
+    after = specialists.step(rest, BUSY._replace(specialist_pressure=ONE), dials, parameters)
     assert after == pytest.approx(rest, rel=1e-12)
