@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -71,10 +69,10 @@ def test_overspending_crowds_out_and_a_surplus_does_not() -> None:
 def test_of_every_euro_of_overspending_the_same_share_is_taken_in_all(settle_years: float) -> None:
     """A shortage of 200 EUR in one year, then balance: what is taken over the years is the share that the register gives."""
     p = P | {"reserve.settle_years": np.full(2, settle_years)}
-    week = replace(QUIET, families=FAMILIES, budget=np.full(2, 2000.0), spending=np.full(2, 2200.0))
+    week = QUIET._replace(families=FAMILIES, budget=np.full(2, 2000.0), spending=np.full(2, 2200.0))
     reserve, taken, by_year = np.zeros(2), np.zeros(2), []
     for number in range(30 * 52):
-        now = week if number < 52 else replace(week, spending=week.budget)
+        now = week if number < 52 else week._replace(spending=week.budget)
         reserve = STOCKS["reserve"].step(reserve, now, neutral_dials(2), p)
         taken += crowded_out(reserve, p) * first_line_budget(p) / WEEKS_PER_YEAR
         if number in (51, 103):
@@ -146,7 +144,7 @@ def test_a_tariff_covers_the_time_that_goes_elsewhere(lever: str) -> None:
 
 
 def test_coaches_crowded_out_are_not_hired() -> None:
-    week = replace(QUIET, families=FAMILIES, crowded_out=np.array([0.2, 0.0]))
+    week = QUIET._replace(families=FAMILIES, crowded_out=np.array([0.2, 0.0]))
     start = STOCKS["coaches"].start(P, FAMILIES)
     after = STOCKS["coaches"].step(start, week, neutral_dials(2), P)
     assert after[0] < start[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -177,7 +176,7 @@ def test_nobody_is_dismissed_and_hiring_takes_time() -> None:
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.integers(0, 1000), st.floats(0, 50))
 def test_shares_stay_shares_and_staff_stays_positive(place: float, value: float, in_care: int, pressure: float) -> None:
     p = parameters_at(place)
-    week = replace(QUIET, in_specialist_care=np.full(2, float(in_care)), first_line_pressure=np.full(2, pressure))
+    week = QUIET._replace(in_specialist_care=np.full(2, float(in_care)), first_line_pressure=np.full(2, pressure))
     for name, stock in STOCKS.items():
         after = stock.step(np.full(2, value), week, neutral_dials(2), p)
         assert after.min() >= 0.0 or name == "reserve"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -39,6 +38,7 @@ class Frozen:
                 cut = np.logical_or.reduce([self.loops[loop] for loop in link.loops]) if link.loops else np.zeros(1, dtype=bool)
                 if cut.any():
                     self._held[name][link.what] = cut
+        self._holds_anything = any(self._held.values())
         self._usual: dict[str, Floats] = {}
 
     @property
@@ -62,12 +62,14 @@ class Frozen:
         if not held:
             return counts
         now = week >= self._from
-        return replace(
-            counts, **{what: np.where(cut & now, self._usual[what], getattr(counts, what)) for what, cut in held.items()}
+        return counts._replace(
+            **{what: np.where(cut & now, self._usual[what], getattr(counts, what)) for what, cut in held.items()}
         )
 
     def remember(self, week: int, counts: WeekCounts) -> None:
         """Take note of what is usual, until it is frozen."""
+        if not self._holds_anything:
+            return
         for what in {what for held in self._held.values() for what in held}:
             value = getattr(counts, what)
             usual = self._usual.get(what, value)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.frozen import Frozen
-from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, worked_out
+from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import home_tables
 from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
@@ -71,7 +71,7 @@ class Surroundings:
         self._learning_speed = 1.0 + self.parameters["practice.spread"] * (2.0 * batch.municipal_luck - 1.0)
         self.week = 0
         self._turn_levers()
-        self._tables = worked_out(_moved_by(Moves.RUN, Moves.LEVERS), self._given({}))
+        self._tables = work_out(_moved_by(Moves.RUN, Moves.LEVERS), self._given({}))
         self.offer_slots()
 
     def take_over(self, batch: Batch) -> None:
@@ -82,11 +82,12 @@ class Surroundings:
     def set_levers(self) -> None:
         """Set the levers as they stand this week, and work out anew what follows from them."""
         self._turn_levers()
-        self._tables = worked_out(_MOVED_BY_LEVERS, self._given(self._tables))
+        self._tables = work_out(_MOVED_BY_LEVERS, self._given(self._tables))
         self.offer_slots()
 
-    def _given(self, tables: dict[str, object]) -> Given:
-        return Given(self.parameters, self.dials, self.stocks, self.home, self._nobody_escalates, tables)
+    def _given(self, tables: dict[str, Any]) -> Given:
+        """Return what chances are worked out from, with tables of its own: those of another week stay as they are."""
+        return Given(self.parameters, self.dials, self.stocks, self.home, self._nobody_escalates, dict(tables))
 
     def _turn_levers(self) -> None:
         cells = self.batch.cells
@@ -113,7 +114,7 @@ class Surroundings:
             self.set_levers()
         elif self._moving:
             self.offer_slots()
-        return Week(week, worked_out(_MOVED_EVERY_WEEK, self._given(self._tables)))
+        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)))
 
     def offer_slots(self) -> None:
         """Work out the slots of this week."""

@@ -58,7 +58,7 @@ _DOMAINS: Final = np.arange(N_DOMAINS)[:, None]
 _MANY: Final = 1 << 16
 
 
-AddWeek = Callable[[NDArray[Any], "Tally", Surroundings], None]
+AddWeek = Callable[[NDArray[Any], "Tally", Surroundings], object]
 """``add(total, tally, surroundings)``: take up a week."""
 
 
@@ -243,28 +243,25 @@ _IN_CARE: Final = [CARE_OF[tier] for tier in Tier]
 _ON_LIST: Final = [WAIT_OF[tier] for tier in Tier]
 
 
+def _asked_for(by_stage: Ints) -> Ints:
+    return (by_stage[:, _IN_CARE] + by_stage[:, _ON_LIST]).T
+
+
 def _add_stocks(total: NDArray[Any], tally: Tally, surroundings: Surroundings) -> None:
     for row, name in enumerate(STOCKS):  # one by one: quicker than laying them together first
         total[row] += surroundings.stocks[name]
 
 
-def _add(value: Callable[[Tally, Surroundings], NDArray[Any]]) -> AddWeek:
-    def add(total: NDArray[Any], tally: Tally, surroundings: Surroundings) -> None:
-        total += value(tally, surroundings)
-
-    return add
-
-
 # week by week, also what changes with the levers only: sums by stretches would depend on when other runs of the batch change theirs
 _ADD_WEEK: Final[Mapping[str, AddWeek]] = MappingProxyType(
     {
-        "slots": _add(lambda tally, surroundings: surroundings.slots.offered),
-        "admissible": _add(lambda tally, surroundings: (tally.by_stage[:, _IN_CARE] + tally.by_stage[:, _ON_LIST]).T),
+        "slots": lambda total, tally, surroundings: np.add(total, surroundings.slots.offered, total),
+        "admissible": lambda total, tally, surroundings: np.add(total, _asked_for(tally.by_stage), total),
         "stocks": _add_stocks,
-        "levers": _add(lambda tally, surroundings: surroundings.settings),
-        "choices": _add(lambda tally, surroundings: surroundings.chosen),
-        "paid_weeks": _add(lambda tally, surroundings: surroundings.counted.paid_weeks),
-        "crowded_out": _add(lambda tally, surroundings: surroundings.counted.crowded_out),
+        "levers": lambda total, tally, surroundings: np.add(total, surroundings.settings, total),
+        "choices": lambda total, tally, surroundings: np.add(total, surroundings.chosen, total),
+        "paid_weeks": lambda total, tally, surroundings: np.add(total, surroundings.counted.paid_weeks, total),
+        "crowded_out": lambda total, tally, surroundings: np.add(total, surroundings.counted.crowded_out, total),
     }
 )
 """How each weekly counter takes up a week: adds to its total so far, (own axes, cells), or (cells,) without axes of its own."""

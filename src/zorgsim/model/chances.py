@@ -17,8 +17,9 @@ the last bit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from types import ModuleType
 from typing import Any, ClassVar, Final
 
@@ -73,9 +74,9 @@ HELPABLE: Final = Axis("helpable", 2)
 HAND_OVERS: Final = Axis("hand_overs", MOST_HAND_OVERS)
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen: made every week, and freezing makes that four times as slow
 class Given:
-    """What chances are worked out from; every array is over cells.
+    """What chances are worked out from; every array is over cells, and only ``tables`` is ever written to.
 
     Attributes
     ----------
@@ -90,7 +91,7 @@ class Given:
     nobody_escalates
         (cells,) where loop R2 (waiting and escalation) is frozen, nobody on a list escalates.
     tables
-        Chances worked out before (those that move less often), by name.
+        Chances by name: those worked out so far, which others may read.
     """
 
     parameters: Parameters
@@ -98,12 +99,12 @@ class Given:
     stocks: Mapping[str, Floats]
     home: HomeTables
     nobody_escalates: Bools
-    tables: Mapping[str, Any]
+    tables: dict[str, Any]
 
     def table(self, of: Chance) -> Table:
-        """Return a chance worked out before, (..., cells, its axes)."""
-        flat: Table = self.tables[of.name]
-        return flat.reshape(*flat.shape[:-1], -1, *(axis.length for axis in of.axes))
+        """Return a chance worked out before that has one value a family, (cells, its axes)."""
+        table: Table = self.tables[of.name].reshape(of.shape)
+        return table
 
     def stays(self, of: Stay) -> Stays:
         """Return the stays of one kind, worked out before."""
@@ -135,10 +136,17 @@ class Chance:
     unit: str
     formula: Callable[[Given], Table]
 
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of its table before it is flattened, the number of cells as -1."""
+        return (-1, *(axis.length for axis in self.axes))
+
     def work_out(self, given: Given) -> Table:
         """Return its table: cells and axes flattened, as one lookup wants them."""
         values = self.formula(given)
-        leading = values.shape[: values.ndim - 1 - len(self.axes)]
+        if values.ndim == len(self.shape):
+            return values.ravel()
+        leading = values.shape[: values.ndim - len(self.shape)]
         return np.ascontiguousarray(values.reshape(*leading, -1))
 
 
@@ -171,13 +179,11 @@ def declared_in(file: ModuleType) -> list[Chance | Stay]:
     return [one for one in vars(file).values() if isinstance(one, Chance | Stay)]
 
 
-def worked_out(declared: Iterable[Chance | Stay], given: Given) -> dict[str, Any]:
-    """Return all tables by name: those given, and anew those of some chances, each of which may read the ones before it."""
-    tables: dict[str, Any] = {**given.tables}
-    known = replace(given, tables=tables)
+def work_out(declared: Iterable[Chance | Stay], given: Given) -> dict[str, Any]:
+    """Work some chances out anew, each of which may read the ones before it; return all tables by name."""
     for one in declared:
-        tables[one.name] = one.work_out(known)
-    return tables
+        given.tables[one.name] = one.work_out(given)
+    return given.tables
 
 
 @dataclass(frozen=True)

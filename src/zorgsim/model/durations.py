@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,8 +94,7 @@ def _shrunk(quantiles: Floats) -> Floats:
     return np.concatenate([[0.0], np.where(means > 1.0, solved, 0.0)])
 
 
-@dataclass(frozen=True)
-class Stays:
+class Stays(NamedTuple):
     """The stays of one kind of every cell (or cell and severity: one index each), ready to draw from.
 
     Attributes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,8 +145,7 @@ def share_slots(offered: Floats, pool: Ints, circle: Ints, shared: Floats, group
     return Sharing(pool, circle, own, whole_slots(brought - kept), circle_of_pool, least)
 
 
-@dataclass(frozen=True)
-class Slots:
+class Slots(NamedTuple):
     """The slots of a week.
 
     Attributes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,7 @@ from zorgsim.model.dials import Dials
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class WeekCounts:
+class WeekCounts(NamedTuple):
     """What a week did, and what last week's stocks make of it, per cell; shapes (cells,).
 
     Attributes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,8 +35,7 @@ def hire_and_leave(present: Floats, budgeted: Floats, loss: Loss, delay: Floats)
     return np.maximum(0.0, present + hired - leaving(loss) * present)
 
 
-@dataclass(frozen=True)
-class Loss:
+class Loss(NamedTuple):  # made four times a week: a frozen dataclass takes three times as long
     """What makes staff leave.
 
     Attributes
