@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,29 @@ def test_ctrl_c_ends_with_a_message_and_leaves_nothing(folder: Path, jobs: str) 
     assert "Traceback" not in err
     assert list(folder.iterdir()) == []
     assert everybody_is_gone(job.pid)
+
+
+def test_ctrl_c_that_comes_again_while_it_is_answered_leaves_no_process_behind(folder: Path) -> None:
+    with subprocess.Popen(
+        [*PROGRAM, *LONG_JOB, "--jobs", "2"],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_hear_ctrl_c,
+    ) as job:
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                job.wait(timeout=5)
+            for _ in range(100):
+                if job.poll() is None:
+                    os.killpg(job.pid, signal.SIGINT)
+                    time.sleep(0.02)
+            job.wait(timeout=20)
+            assert everybody_is_gone(job.pid)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(job.pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("arguments", [("places", "--kind", "municipality"), ("parameters",), ("schema",)], ids=" ".join)

@@ -13,7 +13,7 @@ import pytest
 
 from zorgsim.errors import InputError
 from zorgsim.experiment.uncertainty import draw_parameters
-from zorgsim.inputs.parameters import register
+from zorgsim.inputs.parameters import register, values_of
 from zorgsim.inputs.scenario import FORMAT, Uncertainty
 from zorgsim.inputs.scenario_file import OlderFile, load_scenario, load_shipped, scenario_origin
 from zorgsim.inputs.scenario_format import RENAMINGS, Renaming
@@ -155,6 +155,12 @@ def test_a_renamed_parameter_keeps_its_luck(old: str) -> None:
     new = NEW["parameter", old]
     assert tuple(draw_parameters(run, replication)[new] for replication in (0, 7)) == DRAWN[old]
     assert register()[new].drawn_as == old
+
+
+@pytest.mark.parametrize("old", DRAWN)
+def test_a_renamed_parameter_leaves_the_digest_of_the_register_alone(old: str) -> None:
+    today = register()[NEW["parameter", old]]
+    assert values_of({today.name: today}) == values_of({old: replace(today, name=old, drawn_as=None)})
 
 
 def test_no_two_parameters_share_their_luck() -> None:

@@ -105,7 +105,7 @@ class Surroundings:
         self._tariff = specialist_tariff(self.dials, self.parameters)
         self._nobody_escalates = self.frozen.waits(self.week)
         self._learns = self.dials["joint_learning"] > 0.0
-        self._learns_somewhere = bool(self._learns.any())
+        self._anybody_learns = bool(self._learns.any())
 
     def begin_week(self, week: int) -> Week:
         """Return what the rules of this week read: this week's levers, last week's stocks."""
@@ -168,7 +168,7 @@ class Surroundings:
     def _behind_the_better(self) -> Floats:
         """Return how far each cell's practice lies behind the best of those in its run that learn from each other, (cells,)."""
         practice, learns = self.stocks["practice"], self._learns
-        if not self._learns_somewhere:
+        if not self._anybody_learns:
             return np.zeros_like(practice)
         best = np.zeros(len(self.batch.runs))
         np.maximum.at(best, self.batch.run_of_cell[learns], practice[learns])

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from threading import Lock
 from types import ModuleType
 from typing import Final
@@ -30,6 +31,7 @@ from zorgsim.model.needs import ParametersError
 from zorgsim.results.simulated import Simulated
 
 ReportProgress = Callable[[int, int], None]
+ReportDone = Callable[[int], None]
 FAMILIES_A_CHUNK: Final = 400_000
 """Families simulated together: enough to make the fixed cost of a week small, few enough for memory and for spreading the work."""
 
@@ -124,28 +126,30 @@ def _carry_out(
         return
     # Spawned, not forked, on every system: a fork copies locks that other threads (of Arrow, of linear algebra) may hold for ever.
     context = multiprocessing.get_context("spawn")
-    # Workers end silently on Ctrl-C: this process is the one that says so to the user.
-    workers = ProcessPoolExecutor(min(jobs, len(chunks)), context, signal.signal, (signal.SIGINT, signal.SIG_DFL))
     with ExitStack() as running:
-        with _main_module_hidden():  # the pool starts its processes as it is given work
-            done = running.enter_context(context.Manager()).Queue()  # a manager's: only its queues can be sent along with a task
-            pool = running.enter_context(workers)
-            waiting: dict[Future[list[ChunkResult]], Chunk] = {
-                pool.submit(simulate_chunk_in_worker, scenarios, chunk, done): chunk for chunk in chunks
-            }
+        # A pipe, and no queue of a manager: a manager is one process more, which does not hear Ctrl-C. A second Ctrl-C, while the
+        # first was being cleared up, left it behind, and this process waiting for it for ever.
+        done, reports = map(running.enter_context, context.Pipe(duplex=False))
+        workers = ProcessPoolExecutor(min(jobs, len(chunks)), context, _begin_worker, (reports,))
+        pool = running.enter_context(workers)
         try:
+            with _main_module_hidden(), _ctrl_c_kept_waiting():  # the pool starts its processes as it is given work
+                waiting: dict[Future[list[ChunkResult]], Chunk] = {
+                    pool.submit(simulate_chunk_in_worker, scenarios, chunk): chunk for chunk in chunks
+                }
             unfinished = set(waiting)
             while unfinished:  # looked at now and then, instead of waited for, so that the bar moves while chunks are at work
                 unfinished -= {future for future in unfinished if future.done()}
-                while not done.empty():
-                    meter.add(done.get())
+                while done.poll():
+                    meter.add(done.recv())
                 time.sleep(0.1)
-            while not done.empty():  # what the last ones put in after they were looked at
-                meter.add(done.get())
+            while done.poll():  # what the last ones sent after they were looked at
+                meter.add(done.recv())
             for future in as_completed(waiting):
                 yield waiting[future], future.result()
         except BaseException:  # also Ctrl-C: leaving the pool would otherwise carry out every chunk that has not begun
             pool.shutdown(wait=False, cancel_futures=True)
+            done.close()  # a worker that did not hear the Ctrl-C ends its chunk at its next report, which nobody can read
             raise
 
 
@@ -170,9 +174,35 @@ def _main_module_hidden() -> Iterator[None]:
             sys.modules["__main__"] = main
 
 
-def simulate_chunk_in_worker(scenarios: Sequence[Scenario], chunk: Chunk, done: object) -> list[ChunkResult]:
-    """Simulate a chunk in a worker process; ``done`` is a queue that takes the run-weeks done."""
-    reports = _BatchedReports(done.put)  # type: ignore[attr-defined] # a proxy of a queue has no type of its own
+@contextmanager
+def _ctrl_c_kept_waiting() -> Iterator[None]:
+    """Start processes that do not hear Ctrl-C until they let it in: one that is still importing would print where it was."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited by what is started meanwhile
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_report_of_worker: ReportDone
+"""Where this process, if it is a worker, reports the run-weeks done; set as it starts, for only then can a pipe be handed over."""
+
+
+def _begin_worker(reports: Connection) -> None:
+    """Make a new process ready for chunks: what it does on Ctrl-C, and where it reports what is done."""
+    global _report_of_worker
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # end silently: the process that started it is the one that says so to the user
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    _report_of_worker = reports.send  # one pipe for all, and no lock: a message this small goes through whole, on every system
+
+
+def simulate_chunk_in_worker(scenarios: Sequence[Scenario], chunk: Chunk) -> list[ChunkResult]:
+    """Simulate a chunk in a worker process, which reports the run-weeks done."""
+    reports = _BatchedReports(_report_of_worker)
     results = _simulate_chunk(scenarios, chunk, reports.add)
     reports.flush()
     return results
@@ -181,10 +211,10 @@ def simulate_chunk_in_worker(scenarios: Sequence[Scenario], chunk: Chunk, done: 
 class _BatchedReports:
     """Reports run-weeks to another process, not more often than needed to see progress.
 
-    Every report is a round trip to the process that keeps the queue: one a week would slow small places down.
+    Every report wakes the process that reads them: one a week would slow small places down.
     """
 
-    def __init__(self, report: Callable[[int], None], every: float = 0.2) -> None:
+    def __init__(self, report: ReportDone, every: float = 0.2) -> None:
         self.report, self.every, self.kept, self.last = report, every, 0, time.monotonic()
 
     def add(self, run_weeks: int) -> None:

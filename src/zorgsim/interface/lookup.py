@@ -97,7 +97,7 @@ def parameters(text: str = "") -> pd.DataFrame:
     -------
     pandas.DataFrame
         name, value, unit, low and high (the plausible range), distribution, source, year, grade (A measured, B derived, C assumed),
-        text.
+        text, drawn_as (the name that keys its draws, where that is another one).
 
     Examples
     --------
