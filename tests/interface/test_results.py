@@ -122,8 +122,9 @@ def test_results_do_not_change(results: zs.Results) -> None:
 
 
 def test_they_say_themselves(results: zs.Results, alone: zs.Results) -> None:
-    assert repr(results).startswith("Rozendaal: mean per year, 2027 to 2028\n")
-    assert "How far can this be believed?" in repr(results)
+    assert repr(results) == "<Results of short, more: Rozendaal: mean per year, 2027 to 2028>"
+    assert str(results).startswith("Rozendaal: mean per year, 2027 to 2028\n")
+    assert "How far can this be believed?" in str(results)
     page = results._repr_html_()
     assert page.startswith("<p><b>Rozendaal: mean per year, 2027 to 2028</b></p><table")
     assert "<td>weeks of daily life in order</td>" in page

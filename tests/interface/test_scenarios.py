@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import zorgsim as zs
+from zorgsim.interface.scenario import ScenarioWarning
 
 FILE = """\
 format = 2
@@ -104,7 +105,8 @@ def test_a_name_that_would_be_endless_is_counted(short: zs.Scenario) -> None:
 
 
 def test_it_says_itself_in_words(made: zs.Scenario) -> None:
-    assert repr(made).startswith("More coaches (mine)\n")
+    assert repr(made) == "<Scenario 'mine': More coaches>"
+    assert str(made).startswith("More coaches (mine)\n")
     assert "maal 1,5" in made.in_words("nl")
     assert "&lt;" not in made._repr_html_()
     assert "<" not in made.named("mine", title="a <b> c")._repr_html_().removeprefix("<pre").removesuffix("</pre>")
@@ -163,3 +165,12 @@ def test_a_scenario_cannot_be_called_anything(short: zs.Scenario, name: str) -> 
 def test_what_is_no_scenario_is_not_loaded(name: str) -> None:
     with pytest.raises(zs.InputError):
         zs.load(name)
+
+
+def test_a_file_of_an_older_format_is_loaded_with_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "old.toml").write_text(
+        'extends = "baseline"\n[measures.more]\nlever = "specialist.places"\ntimes = 1.1\nfrom = 2027-01-01\n', "utf-8"
+    )
+    with pytest.warns(ScenarioWarning, match=r"specialist\.slots"):
+        old = zs.load(tmp_path / "old.toml")
+    assert old.resolved.measures[-1].lever == "specialist.slots"

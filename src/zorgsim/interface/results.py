@@ -295,6 +295,9 @@ class Results:
         return write_results(Path(folder), self.comparison, pictures, chosen, flags_answer(self.comparison))
 
     def __repr__(self) -> str:
+        return f"<Results of {', '.join(one.name for one in self.scenarios)}: {title_line(self.comparison, Language.EN)}>"
+
+    def __str__(self) -> str:
         return "\n".join(comparison_lines(self.comparison, Language.EN))
 
     def _repr_html_(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,11 +13,17 @@ from typing import Any, Final
 
 from zorgsim.errors import InputError
 from zorgsim.inputs import scenario as inputs
-from zorgsim.inputs.scenario_file import extended_scenario, load_scenario
+from zorgsim.inputs.scenario import Language
+from zorgsim.inputs.scenario_file import extended_scenario, load_scenario, scenario_origin
 from zorgsim.interface.arguments import date_of, is_text, language_of, listed, number_of
+from zorgsim.report.scenario_notes import notes_on
 
 LONGEST_NAME: Final = 120
 """Letters of a name made from what a scenario changes, beyond which it is counted and no longer told."""
+
+
+class ScenarioWarning(UserWarning):
+    """A scenario was read, but of its file there is something to know: an older format, or another file of that name."""
 
 
 @dataclass(frozen=True)
@@ -210,6 +217,9 @@ class Scenario:
         return next(name for number in range(1, len(taken) + 2) if (name := whole + f"_{number}" * (number > 1)) not in taken)
 
     def __repr__(self) -> str:
+        return f"<Scenario {self.name!r}: {self.title}>"
+
+    def __str__(self) -> str:
         return self.in_words()
 
     def _repr_html_(self) -> str:
@@ -243,6 +253,11 @@ def load(name_or_path: str | PathLike[str]) -> Scenario:
     InputError
         For anything that is wrong with the name, the file, or what it says.
 
+    Warns
+    -----
+    ScenarioWarning
+        If the file is of an older format, or one that bears a shipped name was passed over.
+
     Examples
     --------
     >>> import zorgsim as zs
@@ -262,4 +277,7 @@ def load(name_or_path: str | PathLike[str]) -> Scenario:
             allowed="a text or a path",
             action="list the names with: zs.scenarios()",
         )
-    return Scenario(load_scenario(fspath(name_or_path)))
+    loaded = Scenario(load_scenario(fspath(name_or_path)))
+    for note in notes_on([scenario_origin(fspath(name_or_path))], Language.EN):
+        warnings.warn(note, ScenarioWarning, stacklevel=2)
+    return loaded
