@@ -39,7 +39,7 @@ WORK: Final = ROOT / "build" / "mutants"
 SURVIVORS: Final = ROOT / "tests" / "survivors.toml"
 PROOF: Final = ROOT / "docs" / "proof.md"
 BLOCK: Final = re.compile(r"(<!-- mutants -->\n).*?(<!-- end of mutants -->)", re.DOTALL)
-COPIED: Final = ("src", "tests", "tools", "benchmarks", "scenarios", "docs", "pyproject.toml", "README.md")
+COPIED: Final = ("src", "tests", "studies", "tools", "benchmarks", "scenarios", "docs", "pyproject.toml", "README.md")
 
 LEAST_NOTICED: Final = 0.85
 """The share of mutants that tests must notice."""
