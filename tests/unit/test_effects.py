@@ -103,6 +103,20 @@ def test_specialists_arrange_domains_as_far_as_they_attend() -> None:
         assert kept_on == pytest.approx(np.array(expected) * part)
 
 
+@pytest.mark.parametrize("arranges", [0.0, 1.0])
+def test_who_is_kept_on_is_decided_by_what_is_still_unarranged(arranges: float) -> None:
+    """Specialists arrange all or nothing during treatment: then nobody needs to be kept on, or everybody with a need."""
+    to_specialists = {f"everyday.direct_referral.{severity.name.lower()}": 1.0 for severity in Severity}
+    all_or_nothing = {f"specialist.arranges.{domain.name.lower()}": arranges for domain in Domain}
+    ample = {"specialist.slots_per_1000": 1000.0, "specialist.weeks.everyday": 10.0, "question.base": 0.5}
+    settings = [measure("specialist.release", "to", 1.0, 0, [True])]
+    played = play(Batch(world([1000], 0.3), weeks(52), (a_run(values(to_specialists | all_or_nothing | ample), settings),)))
+    happened = played.counters.events.sum(axis=(0, 1, 2, 4, 5))
+    kept, completed = happened[Event.KEPT_ON_IN_CARE], happened[Event.COMPLETED_SPECIALIST]
+    assert kept + completed > 20
+    assert (kept == 0) == (arranges == 1.0)
+
+
 def test_payment_lets_groups_grow_beyond_the_cap() -> None:
     def support(settings: Mapping[str, float]) -> float:
         return float(under(settings).tables["arranged_by_coach"][Domain.SUPPORT, 0])

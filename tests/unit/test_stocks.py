@@ -172,6 +172,14 @@ def test_nobody_is_dismissed_and_hiring_takes_time() -> None:
             assert after == pytest.approx(start + (2 * start - start) / p["first_line.hiring_weeks"])
 
 
+def test_specialists_are_hired_for_the_budget_that_is_not_shifted() -> None:
+    """From nobody: 1.5 x (1 - 0.25) of the register's, spread over the weeks that hiring takes."""
+    p = parameters_at(0.5)
+    dials = neutral_dials(2) | {"specialist_slots": np.full(2, 1.5), "budget_shift": np.full(2, 0.25)}
+    after = STOCKS["specialists"].step(np.zeros(2), QUIET, dials, p)
+    assert after == pytest.approx(STOCKS["specialists"].start(p, FAMILIES) * 1.5 * 0.75 / p["specialist.hiring_weeks"])
+
+
 @searching(100)
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.integers(0, 1000), st.floats(0, 50))
 def test_shares_stay_shares_and_staff_stays_positive(place: float, value: float, in_care: int, pressure: float) -> None:
