@@ -63,6 +63,16 @@ def test_nor_does_it_with_more_processes(answer: str, short_file: Path, handed_o
     assert done.stdout == answer
 
 
+def test_what_starts_worker_processes_leaves_them_no_program_to_run_again() -> None:
+    main = sys.modules["__main__"]
+    with _main_module_hidden():
+        hidden = sys.modules["__main__"]
+        assert hidden is not main
+        assert getattr(hidden, "__file__", None) is None
+        assert hidden.__spec__ is None
+    assert sys.modules["__main__"] is main
+
+
 def test_threads_do_not_lose_the_main_module() -> None:
     main, inside, left = sys.modules["__main__"], Event(), Event()
 

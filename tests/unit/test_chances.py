@@ -14,7 +14,7 @@ from tests.worlds import EXTREME, TINY, a_run, alone, batches, measure, searchin
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.chances import NEEDS, SEVERITY, Chance, Given, Moves, Stay, chance, declared_in, stay, work_out
+from zorgsim.model.chances import NEEDS, SEVERITY, Chance, Given, Moves, Stay, Week, chance, declared_in, stay, work_out
 from zorgsim.model.durations import Stays
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import domain_hazards, loss_for_prevalence, prevalences, stationary_needs
@@ -185,3 +185,14 @@ def test_a_declaration_keeps_what_it_says() -> None:
 def test_a_file_declares_chances_and_stays_in_their_order() -> None:
     names = [one.name for one in declared_in(first_line)]
     assert names == ["leaving_by_hand_overs", "coaching_stays", "coaching_leaves", "coaching_attended", "coaching_settles"]
+
+
+@pytest.mark.parametrize(("numbers", "somebody", "certain"), [
+    ([0.0, 0.0], False, False),
+    ([0.0, 1.0], True, False),
+    ([1.0, 1.0], True, True),
+])  # fmt: skip
+def test_a_week_knows_whether_a_chance_is_nobodys_or_everybodys(numbers: list[float], somebody: bool, certain: bool) -> None:
+    one = crisis.goes_on_to_residential
+    week = Week(3, {one.name: np.array(numbers)})
+    assert (week.somebody_has(one), week.is_certain(one)) == (somebody, certain)

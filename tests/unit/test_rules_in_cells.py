@@ -214,8 +214,9 @@ NEVER_HAPPENS: list[tuple[Rule, dict[str, int], list[str], Event]] = [
 )
 def test_what_has_no_chance_never_happens(rule: Rule, columns: dict[str, int], chances: list[str], event: Event) -> None:
     """Not by the lowest number that can be drawn either."""
-    said, _, changes = said_by(rule, families(**columns), week_of(**dict.fromkeys(chances, 0.0)), Scripted())
+    said, route, changes = said_by(rule, families(**columns), week_of(**dict.fromkeys(chances, 0.0)), Scripted())
     assert said == event
+    assert route != Route.TURN_OVER
     assert changes.get("return_week", NEVER) == NEVER
     assert changes.get("needs", columns.get("needs", 0)) == columns.get("needs", 0)
 
@@ -263,9 +264,13 @@ def test_a_review_does_not_stop_what_ends_in_that_week() -> None:
     assert plans == [Plan.STOPPED, Plan.TREATMENT]
 
 
-@pytest.mark.parametrize(("weeks_ago", "event"), [(29, Event.KEPT_ON_IN_CARE), (30, Event.COMPLETED_SPECIALIST)])
-def test_families_are_kept_on_until_the_limit(weeks_ago: int, event: Event) -> None:
-    who = families(helpable=1, needs=4, plan=Plan.KEPT_ON, since=WEEK - weeks_ago)
+@pytest.mark.parametrize(("needs", "weeks_ago", "event"), [
+    (1, 29, Event.KEPT_ON_IN_CARE),
+    (1, 30, Event.COMPLETED_SPECIALIST),
+    (0, 29, Event.COMPLETED_SPECIALIST),
+])  # fmt: skip
+def test_families_are_kept_on_with_a_need_and_until_the_limit(needs: int, weeks_ago: int, event: Event) -> None:
+    who = families(helpable=1, needs=needs, plan=Plan.KEPT_ON, since=WEEK - weeks_ago)
     week = week_of(keeps_on=1.0, keeps_on_weeks=30.0)
     assert said_by(specialist.end_specialist_care, who, week, Scripted())[0] == event
 
@@ -311,3 +316,15 @@ def test_each_end_is_prevented_by_a_chance_of_its_own(stage: Stage, referrer: Re
     week = week_of(wait_escalation_share=1.0, wait_acceptance=acceptance)
     event = said_by(waiting.end_wait_unhelped, families(stage=stage, referrer=referrer, helpable=0), week, Scripted())[0]
     assert (event == Event.NOTHING) == prevented
+
+
+def test_a_number_at_the_border_of_two_changes_is_the_later_one() -> None:
+    """All six borders at a half: what is left is turnover."""
+    week = week_of(home_shares=0.5, home_acceptance=1.0)
+    event, route, _ = said_by(home.live_at_home, families(return_week=NEVER), week, Scripted(HOME_EVENT=(0.5, 0.0)))
+    assert (event, route) == (Event.NOTHING, Route.TURN_OVER)
+
+
+def test_an_everyday_professional_gives_no_priority_and_new_families_make_no_event() -> None:
+    assert said_by(everyday.see_everyday_professional, families(urgent=1), week_of(), Scripted())[2]["urgent"] == 0
+    assert said_by(home.settle_in, families(), week_of(), Scripted())[:2] == (Event.NOTHING, Route.STAY_HOME)

@@ -17,7 +17,7 @@ from zorgsim.inputs.parameters import register
 from zorgsim.model.dials import neutral_dials
 from zorgsim.model.levers import turn_dials
 from zorgsim.model.stocks import STOCKS, WeekCounts
-from zorgsim.model.stocks.workforce import overload_of
+from zorgsim.model.stocks.workforce import Loss, leaving, overload_of
 
 Floats = NDArray[np.float64]
 FAMILIES = np.array([1000.0, 250.0])
@@ -158,6 +158,16 @@ def test_the_budget_sets_what_workforces_begin_with() -> None:
     coaches, specialists = (STOCKS[name].start(p, FAMILIES) for name in WORKFORCES)
     assert coaches == pytest.approx(p["first_line.coaches_per_1000"] * FAMILIES / 1000)
     assert specialists * p["specialist.caseload"] == pytest.approx(p["specialist.slots_per_1000"] * FAMILIES / 1000)
+
+
+def test_overload_is_what_pressure_exceeds_one_by_at_most_one() -> None:
+    assert overload_of(np.array([0.0, 1.0, 1.4, 2.0, 5.0])) == pytest.approx([0.0, 0.0, 0.4, 1.0, 1.0])
+
+
+def test_no_more_than_all_leave_in_a_week() -> None:
+    """Half a week, and half as many again under this overload: three of four; at twice the attrition all."""
+    loss = Loss(np.full(2, 0.5 * WEEKS_PER_YEAR), np.array([1.0, 2.0]), np.full(2, 1.25), np.full(2, 0.4))
+    assert leaving(loss) == pytest.approx([0.75, 1.0])
 
 
 def test_nobody_is_dismissed_and_hiring_takes_time() -> None:
