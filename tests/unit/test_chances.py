@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import numpy as np
@@ -14,28 +16,18 @@ from tests.worlds import EXTREME, TINY, a_run, alone, batches, measure, searchin
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
+from zorgsim.model import rules
 from zorgsim.model.chances import NEEDS, SEVERITY, Chance, Given, Moves, Stay, Week, chance, declared_in, stay, work_out
 from zorgsim.model.durations import Stays
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import domain_hazards, loss_for_prevalence, prevalences, stationary_needs
-from zorgsim.model.rules import (
-    crisis,
-    domains,
-    everyday,
-    first_line,
-    hand_overs,
-    home,
-    network,
-    relapse,
-    residential,
-    specialist,
-    waiting,
-)
+from zorgsim.model.rules import crisis, first_line
 from zorgsim.model.week import CHANCES
 
 Floats = NDArray[np.float64]
 
-RULE_FILES = (crisis, domains, everyday, first_line, hand_overs, home, network, relapse, residential, specialist, waiting)
+RULE_FILES = tuple(import_module(f"{rules.__name__}.{file.name}") for file in iter_modules(rules.__path__))
+"""Every file of the folder: one that the week forgot to collect from is found."""
 
 
 def numbers_of(chance: Any) -> Any:
