@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +28,7 @@ from zorgsim.cli.progress import announce
 from zorgsim.cli.simulation import Delivery, extent, folder_name, simulate
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language
+from zorgsim.paths import read_path
 from zorgsim.results.folder import Existing, check_folder
 
 if TYPE_CHECKING:
@@ -42,7 +44,13 @@ Named = Annotated[
 ]
 Results = Annotated[
     Path | None,
-    typer.Option("--results", metavar="FOLDER", help="Where results go; results/decompose-NAMES if left out.", show_default=False),
+    typer.Option(
+        "--results",
+        metavar="FOLDER",
+        help="Where results go; results/decompose-NAMES if left out.",
+        show_default=False,
+        parser=partial(read_path, where="command line: results"),
+    ),
 ]
 Shown = Annotated[
     list[str] | None, typer.Option("--outcome", metavar="NAME", help="Show this outcome instead; give it again for more outcomes.")
@@ -76,8 +84,7 @@ def decompose(
     overrides = overrides_of(places, replications, seed, until)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
-    folder = results or Path("results") / f"decompose-{folder_name([baseline, *others])}"
-    check_folder(folder)
+    folder = check_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing)
     parts = ", ".join(part.name for part in package.parts)
     announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
     decomposition = _simulated(package, jobs or usable_cores(), language)

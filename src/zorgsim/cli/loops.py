@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +12,17 @@ from zorgsim.cli.options import AsJson, InLanguage
 from zorgsim.cli.output import print_json, print_lines
 from zorgsim.cli.progress import announce
 from zorgsim.inputs.scenario import Language
+from zorgsim.paths import read_path
 
 Picture = Annotated[
     Path | None,
-    typer.Option("--picture", metavar="FILE", help="Draw the causal-loop diagram into this .png or .svg file.", show_default=False),
+    typer.Option(
+        "--picture",
+        metavar="FILE",
+        help="Draw the causal-loop diagram into this .png or .svg file.",
+        show_default=False,
+        parser=partial(read_path, where="command line: picture"),
+    ),
 ]
 
 
@@ -37,7 +45,7 @@ def _draw(path: Path, language: Language) -> None:
     """Draw the diagram, and say where it is."""
     from zorgsim.results.folder import check_file, write_file
 
-    check_file(path, (".png", ".svg"))
+    path = check_file(path, (".png", ".svg"))
     from zorgsim.report.figures import save_causal_loops
 
     write_file(path, lambda temporary: save_causal_loops(temporary, language))

@@ -46,8 +46,7 @@ def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int
     from zorgsim.results.store import check_folder
 
     chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line")
-    folder = delivery.folder or Path("results") / folder_name(chosen)
-    check_folder(folder)
+    folder = check_folder(delivery.folder or Path("results") / folder_name(chosen), delivery.existing)
     announce(
         delivery.language, "scenarios", scenarios=", ".join(one.name for one in chosen), **extent(chosen[0], delivery.language)
     )

@@ -259,10 +259,10 @@ class Results:
         Parameters
         ----------
         folder
-            Where it should stand.
+            Where it should stand; ``~`` in front is the home folder.
         existing
             If results stand there already: ``"number"`` writes to ``folder-2``, ``folder-3`` and so on, ``"replace"`` replaces
-            them.
+            the files that zorgsim wrote and nobody changed, and keeps all others.
         language
             Of the pictures, ``"en"`` or ``"nl"``.
 
@@ -292,7 +292,7 @@ class Results:
             )
         pictures = figure_attachments(self.comparison, language_of(language, "save"))
         chosen = one_of(existing, Existing, "choice", "save: existing")
-        return write_results(Path(folder), self.comparison, pictures, chosen, flags_answer(self.comparison))
+        return write_results(folder, self.comparison, pictures, chosen, flags_answer(self.comparison))
 
     def __repr__(self) -> str:
         return f"<Results of {', '.join(one.name for one in self.scenarios)}: {title_line(self.comparison, Language.EN)}>"

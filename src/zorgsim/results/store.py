@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,7 +63,7 @@ Flags = Sequence[Mapping[str, Any]]
 
 
 def write_results(
-    folder: Path, comparison: Comparison, attachments: Sequence[Attachment], existing: Existing, flags: Flags
+    folder: str | PathLike[str], comparison: Comparison, attachments: Sequence[Attachment], existing: Existing, flags: Flags
 ) -> Path:
     """Write tables, attachments and, last, the manifest with the flags; other arguments, answer and errors as in `write_folder`."""
 
