@@ -191,10 +191,10 @@ class Results:
         >>> len(results.plot("waiting").axes)
         6
         """
-        from zorgsim.report.figures import FIGURES
+        from zorgsim.report.figures import draw_picture
 
         name = one_of(picture, self.pictures, "picture", "plot: picture")
-        return FIGURES[name](self.comparison, language_of(language, "plot"))
+        return draw_picture(name, self.comparison, language_of(language, "plot"))
 
     def flags(self, *, language: str = "en") -> pd.DataFrame:
         """Return what must be known before believing it.

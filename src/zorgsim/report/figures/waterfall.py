@@ -15,12 +15,17 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
+from zorgsim.report.figures.layout import Column, wrap
 from zorgsim.report.texts import number, say, signed
 from zorgsim.results.compare import PairedDifference, Verdict, judge
 from zorgsim.results.decomposition import Decomposition, Effects
 from zorgsim.results.headline import OUTCOMES, Direction
 from zorgsim.results.window import evaluation_years
 
+WIDE: Final = 13.0
+"""Width of the page, inches."""
+BESIDE: Final = Column(26, 2.1, 9.5)
+"""Names of the parts, left of the bars."""
 COLUMNS: Final = 3
 COLOURS: Final = {Direction.BETTER: "#0072B2", Direction.WORSE: "#D55E00", Direction.NEUTRAL: "#7F7F7F"}
 """Of Okabe and Ito, but for the grey."""
@@ -64,7 +69,7 @@ def draw(decomposition: Decomposition, outcomes: Sequence[str], language: Langua
     """Draw a waterfall for each of these outcomes: difference from the baseline."""
     bars = len(decomposition.parts) + 2
     words = _words(decomposition, language)
-    above = ABOVE + LINE * words[1].count("\n")
+    above = ABOVE + LINE * (canvas.heading_of(words[1], decomposition.whole, language, WIDE).count("\n") - 1)
     figure, panels = _new_page(len(outcomes), bars, above)
     labels = _labels(decomposition, language)
     for index, name in enumerate(outcomes):
@@ -82,7 +87,7 @@ def _new_page(count: int, bars: int, above: float) -> tuple[Figure, list[Axes]]:
     columns = min(COLUMNS, count)
     rows = -(-count // columns)
     height = above + BELOW + rows * BAR * bars + (rows - 1) * BETWEEN
-    figure = Figure(figsize=(13.0, height), dpi=110, facecolor="white")
+    figure = canvas.Page(figsize=(WIDE, height), dpi=110, facecolor="white")
     panels = figure.subplots(rows, columns, squeeze=False)
     edges = {"left": 0.175, "right": 0.98, "top": 1 - above / height, "bottom": BELOW / height}
     figure.subplots_adjust(**edges, hspace=BETWEEN / (BAR * bars), wspace=0.14)
@@ -90,7 +95,7 @@ def _new_page(count: int, bars: int, above: float) -> tuple[Figure, list[Axes]]:
 
 
 def _labels(decomposition: Decomposition, language: Language) -> list[str]:
-    parts = [canvas.wrap(part.title.in_language(language), 26) for part in decomposition.parts]
+    parts = [wrap(part.title.in_language(language), BESIDE) for part in decomposition.parts]
     return [*parts, say(language, "figure.waterfall.sum"), say(language, "figure.waterfall.package")]
 
 
