@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pytest
@@ -95,7 +96,12 @@ def test_settings_of_a_notebook_have_no_say_and_stay(tmp_path: Path) -> None:
     made = comparison(plausible(scenario("baseline")), plausible(scenario("other"), effect=0.2))
     attachment = next(one for one in figure_attachments(made, Language.EN) if one.name.endswith("waiting.png"))
     attachment.write(tmp_path / "plain.png")
-    foreign = {"text.usetex": True, "font.sans-serif": ["DejaVu Serif"], "savefig.dpi": 40, "axes.facecolor": "black"}
+    foreign: dict[Any, Any] = {
+        "text.usetex": True,
+        "font.sans-serif": ["DejaVu Serif"],
+        "savefig.dpi": 40,
+        "axes.facecolor": "black",
+    }
     with mpl.rc_context(foreign):
         attachment.write(tmp_path / "foreign.png")
         figure = FIGURES["waiting"](made, Language.EN)

@@ -25,11 +25,12 @@ from zorgsim.cli.options import (
 )
 from zorgsim.cli.output import console, print_json
 from zorgsim.cli.progress import announce
+from zorgsim.cli.results_folder import command_as_given, handed_over, rehearse_pictures, results_folder
 from zorgsim.cli.simulation import Delivery, extent, folder_name, simulate
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language
-from zorgsim.paths import read_path
-from zorgsim.results.folder import Existing, check_folder
+from zorgsim.paths import path_words, read_path
+from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
     from zorgsim.experiment.packages import Package
@@ -84,7 +85,8 @@ def decompose(
     overrides = overrides_of(places, replications, seed, until)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
-    folder = check_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing)
+    folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
+    rehearse_pictures(package.scenarios, language)
     parts = ", ".join(part.name for part in package.parts)
     announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
     decomposition = _simulated(package, jobs or usable_cores(), language)
@@ -126,12 +128,14 @@ def _hand_over(decomposition: Decomposition, outcomes: Sequence[str], folder: Pa
     from zorgsim.report.figures import waterfall_attachments
     from zorgsim.report.json_answers.comparisons import decomposition_answer, flags_answer
     from zorgsim.results.decomposition_store import write_decomposition
+    from zorgsim.results.store import Handover
 
     attachments = waterfall_attachments(decomposition, outcomes, delivery.language)
-    flags = flags_answer(decomposition.comparison)
-    written = write_decomposition(folder, decomposition, attachments, delivery.existing, flags)
-    if delivery.as_json:
-        print_json({"folder": str(written), **decomposition_answer(decomposition)})
-    else:
-        print_decomposition(decomposition, outcomes, console(), delivery.language)
-        announce(delivery.language, "results", folder=written)
+    handover = Handover(flags_answer(decomposition.comparison), delivery.language, command_as_given())
+    written = write_decomposition(folder, decomposition, attachments, delivery.existing, handover)
+    with handed_over(written, delivery.language):
+        if delivery.as_json:
+            print_json({"folder": path_words(written), **decomposition_answer(decomposition)})
+        else:
+            print_decomposition(decomposition, outcomes, console(), delivery.language)
+            announce(delivery.language, "results", folder=path_words(written))

@@ -25,7 +25,7 @@ from zorgsim.results.by_year import outcome_by_year
 from zorgsim.results.compare import Comparison, Verdict, differences
 from zorgsim.results.folder import Existing
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
-from zorgsim.results.store import write_results
+from zorgsim.results.store import Handover, write_results
 from zorgsim.results.winners import one_row_each, winners
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ class Results:
             If results stand there already: ``"number"`` writes to ``folder-2``, ``folder-3`` and so on, ``"replace"`` replaces
             the files that zorgsim wrote and nobody changed, and keeps all others.
         language
-            Of the pictures, ``"en"`` or ``"nl"``.
+            Of the pictures and of the spreadsheets that open the CSV files, ``"en"`` or ``"nl"``.
 
         Returns
         -------
@@ -290,9 +290,10 @@ class Results:
             raise InputError(
                 "a folder needs a name", where="save: folder", value=folder, action='write it as a text: "results/mine"'
             )
-        pictures = figure_attachments(self.comparison, language_of(language, "save"))
+        words = language_of(language, "save")
+        pictures = figure_attachments(self.comparison, words)
         chosen = one_of(existing, Existing, "choice", "save: existing")
-        return write_results(folder, self.comparison, pictures, chosen, flags_answer(self.comparison))
+        return write_results(folder, self.comparison, pictures, chosen, Handover(flags_answer(self.comparison), words))
 
     def __repr__(self) -> str:
         return f"<Results of {', '.join(one.name for one in self.scenarios)}: {title_line(self.comparison, Language.EN)}>"

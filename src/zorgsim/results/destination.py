@@ -51,7 +51,7 @@ def check_folder(written: str | os.PathLike[str], existing: Existing = Existing.
     except OSError as error:  # a folder on the way that may not be looked into, links in a circle
         why = str(error.strerror)
     if why:
-        raise refuse(folder, why)
+        raise refused_folder(folder, why)
     return folder
 
 
@@ -132,7 +132,7 @@ def is_results(folder: Path) -> bool:
     return isinstance(manifest, dict) and str(manifest.get("format", "")).startswith("zorgsim results")
 
 
-def refuse(folder: Path, why: str) -> InputError:
+def refused_folder(folder: Path, why: str) -> InputError:
     """Return the error for a folder in which results cannot be written."""
     return InputError(
         "results cannot be written there",
@@ -172,7 +172,7 @@ def check_file(written: str | os.PathLike[str], endings: Sequence[str], where: s
     except OSError as error:
         why = str(error.strerror)
     if why:
-        raise refuse_file(path, why)
+        raise refused_file(path, why)
     return path
 
 
@@ -190,6 +190,6 @@ def _why_no_file(path: Path) -> str:
     return ""
 
 
-def refuse_file(path: Path, why: str) -> InputError:
+def refused_file(path: Path, why: str) -> InputError:
     """Return the error for a file that cannot be written."""
     return InputError("the file cannot be written", where="file", value=str(path), action=f"choose another place: {why}")

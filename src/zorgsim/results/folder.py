@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from zorgsim.results.destination import MANIFEST, Existing, check_file, check_folder, is_results, refuse, refuse_file
+from zorgsim.results.destination import MANIFEST, Existing, check_file, check_folder, is_results, refused_file, refused_folder
 from zorgsim.results.in_place import put_in_place, sha256
 
 FORMAT: Final = "zorgsim results 2"
@@ -58,23 +58,35 @@ def write_folder(folder: str | os.PathLike[str], fill: Callable[[Path], None], e
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     except OSError as error:
-        raise refuse(folder, str(error.strerror)) from error
+        raise refused_folder(folder, str(error.strerror)) from error
     try:
         fill(temporary)
         temporary.chmod(0o755)  # a temporary folder is for its maker only; results are for everybody
         return put_in_place(temporary, folder, existing)
     except OSError as error:
-        raise refuse(folder, str(error.strerror)) from error
+        raise refused_folder(folder, str(error.strerror)) from error
     finally:  # also after Ctrl-C
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def write_attachments(folder: Path, attachments: Sequence[Attachment]) -> None:
-    """Write the files of other layers."""
+def write_attachments(folder: Path, attachments: Sequence[Attachment]) -> dict[str, str]:
+    """Write the files of other layers; return those that failed and why, for tables are not to be lost for a picture."""
+    missing = {}
     for attachment in attachments:
         target = folder / attachment.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        attachment.write(target)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            attachment.write(target)
+        except Exception as error:  # whatever it is, it is told in the end
+            target.unlink(missing_ok=True)
+            missing[attachment.name] = _reason(error)
+    return missing
+
+
+def _reason(error: Exception) -> str:
+    """Say an error in a line; of the system's, without the path of the file, which is gone by then."""
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(f"{type(error).__name__}: {words}".split())
 
 
 def write_manifest(folder: Path, entries: Mapping[str, Any]) -> None:
@@ -82,7 +94,8 @@ def write_manifest(folder: Path, entries: Mapping[str, Any]) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     digests = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
     text = json.dumps({"format": FORMAT, **entries, "files": digests}, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    # bytes of a name that are no text become escapes, which JSON reads back
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 # One file
@@ -102,7 +115,7 @@ def write_file(path: Path, write: Callable[[Path], None]) -> None:
         write(temporary)
         temporary.replace(path)
     except OSError as error:
-        raise refuse_file(path, str(error.strerror)) from error
+        raise refused_file(path, str(error.strerror)) from error
     finally:  # also after Ctrl-C
         temporary.unlink(missing_ok=True)
 

@@ -43,7 +43,7 @@ def put_in_place(made: Path, folder: Path, existing: Existing) -> Path:
     if existing is Existing.REPLACE and is_results(folder):
         _exchange(made, folder, [*own_files(folder), folder / MANIFEST])
         return folder
-    for target in _numbered(folder):
+    for target in numbered(folder):
         if target.is_dir() and not any(target.iterdir()):
             _exchange(made, target, ())
             return target
@@ -53,7 +53,7 @@ def put_in_place(made: Path, folder: Path, existing: Existing) -> Path:
     raise AssertionError("numbers do not end")
 
 
-def _numbered(folder: Path) -> Iterator[Path]:
+def numbered(folder: Path) -> Iterator[Path]:
     """Yield the folder, then the folder with -2, -3 ... behind its name."""
     yield folder
     number = 2
