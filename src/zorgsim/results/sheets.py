@@ -14,7 +14,7 @@ from zorgsim.inputs.scenario import Language
 DIGITS: Final = 10
 """Significant digits of a number: more than any of them is sure of, and what a spreadsheet shows. Parquet has them all."""
 
-_BEGINS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BEGINS_FORMULA: Final = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
 """With these a spreadsheet may begin a formula: the signs of OWASP's advice on CSV injection, wide ones included."""
 
 
@@ -60,8 +60,14 @@ def _without_formulas(column: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def as_text(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe stands before a text that begins like one."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" \u00a0").startswith(_BEGINS_FORMULA) else cell
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe stands before a text that begins like one.
+
+    A text is one line: not every reader of CSV knows better.
+    """
+    if not isinstance(cell, str):
+        return cell
+    line = cell.replace("\r", " ").replace("\n", " ")
+    return f"'{line}" if line.lstrip(" \u00a0").startswith(_BEGINS_FORMULA) else line
 
 
 def _number(value: float, decimal: str) -> str:
