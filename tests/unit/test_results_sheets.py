@@ -98,8 +98,4 @@ def test_the_results_folder_says_how_its_sheets_are_written(tmp_path: Path, lang
     np.testing.assert_allclose(sheet["value"], table["value"], rtol=1e-9)
     lines = (folder / "headline.csv").read_text("utf-8").splitlines()
     longest = max(len(cell) for line in lines for cell in line.split(FORMS[language].separator))
-        len(sign)
-        for row in (folder / "headline.csv").read_text("utf-8").splitlines()
-        for sign in row.split(FORMS[language].separator)
-    )
     assert longest < 60
