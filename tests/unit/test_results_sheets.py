@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.unit.synthetic_results import comparison, plausible, scenario
 
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.sheet_forms import FORMS
 from zorgsim.results.folder import Existing
-from zorgsim.results.sheets import FORMS, as_text, write_sheet
+from zorgsim.results.sheets import as_text, write_sheet
 from zorgsim.results.store import Handover, read_results, write_results
 
 TABLE = pd.DataFrame(
@@ -34,7 +35,7 @@ def read(path: Path, language: Language) -> pd.DataFrame:
 
 
 def test_in_english_it_is_plain(tmp_path: Path) -> None:
-    write_sheet(tmp_path / "a.csv", TABLE, Language.EN)
+    write_sheet(tmp_path / "a.csv", TABLE, FORMS[Language.EN])
     assert (tmp_path / "a.csv").read_bytes().decode("utf-8") == (
         "scenario,name,value,families,whole\n"
         "'=1+1,'s-Gravenhage,0.3333333333,1,5.0\n"
@@ -44,7 +45,7 @@ def test_in_english_it_is_plain(tmp_path: Path) -> None:
 
 
 def test_in_dutch_it_is_what_dutch_excel_opens(tmp_path: Path) -> None:
-    write_sheet(tmp_path / "a.csv", TABLE, Language.NL)
+    write_sheet(tmp_path / "a.csv", TABLE, FORMS[Language.NL])
     assert (tmp_path / "a.csv").read_bytes() == b"\xef\xbb\xbf" + (
         "scenario;name;value;families;whole\n"
         "'=1+1;'s-Gravenhage;0,3333333333;1;5,0\n"
@@ -55,7 +56,7 @@ def test_in_dutch_it_is_what_dutch_excel_opens(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_it_reads_back_as_the_manifest_says(tmp_path: Path, language: Language) -> None:
-    write_sheet(tmp_path / "a.csv", TABLE, language)
+    write_sheet(tmp_path / "a.csv", TABLE, FORMS[language])
     back = read(tmp_path / "a.csv", language)
     assert list(back.columns) == list(TABLE.columns)
     for name in ("value", "families", "whole"):
@@ -78,7 +79,7 @@ def test_whatever_a_scenario_is_called_the_table_keeps_its_shape(
     tmp_path_factory: pytest.TempPathFactory, name: str, language: Language
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "shape.csv"
-    write_sheet(path, pd.DataFrame({"scenario": [name, "b"], "value": [1.5, 2.5]}), language)
+    write_sheet(path, pd.DataFrame({"scenario": [name, "b"], "value": [1.5, 2.5]}), FORMS[language])
     form = FORMS[language]
     with path.open(encoding=form.encoding, newline="") as file:
         rows = list(csv.reader(file, delimiter=form.separator))
@@ -90,7 +91,7 @@ def test_whatever_a_scenario_is_called_the_table_keeps_its_shape(
 @pytest.mark.parametrize("language", list(Language))
 def test_the_results_folder_says_how_its_sheets_are_written(tmp_path: Path, language: Language) -> None:
     made = comparison(plausible(scenario("baseline")), plausible(scenario("more"), effect=0.2))
-    folder = write_results(tmp_path / "results", made, [], Existing.NUMBER, Handover((), language, "zorgsim compare a b"))
+    folder = write_results(tmp_path / "results", made, [], Existing.NUMBER, Handover((), FORMS[language], "zorgsim compare a b"))
     stored = read_results(folder)
     assert stored.manifest["csv"] == FORMS[language].document()
     assert stored.manifest["command"] == "zorgsim compare a b"

@@ -127,11 +127,12 @@ def _hand_over(decomposition: Decomposition, outcomes: Sequence[str], folder: Pa
     from zorgsim.report.decomposition_table import print_decomposition
     from zorgsim.report.figures import waterfall_attachments
     from zorgsim.report.json_answers.comparisons import decomposition_answer, flags_answer
+    from zorgsim.report.sheet_forms import FORMS
     from zorgsim.results.decomposition_store import write_decomposition
     from zorgsim.results.store import Handover
 
     attachments = waterfall_attachments(decomposition, outcomes, delivery.language)
-    handover = Handover(flags_answer(decomposition.comparison), delivery.language, command_as_given())
+    handover = Handover(flags_answer(decomposition.comparison), FORMS[delivery.language], command_as_given())
     written = write_decomposition(folder, decomposition, attachments, delivery.existing, handover)
     with handed_over(written, delivery.language):
         if delivery.as_json:

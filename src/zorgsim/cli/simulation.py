@@ -89,11 +89,12 @@ def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None
     """Write the results folder, then print the table, or all of it as JSON."""
     from zorgsim.report.figures import figure_attachments
     from zorgsim.report.json_answers.comparisons import flags_answer
+    from zorgsim.report.sheet_forms import FORMS
     from zorgsim.report.terminal import print_comparison
     from zorgsim.results.store import Handover, write_results
 
     attachments = figure_attachments(comparison, delivery.language)
-    handover = Handover(flags_answer(comparison), delivery.language, command_as_given())
+    handover = Handover(flags_answer(comparison), FORMS[delivery.language], command_as_given())
     written = write_results(folder, comparison, attachments, delivery.existing, handover)
     with handed_over(written, delivery.language):
         if delivery.as_json:

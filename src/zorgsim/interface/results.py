@@ -18,6 +18,7 @@ from zorgsim.interface.scenario import Scenario
 from zorgsim.report.flags_text import flag_lines, flag_sentence
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.report.notes import notes
+from zorgsim.report.sheet_forms import FORMS
 from zorgsim.report.terminal import comparison_lines, title_line
 from zorgsim.report.texts import decimals_for, number, say
 from zorgsim.results.believability import believability
@@ -293,7 +294,7 @@ class Results:
         words = language_of(language, "save")
         pictures = figure_attachments(self.comparison, words)
         chosen = one_of(existing, Existing, "choice", "save: existing")
-        return write_results(folder, self.comparison, pictures, chosen, Handover(flags_answer(self.comparison), words))
+        return write_results(folder, self.comparison, pictures, chosen, Handover(flags_answer(self.comparison), FORMS[words]))
 
     def __repr__(self) -> str:
         return f"<Results of {', '.join(one.name for one in self.scenarios)}: {title_line(self.comparison, Language.EN)}>"

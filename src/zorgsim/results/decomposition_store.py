@@ -74,7 +74,7 @@ def write_decomposition(
     """Write the table, attachments and, last, the manifest; arguments, answer and errors as in `write_results`."""
 
     def fill(temporary: Path) -> None:
-        write_sheet(temporary / "decomposition.csv", decomposition_table(decomposition), handover.language)
+        write_sheet(temporary / "decomposition.csv", decomposition_table(decomposition), handover.sheets)
         entries = {"pictures_missing": write_attachments(temporary, attachments), "decomposition": _manifest(decomposition)}
         write_manifest(temporary, manifest_of(decomposition.comparison, handover) | entries)
 

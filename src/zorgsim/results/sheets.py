@@ -1,4 +1,4 @@
-"""Tables as CSV, for spreadsheets: in the form that the spreadsheets of a language open, and so that no cell becomes a formula."""
+"""Tables as CSV, for spreadsheets: in the form that the reader's spreadsheet opens, and so that no cell becomes a formula."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
-
-from zorgsim.inputs.scenario import Language
 
 DIGITS: Final = 10
 """Significant digits of a number: more than any of them is sure of, and what a spreadsheet shows. Parquet has them all."""
@@ -31,16 +29,12 @@ class SheetForm:
         return {"separator": self.separator, "decimal": self.decimal, "encoding": self.encoding}
 
 
-FORMS: Final = {
-    Language.EN: SheetForm(",", ".", "utf-8"),
-    # Dutch Excel divides at semicolons, and takes a file without a byte order mark for one of Windows' own alphabet
-    Language.NL: SheetForm(";", ",", "utf-8-sig"),
-}
+PLAIN: Final = SheetForm(",", ".", "utf-8")
+"""What programs take without being told."""
 
 
-def write_sheet(path: Path, table: pd.DataFrame, language: Language) -> None:
+def write_sheet(path: Path, table: pd.DataFrame, form: SheetForm) -> None:
     """Write a table as CSV; what is missing is an empty cell."""
-    form = FORMS[language]
     plain = table.apply(_without_formulas) if len(table) else table
     plain.to_csv(
         path,

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from zorgsim import __version__
 from zorgsim.errors import InputError
 from zorgsim.inputs import parameters, places
-from zorgsim.inputs.scenario import FORMAT, Language
+from zorgsim.inputs.scenario import FORMAT
 from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
 from zorgsim.results.checkout import commit
@@ -40,7 +40,7 @@ from zorgsim.results.folder import (
     write_manifest,
 )
 from zorgsim.results.headline import headline
-from zorgsim.results.sheets import FORMS, write_sheet
+from zorgsim.results.sheets import PLAIN, SheetForm, write_sheet
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
 from zorgsim.results.valuation import PRICE_LEVEL, budgets, costs, costs_by_payer
@@ -72,14 +72,14 @@ class Handover:
     ----------
     flags
         For the manifest.
-    language
-        Of the reader: spreadsheets of other languages open other files.
+    sheets
+        How CSV files are written for the reader's spreadsheet.
     command
         The command as given, if it was one.
     """
 
     flags: Flags = ()
-    language: Language = Language.EN
+    sheets: SheetForm = PLAIN
     command: str | None = None
 
 
@@ -92,20 +92,20 @@ def write_results(
     """
 
     def fill(temporary: Path) -> None:
-        _write_tables(temporary, comparison, handover.language)
+        _write_tables(temporary, comparison, handover.sheets)
         missing = write_attachments(temporary, attachments)
         write_manifest(temporary, manifest_of(comparison, handover) | {"pictures_missing": missing})
 
     return write_folder(folder, fill, existing)
 
 
-def _write_tables(folder: Path, comparison: Comparison, language: Language) -> None:
+def _write_tables(folder: Path, comparison: Comparison, sheets: SheetForm) -> None:
     tables = folder / _TABLES_FOLDER
     tables.mkdir()
     for name, parts in _tables(comparison):
         _write_parquet(tables / f"{name}.parquet", parts)
     for name, table in _sheets(comparison):
-        write_sheet(folder / f"{name}.csv", table, language)
+        write_sheet(folder / f"{name}.csv", table, sheets)
 
 
 def _sheets(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -163,7 +163,7 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "scenarios": [_scenario(one) for one in comparison.simulated],
         "break_even": [_break_even(comparison, one) for one in comparison.others],
         "flags": list(handover.flags),
-        "csv": FORMS[handover.language].document(),
+        "csv": handover.sheets.document(),
         "data": {"places": places.digest(), "parameters": parameters.digest()},
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
     }
