@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.cli.conftest import Answer
 
+from zorgsim.cli.simulation import folder_name
+from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.report.figures import causal_loops, waterfall
+from zorgsim.results.folder import check_folder
 from zorgsim.results.store import read_results
 
 Ask = Callable[..., Answer]
@@ -166,6 +170,14 @@ def test_a_tilde_is_the_home_folder_everywhere(zorgsim: Ask, files: Path, monkey
     assert zorgsim("loops", "--picture=~/loops.svg").code == 0
     assert (files / "home" / "loops.svg").exists()
     assert not (files / "~").exists()
+
+
+def test_the_folder_of_long_names_has_a_name_that_fits(files: Path) -> None:
+    made = [replace(load_scenario("baseline"), name=name) for name in ("é" * 100, "b", "c")]
+    assert folder_name(made[1:]) == "b-c"
+    assert folder_name(made) == "é" * 40 + "-and-2-others"
+    assert folder_name(made[:1]) == "é" * 40
+    check_folder(folder_name(made))
 
 
 def test_without_a_working_directory_the_user_is_told(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,7 +29,7 @@ class Extra(StrEnum):
 
 
 LONGEST_NAME: Final = 80
-"""Letters of the results folder's own name, beyond which scenarios are counted and no longer named."""
+"""Bytes of the results folder's own name, beyond which scenarios are counted and no longer named."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,10 @@ def extent(scenario: Scenario, language: Language) -> dict[str, object]:
 def folder_name(scenarios: Sequence[Scenario]) -> str:
     """Return a name for the results folder that says what was compared."""
     whole = "-".join(scenario.name for scenario in scenarios)
-    return whole if len(whole) <= LONGEST_NAME else f"{scenarios[0].name}-and-{len(scenarios) - 1}-others"
+    if len(os.fsencode(whole)) <= LONGEST_NAME:
+        return whole
+    first = os.fsencode(scenarios[0].name)[:LONGEST_NAME].decode("utf-8", "ignore")
+    return f"{first}-and-{len(scenarios) - 1}-others" if len(scenarios) > 1 else first
 
 
 def simulate(scenarios: Sequence[Scenario], jobs: int, language: Language) -> Comparison:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -26,7 +27,7 @@ from zorgsim.results.by_year import outcome_by_year
 from zorgsim.results.compare import Comparison, Verdict, differences
 from zorgsim.results.folder import Existing
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
-from zorgsim.results.store import Handover, write_results
+from zorgsim.results.store import Handover, read_manifest, write_results
 from zorgsim.results.winners import one_row_each, winners
 
 if TYPE_CHECKING:
@@ -277,6 +278,11 @@ class Results:
         InputError
             If it cannot be written there.
 
+        Warns
+        -----
+        UserWarning
+            If a picture could not be drawn: everything else is there, and the manifest says which (``pictures_missing``).
+
         Examples
         --------
         >>> import zorgsim as zs
@@ -294,7 +300,11 @@ class Results:
         words = language_of(language, "save")
         pictures = figure_attachments(self.comparison, words)
         chosen = one_of(existing, Existing, "choice", "save: existing")
-        return write_results(folder, self.comparison, pictures, chosen, Handover(flags_answer(self.comparison), FORMS[words]))
+        written = write_results(folder, self.comparison, pictures, chosen, Handover(flags_answer(self.comparison), FORMS[words]))
+        if missing := read_manifest(written)["pictures_missing"]:
+            named = "; ".join(f"{name} ({why})" for name, why in missing.items())
+            warnings.warn(f"everything but these pictures is in {written}, please report it: {named}", stacklevel=2)
+        return written
 
     def __repr__(self) -> str:
         return f"<Results of {', '.join(one.name for one in self.scenarios)}: {title_line(self.comparison, Language.EN)}>"

@@ -43,10 +43,14 @@ def _as_written(draw: Callable[Arguments, Figure]) -> Callable[Arguments, Figure
     return with_own_settings(draw_as_written)
 
 
-_MODULES: Final = {"demand": demand, "waiting": waiting, "cost": cost, "cumulative": cumulative, "winners": winners}
-
 FIGURES: Final[Mapping[str, Callable[[Comparison, Language], Figure]]] = MappingProxyType(
-    {name: _as_written(module.draw) for name, module in _MODULES.items()}
+    {
+        "demand": _as_written(demand.draw),
+        "waiting": _as_written(waiting.draw),
+        "cost": _as_written(cost.draw),
+        "cumulative": _as_written(cumulative.draw),
+        "winners": _as_written(winners.draw),
+    }
 )
 """Every picture by name, of as many scenarios as go on a page."""
 OF_DIFFERENCES: Final = frozenset({"cumulative", "winners"})
