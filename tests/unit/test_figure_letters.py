@@ -108,6 +108,15 @@ def test_any_number_of_scenarios_is_told_apart_and_on_the_page(language: Languag
         assert len(strokes) == len(set(strokes))
 
 
+def test_names_of_bars_do_not_overlap() -> None:
+    figure = draw_waterfall(decomposed((HARD[2] * 3, "W" * 150)), ["crises", "cost"], Language.EN)
+    figure.draw_without_rendering()
+    labels = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
+    assert len(labels) == 4
+    assert all(above.y0 >= below.y1 - 1 for above, below in zip(labels, labels[1:], strict=False))
+    assert min(label.x0 for label in labels) >= 0
+
+
 def test_labels_beside_a_panel_do_not_overlap() -> None:
     figure = draw_picture("demand", compared(HARD), Language.EN)
     figure.draw_without_rendering()
