@@ -54,8 +54,8 @@ def expand_home(written: str, where: str) -> str:
     expanded = os.path.expanduser(written)  # noqa: PTH111 (pathlib's would raise, and drop a slash at the end)
     if expanded.startswith("~"):
         name = Path(written).parts[0]
-        action = f"write it out; for a name with a tilde: ./{written}"
-        raise _refused(f"the home folder of {name} is not known", where, written, action)
+        action = "write it out; for a name with a tilde, write ./ before it"
+        raise _refused(f"the home folder of {path_words(Path(name))} is not known", where, written, action)
     return expanded
 
 
@@ -98,9 +98,15 @@ def check_windows_names(path: Path, where: str) -> Path:
     return path
 
 
-def path_words(path: Path) -> str:
-    """Return a path as text that can be printed and written as UTF-8, with numbers for bytes that are no text."""
+def path_document(path: Path) -> str:
+    """Return a path as text that can be written as UTF-8, for programs: with numbers for bytes that are no text."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def path_words(path: Path) -> str:
+    """Return a path as words of a message: with escapes for whatever does something to a terminal, or is not seen."""
+    signs = path_document(path)
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in signs)
 
 
 def _refused(what: str, where: str, written: str, action: str) -> InputError:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from zorgsim.errors import InputError
-from zorgsim.paths import check_windows_names, expand_home, path_words, read_path
+from zorgsim.paths import check_windows_names, expand_home, path_document, path_words, read_path
 
 
 @pytest.fixture
@@ -88,8 +88,9 @@ def test_other_names_are_fine_on_windows() -> None:
         check_windows_names(Path("/results") / name, "here")
 
 
-def test_bytes_that_are_no_text_can_be_printed() -> None:
-    assert path_words(Path("/tmp/\udcff é")) == "/tmp/\\xff é"  # noqa: S108 (nothing is written there)
+def test_any_path_can_be_printed() -> None:
+    assert path_document(Path("/a/\udcff é\n")) == "/a/\\xff é\n"
+    assert path_words(Path("/a/\udcff é\n\x1b[31m\u202ex")) == "/a/\\xff é\\n\\x1b[31m\\u202ex"
 
 
 def test_only_a_tilde_in_front_is_a_home(home: Path) -> None:

@@ -29,7 +29,7 @@ from zorgsim.cli.results_folder import command_as_given, handed_over, rehearse_p
 from zorgsim.cli.simulation import Delivery, extent, folder_name, simulate
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language
-from zorgsim.paths import path_words, read_path
+from zorgsim.paths import path_document, path_words, read_path
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _hand_over(decomposition: Decomposition, outcomes: Sequence[str], folder: Pa
     written = write_decomposition(folder, decomposition, attachments, delivery.existing, handover)
     with handed_over(written, delivery.language):
         if delivery.as_json:
-            print_json({"folder": path_words(written), **decomposition_answer(decomposition)})
+            print_json({"folder": path_document(written), **decomposition_answer(decomposition)})
         else:
             print_decomposition(decomposition, outcomes, console(), delivery.language)
             announce(delivery.language, "results", folder=path_words(written))

@@ -32,7 +32,8 @@ def results_folder(folder: Path, existing: Existing, language: Language) -> Path
 
     whole = check_folder(folder, existing)
     if existing is Existing.REPLACE and is_results(whole) and (kept := others_files(whole)):
-        named = ", ".join(kept[:NAMED]) + (f" (+{len(kept) - NAMED})" if len(kept) > NAMED else "")
+        more = f" (+{len(kept) - NAMED})" if len(kept) > NAMED else ""
+        named = ", ".join(path_words(Path(name)) for name in kept[:NAMED]) + more
         announce(language, "kept", folder=path_words(whole), files=named)
     return whole
 

@@ -14,7 +14,7 @@ from zorgsim.cli.output import console, fits, print_flowing, print_json, print_t
 from zorgsim.cli.progress import announce, shown_progress
 from zorgsim.cli.results_folder import command_as_given, handed_over, rehearse_pictures, results_folder
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
-from zorgsim.paths import path_words
+from zorgsim.paths import path_document, path_words
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _print_answer(comparison: Comparison, written: Path, delivery: Delivery) -> 
 
     answers = {Extra.MUNICIPALITIES: municipalities_answer, Extra.BUDGETS: budgets_answer}
     extras = {str(extra): answers[extra](comparison) for extra in delivery.extras}
-    print_json({"folder": path_words(written), **comparison_answer(comparison), **extras})
+    print_json({"folder": path_document(written), **comparison_answer(comparison), **extras})
 
 
 class _ExtraTable(Protocol):
