@@ -17,7 +17,15 @@ from matplotlib.text import Text as DrawnText
 from tests.unit.synthetic_results import comparison, plausible, scenario
 
 from zorgsim.inputs.scenario import Language, Text
-from zorgsim.report.figures import FIGURES, draw_causal_loops, draw_picture, draw_waterfall, figure_attachments, picture_names
+from zorgsim.report.figures import (
+    FIGURES,
+    draw_causal_loops,
+    draw_picture,
+    draw_waterfall,
+    figure_attachments,
+    letters,
+    picture_names,
+)
 from zorgsim.report.figures.canvas import STROKES
 from zorgsim.report.figures.layout import BESIDE_PANEL, Column, spread_out, width_of, wrap
 from zorgsim.report.figures.letters import STAND_IN, drawable, has_letter, lacking
@@ -162,6 +170,25 @@ def test_what_no_font_has_is_named_once() -> None:
         pytest.skip("this system has a font for it")
     assert drawable("a🙂b") == f"a{STAND_IN}b"
     assert lacking(["één 🙂", "🙂 $ \u00ad", STAND_IN]) == "🙂"
+
+
+def test_another_font_is_used_where_ours_lacks_a_letter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lacked = "\N{MATHEMATICAL SANS-SERIF CAPITAL A}"  # our font has it thin only; another has it, let us say
+    monkeypatch.setattr(letters, "OTHERS", ("DejaVu Sans Mono", "No Font", "DejaVu Sans"))
+    letters._installed.cache_clear()
+    try:
+        assert "No Font" not in letters._installed()
+        assert letters.fonts_for(f"a{lacked}")[0] == letters.FONT
+        assert letters.fonts_for("a") == [letters.FONT]
+        assert drawable(lacked) == lacked
+    finally:
+        letters._installed.cache_clear()
+
+
+def test_a_damaged_font_is_no_font(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "damaged.ttf").write_bytes(b"no font")
+    monkeypatch.setattr(letters, "findfont", lambda _font: str(tmp_path / "damaged.ttf"))
+    assert not letters._can_be_read("Symbola")
 
 
 @given(st.text(st.sampled_from("Wil ½日"), min_size=1, max_size=60))

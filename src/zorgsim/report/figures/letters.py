@@ -91,8 +91,15 @@ def _only_in(font: str, sign: str) -> bool:
 
 @cache
 def _installed() -> tuple[str, ...]:
-    """Return which of the other fonts this system has."""
-    return tuple(font for font in OTHERS if font in fontManager.get_font_names())
+    """Return which of the other fonts this system has, in files that can be read."""
+    return tuple(font for font in OTHERS if font in fontManager.get_font_names() and _can_be_read(font))
+
+
+def _can_be_read(font: str) -> bool:
+    try:
+        return bool(_letters(font))
+    except (OSError, RuntimeError, ValueError):  # a font that was removed since the cache was made, or that is damaged
+        return False
 
 
 @cache
