@@ -3,8 +3,32 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
+
+SOFT_HYPHEN: Final = "\N{SOFT HYPHEN}"
+_UNDECODED: Final = range(0xDC80, 0xDD00)
+"""How Python holds the bytes of a file name that are no text: each as one half of a surrogate pair."""
+
+
+def shown(text: str) -> str:
+    """Return a text as one line that a terminal shows as it stands: nothing in it can move, colour, turn round or hide anything.
+
+    Names of files and words of users can hold control characters, direction marks and signs without width; those are written as
+    escapes. Any kind of space is a space, and a soft hyphen, which says where a word could be broken, is nothing.
+    """
+    return text if text.isprintable() else "".join(map(_shown_sign, text))
+
+
+def _shown_sign(sign: str) -> str:
+    if sign.isprintable():
+        return sign
+    if unicodedata.category(sign) == "Zs":
+        return " "
+    if sign == SOFT_HYPHEN:
+        return ""
+    return f"\\x{ord(sign) - 0xDC00:02x}" if ord(sign) in _UNDECODED else sign.encode("unicode_escape").decode("ascii")
 
 
 class ZorgsimError(Exception):
@@ -34,13 +58,13 @@ class InputError(ZorgsimError):
 
     def __init__(self, what: str, *, where: str, value: object = None, allowed: str = "", action: str = "") -> None:
         self.what, self.where, self.value, self.allowed, self.action = what, where, value, allowed, action
-        lines = [what, f"  where:   {where}"]
+        lines = [_part(what, 300), f"  where:   {_part(where, 300)}"]
         if value is not None:
-            lines.append(f"  value:   {_short(value)}")
+            lines.append(f"  value:   {_part(repr(value), 120)}")
         if allowed:
-            lines.append(f"  allowed: {allowed}")
+            lines.append(f"  allowed: {_part(allowed, 400)}")
         if action:
-            lines.append(f"  do:      {action}")
+            lines.append(f"  do:      {_part(action, 300)}")
         super().__init__("\n".join(lines))
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -52,20 +76,49 @@ def _input_error(what: str, where: str, value: object, allowed: str, action: str
     return InputError(what, where=where, value=value, allowed=allowed, action=action)
 
 
-def _short(value: object, width: int = 120) -> str:
-    text = repr(value)
-    return text if len(text) <= width else text[: width - 3] + "..."
+def _part(text: str, longest: int) -> str:
+    """Return a part of a message as it may be shown; of a long one beginning and end: a path tells most at its end."""
+    whole = shown(text)
+    half = (longest - len(" ... ")) // 2
+    return whole if len(whole) <= longest else f"{whole[:half]} ... {whole[-half:]}"
 
 
 _ALIKE: Final = 0.7
 """Share of letters in common from which one word may be meant for another: one slip of the pen in a short word."""
 
 
+_LONGEST_WORD: Final = 200
+"""Letters of a word that are looked at: comparing takes the product of both lengths."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``"did you mean 'x'?"`` for the closest known word, or an empty string; two files are not alike for being files."""
     bare = {_bare(name): name for name in known}
-    close = difflib.get_close_matches(_bare(word), bare, n=1, cutoff=_ALIKE)
+    close = difflib.get_close_matches(_bare(word[:_LONGEST_WORD]), bare, n=1, cutoff=_ALIKE)
     return f"did you mean {bare[close[0]]!r}?" if close else ""
+
+
+MOST_NAMES: Final = 8
+"""Names that a message lists."""
+
+
+def nearest(word: str, known: Iterable[str], listing: str) -> str:
+    """Return the known names that are most like a word, and where all of them are listed if that is not all of them.
+
+    Parameters
+    ----------
+    word
+        What was written.
+    known
+        What could have been written; a few are all shown, in their own order.
+    listing
+        The command that lists them all.
+    """
+    names = list(dict.fromkeys(known))
+    if len(names) <= MOST_NAMES + 2:
+        return ", ".join(names)
+    close = difflib.get_close_matches(word[:_LONGEST_WORD], names, n=MOST_NAMES, cutoff=0.0)
+    return f"{', '.join(close)} and {len(names) - MOST_NAMES} more: {listing}"
 
 
 def _bare(name: str) -> str:
