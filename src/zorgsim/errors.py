@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-SOFT_HYPHEN: Final = "\N{SOFT HYPHEN}"
 _UNDECODED: Final = range(0xDC80, 0xDD00)
 """How Python holds the bytes of a file name that are no text: each as one half of a surrogate pair."""
 
@@ -16,7 +15,7 @@ def shown(text: str) -> str:
     """Return a text as one line that a terminal shows as it stands: nothing in it can move, colour, turn round or hide anything.
 
     Names of files and words of users can hold control characters, direction marks and signs without width; those are written as
-    escapes. Any kind of space is a space, and a soft hyphen, which says where a word could be broken, is nothing.
+    escapes. Any kind of space is a space.
     """
     return text if text.isprintable() else "".join(map(_shown_sign, text))
 
@@ -26,8 +25,6 @@ def _shown_sign(sign: str) -> str:
         return sign
     if unicodedata.category(sign) == "Zs":
         return " "
-    if sign == SOFT_HYPHEN:
-        return ""
     return f"\\x{ord(sign) - 0xDC00:02x}" if ord(sign) in _UNDECODED else sign.encode("unicode_escape").decode("ascii")
 
 

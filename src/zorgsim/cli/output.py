@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
+from zorgsim.errors import shown
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -56,9 +58,9 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> No
     cells = [list(row) for row in rows]
     for column, heading in enumerate(headings):
         figures = bool(cells) and all(_is_figure(row[column]) for row in cells)
-        table.add_column(Text(heading), justify="right" if figures else "left", overflow="fold")
+        table.add_column(Text(_shown_lines(heading)), justify="right" if figures else "left", overflow="fold")
     for row in cells:
-        table.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
+        table.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else _shown_lines(str(cell))) for cell in row))
     console().print(table)
 
 
@@ -79,7 +81,12 @@ def _is_figure(cell: object) -> bool:
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines as they are."""
     for line in lines:
-        print(line)
+        print(_shown_lines(line))
+
+
+def _shown_lines(text: str) -> str:
+    """Return a text of a line or several with nothing in it that acts on a terminal."""
+    return "\n".join(map(shown, text.split("\n")))
 
 
 def print_flowing(lines: Iterable[str]) -> None:
@@ -87,6 +94,6 @@ def print_flowing(lines: Iterable[str]) -> None:
     width = console().width
     for line in lines:
         inside = " " * (len(line) - len(line.lstrip()) + 4)
-        glued = re.sub(r" (\.\.|±) ", "\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", line)
+        glued = re.sub(r" (\.\.|±) ", "\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", shown(line))
         broken = wrap(glued, width, subsequent_indent=inside, break_long_words=False, break_on_hyphens=False)
         print("\n".join(broken).replace("\N{NO-BREAK SPACE}", " "))
