@@ -55,13 +55,13 @@ class InputError(ZorgsimError):
 
     def __init__(self, what: str, *, where: str, value: object = None, allowed: str = "", action: str = "") -> None:
         self.what, self.where, self.value, self.allowed, self.action = what, where, value, allowed, action
-        lines = [_part(what, 300), f"  where:   {_part(where, 300)}"]
+        lines = [shortened(what), f"  where:   {shortened(where)}"]
         if value is not None:
-            lines.append(f"  value:   {_part(repr(value), 120)}")
+            lines.append(f"  value:   {shortened(repr(value), 120)}")
         if allowed:
-            lines.append(f"  allowed: {_part(allowed, 400)}")
+            lines.append(f"  allowed: {shortened(allowed, 400)}")
         if action:
-            lines.append(f"  do:      {_part(action, 300)}")
+            lines.append(f"  do:      {shortened(action)}")
         super().__init__("\n".join(lines))
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -73,8 +73,8 @@ def _input_error(what: str, where: str, value: object, allowed: str, action: str
     return InputError(what, where=where, value=value, allowed=allowed, action=action)
 
 
-def _part(text: str, longest: int) -> str:
-    """Return a part of a message as it may be shown; of a long one beginning and end: a path tells most at its end."""
+def shortened(text: str, longest: int = 300) -> str:
+    """Return a text as a message shows it; of a long one beginning and end, for a path tells most at its end."""
     whole = shown(text)
     half = (longest - len(" ... ")) // 2
     return whole if len(whole) <= longest else f"{whole[:half]} ... {whole[-half:]}"

@@ -14,9 +14,7 @@ from typing import Final
 HEAD: Final = 4096
 """Bytes that are looked at."""
 
-_DATA: Final = (
-    "zorgsim reads no data of others: write what they say as values under [parameters] of a scenario (zorgsim parameters lists them)"
-)
+_DATA: Final = "zorgsim reads no data: write what they say under [parameters] of a scenario file (list: zorgsim parameters)"
 _SAVE_AS_TEXT: Final = "save it as plain text in UTF-8, or name another file"
 
 

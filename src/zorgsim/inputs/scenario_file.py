@@ -171,8 +171,8 @@ def _read(source: Source) -> _Document:
     try:
         table = tomllib.loads(content.decode("utf-8-sig"))  # a byte order mark is no mistake of the user
     except UnicodeDecodeError as error:
-        where = first_foreign_byte(content)
-        raise _foreign(source, content) or _unreadable(source, f"the file is not UTF-8 ({where})", "save it as UTF-8 text") from error
+        what = f"the file is not UTF-8 ({first_foreign_byte(content)})"
+        raise _foreign(source, content) or _unreadable(source, what, "save it as UTF-8 text") from error
     except RecursionError as error:
         raise _foreign(source, content) or _not_toml(source, "lists or tables are nested too deeply") from error
     except ValueError as error:

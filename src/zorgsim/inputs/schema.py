@@ -269,7 +269,7 @@ def _keys() -> dict[str, Any]:
             "properties": {name: _parameter_key(parameter) for name, parameter in register().items()},
         },
         "measures": {
-            "description": "what is decided: tables such as [measures.more_coaches], named by a letter (accents too) and letters, digits, _ or -",
+            "description": f"what is decided: tables such as [measures.more_coaches], named by {_NAMED}",
             "type": "object",
             "propertyNames": {"pattern": _NAME},
             "additionalProperties": {"$ref": "#/$defs/measure"},
