@@ -114,7 +114,7 @@ def _print_answer(comparison: Comparison, written: Path, delivery: Delivery) -> 
 class _ExtraTable(Protocol):
     """What each table beyond the first can do: say itself as a table, and in lines where that is too wide."""
 
-    def headings(self, language: Language) -> tuple[str, ...]: ...
+    def headings(self, comparison: Comparison, language: Language) -> tuple[str, ...]: ...
 
     def rows(self, comparison: Comparison, language: Language) -> list[tuple[str, ...]]: ...
 
@@ -129,7 +129,7 @@ def _print_extra(extra: Extra, comparison: Comparison, language: Language) -> No
 
     tables: dict[Extra, _ExtraTable] = {Extra.MUNICIPALITIES: winners_table, Extra.BUDGETS: budget_table}
     table = tables[extra]
-    headings, rows = table.headings(language), table.rows(comparison, language)
+    headings, rows = table.headings(comparison, language), table.rows(comparison, language)
     if fits(headings, rows):
         print_table(headings, rows)
     else:

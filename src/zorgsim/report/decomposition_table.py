@@ -43,8 +43,9 @@ def print_decomposition(decomposition: Decomposition, outcomes: Sequence[str], c
         print_plain(decomposition_lines(decomposition, outcomes, language), console)
         return
     console.print(table)
-    for key in ("decomposition.how", "decomposition.sign"):
-        console.print(RichText(say(language, key), style="dim"))
+    verdicts = ("sign",) if decomposition.whole.replications > 1 else ()  # one run has none
+    for key in ("how", *verdicts):
+        console.print(RichText(say(language, f"decomposition.{key}"), style="dim"))
     print_notes(decomposition.whole, console, language)
     print_flags(decomposition.whole, console, language)
 

@@ -142,9 +142,10 @@ def _table(comparison: Comparison, language: Language) -> Table:
     table = new_table(title_line(comparison, language))
     table.add_column(RichText(say(language, "table.outcome")))
     table.add_column(RichText(comparison.baseline.scenario.title.in_language(language)), justify="right")
+    difference = say(language, "table.difference" if comparison.replications > 1 else "table.difference_one")
     for one in comparison.others:
         title = one.scenario.title.in_language(language)
-        table.add_column(RichText(f"{title}\n{say(language, 'table.difference')}"), justify="right")
+        table.add_column(RichText(f"{title}\n{difference}"), justify="right")
     for name in MAIN_OUTCOMES:
         table.add_row(*_row(comparison, name, language))
     return table
