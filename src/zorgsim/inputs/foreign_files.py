@@ -65,6 +65,8 @@ _MARKS: Final = (  # the longer ones first: the mark of UTF-32 begins with that 
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+_JSON_LIST: Final = re.compile(r'\[\s*([\[{\d-]|true|false|null|\]\s*\Z|"[^"]*"\s*(,|\]\s*\Z))')
+"""How a list begins in JSON and no table in TOML."""
 _SEPARATORS: Final = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars"}
 
 
@@ -89,10 +91,10 @@ def _wide_text(head: bytes) -> Foreign | None:
 
 def _text_kind(head: bytes) -> Foreign | None:
     text = head.decode("utf-8-sig", errors="replace").strip()
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if not lines:
         return None
-    if text.startswith("{") or re.match(r'\[\s*([\[{"\d-]|true|false|null|\])', text):
+    if text.startswith("{") or _JSON_LIST.match(text):
         return _json_kind(text)
     if re.match(r"<(\?xml|!doctype|html|\w+[\s>])", text, re.IGNORECASE):
         return Foreign("an HTML or XML file", _DATA)
@@ -118,7 +120,7 @@ def _table_kind(lines: list[str]) -> Foreign | None:
         return None  # lines of TOML can hold commas too
     for separator, words in _SEPARATORS.items():
         counts = {line.count(separator) for line in first}
-        if min(counts) >= 1 and (len(counts) == 1 or separator in ";\t"):
+        if len(first) > 1 and min(counts) >= 1 and (len(counts) == 1 or separator in ";\t"):
             return Foreign(f"a CSV file (values between {words})", _DATA)
     return None
 

@@ -123,7 +123,7 @@ def _check_kind(source: Source, path: Path) -> None:
     """Raise `InputError` unless an ordinary file stands at a path; opening another, such as a pipe, could wait for ever."""
     try:
         kind = path.stat().st_mode
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if path.is_symlink():
             raise _unreadable(source, f"this link leads to nothing: {path.readlink()}", "name a scenario file") from None
         raise unknown_scenario(source.label, "scenario", source.folder) from None
