@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tests.cli.conftest import Answer, answer_in
 from tests.cli.test_encodings import BASE, MORE
 
+from zorgsim.cli.exits import say
+
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("{}",),
     ("check", "{}"),
@@ -132,6 +134,11 @@ def test_a_measure_that_cannot_be_called_so_is_told_which_letters_it_may_have(tm
     answer = answer_in(tmp_path, ("check", "more.toml"))
     assert answer.code == 2
     assert "allowed: a letter (A-Z, a-z, with or without accent), then letters, digits, _ and -" in answer.err
+
+
+def test_nothing_that_is_said_on_stderr_acts_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    say("zorgsim: results are in results/\x1b[31m\u202e\nand another line")
+    assert capsys.readouterr().err == "zorgsim: results are in results/\\x1b[31m\\u202e\nand another line\n"
 
 
 def test_json_escapes_what_would_act_on_a_terminal(tmp_path: Path) -> None:

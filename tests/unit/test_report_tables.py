@@ -57,6 +57,13 @@ def test_budgets_by_year_in_both_languages(language: Language) -> None:
     assert rows[-1][4][0] in "+−"
 
 
+def test_replications_that_agree_have_no_ends_however_they_are_rounded() -> None:
+    one = budgeted()
+    for spent in range(0, 400, 7):
+        one.counters.family_weeks[:, :, 0, Stage.CRISIS, 0] = 20_000 + spent
+        assert not any("(" in cell for row in budget_table.rows(comparison(one), Language.EN) for cell in row)
+
+
 def test_where_there_is_no_budget_stands_a_dash_and_never_zero() -> None:
     made = comparison(budgeted())
     assert set(budget_table.rows(made, Language.EN)[FIRST][2:]) == {"–"}
