@@ -141,6 +141,12 @@ def test_nothing_that_is_said_on_stderr_acts_on_a_terminal(capsys: pytest.Captur
     assert capsys.readouterr().err == "zorgsim: results are in results/\\x1b[31m\\u202e\nand another line\n"
 
 
+def test_a_description_of_several_lines_is_shown_as_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "base.toml").write_text(BASE + '[description]\nen = """one\n\ttwo [/] :smile:\nthree"""\n', "utf-8")
+    answer = answer_in(tmp_path, ("show", "base.toml"))
+    assert "\none\n        two [/] :smile:\nthree\n" in answer.out
+
+
 def test_json_escapes_what_would_act_on_a_terminal(tmp_path: Path) -> None:
     answer = answer_in(tmp_path, ("check", "a\x1b\x9b\u202e.toml", "--json"))
     assert_told(answer)

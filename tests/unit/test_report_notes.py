@@ -63,13 +63,13 @@ OWN_PRICES = {"measure_cost.everyday.time": 9.0, "price.specialist_week": 370.0}
     [
         (
             Language.EN,
-            "Costs in EUR at prices of one's own, not all of 2021: price.specialist_week, measure_cost.everyday.time.",
-            "Million euros per year, at prices of one's own, not all of 2021",
+            "Costs in EUR at own prices (not all of 2021): price.specialist_week, measure_cost.everyday.time.",
+            "Million euros per year, at own prices (not all of 2021)",
         ),
         (
             Language.NL,
-            "Kosten in EUR, in eigen prijzen, niet alle van 2021: price.specialist_week, measure_cost.everyday.time.",
-            "Miljoen euro per jaar, in eigen prijzen, niet alle van 2021",
+            "Kosten in EUR, in eigen prijzen (niet alle van 2021): price.specialist_week, measure_cost.everyday.time.",
+            "Miljoen euro per jaar, in eigen prijzen (niet alle van 2021)",
         ),
     ],
 )

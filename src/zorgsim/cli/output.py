@@ -86,7 +86,7 @@ def print_lines(lines: Iterable[str]) -> None:
 
 def _shown_lines(text: str) -> str:
     """Return a text of a line or several with nothing in it that acts on a terminal."""
-    return "\n".join(map(shown, text.split("\n")))
+    return "\n".join(map(shown, text.expandtabs().split("\n")))
 
 
 def print_flowing(lines: Iterable[str]) -> None:
