@@ -30,13 +30,17 @@ from zorgsim.cli.options import reported_bad_values
 from zorgsim.errors import shortened
 
 
+_USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
+"""What the library raises for a command line that cannot be; it has a public name in its newest versions only."""
+
+
 @contextmanager
 def _short_complaints() -> Iterator[None]:
     """Let the library repeat no more of what the user wrote than a terminal shows at a glance, and nothing that acts on it."""
     try:
         yield
-    except typer.TyperException as complaint:
-        complaint.message = shortened(complaint.message)
+    except _USAGE_ERROR as complaint:
+        vars(complaint).update(message=shortened(vars(complaint)["message"]))
         raise
 
 
