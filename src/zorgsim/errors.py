@@ -17,7 +17,15 @@ def shown(text: str) -> str:
     Names of files and words of users can hold control characters, direction marks and signs without width; those are written as
     escapes. Any kind of space is a space.
     """
-    return text if text.isprintable() else "".join(map(_shown_sign, text))
+    return text if text.isprintable() else "".join(map(_shown_sign, decoded(text)))
+
+
+def decoded(text: str) -> str:
+    """Return the name of a file as its maker wrote it, where this computer's own settings could not read it but as bytes."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _shown_sign(sign: str) -> str:

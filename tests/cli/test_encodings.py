@@ -139,6 +139,22 @@ def test_a_message_is_printed_in_any_encoding(files: Path) -> None:
     assert 'value:   "een-twee.toml"' in err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no locale C")
+def test_a_name_with_accents_is_read_where_the_locale_knows_none(tmp_path: Path) -> None:
+    (tmp_path / "één.toml").write_text(BASE, "utf-8")
+    done = subprocess.run(
+        [*PROGRAM, "run", "één.toml", "--json", "--replications", "1", "--jobs", "1"],
+        cwd=tmp_path,
+        env={**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["baseline"]["name"], answer["folder"]) == ("één", "results/een")
+
+
 @pytest.mark.parametrize("setting", ["cp1252:strict", "ascii:strict"])
 def test_what_the_environment_asks_for_loses_no_answer(tmp_path: Path, setting: str) -> None:
     (tmp_path / "base.toml").write_text(BASE, "utf-8")

@@ -38,6 +38,8 @@ def test_only_what_is_alike_is_offered(word: str, known: list[str], said: str) -
         ("a\u200bb\ufeffc\xadd", "a\\u200bb\\ufeffc\\xadd"),
         ("10\xa0%\u2009more", "10 % more"),
         ("caf\udce9.toml", "caf\\xe9.toml"),
+        ("caf\udcc3\udca9.toml", "café.toml"),  # as Python reads it where the locale is C
+        ("\udcc2\udc9b", "\\x9b"),
         ("a\u2028b\U000e0041", "a\\u2028b\\U000e0041"),
     ],
 )

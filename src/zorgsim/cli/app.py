@@ -29,7 +29,6 @@ from zorgsim.cli.exits import CommandFailedError, reported_errors
 from zorgsim.cli.options import reported_bad_values
 from zorgsim.errors import shortened
 
-
 _USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """What the library raises for a command line that cannot be; it has a public name in its newest versions only."""
 

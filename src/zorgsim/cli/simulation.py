@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from zorgsim.cli.named_scenarios import loaded_scenarios
 from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
 from zorgsim.cli.progress import announce, shown_progress
+from zorgsim.cli.streams import file_name
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
 from zorgsim.results.folder import Existing
 
@@ -72,8 +73,8 @@ def extent(scenario: Scenario, language: Language) -> dict[str, object]:
 
 def folder_name(scenarios: Sequence[Scenario]) -> str:
     """Return a name for the results folder that says what was compared."""
-    whole = "-".join(scenario.name for scenario in scenarios)
-    return whole if len(whole) <= LONGEST_NAME else f"{scenarios[0].name}-and-{len(scenarios) - 1}-others"
+    whole = file_name("-".join(scenario.name for scenario in scenarios))
+    return whole if len(whole) <= LONGEST_NAME else f"{file_name(scenarios[0].name)}-and-{len(scenarios) - 1}-others"
 
 
 def simulate(scenarios: Sequence[Scenario], jobs: int, language: Language) -> Comparison:

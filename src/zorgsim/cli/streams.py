@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 import unicodedata
 from io import TextIOWrapper
@@ -70,6 +71,15 @@ def stand_in(sign: str) -> str:
     """Return what stands for a sign that an encoding does not have: ASCII as much like it as can be."""
     parts = unicodedata.normalize("NFKD", sign)  # an accent apart from its letter, a ligature in letters, any space as a space
     return _STAND_INS.get(sign) or "".join(_STAND_INS.get(part, part if part.isascii() else "") for part in parts) or "?"
+
+
+def file_name(name: str) -> str:
+    """Return a name that a file can have here: where the locale knows no accents, letters without them."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return "".join(sign if sign.isascii() else stand_in(sign) for sign in name).replace("/", "-")
+    return name
 
 
 def _replaced(error: UnicodeError) -> tuple[str, int]:

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from zorgsim.errors import InputError, ZorgsimError, did_you_mean, nearest
+from zorgsim.errors import InputError, ZorgsimError, decoded, did_you_mean, nearest
 from zorgsim.inputs.scenario import as_written
 from zorgsim.inputs.signs import KINDS_OF_SIGNS, cleaned, foreign_sign
 
@@ -101,7 +101,7 @@ def check_name(name: str, where: str) -> None:
     """Raise `InputError` if no scenario can be called this, or have this in the path of its file."""
     if not cleaned(name).strip():
         what, action = "a scenario needs a name", "name a scenario or a .toml file"
-    elif sign := foreign_sign(name):
+    elif sign := foreign_sign(decoded(name)):
         what, action = f"the name of a scenario holds {sign}", "rename the file, so that its name can be read everywhere"
     else:
         return
@@ -110,7 +110,7 @@ def check_name(name: str, where: str) -> None:
 
 def path_source(path: Path) -> Source:
     """Return the source that a path names."""
-    return Source(cleaned(path.stem), str(path), path, path.parent)
+    return Source(cleaned(decoded(path.stem)), str(path), path, path.parent)
 
 
 def named_source(name: str) -> Source:
