@@ -65,6 +65,26 @@ def test_a_path_problem_is_a_path_problem(odd: Path, command: str, name: str, wo
     assert len(answer.err.splitlines()) <= 6
 
 
+@POSIX
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("./folder", "this is a directory"),
+        ("statline.csv", "there is no such scenario"),
+        ("./statline.csv", "a CSV file"),
+        ("pipe", "not an ordinary file"),
+        ("round.toml", "cannot be read"),
+        ("gone.toml", "this link leads to nothing"),
+        ("no/folder.toml", "there is no folder no"),
+    ],
+)
+def test_so_it_is_in_extends(odd: Path, name: str, words: str) -> None:
+    (odd / "child.toml").write_text(f'format = 2\nextends = "{name}"\n', "utf-8")
+    answer = answer_in(odd, ("check", "child.toml"))
+    assert answer.code == 2
+    assert words in answer.err
+
+
 def test_a_byte_order_mark_is_no_mistake(odd: Path) -> None:
     assert answer_in(odd, ("check", "marked.toml")).code == 0
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -127,7 +128,7 @@ def named_source(name: str) -> Source:
         return path_source(path)
     if name in list_scenarios():
         return shipped_source(name, (path, Path(f"{name}{_ENDING}"), own))
-    for candidate, check in ((path, path.is_file), (own, own.is_file), (path, lambda: os.path.lexists(path))):
+    for candidate, check in ((path, path.is_file), (own, own.is_file), (path, partial(os.path.lexists, path))):
         if _holds(check):
             return path_source(candidate)
     raise unknown_scenario(name, "scenario", own.parent)
@@ -149,16 +150,16 @@ def parent_source(name: str, child: Source) -> Source:
         return shipped_source(name, [one for one in beside if one != child.file])  # nobody extends himself
     else:
         path = None if folder is None else folder / f"{name}{_ENDING}"
-    if path is not None and _holds(path.is_file):
+    if path is not None and _holds(partial(os.path.lexists, path)):  # whatever stands there: reading it says what is wrong with it
         return path_source(path)
-    raise unknown_scenario(name, f"{child.label}: extends", folder)
+    raise unknown_scenario(name, f"{child.label}: extends", None if path is None else path.parent)
 
 
 def same_source(one: Source, other: Source) -> bool:
     """Tell whether two sources are one file."""
     if one.folder is None or other.folder is None:
         return one.folder is other.folder and one.name == other.name
-    return Path(one.label).resolve() == Path(other.label).resolve()
+    return os.path.realpath(one.label) == os.path.realpath(other.label)  # of a loop of links `Path.resolve` makes an error
 
 
 def looks_like_path(name: str) -> bool:
