@@ -21,7 +21,7 @@ FIRST = 0
 def test_winners_by_size_in_both_languages(language: Language) -> None:
     made = comparison(two("baseline", (10, 10)), two("other", (14, 4)))
     rows = winners_table.rows(made, language)
-    assert {len(row) for row in rows} == {len(winners_table.headings(language))}
+    assert {len(row) for row in rows} == {len(winners_table.headings(made, language))}
     heading, small, large, together = rows[:4]
     assert heading[0] == "other"
     assert small[2:7] == ("1", "1", "0", "0", "0")
@@ -49,11 +49,19 @@ def test_winners_as_json_have_no_numbers_that_are_none() -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_budgets_by_year_in_both_languages(language: Language) -> None:
-    rows = budget_table.rows(comparison(budgeted()), language)
-    assert {len(row) for row in rows} == {len(budget_table.headings(language))}
+    made = comparison(budgeted())
+    rows = budget_table.rows(made, language)
+    assert {len(row) for row in rows} == {len(budget_table.headings(made, language))}
     assert [row[1] for row in rows] == ["2024", "2025", "2026", "2027", "2028"]
     assert rows[-1][3] == {"en": "75.00 (50.00 .. 100.00)", "nl": "75,00 (50,00 .. 100,00)"}[language]
     assert rows[-1][4][0] in "+−"
+
+
+def test_replications_that_agree_have_no_ends_however_they_are_rounded() -> None:
+    one = budgeted()
+    for spent in range(0, 400, 7):
+        one.counters.family_weeks[:, :, 0, Stage.CRISIS, 0] = 20_000 + spent
+        assert not any("(" in cell for row in budget_table.rows(comparison(one), Language.EN) for cell in row)
 
 
 def test_where_there_is_no_budget_stands_a_dash_and_never_zero() -> None:

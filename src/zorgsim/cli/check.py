@@ -11,7 +11,7 @@ from zorgsim.cli.exits import CommandFailedError, say
 from zorgsim.cli.named_scenarios import print_notes
 from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, Places, overrides_of
 from zorgsim.cli.output import print_json
-from zorgsim.errors import InputError
+from zorgsim.errors import InputError, shortened
 from zorgsim.inputs.scenario import Language, Overrides
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def check(scenarios: Scenarios, places: Places = None, language: InLanguage = La
     else:
         for one in checked:
             if one.problem:
-                say(f"zorgsim: {one.name}: {one.problem}")
+                say(f"zorgsim: {shortened(one.name)}: {one.problem}")
             else:
-                print(texts.say(language, "check.fine", name=one.name, format=one.format), flush=True)
+                print(texts.say(language, "check.fine", name=shortened(one.name), format=one.format), flush=True)
     print_notes([one.origin for one in checked if one.origin], language)
     if any(one.problem for one in checked):
         raise CommandFailedError(InputError.exit_code)

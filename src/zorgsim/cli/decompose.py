@@ -27,7 +27,7 @@ from zorgsim.cli.output import console, print_json
 from zorgsim.cli.progress import announce
 from zorgsim.cli.results_folder import command_as_given, handed_over, rehearse_pictures, results_folder
 from zorgsim.cli.simulation import Delivery, extent, folder_name, simulate
-from zorgsim.errors import InputError, did_you_mean
+from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_document, path_words, read_path
 from zorgsim.results.folder import Existing
@@ -110,7 +110,7 @@ def shown_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
                 "there is no such outcome",
                 where="command line: outcome",
                 value=name,
-                allowed=", ".join(OUTCOMES),
+                allowed=nearest(name, OUTCOMES, "docs/model.md"),
                 action=did_you_mean(name, OUTCOMES) or "choose one of these",
             )
     return tuple(dict.fromkeys(names)) if names else SHOWN_OUTCOMES

@@ -6,10 +6,12 @@ import sys
 from typing import NoReturn
 
 from zorgsim.cli.exits import INTERRUPTED, OUR_FAULT, say_interrupted, say_our_fault
+from zorgsim.cli.streams import write_legibly
 
 
 def main() -> NoReturn:
     """Run the command line on the program's arguments and end the process with its exit code."""
+    write_legibly()
     try:
         from zorgsim.cli.app import app
 

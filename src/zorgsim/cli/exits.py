@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from zorgsim.errors import ZorgsimError
+from zorgsim.cli.path_problems import path_problem
+from zorgsim.errors import ZorgsimError, shown
 
 OUR_FAULT: Final = 1
 INTERRUPTED: Final = 130
@@ -30,9 +31,9 @@ class CommandFailedError(Exception):
         super().__init__(f"exit code {exit_code}")
 
 
-def say(line: str) -> None:
-    """Print a line to stderr, so that stdout stays an answer that a program can read."""
-    print(line, file=sys.stderr, flush=True)
+def say(text: str) -> None:
+    """Print a line or several to stderr, so that stdout stays an answer that a program can read."""
+    print("\n".join(map(shown, text.split("\n"))), file=sys.stderr, flush=True)
 
 
 def say_interrupted() -> None:
@@ -72,3 +73,8 @@ def reported_errors() -> Iterator[None]:
         # Python flushes stdout once more at its end and would complain about the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise CommandFailedError(READER_GONE) from gone
+    except OSError as error:
+        if (problem := path_problem(error)) is None:
+            raise
+        say(f"zorgsim: {problem}")
+        raise CommandFailedError(problem.exit_code) from error

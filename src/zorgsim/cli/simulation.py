@@ -13,6 +13,7 @@ from zorgsim.cli.named_scenarios import loaded_scenarios
 from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
 from zorgsim.cli.progress import announce, shown_progress
 from zorgsim.cli.results_folder import command_as_given, handed_over, rehearse_pictures, results_folder
+from zorgsim.cli.streams import file_name
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
 from zorgsim.paths import path_document, path_words
 from zorgsim.results.folder import Existing
@@ -74,10 +75,10 @@ def extent(scenario: Scenario, language: Language) -> dict[str, object]:
 
 def folder_name(scenarios: Sequence[Scenario]) -> str:
     """Return a name for the results folder that says what was compared."""
-    whole = "-".join(scenario.name for scenario in scenarios)
+    whole = file_name("-".join(scenario.name for scenario in scenarios))
     if len(os.fsencode(whole)) <= LONGEST_NAME:
         return whole
-    first = os.fsencode(scenarios[0].name)[:LONGEST_NAME].decode("utf-8", "ignore")
+    first = os.fsencode(file_name(scenarios[0].name))[:LONGEST_NAME].decode("utf-8", "ignore")
     return f"{first}-and-{len(scenarios) - 1}-others" if len(scenarios) > 1 else first
 
 
@@ -122,7 +123,7 @@ def _print_answer(comparison: Comparison, written: Path, delivery: Delivery) -> 
 class _ExtraTable(Protocol):
     """What each table beyond the first can do: say itself as a table, and in lines where that is too wide."""
 
-    def headings(self, language: Language) -> tuple[str, ...]: ...
+    def headings(self, comparison: Comparison, language: Language) -> tuple[str, ...]: ...
 
     def rows(self, comparison: Comparison, language: Language) -> list[tuple[str, ...]]: ...
 
@@ -137,7 +138,7 @@ def _print_extra(extra: Extra, comparison: Comparison, language: Language) -> No
 
     tables: dict[Extra, _ExtraTable] = {Extra.MUNICIPALITIES: winners_table, Extra.BUDGETS: budget_table}
     table = tables[extra]
-    headings, rows = table.headings(language), table.rows(comparison, language)
+    headings, rows = table.headings(comparison, language), table.rows(comparison, language)
     if fits(headings, rows):
         print_table(headings, rows)
     else:

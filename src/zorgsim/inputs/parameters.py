@@ -19,7 +19,7 @@ from statistics import NormalDist
 from types import MappingProxyType
 from typing import Any, Final
 
-from zorgsim.errors import InputError, did_you_mean
+from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.digests import digest_of
 
 SHARE_UNITS: Final = ("probability", "share")
@@ -288,7 +288,7 @@ def filter_register(pattern: str = "", grade: Grade | None = None, group: str = 
             "unknown group of parameters",
             where="parameters: group",
             value=group,
-            allowed=", ".join(known),
+            allowed=nearest(group, known, "zorgsim parameters"),
             action=did_you_mean(group, known) or "name one of these, or leave the group out",
         )
     return tuple(

@@ -9,6 +9,7 @@ Tables of a child and its parents merge, arrays replace; a child's ``to``, ``by`
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -18,12 +19,14 @@ from typing import Any, Final
 
 from zorgsim.errors import InputError
 from zorgsim.inputs import schema
+from zorgsim.inputs.foreign_files import first_foreign_byte, recognised
 from zorgsim.inputs.scenario import FORMAT, Mode, Overrides, Scenario, as_written
 from zorgsim.inputs.scenario_checks import checked_scenario
 from zorgsim.inputs.scenario_format import Renaming, Translated, translated
 from zorgsim.inputs.scenario_source import (
     MOST_BYTES,
     Source,
+    check_name,
     list_scenarios,
     named_source,
     parent_source,
@@ -96,14 +99,16 @@ def _parent_of(child: _Document) -> Source | None:
     name = child.table.get("extends")
     if name is None:
         return None
-    if not isinstance(name, str) or not name.strip() or not name.isprintable():
+    where = f"{child.source.label}: extends"
+    if not isinstance(name, str) or not name.strip():
         raise InputError(
             "extends needs the name of one scenario",
-            where=f"{child.source.label}: extends",
+            where=where,
             value=as_written(name),
             allowed=str(schema.key_at(("extends",))["description"]),
             action="write one name in quotes, or leave it out",
         )
+    check_name(name, where)
     return parent_source(name, child.source)
 
 
@@ -114,23 +119,43 @@ def _unreadable(source: Source, what: str, action: str) -> InputError:
     return InputError(what, where=source.label, allowed="a TOML file in UTF-8 of at most 1 MB", action=action)
 
 
+def _check_kind(source: Source, path: Path) -> None:
+    """Raise `InputError` unless an ordinary file stands at a path; opening another, such as a pipe, could wait for ever."""
+    try:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        if path.is_symlink():
+            raise _unreadable(source, f"this link leads to nothing: {path.readlink()}", "name a scenario file") from None
+        raise unknown_scenario(source.label, "scenario", source.folder) from None
+    if stat.S_ISDIR(kind):
+        if (path / "manifest.json").is_file():
+            raise _unreadable(source, "this is a folder with results, no scenario", "name the scenario file that was simulated")
+        raise _unreadable(source, "this is a directory, not a scenario file", "name a file in it")
+    if not stat.S_ISREG(kind):
+        raise _unreadable(source, "this is not an ordinary file", "name a scenario file")
+
+
 def _bytes_of(source: Source) -> bytes:
     file = source.file
     try:
-        if file.is_dir():
-            raise _unreadable(source, "this is a directory, not a scenario file", "name a file in it")
-        if not file.is_file():
-            if isinstance(file, Path) and file.exists():
-                raise _unreadable(source, "this is not an ordinary file", "name a scenario file")
-            raise unknown_scenario(source.label, "scenario", source.folder)
+        if isinstance(file, Path):
+            _check_kind(source, file)
         with file.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _unreadable(source, f"the scenario file cannot be read: {reason}", "check its name and permissions") from error
     if len(content) > MOST_BYTES:
-        raise _unreadable(source, "the file is too large for a scenario", "check that this is the right file")
+        raise _foreign(source, content) or _unreadable(
+            source, "the file is too large for a scenario", "check that this is the right file"
+        )
     return content
+
+
+def _foreign(source: Source, content: bytes) -> InputError | None:
+    """Return the error for a file that is of some other kind, as far as that can be seen."""
+    kind = recognised(content)
+    return None if kind is None else _unreadable(source, kind.sentence, kind.action)
 
 
 def _not_toml(source: Source, message: str) -> InputError:
@@ -142,14 +167,16 @@ def _not_toml(source: Source, message: str) -> InputError:
 
 
 def _read(source: Source) -> _Document:
+    content = _bytes_of(source)
     try:
-        table = tomllib.loads(_bytes_of(source).decode("utf-8-sig"))  # a byte order mark is no mistake of the user
+        table = tomllib.loads(content.decode("utf-8-sig"))  # a byte order mark is no mistake of the user
     except UnicodeDecodeError as error:
-        raise _unreadable(source, f"the file is not UTF-8 (byte {error.start})", "save it as UTF-8 text") from error
+        what = f"the file is not UTF-8 ({first_foreign_byte(content)})"
+        raise _foreign(source, content) or _unreadable(source, what, "save it as UTF-8 text") from error
     except RecursionError as error:
-        raise _not_toml(source, "lists or tables are nested too deeply") from error
+        raise _foreign(source, content) or _not_toml(source, "lists or tables are nested too deeply") from error
     except ValueError as error:
-        raise _not_toml(source, str(error)) from error
+        raise _foreign(source, content) or _not_toml(source, str(error)) from error
     if not table:
         raise _unreadable(source, "the file is empty", f'start with: format = {FORMAT} and extends = "baseline"')
     return _Document(source, translated(table, source.label))

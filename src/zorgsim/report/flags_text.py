@@ -9,7 +9,7 @@ from typing import Final
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import Tier
-from zorgsim.report.texts import figure, lever_words, number, say
+from zorgsim.report.texts import figure, lever_words, number, say, signed
 from zorgsim.results.believability import (
     HISTORY_START,
     TREND_YEARS,
@@ -20,7 +20,6 @@ from zorgsim.results.believability import (
     furthest_setting,
 )
 from zorgsim.results.compare import Comparison
-from zorgsim.results.outcomes.outcome import TIERS
 
 
 def flag_sentence(flag: Flag, language: Language) -> str:
@@ -51,7 +50,7 @@ def flag_lines(comparison: Comparison, language: Language) -> list[str]:
 
 
 def _tier_words(flag: Flag, language: Language) -> str:
-    return TIERS[Tier(int(flag.numbers["tier"]))].in_language(language)
+    return say(language, f"flag.tier.{Tier(int(flag.numbers['tier'])).name.lower()}")
 
 
 def _load(flag: Flag, language: Language) -> str:
@@ -67,7 +66,8 @@ def _no_steady_state(flag: Flag, language: Language) -> str:
 def _burn_in(flag: Flag, language: Language) -> str:
     if flag.level is Level.NOTE:  # no years to look at, so that the numbers are no stages
         return say(language, "flag.burn_in_too_short", year=HISTORY_START.year)
-    stages = ", ".join(f"{stage} {100.0 * drift:+.0f} %" for stage, drift in flag.numbers.items())
+    drifts = {say(language, f"story.stages.{stage}"): drift for stage, drift in flag.numbers.items()}
+    stages = ", ".join(f"{stage} {signed(100.0 * drift, 0, language)} %" for stage, drift in drifts.items())
     return say(language, "flag.burn_in_not_settled", stages=stages)
 
 

@@ -21,9 +21,10 @@ SIZE_WIDTH: Final = 34
 _COUNTED: Final = tuple(str(judgement) for judgement in Judgement)
 
 
-def headings(language: Language) -> tuple[str, ...]:
+def headings(comparison: Comparison, language: Language) -> tuple[str, ...]:
     """Return the headings of the table."""
-    columns = ("scenario", "size", "municipalities", *_COUNTED, "difference")
+    difference = "difference" if comparison.replications > 1 else "difference_one"
+    columns = ("scenario", "size", "municipalities", *_COUNTED, difference)
     return tuple(say(language, f"winners.{column}") for column in columns)
 
 
@@ -86,7 +87,7 @@ def _difference(row: dict[str, Any]) -> PairedDifference:
 
 def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
     """Yield how the table is to be read."""
-    yield say(language, "winners.how")
+    yield say(language, "winners.how" if comparison.replications > 1 else "winners.how_one")
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -40,10 +40,11 @@ from zorgsim.results.folder import (
     write_manifest,
 )
 from zorgsim.results.headline import headline
+from zorgsim.results.price_level import own_prices, price_level
 from zorgsim.results.sheets import PLAIN, SheetForm, write_sheet
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
-from zorgsim.results.valuation import PRICE_LEVEL, budgets, costs, costs_by_payer
+from zorgsim.results.valuation import budgets, costs, costs_by_payer
 from zorgsim.results.winners import one_row_each, winners
 
 _LIBRARIES: Final = ("numpy", "scipy", "pandas", "pyarrow", "simpy", "matplotlib", "pydantic")
@@ -159,7 +160,8 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "families": dict(baseline.families),
         "seed": baseline.scenario.run.seed,
         "replications": comparison.replications,
-        "price_level": PRICE_LEVEL,
+        "price_level": price_level(comparison),
+        "own_prices": list(own_prices(comparison)),
         "scenarios": [_scenario(one) for one in comparison.simulated],
         "break_even": [_break_even(comparison, one) for one in comparison.others],
         "flags": list(handover.flags),
