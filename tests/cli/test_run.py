@@ -61,3 +61,26 @@ def test_a_run_tells_its_budgets(asked_once: Ask) -> None:
     assert answer.code == 0, answer.err
     assert "jeugdbudget" in answer.out
     assert "–" in next(line for line in answer.out.splitlines() if " 2014 " in line)
+
+
+def test_history_alone_is_run_and_says_that_no_policy_is_in_it(asked_once: Ask) -> None:
+    command = ("run", "baseline", "--until", "2018-01-01", "--places", "Schiermonnikoog", "--replications", "2")
+    answer = asked_once(*command)
+    assert answer.code == 0
+    assert "mean per year, 2015 to 2017" in answer.out
+    assert "History alone: the run ends before new policy starts (2027-01-01)" in answer.out
+    assert any(name.endswith("waiting.png") for name in answer.files)
+    dutch = asked_once(*command, "--language", "nl")
+    assert "Alleen geschiedenis" in dutch.out
+    found = json.loads(asked_once(*command, "--json").out)
+    assert found["years"] == [2015, 2016, 2017]
+    assert found["flags"][0]["code"] == "history_alone"
+
+
+def test_histories_are_compared_where_they_differ(asked_once: Ask) -> None:
+    other = 'format = 2\nextends = "baseline"\n[parameters]\n"mutual_help.build" = 0.3\n'
+    options = ("--until", "2018-01-01", "--places", "Schiermonnikoog", "--replications", "2")
+    answer = asked_once("compare", "baseline", "other.toml", *options, other=other)
+    assert answer.code == 0
+    assert "History alone" in answer.out
+    assert "added up to the end of 2017" in answer.out

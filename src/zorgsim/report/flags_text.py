@@ -11,7 +11,6 @@ from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import Tier
 from zorgsim.report.texts import figure, lever_words, number, say
 from zorgsim.results.believability import (
-    HISTORY_START,
     TREND_YEARS,
     Flag,
     FlagCode,
@@ -21,6 +20,7 @@ from zorgsim.results.believability import (
 )
 from zorgsim.results.compare import Comparison
 from zorgsim.results.outcomes.outcome import TIERS
+from zorgsim.results.window import HISTORY_START
 
 
 def flag_sentence(flag: Flag, language: Language) -> str:
@@ -115,5 +115,6 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
         FlagCode.PART_OF_POOL: _part_of_pool,
         FlagCode.DIFFERS_EARLIER: _plain,
         FlagCode.OVERRULED: _plain,
+        FlagCode.HISTORY_ALONE: _plain,
     }
 )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -27,10 +26,7 @@ from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.outcomes.outcome import JOINED
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
-from zorgsim.results.window import Floats, Window, evaluation_years, ratio
-
-HISTORY_START: Final = date(2015, 1, 1)
-"""Before this date the run burns in; from it on, it follows history (the decentralisation)."""
+from zorgsim.results.window import HISTORY_START, Floats, Window, evaluation_years, first_year_added_up, ratio
 
 FULL: Final = 1.0
 NEARLY_FULL: Final = 0.95
@@ -67,6 +63,7 @@ class FlagCode(StrEnum):
     PART_OF_POOL = "part_of_pool"
     DIFFERS_EARLIER = "differs_earlier"
     OVERRULED = "measure_overruled"
+    HISTORY_ALONE = "history_alone"
 
 
 class Level(StrEnum):
@@ -290,7 +287,7 @@ _POOLS: Final[Mapping[str, Callable[[Municipality], str]]] = MappingProxyType(
 
 def check_earlier_difference(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag scenarios whose costs differ from the baseline's before the policy starts: cumulative cost begins at that start."""
-    name, start = simulated.scenario.name, simulated.scenario.run.policy_start.year
+    name, start = simulated.scenario.name, first_year_added_up(simulated)
     extra = comparison.money[name].cost - comparison.money[comparison.baseline.scenario.name].cost
     differs = simulated.clock.years[(extra != 0.0).any(axis=(0, 2, 3)) & (simulated.clock.years < start)]
     if len(differs):
@@ -298,7 +295,17 @@ def check_earlier_difference(comparison: Comparison, simulated: Simulated) -> It
         yield Flag(FlagCode.DIFFERS_EARLIER, Level.NOTE, name, {"first": float(first), "start": float(start)})
 
 
+def check_history_alone(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag a run that ends before new policy starts: it says nothing of any policy."""
+    run = simulated.scenario.run
+    if run.history_alone:
+        years = simulated.clock.years[evaluation_years(simulated)]
+        numbers = {"first": float(years[0]), "last": float(years[-1])}
+        yield Flag(FlagCode.HISTORY_ALONE, Level.CAUTION, simulated.scenario.name, numbers, {"day": str(run.policy_start)})
+
+
 CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
+    check_history_alone,
     check_replications,
     check_steady_state,
     check_burn_in,

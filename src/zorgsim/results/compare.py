@@ -31,6 +31,7 @@ from zorgsim.results.window import (
     Window,
     check_evaluation,
     evaluation_window,
+    first_year_added_up,
     municipality_window,
     yearly_window,
 )
@@ -300,10 +301,10 @@ def cumulative_cost_difference(comparison: Comparison, scenario: str) -> tuple[N
     """Return the years since the policy started, and the discounted cost difference added up over them, million EUR, (R, years).
 
     The year in which the policy starts is counted in full: until that day there is no difference, unless the scenarios differ
-    earlier (flag ``differs_earlier``).
+    earlier (flag ``differs_earlier``). Of history alone all years are added up that are compared.
     """
     simulated = {one.scenario.name: one for one in comparison.simulated}[scenario]
-    chosen = whole_years(simulated) & (simulated.clock.years >= simulated.scenario.run.policy_start.year)
+    chosen = whole_years(simulated) & (simulated.clock.years >= first_year_added_up(simulated))
     years = simulated.clock.years[chosen]
     extra = comparison.money[scenario].cost - comparison.money[comparison.baseline.scenario.name].cost
     yearly = extra[:, chosen].sum(axis=(2, 3)) * discount_factors(years, int(years[0]), comparison.prices(comparison.baseline))

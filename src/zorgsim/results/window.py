@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import WHOLE_YEAR_WEEKS, whole_years
 
 Floats = NDArray[np.float64]
+
+HISTORY_START: Final = date(2015, 1, 1)
+"""Before this date the run burns in; from it on, it follows history (the decentralisation)."""
 
 _YEARS, _MUNICIPALITIES = 1, 2
 
@@ -116,6 +120,8 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
 def evaluation_years(simulated: Simulated) -> NDArray[np.bool_]:
     """Return which years are compared: whole calendar years that begin at or after the policy's start, shape (Y,).
 
+    Where the run ends before that (history alone), the years of history that it reaches: from ``HISTORY_START`` on, or all.
+
     Raises
     ------
     InputError
@@ -131,19 +137,33 @@ def check_evaluation(scenario: Scenario) -> None:
 
 
 def _evaluated(scenario: Scenario, years: NDArray[np.int16], weeks: NDArray[np.int64]) -> NDArray[np.bool_]:
-    # a year in which the policy starts halfway is neither before nor after it: the next one is the first
-    start = scenario.run.policy_start
-    first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
-    chosen: NDArray[np.bool_] = (weeks >= WHOLE_YEAR_WEEKS) & (years >= first)
+    run = scenario.run
+    whole = weeks >= WHOLE_YEAR_WEEKS
+    chosen: NDArray[np.bool_] = whole & (years >= _first_year_of_policy(run.policy_start))
+    if run.history_alone:
+        chosen = whole & (years >= HISTORY_START.year)
+        chosen = chosen if chosen.any() else whole
     if not chosen.any():
         raise InputError(
             "no whole calendar year to compare",
             where=f"scenario {scenario.name!r}: run.policy_start, run.until",
-            value=f"{start} .. {scenario.run.until}",
+            value=f"{run.policy_start} .. {run.until}",
             allowed="at least one calendar year, from 1 January to 31 December, after policy_start and before until",
             action="let the run end later, or start the policy earlier",
         )
     return chosen
+
+
+def _first_year_of_policy(start: date) -> int:
+    # a year in which the policy starts halfway is neither before nor after it: the next one is the first
+    return start.year if (start.month, start.day) == (1, 1) else start.year + 1
+
+
+def first_year_added_up(simulated: Simulated) -> int:
+    """Return the year with which cumulative costs begin: that in which the policy starts, or the first of history alone."""
+    if simulated.scenario.run.history_alone:
+        return int(simulated.clock.years[evaluation_years(simulated)][0])
+    return simulated.scenario.run.policy_start.year
 
 
 def evaluation_window(simulated: Simulated, money: Money) -> Window:

@@ -17,11 +17,10 @@ from numpy.typing import NDArray
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import number, place_words, say
-from zorgsim.results.believability import HISTORY_START
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison
 from zorgsim.results.tables import whole_years
-from zorgsim.results.window import Window
+from zorgsim.results.window import HISTORY_START, Window
 
 Floats = NDArray[np.float64]
 
@@ -231,7 +230,12 @@ def position_of(day: date) -> float:
 
 
 def mark_policy(panels: Sequence[Axes], comparison: Comparison, language: Language) -> None:
-    """Draw the policy's start as a line in every panel, with its label above the first, where it hides nothing."""
+    """Draw the policy's start as a line in every panel, with its label above the first, where it hides nothing.
+
+    Nothing where the run ends before that.
+    """
+    if comparison.baseline.scenario.run.history_alone:
+        return
     where = position_of(comparison.baseline.scenario.run.policy_start)
     for panel in panels:
         panel.axvline(where, color=INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
