@@ -84,3 +84,25 @@ def test_histories_are_compared_where_they_differ(asked_once: Ask) -> None:
     assert answer.code == 0
     assert "History alone" in answer.out
     assert "added up to the end of 2017" in answer.out
+
+
+def started(year: int) -> str:
+    """A scenario of its own, without the baseline's past: policy from 2027 on."""
+    run = f"start = {year}-01-01\nuntil = 2029-01-01\nreplications = 2\nseed = 1\npolicy_start = 2027-01-01\n"
+    return f'format = 2\nplaces = ["Rozendaal"]\n[run]\n{run}'
+
+
+def test_a_run_that_began_empty_shortly_before_the_policy_says_so_first(asked_once: Ask) -> None:
+    answer = asked_once("run", "s2026.toml", s2026=started(2026))
+    flags = answer.out.split("How far can this be believed?")[1].strip().splitlines()
+    assert flags[0].startswith("WARNING · s2026: The run begins in 2026 with nobody in care or waiting")
+    dutch = asked_once("run", "s2026.toml", "--language", "nl", s2026=started(2026))
+    assert "WAARSCHUWING · s2026: De doorrekening begint in 2026 met niemand in de hulp" in dutch.out
+    found = json.loads(asked_once("run", "s2026.toml", "--json", s2026=started(2026)).out)
+    assert [flag["code"] for flag in found["flags"]][0] == "run_in_too_short"
+    assert manifest_of(answer.folder / "results" / "s2026")["flags"][0]["code"] == "run_in_too_short"
+
+
+@pytest.mark.parametrize("arguments", [("baseline", *SMALL), ("s1988.toml",)], ids=["shipped", "own"])
+def test_a_run_that_has_been_going_for_long_is_not_warned_of(asked_once: Ask, arguments: tuple[str, ...]) -> None:
+    assert "nobody in care or waiting" not in asked_once("run", *arguments, s1988=started(1988)).out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -20,7 +21,6 @@ from zorgsim.results.believability import (
 )
 from zorgsim.results.compare import Comparison
 from zorgsim.results.outcomes.outcome import TIERS
-from zorgsim.results.window import HISTORY_START
 
 
 def flag_sentence(flag: Flag, language: Language) -> str:
@@ -65,10 +65,13 @@ def _no_steady_state(flag: Flag, language: Language) -> str:
 
 
 def _burn_in(flag: Flag, language: Language) -> str:
-    if flag.level is Level.NOTE:  # no years to look at, so that the numbers are no stages
-        return say(language, "flag.burn_in_too_short", year=HISTORY_START.year)
     stages = ", ".join(f"{stage} {100.0 * drift:+.0f} %" for stage, drift in flag.numbers.items())
     return say(language, "flag.burn_in_not_settled", stages=stages)
+
+
+def _short_run_in(flag: Flag, language: Language) -> str:
+    years, needed = math.floor(flag.numbers["years"]), math.ceil(flag.numbers["needed"])  # apart, however near
+    return say(language, "flag.run_in_too_short", start=int(flag.numbers["start"]), years=years, needed=needed)
 
 
 def _outside_evidence(flag: Flag, language: Language) -> str:
@@ -116,5 +119,6 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
         FlagCode.DIFFERS_EARLIER: _plain,
         FlagCode.OVERRULED: _plain,
         FlagCode.HISTORY_ALONE: _plain,
+        FlagCode.SHORT_RUN_IN: _short_run_in,
     }
 )

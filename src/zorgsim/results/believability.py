@@ -24,6 +24,7 @@ from zorgsim.model.vocabulary import CARE_OF, START_OF, WAIT_OF, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.outcomes.outcome import JOINED
+from zorgsim.results.run_in import years_before, years_to_fill
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
 from zorgsim.results.window import HISTORY_START, Floats, Window, evaluation_years, first_year_added_up, ratio
@@ -64,6 +65,7 @@ class FlagCode(StrEnum):
     DIFFERS_EARLIER = "differs_earlier"
     OVERRULED = "measure_overruled"
     HISTORY_ALONE = "history_alone"
+    SHORT_RUN_IN = "run_in_too_short"
 
 
 class Level(StrEnum):
@@ -176,14 +178,21 @@ def check_steady_state(comparison: Comparison, simulated: Simulated) -> Iterator
             yield Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, name, numbers)
 
 
+def check_run_in(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag a run that began, with nobody in care or waiting, too shortly before what is compared: its lists are still filling."""
+    years, needed = years_before(simulated), max(float(BURN_IN_YEARS), years_to_fill(simulated))
+    if years < needed:
+        numbers = {"years": years, "needed": needed, "start": float(simulated.scenario.run.start.year)}
+        yield Flag(FlagCode.SHORT_RUN_IN, Level.WARNING, simulated.scenario.name, numbers)
+
+
 def check_burn_in(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag a burn-in that has not settled: stages whose number of families still drifts in the years before history starts."""
     name = simulated.scenario.name
     years = simulated.clock.years[whole_years(simulated)]
     before = np.flatnonzero(years < HISTORY_START.year)[-BURN_IN_YEARS:]
     if len(before) < BURN_IN_YEARS:
-        yield Flag(FlagCode.BURN_IN, Level.NOTE, name, {"years": float(len(before))})
-        return
+        return  # too few years to see a drift; `check_run_in` asks whether the run is old enough
     drifting = _drifting_stages(comparison.by_year[name], before)
     if drifting:
         yield Flag(FlagCode.BURN_IN, Level.CAUTION, name, {stage.name.lower(): drift for stage, drift in drifting.items()})
@@ -305,6 +314,7 @@ def check_history_alone(comparison: Comparison, simulated: Simulated) -> Iterato
 
 
 CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
+    check_run_in,  # first, for nothing else that is said holds where it does not
     check_history_alone,
     check_replications,
     check_steady_state,
