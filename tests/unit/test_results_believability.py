@@ -120,7 +120,7 @@ def test_a_run_that_began_empty_shortly_before_is_flagged_before_all_else() -> N
 
 
 def filling(start: int, left: int, started: int) -> Simulated:
-    """A run until 2029 in which 300 families wait for specialists and 200 are in care; each year some leave the list, some start."""
+    """A run until 2029 in which 300 families wait for specialists and 200 are in care; each year some leave and some start."""
     made = empty(scenario("baseline", replications=2, period=(date(start, 1, 1), date(2029, 1, 1))))
     counters = made.counters
     counters.events[:, :, 0, Event.JOINED_SPECIALIST_LIST, 0, 0] = left + started
