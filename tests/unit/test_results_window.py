@@ -11,13 +11,13 @@ from tests.unit.synthetic_results import PERIOD, empty, plausible, scenario
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.errors import InputError
 from zorgsim.model.vocabulary import Event, Referrer, Stage, Tier
+from zorgsim.results.evaluation import check_evaluation
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES, headline
 from zorgsim.results.outcomes.waiting import weeks_waited
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.window import (
     Money,
     Window,
-    check_evaluation,
     evaluation_window,
     evaluation_years,
     first_year_added_up,

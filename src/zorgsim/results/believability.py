@@ -22,12 +22,13 @@ from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
 from zorgsim.model.vocabulary import CARE_OF, START_OF, WAIT_OF, Stage, Tier
 from zorgsim.results.compare import Comparison
+from zorgsim.results.evaluation import HISTORY_START
 from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.outcomes.outcome import JOINED
 from zorgsim.results.run_in import years_before, years_to_fill
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
-from zorgsim.results.window import HISTORY_START, Floats, Window, evaluation_years, first_year_added_up, ratio
+from zorgsim.results.window import Floats, Window, evaluation_years, first_year_added_up, ratio
 
 FULL: Final = 1.0
 NEARLY_FULL: Final = 0.95

@@ -8,24 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.clock import WEEKS_PER_YEAR, Clock
+from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import COUNTERS, NEEDS_GROUPS
-from zorgsim.errors import InputError
-from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.vocabulary import Event, Stage, Tier
+from zorgsim.results.evaluation import evaluated
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import WHOLE_YEAR_WEEKS, whole_years
+from zorgsim.results.tables import whole_years
 
 Floats = NDArray[np.float64]
-
-HISTORY_START: Final = date(2015, 1, 1)
-"""Before this date the run burns in; from it on, it follows history (the decentralisation)."""
 
 _YEARS, _MUNICIPALITIES = 1, 2
 
@@ -127,36 +122,7 @@ def evaluation_years(simulated: Simulated) -> NDArray[np.bool_]:
     InputError
         If there is none.
     """
-    return _evaluated(simulated.scenario, simulated.clock.years, simulated.counters.weeks)
-
-
-def check_evaluation(scenario: Scenario) -> None:
-    """Raise `InputError` if a scenario will have no year to compare: ask before simulating."""
-    years, weeks = np.unique(Clock(scenario.run.start, scenario.run.until).year_of_week, return_counts=True)
-    _evaluated(scenario, years, weeks)
-
-
-def _evaluated(scenario: Scenario, years: NDArray[np.int16], weeks: NDArray[np.int64]) -> NDArray[np.bool_]:
-    run = scenario.run
-    whole = weeks >= WHOLE_YEAR_WEEKS
-    chosen: NDArray[np.bool_] = whole & (years >= _first_year_of_policy(run.policy_start))
-    if run.history_alone:
-        chosen = whole & (years >= HISTORY_START.year)
-        chosen = chosen if chosen.any() else whole
-    if not chosen.any():
-        raise InputError(
-            "no whole calendar year to compare",
-            where=f"scenario {scenario.name!r}: run.policy_start, run.until",
-            value=f"{run.policy_start} .. {run.until}",
-            allowed="at least one calendar year, from 1 January to 31 December, after policy_start and before until",
-            action="let the run end later, or start the policy earlier",
-        )
-    return chosen
-
-
-def _first_year_of_policy(start: date) -> int:
-    # a year in which the policy starts halfway is neither before nor after it: the next one is the first
-    return start.year if (start.month, start.day) == (1, 1) else start.year + 1
+    return evaluated(simulated.scenario, simulated.clock.years, simulated.counters.weeks)
 
 
 def first_year_added_up(simulated: Simulated) -> int:

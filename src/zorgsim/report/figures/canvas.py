@@ -19,8 +19,9 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import number, place_words, say
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison
+from zorgsim.results.evaluation import HISTORY_START
 from zorgsim.results.tables import whole_years
-from zorgsim.results.window import HISTORY_START, Window
+from zorgsim.results.window import Window
 
 Floats = NDArray[np.float64]
 
