@@ -17,21 +17,23 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from threading import Lock
 from types import ModuleType
-from typing import Final
+from typing import Final, TypeVar
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters, join_counters
+from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
 from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.inputs.compile import compile_clock, compile_measures, compile_run, compile_world
 from zorgsim.inputs.places import Place, resolve_places
-from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.scenario import Scenario, Uncertainty
 from zorgsim.model.needs import ParametersError
 from zorgsim.results.simulated import Simulated
 
 ReportProgress = Callable[[int, int], None]
 ReportDone = Callable[[int], None]
+Made = TypeVar("Made")
 FAMILIES_A_CHUNK: Final = 400_000
 """Families simulated together: enough to make the fixed cost of a week small, few enough for memory and for spreading the work."""
 
@@ -260,14 +262,24 @@ def check_runnable(scenario: Scenario) -> None:
     Raises
     ------
     InputError
-        If measures together leave a lever's range or touch nothing, or parameters together describe no possible world.
+        If measures together leave a lever's range or touch nothing, or parameters together describe no possible world, those that
+        are drawn for a later replication too.
     """
     _engine(_batch(scenario, Chunk((0,), 0, 1)), scenario)
+    if scenario.run.uncertainty is not Uncertainty.NONE:
+        for replication in range(1, scenario.run.replications):
+            # without families: whether a world is possible depends on its parameters, and thousands of families take long
+            _possible(Surroundings, _batch(scenario, Chunk((0,), replication, 1)), scenario)
 
 
 def _engine(batch: Batch, scenario: Scenario) -> VectorisedEngine:
+    return _possible(VectorisedEngine, batch, scenario)
+
+
+def _possible(make: Callable[[Batch], Made], batch: Batch, scenario: Scenario) -> Made:
+    """Return what is made from a batch; a world that cannot be is the user's to mend."""
     try:
-        return VectorisedEngine(batch)
+        return make(batch)
     except ParametersError as problem:
         raise InputError(
             str(problem),

@@ -20,9 +20,9 @@ from zorgsim.report.figures.layout import LABEL_LINE, Column, make_room, room_fo
 from zorgsim.report.figures.pages import Page as PartOfComparison
 from zorgsim.report.figures.settings import own_settings
 from zorgsim.report.texts import number, place_words, say
-from zorgsim.results.believability import HISTORY_START
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison
+from zorgsim.results.evaluation import HISTORY_START
 from zorgsim.results.tables import whole_years
 from zorgsim.results.window import Window
 
@@ -259,7 +259,12 @@ def position_of(day: date) -> float:
 
 
 def mark_policy(panels: Sequence[Axes], comparison: Comparison, language: Language) -> None:
-    """Draw the policy's start as a line in every panel, with its label above the first, where it hides nothing."""
+    """Draw the policy's start as a line in every panel, with its label above the first, where it hides nothing.
+
+    Nothing where the run ends before that.
+    """
+    if comparison.baseline.scenario.run.history_alone:
+        return
     where = position_of(comparison.baseline.scenario.run.policy_start)
     for panel in panels:
         panel.axvline(where, color=INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
