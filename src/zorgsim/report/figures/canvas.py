@@ -131,7 +131,8 @@ def write_page(figure: Figure, comparison: Comparison, language: Language, words
     above = 0.08 + 0.13 * (footer.count("\n") + 1) + 0.06
     more = HEADING_LINE * (heading.count("\n") - 1)
     room = (1 - figure.subplotpars.top) * figure.get_figheight() + max(0.0, more)
-    make_room(figure, above=room, below=above + 0.155 * (lines.count("\n") + 1) + 0.40)
+    axis = 0.55 if any(panel.get_xlabel() for panel in figure.axes) else 0.40
+    make_room(figure, above=room, below=above + 0.155 * (lines.count("\n") + 1) + axis)
     # Words keep their distance from the edges in inches, however high the page is: shares of the page would drift.
     height = figure.get_figheight()
     figure.text(0.02, 1 - 0.14 / height, title, size=17, weight="bold", color=INK, va="top")
