@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from zorgsim.errors import InputError
-from zorgsim.results.folder import Existing, check_file, check_folder, is_results, write_file, write_folder, write_manifest
+from zorgsim.results.folder import Existing, check_file, check_folder, is_results, write_file, write_manifest
+from zorgsim.results.under_way import write_folder
 
 
 def fill(folder: Path) -> None:
@@ -33,7 +34,7 @@ def test_results_that_cannot_be_replaced_stay(tmp_path: Path, monkeypatch: pytes
     rename = Path.rename
 
     def refuse(path: Path, target: Path) -> Path:
-        if target == folder and path.name.startswith(".results."):
+        if target == folder and path.parent.name == "results.partial":
             raise OSError(errno.EACCES, "Permission denied")
         return rename(path, target)
 

@@ -5,19 +5,42 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-from zorgsim.cli.exits import INTERRUPTED, OUR_FAULT, say_interrupted, say_our_fault
+from zorgsim.cli.exits import OUR_FAULT, CommandFailedError, flush_answer, say_interrupted, say_our_fault
+from zorgsim.cli.stopping import stop_code, stop_signals_heard, stopped_by
+from zorgsim.cli.streams import open_closed_streams
 
 
 def main() -> NoReturn:
     """Run the command line on the program's arguments and end the process with its exit code."""
+    open_closed_streams()
     try:
-        from zorgsim.cli.app import app
+        with stop_signals_heard():
+            code = _run()
+    except KeyboardInterrupt as stop:  # before there was anything to stop, or after it had ended
+        say_interrupted(stop)
+        code = stop_code(stop)
+    sys.exit(code)
 
-        app(prog_name="zorgsim")
-    except KeyboardInterrupt:
-        say_interrupted()
-        sys.exit(INTERRUPTED)
+
+def _run() -> int | str | None:
+    """Run a command and return its exit code."""
+    try:
+        code = _carry_out()
+        flush_answer()
+    except CommandFailedError as failed:
+        return failed.exit_code
     except Exception as error:
         say_our_fault(error)
-        sys.exit(OUR_FAULT)
-    sys.exit()
+        return OUR_FAULT
+    return code
+
+
+def _carry_out() -> int | str | None:
+    from zorgsim.cli.app import app
+
+    try:
+        app(prog_name="zorgsim")
+    except SystemExit as end:
+        stop = stopped_by()  # the library has an answer of its own to being stopped
+        return end.code if stop is None else stop_code(stop)
+    return 0

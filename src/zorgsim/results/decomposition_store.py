@@ -11,8 +11,9 @@ import pandas as pd
 
 from zorgsim.results.compare import PairedDifference
 from zorgsim.results.decomposition import Decomposition, Effects, Part
-from zorgsim.results.folder import Attachment, Existing, write_attachments, write_folder, write_manifest
+from zorgsim.results.folder import Attachment, Existing, write_attachments, write_manifest
 from zorgsim.results.store import Flags, manifest_of
+from zorgsim.results.under_way import FolderUnderWay, manifest_entries, write_folder
 
 
 class Kind(StrEnum):
@@ -63,14 +64,15 @@ def decomposition_table(decomposition: Decomposition) -> pd.DataFrame:
 
 
 def write_decomposition(
-    folder: Path, decomposition: Decomposition, attachments: Sequence[Attachment], existing: Existing, flags: Flags
+    folder: Path | FolderUnderWay, decomposition: Decomposition, attachments: Sequence[Attachment], existing: Existing, flags: Flags
 ) -> Path:
     """Write the table, attachments and, last, the manifest; arguments, answer and errors as in `write_results`."""
 
     def fill(temporary: Path) -> None:
         decomposition_table(decomposition).to_csv(temporary / "decomposition.csv", index=False, lineterminator="\n")
         write_attachments(temporary, attachments)
-        write_manifest(temporary, manifest_of(decomposition.comparison, flags) | {"decomposition": _manifest(decomposition)})
+        made = {"decomposition": _manifest(decomposition)} | manifest_entries(folder)
+        write_manifest(temporary, manifest_of(decomposition.comparison, flags) | made)
 
     return write_folder(folder, fill, existing)
 

@@ -1,7 +1,6 @@
-"""How a folder of results comes about: complete or absent, whatever it holds. The manifest is written last.
+"""What a folder of results is: where it may stand, its manifest, and how it gets to its place when it is complete.
 
-Everything is first written to a temporary folder beside the target and renamed at the end, so an interruption leaves nothing
-half-written.
+How it comes about until then: `zorgsim.results.under_way`.
 """
 
 from __future__ import annotations
@@ -46,11 +45,11 @@ def check_folder(folder: Path) -> None:
     """
     nearest = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
     if not nearest.is_dir():
-        raise _refuse(folder, f"{nearest} is a file, not a folder")
+        raise refused_folder(folder, f"{nearest} is a file, not a folder")
     if nearest != folder and not _holds_folders(nearest):
-        raise _refuse(folder, f"{nearest} cannot be written to")
+        raise refused_folder(folder, f"{nearest} cannot be written to")
     if folder.is_dir() and any(folder.iterdir()) and not is_results(folder):
-        raise _refuse(folder, "the folder holds something else than zorgsim results")
+        raise refused_folder(folder, "the folder holds something else than zorgsim results")
 
 
 def _holds_folders(parent: Path) -> bool:
@@ -71,7 +70,8 @@ def is_results(folder: Path) -> bool:
     return isinstance(manifest, dict) and str(manifest.get("format", "")).startswith("zorgsim results")
 
 
-def _refuse(folder: Path, why: str) -> InputError:
+def refused_folder(folder: Path, why: str) -> InputError:
+    """Return the error that results cannot be written at this path, and why."""
     return InputError(
         "results cannot be written there",
         where="results folder",
@@ -81,45 +81,11 @@ def _refuse(folder: Path, why: str) -> InputError:
     )
 
 
-def write_folder(folder: Path, fill: Callable[[Path], None], existing: Existing) -> Path:
-    """Let a function fill a folder, and move it to where it belongs when it is complete.
+def put_in_place(temporary: Path, folder: Path, existing: Existing) -> Path:
+    """Move a folder that is complete to where it belongs, and return where that is.
 
-    Parameters
-    ----------
-    folder
-        Where the results should stand.
-    fill
-        Writes everything into the empty folder that it is given, the manifest last.
-    existing
-        Whether results that already stand there are replaced, or the new ones get a number (``name-2``, ``name-3`` ...).
-
-    Returns
-    -------
-    Path
-        The folder in which the results now stand.
-
-    Raises
-    ------
-    InputError
-        If the path holds something else, or cannot be written to.
+    Results that stand there already step aside for good, or the new ones get a number.
     """
-    check_folder(folder)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise _refuse(folder, str(error.strerror)) from error
-    try:
-        fill(temporary)
-        temporary.chmod(0o755)  # a temporary folder is for its maker only; results are for everybody
-        return _put_in_place(temporary, folder, existing)
-    except OSError as error:
-        raise _refuse(folder, str(error.strerror)) from error
-    finally:  # also after Ctrl-C
-        shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _put_in_place(temporary: Path, folder: Path, existing: Existing) -> Path:
     if existing is Existing.REPLACE and is_results(folder):
         # a folder cannot be renamed over one that is not empty: the old results step aside, and come back if anything goes wrong
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
@@ -132,16 +98,21 @@ def _put_in_place(temporary: Path, folder: Path, existing: Existing) -> Path:
         finally:
             shutil.rmtree(old, ignore_errors=True)
         return folder
-    for target in _numbered(folder):
+    for target in numbered(folder):
         if target.is_dir() and not any(target.iterdir()):
             target.rmdir()
         if not target.exists():
-            temporary.rename(target)
-            return target
+            try:
+                temporary.rename(target)
+            except OSError:
+                if not target.exists():  # else another process was quicker
+                    raise
+            else:
+                return target
     raise AssertionError("numbers do not end")
 
 
-def _numbered(folder: Path) -> Iterator[Path]:
+def numbered(folder: Path) -> Iterator[Path]:
     """Yield the folder, then the folder with -2, -3 ... behind its name."""
     yield folder
     number = 2

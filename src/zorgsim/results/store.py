@@ -34,12 +34,12 @@ from zorgsim.results.folder import (
     is_results,
     sha256,
     write_attachments,
-    write_folder,
     write_manifest,
 )
 from zorgsim.results.headline import headline
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
+from zorgsim.results.under_way import FolderUnderWay, manifest_entries, write_folder
 from zorgsim.results.valuation import PRICE_LEVEL, budgets, costs, costs_by_payer
 from zorgsim.results.winners import one_row_each, winners
 
@@ -62,14 +62,14 @@ Flags = Sequence[Mapping[str, Any]]
 
 
 def write_results(
-    folder: Path, comparison: Comparison, attachments: Sequence[Attachment], existing: Existing, flags: Flags
+    folder: Path | FolderUnderWay, comparison: Comparison, attachments: Sequence[Attachment], existing: Existing, flags: Flags
 ) -> Path:
     """Write tables, attachments and, last, the manifest with the flags; other arguments, answer and errors as in `write_folder`."""
 
     def fill(temporary: Path) -> None:
         _write_tables(temporary, comparison)
         write_attachments(temporary, attachments)
-        write_manifest(temporary, manifest_of(comparison, flags))
+        write_manifest(temporary, manifest_of(comparison, flags) | manifest_entries(folder))
 
     return write_folder(folder, fill, existing)
 
