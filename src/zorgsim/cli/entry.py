@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-from zorgsim.cli.exits import OUR_FAULT, CommandFailedError, flush_answer, say_interrupted, say_our_fault
+from zorgsim.cli.exits import OUR_FAULT, READER_GONE, CommandFailedError, flush_answer, say_interrupted, say_our_fault
 from zorgsim.cli.stopping import stop_code, stop_signals_heard, stopped_by
 from zorgsim.cli.streams import open_closed_streams
 
@@ -30,6 +30,10 @@ def _run() -> int | str | None:
     except CommandFailedError as failed:
         return failed.exit_code
     except Exception as error:
+        stop = stopped_by()
+        if stop is not None:  # an import that was interrupted fails in ways of its own
+            say_interrupted(error)
+            return stop_code(stop)
         say_our_fault(error)
         return OUR_FAULT
     return code
@@ -41,6 +45,9 @@ def _carry_out() -> int | str | None:
     try:
         app(prog_name="zorgsim")
     except SystemExit as end:
-        stop = stopped_by()  # the library has an answer of its own to being stopped
+        # The libraries have answers of their own to being stopped, and to a reader who goes away while they print help.
+        if isinstance(end.__context__, BrokenPipeError):
+            return READER_GONE
+        stop = stopped_by()
         return end.code if stop is None else stop_code(stop)
     return 0

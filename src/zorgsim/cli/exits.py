@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -21,13 +22,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
-from zorgsim.cli.stopping import stop_code, stopped_by
+from zorgsim.cli.stopping import stop_code, stop_is_caught, stopped_by
 from zorgsim.cli.streams import reader_is_gone, write_nowhere
 from zorgsim.errors import ZorgsimError
 
 OUR_FAULT: Final = 1
 CANNOT_BE_PRINTED: Final = 2
 READER_GONE: Final = 141
+
+_OF_STREAMS: Final = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF}
+"""What a stream says that cannot be written to; errors of files know the file's name."""
 
 DEBUG: Final = "ZORGSIM_DEBUG"
 """Environment variable: ``1`` adds the traceback to an error that is our fault."""
@@ -49,6 +53,7 @@ def say(line: str) -> None:
 
 def say_interrupted(stop: BaseException) -> None:
     """Say that the program was stopped, and what became of its work."""
+    stop_is_caught()
     notes = _notes(stop)
     say("\nzorgsim: interrupted" if notes else "\nzorgsim: interrupted; nothing half-written is left behind")
     _say_notes(stop)
@@ -109,9 +114,12 @@ def _report(error: Exception) -> None:
     if isinstance(error, BrokenPipeError):
         if reader_is_gone(sys.stdout):
             write_nowhere(sys.stdout)
+            _say_notes(error)
             raise CommandFailedError(READER_GONE) from error
         say_our_fault(error)  # another pipe, and the library would take it for stdout's
         raise CommandFailedError(OUR_FAULT) from error
+    if isinstance(error, OSError) and error.filename is None and error.errno in _OF_STREAMS:
+        raise _not_printed(error) from error
     raise error
 
 
@@ -125,9 +133,15 @@ def flush_answer() -> None:
     """
     try:
         sys.stdout.flush()
-    except OSError as problem:
+    except BrokenPipeError as problem:
         write_nowhere(sys.stdout)
-        if isinstance(problem, BrokenPipeError):
-            raise CommandFailedError(READER_GONE) from problem
-        say(f"zorgsim: the answer could not be printed: {problem.strerror}")
-        raise CommandFailedError(CANNOT_BE_PRINTED) from problem
+        raise CommandFailedError(READER_GONE) from problem
+    except OSError as problem:
+        raise _not_printed(problem) from problem
+
+
+def _not_printed(problem: OSError) -> CommandFailedError:
+    write_nowhere(sys.stdout)
+    say(f"zorgsim: the answer could not be printed: {problem.strerror}")
+    _say_notes(problem)
+    return CommandFailedError(CANNOT_BE_PRINTED)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zorgsim.cli.progress import announce, shown_progress
+from zorgsim.cli.stopping import stop_is_caught
 from zorgsim.inputs.scenario import Language
 from zorgsim.results.folder import Existing
 
@@ -62,6 +63,7 @@ def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]
     try:
         yield place
     except BaseException as error:  # also Ctrl-C
+        stop_is_caught()
         kept = place.leave()
         if place.written is not None:
             error.add_note(say(language, "progress.results", folder=place.written))

@@ -51,7 +51,7 @@ class LostWorkError(ZorgsimError):
         chunk, *more = self.chunks
         runs = f"replications {chunk.first + 1} to {chunk.first + chunk.count}, {len(chunk.scenarios)} scenario(s)"
         lines = (
-            "a part of the simulation could not be finished",
+            "a part of the simulation was lost twice, and is not finished",
             f"  which:   {runs}" + (f", and {len(more)} part(s) more" if more else ""),
             f"  why:     {ending}",
             "  do:      use fewer processes (--jobs 1), fewer replications or a smaller place, or end other programs",

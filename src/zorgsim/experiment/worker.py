@@ -114,7 +114,8 @@ class _BatchedReports:
 
     def flush(self) -> None:
         """Report what is kept."""
-        self.report(self.kept)
+        if self.kept:
+            self.report(self.kept)
         self.kept, self.last = 0, time.monotonic()
 
 
