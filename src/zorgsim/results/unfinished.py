@@ -141,9 +141,9 @@ def _locked_old(path: Path, states: tuple[State, ...]) -> Lock:
 
 
 def _none_there(path: Path, state: State) -> InputError:
-    near = [str(one) for one in path.parent.glob(f"*{ENDING}")] if path.parent.is_dir() else []
-    meant = str(path) + ENDING
-    hint = f"did you mean {meant!r}?" if meant in near else did_you_mean(str(path), near)
+    near = {one.name.removesuffix(ENDING): str(one) for one in path.parent.glob(f"*{ENDING}")} if path.parent.is_dir() else {}
+    meant = near.get(path.name)
+    hint = f"did you mean {meant!r}?" if meant else did_you_mean(path.name.removesuffix(ENDING), near)
     without = state is State.WITHOUT_PLAN
     return InputError(
         "there is nothing to go on with: nothing was planned in it yet" if without else "this is no folder under way",
