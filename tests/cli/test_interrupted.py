@@ -140,8 +140,8 @@ def test_resumed_it_comes_to_what_it_would_have_come_to(left_behind: Path, whole
         (left_behind.parent / f"{name}.toml").unlink()  # it goes on without its files
     answer = zorgsim("resume", "mine.partial")
     assert answer.code == 0, answer.err
-    assert f"going on in mine.partial; finished parts: {there} of {PARTS}" in answer.err
-    assert "results are in mine" in answer.err
+    assert f"going on in {left_behind}; finished parts: {there} of {PARTS}" in answer.err
+    assert f"results are in {left_behind.parent / 'mine'}\n" in answer.err
     assert tables_of(left_behind.parent / "mine") == tables_of(whole)
     assert manifest_of(left_behind.parent / "mine")["resumed"] == {
         "command": [*COMPARED, *LONG],
@@ -172,7 +172,7 @@ def test_a_damaged_part_is_simulated_again(left_behind: Path, whole: Path, zorgs
     damage(parts[0])
     answer = zorgsim("resume", "mine.partial", "--jobs", "1")
     assert answer.code == 0, answer.err
-    assert f"{Path('mine.partial') / 'parts' / parts[0].name} is damaged" in answer.err
+    assert f"{parts[0]} is damaged" in answer.err
     assert f"finished parts: {len(parts) - 1} of {PARTS}" in answer.err
     assert tables_of(left_behind.parent / "mine") == tables_of(whole)
 
@@ -183,10 +183,10 @@ def test_others_tell_of_it_and_leave_it_alone(left_behind: Path, zorgsim: Ask) -
     assert answer.code == 0, answer.err
     told = [line for line in answer.err.splitlines() if "mine.partial" in line]
     assert told == [
-        "zorgsim: mine.partial holds an interrupted simulation, which stays as it is",
-        "  to finish it: zorgsim resume mine.partial; to remove it: zorgsim discard mine.partial",
+        f"zorgsim: {left_behind} holds an interrupted simulation, which stays as it is",
+        f"  to finish it: zorgsim resume {left_behind}; to remove it: zorgsim discard {left_behind}",
     ]
-    assert "results are in mine-2" in answer.err
+    assert f"results are in {left_behind.parent / 'mine-2'}\n" in answer.err
     assert {path: path.stat().st_mtime_ns for path in left_behind.rglob("*")} == before
 
 
@@ -196,7 +196,7 @@ def test_it_can_be_discarded(left_behind: Path, zorgsim: Ask) -> None:
     assert (answer.code, answer.out) == (2, "")  # with something in it that is none of ours, it is none of ours
     (left_behind / "notes.txt").unlink()
     answer = zorgsim("discard", "mine.partial")
-    assert (answer.code, answer.err) == (0, "zorgsim: removed mine.partial\n")
+    assert (answer.code, answer.err) == (0, f"zorgsim: removed {left_behind}\n")
     assert not left_behind.exists()
 
 
@@ -211,7 +211,7 @@ def test_while_its_writer_lives_nobody_else_touches_it(left_behind: Path, zorgsi
         assert f"process {writer['process']} on {writer['host']}" in answer.err
         answer = zorgsim(*COMPARED, "--jobs", "1", "--results", "mine")
         assert "interrupted" not in answer.err  # it is not
-        assert "results are in mine-2" in answer.err
+        assert f"results are in {left_behind.parent / 'mine-2'}\n" in answer.err
     finally:
         lock.release()
 
@@ -251,7 +251,7 @@ def test_what_is_no_folder_under_way_is_refused(left_behind: Path, zorgsim: Ask,
     answer = zorgsim(command, name)
     assert answer.code == 2
     assert "this is no folder under way" in answer.err
-    assert ("did you mean 'mine.partial'?" in answer.err) == (name == "mine")
+    assert (f"did you mean {str(left_behind)!r}?" in answer.err) == (name == "mine")
     assert left_behind.exists()
 
 
@@ -269,10 +269,11 @@ def test_stopped_it_says_what_is_kept(folder: Path, number: int, whom: Callable[
         assert (job.returncode, out) == (code, "")
         assert processes_of(job.pid) == []
     *_, interrupted, kept, commands = err.splitlines()
-    parts = len(list((folder / "mine.partial" / "parts").iterdir()))
+    partial = folder / "mine.partial"
+    parts = len(list((partial / "parts").iterdir()))
     assert interrupted == "zorgsim: interrupted"
-    assert kept == f"zorgsim: afgeronde delen: {parts} van {PARTS}, bewaard in mine.partial"
-    assert commands == "  verdergaan: zorgsim resume mine.partial; verwijderen: zorgsim discard mine.partial"
+    assert kept == f"zorgsim: afgeronde delen: {parts} van {PARTS}, bewaard in {partial}"
+    assert commands == f"  verdergaan: zorgsim resume {partial}; verwijderen: zorgsim discard {partial}"
     assert "Traceback" not in err
 
 
@@ -287,7 +288,7 @@ def test_where_tables_cannot_be_written_the_parts_stay(folder: Path, zorgsim: As
         answer = zorgsim(*COMPARED, "--jobs", "1", "--results", "mine")
     assert answer.code == 2
     assert "No space left on device" in answer.err
-    assert "zorgsim: finished parts: 4 of 4, kept in mine.partial" in answer.err
+    assert f"zorgsim: finished parts: 4 of 4, kept in {folder / 'mine.partial'}" in answer.err
     assert not (folder / "mine.partial" / "results").exists()
     answer = zorgsim("resume", "mine.partial")
     assert answer.code == 0, answer.err
@@ -325,7 +326,7 @@ def test_a_folder_without_a_plan_is_swept_and_said(folder: Path, zorgsim: Ask) -
     (folder / "yours.partial" / "letter.txt").touch()
     answer = zorgsim(*COMPARED, "--jobs", "1", "--results", "mine")
     assert answer.code == 0, answer.err
-    assert "zorgsim: removed older.partial" in answer.err
+    assert f"zorgsim: removed {folder / 'older.partial'}" in answer.err
     assert "yours.partial" not in answer.err
     assert {path.name for path in folder.glob("*.partial")} == {"yours.partial"}
 

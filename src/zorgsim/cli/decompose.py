@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -24,11 +25,13 @@ from zorgsim.cli.options import (
 )
 from zorgsim.cli.output import console, print_json
 from zorgsim.cli.progress import announce
+from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
 from zorgsim.cli.simulation import Delivery, extent, folder_name, plan_of
-from zorgsim.cli.under_way import begun, simulated_in
+from zorgsim.cli.under_way import begun, command_of, simulated_in
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language, Text
-from zorgsim.results.folder import Existing, check_folder
+from zorgsim.paths import path_document, path_words, read_path
+from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
     from zorgsim.results.compare import Comparison
@@ -47,7 +50,13 @@ Named = Annotated[
 ]
 Results = Annotated[
     Path | None,
-    typer.Option("--results", metavar="FOLDER", help="Where results go; results/decompose-NAMES if left out.", show_default=False),
+    typer.Option(
+        "--results",
+        metavar="FOLDER",
+        help="Where results go; results/decompose-NAMES if left out.",
+        show_default=False,
+        parser=partial(read_path, where="command line: results"),
+    ),
 ]
 Shown = Annotated[
     list[str] | None, typer.Option("--outcome", metavar="NAME", help="Show this outcome instead; give it again for more outcomes.")
@@ -81,8 +90,8 @@ def decompose(
     overrides = overrides_of(places, replications, seed, until)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
-    folder = results or Path("results") / f"decompose-{folder_name([baseline, *others])}"
-    check_folder(folder)
+    folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
+    rehearse_pictures(package.scenarios, language)
     parts = ", ".join(part.name for part in package.parts)
     announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
     delivery = Delivery(results, existing, language, as_json)
@@ -125,17 +134,20 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
     from zorgsim.report.decomposition_table import print_decomposition
     from zorgsim.report.figures import waterfall_attachments
     from zorgsim.report.json_answers.comparisons import decomposition_answer, flags_answer
+    from zorgsim.report.sheet_forms import FORMS
     from zorgsim.results.decomposition import Decomposition, Part
     from zorgsim.results.decomposition_store import write_decomposition
+    from zorgsim.results.store import Handover
 
     asked = folder.planned().answer
     outcomes = tuple(asked["outcomes"])
     decomposition = Decomposition(tuple(Part(one["name"], Text(one["en"], one["nl"])) for one in asked["parts"]), comparison)
     attachments = waterfall_attachments(decomposition, outcomes, delivery.language)
-    flags = flags_answer(decomposition.comparison)
-    written = write_decomposition(folder, decomposition, attachments, delivery.existing, flags)
-    if delivery.as_json:
-        print_json({"folder": str(written), **decomposition_answer(decomposition)})
-    else:
-        print_decomposition(decomposition, outcomes, console(), delivery.language)
-        announce(delivery.language, "results", folder=written)
+    handover = Handover(flags_answer(decomposition.comparison), FORMS[delivery.language], command_of(folder))
+    written = write_decomposition(folder, decomposition, attachments, delivery.existing, handover)
+    with handed_over(written, delivery.language):
+        if delivery.as_json:
+            print_json({"folder": path_document(written), **decomposition_answer(decomposition)})
+        else:
+            print_decomposition(decomposition, outcomes, console(), delivery.language)
+            announce(delivery.language, "results", folder=path_words(written))

@@ -6,6 +6,7 @@ from zorgsim.cli.options import InLanguage
 from zorgsim.cli.progress import announce
 from zorgsim.cli.resume import UnderWay
 from zorgsim.inputs.scenario import Language
+from zorgsim.paths import path_words
 
 
 def discard(folder: UnderWay, language: InLanguage = Language.EN) -> None:
@@ -14,6 +15,6 @@ def discard(folder: UnderWay, language: InLanguage = Language.EN) -> None:
 
     rest = removed(folder)
     if rest:
-        announce(language, "discarded_but", folder=folder, names=", ".join(rest))
+        announce(language, "discarded_but", folder=path_words(folder), names=", ".join(rest))
     else:
-        announce(language, "discarded", folder=folder)
+        announce(language, "discarded", folder=path_words(folder))

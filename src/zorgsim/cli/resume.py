@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,17 @@ import typer
 from zorgsim.cli import decompose, simulation
 from zorgsim.cli.options import Jobs, usable_cores
 from zorgsim.cli.under_way import simulated_in, taken_up
+from zorgsim.paths import read_path
 
-UnderWay = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder that was kept: NAME.partial.", show_default=False)]
+UnderWay = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FOLDER",
+        help="The folder that was kept: NAME.partial.",
+        show_default=False,
+        parser=partial(read_path, where="command line: folder"),
+    ),
+]
 
 
 def resume(folder: UnderWay, jobs: Jobs = None) -> None:

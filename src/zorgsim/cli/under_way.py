@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zorgsim.cli.progress import announce, shown_progress
 from zorgsim.cli.stopping import stop_is_caught
 from zorgsim.inputs.scenario import Language
+from zorgsim.paths import path_words
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ def begun(folder: Path, existing: Existing, plan: Plan, language: Language) -> I
     from zorgsim.results.unfinished import sweep, unfinished_beside
 
     for path in sweep(folder.parent):
-        announce(language, "swept", folder=path)
+        announce(language, "swept", folder=path_words(path))
     for path in unfinished_beside(folder):
-        announce(language, "unfinished", folder=path, word=_word(path))
+        announce(language, "unfinished", folder=path_words(path), word=_word(path))
     with _kept(begin(folder, existing, plan), language) as place:
         yield place
 
@@ -43,10 +44,10 @@ def taken_up(folder: Path) -> Iterator[FolderUnderWay]:
     language = language_of(place)
     with _kept(place, language):
         for path in place.parts.damaged():
-            announce(language, "damaged", file=path)
+            announce(language, "damaged", file=path_words(path))
             path.unlink(missing_ok=True)
         place.found = len(place.finished())
-        announce(language, "going_on", folder=folder, done=place.found, parts=place.all_parts)
+        announce(language, "going_on", folder=path_words(folder), done=place.found, parts=place.all_parts)
         yield place
 
 
@@ -65,17 +66,21 @@ def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]
     except BaseException as error:  # also Ctrl-C
         stop_is_caught()
         kept = place.leave()
-        if place.written is not None:
-            error.add_note(say(language, "progress.results", folder=place.written))
-        elif kept:
+        if kept:
             path = place.path
-            error.add_note(say(language, "progress.kept", done=kept, parts=place.all_parts, folder=path, word=_word(path)))
+            words = {"done": kept, "parts": place.all_parts, "folder": path_words(path), "word": _word(path)}
+            error.add_note(say(language, "progress.parts_kept", **words))
         raise
 
 
 def _word(path: Path) -> str:
     """Return a path as a word of a command."""
-    return shlex.quote(str(path))
+    return shlex.quote(path_words(path))
+
+
+def command_of(place: FolderUnderWay) -> str:
+    """Return the command as the user gave it that began a folder, to be given again in a shell."""
+    return shlex.join(["zorgsim", *place.planned().command])
 
 
 def simulated_in(place: FolderUnderWay, jobs: int, language: Language) -> Comparison:

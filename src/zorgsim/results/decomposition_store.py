@@ -12,8 +12,9 @@ import pandas as pd
 from zorgsim.results.compare import PairedDifference
 from zorgsim.results.decomposition import Decomposition, Effects, Part
 from zorgsim.results.folder import Attachment, Existing, write_attachments, write_manifest
-from zorgsim.results.store import Flags, manifest_of
-from zorgsim.results.under_way import FolderUnderWay, manifest_entries, write_folder
+from zorgsim.results.sheets import write_sheet
+from zorgsim.results.store import Handover, manifest_of
+from zorgsim.results.under_way import Destination, manifest_entries, write_folder
 
 
 class Kind(StrEnum):
@@ -64,15 +65,18 @@ def decomposition_table(decomposition: Decomposition) -> pd.DataFrame:
 
 
 def write_decomposition(
-    folder: Path | FolderUnderWay, decomposition: Decomposition, attachments: Sequence[Attachment], existing: Existing, flags: Flags
+    folder: Destination,
+    decomposition: Decomposition,
+    attachments: Sequence[Attachment],
+    existing: Existing,
+    handover: Handover,
 ) -> Path:
     """Write the table, attachments and, last, the manifest; arguments, answer and errors as in `write_results`."""
 
     def fill(temporary: Path) -> None:
-        decomposition_table(decomposition).to_csv(temporary / "decomposition.csv", index=False, lineterminator="\n")
-        write_attachments(temporary, attachments)
-        made = {"decomposition": _manifest(decomposition)} | manifest_entries(folder)
-        write_manifest(temporary, manifest_of(decomposition.comparison, flags) | made)
+        write_sheet(temporary / "decomposition.csv", decomposition_table(decomposition), handover.sheets)
+        entries = {"pictures_missing": write_attachments(temporary, attachments), "decomposition": _manifest(decomposition)}
+        write_manifest(temporary, manifest_of(decomposition.comparison, handover) | entries | manifest_entries(folder))
 
     return write_folder(folder, fill, existing)
 

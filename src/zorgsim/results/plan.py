@@ -11,8 +11,8 @@ from typing import Any, Final
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_document import scenario_of
+from zorgsim.results.destination import Existing
 from zorgsim.results.durable import write_durably
-from zorgsim.results.folder import Existing
 from zorgsim.results.parts import Part
 
 PLAN: Final = "plan.json"

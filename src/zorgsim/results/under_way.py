@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from zorgsim.results.destination import Existing, check_folder, refused_folder
 from zorgsim.results.durable import UNFINISHED, sync_folder, sync_tree, write_durably
-from zorgsim.results.folder import Existing, check_folder, numbered, put_in_place, refused_folder
+from zorgsim.results.in_place import numbered, put_in_place
 from zorgsim.results.lock import Lock, try_lock
 from zorgsim.results.parts import Part, PartsInFolder
 from zorgsim.results.plan import PLAN, Plan
@@ -160,15 +161,15 @@ def partial_of(folder: Path) -> Path:
     return folder.with_name(folder.name + ENDING)
 
 
-def begin(folder: Path, existing: Existing, plan: Plan | None = None) -> FolderUnderWay:
+def begin(written: str | os.PathLike[str], existing: Existing, plan: Plan | None = None) -> FolderUnderWay:
     """Begin a results folder.
 
     Where a folder under way of that name stands already, whoever it belongs to, this one gets a number.
 
     Parameters
     ----------
-    folder
-        Where the results shall stand.
+    written
+        Where the results shall stand, as somebody wrote it.
     existing
         Whether results that stand there are replaced, or the new ones get a number (``name-2``, ``name-3`` ...).
     plan
@@ -179,7 +180,7 @@ def begin(folder: Path, existing: Existing, plan: Plan | None = None) -> FolderU
     InputError
         If the path holds something else, or cannot be written to.
     """
-    check_folder(folder)
+    folder = check_folder(written, existing)
     made = _missing_parents(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -241,7 +242,11 @@ def sign(path: Path) -> None:
     write_durably(path / WRITER, lambda file: file.write(json.dumps(writer).encode() + b"\n"))
 
 
-def write_folder(folder: Path | FolderUnderWay, fill: Callable[[Path], None], existing: Existing) -> Path:
+Destination = str | os.PathLike[str] | FolderUnderWay
+"""Where results should stand, as somebody wrote it, or the folder under way in which they were simulated."""
+
+
+def write_folder(folder: Destination, fill: Callable[[Path], None], existing: Existing) -> Path:
     """Let a function fill a results folder, complete or absent.
 
     Parameters
@@ -279,6 +284,6 @@ def working_in(place: FolderUnderWay) -> Iterator[FolderUnderWay]:
         raise
 
 
-def manifest_entries(folder: Path | FolderUnderWay) -> dict[str, Any]:
+def manifest_entries(folder: Destination) -> dict[str, Any]:
     """Return what a manifest says of how its folder came about."""
     return folder.manifest_entries() if isinstance(folder, FolderUnderWay) else {}

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from zorgsim.errors import InputError, did_you_mean
+from zorgsim.results.destination import check_folder
 from zorgsim.results.durable import UNFINISHED
-from zorgsim.results.folder import check_folder
 from zorgsim.results.lock import Lock, try_lock
 from zorgsim.results.plan import PLAN, check_provenance, read_plan
 from zorgsim.results.provenance import provenance
@@ -98,8 +98,7 @@ def take_up(path: Path) -> FolderUnderWay:
     try:
         plan = read_plan(path / PLAN)
         check_provenance(path / PLAN, plan, provenance())
-        target = path.with_name(plan.folder)
-        check_folder(target)
+        target = check_folder(path.with_name(plan.folder), plan.existing)
         place = FolderUnderWay(path, target, plan.existing, lock, plan)
         sign(path)
         (path / PARTS).mkdir(exist_ok=True)
