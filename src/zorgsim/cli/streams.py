@@ -47,6 +47,7 @@ _STAND_INS: Final = MappingProxyType(
         "®": "(R)",
         "°": " degrees",
         "µ": "u",
+        "□": "?",
         "¿": "?",
         "¡": "!",
         "\N{FRACTION SLASH}": "/",
