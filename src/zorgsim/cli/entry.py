@@ -6,7 +6,7 @@ import sys
 from typing import NoReturn
 
 from zorgsim.cli.exits import INTERRUPTED, OUR_FAULT, say_interrupted, say_our_fault
-from zorgsim.cli.streams import write_legibly
+from zorgsim.cli.legible import write_legibly
 
 
 def main() -> NoReturn:

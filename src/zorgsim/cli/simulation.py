@@ -8,10 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from zorgsim.cli.legible import file_name
 from zorgsim.cli.named_scenarios import loaded_scenarios
 from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
 from zorgsim.cli.progress import announce, shown_progress
-from zorgsim.cli.streams import file_name
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
 from zorgsim.results.folder import Existing
 
