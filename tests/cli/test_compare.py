@@ -39,8 +39,8 @@ def test_compare_for_programs(asked_once: Ask) -> None:
     answer = asked_once("compare", "baseline", "earlier_housing", *SMALL, "--json", "--seed", "7")
     document = json.loads(answer.out)
     assert answer.code == 0
-    assert document["folder"] == "results/baseline-earlier_housing"
-    assert (answer.folder / document["folder"] / "manifest.json").is_file()
+    assert document["folder"] == str(answer.folder / "results" / "baseline-earlier_housing")
+    assert (Path(document["folder"]) / "manifest.json").is_file()
     assert document["baseline"]["name"] == "baseline"
     assert [one["name"] for one in document["scenarios"]] == ["earlier_housing"]
     assert {"weeks_in_order", "crises", "cost", "demand"} <= set(document["scenarios"][0]["differences"])
@@ -53,7 +53,8 @@ def test_the_same_question_gets_the_same_answer(asked_once: Ask, zorgsim: Ask, f
     first, second = json.loads(before.out), json.loads(zorgsim(*question).out)
     folders = [answer.pop("folder") for answer in (first, second)]
     assert first == second
-    assert folders == ["results/baseline-earlier_housing", "results/baseline-earlier_housing-2"]
+    results = "results/baseline-earlier_housing"
+    assert folders == [str(before.folder / results), str(folder / f"{results}-2")]
 
 
 def test_an_own_scenario_file_can_be_compared(zorgsim: Ask, folder: Path) -> None:

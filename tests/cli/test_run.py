@@ -44,8 +44,8 @@ def test_run_speaks_both_languages(asked_once: Ask, language: str, options: tupl
     assert answer.code == 0, answer.err
     expected = {"en": "weeks of daily life in order", "nl": "weken dagelijks leven op orde"}
     assert expected[language] in " ".join(answer.out.split()).casefold()
-    closing = {"en": "zorgsim: results are in results/baseline", "nl": "zorgsim: de resultaten staan in results/baseline"}
-    assert answer.err.splitlines()[-1] == closing[language]
+    closing = {"en": "zorgsim: results are in ", "nl": "zorgsim: de resultaten staan in "}
+    assert answer.err.splitlines()[-1] == f"{closing[language]}{answer.folder / 'results' / 'baseline'}"
     assert {"en": "replications: 2", "nl": "doorrekeningen: 2"}[language] in answer.err.splitlines()[0]
 
 

@@ -105,6 +105,19 @@ def test_the_results_folder_is_that_of_the_command_line(results: zs.Results, tmp
     assert {f"pictures/{name}.{kind}" for name in results.pictures for kind in ("png", "svg")} <= set(stored.manifest["files"])
 
 
+def test_a_picture_that_fails_is_told_and_costs_nothing_else(
+    results: zs.Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("no ink")
+
+    monkeypatch.setattr("zorgsim.report.figures.demand.canvas.start_at_zero", fail)
+    with pytest.warns(UserWarning, match=r"everything but these pictures .* pictures/demand\.png \(ValueError: no ink\)"):
+        folder = results.save(tmp_path / "mine")
+    assert {"pictures/demand.png", "pictures/demand.svg"} <= set(read_results(folder).manifest["pictures_missing"])
+    assert (folder / "pictures" / "cumulative.png").exists()
+
+
 def test_only_saving_writes(results: zs.Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for answer in (results.table(), results.by_year("cost"), results.plot("cost"), results.flags(), results.municipalities()):

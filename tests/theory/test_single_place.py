@@ -126,6 +126,7 @@ def first_week_of_year(queue: Queue, number: int, year: int) -> int:
     return int(np.flatnonzero(clock.year_of_week == clock.years[year])[0])
 
 
+@pytest.mark.release
 def test_waits_by_class_are_cobhams() -> None:
     """Non-preemptive priorities by severity, most severe first, against first come.
 

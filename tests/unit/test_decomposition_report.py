@@ -23,7 +23,7 @@ from zorgsim.results.decomposition import SHOWN_OUTCOMES, Decomposition, Part, d
 from zorgsim.results.decomposition_store import Kind, decomposition_table, write_decomposition
 from zorgsim.results.folder import Existing, is_results
 from zorgsim.results.headline import OUTCOMES
-from zorgsim.results.store import read_results
+from zorgsim.results.store import Handover, read_results
 
 PARTS = (Part("coaches", Text("more coaches", "meer coaches")), Part("housing", Text("earlier housing", "eerder een huis")))
 
@@ -100,7 +100,7 @@ def test_json_is_strict_and_complete() -> None:
 def test_the_folder_holds_the_table_the_picture_and_where_they_come_from(tmp_path: Path) -> None:
     one = made()
     attachments = waterfall_attachments(one, SHOWN_OUTCOMES, Language.NL)
-    written = write_decomposition(tmp_path / "mine", one, attachments, Existing.NUMBER, [])
+    written = write_decomposition(tmp_path / "mine", one, attachments, Existing.NUMBER, Handover())
     manifest = read_results(written).manifest
     assert set(manifest["files"]) == {"decomposition.csv", "pictures/waterfall.png", "pictures/waterfall.svg"}
     assert [each["digest"] for each in manifest["scenarios"]] == [each.scenario.digest for each in one.comparison.simulated]
@@ -120,7 +120,9 @@ def test_an_interruption_leaves_nothing_half_written(tmp_path: Path, monkeypatch
     monkeypatch.setattr(waterfall, "draw", interrupt)
     one = made()
     with pytest.raises(KeyboardInterrupt):
-        write_decomposition(tmp_path / "mine", one, waterfall_attachments(one, SHOWN_OUTCOMES, Language.EN), Existing.NUMBER, [])
+        write_decomposition(
+            tmp_path / "mine", one, waterfall_attachments(one, SHOWN_OUTCOMES, Language.EN), Existing.NUMBER, Handover()
+        )
     assert not list(tmp_path.iterdir())
     assert not is_results(tmp_path / "mine")
 

@@ -27,7 +27,7 @@ from zorgsim.results.decomposition import Decomposition, Part
 from zorgsim.results.decomposition_store import Kind, write_decomposition
 from zorgsim.results.folder import MANIFEST, Existing
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES, Direction
-from zorgsim.results.store import write_results
+from zorgsim.results.store import Handover, write_results
 from zorgsim.results.targets import FIGURES
 from zorgsim.results.valuation import CostTier, Payer
 from zorgsim.results.winners import YARDSTICKS, Judgement
@@ -69,8 +69,8 @@ def manifest(folder: Path) -> dict[str, list[str]]:
     """Keys of a manifest, and of what stands in it; of what is listed, those of the first."""
     found: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
     inner = {name: value[0] if isinstance(value, list) and value else value for name, value in found.items()}
-    named_by_users = {"families", "files"}
-    tables = {name: list(value) for name, value in inner.items() if isinstance(value, Mapping) and name not in named_by_users}
+    elsewhere = {"families", "files", "commit"}  # named by users; or there in a checkout only
+    tables = {name: list(value) for name, value in inner.items() if isinstance(value, Mapping) and value and name not in elsewhere}
     return {"manifest": list(found), **tables}
 
 
@@ -85,9 +85,11 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Keys:
     folder = tmp_path_factory.mktemp("keys")
     made = [plausible(scenario(name), effect) for name, effect in (("baseline", 0.0), ("a", 0.1), ("b", 0.2), ("a+b", 0.3))]
     pair, four = comparison(*made[:2]), comparison(*made)
-    compared = write_results(folder / "compared", pair, [], Existing.NUMBER, flags_answer(pair))
+    compared = write_results(folder / "compared", pair, [], Existing.NUMBER, Handover(flags_answer(pair)))
     parts = (Part("a", Text("a", "a")), Part("b", Text("b", "b")))
-    decomposed = write_decomposition(folder / "decomposed", Decomposition(parts, four), [], Existing.NUMBER, flags_answer(four))
+    decomposed = write_decomposition(
+        folder / "decomposed", Decomposition(parts, four), [], Existing.NUMBER, Handover(flags_answer(four))
+    )
     return {
         "lists": lists(),
         "words": words(),

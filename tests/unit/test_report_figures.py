@@ -19,7 +19,8 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.model.vocabulary import Stage
 from zorgsim.report.differences_text import difference_words
 from zorgsim.report.figures import FIGURES, PNG_KEY, figure_attachments
-from zorgsim.report.figures.canvas import STROKES, parting, position_of, spread_out, stroke_of, wrap
+from zorgsim.report.figures.canvas import STROKES, parting, position_of, stroke_of
+from zorgsim.report.figures.layout import Column, spread_out, wrap
 from zorgsim.report.texts import decimals_for, say
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison, break_even
@@ -234,4 +235,4 @@ def test_labels_do_not_overlap_and_keep_their_order(wanted: list[float]) -> None
 
 
 def test_long_titles_are_broken() -> None:
-    assert wrap("Earlier removal of housing stress", 20) == "Earlier removal of\nhousing stress"
+    assert wrap("Earlier removal of housing stress", Column(20, 9.0, 9.0)) == "Earlier removal of\nhousing stress"

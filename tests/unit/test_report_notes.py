@@ -18,7 +18,7 @@ from zorgsim.report.json_answers.comparisons import comparison_answer
 from zorgsim.report.notes import notes
 from zorgsim.report.terminal import comparison_lines
 from zorgsim.results.compare import Comparison
-from zorgsim.results.store import manifest_of
+from zorgsim.results.store import Handover, manifest_of
 
 Change = Callable[[Scenario], Scenario]
 
@@ -78,7 +78,7 @@ def test_own_prices_are_not_called_prices_of_the_registers_year(language: Langua
     assert line in comparison_lines(dear, language)
     drawn_words = "\n".join(text.get_text() for text in cost.draw(dear, language).texts)
     assert caption in drawn_words
-    answer, manifest = comparison_answer(dear), manifest_of(dear, [])
+    answer, manifest = comparison_answer(dear), manifest_of(dear, Handover())
     assert answer["price_level"] is manifest["price_level"] is None
     assert answer["own_prices"] == manifest["own_prices"] == ["price.specialist_week", "measure_cost.everyday.time"]
 

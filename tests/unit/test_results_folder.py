@@ -27,23 +27,6 @@ def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_results_that_cannot_be_replaced_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = write_folder(tmp_path / "results", fill, Existing.NUMBER)
-    (folder / "mark").touch()
-    rename = Path.rename
-
-    def refuse(path: Path, target: Path) -> Path:
-        if target == folder and path.name.startswith(".results."):
-            raise OSError(errno.EACCES, "Permission denied")
-        return rename(path, target)
-
-    monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(InputError, match="Permission denied"):
-        write_folder(folder, fill, Existing.REPLACE)
-    assert (folder / "mark").exists()
-    assert [path.name for path in tmp_path.iterdir()] == ["results"]
-
-
 def test_replacing_nothing_makes_results(tmp_path: Path) -> None:
     assert is_results(write_folder(tmp_path / "results", fill, Existing.REPLACE))
 
@@ -52,7 +35,7 @@ def test_a_folder_in_which_nothing_can_be_made_is_refused(tmp_path: Path, monkey
     def refuse(**_where: object) -> str:
         raise OSError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr("zorgsim.results.folder.tempfile.mkdtemp", refuse)
+    monkeypatch.setattr("zorgsim.results.destination.tempfile.mkdtemp", refuse)
     with pytest.raises(InputError, match="cannot be written to"):
         check_folder(tmp_path / "results")
     with pytest.raises(InputError, match="cannot be written"):
@@ -64,7 +47,7 @@ def test_a_folder_that_cannot_be_made_after_all_is_refused(tmp_path: Path, monke
         raise OSError(errno.EROFS, "Read-only file system")
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    monkeypatch.setattr("zorgsim.results.folder._holds_folders", lambda _parent: True)
+    monkeypatch.setattr("zorgsim.results.destination._trouble_in", lambda _parent: "")
     with pytest.raises(InputError, match="Read-only file system"):
         write_folder(tmp_path / "results", fill, Existing.NUMBER)
 

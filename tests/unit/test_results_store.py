@@ -11,7 +11,7 @@ from tests.unit.synthetic_results import comparison, plausible, scenario
 from zorgsim.errors import InputError
 from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import OUTCOMES
-from zorgsim.results.store import MANIFEST, Attachment, Existing, check_folder, is_results, read_results, write_results
+from zorgsim.results.store import MANIFEST, Attachment, Existing, Handover, check_folder, is_results, read_results, write_results
 from zorgsim.results.tables import TABLES
 
 FLAGS = [{"code": "load", "message": {"en": "Full.", "nl": "Vol."}}]
@@ -27,7 +27,7 @@ def write_letter(path: Path) -> None:
 
 
 def write(folder: Path, made: Comparison, existing: Existing = Existing.NUMBER) -> Path:
-    return write_results(folder, made, [Attachment("pictures/a.txt", write_letter)], existing, FLAGS)
+    return write_results(folder, made, [Attachment("pictures/a.txt", write_letter)], existing, Handover(FLAGS))
 
 
 def test_what_is_written_is_read_back(tmp_path: Path, made: Comparison) -> None:
@@ -118,7 +118,7 @@ def test_an_interruption_leaves_nothing_half_written(tmp_path: Path, made: Compa
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_results(tmp_path / "results", made, [Attachment("a.png", interrupt)], Existing.NUMBER, [])
+        write_results(tmp_path / "results", made, [Attachment("a.png", interrupt)], Existing.NUMBER, Handover())
     assert not list(tmp_path.iterdir())
 
 
@@ -128,7 +128,7 @@ def test_an_interrupted_replacement_keeps_the_old_results(tmp_path: Path, made: 
 
     folder = write(tmp_path / "results", made)
     with pytest.raises(KeyboardInterrupt):
-        write_results(folder, made, [Attachment("a.png", interrupt)], Existing.REPLACE, [])
+        write_results(folder, made, [Attachment("a.png", interrupt)], Existing.REPLACE, Handover())
     assert is_results(folder)
     assert read_results(folder).manifest["files"]["pictures/a.txt"]
 
@@ -146,7 +146,7 @@ def test_a_folder_without_results_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_one_scenario_alone_can_be_written(tmp_path: Path, made: Comparison) -> None:
-    stored = read_results(write_results(tmp_path / "alone", comparison(made.baseline), [], Existing.NUMBER, []))
+    stored = read_results(write_results(tmp_path / "alone", comparison(made.baseline), [], Existing.NUMBER, Handover()))
     assert {"municipalities", "winners"}.isdisjoint(stored.tables)
     assert sorted(path.name for path in stored.folder.glob("*.csv")) == ["budgets.csv", "headline.csv"]
     assert np.isnan(stored.tables["differences"]["difference"]).all()

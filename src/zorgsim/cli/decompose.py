@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,10 +25,12 @@ from zorgsim.cli.options import (
 )
 from zorgsim.cli.output import console, print_json
 from zorgsim.cli.progress import announce
+from zorgsim.cli.results_folder import command_as_given, handed_over, rehearse_pictures, results_folder
 from zorgsim.cli.simulation import Delivery, extent, folder_name, simulate
 from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.scenario import Language
-from zorgsim.results.folder import Existing, check_folder
+from zorgsim.paths import path_document, path_words, read_path
+from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
     from zorgsim.experiment.packages import Package
@@ -42,7 +45,13 @@ Named = Annotated[
 ]
 Results = Annotated[
     Path | None,
-    typer.Option("--results", metavar="FOLDER", help="Where results go; results/decompose-NAMES if left out.", show_default=False),
+    typer.Option(
+        "--results",
+        metavar="FOLDER",
+        help="Where results go; results/decompose-NAMES if left out.",
+        show_default=False,
+        parser=partial(read_path, where="command line: results"),
+    ),
 ]
 Shown = Annotated[
     list[str] | None, typer.Option("--outcome", metavar="NAME", help="Show this outcome instead; give it again for more outcomes.")
@@ -76,8 +85,8 @@ def decompose(
     overrides = overrides_of(places, replications, seed, until)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
-    folder = results or Path("results") / f"decompose-{folder_name([baseline, *others])}"
-    check_folder(folder)
+    folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
+    rehearse_pictures(package.scenarios, language)
     parts = ", ".join(part.name for part in package.parts)
     announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
     decomposition = _simulated(package, jobs or usable_cores(), language)
@@ -118,13 +127,16 @@ def _hand_over(decomposition: Decomposition, outcomes: Sequence[str], folder: Pa
     from zorgsim.report.decomposition_table import print_decomposition
     from zorgsim.report.figures import waterfall_attachments
     from zorgsim.report.json_answers.comparisons import decomposition_answer, flags_answer
+    from zorgsim.report.sheet_forms import FORMS
     from zorgsim.results.decomposition_store import write_decomposition
+    from zorgsim.results.store import Handover
 
     attachments = waterfall_attachments(decomposition, outcomes, delivery.language)
-    flags = flags_answer(decomposition.comparison)
-    written = write_decomposition(folder, decomposition, attachments, delivery.existing, flags)
-    if delivery.as_json:
-        print_json({"folder": str(written), **decomposition_answer(decomposition)})
-    else:
-        print_decomposition(decomposition, outcomes, console(), delivery.language)
-        announce(delivery.language, "results", folder=written)
+    handover = Handover(flags_answer(decomposition.comparison), FORMS[delivery.language], command_as_given())
+    written = write_decomposition(folder, decomposition, attachments, delivery.existing, handover)
+    with handed_over(written, delivery.language):
+        if delivery.as_json:
+            print_json({"folder": path_document(written), **decomposition_answer(decomposition)})
+        else:
+            print_decomposition(decomposition, outcomes, console(), delivery.language)
+            announce(delivery.language, "results", folder=path_words(written))

@@ -33,6 +33,7 @@ _STAND_INS: Final = MappingProxyType(
         "←": "<-",
         "▲": "^",
         "▼": "v",
+        "□": "[]",
         "✓": "(v)",
         "✗": "(x)",
         "∞": "inf",

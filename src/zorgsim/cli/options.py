@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ import typer
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.dates import read_date
 from zorgsim.inputs.scenario import Language, Overrides
+from zorgsim.paths import read_path
 from zorgsim.results.folder import Existing
 
 SCENARIO_HELP = "Name of a shipped scenario, or path of a scenario file."
@@ -29,7 +31,13 @@ Jobs = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, max=1024
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 ResultsFolder = Annotated[
     Path | None,
-    typer.Option("--results", metavar="FOLDER", help="Where results go; results/NAMES if left out.", show_default=False),
+    typer.Option(
+        "--results",
+        metavar="FOLDER",
+        help="Where results go; results/NAMES if left out.",
+        show_default=False,
+        parser=partial(read_path, where="command line: results"),
+    ),
 ]
 IfExisting = Annotated[Existing, typer.Option("--existing", help="Results already there: number the new folder, or replace.")]
 WithBudgets = Annotated[bool, typer.Option("--budgets", help="Tell the youth budgets of every year, and what they spend.")]

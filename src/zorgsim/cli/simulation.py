@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +13,9 @@ from zorgsim.cli.legible import file_name
 from zorgsim.cli.named_scenarios import loaded_scenarios
 from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
 from zorgsim.cli.progress import announce, shown_progress
+from zorgsim.cli.results_folder import command_as_given, handed_over, rehearse_pictures, results_folder
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
+from zorgsim.paths import path_document, path_words
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ class Extra(StrEnum):
 
 
 LONGEST_NAME: Final = 80
-"""Letters of the results folder's own name, beyond which scenarios are counted and no longer named."""
+"""Bytes of the results folder's own name, beyond which scenarios are counted and no longer named."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,10 @@ class Delivery:
 def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Delivery) -> None:
     """Check everything that can be checked, then simulate, then hand over."""
     from zorgsim.experiment.comparison import prepare_scenarios
-    from zorgsim.results.store import check_folder
 
     chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line")
-    folder = delivery.folder or Path("results") / folder_name(chosen)
-    check_folder(folder)
+    folder = results_folder(delivery.folder or Path("results") / folder_name(chosen), delivery.existing, delivery.language)
+    rehearse_pictures(chosen, delivery.language)
     announce(
         delivery.language, "scenarios", scenarios=", ".join(one.name for one in chosen), **extent(chosen[0], delivery.language)
     )
@@ -74,7 +76,10 @@ def extent(scenario: Scenario, language: Language) -> dict[str, object]:
 def folder_name(scenarios: Sequence[Scenario]) -> str:
     """Return a name for the results folder that says what was compared."""
     whole = file_name("-".join(scenario.name for scenario in scenarios))
-    return whole if len(whole) <= LONGEST_NAME else f"{file_name(scenarios[0].name)}-and-{len(scenarios) - 1}-others"
+    if len(os.fsencode(whole)) <= LONGEST_NAME:
+        return whole
+    first = os.fsencode(file_name(scenarios[0].name))[:LONGEST_NAME].decode("utf-8", "ignore")
+    return f"{first}-and-{len(scenarios) - 1}-others" if len(scenarios) > 1 else first
 
 
 def simulate(scenarios: Sequence[Scenario], jobs: int, language: Language) -> Comparison:
@@ -89,18 +94,21 @@ def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None
     """Write the results folder, then print the table, or all of it as JSON."""
     from zorgsim.report.figures import figure_attachments
     from zorgsim.report.json_answers.comparisons import flags_answer
+    from zorgsim.report.sheet_forms import FORMS
     from zorgsim.report.terminal import print_comparison
-    from zorgsim.results.store import write_results
+    from zorgsim.results.store import Handover, write_results
 
     attachments = figure_attachments(comparison, delivery.language)
-    written = write_results(folder, comparison, attachments, delivery.existing, flags_answer(comparison))
-    if delivery.as_json:
-        _print_answer(comparison, written, delivery)
-        return
-    print_comparison(comparison, console(), delivery.language)
-    for extra in delivery.extras:
-        _print_extra(extra, comparison, delivery.language)
-    announce(delivery.language, "results", folder=written)
+    handover = Handover(flags_answer(comparison), FORMS[delivery.language], command_as_given())
+    written = write_results(folder, comparison, attachments, delivery.existing, handover)
+    with handed_over(written, delivery.language):
+        if delivery.as_json:
+            _print_answer(comparison, written, delivery)
+            return
+        print_comparison(comparison, console(), delivery.language)
+        for extra in delivery.extras:
+            _print_extra(extra, comparison, delivery.language)
+        announce(delivery.language, "results", folder=path_words(written))
 
 
 def _print_answer(comparison: Comparison, written: Path, delivery: Delivery) -> None:
@@ -109,7 +117,7 @@ def _print_answer(comparison: Comparison, written: Path, delivery: Delivery) -> 
 
     answers = {Extra.MUNICIPALITIES: municipalities_answer, Extra.BUDGETS: budgets_answer}
     extras = {str(extra): answers[extra](comparison) for extra in delivery.extras}
-    print_json({"folder": str(written), **comparison_answer(comparison), **extras})
+    print_json({"folder": path_document(written), **comparison_answer(comparison), **extras})
 
 
 class _ExtraTable(Protocol):

@@ -20,6 +20,7 @@ from typing import Final
 from zorgsim.errors import InputError, ZorgsimError, decoded, did_you_mean, nearest
 from zorgsim.inputs.scenario import as_written
 from zorgsim.inputs.signs import KINDS_OF_SIGNS, cleaned, foreign_sign
+from zorgsim.paths import expand_home
 
 MOST_BYTES: Final = 1_000_000
 """A scenario file is never larger."""
@@ -125,7 +126,7 @@ def named_source(name: str) -> Source:
     check_name(name, "scenario")
     path, own = Path(name), Path("scenarios") / f"{name}{_ENDING}"
     if looks_like_path(name):
-        return path_source(path)
+        return path_source(Path(expand_home(name, "scenario")))
     if name in list_scenarios():
         return shipped_source(name, (path, Path(f"{name}{_ENDING}"), own))
     for candidate, check in ((path, path.is_file), (own, own.is_file), (path, partial(os.path.lexists, path))):
@@ -144,7 +145,7 @@ def parent_source(name: str, child: Source) -> Source:
     """
     folder = child.folder
     if looks_like_path(name):
-        path = None if folder is None else folder / name
+        path = None if folder is None else folder / expand_home(name, f"{child.label}: extends")
     elif name in list_scenarios():
         beside = [] if folder is None else [folder / f"{name}{_ENDING}"]
         return shipped_source(name, [one for one in beside if one != child.file])  # nobody extends himself

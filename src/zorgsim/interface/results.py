@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -18,6 +19,7 @@ from zorgsim.interface.scenario import Scenario
 from zorgsim.report.flags_text import flag_lines, flag_sentence
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.report.notes import notes
+from zorgsim.report.sheet_forms import FORMS
 from zorgsim.report.terminal import comparison_lines, title_line
 from zorgsim.report.texts import decimals_for, number, say
 from zorgsim.results.believability import believability
@@ -25,7 +27,7 @@ from zorgsim.results.by_year import outcome_by_year
 from zorgsim.results.compare import Comparison, Verdict, differences
 from zorgsim.results.folder import Existing
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
-from zorgsim.results.store import write_results
+from zorgsim.results.store import Handover, read_manifest, write_results
 from zorgsim.results.winners import one_row_each, winners
 
 if TYPE_CHECKING:
@@ -191,10 +193,10 @@ class Results:
         >>> len(results.plot("waiting").axes)
         6
         """
-        from zorgsim.report.figures import FIGURES
+        from zorgsim.report.figures import draw_picture
 
         name = one_of(picture, self.pictures, "picture", "plot: picture")
-        return FIGURES[name](self.comparison, language_of(language, "plot"))
+        return draw_picture(name, self.comparison, language_of(language, "plot"))
 
     def flags(self, *, language: str = "en") -> pd.DataFrame:
         """Return what must be known before believing it.
@@ -259,12 +261,12 @@ class Results:
         Parameters
         ----------
         folder
-            Where it should stand.
+            Where it should stand; ``~`` in front is the home folder.
         existing
             If results stand there already: ``"number"`` writes to ``folder-2``, ``folder-3`` and so on, ``"replace"`` replaces
-            them.
+            the files that zorgsim wrote and nobody changed, and keeps all others.
         language
-            Of the pictures, ``"en"`` or ``"nl"``.
+            Of the pictures and of the spreadsheets that open the CSV files, ``"en"`` or ``"nl"``.
 
         Returns
         -------
@@ -275,6 +277,11 @@ class Results:
         ------
         InputError
             If it cannot be written there.
+
+        Warns
+        -----
+        UserWarning
+            If a picture could not be drawn: everything else is there, and the manifest says which (``pictures_missing``).
 
         Examples
         --------
@@ -290,9 +297,14 @@ class Results:
             raise InputError(
                 "a folder needs a name", where="save: folder", value=folder, action='write it as a text: "results/mine"'
             )
-        pictures = figure_attachments(self.comparison, language_of(language, "save"))
+        words = language_of(language, "save")
+        pictures = figure_attachments(self.comparison, words)
         chosen = one_of(existing, Existing, "choice", "save: existing")
-        return write_results(Path(folder), self.comparison, pictures, chosen, flags_answer(self.comparison))
+        written = write_results(folder, self.comparison, pictures, chosen, Handover(flags_answer(self.comparison), FORMS[words]))
+        if missing := read_manifest(written)["pictures_missing"]:
+            named = "; ".join(f"{name} ({why})" for name, why in missing.items())
+            warnings.warn(f"everything but these pictures is in {written}, please report it: {named}", stacklevel=2)
+        return written
 
     def __repr__(self) -> str:
         return f"<Results of {', '.join(one.name for one in self.scenarios)}: {title_line(self.comparison, Language.EN)}>"

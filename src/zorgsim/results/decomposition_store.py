@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pandas as pd
 from zorgsim.results.compare import PairedDifference
 from zorgsim.results.decomposition import Decomposition, Effects, Part
 from zorgsim.results.folder import Attachment, Existing, write_attachments, write_folder, write_manifest
-from zorgsim.results.store import Flags, manifest_of
+from zorgsim.results.sheets import write_sheet
+from zorgsim.results.store import Handover, manifest_of
 
 
 class Kind(StrEnum):
@@ -63,14 +65,18 @@ def decomposition_table(decomposition: Decomposition) -> pd.DataFrame:
 
 
 def write_decomposition(
-    folder: Path, decomposition: Decomposition, attachments: Sequence[Attachment], existing: Existing, flags: Flags
+    folder: str | PathLike[str],
+    decomposition: Decomposition,
+    attachments: Sequence[Attachment],
+    existing: Existing,
+    handover: Handover,
 ) -> Path:
     """Write the table, attachments and, last, the manifest; arguments, answer and errors as in `write_results`."""
 
     def fill(temporary: Path) -> None:
-        decomposition_table(decomposition).to_csv(temporary / "decomposition.csv", index=False, lineterminator="\n")
-        write_attachments(temporary, attachments)
-        write_manifest(temporary, manifest_of(decomposition.comparison, flags) | {"decomposition": _manifest(decomposition)})
+        write_sheet(temporary / "decomposition.csv", decomposition_table(decomposition), handover.sheets)
+        entries = {"pictures_missing": write_attachments(temporary, attachments), "decomposition": _manifest(decomposition)}
+        write_manifest(temporary, manifest_of(decomposition.comparison, handover) | entries)
 
     return write_folder(folder, fill, existing)
 

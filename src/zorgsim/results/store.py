@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from zorgsim.inputs import parameters, places
 from zorgsim.inputs.scenario import FORMAT
 from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
+from zorgsim.results.checkout import commit
 from zorgsim.results.compare import Comparison, break_even, differences, headline_by_year, municipalities_side_by_side
 from zorgsim.results.folder import (
     MANIFEST,
@@ -39,6 +41,7 @@ from zorgsim.results.folder import (
 )
 from zorgsim.results.headline import headline
 from zorgsim.results.price_level import own_prices, price_level
+from zorgsim.results.sheets import PLAIN, SheetForm, write_sheet
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
 from zorgsim.results.valuation import budgets, costs, costs_by_payer
@@ -62,26 +65,48 @@ Flags = Sequence[Mapping[str, Any]]
 """Believability flags as a manifest holds them: codes and numbers, with the sentences that the layer above wrote of them."""
 
 
+@dataclass(frozen=True)
+class Handover:
+    """What the layer above says of a comparison.
+
+    Attributes
+    ----------
+    flags
+        For the manifest.
+    sheets
+        How CSV files are written for the reader's spreadsheet.
+    command
+        The command as given, if it was one.
+    """
+
+    flags: Flags = ()
+    sheets: SheetForm = PLAIN
+    command: str | None = None
+
+
 def write_results(
-    folder: Path, comparison: Comparison, attachments: Sequence[Attachment], existing: Existing, flags: Flags
+    folder: str | PathLike[str], comparison: Comparison, attachments: Sequence[Attachment], existing: Existing, handover: Handover
 ) -> Path:
-    """Write tables, attachments and, last, the manifest with the flags; other arguments, answer and errors as in `write_folder`."""
+    """Write tables, attachments and, last, the manifest; other arguments, answer and errors as in `write_folder`.
+
+    An attachment that fails is missing, and the manifest says so.
+    """
 
     def fill(temporary: Path) -> None:
-        _write_tables(temporary, comparison)
-        write_attachments(temporary, attachments)
-        write_manifest(temporary, manifest_of(comparison, flags))
+        _write_tables(temporary, comparison, handover.sheets)
+        missing = write_attachments(temporary, attachments)
+        write_manifest(temporary, manifest_of(comparison, handover) | {"pictures_missing": missing})
 
     return write_folder(folder, fill, existing)
 
 
-def _write_tables(folder: Path, comparison: Comparison) -> None:
+def _write_tables(folder: Path, comparison: Comparison, sheets: SheetForm) -> None:
     tables = folder / _TABLES_FOLDER
     tables.mkdir()
     for name, parts in _tables(comparison):
         _write_parquet(tables / f"{name}.parquet", parts)
     for name, table in _sheets(comparison):
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        write_sheet(folder / f"{name}.csv", table, sheets)
 
 
 def _sheets(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -114,19 +139,22 @@ def _write_parquet(path: Path, parts: Iterator[pd.DataFrame]) -> None:
     part of which pandas infers another type, such as an empty one, does not spoil the file.
     """
     first = pa.Table.from_pandas(next(parts), preserve_index=False).replace_schema_metadata(None)
-    with pq.ParquetWriter(path, first.schema, compression=_COMPRESSION) as writer:
+    # opened here: pyarrow takes no path with bytes that are no text
+    with path.open("wb") as file, pq.ParquetWriter(file, first.schema, compression=_COMPRESSION) as writer:
         writer.write_table(first)
         for part in parts:
             table = pa.Table.from_pandas(part, preserve_index=False).replace_schema_metadata(None)
             writer.write_table(table.cast(first.schema))
 
 
-def manifest_of(comparison: Comparison, flags: Flags) -> dict[str, Any]:
+def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
     """Return what a manifest says of a comparison: scenarios as resolved, digests, seed, flags, versions."""
     baseline = comparison.baseline
     return {
         "zorgsim": __version__,
         "scenario_format": FORMAT,
+        "command": handover.command,
+        "commit": commit(),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "place": {"label": baseline.place.label, "municipalities": [one.code for one in baseline.place.municipalities]},
         "families": dict(baseline.families),
@@ -136,7 +164,8 @@ def manifest_of(comparison: Comparison, flags: Flags) -> dict[str, Any]:
         "own_prices": list(own_prices(comparison)),
         "scenarios": [_scenario(one) for one in comparison.simulated],
         "break_even": [_break_even(comparison, one) for one in comparison.others],
-        "flags": list(flags),
+        "flags": list(handover.flags),
+        "csv": handover.sheets.document(),
         "data": {"places": places.digest(), "parameters": parameters.digest()},
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
     }
@@ -181,7 +210,7 @@ def read_results(folder: Path) -> Stored:
             allowed=f"a folder with a {MANIFEST} of zorgsim",
             action="name the folder that zorgsim compare printed",
         )
-    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest = read_manifest(folder)
     for name, expected in manifest["files"].items():
         if not (folder / name).is_file() or sha256(folder / name) != expected:
             raise InputError(
@@ -191,8 +220,19 @@ def read_results(folder: Path) -> Stored:
                 allowed="files as zorgsim wrote them",
                 action="run the comparison again",
             )
-    tables = {path.stem: pd.read_parquet(path) for path in sorted((folder / _TABLES_FOLDER).glob("*.parquet"))}
-    return Stored(folder, manifest, tables)
+    listed = [folder / name for name in manifest["files"] if name.startswith(f"{_TABLES_FOLDER}/")]
+    return Stored(folder, manifest, {path.stem: _read_parquet(path) for path in sorted(listed)})
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a results folder."""
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return manifest
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    with path.open("rb") as file:
+        return pd.read_parquet(file)
 
 
 __all__ = [
@@ -200,10 +240,12 @@ __all__ = [
     "Attachment",
     "Existing",
     "Flags",
+    "Handover",
     "Stored",
     "check_folder",
     "is_results",
     "manifest_of",
+    "read_manifest",
     "read_results",
     "write_results",
 ]

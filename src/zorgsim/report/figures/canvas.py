@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from io import BytesIO
-from textwrap import fill
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.figures.layout import LABEL_LINE, Column, make_room, room_for_labels, spread_out, wrap
+from zorgsim.report.figures.pages import Page as PartOfComparison
+from zorgsim.report.figures.settings import own_settings
 from zorgsim.report.texts import number, place_words, say
 from zorgsim.results.believability import HISTORY_START
 from zorgsim.results.by_year import spread
@@ -53,6 +56,8 @@ STROKES: Final = (
 )
 """The baseline first, then the scenarios in order; they begin anew after the last."""
 
+HEADING_LINE: Final = 0.197
+"""Height of a line below the title, inches."""
 TOP: Final = 0.80
 """Upper edge of the panels, as a share of the page."""
 ROOM_FOR_MARK: Final = 19.0
@@ -67,6 +72,16 @@ def stroke_of(index: int) -> Stroke:
 class Page(Figure):
     """A figure that notebooks show: without pyplot, which pictures do without, they would print no more than its name."""
 
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw it; what is only looked up now, such as the file of a font, is looked up under our settings too."""
+        with own_settings():
+            super().draw(renderer)
+
+    def savefig(self, *where: Any, **how: Any) -> None:
+        """Write it to a file, under our settings."""
+        with own_settings():
+            super().savefig(*where, **how)
+
     def _repr_png_(self) -> bytes:
         """Return what the figure looks like, for IPython."""
         content = BytesIO()
@@ -74,12 +89,13 @@ class Page(Figure):
         return content.getvalue()
 
 
-def new_page(rows: int, columns: int) -> tuple[Page, list[list[Axes]]]:
-    """Return a page with a grid of panels, with room for words above, below and on the right."""
+def new_page(rows: int, columns: int, labels: Sequence[str] = ()) -> tuple[Page, list[list[Axes]]]:
+    """Return a page with a grid of panels, with room for words above, below and on the right: for these labels beside each row."""
     figure = Page(figsize=(12.0, 4.4 + 2.6 * (rows - 1)), dpi=110, facecolor="white")
     below = 0.21 if rows == 1 else 0.155
     panels = figure.subplots(rows, columns, squeeze=False)
     figure.subplots_adjust(left=0.065, right=0.82, top=TOP if rows > 1 else 0.74, bottom=below, hspace=0.38, wspace=0.26)
+    make_room(figure, panel=room_for_labels(labels))
     return figure, [list(row) for row in panels]
 
 
@@ -106,18 +122,30 @@ def write_page(figure: Figure, comparison: Comparison, language: Language, words
         Title, subtitle, and the lines of the caption.
     """
     title, subtitle, caption = words
+    if isinstance(comparison, PartOfComparison):
+        title += say(language, "figure.page", number=comparison.number, pages=comparison.pages)
+    heading = heading_of(subtitle, comparison, language, figure.get_figwidth())
+    width = 0.96 * figure.get_figwidth()
+    footer = wrap(_footer(comparison, language), Column(190, width, 7.0))
+    lines = wrap(caption, Column(165, width, 8.5))
+    above = 0.08 + 0.13 * (footer.count("\n") + 1) + 0.06
+    more = HEADING_LINE * (heading.count("\n") - 1)
+    room = (1 - figure.subplotpars.top) * figure.get_figheight() + max(0.0, more)
+    make_room(figure, above=room, below=above + 0.155 * (lines.count("\n") + 1) + 0.40)
     # Words keep their distance from the edges in inches, however high the page is: shares of the page would drift.
     height = figure.get_figheight()
+    figure.text(0.02, 1 - 0.14 / height, title, size=17, weight="bold", color=INK, va="top")
+    figure.text(0.02, 1 - 0.50 / height, heading, size=10.5, color=GREY, va="top", linespacing=1.35)
+    figure.text(0.02, 0.08 / height, footer, size=7, color=GREY, va="bottom")
+    figure.text(0.02, above / height, lines, size=8.5, color=INK, va="bottom", linespacing=1.3)
+
+
+def heading_of(subtitle: str, comparison: Comparison, language: Language, width: float) -> str:
+    """Return what stands below the title of a page of this width in inches: the subtitle, and where it is; two lines at least."""
     baseline = comparison.baseline
     families = number(sum(baseline.families.values()), 0, language)
     place = say(language, "figure.place", place=place_words(baseline.place.label, language), families=families)
-    figure.text(0.02, 1 - 0.14 / height, title, size=17, weight="bold", color=INK, va="top")
-    figure.text(0.02, 1 - 0.50 / height, f"{subtitle}\n{place}", size=10.5, color=GREY, va="top", linespacing=1.35)
-    footer = fill(_footer(comparison, language), 190)
-    figure.text(0.02, 0.08 / height, footer, size=7, color=GREY, va="bottom")
-    above = 0.08 + 0.13 * (footer.count("\n") + 1) + 0.06
-    lines = "\n".join(fill(line, 165) for line in caption.splitlines())
-    figure.text(0.02, above / height, lines, size=8.5, color=INK, va="bottom", linespacing=1.3)
+    return wrap(f"{subtitle}\n{place}", Column(180, 0.96 * width, 10.5))
 
 
 def _footer(comparison: Comparison, language: Language) -> str:
@@ -263,7 +291,7 @@ def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:
         return
     low, high = panel.get_ylim()
     height = panel.get_position().height * panel.figure.get_figheight()  # type: ignore[union-attr]
-    needed = [0.17 * (label.count("\n") + 1) / height for _, _, label in known]
+    needed = [LABEL_LINE * (label.count("\n") + 1) / height for _, _, label in known]
     wanted = [(value - low) / (high - low) for _, value, _ in known]
     for (index, value, label), at in zip(known, spread_out(wanted, needed), strict=True):
         stroke = stroke_of(index)
@@ -290,27 +318,6 @@ def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:
         )
 
 
-def spread_out(wanted: Sequence[float], needed: Sequence[float]) -> list[float]:
-    """Return heights, ascending like those wanted, at least the room needed apart, as near to those wanted as a sweep gets."""
-    # One sweep upwards pushes apart what is too close; moving all down by the mean push then shares it out over both sides.
-    placed = list(wanted)
-    for index in range(1, len(placed)):
-        room = (needed[index - 1] + needed[index]) / 2.0
-        placed[index] = max(placed[index], placed[index - 1] + room)
-    shift = sum(at - wish for at, wish in zip(placed, wanted, strict=True)) / len(placed)
-    return [at - shift for at in placed]
-
-
 def titles(comparison: Comparison, language: Language) -> list[str]:
     """Return the scenarios' titles, broken into short lines."""
     return [wrap(one.scenario.title.in_language(language)) for one in comparison.simulated]
-
-
-def wrap(text: str, width: int = 23) -> str:
-    """Break a text into lines of about this many letters."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) + 1 > width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines)

@@ -93,7 +93,7 @@ def draw(language: Language) -> Figure:
     check(quantities(), signs())
     rows = -(-(len(LOOPS) + 1) // COLUMNS)
     high = HEAD + rows * RING[1] + WHOLE + FOOT
-    figure = Figure(figsize=(WIDE, high), dpi=110, facecolor="white")
+    figure = canvas.Page(figsize=(WIDE, high), dpi=110, facecolor="white")
     title, subtitle = (say(language, f"figure.causal_loops.{key}") for key in ("title", "subtitle"))
     figure.text(0.02, 1 - 0.16 / high, title, size=19, weight="bold", color=canvas.INK, va="top")
     figure.text(0.02, 1 - 0.58 / high, subtitle, size=11.5, color=canvas.GREY, va="top")

@@ -15,9 +15,9 @@ from zorgsim.results.valuation import CostTier
 
 def draw(comparison: Comparison, language: Language) -> Figure:
     """Draw the cost of each tier and of the measures, million EUR per year, by year."""
-    figure, rows = canvas.new_page(2, 3)
-    panels = [panel for row in rows for panel in row]
     labels = canvas.titles(comparison, language)
+    figure, rows = canvas.new_page(2, 3, labels)
+    panels = [panel for row in rows for panel in row]
     for panel, tier in zip(panels, CostTier, strict=True):
         ends = canvas.draw_outcome(panel, comparison, OUTCOMES[f"cost_{tier}"].measure)
         canvas.dress(panel, say(language, f"panel.{tier}"), language)

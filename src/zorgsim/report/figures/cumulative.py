@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
+from zorgsim.report.figures.layout import Column, make_room, room_for_labels, wrap
 from zorgsim.report.notes import price_words
 from zorgsim.report.terminal import shown_decimals
 from zorgsim.report.texts import decimals_for, number, say, signed
@@ -19,6 +21,9 @@ from zorgsim.results.compare import Comparison, PairedDifference, Verdict, break
 from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.valuation import DISCOUNT_RATE
 from zorgsim.results.window import evaluation_years
+
+BESIDE: Final = Column(23, 2.5, 9.0, "bold")
+"""Labels at the ends of lines: there is more room than in other pictures."""
 
 
 def draw(comparison: Comparison, language: Language) -> Figure:
@@ -35,7 +40,9 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     if ends:
         _write_sides(panel, language)
         panel.set_xlim(left=canvas.position_of(comparison.baseline.scenario.run.policy_start) - 0.6)
-        canvas.label_ends(panel, [*ends, (0, 0.0, canvas.wrap(say(language, "figure.cumulative.same", baseline=title)))])
+        ends.append((0, 0.0, wrap(say(language, "figure.cumulative.same", baseline=title), BESIDE)))
+        make_room(figure, panel=room_for_labels([label for _, _, label in ends]))
+        canvas.label_ends(panel, ends)
         canvas.mark_policy([panel], comparison, language)
     else:
         panel.text(0.5, 0.6, say(language, "figure.nothing"), transform=panel.transAxes, ha="center", size=12)
@@ -63,7 +70,7 @@ def _draw_scenario(panel: Axes, comparison: Comparison, index: int, language: La
             color=canvas.stroke_of(index).colour,
             arrowprops={"arrowstyle": "->", "color": canvas.INK},
         )
-    title = canvas.wrap(scenario.title.in_language(language))
+    title = wrap(scenario.title.in_language(language), BESIDE)
     label = say(language, "figure.cumulative.label", title=title, amount=_amount(found.final, language), year=years[-1])
     return index, end, f"{label}{_doubt(found.final, language)}"
 
@@ -78,7 +85,7 @@ def _amount(final: PairedDifference, language: Language) -> str:
 def _doubt(final: PairedDifference, language: Language) -> str:
     """Say in a line of its own where the difference cannot be told from none, or is none."""
     key = {Verdict.NOT_DISTINGUISHABLE: "table.indistinct", Verdict.IDENTICAL: "table.same"}.get(final.verdict)
-    return f"\n{canvas.wrap(say(language, key), 27)}" if key else ""
+    return f"\n{wrap(say(language, key), BESIDE._replace(letters=27))}" if key else ""
 
 
 def _write_sides(panel: Axes, language: Language) -> None:

@@ -13,9 +13,9 @@ from zorgsim.results.headline import OUTCOMES
 
 def draw(comparison: Comparison, language: Language) -> Figure:
     """Draw requests per 100 families per year, by year, for the three waiting lists and crisis care."""
-    figure, rows = canvas.new_page(2, 2)
-    panels = [panel for row in rows for panel in row]
     labels = canvas.titles(comparison, language)
+    figure, rows = canvas.new_page(2, 2, labels)
+    panels = [panel for row in rows for panel in row]
     for panel, kind in zip(panels, ("first_line", "specialist", "residential", "crisis"), strict=True):
         ends = canvas.draw_outcome(panel, comparison, OUTCOMES[f"demand_{kind}"].measure)
         canvas.dress(panel, say(language, f"panel.{kind}"), language)

@@ -15,8 +15,8 @@ _TIERS = ("first_line", "specialist", "residential")
 
 def draw(comparison: Comparison, language: Language) -> Figure:
     """Draw families on each waiting list (upper row) and the median weeks waited (lower row), by year."""
-    figure, rows = canvas.new_page(2, 3)
     labels = canvas.titles(comparison, language)
+    figure, rows = canvas.new_page(2, 3, labels)
     for row, outcome in zip(rows, ("waiting", "waited_median"), strict=True):
         for panel, tier in zip(row, _TIERS, strict=True):
             ends = canvas.draw_outcome(panel, comparison, OUTCOMES[f"{outcome}_{tier}"].measure)

@@ -15,12 +15,17 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
+from zorgsim.report.figures.layout import LABEL_LINE, Column, wrap
 from zorgsim.report.texts import number, say, signed
 from zorgsim.results.compare import PairedDifference, Verdict, judge
 from zorgsim.results.decomposition import Decomposition, Effects
 from zorgsim.results.headline import OUTCOMES, Direction
 from zorgsim.results.window import evaluation_years
 
+WIDE: Final = 13.0
+"""Width of the page, inches."""
+BESIDE: Final = Column(26, 2.05, 9.5)
+"""Names of the parts, left of the bars."""
 COLUMNS: Final = 3
 COLOURS: Final = {Direction.BETTER: "#0072B2", Direction.WORSE: "#D55E00", Direction.NEUTRAL: "#7F7F7F"}
 """Of Okabe and Ito, but for the grey."""
@@ -34,6 +39,8 @@ BELOW: Final = 1.25
 """Height of an axis, the caption and the footer, inches."""
 BAR: Final = 0.36
 """Height of a bar with the room around it, inches."""
+AIR: Final = 0.06
+"""Height between the names of two bars, at least, inches."""
 BETWEEN: Final = 0.85
 """Height between two rows of panels, inches."""
 LETTER: Final = 0.088
@@ -64,9 +71,10 @@ def draw(decomposition: Decomposition, outcomes: Sequence[str], language: Langua
     """Draw a waterfall for each of these outcomes: difference from the baseline."""
     bars = len(decomposition.parts) + 2
     words = _words(decomposition, language)
-    above = ABOVE + LINE * words[1].count("\n")
-    figure, panels = _new_page(len(outcomes), bars, above)
+    above = ABOVE + LINE * (canvas.heading_of(words[1], decomposition.whole, language, WIDE).count("\n") - 1)
     labels = _labels(decomposition, language)
+    bar = max(BAR, LABEL_LINE * (1 + max(label.count("\n") for label in labels)) + AIR)
+    figure, panels = _new_page(len(outcomes), bars * bar, above)
     for index, name in enumerate(outcomes):
         _draw_outcome(panels[index], name, decomposition.effects[name], language)
         panels[index].set_yticks(range(bars), labels if index % COLUMNS == 0 else [""] * bars)
@@ -77,20 +85,20 @@ def draw(decomposition: Decomposition, outcomes: Sequence[str], language: Langua
     return figure
 
 
-def _new_page(count: int, bars: int, above: float) -> tuple[Figure, list[Axes]]:
-    """Return a page with room for so many panels of so many bars each, and this many inches for words above them."""
+def _new_page(count: int, high: float, above: float) -> tuple[Figure, list[Axes]]:
+    """Return a page with room for so many panels of this height in inches, and this many inches for words above them."""
     columns = min(COLUMNS, count)
     rows = -(-count // columns)
-    height = above + BELOW + rows * BAR * bars + (rows - 1) * BETWEEN
-    figure = Figure(figsize=(13.0, height), dpi=110, facecolor="white")
+    height = above + BELOW + rows * high + (rows - 1) * BETWEEN
+    figure = canvas.Page(figsize=(WIDE, height), dpi=110, facecolor="white")
     panels = figure.subplots(rows, columns, squeeze=False)
     edges = {"left": 0.175, "right": 0.98, "top": 1 - above / height, "bottom": BELOW / height}
-    figure.subplots_adjust(**edges, hspace=BETWEEN / (BAR * bars), wspace=0.14)
+    figure.subplots_adjust(**edges, hspace=BETWEEN / high, wspace=0.14)
     return figure, list(panels.flat)
 
 
 def _labels(decomposition: Decomposition, language: Language) -> list[str]:
-    parts = [canvas.wrap(part.title.in_language(language), 26) for part in decomposition.parts]
+    parts = [wrap(part.title.in_language(language), BESIDE) for part in decomposition.parts]
     return [*parts, say(language, "figure.waterfall.sum"), say(language, "figure.waterfall.package")]
 
 

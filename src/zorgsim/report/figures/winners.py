@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
+from zorgsim.report.figures.layout import Column, wrap
 from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison
 from zorgsim.results.window import evaluation_years
@@ -22,8 +23,14 @@ Floats = NDArray[np.float64]
 
 SHOWN: Final = "waited_mean_specialist"
 COLUMNS: Final = 3
-_TITLE_WIDTHS: Final = {1: 110, 2: 60, 3: 40}
-"""Letters of a line of a panel's title, by the number of panels beside each other."""
+_TITLES: Final = {
+    1: Column(110, 11.0, 10.5, "bold"),
+    2: Column(60, 5.1, 10.5, "bold"),
+    3: Column(40, 3.3, 10.5, "bold"),
+}
+"""Titles of panels, by the number of panels beside each other."""
+_TITLE_LINE: Final = 0.175
+"""Height of a line of a panel's title, inches."""
 
 
 def draw(comparison: Comparison, language: Language) -> Figure:
@@ -35,8 +42,9 @@ def draw(comparison: Comparison, language: Language) -> Figure:
         return _say_nothing("figure.winners.one_municipality", comparison, language)
     columns = min(COLUMNS, len(shown))
     figure, rows = canvas.new_page(-(-len(shown) // columns), columns)
-    _make_room(figure, len(rows))
-    _draw_scenarios(rows, shown, comparison, language)
+    titles = [wrap(one.scenario.title.in_language(language), _TITLES[columns]) for one in comparison.others]
+    _make_room(figure, len(rows), max(title.count("\n") for title in titles))
+    _draw_scenarios(rows, list(zip(shown, titles, strict=True)), sizes_of(comparison), language)
     canvas.write_page(figure, comparison, language, (*_heading(comparison, language), _caption(comparison, language)))
     return figure
 
@@ -50,11 +58,17 @@ def _say_nothing(key: str, comparison: Comparison, language: Language) -> Figure
     return figure
 
 
-def _make_room(figure: Figure, rows: int) -> None:
-    """Use the width that labels at the ends of lines need in other pictures, and leave room for words below."""
+def _make_room(figure: Figure, rows: int, more: int) -> None:
+    """Use the width that labels need in other pictures; leave room for words below, and for so many more lines of titles."""
     height = 5.4 + 3.4 * (rows - 1)
+    each = (height - 2.7) / (rows + 0.46 * (rows - 1))
+    titles = _TITLE_LINE * max(0, more - 1)
+    height += rows * titles
     figure.set_size_inches(12.0, height)
-    figure.subplots_adjust(left=0.065, right=0.985, top=1 - 1.45 / height, bottom=1.25 / height, hspace=0.46, wspace=0.16)
+    between = 0.46 + titles / each
+    figure.subplots_adjust(
+        left=0.065, right=0.985, top=1 - (1.45 + titles) / height, bottom=1.25 / height, hspace=between, wspace=0.16
+    )
 
 
 def _heading(comparison: Comparison, language: Language) -> tuple[str, str]:
@@ -72,16 +86,14 @@ def _caption(comparison: Comparison, language: Language) -> str:
     return f"{caption}\n{say(language, 'figure.winners.bars')}"
 
 
-def _draw_scenarios(rows: Sequence[Sequence[Axes]], shown: Sequence[Contest], comparison: Comparison, language: Language) -> None:
-    """Draw a panel a scenario, all on one scale; panels left over stay empty."""
+def _draw_scenarios(rows: Sequence[Sequence[Axes]], shown: Sequence[tuple[Contest, str]], sizes: Sizes, language: Language) -> None:
+    """Draw a panel a scenario, under its title, all on one scale; panels left over stay empty."""
     panels = [panel for row in rows for panel in row]
-    sizes = sizes_of(comparison)
-    low, high = _limits(shown)
-    titles = [one.scenario.title.in_language(language) for one in comparison.others]
-    for index, (panel, contest) in enumerate(zip(panels, shown, strict=False)):
+    low, high = _limits([contest for contest, _ in shown])
+    for index, (panel, (contest, title)) in enumerate(zip(panels, shown, strict=False)):
         _draw_points(panel, contest, sizes, index + 1)
         _draw_classes(panel, contest, sizes)
-        canvas.dress(panel, canvas.wrap(titles[index], _TITLE_WIDTHS[min(COLUMNS, len(shown))]), language, above=8.0)
+        canvas.dress(panel, title, language, above=8.0)
         panel.axhline(0.0, color=canvas.INK, linewidth=1.4, zorder=2)
         panel.set_ylim(low, high)
         _dress_sizes(panel, sizes, language)

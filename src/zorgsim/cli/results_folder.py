@@ -1,0 +1,95 @@
+"""What commands do around a results folder: look before they simulate, and say afterwards what became of it."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from zorgsim.cli.progress import announce
+from zorgsim.errors import ZorgsimError
+from zorgsim.inputs.scenario import Language, Scenario
+from zorgsim.paths import path_words
+from zorgsim.results.folder import Existing, check_folder
+
+NAMED: Final = 5
+"""Files that a message names; more are counted."""
+
+
+def results_folder(folder: Path, existing: Existing, language: Language) -> Path:
+    """Return the folder of results that is meant, absolute; say which files in it will stay if its results are replaced.
+
+    Raises
+    ------
+    InputError
+        If results cannot be written there.
+    """
+    from zorgsim.results.in_place import others_files
+    from zorgsim.results.store import is_results
+
+    whole = check_folder(folder, existing)
+    if existing is Existing.REPLACE and is_results(whole) and (kept := others_files(whole)):
+        more = f" (+{len(kept) - NAMED})" if len(kept) > NAMED else ""
+        named = ", ".join(path_words(Path(name)) for name in kept[:NAMED]) + more
+        announce(language, "kept", folder=path_words(whole), files=named)
+    return whole
+
+
+def rehearse_pictures(scenarios: Sequence[Scenario], language: Language) -> None:
+    """Draw all words of the pictures once, and say what cannot be drawn; tables come out all the same, so nothing is refused."""
+    try:
+        from zorgsim.report.figures.rehearsal import rehearse
+
+        missing = rehearse(scenarios, language)
+    except Exception as error:  # whatever is wrong with pictures on this system
+        announce(language, "no_pictures", reason=_reason(error))
+        return
+    if missing:
+        announce(language, "no_letters", letters=" ".join(missing))
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def command_as_given() -> str:
+    """Return the command as the user gave it, to be given again in a shell."""
+    return shlex.join(["zorgsim", *sys.argv[1:]])
+
+
+class PicturesMissingError(ZorgsimError):
+    """Results are complete but for pictures that could not be drawn: our fault, said when everything else is handed over."""
+
+    def __init__(self, language: Language, missing: dict[str, str]) -> None:
+        from zorgsim.report.texts import say
+
+        lines = [say(language, "progress.pictures_missing"), *(f"  {name}: {why}" for name, why in missing.items())]
+        super().__init__("\n".join(lines))
+
+
+@contextmanager
+def handed_over(folder: Path, language: Language) -> Iterator[None]:
+    """Hand an answer over, in the block: if that fails, the user still learns where the results are.
+
+    Raises
+    ------
+    PicturesMissingError
+        If a picture could not be drawn; last of all, so that it loses nothing.
+    """
+    try:
+        yield
+    except BaseException:
+        announce(language, "results", folder=path_words(folder))
+        raise
+    if missing := _pictures_missing(folder):
+        raise PicturesMissingError(language, missing)
+
+
+def _pictures_missing(folder: Path) -> dict[str, str]:
+    from zorgsim.results.store import read_manifest
+
+    found: dict[str, Any] = read_manifest(folder)
+    return dict(found["pictures_missing"])

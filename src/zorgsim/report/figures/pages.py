@@ -1,0 +1,40 @@
+"""Many scenarios on several pages: as many a page as can be told apart, each time beside the baseline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from zorgsim.results.compare import Comparison
+
+POLICIES: Final = 6
+"""Scenarios a page beside the baseline: as many as there are ways to draw a line that differ without colour."""
+
+
+@dataclass(frozen=True)
+class Page(Comparison):
+    """A part of a comparison that is drawn on one page: the baseline, some of the others, and which page of how many it is."""
+
+    number: int
+    pages: int
+
+
+def page_names(name: str, comparison: Comparison) -> list[str]:
+    """Return what the pages of a picture are called: ``demand``, ``demand-2`` and so on."""
+    return [name if number == 1 else f"{name}-{number}" for number in range(1, number_of_pages(comparison) + 1)]
+
+
+def number_of_pages(comparison: Comparison) -> int:
+    """Return how many pages a comparison takes."""
+    return max(1, -(-len(comparison.others) // POLICIES))
+
+
+def page_of(comparison: Comparison, number: int) -> Comparison:
+    """Return what is drawn on a page, from 1; the comparison itself if it is the only one. Pages are of about one length."""
+    pages = number_of_pages(comparison)
+    if pages == 1:
+        return comparison
+    first, last = (len(comparison.others) * index // pages for index in (number - 1, number))
+    page = Page((comparison.baseline, *comparison.others[first:last]), comparison.parameters, number, pages)
+    vars(page).update({name: known for name, known in vars(comparison).items() if name not in vars(page)})  # worked out already
+    return page

@@ -1,0 +1,170 @@
+"""How a complete folder comes to stand where it belongs, and what it leaves alone there.
+
+A folder that does not exist yet is made by renaming. One that exists is never taken away, since it may be the working directory, a
+mounted disk or what a link leads to: files are moved into it, the manifest last, or all that was moved is moved back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+
+from zorgsim.results.destination import MANIFEST, Existing, is_results
+
+HOLD: Final = ".zorgsim-"
+"""How the folder is called in which old and new files stand while they change places."""
+
+
+def put_in_place(made: Path, folder: Path, existing: Existing) -> Path:
+    """Move a complete folder to where it belongs; return where it stands now.
+
+    Parameters
+    ----------
+    made
+        The complete folder, beside where it belongs. It is gone afterwards; still there if it could not be moved.
+    folder
+        Where it should stand: absolute, and found good by `zorgsim.results.destination.check_folder`.
+    existing
+        If results stand there: whether they are replaced, or the new ones get a number. Replaced are the files that the old
+        manifest lists and that are still as they were written. All others stay; one whose name a new file needs is renamed
+        (``.kept``).
+
+    Raises
+    ------
+    OSError
+        If the system refuses; then everything stands where it stood.
+    """
+    if existing is Existing.REPLACE and is_results(folder):
+        _exchange(made, folder, [*own_files(folder), folder / MANIFEST])
+        return folder
+    for target in numbered(folder):
+        if target.is_dir() and not any(target.iterdir()):
+            _exchange(made, target, ())
+            return target
+        if not os.path.lexists(target):
+            made.rename(target)
+            return target
+    raise AssertionError("numbers do not end")
+
+
+def numbered(folder: Path) -> Iterator[Path]:
+    """Yield the folder, then the folder with -2, -3 ... behind its name."""
+    yield folder
+    number = 2
+    while True:
+        yield folder.with_name(f"{folder.name}-{number}")
+        number += 1
+
+
+# Whose files are whose
+
+
+def own_files(folder: Path) -> list[Path]:
+    """Return the files of a results folder that are as zorgsim wrote them, the manifest apart."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    listed = manifest.get("files")
+    return [folder / name for name, digest in listed.items() if _is_own(folder, name, digest)] if isinstance(listed, dict) else []
+
+
+def _is_own(folder: Path, name: str, digest: Any) -> bool:
+    """Say whether a file that a manifest lists is there, in the folder itself, with the content that was written.
+
+    Manifests can be edited: a name that leads out of the folder, by dots or by a link, is nobody's business.
+    """
+    path, parts = folder / name, PurePosixPath(name).parts
+    if ".." in parts or PurePosixPath(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+        return False
+    return path.is_file() and not path.is_symlink() and sha256(path) == digest
+
+
+def others_files(folder: Path) -> list[str]:
+    """Return the names of the files in a results folder that zorgsim did not write, or that were changed since."""
+    own = {*own_files(folder), folder / MANIFEST}
+    found = (path for path in sorted(folder.rglob("*")) if path not in own and (path.is_symlink() or not path.is_dir()))
+    return [path.relative_to(folder).as_posix() for path in found]
+
+
+def sha256(path: Path) -> str:
+    """Return the digest of a file, hexadecimal."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+# Changing places
+
+
+class _Moves:
+    """Renames that can be undone."""
+
+    def __init__(self) -> None:
+        self._done: list[tuple[Path, Path]] = []
+
+    def move(self, source: Path, target: Path) -> None:
+        """Move a file to a name that nothing has."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._done.append((source, target))  # noted before it is done: an interruption may come in between
+        source.rename(target)
+
+    def undo(self) -> None:
+        """Move everything back, the last first."""
+        for source, target in reversed(self._done):
+            if os.path.lexists(target) and not os.path.lexists(source):
+                source.parent.mkdir(parents=True, exist_ok=True)
+                target.rename(source)
+
+
+def _exchange(made: Path, folder: Path, old: Sequence[Path]) -> None:
+    """Move the files of a folder into another one and take these old files out of it, or leave both as they were."""
+    hold = Path(tempfile.mkdtemp(prefix=HOLD, dir=folder))  # inside, for it may be a disk of its own
+    new, moves = hold / "new", _Moves()
+    coming, going = _manifest_last(made), [path.relative_to(folder) for path in old]
+    try:
+        shutil.move(made, new)
+        for name in going:
+            moves.move(folder / name, hold / "old" / name)
+        for name in coming:
+            _make_way(name, folder, moves)
+            moves.move(new / name, folder / name)
+    except BaseException:
+        moves.undo()
+        if new.exists() and not made.exists():
+            shutil.move(new, made)
+        raise
+    finally:
+        shutil.rmtree(hold, ignore_errors=True)
+        _drop_empty({parent for name in (*going, *coming) for parent in name.parents}, folder)
+
+
+def _manifest_last(folder: Path) -> list[Path]:
+    """Return the names of all files in a folder, from there on."""
+    names = [path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir()]
+    return sorted(names, key=lambda name: (name == Path(MANIFEST), name))
+
+
+def _make_way(name: Path, folder: Path, moves: _Moves) -> None:
+    """Rename what stands where a file, or a folder on its way, must come: somebody else's, so it is kept."""
+    for part in (*reversed(name.parents), name):
+        path = folder / part
+        if os.path.lexists(path) and (part == name or not path.is_dir()):
+            moves.move(path, _kept_name(path))
+
+
+def _kept_name(path: Path) -> Path:
+    number = 1
+    while os.path.lexists(name := path.with_name(f"{path.stem}.kept{f'-{number}' if number > 1 else ''}{path.suffix}")):
+        number += 1
+    return name
+
+
+def _drop_empty(names: set[Path], folder: Path) -> None:
+    """Remove those of our folders that have become empty, the deepest first."""
+    for name in sorted(names - {Path()}, key=lambda name: -len(name.parts)):
+        path = folder / name
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()

@@ -1,0 +1,203 @@
+"""Nothing is lost: what cannot be is refused before simulating, and what fails afterwards costs no tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.conftest import Answer
+
+from zorgsim.cli.simulation import folder_name
+from zorgsim.inputs.scenario_file import load_scenario
+from zorgsim.report.figures import causal_loops, waterfall
+from zorgsim.results.folder import check_folder
+from zorgsim.results.store import read_results
+
+Ask = Callable[..., Answer]
+
+BASE = """format = 2
+places = ["Schiermonnikoog"]
+[title]
+en = "Quick base"
+nl = "Snelle basis"
+[run]
+start = 2022-01-01
+until = 2026-01-01
+replications = 2
+seed = 7
+policy_start = 2024-01-01
+"""
+
+
+def policy(title: str) -> str:
+    measure = '[measures.more]\nlever = "first_line.coaches"\ntimes = 1.5\nfrom = 2024-01-01\n'
+    return f"format = 2\nextends = \"base.toml\"\n[title]\nen = '{title}'\nnl = '{title}'\n{measure}"
+
+
+@pytest.fixture
+def files(folder: Path) -> Path:
+    (folder / "base.toml").write_text(BASE, "utf-8")
+    (folder / "more.toml").write_text(policy("Save $5 of every $100 日"), "utf-8")
+    (folder / "other.toml").write_text(policy("Another").replace("measures.more", "measures.other"), "utf-8")
+    return folder
+
+
+def fail(*_: object) -> Iterator[None]:
+    raise ValueError("mathtext\ndoes not like this")
+
+
+def test_a_picture_that_fails_costs_no_tables(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zorgsim.report.figures.canvas.mark_policy", fail)
+    answer = zorgsim("compare", "base.toml", "more.toml", "--results", "mine", "--jobs", "1")
+    assert answer.code == 1
+    assert "More" not in answer.err
+    assert "weeks of daily life in order" in answer.out
+    assert f"results are in {files / 'mine'}" in answer.err
+    assert "complete but for these pictures" in answer.err
+    assert answer.err.count("pictures/demand.png: ValueError: mathtext does not like this") == 1
+    assert answer.err.rstrip().splitlines()[-1].lstrip().startswith("pictures/")
+    stored = read_results(files / "mine")
+    missing = stored.manifest["pictures_missing"]
+    assert set(missing) == {
+        f"pictures/{name}.{kind}" for name in ("demand", "waiting", "cost", "cumulative") for kind in ("png", "svg")
+    }
+    assert {path.name for path in (files / "mine" / "pictures").iterdir()} == {"winners.png", "winners.svg"}
+    assert len(stored.tables) > 10
+
+
+def test_in_dutch_and_as_json_too(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zorgsim.report.figures.canvas.write_page", fail)
+    answer = zorgsim("run", "base.toml", "--language", "nl", "--json", "--jobs", "1")
+    assert answer.code == 1
+    assert "op deze figuren na" in answer.err
+    assert (Path(json.loads(answer.out)["folder"]) / "headline.csv").exists()
+
+
+def test_of_a_decomposition_too(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waterfall, "draw", fail)
+    answer = zorgsim("decompose", "base.toml", "more.toml", "other.toml", "--results", "mine", "--jobs", "1")
+    assert answer.code == 1
+    assert "pictures/waterfall.svg" in answer.err
+    assert (files / "mine" / "decomposition.csv").exists()
+
+
+def test_loops_are_told_before_their_picture_fails(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(causal_loops, "draw", fail)
+    answer = zorgsim("loops", "--picture", "loops.svg")
+    assert answer.code == 1
+    assert "R1" in answer.out
+    assert not (files / "loops.svg").exists()
+
+
+def test_a_table_that_cannot_be_printed_costs_no_results(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zorgsim.report.terminal.print_comparison", fail)
+    answer = zorgsim("run", "base.toml", "--results", "mine", "--jobs", "1")
+    assert answer.code == 1
+    assert f"results are in {files / 'mine'}" in answer.err
+    read_results(files / "mine")
+
+
+def test_pictures_that_cannot_be_drawn_here_are_told_before(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zorgsim.report.figures.rehearsal.make_drawable", fail)
+    answer = zorgsim("run", "base.toml", "--jobs", "1")
+    before, _, _ = answer.err.partition("simulated 100%")
+    assert "pictures cannot be drawn here (ValueError: mathtext does not like this)" in before
+    assert answer.code == 0
+
+
+def test_letters_that_no_font_has_are_named_once_before(zorgsim: Ask, files: Path) -> None:
+    answer = zorgsim("compare", "base.toml", "more.toml", "--jobs", "1")
+    assert answer.code == 0
+    assert answer.err.count("日") == ("日" in answer.err.partition("simulated 100%")[0])
+
+
+def test_what_stays_when_results_are_replaced_is_told_before(zorgsim: Ask, files: Path) -> None:
+    assert zorgsim("run", "base.toml", "--results", "mine", "--jobs", "1").code == 0
+    for number in range(7):
+        (files / "mine" / f"note_{number}.md").write_text("thought")
+    answer = zorgsim("run", "base.toml", "--results", "mine", "--existing", "replace", "--language", "nl", "--jobs", "1")
+    assert "blijven staan: note_0.md, note_1.md, note_2.md, note_3.md, note_4.md (+2)" in answer.err
+    assert len(list((files / "mine").glob("note_*.md"))) == 7
+    assert (files / "mine" / "headline.csv").read_bytes().startswith(b"\xef\xbb\xbfscenario;")
+
+
+def test_the_manifest_says_how_it_came_about(zorgsim: Ask, files: Path) -> None:
+    assert zorgsim("run", "base.toml", "--results", "a b", "--jobs", "1").code == 0
+    manifest: dict[str, Any] = json.loads((files / "a b" / "manifest.json").read_text("utf-8"))
+    assert manifest["command"] == "zorgsim run base.toml --results 'a b' --jobs 1"
+    assert manifest["pictures_missing"] == {}
+    assert manifest["commit"] is None or len(manifest["commit"]["id"]) == 40
+    assert str(files) not in json.dumps(manifest)
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("", "a path is needed here"),
+        ("~nobody_of_this_name/x", "home folder of ~nobody_of_this_name"),
+        ("x" * 250, "the path is too long"),
+        ("x" * 260, "the path is too long"),
+        (".", "something else than zorgsim results"),
+        ("base.toml", "is a file, not a folder"),
+        ("base.toml/x", "is a file, not a folder"),
+        ("/", "root folder"),
+    ],
+)
+@pytest.mark.parametrize("command", [("run", "base.toml"), ("decompose", "base.toml", "more.toml", "other.toml")])
+def test_a_folder_that_cannot_be_is_refused_before(
+    zorgsim: Ask, files: Path, command: tuple[str, ...], written: str, what: str
+) -> None:
+    answer = zorgsim(*command, "--results", written)
+    assert (answer.code, answer.out) == (2, "")
+    assert what in answer.err
+    assert "simulated" not in answer.err
+    assert answer.err.count("where:") == 1
+    assert answer.files == {"base.toml", "more.toml", "other.toml"}
+
+
+def test_a_tilde_is_the_home_folder_everywhere(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(files / "home"))
+    (files / "home").mkdir()
+    (files / "home" / "base.toml").write_text(BASE, "utf-8")
+    (files / "home" / "child.toml").write_text('format = 2\nextends = "~/base.toml"\n', "utf-8")
+    answer = zorgsim("run", "~/child.toml", "--results=~/results", "--jobs", "1")
+    assert answer.code == 0
+    assert f"results are in {files / 'home' / 'results'}" in answer.err
+    assert zorgsim("loops", "--picture=~/loops.svg").code == 0
+    assert (files / "home" / "loops.svg").exists()
+    assert not (files / "~").exists()
+
+
+def test_the_folder_of_long_names_has_a_name_that_fits(files: Path) -> None:
+    made = [replace(load_scenario("baseline"), name=name) for name in ("é" * 100, "b", "c")]
+    assert folder_name(made[1:]) == "b-c"
+    assert folder_name(made) == "é" * 40 + "-and-2-others"
+    assert folder_name(made[:1]) == "é" * 40
+    check_folder(folder_name(made))
+
+
+def test_without_a_working_directory_the_user_is_told(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (files / "gone").mkdir()
+    monkeypatch.chdir(files / "gone")
+    (files / "gone").rmdir()
+    for words in (
+        ("run", str(files / "base.toml")),
+        ("run", str(files / "base.toml"), "--results", "x"),
+        ("loops", "--picture", "x.svg"),
+    ):
+        answer = zorgsim(*words)
+        assert (answer.code, answer.out) == (2, "")
+        assert "the working directory is gone" in answer.err
+    assert zorgsim("run", str(files / "base.toml"), "--results", str(files / "x"), "--jobs", "1").code == 0
+
+
+def test_bytes_that_are_no_text_are_a_name_like_any_other(own_process: Ask, files: Path) -> None:
+    answer = own_process("run", "base.toml", "--results", "a\udcff", "--jobs", "1", "--json")
+    assert answer.code == 0, answer.err
+    assert json.loads(answer.out)["folder"].endswith("a\\xff")
+    (folder,) = [path for path in files.iterdir() if path.name.startswith("a")]
+    assert len(read_results(folder).tables) > 10
