@@ -32,7 +32,7 @@ from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.log import LogRecorder, first_difference
 from zorgsim.engines.vectorised import VectorisedEngine
-from zorgsim.experiment import execute
+from zorgsim.experiment import plan
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.places import all_municipalities
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
@@ -167,14 +167,14 @@ def test_replications_are_the_same_in_any_number_of_chunks(uncertainty: Uncertai
     for number in range(3):
         assert different_counters(counters_of_run(whole, number), counters_of_run(half, number)) == []
     for families in (1, 2 * sum(simulate_scenarios([small_scenario(1, uncertainty)], silent, 1)[0].families.values())):
-        monkeypatch.setattr(execute, "FAMILIES_A_CHUNK", families)
+        monkeypatch.setattr(plan, "FAMILIES_A_CHUNK", families)
         assert different_counters(whole, simulate_scenarios([scenario], silent, 1)[0].counters) == []
     runs = [counters_of_run(whole, number) for number in range(6)]
     assert all(different_counters(runs[0], other) for other in runs[1:]), "replications must differ from one another"
 
 
 def test_scenarios_are_the_same_together_apart_and_on_more_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execute, "FAMILIES_A_CHUNK", 1)
+    monkeypatch.setattr(plan, "FAMILIES_A_CHUNK", 1)
     measured = small_scenario(2, Uncertainty.PARAMETERS)
     baseline = replace(measured, name="baseline", measures=())
     together, spread = (simulate_scenarios([baseline, measured], silent, jobs) for jobs in (1, 2))

@@ -105,6 +105,123 @@ def test_a_reader_that_goes_away_is_no_error_to_talk_about(folder: Path, argumen
     assert (done.returncode, done.stderr) == (141, b"")
 
 
+SHORT = """\
+format = 2
+places = ["Rozendaal"]
+run = {start = 2025-01-01, until = 2027-01-01, replications = 2, policy_start = 2026-01-01}
+"""
+
+
+@pytest.fixture
+def short(folder: Path) -> Path:
+    """A scenario that is simulated in no time."""
+    path = folder / "short.toml"
+    path.write_text(SHORT, "utf-8")
+    return path
+
+
+CLOSED = [">&-", "2>&-", "<&- >&- 2>&-"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.parametrize("closed", CLOSED)
+@pytest.mark.parametrize(("command", "code"), [("places Twente", 0), ("--help", 0), ("show nothing", 2), ("show --nothing", 2)])
+def test_closed_streams_change_no_ending(folder: Path, closed: str, command: str, code: int) -> None:
+    words = f"{sys.executable} -m zorgsim {command} {closed}"
+    done = subprocess.run(words, cwd=folder, shell=True, capture_output=True, text=True, timeout=60, check=False)  # noqa: S602
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "our fault" not in done.stderr
+    if "2>&-" not in closed:
+        assert (done.stdout, bool(done.stderr)) == ("", code != 0)
+    elif ">&-" not in closed.replace("2>&-", ""):
+        assert (bool(done.stdout), done.stderr) == (code == 0, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+def test_closed_streams_lose_no_results(folder: Path, short: Path) -> None:
+    words = f"{sys.executable} -m zorgsim run {short.name} --jobs 2 --results mine <&- >&- 2>&-"
+    assert subprocess.run(words, cwd=folder, shell=True, timeout=120, check=False).returncode == 0  # noqa: S602
+    assert (folder / "mine" / "manifest.json").exists()
+    assert {path.name for path in folder.iterdir()} == {"mine", short.name}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(
+    "command", [("places", "Twente"), ("places", "--kind", "municipality"), ("schema",), ("--help",)], ids=" ".join
+)
+def test_an_answer_that_cannot_be_printed_is_told(folder: Path, command: tuple[str, ...]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*PROGRAM, *command], cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    assert (done.returncode, done.stderr) == (2, "zorgsim: the answer could not be printed: No space left on device\n")
+
+
+def test_a_broken_pipe_that_is_not_that_of_the_answer_is_our_fault(zorgsim: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise BrokenPipeError("of a worker")
+
+    monkeypatch.setattr("zorgsim.cli.places.print_table", broken)
+    answer = zorgsim("places", "Twente")
+    assert answer.code == 1
+    assert "please report it (BrokenPipeError: of a worker)" in answer.err
+
+
+@pytest.mark.parametrize("wait", [0.3, 0.9, 3.0])
+@pytest.mark.parametrize("pause", [0.001, 0.1])
+def test_ctrl_c_three_times_says_nothing_untrue(folder: Path, wait: float, pause: float) -> None:
+    with subprocess.Popen(
+        [*PROGRAM, *LONG_JOB, "--jobs", "2"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=_hear_ctrl_c,
+    ) as job:
+        try:
+            time.sleep(wait)
+            for _ in range(3):
+                os.killpg(job.pid, signal.SIGINT)
+                time.sleep(pause)
+            out, err = job.communicate(timeout=30)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(job.pid, signal.SIGKILL)
+    if "zorgsim: interrupted" in err or job.returncode != -signal.SIGINT:  # else it was stopped before it had begun
+        assert (job.returncode, out) == (130, "")
+        assert err.splitlines()[-1] == "zorgsim: interrupted; nothing half-written is left behind"
+        assert "Traceback" not in err
+    assert list(folder.iterdir()) == []
+
+
+def test_ignored_signals_stay_ignored(folder: Path, short: Path) -> None:
+    def ignore() -> None:
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+
+    with subprocess.Popen(
+        [*PROGRAM, "run", short.name, "--replications", "300", "--jobs", "2", "--results", "mine"],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=ignore,
+    ) as job:
+        while not (folder / "mine.partial").exists():
+            time.sleep(0.01)
+        for _ in range(20):
+            os.killpg(job.pid, signal.SIGINT)
+            os.killpg(job.pid, signal.SIGHUP)
+            time.sleep(0.1)
+        _, err = job.communicate(timeout=60)
+    assert job.returncode == 0
+    assert "killed" not in err
+    assert "ended by signal" not in err
+
+
 @pytest.fixture
 def damaged(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A copy of the package in which a number of the place data has become a word."""

@@ -19,7 +19,22 @@ def test_the_version_is_that_of_the_package(own_process: Ask) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["compare", "run", "check", "show", "scenarios", "schema", "advice", "parameters", "places", "story", "validate"],
+    [
+        "compare",
+        "run",
+        "decompose",
+        "resume",
+        "discard",
+        "check",
+        "show",
+        "scenarios",
+        "schema",
+        "advice",
+        "parameters",
+        "places",
+        "story",
+        "validate",
+    ],
 )
 def test_every_command_has_help(zorgsim: Ask, command: str) -> None:
     answer = zorgsim(command, "--help")

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 import pytest
 
-from zorgsim.experiment.execute import _main_module_hidden
+from zorgsim.experiment.workers import _main_module_hidden
 
 SCRIPT = """\
 print("the script begins")

@@ -9,7 +9,8 @@ import pytest
 from tests.unit.synthetic_results import scenario
 
 from zorgsim.errors import InputError
-from zorgsim.experiment.execute import FAMILIES_A_CHUNK, Chunk, check_runnable, plan_chunks, simulate_scenarios
+from zorgsim.experiment.execute import check_runnable, simulate_scenarios
+from zorgsim.experiment.plan import FAMILIES_A_CHUNK, Chunk, plan_chunks
 from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
 

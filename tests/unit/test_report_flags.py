@@ -35,9 +35,14 @@ CASES = [
         "Geen evenwicht: de wachtlijst voor de eerste lijn groeit zonder einde (19 % per jaar over de laatste 5 jaar).",
     ),
     (
-        Flag(FlagCode.BURN_IN, Level.NOTE, "a", {"years": 2.0}),
-        "Too few whole years before 2015 to see whether the burn-in has settled.",
-        "Te weinig hele jaren voor 2015 om te zien of de inloop tot rust is gekomen.",
+        Flag(FlagCode.SHORT_RUN_IN, Level.WARNING, "a", {"years": 1.0, "needed": 7.4, "start": 2026.0}),
+        "The run begins in 2026 with nobody in care or waiting, too shortly before the years compared (years in between: 1;",
+        "De doorrekening begint in 2026 met niemand in de hulp of op een wachtlijst, te kort voor de jaren die vergeleken worden",
+    ),
+    (
+        Flag(FlagCode.HISTORY_ALONE, Level.CAUTION, "a", {"first": 2015.0, "last": 2022.0}, {"day": "2027-01-01"}),
+        "History alone: the run ends before new policy starts (2027-01-01). Outcomes are means over 2015 to 2022",
+        "Alleen geschiedenis: de doorrekening eindigt voordat nieuw beleid begint (2027-01-01). Uitkomsten zijn gemiddelden",
     ),
     (
         Flag(FlagCode.BURN_IN, Level.CAUTION, "a", {"crisis": 0.061, "network": -0.12}),

@@ -30,7 +30,17 @@ def test_winners_by_size_in_both_languages(language: Language) -> None:
     assert small[1].endswith("100 .. 100")
     assert {"en": "−6.00", "nl": "−6,00"}[language] in small[-1]
     assert "1 smallest" in small[1] or "1 kleinste" in small[1]
-    assert {"en": "1 in 20", "nl": "1 op de 20"}[language] in next(winners_table.closing_lines(made, language))
+    (how,) = winners_table.closing_lines(made, language)
+    assert {"en": "at most 5 % are expected to be named by chance", "nl": "hooguit 5 % dat naar verwachting"}[language] in how
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_with_one_replication_nobody_is_named_and_that_is_said(language: Language) -> None:
+    made = comparison(two("baseline", (10, 10), 1), two("other", (14, 4), 1))
+    assert all(row[3:6] in (("", "", ""), ("0", "0", "0")) for row in winners_table.rows(made, language))
+    assert {"en": "no municipality is named", "nl": "geen gemeente aangewezen"}[language] in " ".join(
+        winners_table.closing_lines(made, language)
+    )
 
 
 def test_winners_say_better_or_worse_of_the_mean_too() -> None:
@@ -44,6 +54,7 @@ def test_winners_as_json_have_no_numbers_that_are_none() -> None:
     made = comparison(two("baseline", (10, 10), 1), two("other", (14, 4), 1))
     answer = json.loads(json.dumps(municipalities_answer(made), allow_nan=False))
     assert answer[FIRST]["standard_error"] is None
+    assert answer[FIRST]["expected_false"] == 0.0
     assert (answer[FIRST]["scenario"], answer[FIRST]["size_class"], answer[FIRST]["difference"]) == ("other", 1, -6.0)
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from zorgsim.errors import InputError
 from zorgsim.results.destination import ROOM_IN_NAME, check_file, check_folder
-from zorgsim.results.folder import Existing, write_folder, write_manifest
+from zorgsim.results.folder import Existing, write_manifest
+from zorgsim.results.under_way import write_folder
 
 
 def fill(folder: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from zorgsim.errors import InputError
-from zorgsim.results.folder import Existing, check_file, check_folder, is_results, write_file, write_folder, write_manifest
+from zorgsim.results.folder import Existing, check_file, check_folder, is_results, write_file, write_manifest
+from zorgsim.results.under_way import write_folder
 
 
 def fill(folder: Path) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from zorgsim.errors import InputError
-from zorgsim.results.folder import MANIFEST, Existing, is_results, write_folder, write_manifest
+from zorgsim.results.folder import MANIFEST, Existing, is_results, write_manifest
 from zorgsim.results.in_place import others_files, own_files
+from zorgsim.results.under_way import write_folder
 
 
 def fill_with(**content: str):  # type: ignore[no-untyped-def] # a function for write_folder

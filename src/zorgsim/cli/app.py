@@ -15,9 +15,11 @@ from zorgsim.cli import (
     check,
     compare,
     decompose,
+    discard,
     loops,
     parameters,
     places,
+    resume,
     run,
     scenarios,
     schema,
@@ -51,6 +53,14 @@ class HouseGroup(TyperGroup):
         ctx.obj = tuple(args)
         with _short_complaints():
             return super().parse_args(ctx, args)
+
+    def make_context(self, *arguments: Any, **settings: Any) -> Any:
+        """Read what the user wrote."""
+        try:
+            with reported_errors():
+                return super().make_context(*arguments, **settings)
+        except CommandFailedError as failed:
+            raise typer.Exit(failed.exit_code) from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
@@ -90,6 +100,8 @@ def zorgsim(
 app.command("compare")(compare.compare)
 app.command("run")(run.run)
 app.command("decompose")(decompose.decompose)
+app.command("resume")(resume.resume)
+app.command("discard")(discard.discard)
 app.command("check")(check.check)
 app.command("show")(show.show)
 app.command("scenarios")(scenarios.scenarios)

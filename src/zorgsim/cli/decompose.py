@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -25,16 +25,21 @@ from zorgsim.cli.options import (
 )
 from zorgsim.cli.output import console, print_json
 from zorgsim.cli.progress import announce
-from zorgsim.cli.results_folder import command_as_given, handed_over, rehearse_pictures, results_folder
-from zorgsim.cli.simulation import Delivery, extent, folder_name, simulate
+from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
+from zorgsim.cli.simulation import Delivery, extent, folder_name, plan_of
+from zorgsim.cli.under_way import begun, command_of, simulated_in
 from zorgsim.errors import InputError, did_you_mean, nearest
-from zorgsim.inputs.scenario import Language
+from zorgsim.inputs.scenario import Language, Text
 from zorgsim.paths import path_document, path_words, read_path
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
-    from zorgsim.experiment.packages import Package
-    from zorgsim.results.decomposition import Decomposition
+    from zorgsim.results.compare import Comparison
+    from zorgsim.results.decomposition import Part
+    from zorgsim.results.under_way import FolderUnderWay
+
+DECOMPOSITION: Final = "decomposition"
+"""What a plan calls the answer of this command."""
 
 Named = Annotated[
     list[str],
@@ -89,8 +94,11 @@ def decompose(
     rehearse_pictures(package.scenarios, language)
     parts = ", ".join(part.name for part in package.parts)
     announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
-    decomposition = _simulated(package, jobs or usable_cores(), language)
-    _hand_over(decomposition, shown, folder, Delivery(results, existing, language, as_json))
+    delivery = Delivery(results, existing, language, as_json)
+    asked = {"kind": DECOMPOSITION, **delivery.document(), "outcomes": list(shown), "parts": list(map(_document, package.parts))}
+    plan = plan_of(package.scenarios, jobs or usable_cores(), asked)
+    with begun(folder, existing, plan, language) as place:
+        hand_over(simulated_in(place, jobs or usable_cores(), language), place, delivery)
 
 
 def shown_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
@@ -116,23 +124,26 @@ def shown_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names)) if names else SHOWN_OUTCOMES
 
 
-def _simulated(package: Package, jobs: int, language: Language) -> Decomposition:
-    from zorgsim.results.decomposition import Decomposition
+def _document(part: Part) -> dict[str, str]:
+    """Return what a plan holds of a part of the package."""
+    return {"name": part.name, "en": part.title.en, "nl": part.title.nl}
 
-    return Decomposition(package.parts, simulate(package.scenarios, jobs, language))
 
-
-def _hand_over(decomposition: Decomposition, outcomes: Sequence[str], folder: Path, delivery: Delivery) -> None:
-    """Write the results folder, then print the table, or all of it as JSON."""
+def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery) -> None:
+    """Write the results folder, then print the table, or all of it as JSON; which outcomes and parts, the plan says."""
     from zorgsim.report.decomposition_table import print_decomposition
     from zorgsim.report.figures import waterfall_attachments
     from zorgsim.report.json_answers.comparisons import decomposition_answer, flags_answer
     from zorgsim.report.sheet_forms import FORMS
+    from zorgsim.results.decomposition import Decomposition, Part
     from zorgsim.results.decomposition_store import write_decomposition
     from zorgsim.results.store import Handover
 
+    asked = folder.planned().answer
+    outcomes = tuple(asked["outcomes"])
+    decomposition = Decomposition(tuple(Part(one["name"], Text(one["en"], one["nl"])) for one in asked["parts"]), comparison)
     attachments = waterfall_attachments(decomposition, outcomes, delivery.language)
-    handover = Handover(flags_answer(decomposition.comparison), FORMS[delivery.language], command_as_given())
+    handover = Handover(flags_answer(decomposition.comparison), FORMS[delivery.language], command_of(folder))
     written = write_decomposition(folder, decomposition, attachments, delivery.existing, handover)
     with handed_over(written, delivery.language):
         if delivery.as_json:

@@ -5,21 +5,50 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-from zorgsim.cli.exits import INTERRUPTED, OUR_FAULT, say_interrupted, say_our_fault
-from zorgsim.cli.legible import write_legibly
+from zorgsim.cli.exits import OUR_FAULT, READER_GONE, CommandFailedError, flush_answer, say_interrupted, say_our_fault
+from zorgsim.cli.stopping import stop_code, stop_signals_heard, stopped_by
+from zorgsim.cli.streams import open_closed_streams, write_legibly
 
 
 def main() -> NoReturn:
     """Run the command line on the program's arguments and end the process with its exit code."""
+    open_closed_streams()
     write_legibly()
     try:
-        from zorgsim.cli.app import app
+        with stop_signals_heard():
+            code = _run()
+    except KeyboardInterrupt as stop:  # before there was anything to stop, or after it had ended
+        say_interrupted(stop)
+        code = stop_code(stop)
+    sys.exit(code)
 
-        app(prog_name="zorgsim")
-    except KeyboardInterrupt:
-        say_interrupted()
-        sys.exit(INTERRUPTED)
+
+def _run() -> int | str | None:
+    """Run a command and return its exit code."""
+    try:
+        code = _carry_out()
+        flush_answer()
+    except CommandFailedError as failed:
+        return failed.exit_code
     except Exception as error:
+        stop = stopped_by()
+        if stop is not None:  # an import that was interrupted fails in ways of its own
+            say_interrupted(error)
+            return stop_code(stop)
         say_our_fault(error)
-        sys.exit(OUR_FAULT)
-    sys.exit()
+        return OUR_FAULT
+    return code
+
+
+def _carry_out() -> int | str | None:
+    from zorgsim.cli.app import app
+
+    try:
+        app(prog_name="zorgsim")
+    except SystemExit as end:
+        # The libraries have answers of their own to being stopped, and to a reader who goes away while they print help.
+        if isinstance(end.__context__, BrokenPipeError):
+            return READER_GONE
+        stop = stopped_by()
+        return end.code if stop is None else stop_code(stop)
+    return 0

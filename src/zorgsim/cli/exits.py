@@ -1,23 +1,38 @@
 """How a command ends: exit codes, and what the user reads when it ends badly.
 
-0 fine, 1 our fault, 2 the user's input, 130 interrupted by the user, 141 the reader of a pipe went away.
+=== ==================================================================================================================
+  0 fine
+  1 our fault
+  2 the user's input, or something on the machine that the user can mend
+129 the terminal was closed (SIGHUP)
+130 interrupted by the user (Ctrl-C)
+137 worker processes were killed, twice for the same work: as a rule for want of memory
+141 the reader of a pipe went away
+143 ended by ``kill`` (SIGTERM)
+=== ==================================================================================================================
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from zorgsim.cli.path_problems import path_problem
+from zorgsim.cli.stopping import stop_code, stop_is_caught, stopped_by
+from zorgsim.cli.streams import reader_is_gone, write_nowhere
 from zorgsim.errors import ZorgsimError, shown
 
 OUR_FAULT: Final = 1
-INTERRUPTED: Final = 130
+CANNOT_BE_PRINTED: Final = 2
 READER_GONE: Final = 141
+
+_OF_STREAMS: Final = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF}
+"""What a stream says that cannot be written to; errors of files know the file's name."""
 
 DEBUG: Final = "ZORGSIM_DEBUG"
 """Environment variable: ``1`` adds the traceback to an error that is our fault."""
@@ -32,13 +47,17 @@ class CommandFailedError(Exception):
 
 
 def say(text: str) -> None:
-    """Print a line or several to stderr, so that stdout stays an answer that a program can read."""
-    print("\n".join(map(shown, text.split("\n"))), file=sys.stderr, flush=True)
+    """Print a line or several to stderr, so that stdout stays an answer that a program can read; if nobody hears it, so be it."""
+    with suppress(OSError, ValueError):
+        print("\n".join(map(shown, text.split("\n"))), file=sys.stderr, flush=True)
 
 
-def say_interrupted() -> None:
-    """Say that Ctrl-C was heard."""
-    say("\nzorgsim: interrupted; nothing half-written is left behind")
+def say_interrupted(stop: BaseException) -> None:
+    """Say that the program was stopped, and what became of its work."""
+    stop_is_caught()
+    notes = _notes(stop)
+    say("\nzorgsim: interrupted" if notes else "\nzorgsim: interrupted; nothing half-written is left behind")
+    _say_notes(stop)
 
 
 def say_our_fault(error: Exception) -> None:
@@ -47,6 +66,17 @@ def say_our_fault(error: Exception) -> None:
         traceback.print_exception(error)
     reason = " ".join(f"{type(error).__name__}: {error}".split())
     say(f"zorgsim: this is our fault, please report it ({reason}); {DEBUG}=1 shows where it happened")
+    _say_notes(error)
+
+
+def _notes(error: BaseException) -> list[str]:
+    """Return what was noted on an error on its way: what is kept of the work (PEP 678)."""
+    return list(getattr(error, "__notes__", ()))
+
+
+def _say_notes(error: BaseException) -> None:
+    for note in _notes(error):
+        say(f"zorgsim: {note}")
 
 
 @contextmanager
@@ -62,19 +92,61 @@ def reported_errors() -> Iterator[None]:
     """
     try:
         yield
-        sys.stdout.flush()
-    except ZorgsimError as error:
+        flush_answer()
+    except CommandFailedError:
+        raise
+    except KeyboardInterrupt as stop:
+        say_interrupted(stop)
+        raise CommandFailedError(stop_code(stop)) from stop
+    except Exception as error:
+        first = stopped_by()
+        if first is not None:  # it was cleared up after a signal, and something failed in that: a closed terminal, say
+            say_interrupted(error)
+            raise CommandFailedError(stop_code(first)) from error
+        _report(error)
+
+
+def _report(error: Exception) -> None:
+    """Report an error that is no fault of ours; raise it again if it is."""
+    if isinstance(error, ZorgsimError):
         say(f"zorgsim: {error}")
+        _say_notes(error)
         raise CommandFailedError(error.exit_code) from error
-    except KeyboardInterrupt as interrupt:
-        say_interrupted()
-        raise CommandFailedError(INTERRUPTED) from interrupt
-    except BrokenPipeError as gone:
-        # Python flushes stdout once more at its end and would complain about the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise CommandFailedError(READER_GONE) from gone
-    except OSError as error:
-        if (problem := path_problem(error)) is None:
-            raise
+    if isinstance(error, BrokenPipeError):
+        if reader_is_gone(sys.stdout):
+            write_nowhere(sys.stdout)
+            _say_notes(error)
+            raise CommandFailedError(READER_GONE) from error
+        say_our_fault(error)  # another pipe, and the library would take it for stdout's
+        raise CommandFailedError(OUR_FAULT) from error
+    if isinstance(error, OSError) and error.filename is None and error.errno in _OF_STREAMS:
+        raise _not_printed(error) from error
+    if isinstance(error, OSError) and (problem := path_problem(error)) is not None:
         say(f"zorgsim: {problem}")
+        _say_notes(error)
         raise CommandFailedError(problem.exit_code) from error
+    raise error
+
+
+def flush_answer() -> None:
+    """See to it that what was printed arrives.
+
+    Raises
+    ------
+    CommandFailedError
+        If it cannot: the disk is full, or nobody reads it.
+    """
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError as problem:
+        write_nowhere(sys.stdout)
+        raise CommandFailedError(READER_GONE) from problem
+    except OSError as problem:
+        raise _not_printed(problem) from problem
+
+
+def _not_printed(problem: OSError) -> CommandFailedError:
+    write_nowhere(sys.stdout)
+    say(f"zorgsim: the answer could not be printed: {problem.strerror}")
+    _say_notes(problem)
+    return CommandFailedError(CANNOT_BE_PRINTED)

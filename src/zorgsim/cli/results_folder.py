@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,11 +51,6 @@ def rehearse_pictures(scenarios: Sequence[Scenario], language: Language) -> None
 
 def _reason(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())
-
-
-def command_as_given() -> str:
-    """Return the command as the user gave it, to be given again in a shell."""
-    return shlex.join(["zorgsim", *sys.argv[1:]])
 
 
 class PicturesMissingError(ZorgsimError):

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from zorgsim.cli.legible import file_name
 from zorgsim.cli.named_scenarios import loaded_scenarios
 from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
-from zorgsim.cli.progress import announce, shown_progress
-from zorgsim.cli.results_folder import command_as_given, handed_over, rehearse_pictures, results_folder
+from zorgsim.cli.progress import announce
+from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
+from zorgsim.cli.streams import file_name
+from zorgsim.cli.under_way import begun, command_of, simulated_in
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
 from zorgsim.paths import path_document, path_words
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
     from zorgsim.results.compare import Comparison
+    from zorgsim.results.plan import Plan
+    from zorgsim.results.under_way import FolderUnderWay
 
 
 class Extra(StrEnum):
@@ -43,6 +47,21 @@ class Delivery:
     as_json: bool
     extras: tuple[Extra, ...] = ()
 
+    def document(self) -> dict[str, Any]:
+        """Return what a plan holds of it: all that another process needs to hand over the same."""
+        return {"language": str(self.language), "json": self.as_json, "extras": [str(extra) for extra in self.extras]}
+
+
+def delivery_of(plan: Plan) -> Delivery:
+    """Return how the answer is handed over that a plan leads to."""
+    answer = plan.answer
+    extras = tuple(Extra(name) for name in answer["extras"])
+    return Delivery(None, plan.existing, Language(answer["language"]), bool(answer["json"]), extras)
+
+
+COMPARISON: Final = "comparison"
+"""What a plan calls the answer of ``compare`` and ``run``."""
+
 
 def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Delivery) -> None:
     """Check everything that can be checked, then simulate, then hand over."""
@@ -54,7 +73,19 @@ def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int
     announce(
         delivery.language, "scenarios", scenarios=", ".join(one.name for one in chosen), **extent(chosen[0], delivery.language)
     )
-    _hand_over(simulate(chosen, jobs, delivery.language), folder, delivery)
+    plan = plan_of(chosen, jobs, {"kind": COMPARISON, **delivery.document()})
+    with begun(folder, delivery.existing, plan, delivery.language) as place:
+        hand_over(simulated_in(place, jobs, delivery.language), place, delivery)
+
+
+def plan_of(scenarios: Sequence[Scenario], jobs: int, answer: Mapping[str, Any]) -> Plan:
+    """Return the plan of this command: what is simulated, and what becomes of it."""
+    from zorgsim.experiment.plan import plan_experiment
+    from zorgsim.results.plan import Plan
+    from zorgsim.results.provenance import provenance
+
+    experiment = plan_experiment(scenarios, jobs)
+    return Plan(tuple(sys.argv[1:]), answer, experiment.scenarios, experiment.parts, provenance())
 
 
 def extent(scenario: Scenario, language: Language) -> dict[str, object]:
@@ -82,15 +113,7 @@ def folder_name(scenarios: Sequence[Scenario]) -> str:
     return f"{first}-and-{len(scenarios) - 1}-others" if len(scenarios) > 1 else first
 
 
-def simulate(scenarios: Sequence[Scenario], jobs: int, language: Language) -> Comparison:
-    """Simulate scenarios, with progress on stderr, and lay them beside each other."""
-    from zorgsim.experiment.comparison import simulate_comparison
-
-    with shown_progress(language) as progress:
-        return simulate_comparison(scenarios, progress, jobs)
-
-
-def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None:
+def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery) -> None:
     """Write the results folder, then print the table, or all of it as JSON."""
     from zorgsim.report.figures import figure_attachments
     from zorgsim.report.json_answers.comparisons import flags_answer
@@ -99,7 +122,7 @@ def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None
     from zorgsim.results.store import Handover, write_results
 
     attachments = figure_attachments(comparison, delivery.language)
-    handover = Handover(flags_answer(comparison), FORMS[delivery.language], command_as_given())
+    handover = Handover(flags_answer(comparison), FORMS[delivery.language], command_of(folder))
     written = write_results(folder, comparison, attachments, delivery.existing, handover)
     with handed_over(written, delivery.language):
         if delivery.as_json:

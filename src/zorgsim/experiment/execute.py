@@ -1,75 +1,49 @@
-"""Carrying out an experiment: scenarios x replications, in chunks of runs, on one or more processes.
+"""Carrying out an experiment: what is missing of it is simulated, in this process or on several, and kept part by part.
 
-How runs are chunked, ordered and spread over processes never changes a result: every draw is keyed by its meaning. Scenarios that
-differ in measures only share their past: it is simulated once, and each branches off in the first week in which they differ.
+Scenarios that differ in measures only share their past: it is simulated once, and each branches off in the first week in which they
+differ.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from threading import Lock
-from types import ModuleType
-from typing import Final
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters, join_counters
+from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
+from zorgsim.experiment.lost_work import Ending, LostWorkError, Reason
+from zorgsim.experiment.plan import Chunk, Experiment, plan_experiment
 from zorgsim.experiment.uncertainty import draw_parameters
+from zorgsim.experiment.workers import spread
 from zorgsim.inputs.compile import compile_clock, compile_measures, compile_run, compile_world
-from zorgsim.inputs.places import Place, resolve_places
-from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.scenario import Scenario, Uncertainty
 from zorgsim.model.needs import ParametersError
+from zorgsim.results.parts import FinishedPart, Part, PartsInFolder, PartsInMemory, PartsStore
+from zorgsim.results.provenance import identities
 from zorgsim.results.simulated import Simulated
 
 ReportProgress = Callable[[int, int], None]
-ReportDone = Callable[[int], None]
-FAMILIES_A_CHUNK: Final = 400_000
-"""Families simulated together: enough to make the fixed cost of a week small, few enough for memory and for spreading the work."""
+ReportLost = Callable[[Ending], None]
+"""Called with how a worker ended that was lost."""
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
-class Chunk:
-    """Some consecutive replications of scenarios that share their past."""
+class Listener:
+    """Who hears how a simulation goes: ``progress(done, total)`` in run-weeks, ``lost(ending)`` when work has to be tried again."""
 
-    scenarios: tuple[int, ...]
-    first: int
-    count: int
-
-
-@dataclass(frozen=True)
-class ChunkResult:
-    """What a chunk of runs gave for one of its scenarios: which one (its number), its counters, and the seconds that it took."""
-
-    scenario: int
-    counters: Counters
-    seconds: float
-
-
-def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: int) -> list[Chunk]:
-    """Group scenarios that may share a past, and divide their replications into chunks, at least one a process."""
-    groups: dict[object, list[int]] = {}
-    for number, scenario in enumerate(scenarios):
-        # All that may change a week before the first measure differs; names, titles and the measures themselves do not.
-        alike = (places[number], scenario.run, scenario.freeze, scenario.freeze_from, tuple(sorted(scenario.parameters.items())))
-        groups.setdefault(alike, []).append(number)
-    chunks = []
-    for members in groups.values():
-        families = sum(one.families for one in places[members[0]].municipalities)
-        replications = scenarios[members[0]].run.replications
-        share = -(-replications // jobs)  # rounded up: rounded down, a last small chunk would run alone while others are idle
-        size = max(1, min(FAMILIES_A_CHUNK // families, share))
-        for first in range(0, replications, size):
-            chunks.append(Chunk(tuple(members), first, min(size, replications - first)))
-    return chunks
+    progress: ReportProgress
+    lost: ReportLost = lambda _ending: None
 
 
 def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, jobs: int) -> list[Simulated]:
@@ -88,18 +62,62 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, 
     ------
     InputError
         If a scenario's measures together leave a lever's range, or a place is unknown. Nothing has been simulated then.
+    LostWorkError
+        If worker processes were killed, twice for the same work.
     """
-    places = [resolve_places(scenario.places, where=f"{scenario.name}: places") for scenario in scenarios]
-    for scenario, place in zip(scenarios, places, strict=True):
-        compile_measures(scenario, place)  # for its errors only: a wrong scenario should not be found after an hour of others
-    chunks = plan_chunks(scenarios, places, max(1, jobs))
-    total = sum(compile_clock(scenario).weeks * scenario.run.replications for scenario in scenarios)
-    found = dict(_carry_out(scenarios, chunks, _Meter(progress, total), jobs))
-    # Chunks end in any order; they are put together in the order of the plan, so that replications stand in theirs.
-    return [
-        _simulated(scenario, place, [one for chunk in chunks for one in found[chunk] if one.scenario == number])
-        for number, (scenario, place) in enumerate(zip(scenarios, places, strict=True))
-    ]
+    experiment = plan_experiment(scenarios, max(1, jobs))
+    with _passing_store(experiment, jobs) as store:
+        return carry_out(experiment, store, Listener(progress), jobs)
+
+
+@contextmanager
+def _passing_store(experiment: Experiment, jobs: int) -> Iterator[PartsStore]:
+    """Give a store for parts that nobody needs afterwards: a folder for temporary files where several processes must reach it."""
+    if jobs <= 1:
+        yield PartsInMemory()
+        return
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="zorgsim-", ignore_cleanup_errors=True)
+    except OSError as problem:
+        raise InputError(
+            "several processes need a folder for temporary files, and none can be made",
+            where="environment: TMPDIR",
+            value=problem.strerror or str(problem),
+            allowed="a folder that can be written to",
+            action="name one in TMPDIR, or use one process",
+        ) from problem
+    with folder as path:
+        yield PartsInFolder(Path(path), identities(experiment.scenarios))
+
+
+def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, jobs: int) -> list[Simulated]:
+    """Simulate what the store does not hold yet of an experiment, and put all of it together.
+
+    Raises
+    ------
+    LostWorkError
+        If worker processes were killed, twice for the same work; all that could be finished is kept.
+    """
+    finished = store.finished() & set(experiment.parts)
+    chunks = experiment.chunks(finished)
+    meter = _Meter(experiment, listener)
+    meter.begin(finished)
+    work = ChunkWork(experiment.scenarios, store)
+    if jobs <= 1 or len(chunks) <= 1:
+        for chunk in chunks:
+            _carry_out_here(work, chunk, meter)
+    else:
+        lost = spread(work, chunks, jobs, meter)
+        if lost:
+            raise LostWorkError([chunk for chunk, _ in lost], lost[0][1])
+    return [_put_together(experiment, store, index) for index in range(len(experiment.scenarios))]
+
+
+def _carry_out_here(work: ChunkWork, chunk: Chunk, meter: _Meter) -> None:
+    try:
+        work(chunk, lambda run_weeks: meter.add(chunk, run_weeks))
+    except MemoryError as problem:
+        raise LostWorkError([chunk], Ending(Reason.MEMORY)) from problem
 
 
 class _Meter:
@@ -109,145 +127,86 @@ class _Meter:
     divided. The shared past counts for all, or the bar would jump where scenarios part.
     """
 
-    def __init__(self, progress: ReportProgress, total: int) -> None:
-        self.progress, self.total, self.done = progress, total, 0
+    def __init__(self, experiment: Experiment, listener: Listener) -> None:
+        self.experiment, self.listener = experiment, listener
+        self.total = sum(map(experiment.run_weeks, experiment.parts))
+        self.done, self.of_chunk = 0, dict[Chunk, int]()
 
-    def add(self, run_weeks: int) -> None:
+    def begin(self, finished: set[Part]) -> None:
+        """Count what is there already."""
+        self.done = sum(map(self.experiment.run_weeks, finished))
+        if self.done:
+            self.listener.progress(self.done, self.total)
+
+    def add(self, chunk: Chunk, run_weeks: int) -> None:
+        """Count what was done of a chunk."""
+        self.of_chunk[chunk] = self.of_chunk.get(chunk, 0) + run_weeks
         self.done += run_weeks
-        self.progress(self.done, self.total)
+        self.listener.progress(self.done, self.total)
+
+    def again(self, chunk: Chunk, ending: Ending) -> None:
+        """Take back what was done of a chunk: it will be done again."""
+        self.done -= self.of_chunk.pop(chunk, 0)
+        self.listener.lost(ending)
 
 
-def _carry_out(
-    scenarios: Sequence[Scenario], chunks: Sequence[Chunk], meter: _Meter, jobs: int
-) -> Iterator[tuple[Chunk, list[ChunkResult]]]:
-    if jobs <= 1 or len(chunks) <= 1:
-        for chunk in chunks:
-            yield chunk, _simulate_chunk(scenarios, chunk, meter.add)
-        return
-    # Spawned, not forked, on every system: a fork copies locks that other threads (of Arrow, of linear algebra) may hold for ever.
-    context = multiprocessing.get_context("spawn")
-    with ExitStack() as running:
-        # A pipe, and no queue of a manager: a manager is one process more, which does not hear Ctrl-C. A second Ctrl-C, while the
-        # first was being cleared up, left it behind, and this process waiting for it for ever.
-        done, reports = map(running.enter_context, context.Pipe(duplex=False))
-        workers = ProcessPoolExecutor(min(jobs, len(chunks)), context, _begin_worker, (reports,))
-        pool = running.enter_context(workers)
-        try:
-            with _main_module_hidden(), _ctrl_c_kept_waiting():  # the pool starts its processes as it is given work
-                waiting: dict[Future[list[ChunkResult]], Chunk] = {
-                    pool.submit(simulate_chunk_in_worker, scenarios, chunk): chunk for chunk in chunks
-                }
-            unfinished = set(waiting)
-            while unfinished:  # looked at now and then, instead of waited for, so that the bar moves while chunks are at work
-                unfinished -= {future for future in unfinished if future.done()}
-                while done.poll():
-                    meter.add(done.recv())
-                time.sleep(0.1)
-            while done.poll():  # what the last ones sent after they were looked at
-                meter.add(done.recv())
-            for future in as_completed(waiting):
-                yield waiting[future], future.result()
-        except BaseException:  # also Ctrl-C: leaving the pool would otherwise carry out every chunk that has not begun
-            pool.shutdown(wait=False, cancel_futures=True)
-            done.close()  # a worker that did not hear the Ctrl-C ends its chunk at its next report, which nobody can read
-            raise
+@dataclass(frozen=True)
+class ChunkWork:
+    """What is done with a chunk, in this process or in a worker: simulate its scenarios, keep each as soon as it is finished."""
+
+    scenarios: tuple[Scenario, ...]
+    store: PartsStore
+
+    def __call__(self, chunk: Chunk, report: Callable[[int], None]) -> None:
+        """Simulate the first scenario as the trunk; each other one leaves it in the week in which they part, and goes on at once.
+
+        Only the trunk and one branch are in memory together, however many scenarios there are: that is why branches are taken in
+        the order in which they part, and why each is simulated to its end before the trunk goes on.
+        """
+        chunk = self._missing(chunk, report)
+        if not chunk.scenarios:
+            return
+        watch = _StopWatch(len(chunk.scenarios))
+        first, *others = (_batch(self.scenarios[index], chunk) for index in chunk.scenarios)
+        trunk = _engine(first, self.scenarios[chunk.scenarios[0]])
+        parting = [first.first_difference(other) for other in others]
+        trunk_part, *parts = chunk.parts
+        for index in sorted(range(len(others)), key=parting.__getitem__):
+            trunk.run_until(parting[index], _each_week(report, chunk.count * watch.together))
+            watch.branch()
+            self._keep(parts[index], trunk.branch(others[index]).run(_each_week(report, chunk.count)), watch)
+        self._keep(trunk_part, trunk.run(_each_week(report, chunk.count)), watch)
+
+    def _missing(self, chunk: Chunk, report: Callable[[int], None]) -> Chunk:
+        """Return what is left of a chunk: a worker that was lost may have finished some of its scenarios."""
+        left = tuple(part.scenario for part in chunk.parts if not self.store.holds(part))
+        for index in set(chunk.scenarios) - set(left):
+            report(compile_clock(self.scenarios[index]).weeks * chunk.count)
+        return replace(chunk, scenarios=left)
+
+    def _keep(self, part: Part, counters: Counters, watch: _StopWatch) -> None:
+        self.store.keep(part, FinishedPart(counters, watch.seconds()))
 
 
-_ONE_AT_A_TIME: Final = Lock()
-"""Threads that hid the main module from each other would put the empty one back at the end."""
+class _StopWatch:
+    """Divides wall time among scenarios: what they share evenly, what each does alone to itself."""
 
+    def __init__(self, together: int) -> None:
+        self.together = together
+        self._shared, self._last = 0.0, time.perf_counter()
 
-@contextmanager
-def _main_module_hidden() -> Iterator[None]:
-    """Let worker processes start without running the program that started them once more.
+    def branch(self) -> None:
+        """Begin with a scenario that goes on alone."""
+        self._shared += self._since() / self.together
+        self.together -= 1
 
-    A spawned process first runs the main module again, but for what is behind ``if __name__ == "__main__"``. A plain script without
-    that guard would begin its whole comparison anew in every worker. Workers need none of it: whatever is handed to them is defined
-    in zorgsim. So an empty module, without a file to run, stands in its place while they start.
-    """
-    with _ONE_AT_A_TIME:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main
+    def seconds(self) -> float:
+        """Return the seconds of the scenario that just ended."""
+        return self._shared + self._since()
 
-
-@contextmanager
-def _ctrl_c_kept_waiting() -> Iterator[None]:
-    """Start processes that do not hear Ctrl-C until they let it in: one that is still importing would print where it was."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited by what is started meanwhile
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-_report_of_worker: ReportDone
-"""Where this process, if it is a worker, reports the run-weeks done; set as it starts, for only then can a pipe be handed over."""
-
-
-def _begin_worker(reports: Connection) -> None:
-    """Make a new process ready for chunks: what it does on Ctrl-C, and where it reports what is done."""
-    global _report_of_worker
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # end silently: the process that started it is the one that says so to the user
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    _report_of_worker = reports.send  # one pipe for all, and no lock: a message this small goes through whole, on every system
-
-
-def simulate_chunk_in_worker(scenarios: Sequence[Scenario], chunk: Chunk) -> list[ChunkResult]:
-    """Simulate a chunk in a worker process, which reports the run-weeks done."""
-    reports = _BatchedReports(_report_of_worker)
-    results = _simulate_chunk(scenarios, chunk, reports.add)
-    reports.flush()
-    return results
-
-
-class _BatchedReports:
-    """Reports run-weeks to another process, not more often than needed to see progress.
-
-    Every report wakes the process that reads them: one a week would slow small places down.
-    """
-
-    def __init__(self, report: ReportDone, every: float = 0.2) -> None:
-        self.report, self.every, self.kept, self.last = report, every, 0, time.monotonic()
-
-    def add(self, run_weeks: int) -> None:
-        self.kept += run_weeks
-        if time.monotonic() - self.last > self.every:
-            self.flush()
-
-    def flush(self) -> None:
-        """Report what is kept."""
-        self.report(self.kept)
-        self.kept, self.last = 0, time.monotonic()
-
-
-def _simulate_chunk(scenarios: Sequence[Scenario], chunk: Chunk, add: Callable[[int], None]) -> list[ChunkResult]:
-    """Simulate the first scenario as the trunk; each other one leaves it in the week in which they part, and goes on at once.
-
-    Only the trunk and one branch are in memory together, however many scenarios there are: that is why branches are taken in the
-    order in which they part, and why each is simulated to its end before the trunk goes on.
-    """
-    began = time.perf_counter()
-    first, *others = (_batch(scenarios[number], chunk) for number in chunk.scenarios)
-    trunk = _engine(first, scenarios[chunk.scenarios[0]])
-    parting = [first.first_difference(other) for other in others]
-    counted: dict[int, Counters] = {}
-    together = len(chunk.scenarios)
-    for index in sorted(range(len(others)), key=parting.__getitem__):
-        trunk.run_until(parting[index], _each_week(add, chunk.count * together))
-        counted[index + 1] = trunk.branch(others[index]).run(_each_week(add, chunk.count))
-        together -= 1
-    counted[0] = trunk.run(_each_week(add, chunk.count))
-    # Whose weeks the shared ones were cannot be said, so the time is divided evenly.
-    seconds = (time.perf_counter() - began) / len(chunk.scenarios)
-    return [ChunkResult(number, counted[index], seconds) for index, number in enumerate(chunk.scenarios)]
+    def _since(self) -> float:
+        before, self._last = self._last, time.perf_counter()
+        return self._last - before
 
 
 def _each_week(add: Callable[[int], None], run_weeks: int) -> Callable[[int], None]:
@@ -260,14 +219,24 @@ def check_runnable(scenario: Scenario) -> None:
     Raises
     ------
     InputError
-        If measures together leave a lever's range or touch nothing, or parameters together describe no possible world.
+        If measures together leave a lever's range or touch nothing, or parameters together describe no possible world, those that
+        are drawn for a later replication too.
     """
     _engine(_batch(scenario, Chunk((0,), 0, 1)), scenario)
+    if scenario.run.uncertainty is not Uncertainty.NONE:
+        for replication in range(1, scenario.run.replications):
+            # without families: whether a world is possible depends on its parameters, and thousands of families take long
+            _possible(Surroundings, _batch(scenario, Chunk((0,), replication, 1)), scenario)
 
 
 def _engine(batch: Batch, scenario: Scenario) -> VectorisedEngine:
+    return _possible(VectorisedEngine, batch, scenario)
+
+
+def _possible(make: Callable[[Batch], Made], batch: Batch, scenario: Scenario) -> Made:
+    """Return what is made from a batch; a world that cannot be is the user's to mend."""
     try:
-        return VectorisedEngine(batch)
+        return make(batch)
     except ParametersError as problem:
         raise InputError(
             str(problem),
@@ -287,12 +256,15 @@ def _batch(scenario: Scenario, chunk: Chunk) -> Batch:
     return Batch(compile_world(place), compile_clock(scenario), runs)
 
 
-def _simulated(scenario: Scenario, place: Place, results: Sequence[ChunkResult]) -> Simulated:
+def _put_together(experiment: Experiment, store: PartsStore, index: int) -> Simulated:
+    scenario, place = experiment.scenarios[index], experiment.places[index]
+    # Parts are finished in any order; they are put together in the order of the plan, so that replications stand in theirs.
+    parts = [store.take(part) for part in experiment.parts if part.scenario == index]
     return Simulated(
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
-        counters=join_counters([one.counters for one in results]),
+        counters=join_counters([part.counters for part in parts]),
         families={one.code: one.families for one in place.municipalities},
-        seconds=sum(one.seconds for one in results),
+        seconds=sum(part.seconds for part in parts),
     )

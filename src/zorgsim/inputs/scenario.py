@@ -106,6 +106,11 @@ class RunSettings:
     uncertainty: Uncertainty
     policy_start: date
 
+    @property
+    def history_alone(self) -> bool:
+        """Whether the run ends before any new policy starts."""
+        return self.policy_start >= self.until
+
 
 @dataclass(frozen=True)
 class Overrides:

@@ -12,7 +12,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -327,27 +327,45 @@ def scenario_with(scenario: Scenario, overrides: Overrides, origin: str = "comma
     InputError
         Naming the origin for an override that cannot be, or the key of the scenario that no longer fits.
     """
+    until = overrides.until or scenario.run.until
     _check_until(scenario, overrides.until, origin)
     changes = {key: value for key, value in asdict(overrides).items() if value is not None}
     table = scenario.as_table()
     if "places" in changes:
         table["places"] = list(changes.pop("places"))
     table["run"] = {**table["run"], **changes}
-    return checked_scenario(table, scenario.lineage, _where_with(scenario, overrides, origin))
+    where = _where_with(scenario, overrides, origin)
+    if scenario.run.start < until <= scenario.run.policy_start:
+        return _history(table, scenario, until, where)
+    return checked_scenario(table, scenario.lineage, where)
+
+
+def _history(table: dict[str, Any], scenario: Scenario, until: date, where: Where) -> Scenario:
+    """Return a scenario that ends before new policy starts: without the measures that never begin, and with its own policy start.
+
+    A file must start its policy within the run, for a later date is a slip of the pen; whoever says until when is asked for less.
+    """
+    begun = {name: one for name, one in table["measures"].items() if one["from"] < until}
+    run = {**table["run"], "policy_start": scenario.run.start}
+    resolved = checked_scenario({**table, "run": run, "measures": begun}, scenario.lineage, where)
+    return replace(resolved, run=replace(resolved.run, policy_start=scenario.run.policy_start))
 
 
 def _check_until(scenario: Scenario, until: date | None, origin: str) -> None:
-    """Refuse to end a run before something in it starts: the user can mend the option, and perhaps not the file."""
-    starts = {measure.start: f"measure {measure.name}" for measure in reversed(scenario.measures)}
-    starts |= {scenario.run.policy_start: "new policy (run.policy_start)"}
-    last = max(starts)
-    if until is not None and scenario.run.start < until <= last:
+    """Refuse to end a run before something of its policy starts: the user can mend the option, and perhaps not the file."""
+    if until is None or until <= scenario.run.start:
+        return  # the second is a fault of its own
+    starts = {measure.start: measure.name for measure in reversed(scenario.measures)}
+    if until <= scenario.run.policy_start:  # history alone, in which what is no new policy need not have begun
+        starts = {day: name for day, name in starts.items() if day >= scenario.run.policy_start}
+    last = max(starts, default=scenario.run.start)
+    if until <= last:
         raise InputError(
             "the run would end before all of it has started",
             where=f"{origin}: until",
             value=str(until),
-            allowed=f"after {last}, when {starts[last]} of scenario {scenario.name} starts",
-            action="let it end later, or write a scenario of your own in which it starts earlier",
+            allowed=f"after {last}, when measure {starts[last]} of scenario {scenario.name} starts",
+            action="let it end later; history alone is run with a scenario that has no new policy, such as its baseline",
         )
 
 

@@ -9,10 +9,9 @@ from typing import Any, Final
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import UNKNOWN, number, rounded, say, signed
-from zorgsim.results.believability import HISTORY_START
 from zorgsim.results.budgets import AMOUNTS, budgets_by_year
 from zorgsim.results.compare import Comparison
-from zorgsim.results.tables import WHOLE_YEAR_WEEKS
+from zorgsim.results.evaluation import HISTORY_START, WHOLE_YEAR_WEEKS
 
 FIRST_YEAR: Final = HISTORY_START.year - 1
 """The first year that the table shows: the last before the decentralisation; ``budgets.csv`` and JSON have all."""

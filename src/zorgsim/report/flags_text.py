@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -11,7 +12,6 @@ from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import Tier
 from zorgsim.report.texts import figure, lever_words, number, say, signed
 from zorgsim.results.believability import (
-    HISTORY_START,
     TREND_YEARS,
     Flag,
     FlagCode,
@@ -64,11 +64,14 @@ def _no_steady_state(flag: Flag, language: Language) -> str:
 
 
 def _burn_in(flag: Flag, language: Language) -> str:
-    if flag.level is Level.NOTE:  # no years to look at, so that the numbers are no stages
-        return say(language, "flag.burn_in_too_short", year=HISTORY_START.year)
     drifts = {say(language, f"story.stages.{stage}"): drift for stage, drift in flag.numbers.items()}
     stages = ", ".join(f"{stage} {signed(100.0 * drift, 0, language)} %" for stage, drift in drifts.items())
     return say(language, "flag.burn_in_not_settled", stages=stages)
+
+
+def _short_run_in(flag: Flag, language: Language) -> str:
+    years, needed = math.floor(flag.numbers["years"]), math.ceil(flag.numbers["needed"])  # apart, however near
+    return say(language, "flag.run_in_too_short", start=int(flag.numbers["start"]), years=years, needed=needed)
 
 
 def _outside_evidence(flag: Flag, language: Language) -> str:
@@ -115,5 +118,7 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
         FlagCode.PART_OF_POOL: _part_of_pool,
         FlagCode.DIFFERS_EARLIER: _plain,
         FlagCode.OVERRULED: _plain,
+        FlagCode.HISTORY_ALONE: _plain,
+        FlagCode.SHORT_RUN_IN: _short_run_in,
     }
 )

@@ -12,6 +12,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import judged_words
 from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict
+from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE
 from zorgsim.results.winners import DECIDING, EVERY_SIZE, SIZE_CLASSES, YARDSTICKS, Judgement, winners_by_size
 
 DECIMALS: Final = 2
@@ -87,7 +88,8 @@ def _difference(row: dict[str, Any]) -> PairedDifference:
 
 def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
     """Yield how the table is to be read."""
-    yield say(language, "winners.how" if comparison.replications > 1 else "winners.how_one")
+    key = "winners.how" if comparison.replications > 1 else "winners.how_one"
+    yield say(language, key, percent=number(100.0 * FALSE_DISCOVERY_RATE, 0, language))
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

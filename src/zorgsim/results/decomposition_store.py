@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,10 @@ import pandas as pd
 
 from zorgsim.results.compare import PairedDifference
 from zorgsim.results.decomposition import Decomposition, Effects, Part
-from zorgsim.results.folder import Attachment, Existing, write_attachments, write_folder, write_manifest
+from zorgsim.results.folder import Attachment, Existing, write_attachments, write_manifest
 from zorgsim.results.sheets import write_sheet
 from zorgsim.results.store import Handover, manifest_of
+from zorgsim.results.under_way import Destination, manifest_entries, write_folder
 
 
 class Kind(StrEnum):
@@ -65,7 +65,7 @@ def decomposition_table(decomposition: Decomposition) -> pd.DataFrame:
 
 
 def write_decomposition(
-    folder: str | PathLike[str],
+    folder: Destination,
     decomposition: Decomposition,
     attachments: Sequence[Attachment],
     existing: Existing,
@@ -76,7 +76,7 @@ def write_decomposition(
     def fill(temporary: Path) -> None:
         write_sheet(temporary / "decomposition.csv", decomposition_table(decomposition), handover.sheets)
         entries = {"pictures_missing": write_attachments(temporary, attachments), "decomposition": _manifest(decomposition)}
-        write_manifest(temporary, manifest_of(decomposition.comparison, handover) | entries)
+        write_manifest(temporary, manifest_of(decomposition.comparison, handover) | entries | manifest_entries(folder))
 
     return write_folder(folder, fill, existing)
 

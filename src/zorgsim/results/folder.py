@@ -1,22 +1,19 @@
-"""How a folder of results comes about: complete or absent, whatever it holds. The manifest is written last.
+"""What stands in a folder of results: what other layers attach, and the manifest, which is written last.
 
-Everything is first written to a temporary folder beside the target and renamed at the end, so an interruption leaves nothing
-half-written.
+How it comes about, complete or absent: `zorgsim.results.under_way`.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from zorgsim.results.destination import MANIFEST, Existing, check_file, check_folder, is_results, refused_file, refused_folder
-from zorgsim.results.in_place import put_in_place, sha256
+from zorgsim.results.destination import MANIFEST, Existing, check_file, check_folder, is_results, refused_file
+from zorgsim.results.in_place import sha256
 
 FORMAT: Final = "zorgsim results 2"
 """Since 2 the table of slots is no longer called places, and the manifest tells the format of its scenarios."""
@@ -28,45 +25,6 @@ class Attachment:
 
     name: str
     write: Callable[[Path], None]
-
-
-def write_folder(folder: str | os.PathLike[str], fill: Callable[[Path], None], existing: Existing) -> Path:
-    """Let a function fill a folder, and move it to where it belongs when it is complete.
-
-    Parameters
-    ----------
-    folder
-        Where the results should stand, as somebody wrote it.
-    fill
-        Writes everything into the empty folder that it is given, the manifest last.
-    existing
-        Whether results that already stand there are replaced, or the new ones get a number (``name-2``, ``name-3`` ...); see
-        `zorgsim.results.in_place.put_in_place` for what is kept.
-
-    Returns
-    -------
-    Path
-        The folder in which the results now stand.
-
-    Raises
-    ------
-    InputError
-        If the path holds something else, or cannot be written to.
-    """
-    folder = check_folder(folder, existing)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise refused_folder(folder, str(error.strerror)) from error
-    try:
-        fill(temporary)
-        temporary.chmod(0o755)  # a temporary folder is for its maker only; results are for everybody
-        return put_in_place(temporary, folder, existing)
-    except OSError as error:
-        raise refused_folder(folder, str(error.strerror)) from error
-    finally:  # also after Ctrl-C
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def write_attachments(folder: Path, attachments: Sequence[Attachment]) -> dict[str, str]:
@@ -131,6 +89,5 @@ __all__ = [
     "sha256",
     "write_attachments",
     "write_file",
-    "write_folder",
     "write_manifest",
 ]

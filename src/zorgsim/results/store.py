@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
-from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,7 +35,6 @@ from zorgsim.results.folder import (
     is_results,
     sha256,
     write_attachments,
-    write_folder,
     write_manifest,
 )
 from zorgsim.results.headline import headline
@@ -44,6 +42,7 @@ from zorgsim.results.price_level import own_prices, price_level
 from zorgsim.results.sheets import PLAIN, SheetForm, write_sheet
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
+from zorgsim.results.under_way import Destination, manifest_entries, write_folder
 from zorgsim.results.valuation import budgets, costs, costs_by_payer
 from zorgsim.results.winners import one_row_each, winners
 
@@ -85,7 +84,7 @@ class Handover:
 
 
 def write_results(
-    folder: str | PathLike[str], comparison: Comparison, attachments: Sequence[Attachment], existing: Existing, handover: Handover
+    folder: Destination, comparison: Comparison, attachments: Sequence[Attachment], existing: Existing, handover: Handover
 ) -> Path:
     """Write tables, attachments and, last, the manifest; other arguments, answer and errors as in `write_folder`.
 
@@ -95,7 +94,7 @@ def write_results(
     def fill(temporary: Path) -> None:
         _write_tables(temporary, comparison, handover.sheets)
         missing = write_attachments(temporary, attachments)
-        write_manifest(temporary, manifest_of(comparison, handover) | {"pictures_missing": missing})
+        write_manifest(temporary, manifest_of(comparison, handover) | {"pictures_missing": missing} | manifest_entries(folder))
 
     return write_folder(folder, fill, existing)
 

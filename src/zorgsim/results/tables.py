@@ -17,10 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from zorgsim.engines.counters import COUNTERS
+from zorgsim.results.evaluation import WHOLE_YEAR_WEEKS
 from zorgsim.results.simulated import Simulated
-
-WHOLE_YEAR_WEEKS: Final = 52
-"""A calendar year of which at least this many weeks were simulated is whole (some have 53)."""
 
 PROVENANCE: Final = ("scenario", "replication", "year", "municipality", "weeks_in_year")
 """The columns with which every table begins."""

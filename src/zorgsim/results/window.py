@@ -13,13 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.clock import WEEKS_PER_YEAR, Clock
+from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import COUNTERS, NEEDS_GROUPS
-from zorgsim.errors import InputError
-from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.vocabulary import Event, Stage, Tier
+from zorgsim.results.evaluation import evaluated
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import WHOLE_YEAR_WEEKS, whole_years
+from zorgsim.results.tables import whole_years
 
 Floats = NDArray[np.float64]
 
@@ -116,34 +115,21 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
 def evaluation_years(simulated: Simulated) -> NDArray[np.bool_]:
     """Return which years are compared: whole calendar years that begin at or after the policy's start, shape (Y,).
 
+    Where the run ends before that (history alone), the years of history that it reaches: from ``HISTORY_START`` on, or all.
+
     Raises
     ------
     InputError
         If there is none.
     """
-    return _evaluated(simulated.scenario, simulated.clock.years, simulated.counters.weeks)
+    return evaluated(simulated.scenario, simulated.clock.years, simulated.counters.weeks)
 
 
-def check_evaluation(scenario: Scenario) -> None:
-    """Raise `InputError` if a scenario will have no year to compare: ask before simulating."""
-    years, weeks = np.unique(Clock(scenario.run.start, scenario.run.until).year_of_week, return_counts=True)
-    _evaluated(scenario, years, weeks)
-
-
-def _evaluated(scenario: Scenario, years: NDArray[np.int16], weeks: NDArray[np.int64]) -> NDArray[np.bool_]:
-    # a year in which the policy starts halfway is neither before nor after it: the next one is the first
-    start = scenario.run.policy_start
-    first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
-    chosen: NDArray[np.bool_] = (weeks >= WHOLE_YEAR_WEEKS) & (years >= first)
-    if not chosen.any():
-        raise InputError(
-            "no whole calendar year to compare",
-            where=f"scenario {scenario.name!r}: run.policy_start, run.until",
-            value=f"{start} .. {scenario.run.until}",
-            allowed="at least one calendar year, from 1 January to 31 December, after policy_start and before until",
-            action="let the run end later, or start the policy earlier",
-        )
-    return chosen
+def first_year_added_up(simulated: Simulated) -> int:
+    """Return the year with which cumulative costs begin: that in which the policy starts, or the first of history alone."""
+    if simulated.scenario.run.history_alone:
+        return int(simulated.clock.years[evaluation_years(simulated)][0])
+    return simulated.scenario.run.policy_start.year
 
 
 def evaluation_window(simulated: Simulated, money: Money) -> Window:

@@ -39,7 +39,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     panel.axhline(0.0, color=canvas.INK, linewidth=1.6, zorder=2)
     if ends:
         _write_sides(panel, language)
-        panel.set_xlim(left=canvas.position_of(comparison.baseline.scenario.run.policy_start) - 0.6)
+        _begin_with_policy(panel, comparison)
         ends.append((0, 0.0, wrap(say(language, "figure.cumulative.same", baseline=title), BESIDE)))
         make_room(figure, panel=room_for_labels([label for _, _, label in ends]))
         canvas.label_ends(panel, ends)
@@ -50,6 +50,13 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     subtitle = say(language, "figure.cumulative.subtitle", baseline=title, prices=price_words(comparison, language))
     canvas.write_page(figure, comparison, language, (say(language, "figure.cumulative.title"), subtitle, caption))
     return figure
+
+
+def _begin_with_policy(panel: Axes, comparison: Comparison) -> None:
+    """Let the axis begin where the policy starts; all of history alone is shown."""
+    run = comparison.baseline.scenario.run
+    if not run.history_alone:
+        panel.set_xlim(left=canvas.position_of(run.policy_start) - 0.6)
 
 
 def _draw_scenario(panel: Axes, comparison: Comparison, index: int, language: Language) -> tuple[int, float, str]:

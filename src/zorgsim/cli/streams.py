@@ -1,14 +1,18 @@
-"""What a terminal or a pipe cannot write is written in the letters that it has: no answer is lost for the want of a dash."""
+"""Standard streams: those that are closed, those whose reader is gone, and those that have no dash: no answer is lost for that."""
 
 from __future__ import annotations
 
 import codecs
 import os
+import select
 import sys
 import unicodedata
+from contextlib import suppress
 from io import TextIOWrapper
 from types import MappingProxyType
-from typing import Final
+from typing import IO, Final
+
+_STREAMS: Final = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
 LEGIBLE: Final = "zorgsim.legible"
 """Name under which Python knows how we write what an encoding does not have."""
@@ -96,3 +100,37 @@ def write_legibly() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a stream can be closed, and then there is none
             stream.reconfigure(errors=LEGIBLE)
+
+
+def open_closed_streams() -> None:
+    """Let what is written to a closed stream (``>&-``, ``2>&-``) go nowhere.
+
+    Python has None in their place, on which every ``print`` of a library would fail; and the next file that is opened would get the
+    number of the stream, and with it whatever is written to that number.
+    """
+    for name, mode in _STREAMS:
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8", errors="replace")  # noqa: SIM115 # it stays open to the end
+            with suppress(OSError):
+                os.set_inheritable(stream.fileno(), True)  # to worker processes, which would be in the same need
+            setattr(sys, name, stream)
+
+
+def reader_is_gone(stream: IO[str]) -> bool:
+    """Say whether nobody reads any more what is written here; where the system cannot tell, it is taken to be so."""
+    if not hasattr(select, "poll"):  # Windows
+        return True
+    try:
+        poll = select.poll()
+        poll.register(stream.fileno(), 0)
+        return any(event & (select.POLLERR | select.POLLHUP | select.POLLNVAL) for _, event in poll.poll(0))
+    except (OSError, ValueError):
+        return False
+
+
+def write_nowhere(stream: IO[str]) -> None:
+    """Let what is still to be written to a stream go nowhere: Python flushes it at its end, and would complain."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

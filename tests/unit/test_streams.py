@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zorgsim.cli.legible import stand_in, write_legibly
+from zorgsim.cli.streams import stand_in, write_legibly
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import texts
 

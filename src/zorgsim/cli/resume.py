@@ -1,0 +1,36 @@
+"""The command ``resume``: go on with a simulation that was interrupted."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zorgsim.cli import decompose, simulation
+from zorgsim.cli.options import Jobs, usable_cores
+from zorgsim.cli.under_way import simulated_in, taken_up
+from zorgsim.paths import read_path
+
+UnderWay = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FOLDER",
+        help="The folder that was kept: NAME.partial.",
+        show_default=False,
+        parser=partial(read_path, where="command line: folder"),
+    ),
+]
+
+
+def resume(folder: UnderWay, jobs: Jobs = None) -> None:
+    """Go on with a simulation that was interrupted: only what is missing is simulated."""
+    with taken_up(folder) as place:
+        plan = place.planned()
+        delivery = simulation.delivery_of(plan)
+        comparison = simulated_in(place, jobs or usable_cores(), delivery.language)
+        if plan.answer["kind"] == decompose.DECOMPOSITION:
+            decompose.hand_over(comparison, place, delivery)
+        else:
+            simulation.hand_over(comparison, place, delivery)

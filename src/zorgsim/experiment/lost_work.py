@@ -1,0 +1,63 @@
+"""Work that is lost because its process ended: how it ended, and what the user can do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zorgsim.errors import ZorgsimError
+from zorgsim.experiment.plan import Chunk
+
+
+class Reason(StrEnum):
+    """Why a worker ended that should not have."""
+
+    MEMORY = "memory"
+    """It asked for memory and got none."""
+    KILLED = "killed"
+    """By SIGKILL: as a rule by a system that has no memory left."""
+    SIGNAL = "signal"
+    EXIT = "exit"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a worker ended that should not have: the reason, and the number of the signal or the exit code."""
+
+    reason: Reason
+    number: int = 0
+
+    def __str__(self) -> str:
+        words = {
+            Reason.MEMORY: "a process got no more memory",
+            Reason.KILLED: "a worker process was killed (signal 9), as a rule because the machine has too little memory",
+            Reason.SIGNAL: f"a worker process was ended by signal {self.number}",
+            Reason.EXIT: f"a worker process ended with exit code {self.number}",
+        }
+        return words[self.reason]
+
+
+class LostWorkError(ZorgsimError):
+    """Work for which every worker was lost: as a rule the machine has not enough memory for it.
+
+    The exit code is what shells and batch systems show for a program that was killed for want of memory.
+    """
+
+    exit_code = 137
+
+    def __init__(self, chunks: Sequence[Chunk], ending: Ending) -> None:
+        self.chunks, self.ending = tuple(chunks), ending
+        chunk, *more = self.chunks
+        runs = f"replications {chunk.first + 1} to {chunk.first + chunk.count}, {len(chunk.scenarios)} scenario(s)"
+        lines = (
+            "a part of the simulation was lost twice, and is not finished",
+            f"  which:   {runs}" + (f", and {len(more)} part(s) more" if more else ""),
+            f"  why:     {ending}",
+            "  do:      use fewer processes (--jobs 1), fewer replications or a smaller place, or end other programs",
+        )
+        super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes whole."""
+        return LostWorkError, (self.chunks, self.ending)

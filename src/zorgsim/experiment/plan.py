@@ -1,0 +1,103 @@
+"""What an experiment is made of: scenarios x replications, in parts that are kept, simulated in chunks that share their past.
+
+How runs are divided never changes a result: every draw is keyed by its meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from zorgsim.inputs.compile import compile_clock, compile_measures
+from zorgsim.inputs.places import Place, resolve_places
+from zorgsim.inputs.scenario import Scenario
+from zorgsim.results.parts import Part
+
+FAMILIES_A_CHUNK: Final = 400_000
+"""Families simulated together: enough to make the fixed cost of a week small, few enough for memory and for spreading the work."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some consecutive replications of scenarios that share their past: one part for each of its scenarios."""
+
+    scenarios: tuple[int, ...]
+    first: int
+    count: int
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that it comes to, in the order of its scenarios."""
+        return tuple(Part(scenario, self.first, self.count) for scenario in self.scenarios)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is to be simulated.
+
+    Attributes
+    ----------
+    scenarios, places
+        Resolved scenarios, and where each is simulated.
+    parts
+        All parts, as they are put together: for each scenario in ascending order of replications.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    places: tuple[Place, ...]
+    parts: tuple[Part, ...]
+
+    def chunks(self, without: set[Part]) -> list[Chunk]:
+        """Return what has to be simulated to have all parts, without those that are there already."""
+        groups: dict[tuple[object, int, int], list[int]] = {}
+        alike = [_alike(scenario, place) for scenario, place in zip(self.scenarios, self.places, strict=True)]
+        for part in self.parts:
+            if part not in without:
+                groups.setdefault((alike[part.scenario], part.first, part.count), []).append(part.scenario)
+        return [Chunk(tuple(members), first, count) for (_, first, count), members in groups.items()]
+
+    def run_weeks(self, part: Part) -> int:
+        """Return how much a part is to simulate."""
+        return compile_clock(self.scenarios[part.scenario]).weeks * part.count
+
+
+def plan_experiment(scenarios: Sequence[Scenario], jobs: int) -> Experiment:
+    """Divide scenarios into parts for this number of processes.
+
+    Raises
+    ------
+    InputError
+        If a scenario's measures together leave a lever's range, or a place is unknown.
+    """
+    places = places_of(scenarios)
+    for scenario, place in zip(scenarios, places, strict=True):
+        compile_measures(scenario, place)  # for its errors only: a wrong scenario should not be found after an hour of others
+    parts = [part for chunk in plan_chunks(scenarios, places, jobs) for part in chunk.parts]
+    return Experiment(tuple(scenarios), places, tuple(parts))
+
+
+def places_of(scenarios: Sequence[Scenario]) -> tuple[Place, ...]:
+    """Return where each scenario is simulated."""
+    return tuple(resolve_places(scenario.places, where=f"{scenario.name}: places") for scenario in scenarios)
+
+
+def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: int) -> list[Chunk]:
+    """Group scenarios that may share a past, and divide their replications into chunks, at least one a process."""
+    groups: dict[object, list[int]] = {}
+    for index, scenario in enumerate(scenarios):
+        groups.setdefault(_alike(scenario, places[index]), []).append(index)
+    chunks = []
+    for members in groups.values():
+        families = sum(one.families for one in places[members[0]].municipalities)
+        replications = scenarios[members[0]].run.replications
+        share = -(-replications // jobs)  # rounded up: rounded down, a last small chunk would run alone while others are idle
+        size = max(1, min(FAMILIES_A_CHUNK // families, share))
+        for first in range(0, replications, size):
+            chunks.append(Chunk(tuple(members), first, min(size, replications - first)))
+    return chunks
+
+
+def _alike(scenario: Scenario, place: Place) -> object:
+    """Return all that may change a week before the first measure differs; names, titles and the measures themselves do not."""
+    return place, scenario.run, scenario.freeze, scenario.freeze_from, tuple(sorted(scenario.parameters.items()))

@@ -1,0 +1,59 @@
+"""A scenario from what it said of itself (`Scenario.as_document`), so that a simulation can go on without its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.model.levers import LEVERS
+
+
+def scenario_of(document: Mapping[str, Any], lineage: Sequence[str]) -> Scenario:
+    """Return the scenario that wrote this document.
+
+    It was checked when it was read from its files. Whether it is the same still, its digest tells.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError, AttributeError
+        If no scenario of this version wrote it.
+    """
+    stocks = document["stocks"]
+    return Scenario(
+        name=lineage[0],
+        title=_text(document["title"]),
+        description=_text(document["description"]),
+        advice=tuple(document["advice"]),
+        places=tuple(document["places"]),
+        run=_run(document["run"]),
+        freeze=tuple(stocks["freeze"]),
+        freeze_from=date.fromisoformat(stocks["from"]) if "from" in stocks else None,
+        parameters=dict(document["parameters"]),
+        measures=tuple(_measure(name, table) for name, table in document["measures"].items()),
+        lineage=tuple(lineage),
+    )
+
+
+def _text(table: Mapping[str, str]) -> Text:
+    return Text(table["en"], table["nl"])
+
+
+def _run(table: Mapping[str, Any]) -> RunSettings:
+    return RunSettings(
+        start=date.fromisoformat(table["start"]),
+        until=date.fromisoformat(table["until"]),
+        replications=int(table["replications"]),
+        seed=int(table["seed"]),
+        uncertainty=Uncertainty(table["uncertainty"]),
+        policy_start=date.fromisoformat(table["policy_start"]),
+    )
+
+
+def _measure(name: str, table: Mapping[str, Any]) -> Measure:
+    (mode,) = [mode for mode in Mode if mode.value in table]
+    lever, setting = table["lever"], table[mode.value]
+    value = float(LEVERS[lever].choices.index(setting)) if isinstance(setting, str) else float(setting)
+    start = date.fromisoformat(table["from"])
+    return Measure(name, lever, mode, value, start, int(table["ramp"]), tuple(table.get("where", ())))

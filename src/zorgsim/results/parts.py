@@ -1,0 +1,287 @@
+"""Parts of a simulation: the counters of some replications of one scenario, kept as soon as they are finished.
+
+A part in a folder is one Parquet file. Its rows are pieces of plain arrays; its metadata says what made it; its name ends with the
+beginning of its own SHA-256, so that a part is there whole or not at all, and a file that was cut off or changed is known as such.
+The format is described in docs/results.md, under "A folder under way".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgsim.engines.counters import Counters
+from zorgsim.errors import InputError
+from zorgsim.results.durable import UNFINISHED, sync_folder, written_through
+
+PART_FORMAT: Final = "zorgsim part 1"
+MOST_BYTES_A_ROW: Final = 1 << 26
+"""Larger arrays take several rows: no reader of Parquet likes a single value of gigabytes."""
+
+_KEY: Final = b"zorgsim"
+_DIGITS: Final = 16
+"""Hexadecimal digits of a file's digest in its name: enough against accidents; nobody is kept from forging."""
+
+
+@dataclass(frozen=True, order=True)
+class Part:
+    """Consecutive replications of one scenario.
+
+    Attributes
+    ----------
+    scenario
+        The index of the scenario, as simulated.
+    first, count
+        The first replication, counted from 0, and how many there are.
+    """
+
+    scenario: int
+    first: int
+    count: int
+
+
+@dataclass(frozen=True)
+class FinishedPart:
+    """What a part gave: its counters, and the seconds that it took."""
+
+    counters: Counters
+    seconds: float
+
+
+class PartsStore(Protocol):
+    """Where finished parts are kept."""
+
+    def keep(self, part: Part, finished: FinishedPart) -> None:
+        """Keep a part that is finished."""
+
+    def take(self, part: Part) -> FinishedPart:
+        """Return a part that was kept."""
+
+    def holds(self, part: Part) -> bool:
+        """Say whether a part is there, whole."""
+
+    def finished(self) -> set[Part]:
+        """Return all parts that are there, whole."""
+
+
+class PartsInMemory:
+    """Parts of a simulation in this process that needs no folder."""
+
+    def __init__(self) -> None:
+        self._parts: dict[Part, FinishedPart] = {}
+
+    def keep(self, part: Part, finished: FinishedPart) -> None:
+        """Keep a part that is finished."""
+        self._parts[part] = finished
+
+    def take(self, part: Part) -> FinishedPart:
+        """Return a part, and keep it no longer."""
+        return self._parts.pop(part)
+
+    def holds(self, part: Part) -> bool:
+        """Say whether a part is there."""
+        return part in self._parts
+
+    def finished(self) -> set[Part]:
+        """Return the parts that are there."""
+        return set(self._parts)
+
+
+@dataclass(frozen=True)
+class PartsInFolder:
+    """Parts as files of a folder; it travels to worker processes, which write their parts themselves.
+
+    Attributes
+    ----------
+    folder
+        Where they stand; it exists.
+    identities
+        What made the parts of each scenario: a digest of the scenario's values, the data and the versions. A part of anything else
+        is none of ours.
+    """
+
+    folder: Path
+    identities: tuple[str, ...]
+
+    def keep(self, part: Part, finished: FinishedPart) -> None:
+        """Write a part that is finished, through to the disk.
+
+        Raises
+        ------
+        InputError
+            If it cannot be written: the disk is full, or the folder is gone.
+        """
+        facts = {"format": PART_FORMAT, **self._facts(part), "seconds": finished.seconds}
+        try:
+            with written_through(self.folder, lambda file: _write_parquet(file, finished.counters, facts)) as written:
+                written.replace(self.folder / f"{_stem(part)}-{_digest(written)}.parquet")
+            sync_folder(self.folder)
+        except OSError as problem:
+            raise InputError(
+                "a finished part cannot be written",
+                where=f"folder {self.folder}",
+                value=problem.strerror or str(problem),
+                allowed="a folder that can be written to, with room for the parts",
+                action="make room there, and begin again, or go on with the parts that are finished",
+            ) from problem
+
+    def take(self, part: Part) -> FinishedPart:
+        """Read a part.
+
+        Raises
+        ------
+        InputError
+            If it is not there, or not whole.
+        """
+        for path in self._files(part):
+            finished = self._read(path, part)
+            if finished is not None:
+                return finished
+        raise InputError(
+            "a finished part is gone, or was changed",
+            where=f"folder {self.folder}",
+            value=f"{_stem(part)}-*.parquet",
+            allowed="parts as zorgsim wrote them",
+            action="go on with what is left: the part will be simulated again",
+        )
+
+    def holds(self, part: Part) -> bool:
+        """Say whether a part is there, whole."""
+        return any(self._checked(path, part) is not None for path in self._files(part))
+
+    def finished(self) -> set[Part]:
+        """Return the parts that are there, whole; each is read for that."""
+        return {part for path in self.folder.glob("*.parquet") if (part := self._part_of(path)) is not None}
+
+    def damaged(self) -> list[Path]:
+        """Return the files that are no parts of this simulation, or no longer."""
+        return [path for path in sorted(self.folder.glob("*.parquet")) if self._part_of(path) is None]
+
+    def tidy(self) -> None:
+        """Remove what a writer that died had begun to write."""
+        for path in self.folder.glob(f".*{UNFINISHED}"):
+            path.unlink(missing_ok=True)
+
+    def _files(self, part: Part) -> list[Path]:
+        return sorted(self.folder.glob(f"{_stem(part)}-*.parquet"))
+
+    def _facts(self, part: Part) -> dict[str, Any]:
+        return {"made_by": self.identities[part.scenario], "first": part.first, "count": part.count}
+
+    def _part_of(self, path: Path) -> Part | None:
+        part = _part_named(path.stem)
+        if part is None or part.scenario >= len(self.identities) or self._checked(path, part) is None:
+            return None
+        return part
+
+    def _checked(self, path: Path, part: Part) -> dict[str, Any] | None:
+        """Return what a part's metadata says, if the file is whole and says that it is this part."""
+        import pyarrow.parquet as pq
+
+        try:
+            if not path.stem.endswith(_digest(path)):
+                return None
+            facts = json.loads(pq.read_schema(path).metadata[_KEY])
+        except (OSError, ValueError, KeyError, TypeError):  # Arrow's own errors are ValueErrors and OSErrors
+            return None
+        expected = {"format": PART_FORMAT, **self._facts(part)}
+        return facts if {key: facts.get(key) for key in expected} == expected else None
+
+    def _read(self, path: Path, part: Part) -> FinishedPart | None:
+        facts = self._checked(path, part)
+        return None if facts is None else FinishedPart(counters_of(_arrays(path)), float(facts["seconds"]))
+
+
+def _stem(part: Part) -> str:
+    """Return how names of files begin: scenario and replications, counted from 1 as people do."""
+    return f"{part.scenario + 1:04d}-{part.first + 1:06d}-{part.first + part.count:06d}"
+
+
+def _part_named(stem: str) -> Part | None:
+    numbers = stem.split("-")
+    if len(numbers) != 4 or not all(number.isdecimal() and number.isascii() for number in numbers[:3]):
+        return None
+    scenario, first, last = map(int, numbers[:3])
+    return Part(scenario - 1, first - 1, last - first + 1) if scenario > 0 else None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
+
+
+# Counters as plain arrays
+
+
+def plain_arrays(counters: Counters) -> dict[str, NDArray[Any]]:
+    """Return counters as named arrays: with `counters_of` the only place that knows what is inside."""
+    return {**counters.arrays, "weeks": counters.weeks}
+
+
+def counters_of(arrays: Mapping[str, NDArray[Any]]) -> Counters:
+    """Return counters from their named arrays."""
+    rest = dict(arrays)
+    weeks = rest.pop("weeks")
+    return Counters(rest, weeks)
+
+
+# Plain arrays as Parquet
+
+
+def _write_parquet(file: Any, counters: Counters, facts: Mapping[str, Any]) -> None:
+    """Write counters as rows of bytes, an array at a time so that memory holds no second copy of all."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema(
+        [
+            ("name", pa.string()),
+            ("dtype", pa.string()),
+            ("shape", pa.list_(pa.int64())),
+            ("piece", pa.int64()),
+            ("values", pa.large_binary()),
+        ],
+        metadata={_KEY: json.dumps(facts)},
+    )
+    with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=False, write_statistics=False) as writer:
+        for name, array in plain_arrays(counters).items():
+            for row in _rows(name, array):
+                writer.write_table(pa.Table.from_pylist([row], schema))
+
+
+def _rows(name: str, array: NDArray[Any]) -> Iterator[dict[str, Any]]:
+    """Yield an array in pieces: name, dtype with its order of bytes, shape of the whole, number of the piece, bytes in C order."""
+    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    content = little.reshape(-1).view(np.uint8)
+    for piece, start in enumerate(range(0, max(len(content), 1), MOST_BYTES_A_ROW)):
+        yield {
+            "name": name,
+            "dtype": little.dtype.str,
+            "shape": list(array.shape),
+            "piece": piece,
+            "values": content[start : start + MOST_BYTES_A_ROW].tobytes(),
+        }
+
+
+def _arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """Read arrays back, a row at a time."""
+    import pyarrow.parquet as pq
+
+    arrays: dict[str, NDArray[Any]] = {}
+    filled: dict[str, int] = {}
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=1):
+            (row,) = batch.to_pylist()
+            name = row["name"]
+            whole = arrays.setdefault(name, np.empty(row["shape"], dtype=row["dtype"]))
+            content, start = np.frombuffer(row["values"], np.uint8), filled.get(name, 0)
+            whole.reshape(-1).view(np.uint8)[start : start + len(content)] = content
+            filled[name] = start + len(content)
+    return arrays

@@ -1,0 +1,57 @@
+"""What decides counters besides the scenario: versions, code and data. Parts with another provenance are never put together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Final
+
+from zorgsim import __version__
+from zorgsim.inputs import parameters, places
+from zorgsim.inputs.digests import digest_of
+from zorgsim.inputs.scenario import Scenario
+
+_DECIDES: Final = ("clock.py", "randomness.py", "model", "engines", "inputs", "experiment")
+"""What of zorgsim's code has a say in counters; what comes after them, such as tables, may change under a simulation."""
+
+_LIBRARIES: Final = ("numpy", "scipy")
+
+
+@cache
+def provenance() -> Mapping[str, str]:
+    """Return versions and digests by name."""
+    return MappingProxyType(
+        {
+            "zorgsim": __version__,
+            "code": _code_digest(),
+            "parameters": parameters.digest(),
+            "places": places.digest(),
+            **{name: version(name) for name in _LIBRARIES},
+        }
+    )
+
+
+def identities(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+    """Return a digest for each scenario of all that decides its counters."""
+    return tuple(digest_of({"scenario": scenario.digest, **provenance()}) for scenario in scenarios)
+
+
+def _code_digest() -> str:
+    """Return the digest of the code: somebody who works on it does not change its version every time."""
+    package = files("zorgsim")
+    whole = hashlib.sha256()
+    for name in _DECIDES:
+        for path, content in sorted(_sources(package / name, name)):
+            whole.update(f"{path}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+def _sources(entry: Traversable, path: str) -> list[tuple[str, bytes]]:
+    if entry.is_dir():
+        return [found for inside in entry.iterdir() for found in _sources(inside, f"{path}/{inside.name}")]
+    return [(path, entry.read_bytes().replace(b"\r\n", b"\n"))] if path.endswith(".py") else []

@@ -1,0 +1,121 @@
+"""Parts of a simulation as files: what is read is what was written, and what is not whole is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from tests.unit.synthetic_results import plausible, scenario
+
+from zorgsim.engines.counters import COUNTERS, Counters
+from zorgsim.errors import InputError
+from zorgsim.results import parts
+from zorgsim.results.parts import FinishedPart, Part, PartsInFolder, PartsInMemory, PartsStore
+
+PART = Part(0, 0, 2)
+IDENTITIES = ("a", "b")
+
+
+@pytest.fixture(scope="module")
+def counters() -> Counters:
+    return plausible(scenario("baseline")).counters
+
+
+def same(one: Counters, other: Counters) -> bool:
+    pairs = [(one.arrays[name], other.arrays[name]) for name in COUNTERS] + [(one.weeks, other.weeks)]
+    return all(a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes() for a, b in pairs)
+
+
+@pytest.fixture(params=["folder", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> PartsStore:
+    return PartsInFolder(tmp_path, IDENTITIES) if request.param == "folder" else PartsInMemory()
+
+
+def test_what_is_taken_is_what_was_kept(store: PartsStore, counters: Counters) -> None:
+    assert store.finished() == set()
+    store.keep(PART, FinishedPart(counters, 1.5))
+    assert store.finished() == {PART}
+    assert store.holds(PART)
+    assert not store.holds(Part(1, 0, 2))
+    taken = store.take(PART)
+    assert taken.seconds == 1.5
+    assert same(taken.counters, counters)
+    assert taken.counters.events.flags.writeable
+
+
+def test_large_arrays_take_several_rows(tmp_path: Path, counters: Counters, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "MOST_BYTES_A_ROW", 1000)
+    store = PartsInFolder(tmp_path, IDENTITIES)
+    store.keep(PART, FinishedPart(counters, 0.0))
+    (path,) = tmp_path.iterdir()
+    table = pq.read_table(path)
+    assert table.column_names == ["name", "dtype", "shape", "piece", "values"]
+    assert table.num_rows > len(COUNTERS) + 1
+    assert max(len(value.as_py()) for value in table["values"]) == 1000
+    assert same(store.take(PART).counters, counters)
+
+
+def test_an_empty_array_is_kept(tmp_path: Path, counters: Counters) -> None:
+    nobody = Counters({name: array[:0] for name, array in counters.arrays.items()}, counters.weeks)
+    store = PartsInFolder(tmp_path, IDENTITIES)
+    store.keep(PART, FinishedPart(nobody, 0.0))
+    assert same(store.take(PART).counters, nobody)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 100, 10_000])
+def test_a_file_that_was_cut_off_is_no_part(tmp_path: Path, counters: Counters, cut: int) -> None:
+    store = PartsInFolder(tmp_path, IDENTITIES)
+    store.keep(PART, FinishedPart(counters, 0.0))
+    (path,) = tmp_path.iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) - cut] if cut else b"")
+    assert store.finished() == set()
+    assert store.damaged() == [path]
+    with pytest.raises(InputError, match="gone, or was changed"):
+        store.take(PART)
+
+
+def test_any_byte_that_was_changed_is_noticed(tmp_path: Path, counters: Counters) -> None:
+    store = PartsInFolder(tmp_path, IDENTITIES)
+    store.keep(PART, FinishedPart(counters, 0.0))
+    (path,) = tmp_path.iterdir()
+    whole = path.read_bytes()
+    for where in np.linspace(0, len(whole) - 1, 20).astype(int):
+        changed = bytearray(whole)
+        changed[where] ^= 1
+        path.write_bytes(changed)
+        assert store.finished() == set()
+
+
+def test_a_part_of_something_else_is_none_of_ours(tmp_path: Path, counters: Counters) -> None:
+    store, other = PartsInFolder(tmp_path, IDENTITIES), PartsInFolder(tmp_path, ("c", "b"))
+    store.keep(PART, FinishedPart(counters, 0.0))
+    store.keep(Part(1, 0, 2), FinishedPart(counters, 0.0))
+    assert other.finished() == {Part(1, 0, 2)}
+    (path,) = tmp_path.glob("0001-*")
+    path.rename(path.with_name(path.name.replace("000001-000002", "000003-000004")))  # given out for other replications
+    assert store.finished() == {Part(1, 0, 2)}
+    (tmp_path / "letter.parquet").write_text("mine")
+    assert tmp_path / "letter.parquet" in store.damaged()
+
+
+def test_a_full_disk_is_the_users_to_mend_and_leaves_nothing(
+    tmp_path: Path, counters: Counters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("zorgsim.results.durable.os.fsync", full)
+    with pytest.raises(InputError, match="No space left on device"):
+        PartsInFolder(tmp_path, IDENTITIES).keep(PART, FinishedPart(counters, 0.0))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_being_written_is_no_part_and_is_tidied(tmp_path: Path) -> None:
+    store = PartsInFolder(tmp_path, IDENTITIES)
+    (tmp_path / ".123.tmp").write_text("half")
+    assert (store.finished(), store.damaged()) == (set(), [])
+    store.tidy()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,217 @@
+"""Folders under way: one writer each, whoever begins at the same time; what is left of the dead; plans and locks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.unit.synthetic_results import plausible, scenario
+
+from zorgsim.errors import InputError
+from zorgsim.experiment.plan import plan_experiment
+from zorgsim.inputs.scenario import Measure, Mode
+from zorgsim.inputs.scenario_document import scenario_of
+from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
+from zorgsim.results.folder import Existing, write_manifest
+from zorgsim.results.lock import Lock, try_lock
+from zorgsim.results.parts import FinishedPart, Part
+from zorgsim.results.plan import Plan, read_plan
+from zorgsim.results.provenance import provenance
+from zorgsim.results.under_way import FolderUnderWay, begin, write_folder
+from zorgsim.results.unfinished import State, discard, state_of, sweep, take_up, unfinished_beside
+
+MORE = Measure("more", "first_line.coaches", Mode.TIMES, 1.5, date(2027, 1, 1), 0, ())
+
+
+def plan() -> Plan:
+    scenarios = [scenario("baseline"), scenario("more", measures=[MORE])]
+    return Plan(("compare", "baseline"), {"kind": "comparison"}, tuple(scenarios), (Part(0, 0, 2), Part(1, 0, 2)), provenance())
+
+
+def keep_one(place: FolderUnderWay) -> None:
+    place.parts.keep(Part(0, 0, 2), FinishedPart(plausible(scenario("baseline")).counters, 0.0))
+
+
+def fill(folder: Path) -> None:
+    (folder / "table.csv").write_text("1")
+    write_manifest(folder, {})
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_folder_is_complete_or_under_way(tmp_path: Path) -> None:
+    place = begin(tmp_path / "new" / "mine", Existing.NUMBER, plan())
+    assert names_in(tmp_path / "new") == ["mine.partial"]
+    assert names_in(place.path) == ["lock", "parts", "plan.json", "writer.json"]
+    assert place.complete(fill) == tmp_path / "new" / "mine"
+    assert names_in(tmp_path / "new") == ["mine"]
+    assert names_in(tmp_path / "new" / "mine") == ["manifest.json", "table.csv"]
+
+
+def test_left_without_a_finished_part_nothing_stays_not_even_the_folders_above(tmp_path: Path) -> None:
+    assert begin(tmp_path / "new" / "newer" / "mine", Existing.NUMBER, plan()).leave() == 0
+    assert names_in(tmp_path) == []
+
+
+def test_left_with_a_finished_part_it_can_be_taken_up(tmp_path: Path) -> None:
+    place = begin(tmp_path / "mine", Existing.NUMBER, plan())
+    keep_one(place)
+    (place.path / "results").mkdir()
+    assert state_of(place.path) is State.AT_WORK
+    assert place.leave() == 1
+    assert state_of(place.path) is State.UNFINISHED
+    again = take_up(place.path)
+    assert again.plan == replace(plan(), folder="mine")
+    assert again.finished() == {Part(0, 0, 2)}
+    assert again.complete(fill) == tmp_path / "mine"
+    assert names_in(tmp_path) == ["mine"]
+
+
+def test_two_writers_of_one_name_have_a_folder_each(tmp_path: Path) -> None:
+    one, other = (begin(tmp_path / "mine", Existing.NUMBER, plan()) for _ in range(2))
+    assert [one.path.name, other.path.name] == ["mine.partial", "mine-2.partial"]
+    assert other.complete(fill).name == "mine-2"
+    assert one.complete(fill).name == "mine"
+
+
+def test_two_writers_that_replace_have_a_folder_each_and_the_last_one_stays(tmp_path: Path) -> None:
+    one, other = (begin(tmp_path / "mine", Existing.REPLACE, plan()) for _ in range(2))
+    assert [one.path.name, other.path.name] == ["mine.partial", "mine-2.partial"]
+    assert other.complete(fill) == one.complete(fill) == tmp_path / "mine"
+    assert names_in(tmp_path) == ["mine"]
+
+
+def test_a_name_that_is_taken_meanwhile_gets_a_number(tmp_path: Path) -> None:
+    place = begin(tmp_path / "mine", Existing.NUMBER, plan())
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").touch()
+    assert place.complete(fill).name == "mine-2"
+    assert names_in(tmp_path / "mine") == ["letter.txt"]
+
+
+def test_an_empty_folder_of_that_name_belonged_to_somebody_who_died_at_once(tmp_path: Path) -> None:
+    (tmp_path / "mine.partial").mkdir()
+    assert begin(tmp_path / "mine", Existing.NUMBER, plan()).path.name == "mine.partial"
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.partial").mkdir()
+    (tmp_path / "mine.partial" / "letter.txt").touch()
+    assert state_of(tmp_path / "mine.partial") is State.FOREIGN
+    assert begin(tmp_path / "mine", Existing.NUMBER, plan()).path.name == "mine-2.partial"
+    assert sweep(tmp_path) == []
+    with pytest.raises(InputError, match="no folder under way"):
+        discard(tmp_path / "mine.partial")
+
+
+def test_only_folders_without_a_plan_and_without_a_writer_are_swept(tmp_path: Path) -> None:
+    alive = begin(tmp_path / "alive", Existing.NUMBER)
+    planned = begin(tmp_path / "planned", Existing.NUMBER, plan())
+    planned.lock.release()
+    dead = begin(tmp_path / "dead", Existing.NUMBER)
+    (dead.path / "results").mkdir()
+    dead.lock.release()
+    (tmp_path / "file.partial").touch()
+    assert sweep(tmp_path) == [dead.path]
+    assert names_in(tmp_path) == ["alive.partial", "file.partial", "planned.partial"]
+    assert unfinished_beside(tmp_path / "planned") == [planned.path]
+    assert unfinished_beside(tmp_path / "other") == []
+    assert alive.complete(fill).exists()
+
+
+def test_numbered_folders_of_the_same_name_are_found_too(tmp_path: Path) -> None:
+    for name in ("mine", "mine-2", "mine-own", "mine-2-3"):
+        begin(tmp_path / name, Existing.NUMBER, plan()).lock.release()
+    assert [path.name for path in unfinished_beside(tmp_path / "mine")] == ["mine-2.partial", "mine.partial"]
+
+
+def test_results_without_a_simulation_leave_nothing_when_they_fail(tmp_path: Path) -> None:
+    def failing(folder: Path) -> None:
+        (folder / "half.csv").write_text("half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(tmp_path / "new" / "mine", failing, Existing.NUMBER)
+    assert names_in(tmp_path) == []
+
+
+# Plans
+
+
+def test_a_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
+    written = replace(plan(), folder="mine", existing=Existing.REPLACE)
+    written.write(tmp_path / "plan.json")
+    assert read_plan(tmp_path / "plan.json") == written
+
+
+@pytest.mark.parametrize("name", list_scenarios())
+def test_every_shipped_scenario_comes_back_from_its_document(name: str) -> None:
+    shipped = load_shipped(name)
+    again = scenario_of(shipped.as_document(), shipped.lineage)
+    assert again == shipped
+    assert again.digest == shipped.digest
+
+
+def test_parts_are_put_together_into_chunks_that_share_their_past() -> None:
+    several = [scenario("baseline", 10), scenario("more", 10, [MORE]), replace(scenario("frozen", 10), freeze=("trust",))]
+    experiment = plan_experiment(several, 2)
+    chunks = experiment.chunks(set())
+    assert [(chunk.scenarios, chunk.first, chunk.count) for chunk in chunks] == [
+        ((0, 1), 0, 5),
+        ((0, 1), 5, 5),
+        ((2,), 0, 5),
+        ((2,), 5, 5),
+    ]
+    left = experiment.chunks({Part(0, 0, 5), Part(2, 0, 5), Part(2, 5, 5)})
+    assert [(chunk.scenarios, chunk.first) for chunk in left] == [((1,), 0), ((0, 1), 5)]
+
+
+# Locks
+
+
+def test_a_lock_is_held_once(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    lock = try_lock(path)
+    assert lock is not None
+    assert try_lock(path) is None
+    lock.release()
+    lock.release()
+    again = try_lock(path)
+    assert again is not None
+    again.remove()
+    assert not path.exists()
+
+
+def test_a_lock_ends_with_its_holder(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    taken = f"from zorgsim.results.lock import try_lock; assert try_lock(Path({str(path)!r}))"
+    text = f"import os; from pathlib import Path; {taken}; os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", text], check=False).returncode == 9
+    assert isinstance(try_lock(path), Lock)
+
+
+def test_a_lock_of_a_file_that_was_taken_away_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "lock"
+
+    def removed_meanwhile(_descriptor: int) -> None:
+        path.unlink()
+
+    monkeypatch.setattr("zorgsim.results.lock._lock_now", removed_meanwhile)
+    assert try_lock(path) is None
+    assert try_lock(tmp_path / "nowhere" / "lock") is None
+
+
+def test_where_the_file_system_knows_no_locks_nothing_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_descriptor: int) -> None:
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr("zorgsim.results.lock._lock_now", unknown)
+    begin(tmp_path / "mine", Existing.NUMBER).lock.release()
+    assert sweep(tmp_path) == []
+    assert names_in(tmp_path) == ["mine.partial"]
