@@ -86,7 +86,9 @@ def whole_lines(folder: Path, arguments: tuple[str, ...]) -> list[str]:
     return asked(folder, arguments, "utf-8")[1].splitlines()
 
 
-@pytest.mark.parametrize(("encoding", "language"), [("ascii", "en"), ("ascii", "nl"), ("cp850", "nl")])
+@pytest.mark.parametrize(
+    ("encoding", "language"), [("ascii", "nl"), ("cp850", "en"), pytest.param("ascii", "en", marks=pytest.mark.release)]
+)
 @pytest.mark.parametrize("arguments", LOOKING_UP, ids=" ".join)
 def test_what_is_looked_up_is_printed_in_any_encoding(
     files: Path, arguments: tuple[str, ...], encoding: str, language: str
@@ -152,7 +154,7 @@ def test_a_name_with_accents_is_read_where_the_locale_knows_none(tmp_path: Path)
     )
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
-    assert (answer["baseline"]["name"], answer["folder"]) == ("één", "results/een")
+    assert (answer["baseline"]["name"], answer["folder"]) == ("één", str(tmp_path / "results" / "een"))
 
 
 @pytest.mark.parametrize("setting", ["cp1252:strict", "ascii:strict"])

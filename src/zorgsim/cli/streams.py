@@ -37,6 +37,7 @@ _STAND_INS: Final = MappingProxyType(
         "←": "<-",
         "▲": "^",
         "▼": "v",
+        "□": "[]",
         "✓": "(v)",
         "✗": "(x)",
         "∞": "inf",
