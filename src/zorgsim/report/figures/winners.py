@@ -53,9 +53,9 @@ def _say_nothing(key: str, comparison: Comparison, language: Language) -> Figure
 
 def _make_room(figure: Figure, rows: int) -> None:
     """Use the width that labels at the ends of lines need in other pictures, and leave room for words below."""
-    height = 5.4 + 3.4 * (rows - 1)
+    height = 5.65 + 3.4 * (rows - 1)
     figure.set_size_inches(12.0, height)
-    figure.subplots_adjust(left=0.065, right=0.985, top=1 - 1.45 / height, bottom=1.25 / height, hspace=0.46, wspace=0.16)
+    figure.subplots_adjust(left=0.065, right=0.985, top=1 - 1.45 / height, bottom=1.5 / height, hspace=0.46, wspace=0.16)
 
 
 def _heading(comparison: Comparison, language: Language) -> tuple[str, str]:
