@@ -48,7 +48,6 @@ _STAND_INS: Final = MappingProxyType(
         "®": "(R)",
         "°": " degrees",
         "µ": "u",
-        "□": "?",
         "¿": "?",
         "¡": "!",
         "\N{FRACTION SLASH}": "/",
