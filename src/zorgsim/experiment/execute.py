@@ -292,7 +292,7 @@ def _simulated(scenario: Scenario, place: Place, results: Sequence[ChunkResult])
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
-        counters=join_counters([one.counters for one in results]),
+        counters=join_counters((one.counters for one in results), scenario.run.replications),
         families={one.code: one.families for one in place.municipalities},
         seconds=sum(one.seconds for one in results),
     )
