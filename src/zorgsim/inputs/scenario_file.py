@@ -32,6 +32,7 @@ from zorgsim.inputs.scenario_source import (
     unknown_scenario,
 )
 from zorgsim.inputs.schema import Where
+from zorgsim.inputs.toml_limits import check_simple
 
 DEEPEST: Final = 2
 """How many times ``extends`` may be followed."""
@@ -143,7 +144,9 @@ def _not_toml(source: Source, message: str) -> InputError:
 
 def _read(source: Source) -> _Document:
     try:
-        table = tomllib.loads(_bytes_of(source).decode("utf-8-sig"))  # a byte order mark is no mistake of the user
+        text = _bytes_of(source).decode("utf-8-sig")  # a byte order mark is no mistake of the user
+        check_simple(text, source.label)
+        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise _unreadable(source, f"the file is not UTF-8 (byte {error.start})", "save it as UTF-8 text") from error
     except RecursionError as error:
