@@ -11,7 +11,7 @@ import pytest
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.inputs.scenario_source import MOST_BYTES
-from zorgsim.inputs.toml_limits import DEEPEST_NESTING, LONGEST_WORD, MOST_KEYS, MOST_PARTS, check_simple
+from zorgsim.inputs.toml_limits import DEEPEST_NESTING, LONGEST_WORD, MOST_ENTRIES, MOST_PARTS, check_simple
 
 REFUSED = {
     "one key of many parts": ("a" + ".a" * 20_000 + " = 1", "a key has more than", "x: line 1"),
@@ -20,9 +20,10 @@ REFUSED = {
     "lists in lists": ("a = " + "[" * 20_000 + "]" * 20_000, "nested too deeply", "x: line 1"),
     "lists that never end": ("a = 1\nb = " + "[\n" * 20_000, "nested too deeply", "x: line 18"),
     "tables in tables": ("a = " + "{a=" * 300 + "1" + "}" * 300, "nested too deeply", "x: line 1"),
-    "many tables": ("".join(f"[t{number}]\n" for number in range(MOST_KEYS + 1)), "20,001 keys and tables", "x"),
-    "many keys": ("a = 1\n" * (MOST_KEYS + 1), "20,001 keys and tables", "x"),
-    "many tables of a list": ("[[t]]\n" * (MOST_KEYS + 1), "20,001 keys and tables", "x"),
+    "many tables": ("".join(f"[t{number}]\n" for number in range(MOST_ENTRIES + 1)), "40,001 keys, tables", "x"),
+    "many keys": ("a = 1\n" * (MOST_ENTRIES + 1), "40,001 keys, tables", "x"),
+    "many tables of a list": ("[[t]]\n" * (MOST_ENTRIES + 1), "40,001 keys, tables", "x"),
+    "a long list": ("a = [" + "1," * MOST_ENTRIES + "]", "40,001 keys, tables", "x"),
     "a long number": ("a = 0x" + "f" * (LONGEST_WORD + 1), "too long", "x: line 1"),
     "a long key": ("k" * (LONGEST_WORD + 1) + " = 1", "too long", "x: line 1"),
 }

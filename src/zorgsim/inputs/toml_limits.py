@@ -17,8 +17,8 @@ MOST_PARTS: Final = 16
 DEEPEST_NESTING: Final = 16
 """Brackets within brackets. A scenario needs three."""
 
-MOST_KEYS: Final = 20_000
-"""Keys and tables in one file."""
+MOST_ENTRIES: Final = 40_000
+"""Keys, tables and entries of lists in one file."""
 
 LONGEST_WORD: Final = 10_000
 """Letters of a key without quotes, a number or a date."""
@@ -36,7 +36,7 @@ _QUOTED_OR_COMMENT: Final = re.compile(
 _WORD_OF_KEY: Final = r"[\w+-]++[ \t]*+"
 _LONG_KEY: Final = re.compile(rf"(?<![\w+.-]){_WORD_OF_KEY}(?:\.[ \t]*+{_WORD_OF_KEY}){{{MOST_PARTS}}}")
 _LONG_WORD: Final = re.compile(rf"(?<![\w+-])[\w+-]{{{LONGEST_WORD + 1}}}")
-_KEY: Final = re.compile(r"=|^[ \t]*+\[", re.MULTILINE)
+_ENTRY: Final = re.compile(r"[=,]|^[ \t]*+\[", re.MULTILINE)
 _BRACKET: Final = re.compile(r"[\[\]{}]")
 
 
@@ -59,9 +59,9 @@ def check_simple(text: str, label: str) -> None:
         if found is not None:
             raise _refused(what, _line(label, plain, found.start()), allowed)
     _check_nesting(plain, label)
-    keys = sum(1 for _ in _KEY.finditer(plain))
-    if keys > MOST_KEYS:
-        raise _refused(f"it has {keys:,} keys and tables", label, f"at most {MOST_KEYS:,}")
+    entries = sum(1 for _ in _ENTRY.finditer(plain))
+    if entries > MOST_ENTRIES:
+        raise _refused(f"it has {entries:,} keys, tables and entries of lists", label, f"at most {MOST_ENTRIES:,}")
 
 
 def _without_content(found: re.Match[str]) -> str:
