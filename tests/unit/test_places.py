@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from zorgsim.errors import InputError, ZorgsimError
 from zorgsim.inputs import places
 from zorgsim.inputs.places import Municipality, Place, PlaceKind, all_municipalities, resolve_places
-from zorgsim.model.parameter_arrays import DOMAINS
+from zorgsim.model.vocabulary import DOMAINS
 
 WHERE = "scenario.toml: run.places"
 FOLDER = files("zorgsim") / "data" / "places"

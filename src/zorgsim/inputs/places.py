@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from zorgsim.errors import InputError, ZorgsimError, did_you_mean
 from zorgsim.inputs.digests import digest_of
-from zorgsim.model.parameter_arrays import DOMAINS
+from zorgsim.model.vocabulary import DOMAINS
 
 
 class PlaceKind(StrEnum):

@@ -17,7 +17,7 @@ MOST_PARTS: Final = 16
 DEEPEST_NESTING: Final = 16
 """Brackets within brackets. A scenario needs three."""
 
-MOST_ENTRIES: Final = 40_000
+MOST_ENTRIES: Final = 30_000
 """Keys, tables and entries of lists in one file."""
 
 LONGEST_WORD: Final = 10_000
