@@ -37,11 +37,12 @@ class _Checked:
 def check(scenarios: Scenarios, places: Places = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
     """Check scenario files without running them; every file gets its answer."""
     from zorgsim.report import texts
-    from zorgsim.report.json_answers.scenarios import check_answer
 
     overrides = overrides_of(places, None, None, None)
     checked = [_checked(name, overrides) for name in scenarios]
     if as_json:
+        from zorgsim.report.json_answers.scenarios import check_answer
+
         print_json([check_answer(one.name, one.format, one.problem) for one in checked])
     else:
         for one in checked:

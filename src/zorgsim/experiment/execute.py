@@ -21,6 +21,7 @@ from typing import Final
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters, join_counters
+from zorgsim.engines.surroundings import home_of
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
 from zorgsim.experiment.uncertainty import draw_parameters
@@ -96,10 +97,9 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, 
     total = sum(compile_clock(scenario).weeks * scenario.run.replications for scenario in scenarios)
     found = dict(_carry_out(scenarios, chunks, _Meter(progress, total), jobs))
     # Chunks end in any order; they are put together in the order of the plan, so that replications stand in theirs.
-    return [
-        _simulated(scenario, place, [one for chunk in chunks for one in found[chunk] if one.scenario == number])
-        for number, (scenario, place) in enumerate(zip(scenarios, places, strict=True))
-    ]
+    parts = [[one for chunk in chunks for one in found[chunk] if one.scenario == number] for number in range(len(scenarios))]
+    found.clear()  # each part is let go as soon as it is put together with the others
+    return [_simulated(*of_one) for of_one in zip(scenarios, places, parts, strict=True)]
 
 
 class _Meter:
@@ -262,12 +262,19 @@ def check_runnable(scenario: Scenario) -> None:
     InputError
         If measures together leave a lever's range or touch nothing, or parameters together describe no possible world.
     """
-    _engine(_batch(scenario, Chunk((0,), 0, 1)), scenario)
+    with _possible(scenario):
+        home_of(_batch(scenario, Chunk((0,), 0, 1)))  # and not the whole engine: that draws all families first
 
 
 def _engine(batch: Batch, scenario: Scenario) -> VectorisedEngine:
-    try:
+    with _possible(scenario):
         return VectorisedEngine(batch)
+
+
+@contextmanager
+def _possible(scenario: Scenario) -> Iterator[None]:
+    try:
+        yield
     except ParametersError as problem:
         raise InputError(
             str(problem),
@@ -287,12 +294,13 @@ def _batch(scenario: Scenario, chunk: Chunk) -> Batch:
     return Batch(compile_world(place), compile_clock(scenario), runs)
 
 
-def _simulated(scenario: Scenario, place: Place, results: Sequence[ChunkResult]) -> Simulated:
+def _simulated(scenario: Scenario, place: Place, results: list[ChunkResult]) -> Simulated:
+    seconds = sum(one.seconds for one in results)
     return Simulated(
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
-        counters=join_counters((one.counters for one in results), scenario.run.replications),
+        counters=join_counters((results.pop(0).counters for _ in range(len(results))), scenario.run.replications),
         families={one.code: one.families for one in place.municipalities},
-        seconds=sum(one.seconds for one in results),
+        seconds=seconds,
     )
