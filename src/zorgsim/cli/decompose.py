@@ -120,6 +120,7 @@ def _hand_over(decomposition: Decomposition, outcomes: Sequence[str], folder: Pa
     from zorgsim.report.json_answers.comparisons import decomposition_answer, flags_answer
     from zorgsim.results.decomposition_store import write_decomposition
 
+    announce(delivery.language, "tables_and_pictures")
     attachments = waterfall_attachments(decomposition, outcomes, delivery.language)
     flags = flags_answer(decomposition.comparison)
     written = write_decomposition(folder, decomposition, attachments, delivery.existing, flags)

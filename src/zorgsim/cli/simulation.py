@@ -76,10 +76,25 @@ def folder_name(scenarios: Sequence[Scenario]) -> str:
     return whole if len(whole) <= LONGEST_NAME else f"{scenarios[0].name}-and-{len(scenarios) - 1}-others"
 
 
+def tell_memory(scenarios: Sequence[Scenario], jobs: int, language: Language) -> None:
+    """Tell how much memory scenarios need together, where it is much; refuse them where there is less."""
+    from zorgsim.experiment.memory import GB, check_memory
+    from zorgsim.report.texts import number
+
+    memory = check_memory(scenarios, jobs)
+    if memory.worth_telling:
+        needed = number(memory.needed / GB, 1, language)
+        if memory.free is None:
+            announce(language, "memory_of_unknown", needed=needed)
+        else:
+            announce(language, "memory", needed=needed, free=number(memory.free / GB, 1, language))
+
+
 def simulate(scenarios: Sequence[Scenario], jobs: int, language: Language) -> Comparison:
     """Simulate scenarios, with progress on stderr, and lay them beside each other."""
     from zorgsim.experiment.comparison import simulate_comparison
 
+    tell_memory(scenarios, jobs, language)
     with shown_progress(language) as progress:
         return simulate_comparison(scenarios, progress, jobs)
 
@@ -91,6 +106,7 @@ def _hand_over(comparison: Comparison, folder: Path, delivery: Delivery) -> None
     from zorgsim.report.terminal import print_comparison
     from zorgsim.results.store import write_results
 
+    announce(delivery.language, "tables_and_pictures")
     attachments = figure_attachments(comparison, delivery.language)
     written = write_results(folder, comparison, attachments, delivery.existing, flags_answer(comparison))
     if delivery.as_json:

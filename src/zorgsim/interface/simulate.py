@@ -8,6 +8,7 @@ from os import PathLike
 
 from zorgsim.errors import InputError
 from zorgsim.experiment.comparison import prepare_scenarios, simulate_comparison
+from zorgsim.experiment.memory import check_memory
 from zorgsim.inputs.scenario import Overrides
 from zorgsim.interface.arguments import date_of, listed, number_of, processes_of
 from zorgsim.interface.progress import shown_progress
@@ -138,5 +139,6 @@ def _overrides(origin: str, places: object, numbers: tuple[object, object], unti
 def _simulate(scenarios: Sequence[Scenario], overrides: Overrides, jobs: int, origin: str) -> Results:
     processes = processes_of(jobs, origin)
     prepared = prepare_scenarios([one.resolved for one in scenarios], overrides, origin)
+    check_memory(prepared, processes)
     with shown_progress() as progress:
         return Results(simulate_comparison(prepared, progress, processes))

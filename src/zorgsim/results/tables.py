@@ -87,7 +87,8 @@ class CounterTable:
                 yield self._long(simulated, kept.codes[rows], kept.counts[rows])
             return
         values = counters.arrays[self.counter]
-        for codes in in_parts(_codes(values, self.complete)):
+        indices = _all_indices(values) if self.complete else _filled_indices(values)
+        for codes in in_parts(indices):
             yield self._long(simulated, codes, values.reshape(-1)[codes])
 
     def _long(self, simulated: Simulated, codes: Indices, values: NDArray[Any]) -> pd.DataFrame:
@@ -103,10 +104,16 @@ class CounterTable:
         return pd.DataFrame(columns)
 
 
-def _codes(values: NDArray[Any], complete: bool) -> Iterator[Indices]:
-    """Yield, replication by replication, the indices in the flattened array of all values, or of those that are not zero."""
+def _all_indices(values: NDArray[Any]) -> Iterator[Indices]:
+    """Yield, replication by replication, the indices of all values in the flattened array."""
     for run, of_run in enumerate(values):
-        yield run * of_run.size + (np.arange(of_run.size) if complete else np.flatnonzero(of_run))
+        yield run * of_run.size + np.arange(of_run.size)
+
+
+def _filled_indices(values: NDArray[Any]) -> Iterator[Indices]:
+    """Yield, replication by replication, the indices in the flattened array of the values that are not zero."""
+    for run, of_run in enumerate(values):
+        yield run * of_run.size + np.flatnonzero(of_run)
 
 
 def in_parts(codes: Iterable[Indices]) -> Iterator[Indices]:
