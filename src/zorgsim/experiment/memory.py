@@ -32,8 +32,11 @@ PROGRAM: Final = 150_000_000
 WORKER: Final = 100_000_000
 """A process that only simulates, and its weeks in the making. Measured: 90-110 MB."""
 
-TABLES: Final = 250_000_000
-"""A table of a million rows in the making, and the libraries of pictures and files. Measured: 150-250 MB."""
+TABLES: Final = 110_000_000
+"""A table of a million rows in the making, and the libraries of pictures and files. Measured: some 100 MB."""
+
+AMOUNTS: Final = 44
+"""Amounts of money that are in memory together for each run, year and municipality: by tier, by payer, and of levers one by one."""
 
 A_FAMILY: Final = STATE_BYTES + 6
 """Bytes of a family: its columns, waiting lists and the week at work. Measured: 36."""
@@ -104,9 +107,8 @@ def memory_needed(experiment: Experiment) -> int:
 
 def _laid_beside(experiment: Experiment) -> int:
     """Return the bytes that results lay beside the counters: money by year, sums by municipality (sparse counters in full)."""
-    money = 14 * experiment.years
     sums = sum(counter.size for counter in COUNTERS.values())
-    return experiment.scenarios * experiment.replications * experiment.municipalities * (money + sums) * 8
+    return experiment.scenarios * experiment.replications * experiment.municipalities * (AMOUNTS * experiment.years + sums) * 8
 
 
 def check_memory(scenarios: Sequence[Scenario], jobs: int) -> Memory:
