@@ -19,7 +19,7 @@ from zorgsim.inputs import places
 from zorgsim.inputs.boundary_changes import BoundaryChange, Change, became, boundary_changes, made_after
 from zorgsim.inputs.place_names import code_in
 from zorgsim.inputs.places import Municipality, Place, PlaceKind, all_municipalities, resolve_places
-from zorgsim.model.parameter_arrays import DOMAINS
+from zorgsim.model.vocabulary import DOMAINS
 
 WHERE = "scenario.toml: run.places"
 FOLDER = files("zorgsim") / "data" / "places"

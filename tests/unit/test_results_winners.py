@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 from scipy.stats import t as student_t
 from tests.unit.synthetic_results import comparison, empty, plausible, scenario
+from tests.worlds import writable
 
 from zorgsim.inputs.places import resolve_places
 from zorgsim.model.stocks import STOCKS
@@ -46,7 +47,8 @@ def two(name: str, waits: tuple[int, int], replications: int = 2) -> Simulated:
         for year in (FIRST_YEAR, FIRST_YEAR + 1):
             counters = made.counters
             counters.family_weeks[:, year, place, Stage.HOME, 0] = families * int(counters.weeks[year])
-            counters.waited[:, year, place, Tier.SPECIALIST, weeks] = families // 10
+            with writable(counters, "waited") as waited:
+                waited[:, year, place, Tier.SPECIALIST, weeks] = families // 10
     return replace(made, families={"GM0153": 1000, "GM0164": 100})
 
 
@@ -122,7 +124,8 @@ def test_a_row_each_for_spreadsheets() -> None:
 
 def test_where_nobody_was_admitted_nothing_can_be_told() -> None:
     nobody = two("other", (10, 10))
-    nobody.counters.waited[:] = 0
+    with writable(nobody.counters, "waited") as waited:
+        waited[:] = 0
     found = row(winners(comparison(two("baseline", (10, 10)), nobody)), "waited_mean_specialist", "Hengelo")
     assert isnan(found["difference"])
     assert (found["verdict"], found["judgement"]) == ("missing", "cannot_be_told")

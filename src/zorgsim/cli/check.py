@@ -45,11 +45,12 @@ def check(
 ) -> None:
     """Check scenario files without running them; every file gets the answer that run would begin with."""
     from zorgsim.report import texts
-    from zorgsim.report.json_answers.scenarios import check_answer
 
     overrides = overrides_of(places, replications, seed, until)
     checked = [_checked(name, overrides) for name in scenarios]
     if as_json:
+        from zorgsim.report.json_answers.scenarios import check_answer
+
         print_json([check_answer(one.name, one.format, one.problem) for one in checked])
     else:
         for one in checked:

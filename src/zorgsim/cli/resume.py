@@ -29,7 +29,9 @@ def resume(folder: UnderWay, jobs: Jobs = None) -> None:
     with taken_up(folder) as place:
         plan = place.planned()
         delivery = simulation.delivery_of(plan)
-        comparison = simulated_in(place, jobs or usable_cores(), delivery.language)
+        processes = jobs or usable_cores()
+        simulation.tell_memory(plan.scenarios, processes, delivery.language)
+        comparison = simulated_in(place, processes, delivery.language)
         if plan.answer["kind"] == decompose.DECOMPOSITION:
             decompose.hand_over(comparison, place, delivery)
         else:

@@ -68,6 +68,7 @@ def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int
     from zorgsim.experiment.comparison import prepare_scenarios
 
     chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line")
+    tell_memory(chosen, jobs, delivery.language)
     folder = results_folder(delivery.folder or Path("results") / folder_name(chosen), delivery.existing, delivery.language)
     rehearse_pictures(chosen, delivery.language)
     announce(
@@ -113,6 +114,20 @@ def folder_name(scenarios: Sequence[Scenario]) -> str:
     return f"{first}-and-{len(scenarios) - 1}-others" if len(scenarios) > 1 else first
 
 
+def tell_memory(scenarios: Sequence[Scenario], jobs: int, language: Language) -> None:
+    """Tell how much memory scenarios need together, where it is much; refuse them where there is less."""
+    from zorgsim.experiment.memory import GB, check_memory
+    from zorgsim.report.texts import number
+
+    memory = check_memory(scenarios, jobs)
+    if memory.worth_telling:
+        needed = number(memory.needed / GB, 1, language)
+        if memory.free is None:
+            announce(language, "memory_of_unknown", needed=needed)
+        else:
+            announce(language, "memory", needed=needed, free=number(memory.free / GB, 1, language))
+
+
 def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery) -> None:
     """Write the results folder, then print the table, or all of it as JSON."""
     from zorgsim.report.figures import figure_attachments
@@ -121,6 +136,7 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
     from zorgsim.report.terminal import print_comparison
     from zorgsim.results.store import Handover, write_results
 
+    announce(delivery.language, "tables_and_pictures")
     attachments = figure_attachments(comparison, delivery.language)
     handover = Handover(flags_answer(comparison), FORMS[delivery.language], command_of(folder))
     written = write_results(folder, comparison, attachments, delivery.existing, handover)

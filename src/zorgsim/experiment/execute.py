@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters, join_counters
-from zorgsim.engines.surroundings import Surroundings
+from zorgsim.engines.surroundings import home_of
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
 from zorgsim.experiment.lost_work import Ending, LostWorkError, Reason
@@ -34,8 +33,6 @@ from zorgsim.results.simulated import Simulated
 ReportProgress = Callable[[int, int], None]
 ReportLost = Callable[[Ending], None]
 """Called with how a worker ended that was lost."""
-
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -222,21 +219,23 @@ def check_runnable(scenario: Scenario) -> None:
         If measures together leave a lever's range or touch nothing, or parameters together describe no possible world, those that
         are drawn for a later replication too.
     """
-    _engine(_batch(scenario, Chunk((0,), 0, 1)), scenario)
-    if scenario.run.uncertainty is not Uncertainty.NONE:
-        for replication in range(1, scenario.run.replications):
-            # without families: whether a world is possible depends on its parameters, and thousands of families take long
-            _possible(Surroundings, _batch(scenario, Chunk((0,), replication, 1)), scenario)
+    replications = 1 if scenario.run.uncertainty is Uncertainty.NONE else scenario.run.replications
+    with _possible(scenario):
+        for replication in range(replications):
+            # what is at home, and no engine: whether a world is possible depends on its parameters, and families take long to draw
+            home_of(_batch(scenario, Chunk((0,), replication, 1)))
 
 
 def _engine(batch: Batch, scenario: Scenario) -> VectorisedEngine:
-    return _possible(VectorisedEngine, batch, scenario)
+    with _possible(scenario):
+        return VectorisedEngine(batch)
 
 
-def _possible(make: Callable[[Batch], Made], batch: Batch, scenario: Scenario) -> Made:
-    """Return what is made from a batch; a world that cannot be is the user's to mend."""
+@contextmanager
+def _possible(scenario: Scenario) -> Iterator[None]:
+    """Say of a world that cannot be that it is the user's to mend."""
     try:
-        return make(batch)
+        yield
     except ParametersError as problem:
         raise InputError(
             str(problem),
@@ -259,12 +258,20 @@ def _batch(scenario: Scenario, chunk: Chunk) -> Batch:
 def _put_together(experiment: Experiment, store: PartsStore, index: int) -> Simulated:
     scenario, place = experiment.scenarios[index], experiment.places[index]
     # Parts are finished in any order; they are put together in the order of the plan, so that replications stand in theirs.
-    parts = [store.take(part) for part in experiment.parts if part.scenario == index]
+    parts = [part for part in experiment.parts if part.scenario == index]
+    seconds: list[float] = []
     return Simulated(
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
-        counters=join_counters([part.counters for part in parts]),
+        counters=join_counters((_taken(store, part, seconds) for part in parts), scenario.run.replications),
         families={one.code: one.families for one in place.municipalities},
-        seconds=sum(part.seconds for part in parts),
+        seconds=sum(seconds),
     )
+
+
+def _taken(store: PartsStore, part: Part, seconds: list[float]) -> Counters:
+    """Take a part out of a store, alone: memory holds what is put together, and one part."""
+    finished = store.take(part)
+    seconds.append(finished.seconds)
+    return finished.counters

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from zorgsim.errors import ZorgsimError
 from zorgsim.inputs.digests import digest_of
-from zorgsim.model.parameter_arrays import DOMAINS
+from zorgsim.model.vocabulary import DOMAINS
 
 MAP_DATE: Final = date(2022, 1, 1)
 """The day of the map: municipalities, youth regions and provinces are those of this day, whatever year is simulated."""

@@ -35,6 +35,7 @@ from zorgsim.inputs.scenario_source import (
     unknown_scenario,
 )
 from zorgsim.inputs.schema import Where
+from zorgsim.inputs.toml_limits import check_simple
 
 DEEPEST: Final = 2
 """How many times ``extends`` may be followed."""
@@ -169,7 +170,9 @@ def _not_toml(source: Source, message: str) -> InputError:
 def _read(source: Source) -> _Document:
     content = _bytes_of(source)
     try:
-        table = tomllib.loads(content.decode("utf-8-sig"))  # a byte order mark is no mistake of the user
+        text = content.decode("utf-8-sig")  # a byte order mark is no mistake of the user
+        check_simple(text, source.label)
+        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         what = f"the file is not UTF-8 ({first_foreign_byte(content)})"
         raise _foreign(source, content) or _unreadable(source, what, "save it as UTF-8 text") from error

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from zorgsim.inputs.compile import overruled_measures
+from zorgsim.inputs.compile import compile_measures
+from zorgsim.inputs.measures_together import overruled_measures
 from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.places import Municipality, all_municipalities
 from zorgsim.model.levers import LEVERS, Lever
@@ -252,7 +253,8 @@ def check_measure_costs(comparison: Comparison, simulated: Simulated) -> Iterato
 
 def check_overruled(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag measures that never act because others on the same lever, listed later, set it over them."""
-    for measure, lever in overruled_measures(simulated.scenario, simulated.place):
+    compiled = compile_measures(simulated.scenario, simulated.place)
+    for measure, lever in overruled_measures(simulated.scenario, compiled):
         about = {"measure": measure, "lever": lever}
         yield Flag(FlagCode.OVERRULED, Level.CAUTION, simulated.scenario.name, about=about)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,9 +118,9 @@ def _sheets(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame]]]:
-    """Yield each table's name and its parts, one scenario at a time so that memory holds one."""
+    """Yield each table's name and its parts, made one at a time as they are written, so that memory holds one."""
     for name, table in TABLES.items():
-        yield name, map(table, comparison.simulated)
+        yield name, chain.from_iterable(map(table.parts, comparison.simulated))
     for name, valued in (("costs", costs), ("costs_by_payer", costs_by_payer), ("budgets", budgets)):
         yield name, (valued(one, comparison.prices(one)) for one in comparison.simulated)
     yield "headline", (headline(name, window) for name, window in comparison.evaluations.items())

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import COUNTERS, NEEDS_GROUPS
+from zorgsim.engines.sparse import SparseCounts
 from zorgsim.model.vocabulary import Event, Stage, Tier
 from zorgsim.results.evaluation import evaluated
 from zorgsim.results.simulated import Simulated
@@ -23,6 +24,32 @@ from zorgsim.results.tables import whole_years
 Floats = NDArray[np.float64]
 
 _YEARS, _MUNICIPALITIES = 1, 2
+
+
+@dataclass(frozen=True)
+class Over:
+    """Over what a window adds up: some years, and some of the leading axes (replications, years, municipalities).
+
+    Attributes
+    ----------
+    years
+        (Y,) which years are in it.
+    axes
+        The axes along which values are added up.
+    """
+
+    years: NDArray[np.bool_]
+    axes: tuple[int, ...]
+
+    def add(self, values: NDArray[Any] | SparseCounts) -> NDArray[Any]:
+        """Return the sums of values with leading axes (R, Y, M)."""
+        if isinstance(values, SparseCounts):
+            return values.summed(self.years, self.axes)
+        if values.dtype.kind != "i":
+            total: NDArray[Any] = values[:, self.years].sum(axis=self.axes)
+            return total
+        # one replication at a time: years are chosen by copying, and of the counters of a nation a copy takes a gigabyte
+        return np.stack([one[self.years].sum(axis=tuple(axis - 1 for axis in self.axes)) for one in values])
 
 
 @dataclass(frozen=True)
@@ -137,26 +164,25 @@ def evaluation_window(simulated: Simulated, money: Money) -> Window:
 
     ``money`` has leading axes (R, Y, M), here and below.
     """
-    years = evaluation_years(simulated)
-    weeks = simulated.counters.weeks[years].sum()
-    return _window(simulated, money, lambda values: values[:, years].sum(axis=(_YEARS, _MUNICIPALITIES)), weeks)
+    return _window(simulated, money, Over(evaluation_years(simulated), (_YEARS, _MUNICIPALITIES)))
 
 
 def municipality_window(simulated: Simulated, money: Money) -> Window:
     """Return the evaluation by municipality; leading axes (R, M)."""
-    years = evaluation_years(simulated)
-    return _window(simulated, money, lambda values: values[:, years].sum(axis=_YEARS), simulated.counters.weeks[years].sum())
+    return _window(simulated, money, Over(evaluation_years(simulated), (_YEARS,)))
 
 
 def yearly_window(simulated: Simulated, money: Money) -> Window:
     """Return every whole year of the run apart, all municipalities together; leading axes (R, whole years)."""
-    years = whole_years(simulated)
-    return _window(simulated, money, lambda values: values[:, years].sum(axis=_MUNICIPALITIES), simulated.counters.weeks[years])
+    return _window(simulated, money, Over(whole_years(simulated), (_MUNICIPALITIES,)))
 
 
-def _window(simulated: Simulated, money: Money, add: Callable[[NDArray[Any]], NDArray[Any]], weeks: NDArray[np.int64]) -> Window:
+def _window(simulated: Simulated, money: Money, over: Over) -> Window:
     counters = simulated.counters
-    counts = {name: add(counters.arrays[name]) for name, counter in COUNTERS.items() if counter.adds_up}
+    kept: dict[str, NDArray[Any] | SparseCounts] = {**counters.arrays, **counters.sparse}
+    counts = {name: over.add(kept[name]) for name, counter in COUNTERS.items() if counter.adds_up}
     # stocks are levels of a municipality: weighed by its families and weeks they add up, and a mean is taken where they are read
     family_weeks = counters.family_weeks[..., NEEDS_GROUPS.index("all")].sum(axis=-1)
-    return Window(counts, add(counters.stocks * family_weeks[..., None]), money.summed(add), np.asarray(weeks))
+    weeks = counters.weeks[over.years]
+    together = weeks.sum() if _YEARS in over.axes else weeks
+    return Window(counts, over.add(counters.stocks * family_weeks[..., None]), money.summed(over.add), np.asarray(together))
