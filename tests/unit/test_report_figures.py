@@ -65,7 +65,9 @@ def test_the_picture_of_winners_has_a_point_a_municipality(made: Comparison, lan
     named = table[(table["outcome"] == "waited_mean_specialist") & table["judgement"].isin(["better", "worse"])]
     filled = [line for line in points if line.get_markerfacecolor() != "white"]
     assert [len(np.asarray(line.get_xdata())) for line in filled] == [len(named)]
-    assert {"en": "false discovery rate of 5 %", "nl": "false discovery rate van 5 %"}[language] in said
+    assert {"en": "at most 5 % are expected to be so by chance", "nl": "bij hooguit 5 % daarvan is dat naar verwachting toeval"}[
+        language
+    ] in said
     assert panel.get_xscale() == "log"
     low, high = panel.get_ylim()
     assert low < 0.0 < high

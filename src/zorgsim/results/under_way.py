@@ -32,6 +32,9 @@ WRITER: Final = "writer.json"
 PARTS: Final = "parts"
 RESULTS: Final = "results"
 
+_AT_ONE_GO: Final[dict[str, Any]] = {"resumed": None}
+"""What a manifest says of results that were simulated without an interruption."""
+
 
 @dataclass
 class FolderUnderWay:
@@ -85,8 +88,8 @@ class FolderUnderWay:
     def manifest_entries(self) -> dict[str, Any]:
         """Return what a manifest says of how the folder came about."""
         if self.plan is None or self.found is None:
-            return {}
-        return {"resumed": {"command": list(self.plan.command), "parts": len(self.plan.parts), "parts_found": self.found}}
+            return _AT_ONE_GO
+        return {"resumed": {"parts": len(self.plan.parts), "parts_found": self.found}}
 
     def complete(self, fill: Callable[[Path], None]) -> Path:
         """Let a function fill the folder of results, and move it to where it belongs; nothing else is left.
@@ -286,4 +289,4 @@ def working_in(place: FolderUnderWay) -> Iterator[FolderUnderWay]:
 
 def manifest_entries(folder: Destination) -> dict[str, Any]:
     """Return what a manifest says of how its folder came about."""
-    return folder.manifest_entries() if isinstance(folder, FolderUnderWay) else {}
+    return folder.manifest_entries() if isinstance(folder, FolderUnderWay) else _AT_ONE_GO

@@ -61,14 +61,14 @@ def _say_nothing(key: str, comparison: Comparison, language: Language) -> Figure
 
 def _make_room(figure: Figure, rows: int, more: int) -> None:
     """Use the width that labels need in other pictures; leave room for words below, and for so many more lines of titles."""
-    height = 5.4 + 3.4 * (rows - 1)
-    each = (height - 2.7) / (rows + 0.46 * (rows - 1))
+    height = 5.65 + 3.4 * (rows - 1)
+    each = (height - 2.95) / (rows + 0.46 * (rows - 1))
     titles = _TITLE_LINE * max(0, more - 1)
     height += rows * titles
     figure.set_size_inches(12.0, height)
     between = 0.46 + titles / each
     figure.subplots_adjust(
-        left=0.065, right=0.985, top=1 - (1.45 + titles) / height, bottom=1.25 / height, hspace=between, wspace=0.16
+        left=0.065, right=0.985, top=1 - (1.45 + titles) / height, bottom=1.5 / height, hspace=between, wspace=0.16
     )
 
 
