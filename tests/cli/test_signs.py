@@ -35,6 +35,9 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("places", "{}"),
     ("places", "--kind", "{}"),
     ("loops", "--language", "{}"),
+    ("resume", "{}"),
+    ("discard", "{}"),
+    ("check", "base.toml", "--until", "{}"),
 )
 NASTY = (
     "\x1b[31mred",
