@@ -13,7 +13,7 @@ from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.vocabulary import Event, Stage, Tier
 from zorgsim.results.believability import BURN_IN_YEARS, Flag, FlagCode, Level, believability, offered_load, trend
 from zorgsim.results.compare import Comparison
-from zorgsim.results.run_in import years_to_fill
+from zorgsim.results.run_in import years_before, years_to_fill
 from zorgsim.results.simulated import Simulated
 
 PERIOD = (date(2010, 1, 1), date(2032, 1, 1))
@@ -115,8 +115,17 @@ def test_a_run_that_began_empty_shortly_before_is_flagged_before_all_else() -> N
     made = comparison(plausible(scenario("baseline", replications=1, period=(date(2026, 1, 1), date(2029, 1, 1)))))
     first = believability(made)[0]
     assert (first.code, first.level) == (FlagCode.SHORT_RUN_IN, Level.WARNING)
-    assert first.numbers["years"] == pytest.approx(1.0, abs=0.01)
+    assert first.numbers["years"] == 1.0
     assert first.numbers["needed"] >= BURN_IN_YEARS
+
+
+@pytest.mark.parametrize(
+    ("start", "years"),
+    [(date(2026, 1, 1), 1.0), (date(2024, 1, 1), 3.0), (date(2025, 7, 2), 1.5), (date(2027, 1, 1), 0.0), (date(2027, 3, 1), 0.84)],
+)
+def test_years_before_what_is_compared(start: date, years: float) -> None:
+    made = empty(scenario("baseline", period=(start, date(2030, 1, 1))))
+    assert years_before(made) == pytest.approx(years, abs=0.01)
 
 
 def filling(start: int, left: int, started: int) -> Simulated:

@@ -33,8 +33,9 @@ _EVERYBODY: Final = NEEDS_GROUPS.index("all")
 
 def years_before(simulated: Simulated) -> float:
     """Return for how many years a run has been going when the first year begins that is compared."""
-    first = int(simulated.clock.years[evaluation_years(simulated)][0])
-    return max(0.0, (date(first, 1, 1) - simulated.scenario.run.start).days / DAYS_PER_YEAR)
+    first, start = int(simulated.clock.years[evaluation_years(simulated)][0]), simulated.scenario.run.start
+    # by calendar years: counted in days, three of them may come out as 2.998
+    return max(0.0, first - start.year - (start - date(start.year, 1, 1)).days / DAYS_PER_YEAR)
 
 
 def years_to_fill(simulated: Simulated) -> float:
