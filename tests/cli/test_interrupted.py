@@ -237,6 +237,16 @@ def test_a_plan_that_cannot_be_read_is_refused(left_behind: Path, zorgsim: Ask, 
     assert "the plan of this folder under way cannot be read" in answer.err
 
 
+@pytest.mark.parametrize("answer", [{}, {"kind": "poem"}, {"kind": "comparison", "language": "fr", "json": False, "extras": []}])
+def test_a_plan_for_another_answer_is_refused(left_behind: Path, zorgsim: Ask, answer: dict[str, Any]) -> None:
+    path = left_behind / "plan.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"answer": answer}), "utf-8")
+    refused = zorgsim("resume", "mine.partial")
+    assert refused.code == 2
+    assert "the plan of this folder under way cannot be read" in refused.err
+    assert path.exists()
+
+
 def test_a_plan_that_was_changed_is_refused(left_behind: Path, zorgsim: Ask) -> None:
     path = left_behind / "plan.json"
     path.write_text(path.read_text("utf-8").replace('"times": 1.3', '"times": 1.4'), "utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,7 +26,7 @@ from zorgsim.cli.options import (
 from zorgsim.cli.output import console, print_json
 from zorgsim.cli.progress import announce
 from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
-from zorgsim.cli.simulation import Delivery, extent, folder_name, plan_of, tell_memory
+from zorgsim.cli.simulation import DECOMPOSITION, Delivery, extent, folder_name, plan_of, tell_memory
 from zorgsim.cli.under_way import begun, command_of, simulated_in
 from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.scenario import Language, Text
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from zorgsim.results.decomposition import Part
     from zorgsim.results.under_way import FolderUnderWay
 
-DECOMPOSITION: Final = "decomposition"
-"""What a plan calls the answer of this command."""
 
 Named = Annotated[
     list[str],

@@ -26,13 +26,18 @@ UnderWay = Annotated[
 
 def resume(folder: UnderWay, jobs: Jobs = None) -> None:
     """Go on with a simulation that was interrupted: only what is missing is simulated."""
+    from zorgsim.results.plan import PLAN, refused_plan
+
     with taken_up(folder) as place:
         plan = place.planned()
-        delivery = simulation.delivery_of(plan)
+        try:
+            delivery = simulation.delivery_of(plan)
+        except (KeyError, TypeError, ValueError) as problem:
+            raise refused_plan(place.path / PLAN, f"answer: {problem}") from problem
         processes = jobs or usable_cores()
         simulation.tell_memory(plan.scenarios, processes, delivery.language)
         comparison = simulated_in(place, processes, delivery.language)
-        if plan.answer["kind"] == decompose.DECOMPOSITION:
+        if plan.answer["kind"] == simulation.DECOMPOSITION:
             decompose.hand_over(comparison, place, delivery)
         else:
             simulation.hand_over(comparison, place, delivery)

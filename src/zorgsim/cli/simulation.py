@@ -53,14 +53,24 @@ class Delivery:
 
 
 def delivery_of(plan: Plan) -> Delivery:
-    """Return how the answer is handed over that a plan leads to."""
+    """Return how the answer is handed over that a plan leads to.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If no command of this version asked for such an answer.
+    """
     answer = plan.answer
+    if answer["kind"] not in KINDS:
+        raise ValueError(answer["kind"])
     extras = tuple(Extra(name) for name in answer["extras"])
     return Delivery(None, plan.existing, Language(answer["language"]), bool(answer["json"]), extras)
 
 
 COMPARISON: Final = "comparison"
-"""What a plan calls the answer of ``compare`` and ``run``."""
+DECOMPOSITION: Final = "decomposition"
+KINDS: Final = (COMPARISON, DECOMPOSITION)
+"""What a plan calls the answer of ``compare`` and ``run``, and that of ``decompose``."""
 
 
 def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Delivery) -> None:

@@ -53,7 +53,8 @@ def taken_up(folder: Path) -> Iterator[FolderUnderWay]:
 
 def language_of(place: FolderUnderWay) -> Language:
     """Return the language in which the command was asked that began a folder."""
-    return Language.EN if place.plan is None else Language(place.plan.answer.get("language", Language.EN))
+    asked = place.planned().answer.get("language")
+    return Language(asked) if asked in list(Language) else Language.EN
 
 
 @contextmanager

@@ -54,6 +54,8 @@ def compare(
     ------
     InputError
         If something cannot be used, or the scenarios cannot be compared.
+    LostWorkError
+        If worker processes were killed, twice for the same work: as a rule for want of memory.
 
     Examples
     --------

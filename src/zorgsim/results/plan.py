@@ -86,14 +86,14 @@ def read_plan(path: Path) -> Plan:
     try:
         document = json.loads(path.read_bytes())
     except (OSError, ValueError) as problem:
-        raise _unreadable(path, str(getattr(problem, "strerror", None) or problem)) from problem
+        raise refused_plan(path, str(getattr(problem, "strerror", None) or problem)) from problem
     if not isinstance(document, dict) or document.get("format") != PLAN_FORMAT:
         found = document.get("format") if isinstance(document, dict) else None
-        raise _unreadable(path, f"its format is {found!r}, and not {PLAN_FORMAT!r}")
+        raise refused_plan(path, f"its format is {found!r}, and not {PLAN_FORMAT!r}")
     try:
         return _plan(document)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
-        raise _unreadable(path, f"{type(problem).__name__}: {problem}") from problem
+        raise refused_plan(path, f"{type(problem).__name__}: {problem}") from problem
 
 
 def check_provenance(path: Path, plan: Plan, now: Mapping[str, str]) -> None:
@@ -137,7 +137,8 @@ def _plan(document: Mapping[str, Any]) -> Plan:
     )
 
 
-def _unreadable(path: Path, why: str) -> InputError:
+def refused_plan(path: Path, why: str) -> InputError:
+    """Return the error that a plan is not one that can be carried out, and why."""
     return InputError(
         "the plan of this folder under way cannot be read",
         where=str(path),
