@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -61,9 +62,13 @@ def relative_use(municipality: Municipality) -> float:
     """Return young people in care per family over the nation's in 2021, within ``USE_BETWEEN``; 1 where CBS publishes none."""
     if municipality.youth_in_care_2021 is None:
         return 1.0
+    return float(np.clip(municipality.youth_in_care_2021 / municipality.families / _use_in_nation(), *USE_BETWEEN))
+
+
+@cache
+def _use_in_nation() -> float:
     known = [one for one in all_municipalities() if one.youth_in_care_2021 is not None]
-    nation = sum(one.youth_in_care_2021 or 0 for one in known) / sum(one.families for one in known)
-    return float(np.clip(municipality.youth_in_care_2021 / municipality.families / nation, *USE_BETWEEN))
+    return sum(one.youth_in_care_2021 or 0 for one in known) / sum(one.families for one in known)
 
 
 def compile_clock(scenario: Scenario) -> Clock:

@@ -80,7 +80,9 @@ def running_cost(simulated: Simulated, prices: Prices, lever: str) -> Floats:
     moved = _settings(simulated, lever) - LEVERS[lever].neutral
     if lever.startswith("domains."):
         moved = np.maximum(moved, 0.0)
-    return moved * price * exposed(simulated, lever) if price and has_running_cost(lever) else np.zeros_like(moved)
+    if not price or not has_running_cost(lever) or not moved.any():  # most levers stand still: who is exposed need not be counted
+        return np.zeros_like(moved)
+    return moved * price * exposed(simulated, lever)
 
 
 def investment(simulated: Simulated, prices: Prices, lever: str) -> Floats:
@@ -94,6 +96,8 @@ def investment(simulated: Simulated, prices: Prices, lever: str) -> Floats:
     if not price:
         return np.zeros_like(settings)
     raised = _changed(simulated, lever) if LEVERS[lever].choices else np.maximum(settings - _highest_before(settings), 0.0)
+    if not raised.any():
+        return np.zeros_like(settings)
     whole_year = WEEKS_PER_YEAR / np.maximum(simulated.counters.weeks, 1)[None, :, None]
     return raised * price * exposed(simulated, lever) * whole_year
 
