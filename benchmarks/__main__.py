@@ -35,6 +35,7 @@ PARTS: Final = {
     "week": ("The fixed cost of a week", "benchmarks.week"),
     "switched": ("What stocks and levers cost", "benchmarks.switched"),
     "memory": ("Memory", "benchmarks.memory"),
+    "start": ("How long the program takes to start", "benchmarks.start"),
     "micro": ("Micro-benchmarks", "benchmarks.micro.part"),
 }
 """Title and module of each part, in the order in which they are measured. A module is imported only when its part is chosen."""

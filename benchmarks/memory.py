@@ -23,7 +23,6 @@ from benchmarks.children import run_python
 from benchmarks.drawing import draw_dots
 from benchmarks.measuring import Spread, rotated, spread
 from benchmarks.tables import markdown, with_extremes
-from zorgsim.engines.counters import Counters
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.state import STATE_BYTES
 
@@ -63,7 +62,7 @@ def read_memory(families: int) -> Reading:
     held, set_up = tracemalloc.get_traced_memory()
     tracemalloc.reset_peak()
     counters = engine.run()
-    return Reading(set_up, held, tracemalloc.get_traced_memory()[1], process_peak(), counters_bytes(counters))
+    return Reading(set_up, held, tracemalloc.get_traced_memory()[1], process_peak(), counters.nbytes)
 
 
 def process_peak() -> int:
@@ -71,11 +70,6 @@ def process_peak() -> int:
     status = _STATUS.read_text("ascii") if _STATUS.is_file() else ""
     found = re.search(r"VmHWM:\s+(\d+) kB", status)
     return int(found[1]) * 1024 if found else 0
-
-
-def counters_bytes(counters: Counters) -> int:
-    """Return the bytes of the counters' arrays."""
-    return sum(array.nbytes for array in counters.arrays.values())
 
 
 def measure(rounds: int) -> list[Row]:

@@ -22,6 +22,7 @@ from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.model.levers.governance import POOLING
 from zorgsim.report.texts import number, signed
 from zorgsim.results.compare import Comparison, compare_simulated
+from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import PRICE_LEVEL
 from zorgsim.results.window import evaluation_years
@@ -128,7 +129,7 @@ def page(folder: Path) -> str:
         first=about["years"][0],
         last=about["years"][1],
         classes=SIZE_CLASSES,
-        chance=about["municipalities"] / 20,
+        chance=_chance(municipalities),
         together=_sizes_table(against[against["size_class"] == EVERY_SIZE], "scenario"),
         unmoved="".join(
             f"`{name}` differs from the baseline in nothing, in no municipality.\n\n" for name in names if name not in moved
@@ -141,6 +142,14 @@ def page(folder: Path) -> str:
             ["scenario", "digest"], [[f"`{name}`", f"`{one['digest'][:16]}`"] for name, one in about["scenarios"].items()]
         ).rstrip(),
     )
+
+
+def _chance(municipalities: pd.DataFrame) -> str:
+    """Say how many municipalities are named by chance: so many intervals miss zero, or a rate was held to when it was measured."""
+    if f"{WAITED}_q_value" in municipalities:
+        rate = f"at most {100 * FALSE_DISCOVERY_RATE:.0f} %"
+        return f"Of the municipalities said to fare better or worse {rate} are expected to be so by chance alone"
+    return f"By chance alone some {municipalities['municipality'].nunique() / 20:.0f} of them seem to differ"
 
 
 def _scenario_part(mine: pd.DataFrame, sizes: pd.DataFrame) -> list[str]:

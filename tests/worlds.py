@@ -7,10 +7,11 @@ long as that search says.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar, cast
 from zlib import crc32
 
 import numpy as np
@@ -20,9 +21,10 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import Clock
 from zorgsim.engines.batch import Batch, CompiledMeasure, Run, World
-from zorgsim.engines.counters import Counters
+from zorgsim.engines.counters import COUNTERS, Counters
 from zorgsim.engines.log import EventLog, LogRecorder, first_difference
 from zorgsim.engines.simpy_engine import SimPyEngine
+from zorgsim.engines.sparse import SparseCounts
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.inputs.parameters import allowed_override, register
@@ -133,13 +135,39 @@ def log_of_run(log: EventLog, batch: Batch, number: int) -> EventLog:
 
 def counters_of_run(counters: Counters, number: int) -> Counters:
     """The counters of one run of a batch."""
-    return counters.each(lambda array: array[number : number + 1])
+    return changed_alike(counters, lambda array: array[number : number + 1])
+
+
+def in_full(counters: Counters) -> dict[str, NDArray[Any]]:
+    """Every counter by name, the sparse ones made in full."""
+    return {name: getattr(counters, name) for name in COUNTERS}
+
+
+def changed_alike(counters: Counters, change: Callable[[NDArray[Any]], NDArray[Any]]) -> Counters:
+    """Counters of which every array is changed alike, the weeks left as they are."""
+    arrays = {name: change(array) for name, array in in_full(counters).items()}
+    sparse = {name: sparse_of(arrays.pop(name)) for name in counters.sparse}
+    return Counters(arrays, sparse, counters.weeks)
+
+
+def sparse_of(array: NDArray[Any]) -> SparseCounts:
+    """Only what is not zero."""
+    codes = np.flatnonzero(array)
+    return SparseCounts(array.shape, codes, array.reshape(-1)[codes].astype(np.int32))
+
+
+@contextmanager
+def writable(counters: Counters, name: str) -> Iterator[NDArray[Any]]:
+    """A sparse counter in full, to write into; what is in it when the block ends is what counts."""
+    whole = counters.sparse[name].in_full().copy()
+    yield whole
+    cast(dict[str, SparseCounts], counters.sparse)[name] = sparse_of(whole)
 
 
 def different_counters(one: Counters, other: Counters) -> list[str]:
     """Names of the counters that are not exactly the same."""
     weeks = [] if np.array_equal(one.weeks, other.weeks) else ["weeks"]
-    return weeks + [name for name, array in one.arrays.items() if not np.array_equal(array, other.arrays[name])]
+    return weeks + [name for name, array in in_full(one).items() if not np.array_equal(array, getattr(other, name))]
 
 
 def assert_same(one: Played, other: Played) -> None:

@@ -195,28 +195,14 @@ def build_municipalities(sources: Sources, declared: dict[str, Any]) -> pd.DataF
     return whole.rename_axis("code").reset_index()[list(declared["columns"])]
 
 
-def build_former(sources: Sources) -> pd.DataFrame:
-    """Municipalities of 2021 whose code no longer exists, with the one they became part of."""
-    successor = sources.successor[sources.successor != sources.successor.index]
-    names, present = sources.before["gm_name"], sources.now["gm_name"]
-    columns = {
-        "code": successor.index,
-        "name": names.loc[successor.index].to_numpy(),
-        "successor_code": successor.to_numpy(),
-        "successor_name": present.loc[successor.to_list()].to_numpy(),
-    }
-    return pd.DataFrame(columns)
-
-
 def main() -> None:
-    """Read the sources named on the command line and write both csv files."""
+    """Read the sources named on the command line and write municipalities.csv."""
     parser = argparse.ArgumentParser(description="Build the shipped place data from CBS csv files.")
     parser.add_argument("source_folder", type=Path, help="folder with the CBS csv files")
     sources = read_sources(parser.parse_args().source_folder)
     declared = tomllib.loads((PLACES / "places.toml").read_text(encoding="utf-8"))
     municipalities = build_municipalities(sources, declared)
     municipalities.to_csv(PLACES / "municipalities.csv", index=False, lineterminator="\n")
-    build_former(sources).to_csv(PLACES / "former_municipalities.csv", index=False, lineterminator="\n")
     print(f"{len(municipalities)} municipalities, {municipalities['families'].sum()} families")
 
 

@@ -19,7 +19,6 @@ from zorgsim.model.chances import Chance, Given, Moves, Stay, declared_in
 from zorgsim.model.dials import DIALS, Dials, neutral_dials
 from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
-from zorgsim.model.parameter_arrays import DOMAINS, SEVERITIES
 from zorgsim.model.rules import (
     crisis,
     domains,
@@ -34,6 +33,7 @@ from zorgsim.model.rules import (
     waiting,
 )
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.vocabulary import DOMAINS, SEVERITIES
 from zorgsim.model.week import CHANCES
 
 STEPS: Final[Mapping[str, tuple[ModuleType, ...]]] = MappingProxyType(

@@ -3,8 +3,37 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
+
+_UNDECODED: Final = range(0xDC80, 0xDD00)
+"""How Python holds the bytes of a file name that are no text: each as one half of a surrogate pair."""
+
+
+def shown(text: str) -> str:
+    """Return a text as one line that a terminal shows as it stands: nothing in it can move, colour, turn round or hide anything.
+
+    Names of files and words of users can hold control characters, direction marks and signs without width; those are written as
+    escapes. Any kind of space is a space.
+    """
+    return text if text.isprintable() else "".join(map(_shown_sign, decoded(text)))
+
+
+def decoded(text: str) -> str:
+    """Return the name of a file as its maker wrote it, where this computer's own settings could not read it but as bytes."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _shown_sign(sign: str) -> str:
+    if sign.isprintable():
+        return sign
+    if unicodedata.category(sign) == "Zs":
+        return " "
+    return f"\\x{ord(sign) - 0xDC00:02x}" if ord(sign) in _UNDECODED else sign.encode("unicode_escape").decode("ascii")
 
 
 class ZorgsimError(Exception):
@@ -34,13 +63,13 @@ class InputError(ZorgsimError):
 
     def __init__(self, what: str, *, where: str, value: object = None, allowed: str = "", action: str = "") -> None:
         self.what, self.where, self.value, self.allowed, self.action = what, where, value, allowed, action
-        lines = [what, f"  where:   {where}"]
+        lines = [shortened(what), f"  where:   {shortened(where)}"]
         if value is not None:
-            lines.append(f"  value:   {_short(value)}")
+            lines.append(f"  value:   {shortened(repr(value), 120)}")
         if allowed:
-            lines.append(f"  allowed: {allowed}")
+            lines.append(f"  allowed: {shortened(allowed, 400)}")
         if action:
-            lines.append(f"  do:      {action}")
+            lines.append(f"  do:      {shortened(action)}")
         super().__init__("\n".join(lines))
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -52,20 +81,49 @@ def _input_error(what: str, where: str, value: object, allowed: str, action: str
     return InputError(what, where=where, value=value, allowed=allowed, action=action)
 
 
-def _short(value: object, width: int = 120) -> str:
-    text = repr(value)
-    return text if len(text) <= width else text[: width - 3] + "..."
+def shortened(text: str, longest: int = 300) -> str:
+    """Return a text as a message shows it; of a long one beginning and end, for a path tells most at its end."""
+    whole = shown(text)
+    half = (longest - len(" ... ")) // 2
+    return whole if len(whole) <= longest else f"{whole[:half]} ... {whole[-half:]}"
 
 
 _ALIKE: Final = 0.7
 """Share of letters in common from which one word may be meant for another: one slip of the pen in a short word."""
 
 
+_LONGEST_WORD: Final = 200
+"""Letters of a word that are looked at: comparing takes the product of both lengths."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``"did you mean 'x'?"`` for the closest known word, or an empty string; two files are not alike for being files."""
     bare = {_bare(name): name for name in known}
-    close = difflib.get_close_matches(_bare(word), bare, n=1, cutoff=_ALIKE)
+    close = difflib.get_close_matches(_bare(word[:_LONGEST_WORD]), bare, n=1, cutoff=_ALIKE)
     return f"did you mean {bare[close[0]]!r}?" if close else ""
+
+
+MOST_NAMES: Final = 8
+"""Names that a message lists."""
+
+
+def nearest(word: str, known: Iterable[str], listing: str) -> str:
+    """Return the known names that are most like a word, and where all of them are listed if that is not all of them.
+
+    Parameters
+    ----------
+    word
+        What was written.
+    known
+        What could have been written; a few are all shown, in their own order.
+    listing
+        The command that lists them all.
+    """
+    names = list(dict.fromkeys(known))
+    if len(names) <= MOST_NAMES + 2:
+        return ", ".join(names)
+    close = difflib.get_close_matches(word[:_LONGEST_WORD], names, n=MOST_NAMES, cutoff=0.0)
+    return f"{', '.join(close)} and {len(names) - MOST_NAMES} more: {listing}"
 
 
 def _bare(name: str) -> str:

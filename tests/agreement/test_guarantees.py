@@ -15,6 +15,7 @@ from tests.worlds import (
     a_run,
     assert_same,
     batches,
+    changed_alike,
     chosen_rows,
     counters_of_run,
     different_counters,
@@ -62,11 +63,11 @@ def test_nothing_differs_before_the_first_measure(batch: Batch, data: st.DataObj
 
 
 def year_of(counters: Counters, year: int) -> Counters:
-    return replace(counters.each(lambda array: array[:, year]), weeks=counters.weeks[[year]])
+    return replace(changed_alike(counters, lambda array: array[:, year]), weeks=counters.weeks[[year]])
 
 
 def municipality_of(counters: Counters, municipality: int) -> Counters:
-    return counters.each(lambda array: array[:, :, [municipality]])
+    return changed_alike(counters, lambda array: array[:, :, [municipality]])
 
 
 @searching(12)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from tests.worlds import Played, assert_same, batches, different_counters, measure, play, play_with_simpy, searching
+from tests.worlds import Played, assert_same, batches, changed_alike, different_counters, measure, play, play_with_simpy, searching
 
 from zorgsim.engines.batch import Batch, World
 from zorgsim.engines.log import EventLog
@@ -54,7 +54,7 @@ def part_of(played: Played, places: Rows) -> Played:
     cells[places] = np.arange(len(places))
     rows = np.isin(played.log.cell, places)
     log = {name: column[rows] for name, column in vars(played.log).items()}
-    counters = played.counters.each(lambda array: array[:, :, places])
+    counters = changed_alike(played.counters, lambda array: array[:, :, places])
     return Played(EventLog(**(log | {"cell": cells[log["cell"]]})), counters, played.clock)
 
 

@@ -63,12 +63,12 @@ def test_a_row_by_name_tells_everything(zorgsim: Ask) -> None:
     assert row.claim.en in answer.out
     assert row.report in answer.out
     assert all(name in answer.out for name in (*row.levers, *row.assumed, *row.scenarios))
-    assert "expected less, simulated less" in answer.out
+    assert "expected: less, simulated: less" in answer.out
     assert "stale" not in answer.out.casefold()
 
 
 def test_what_is_not_as_expected_is_said_aloud(zorgsim: Ask) -> None:
-    assert "expected more, simulated no difference at all: NOT AS EXPECTED" in zorgsim("advice", "A7").out
+    assert "expected: more, simulated: no difference at all: NOT AS EXPECTED" in zorgsim("advice", "A7").out
 
 
 def test_what_is_stale_is_said_aloud(zorgsim: Ask, published: Path) -> None:

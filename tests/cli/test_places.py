@@ -35,3 +35,34 @@ def test_places_speak_dutch(zorgsim: Ask) -> None:
     assert answer.code == 0
     assert all(heading in answer.out for heading in ("naam", "gemeenten", "gezinnen"))
     assert "municipalities" not in answer.out
+
+
+def test_a_name_is_sought_among_all_kinds(zorgsim: Ask) -> None:
+    answer = zorgsim("places", "Enschede")
+    assert answer.code == 0
+    assert all(word in answer.out for word in ("municipality", "GM0153", "Twente", "Overijssel", "2022-01-01"))
+    kinds = [row["kind"] for row in json.loads(zorgsim("places", "Utrecht", "--json").out)]
+    assert kinds == ["province", "youth_region", "youth_region", "youth_region", "municipality", "municipality"]
+
+
+def test_a_place_alone_names_its_municipalities(zorgsim: Ask) -> None:
+    out = zorgsim("places", "Rijk van Nijmegen", "--language", "nl").out
+    assert "Gemeenten: " in out
+    assert "Mook en Middelaar (GM0944)" in out
+
+
+def test_a_municipality_that_ended_says_so_in_both_languages(zorgsim: Ask) -> None:
+    assert "until 2022-03-24; it is now part of Amsterdam (GM0363)" in zorgsim("places", "Weesp").out
+    assert "tot 2022-03-24 een gemeente; nu hoort het bij Amsterdam (GM0363)" in zorgsim("places", "Weesp", "--language", "nl").out
+
+
+def test_what_is_not_found_gets_what_it_may_have_meant(zorgsim: Ask) -> None:
+    for arguments, told in (
+        (("Amsterdm",), "did you mean 'Amsterdam'?"),
+        (("Appingedam",), "use 'Eemsdelta' (GM1979)"),
+        (("Enschede", "--kind", "province"), "write 'municipality:Enschede'"),
+        (("GM0001", "--json"), "no municipality has the code GM0001"),
+    ):
+        answer = zorgsim("places", *arguments)
+        assert (answer.code, answer.out) == (2, "")
+        assert told in answer.err

@@ -95,10 +95,11 @@ def test_a_value_of_the_wrong_kind_is_told_back_with_what_is_allowed(
 
 
 def test_a_run_that_would_end_before_its_policy_starts_names_the_option(zorgsim: Ask) -> None:
-    answer = zorgsim("run", "baseline", "--until", "2020-01-01")
+    answer = zorgsim("run", "strong_first_line", "--until", "2020-01-01")
     assert_refused(answer)
     assert "command line: until" in answer.err
-    assert "after 2027-01-01" in answer.err
+    assert "after 2027-01-01, when measure" in answer.err
+    assert "history alone" in answer.err
 
 
 def test_where_a_file_works_is_checked_for_the_places_of_the_command_line(zorgsim: Ask, folder: Path) -> None:

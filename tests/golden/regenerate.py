@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.engines.counters import Counters
+from zorgsim.engines.counters import COUNTERS, Counters
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Scenario
@@ -101,7 +101,8 @@ def _rounded(values: NDArray[np.float64]) -> list[float]:
 def digest_of_integers(counters: Counters) -> str:
     """Return the SHA-256 of every integer counter, by name, shape and value: nothing moves unseen."""
     total = hashlib.sha256()
-    for name, values in sorted({**counters.arrays, "weeks": counters.weeks}.items()):
+    arrays = {name: getattr(counters, name) for name in COUNTERS}
+    for name, values in sorted({**arrays, "weeks": counters.weeks}.items()):
         if values.dtype.kind == "i":
             total.update(f"{name} {values.shape} ".encode())
             total.update(np.ascontiguousarray(values, dtype="<i8").tobytes())

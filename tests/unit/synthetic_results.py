@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
+from tests.worlds import writable
 
 from zorgsim.clock import Clock
 from zorgsim.engines.counters import Counters, empty_counters
@@ -122,8 +123,9 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
         counters.events[run, year, :, event, 1, 0] = families * rate
     for tier, start in zip(Tier, (0.05, 0.078, 0.0055), strict=True):
         counters.starts_by_referrer[run, year, :, tier, Referrer.EVERYDAY] = families * start
-        for week in range(60):
-            counters.waited[run, year, :, tier, week] = families * start * 0.06 * 0.94 ** (week / (ease * growth))
+        with writable(counters, "waited") as waited:
+            for week in range(60):
+                waited[run, year, :, tier, week] = families * start * 0.06 * 0.94 ** (week / (ease * growth))
         counters.slots[run, year, :, tier] = families * (0.021, 0.078, 0.011)[tier] * weeks
     for helpers, share in enumerate((0.1, 0.15, 0.08, 0.02)):
         counters.helpers[run, year, :, helpers] = families * share

@@ -22,8 +22,8 @@ from zorgsim.inputs.compile import (
     compile_measures,
     compile_parameters,
     compile_world,
-    overruled_measures,
 )
+from zorgsim.inputs.measures_together import overruled_measures
 from zorgsim.inputs.parameters import allowed_override, register
 from zorgsim.inputs.places import all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
@@ -178,7 +178,8 @@ def coaches(name: str, mode: Mode, value: float, start: date, ramp: int = 0) -> 
 
 def overruled(*measures: Measure) -> list[str]:
     made = scenario(measures)
-    return [name for name, _ in overruled_measures(made, resolve_places(made.places, where="test"))]
+    compiled = compile_measures(made, resolve_places(made.places, where="test"))
+    return [name for name, _ in overruled_measures(made, compiled)]
 
 
 EARLY, LATE = date(2024, 3, 1), date(2025, 6, 1)

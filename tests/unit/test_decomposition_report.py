@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +51,23 @@ def test_the_table_tells_each_part_and_the_whole(language: Language, terminal: b
     assert OUTCOMES["crises"].text.in_language(language) not in text.partition("?" if language is Language.EN else "Hoe ")[0]
     assert {"en": "the whole package", "nl": "het hele pakket"}[language] in text
     assert {"en": "How far can this be believed?", "nl": "Hoe geloofwaardig is dit?"}[language] in text
+
+
+@pytest.mark.parametrize("width", [200, 40])
+def test_titles_of_parts_are_printed_as_written(width: int) -> None:
+    titles = ("Plan [bold]A[/bold] :smile:", "Closing [/] tag \\[x]")
+    parts = tuple(replace(part, title=Text(title, title)) for part, title in zip(PARTS, titles, strict=True))
+    console = Console(file=io.StringIO(), force_terminal=True, no_color=True, width=width)
+    print_decomposition(replace(made(), parts=parts), ("waiting",), console, Language.EN)
+    assert isinstance(console.file, io.StringIO)
+    text = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue()).split())
+    assert all(title in text for title in titles)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_signs_are_not_explained_where_one_run_has_none(language: Language) -> None:
+    assert "✓" in printed(made(), language, terminal=True)
+    assert "✓" not in printed(made(1), language, terminal=True)
 
 
 @pytest.mark.parametrize("language", list(Language))

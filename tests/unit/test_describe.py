@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.unit.more_coaches import DAY, coaches, scenario
 
-from zorgsim.inputs.describe import Difference, differences, settings_around
+from zorgsim.inputs.describe import Difference, differences, follow_measures
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_parent, load_scenario
@@ -33,7 +33,8 @@ class TestSettings:
         last = coaches("last", Mode.TIMES, 1.5)
         later = coaches("later", Mode.TO, 0.0)
         changed = replace(scenario, measures=(*earlier, last, later))
-        assert settings_around(changed, last) == pytest.approx(expected)
+        followed = follow_measures(changed)["last"]
+        assert (followed.before, followed.after) == pytest.approx(expected)
 
 
 class TestDifferences:

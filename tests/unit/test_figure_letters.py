@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text as DrawnText
 from tests.unit.synthetic_results import comparison, plausible, scenario
 
+from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language, Text
 from zorgsim.report.figures import (
     FIGURES,
@@ -144,6 +145,21 @@ def test_pages_share_the_scenarios_and_say_which_they_are() -> None:
     for number in range(1, 8):
         assert sum(f"policy {number}" in one for one in said) == 1
     assert all("Baseline" in one for one in said)
+
+
+@pytest.mark.parametrize("name", ["cost", "cumulative", "winners"])
+def test_a_place_of_many_municipalities_leaves_the_panels_alone(name: str) -> None:
+    codes = tuple(one.code for one in resolve_places(("Nederland",), "places").municipalities[:90])
+    made = comparison(*(plausible(replace(scenario(each), places=codes)) for each in ("baseline", "other")))
+    figure = draw_picture(name, made, Language.EN)
+    figure.draw_without_rendering()
+    heading, caption = figure.texts[1].get_window_extent(), figure.texts[-1].get_window_extent()
+    panels = [panel.get_tightbbox() for panel in figure.axes]
+    assert heading.y1 < figure.texts[0].get_window_extent().y0
+    assert heading.y0 > max(extent.y1 for extent in panels if extent is not None)
+    assert caption.y1 < min(extent.y0 for extent in panels if extent is not None)
+    assert caption.y0 > figure.texts[2].get_window_extent().y1
+    assert figure.texts[2].get_window_extent().y0 >= 0
 
 
 def test_a_footer_of_many_long_names_stays_below_the_panels() -> None:

@@ -42,7 +42,7 @@ def drawn(folder: Path, **environment: str) -> tuple[str, str]:
     """What a process of its own draws, in a folder, and what it complains of."""
     (folder / "pictures").mkdir(exist_ok=True)
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", DRAW, str(folder / "pictures")],
+        [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", DRAW, str(folder / "pictures")],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,

@@ -14,8 +14,8 @@ from zorgsim.model.chances import Given, Stay, work_out
 from zorgsim.model.dials import DIALS
 from zorgsim.model.home_tables import home_tables
 from zorgsim.model.levers import hazard_bounds
-from zorgsim.model.parameter_arrays import DOMAINS, SEVERITIES
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.vocabulary import DOMAINS, SEVERITIES
 from zorgsim.model.week import CHANCES
 
 WORLDS = range(25)

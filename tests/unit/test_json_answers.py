@@ -20,11 +20,18 @@ def test_a_parameter_has_everything_that_the_register_knows() -> None:
     assert answer == {name: getattr(parameter, name) for name in answer}
 
 
-def test_a_place_has_its_kind_and_everything_that_is_listed() -> None:
+def test_a_place_has_everything_that_is_listed_and_its_map() -> None:
     row = list_places(PlaceKind.PROVINCE)[0]
-    answer = place_answer(PlaceKind.PROVINCE, row)
-    assert answer.pop("kind") == "province"
-    assert answer == {field.name: getattr(row, field.name) for field in fields(PlaceRow)}
+    answer = place_answer(row)
+    assert answer.pop("map") == "2022-01-01"
+    assert set(answer) == {field.name for field in fields(PlaceRow)}
+    assert (answer["kind"], answer["code"], answer["municipalities"]) == ("province", "PV20", len(answer["members"]))
+    assert (answer["ended"], answer["became"]) == (None, [])
+
+
+def test_a_place_that_ended_after_the_map_says_what_it_became() -> None:
+    answer = place_answer(next(row for row in list_places(PlaceKind.MUNICIPALITY) if row.name == "Brielle"))
+    assert (answer["ended"], answer["became"]) == ("2023-01-01", [{"code": "GM1992", "name": "Voorne aan Zee"}])
 
 
 def test_a_finding_has_its_whole_target() -> None:

@@ -51,7 +51,7 @@ def test_stocks_are_those_that_name_the_loop_also_beside_its_path() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_the_loop_without_a_stock_says_what_freezing_it_does(language: Language) -> None:
     told = "\n".join(lines("R2", language))
-    assert {"en": "nobody on a waiting list escalates", "nl": "escaleert niemand op een wachtlijst"}[language] in told
+    assert {"en": "nobody on a waiting list escalates", "nl": "wordt geen vraag op een wachtlijst ernstiger"}[language] in told
     assert 'freeze = ["R2"]' in told
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 import tomllib
 from dataclasses import replace
+from datetime import date
 from importlib.resources import files
 
 import pytest
@@ -14,13 +16,21 @@ from hypothesis import strategies as st
 
 from zorgsim.errors import InputError, ZorgsimError
 from zorgsim.inputs import places
+from zorgsim.inputs.boundary_changes import BoundaryChange, Change, became, boundary_changes, made_after
+from zorgsim.inputs.place_names import code_in
 from zorgsim.inputs.places import Municipality, Place, PlaceKind, all_municipalities, resolve_places
-from zorgsim.model.parameter_arrays import DOMAINS
+from zorgsim.model.vocabulary import DOMAINS
 
 WHERE = "scenario.toml: run.places"
 FOLDER = files("zorgsim") / "data" / "places"
 DECLARED = tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))
 ROWS = list(csv.DictReader((FOLDER / "municipalities.csv").read_text(encoding="utf-8").splitlines()))
+
+
+# the municipalities that did not exist in 2012
+MADE = {1921, 1924, 1927, 1930, 1931, 1940, 1942, 1945, 1948, 1949, 1950, 1952, 1954, 1959, 1960, 1961, 1963, 1966, 1969, 1970,
+        1978, 1979, 1980, 1982, 1991, 1992}  # fmt: skip
+NEW = {new for change in boundary_changes() for new in change.successors if int(new.code[2:]) in MADE}
 
 
 def column(name: str) -> list[float]:
@@ -53,6 +63,13 @@ def refusal(*names: str) -> InputError:
     with pytest.raises(InputError) as caught:
         resolve_places(names, WHERE)
     return caught.value
+
+
+def usable_names(error: InputError) -> list[str]:
+    """The names that a message proposes, each in quotes before its code."""
+    found: list[str] = re.findall(r"['\"]([^\"]+?)['\"] \(", error.action)
+    assert found
+    return found
 
 
 class TestShippedData:
@@ -178,19 +195,58 @@ class TestShippedData:
 
     def test_every_column_is_described_with_source_and_grade(self) -> None:
         assert list(ROWS[0]) == list(DECLARED["columns"])
-        for described in (*DECLARED["columns"].values(), *DECLARED["columns_former"].values()):
+        for described in (*DECLARED["columns"].values(), *DECLARED["columns_changes"].values()):
             assert set(described) == {"meaning", "unit", "source", "method", "grade"}
             assert described["grade"] in {"A", "B", "C"}
             named = [word.strip() for word in described["source"].split(",")]
             assert all(word in DECLARED["tables"] or word == "declared" for word in named)
 
-    def test_former_municipalities_lead_to_present_ones(self) -> None:
+
+class TestBoundaryChanges:
+    """The list of what became of municipalities, against the map and against counts that CBS published."""
+
+    CHANGES = boundary_changes()
+
+    def test_every_row_is_described(self) -> None:
+        rows = csv.DictReader((FOLDER / "boundary_changes.csv").read_text(encoding="utf-8").splitlines())
+        assert rows.fieldnames == list(DECLARED["columns_changes"])
+
+    def test_codes_are_of_one_municipality_each(self) -> None:
+        former = [change.former for change in self.CHANGES]
+        every = set(former) | {new for change in self.CHANGES for new in change.successors}
+        assert len({one.code for one in former}) == len(former)
+        assert len({one.code for one in every}) == len(every)  # no code with two names
+        assert all(re.fullmatch(r"GM\d{4}", one.code) for one in every)
+
+    def test_every_end_leads_to_municipalities_of_the_map_or_younger_ones(self) -> None:
         present = {one.code: one.name for one in all_municipalities()}
-        former = places.former_municipalities()
-        assert len(former) == 10
-        for one in former:
-            assert one.code not in present
-            assert present[one.successor_code] == one.successor_name
+        younger = {one.code for one in made_after(places.MAP_DATE)} - set(present)
+        assert younger == {"GM1992"}
+        for change in self.CHANGES:
+            assert all(present.get(one.code, one.name) == one.name for one in change.successors)
+            last = {one.code for one in became(change.former)}
+            assert last <= set(present) | younger
+            assert len(last) >= len(change.successors) > (1 if change.change is Change.DIVIDED else 0)
+            assert (change.former.code in present) == (change.day > places.MAP_DATE)
+
+    # CBS, Gemeentelijke indeling op 1 januari of each year
+    @pytest.mark.parametrize(
+        ("year", "municipalities"),
+        [
+            (2013, 408), (2014, 403), (2015, 393), (2016, 390), (2017, 388), (2018, 380), (2019, 355), (2020, 355), (2021, 352),
+            (2022, 345), (2023, 342), (2024, 342), (2025, 342), (2026, 342),
+        ],
+    )  # fmt: skip
+    def test_the_number_of_municipalities_of_each_year(self, year: int, municipalities: int) -> None:
+        def ended(change: BoundaryChange) -> bool:
+            return change.day <= date(year, 1, 1)
+
+        # all that ever were, less those that had ended, less those that had not begun
+        every = {one.code for one in all_municipalities()} | {change.former.code for change in self.CHANGES} | {"GM1992"}
+        gone = {change.former.code for change in self.CHANGES if ended(change)}
+        begun = {new.code: min(one.day for one in self.CHANGES if new in one.successors) for new in NEW}
+        unborn = {code for code, day in begun.items() if day > date(year, 1, 1)}
+        assert len(every - gone - unborn) == municipalities
 
 
 class TestDamagedData:
@@ -250,6 +306,41 @@ class TestNames:
             ("  sudwest  fryslan ", "Súdwest-Fryslân", 1),
             ("Bergen (NH.)", "Bergen (NH.)", 1),
             ("Alkmaar", "Alkmaar", 1),
+            ("Beek (L.)", "Beek", 1),  # from here as CBS and StatLine write them
+            ("Laren (NH.)", "Laren", 1),
+            ("Hengelo (O.)", "Hengelo", 1),
+            ("Rijswijk (ZH.)", "Rijswijk", 1),
+            ("Bergen (Limburg)", "Bergen (L.)", 1),
+            ("Bergen, NH", "Bergen (NH.)", 1),
+            ("NL01  ", "Nederland", 345),
+            ("NL00", "Nederland", 345),
+            ("GM0363    ", "Amsterdam", 1),
+            ("gm 363", "Amsterdam", 1),
+            ("0363", "Amsterdam", 1),
+            ("363", "Amsterdam", 1),
+            ("PV20  ", "Groningen (province)", 10),
+            ("jz1", "Groningen (youth region)", 10),
+            ("Twente (JR)", "Twente (youth region)", 14),
+            ("Jeugdregio Alkmaar", "Alkmaar (Noord-Kennemerland) (youth region)", 6),
+            ("Jeugdhulpregio FoodValley", "Food Valley (youth region)", 7),
+            ("Midden-IJssel/Oost-Veluwe", "Midden IJssel / Oost Veluwe (youth region)", 8),
+            ("Gooi & Vechtstreek", "Gooi en Vechtstreek (youth region)", 7),
+            ("Provincie Utrecht", "Utrecht (province)", 26),
+            ("Gemeente Utrecht", "Utrecht", 1),
+            ("gemeente:Utrecht", "Utrecht", 1),
+            ("Land van Cuijk", "Land van Cuijk", 1),  # begins with a word for a kind, and is none
+            ("Gemeente Land van Cuijk", "Land van Cuijk", 1),
+            ("\N{LEFT SINGLE QUOTATION MARK}s-Gravenhage", "'s-Gravenhage", 1),
+            ("\N{ACUTE ACCENT}s Gravenhage", "'s-Gravenhage", 1),
+            ("`s-Hertogenbosch", "'s-Hertogenbosch", 1),
+            ("s-Hertogenbosch", "'s-Hertogenbosch", 1),
+            ("'s\N{EN DASH}Hertogenbosch", "'s-Hertogenbosch", 1),
+            ("Súdwest\N{NON-BREAKING HYPHEN}Fryslân", "Súdwest-Fryslân", 1),
+            ("Den\N{NO-BREAK SPACE}Haag", "'s-Gravenhage", 1),
+            ("Alphen a/d Rijn", "Alphen aan den Rijn", 1),
+            ("Horst a.d. Maas", "Horst aan de Maas", 1),
+            ("St. Michielsgestel", "Sint-Michielsgestel", 1),
+            ("Nuenen", "Nuenen, Gerwen en Nederwetten", 1),
         ],
     )
     def test_a_place(self, name: str, label: str, count: int) -> None:
@@ -305,6 +396,69 @@ class TestNames:
         assert "no longer a municipality" in error.what
         assert "'Dijk en Waard' (GM1980)" in error.action
 
+    @pytest.mark.parametrize(
+        ("name", "told", "action"),
+        [
+            ("Appingedam", "became part of Eemsdelta in 2021", "use 'Eemsdelta' (GM1979)"),
+            ("gm 3", "became part of Eemsdelta in 2021", "use 'Eemsdelta' (GM1979)"),
+            (
+                "Haren (Gr.)",
+                "became part of Groningen in 2019",
+                "use 'municipality:Groningen' (GM0014)",
+            ),  # Groningen alone is refused
+            (
+                "Winsum",
+                "was divided among Het Hogeland and Westerkwartier",
+                "use 'Het Hogeland' (GM1966) and 'Westerkwartier' (GM1969)",
+            ),
+            (
+                "GM0788",
+                "was divided among Boxtel, Oisterwijk, Tilburg and Vught in 2021",
+                "'Tilburg' (GM0855) and 'Vught' (GM0865)",
+            ),
+            (
+                "Liesveld",
+                "became part of Molenwaard in 2013, which became part of Molenlanden in 2019",
+                "use 'Molenlanden' (GM1978)",
+            ),
+            ("GM1921", "was renamed De Fryske Marren in 2015", "use 'De Fryske Marren' (GM1940)"),
+            ("Voorne aan Zee", "it came in 2023", "'Brielle' (GM0501), 'Hellevoetsluis' (GM0530) and 'Westvoorne' (GM0614)"),
+            ("GM1992", "it came in 2023", "'Brielle' (GM0501), 'Hellevoetsluis' (GM0530) and 'Westvoorne' (GM0614)"),
+        ],
+    )
+    def test_what_became_of_a_municipality_is_told_with_names_that_work(self, name: str, told: str, action: str) -> None:
+        error = refusal(name)
+        assert told in error.what
+        assert "1 January 2022, the day of the map" in error.what
+        assert error.action.endswith(action)
+        assert all(_resolves(usable) for usable in usable_names(error))
+
+    def test_every_municipality_that_ended_is_told_by_name_and_code(self) -> None:
+        for change in boundary_changes():
+            for name in (change.former.name, change.former.code):
+                if not _resolves(name):
+                    assert "municipality" in refusal(name).what
+                    assert all(_resolves(usable) for usable in usable_names(refusal(name))), name
+
+    def test_a_code_never_gets_another_code_as_a_hint(self) -> None:
+        known = {one.code for one in all_municipalities()}
+        for number in range(10_000):
+            code = f"GM{number:04}"
+            if code not in known:
+                error = refusal(code)
+                assert "did you mean" not in error.action
+                assert code in error.what
+
+    @pytest.mark.parametrize("code", ["PV19", "PV99", "JZ40", "NL02", "CR01", "BU03630000", "WK036300", "GM12345"])
+    def test_codes_of_nothing_that_can_be_simulated(self, code: str) -> None:
+        error = refusal(code)
+        assert error.what.endswith(f"has the code {code} on the map of 1 January 2022")
+        assert code_in(code) == code
+        assert "did you mean" not in error.action
+
+    def test_a_village_of_the_same_name_in_another_province(self) -> None:
+        assert refusal("Hengelo (Gld.)").action == "Hengelo (GM0164) lies in Overijssel"
+
     @pytest.mark.parametrize("name", ["", "   ", "province:", ":", 14, None])
     def test_no_name(self, name: str) -> None:
         refusal(name)
@@ -345,6 +499,25 @@ class TestEveryPlace:
         assert [row.code for row in rows] == sorted(row.code for row in rows)
         assert sum(row.municipalities for row in rows) == 345
         assert sum(row.families for row in rows) == 1_880_000
+
+    def test_what_zorgsim_writes_it_reads(self) -> None:
+        for kind, row in EVERYTHING:
+            for written in (f"{row.name} ({kind.replace('_', ' ')})", resolve_places([row.code], WHERE).label):
+                if kind is not PlaceKind.MUNICIPALITY:
+                    assert resolve_places([written], WHERE) == resolve_places([row.code], WHERE)
+
+    def test_municipalities_with_their_province_behind_them(self) -> None:
+        for one in all_municipalities():
+            if not one.name.endswith(")"):
+                assert codes(resolve_places([f"{one.name} ({one.province})"], WHERE)) == [one.code]
+
+    def test_a_text_finds_what_it_contains_among_all_kinds(self) -> None:
+        assert [row.code for row in places.find_places("enschede")] == ["GM0153"]
+        assert [row.kind for row in places.find_places("Utrecht")] == ["province", *["youth_region"] * 3, *["municipality"] * 2]
+        assert [row.code for row in places.find_places("Rijswijk (ZH.)")] == ["GM0603"]
+        assert [row.code for row in places.find_places("gm 603")] == ["GM0603"]
+        assert [row.code for row in places.find_places("drenthe", PlaceKind.PROVINCE)] == ["PV22"]
+        assert places.find_places("xyzzy") == []
 
     def test_code_prefixed_name_and_row_agree(self) -> None:
         for kind, row in EVERYTHING:

@@ -25,6 +25,7 @@ from zorgsim.report.texts import decimals_for, say
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison, break_even
 from zorgsim.results.valuation import DISCOUNT_RATE
+from zorgsim.results.winners import winners
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,15 @@ def test_the_picture_of_winners_has_a_point_a_municipality(made: Comparison, lan
     assert f"zorgsim {__version__}" in said
     (panel,) = FIGURES["winners"](made, language).axes
     points = [line for line in panel.lines if line.get_marker() == "o"]
-    assert np.sort(points[0].get_xdata()).tolist() == sorted(made.baseline.families.values())
+    drawn = np.concatenate([np.asarray(line.get_xdata()) for line in points])
+    assert np.sort(drawn).tolist() == sorted(made.baseline.families.values())
+    table = winners(made)
+    named = table[(table["outcome"] == "waited_mean_specialist") & table["judgement"].isin(["better", "worse"])]
+    filled = [line for line in points if line.get_markerfacecolor() != "white"]
+    assert [len(np.asarray(line.get_xdata())) for line in filled] == [len(named)]
+    assert {"en": "at most 5 % are expected to be so by chance", "nl": "bij hooguit 5 % daarvan is dat naar verwachting toeval"}[
+        language
+    ] in said
     assert panel.get_xscale() == "log"
     low, high = panel.get_ylim()
     assert low < 0.0 < high

@@ -17,47 +17,52 @@ CASES = [
     (
         Flag(FlagCode.LOAD, Level.CAUTION, "a", LOADED),
         "Load of specialist care is 1.23: more is asked than there are slots",
-        "Belasting van specialistische hulp is 1,23: er wordt meer gevraagd dan er plaatsen zijn",
+        "Gevraagd wordt 1,23 keer de capaciteit van de specialistische hulp, meer dan er plaatsen zijn",
     ),
     (
         Flag(FlagCode.LOAD, Level.CAUTION, "a", LOADED | {"load": float("inf")}),
         "Load of specialist care is ∞: more is asked",
-        "Belasting van specialistische hulp is ∞: er wordt meer gevraagd",
+        "Gevraagd wordt ∞ keer de capaciteit van de specialistische hulp, meer dan",
     ),
     (
         Flag(FlagCode.LOAD, Level.NOTE, "a", LOADED | {"load": 0.97}),
         "Load of specialist care is 0.97: nearly full",
-        "Belasting van specialistische hulp is 0,97: bijna vol",
+        "Gevraagd wordt 0,97 keer de capaciteit van de specialistische hulp: bijna vol",
     ),
     (
         Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, "a", {"tier": Tier.FIRST_LINE, "growth": 0.187, "waiting": 12.0}),
-        "No steady state: the queue for first line grows without end (19 % a year over the last 5 years).",
-        "Geen evenwicht: de wachtlijst voor eerste lijn groeit zonder einde (19 % per jaar over de laatste 5 jaar).",
+        "No steady state: the queue for the first line grows without end (19 % a year over the last 5 years).",
+        "Geen evenwicht: de wachtlijst voor de eerste lijn groeit zonder einde (19 % per jaar over de laatste 5 jaar).",
     ),
     (
-        Flag(FlagCode.BURN_IN, Level.NOTE, "a", {"years": 2.0}),
-        "Too few whole years before 2015 to see whether the burn-in has settled.",
-        "Te weinig hele jaren voor 2015 om te zien of de aanloop tot rust is gekomen.",
+        Flag(FlagCode.SHORT_RUN_IN, Level.WARNING, "a", {"years": 1.0, "needed": 7.4, "start": 2026.0}),
+        "The run begins in 2026 with nobody in care or waiting, too shortly before the years compared (years in between: 1;",
+        "De doorrekening begint in 2026 met niemand in de hulp of op een wachtlijst, te kort voor de jaren die vergeleken worden",
+    ),
+    (
+        Flag(FlagCode.HISTORY_ALONE, Level.CAUTION, "a", {"first": 2015.0, "last": 2022.0}, {"day": "2027-01-01"}),
+        "History alone: the run ends before new policy starts (2027-01-01). Outcomes are means over 2015 to 2022",
+        "Alleen geschiedenis: de doorrekening eindigt voordat nieuw beleid begint (2027-01-01). Uitkomsten zijn gemiddelden",
     ),
     (
         Flag(FlagCode.BURN_IN, Level.CAUTION, "a", {"crisis": 0.061, "network": -0.12}),
-        "The burn-in has not settled: families per stage still drift each year (crisis +6 %, network -12 %).",
-        "het aantal gezinnen per stadium verschuift nog elk jaar (crisis +6 %, network -12 %).",
+        "families per stage still drift each year (in crisis care +6 %, supported by its own network −12 %).",
+        "het aantal gezinnen per stadium verschuift nog elk jaar (in crisishulp +6 %, geholpen door het eigen netwerk −12 %).",
     ),
     (
         Flag(FlagCode.OUTSIDE_EVIDENCE, Level.CAUTION, "a", {"lowest": 0.5, "highest": 1.0}, {"lever": "first_line.caseload"}),
         "Lever first_line.caseload (families per coach) is set to 0.5; evidence covers 0.6 to 1.5.",
-        "Knop first_line.caseload (gezinnen per coach) staat op 0,5; onderzoek dekt 0,6 tot 1,5.",
+        "Knop first_line.caseload (gezinnen per coach) staat op 0,5; onderzoek is er alleen van 0,6 tot 1,5.",
     ),
     (
         Flag(FlagCode.OUTSIDE_EVIDENCE, Level.CAUTION, "a", {"lowest": 0.5, "highest": 1.75}, {"lever": "first_line.caseload"}),
         "Lever first_line.caseload (families per coach) is set to 1.75; evidence covers 0.6 to 1.5.",
-        "Knop first_line.caseload (gezinnen per coach) staat op 1,75; onderzoek dekt 0,6 tot 1,5.",
+        "Knop first_line.caseload (gezinnen per coach) staat op 1,75; onderzoek is er alleen van 0,6 tot 1,5.",
     ),
     (
         Flag(FlagCode.GRADE_C, Level.NOTE, "a", {"one.parameter": 1.0, "another": 2.0}),
         "The answer rests on assumptions (grade C): one.parameter, another.",
-        "Het antwoord rust op aannames (graad C): one.parameter, another.",
+        "Het antwoord berust op aannames (bewijskracht C): one.parameter, another.",
     ),
     (
         Flag(FlagCode.COST_UNKNOWN, Level.CAUTION, "a", about={"lever": "everyday.time"}),
@@ -72,17 +77,17 @@ CASES = [
     (
         Flag(FlagCode.PART_OF_POOL, Level.CAUTION, "a", {"simulated": 2.0, "whole": 345.0}, {"pool": "nation"}),
         "Specialist slots are pooled or shared per nation, and not all of it is simulated (2 of 345 municipalities)",
-        "worden gedeeld per natie, en die is niet helemaal doorgerekend (2 van 345 gemeenten)",
+        "worden gedeeld per land, en die is niet helemaal doorgerekend (2 van 345 gemeenten)",
     ),
     (
         Flag(FlagCode.DIFFERS_EARLIER, Level.NOTE, "a", {"first": 2015.0, "start": 2027.0}),
         "Differs from the baseline from 2015 on: what that cost before 2027 is not in the cumulative cost.",
-        "Verschilt vanaf 2015 van het basispad: wat dat vóór 2027 kostte, zit niet in de cumulatieve kosten.",
+        "Verschilt vanaf 2015 van het basispad: wat dat vóór 2027 kostte, zit niet in de opgetelde kosten.",
     ),
     (
         Flag(FlagCode.OVERRULED, Level.CAUTION, "a", about={"measure": "early", "lever": "first_line.coaches"}),
         "Measure early never acts: another measure on first_line.coaches, listed later, sets it over this one.",
-        "Maatregel early werkt nooit: een andere maatregel op first_line.coaches, later in de lijst, zet de knop eroverheen.",
+        "Maatregel early werkt nooit: een andere maatregel op first_line.coaches, later in de lijst, zet de knop op een andere",
     ),
 ]
 

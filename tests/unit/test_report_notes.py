@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from tests.unit.synthetic_results import comparison, plausible, scenario
 
+from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Language, Scenario, Uncertainty
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
+from zorgsim.report.figures import cost
+from zorgsim.report.json_answers.comparisons import comparison_answer
 from zorgsim.report.notes import notes
 from zorgsim.report.terminal import comparison_lines
 from zorgsim.results.compare import Comparison
+from zorgsim.results.store import Handover, manifest_of
 
 Change = Callable[[Scenario], Scenario]
 
@@ -40,15 +44,64 @@ def frozen(one: Scenario) -> Scenario:
     return replace(one, freeze=("trust", "R1"), freeze_from=date(2015, 1, 1))
 
 
-def test_only_the_price_level_where_nothing_else_is_to_be_known() -> None:
-    assert notes(made(as_it_is), Language.EN) == ["Costs in EUR at prices of 2021."]
+DOMAINS = "The five life domains: support by an own network, housing, school or work, income, care for a parent."
+
+
+def test_only_the_price_level_and_the_domains_where_nothing_else_is_to_be_known() -> None:
+    assert notes(made(as_it_is), Language.EN) == ["Costs in EUR at prices of 2021.", DOMAINS]
+
+
+def at_prices(prices: Mapping[str, float]) -> Comparison:
+    return replace(made(lambda one: replace(one, parameters=prices)), parameters=register())
+
+
+OWN_PRICES = {"measure_cost.everyday.time": 9.0, "price.specialist_week": 370.0}
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "caption"),
+    [
+        (
+            Language.EN,
+            "Costs in EUR at own prices (not all of 2021): price.specialist_week, measure_cost.everyday.time.",
+            "Million euros per year, at own prices (not all of 2021)",
+        ),
+        (
+            Language.NL,
+            "Kosten in EUR, in eigen prijzen (niet alle van 2021): price.specialist_week, measure_cost.everyday.time.",
+            "Miljoen euro per jaar, in eigen prijzen (niet alle van 2021)",
+        ),
+    ],
+)
+def test_own_prices_are_not_called_prices_of_the_registers_year(language: Language, line: str, caption: str) -> None:
+    dear = at_prices(OWN_PRICES)
+    assert line in comparison_lines(dear, language)
+    drawn_words = "\n".join(text.get_text() for text in cost.draw(dear, language).texts)
+    assert caption in drawn_words
+    answer, manifest = comparison_answer(dear), manifest_of(dear, Handover())
+    assert answer["price_level"] is manifest["price_level"] is None
+    assert answer["own_prices"] == manifest["own_prices"] == ["price.specialist_week", "measure_cost.everyday.time"]
+
+
+@pytest.mark.parametrize("name", ["price.specialist_week", "price.discount_rate", "trust.growth"])
+def test_a_price_as_in_the_register_and_what_is_no_price_leave_the_label(name: str) -> None:
+    usual = register().get(name)
+    one = at_prices({name: usual.value if usual and name == "price.specialist_week" else 0.1})
+    assert notes(one, Language.EN)[0] == "Costs in EUR at prices of 2021."
+    assert (comparison_answer(one)["price_level"], comparison_answer(one)["own_prices"]) == (2021, [])
+
+
+def test_many_own_prices_are_counted() -> None:
+    five = {name: price.value * 1.5 for name, price in register().items() if name.startswith("price.") and price.unit[:3] == "EUR"}
+    line = notes(at_prices(five), Language.EN)[0]
+    assert line.endswith("price.residential_week and 1 more.")
 
 
 @pytest.mark.parametrize(
     ("language", "line"),
     [
         (Language.EN, "Parameters were drawn anew in every run, prices were not; the margins include that."),
-        (Language.NL, "Parameters zijn in elke doorrekening opnieuw getrokken, prijzen niet; de marges tellen dat mee."),
+        (Language.NL, "Parameters zijn in elke doorrekening opnieuw geloot, prijzen niet; in de marges telt dat mee."),
     ],
 )
 def test_drawn_parameters_are_told_under_the_table(language: Language, line: str) -> None:
@@ -63,7 +116,7 @@ def test_where_there_is_no_margin_none_includes_anything() -> None:
     ("language", "line"),
     [
         (Language.EN, f"Frozen in other from 1 January 2015: {STOCKS['trust'].en}, {LOOPS['R1'].en}."),
-        (Language.NL, f"Bevroren in other vanaf 1 januari 2015: {STOCKS['trust'].nl}, {LOOPS['R1'].nl}."),
+        (Language.NL, f"Stilgezet in other vanaf 1 januari 2015: {STOCKS['trust'].nl}, {LOOPS['R1'].nl}."),
     ],
 )
 def test_what_stood_still_is_told_under_the_table(language: Language, line: str) -> None:
@@ -74,7 +127,7 @@ def test_what_stood_still_everywhere_is_told_once_and_from_the_start_if_no_day_i
     def still(one: Scenario) -> Scenario:
         return replace(one, freeze=("expertise",))
 
-    (line,) = notes(made(still, still), Language.EN)[1:]
+    (line,) = notes(made(still, still), Language.EN)[2:]
     assert line == "Frozen in all scenarios from 1 January 2024: expertise of specialist care."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -62,6 +63,12 @@ def test_an_uneventful_life_is_told_too() -> None:
     assert english[0].startswith("A family in Tiel, scenario")
     assert english[-2] == "In all these years no question arose and nothing was lost or regained."
     assert english[-1].endswith("the family is at home.")
+
+
+def test_the_place_of_a_story_speaks_the_readers_language() -> None:
+    one = replace(story(), place="Twente (youth region)")
+    assert "in Twente (youth region) scaled down" in list(lines(one, Language.EN))[1]
+    assert "in Twente (jeugdregio), verkleind" in list(lines(one, Language.NL))[1]
 
 
 def test_needs_are_named_in_the_readers_language() -> None:

@@ -21,7 +21,7 @@ FIRST = 0
 def test_winners_by_size_in_both_languages(language: Language) -> None:
     made = comparison(two("baseline", (10, 10)), two("other", (14, 4)))
     rows = winners_table.rows(made, language)
-    assert {len(row) for row in rows} == {len(winners_table.headings(language))}
+    assert {len(row) for row in rows} == {len(winners_table.headings(made, language))}
     heading, small, large, together = rows[:4]
     assert heading[0] == "other"
     assert small[2:7] == ("1", "1", "0", "0", "0")
@@ -30,7 +30,19 @@ def test_winners_by_size_in_both_languages(language: Language) -> None:
     assert small[1].endswith("100 .. 100")
     assert {"en": "−6.00", "nl": "−6,00"}[language] in small[-1]
     assert "1 smallest" in small[1] or "1 kleinste" in small[1]
-    assert {"en": "1 in 20", "nl": "1 op de 20"}[language] in next(winners_table.closing_lines(made, language))
+    (how,) = winners_table.closing_lines(made, language)
+    assert {"en": "at most 5 % are expected to be named by chance", "nl": "naar verwachting bij hooguit 5 % alleen toeval"}[
+        language
+    ] in how
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_with_one_replication_nobody_is_named_and_that_is_said(language: Language) -> None:
+    made = comparison(two("baseline", (10, 10), 1), two("other", (14, 4), 1))
+    assert all(row[3:6] in (("", "", ""), ("0", "0", "0")) for row in winners_table.rows(made, language))
+    assert {"en": "no municipality is named", "nl": "geen gemeente aangewezen"}[language] in " ".join(
+        winners_table.closing_lines(made, language)
+    )
 
 
 def test_winners_say_better_or_worse_of_the_mean_too() -> None:
@@ -44,16 +56,25 @@ def test_winners_as_json_have_no_numbers_that_are_none() -> None:
     made = comparison(two("baseline", (10, 10), 1), two("other", (14, 4), 1))
     answer = json.loads(json.dumps(municipalities_answer(made), allow_nan=False))
     assert answer[FIRST]["standard_error"] is None
+    assert answer[FIRST]["expected_false"] == 0.0
     assert (answer[FIRST]["scenario"], answer[FIRST]["size_class"], answer[FIRST]["difference"]) == ("other", 1, -6.0)
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_budgets_by_year_in_both_languages(language: Language) -> None:
-    rows = budget_table.rows(comparison(budgeted()), language)
-    assert {len(row) for row in rows} == {len(budget_table.headings(language))}
+    made = comparison(budgeted())
+    rows = budget_table.rows(made, language)
+    assert {len(row) for row in rows} == {len(budget_table.headings(made, language))}
     assert [row[1] for row in rows] == ["2024", "2025", "2026", "2027", "2028"]
     assert rows[-1][3] == {"en": "75.00 (50.00 .. 100.00)", "nl": "75,00 (50,00 .. 100,00)"}[language]
     assert rows[-1][4][0] in "+−"
+
+
+def test_replications_that_agree_have_no_ends_however_they_are_rounded() -> None:
+    one = budgeted()
+    for spent in range(0, 400, 7):
+        one.counters.family_weeks[:, :, 0, Stage.CRISIS, 0] = 20_000 + spent
+        assert not any("(" in cell for row in budget_table.rows(comparison(one), Language.EN) for cell in row)
 
 
 def test_where_there_is_no_budget_stands_a_dash_and_never_zero() -> None:

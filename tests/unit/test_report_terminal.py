@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,11 +10,13 @@ from rich.console import Console
 from tests.unit.synthetic_results import comparison, empty, plausible, scenario
 
 from zorgsim.inputs.places import resolve_places
-from zorgsim.inputs.scenario import Language
+from zorgsim.inputs.scenario import Language, Text
 from zorgsim.model.levers import LEVERS
+from zorgsim.report import budget_table, winners_table
 from zorgsim.report.flags_text import grouped_flags
-from zorgsim.report.json_answers.comparisons import comparison_answer
+from zorgsim.report.json_answers.comparisons import budgets_answer, comparison_answer
 from zorgsim.report.terminal import comparison_lines, print_comparison, title_line
+from zorgsim.results.by_year import outcome_by_year
 from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
 
@@ -109,3 +112,49 @@ def test_json_is_strict_and_complete() -> None:
     assert other["differences"]["waiting"]["verdict"] == "not_known_with_one_replication"
     assert answer["baseline"]["name"] == "baseline"
     assert answer["flags"]
+
+
+WRITTEN_BY_USERS = (
+    "Closing [/] tag",
+    "Plan [bold]A[/bold]",
+    "[b]x [red]y [link=z]q",
+    ":smile: :warning:",
+    "back\\slash \\[x]",
+    "{replications} %s {}",
+)
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+@pytest.mark.parametrize("title", WRITTEN_BY_USERS)
+def test_titles_and_names_are_printed_as_written(title: str, terminal: bool) -> None:  # noqa: FBT001
+    first, second = (replace(scenario(name), title=Text(title, title)) for name in (f"one {title}", f"two {title}"))
+    printed_whole = printed(comparison(plausible(first), plausible(second, 0.2)), Language.EN, terminal=terminal)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", printed_whole)
+    assert any(line.startswith(f"{title}: ") for line in plain.splitlines())
+    assert title in plain.partition("requests for care")[0] or not terminal
+    assert f"two {title}" in plain
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("terminal", [False, True])
+def test_one_run_claims_no_interval_anywhere(language: Language, terminal: bool) -> None:  # noqa: FBT001
+    one = made(replications=1)
+    parts = [printed(one, language, terminal=terminal)]
+    for table in (winners_table, budget_table):
+        cells = [cell for row in (table.headings(one, language), *table.rows(one, language)) for cell in row]
+        parts += [*cells, *table.lines(one, language), *table.closing_lines(one, language)]
+    text = "\n".join(parts)
+    assert "±" not in text
+    assert "95 %" not in text
+    assert not any(words in text for words in ("lowest .. highest", "laagste .. hoogste"))
+    assert re.search(r"[\d.,]+ \([+−]?[\d.,]+ \.\. [+−]?[\d.,]+\)", text) is None
+    assert not {"better", "beter"} & set(re.findall(r"\((\w+)\)", text))
+
+
+def test_one_run_has_no_band_and_no_ends() -> None:
+    one = made(replications=1)
+    years = outcome_by_year(one, "demand")
+    assert years[["low", "high"]].isna().all(axis=None)
+    assert not years["median"].isna().any()
+    assert [row["budget_lowest"] for row in budgets_answer(one)] == [None] * len(budgets_answer(one))
+    assert not outcome_by_year(made(), "demand")[["low", "high"]].isna().any(axis=None)

@@ -22,7 +22,7 @@ def test_what_lies_within_the_tolerance_is_met() -> None:
 
 def test_a_miss_is_shown_as_a_miss() -> None:
     assert cells(finding(1.5), Language.EN)[-1] == "MISSED"
-    assert cells(finding(-1.5), Language.NL)[-1] == "GEMIST"
+    assert cells(finding(-1.5), Language.NL)[-1] == "niet gehaald"
 
 
 def test_dutch_readers_get_dutch_numbers_and_units() -> None:

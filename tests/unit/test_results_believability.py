@@ -11,8 +11,9 @@ from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.scenario import Measure, Mode
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.vocabulary import Event, Stage, Tier
-from zorgsim.results.believability import Flag, FlagCode, Level, believability, offered_load, trend
+from zorgsim.results.believability import BURN_IN_YEARS, Flag, FlagCode, Level, believability, offered_load, trend
 from zorgsim.results.compare import Comparison
+from zorgsim.results.run_in import years_before, years_to_fill
 from zorgsim.results.simulated import Simulated
 
 PERIOD = (date(2010, 1, 1), date(2032, 1, 1))
@@ -110,9 +111,66 @@ def test_a_drifting_burn_in_is_flagged_with_its_stages() -> None:
     assert set(flag.numbers) == {"specialist_wait"}
 
 
-def test_a_run_without_burn_in_says_so() -> None:
-    (flag,) = flags_of(comparison(plausible(scenario("baseline"))), FlagCode.BURN_IN)
-    assert flag.level is Level.NOTE
+def test_a_run_that_began_empty_shortly_before_is_flagged_before_all_else() -> None:
+    made = comparison(plausible(scenario("baseline", replications=1, period=(date(2026, 1, 1), date(2029, 1, 1)))))
+    first = believability(made)[0]
+    assert (first.code, first.level) == (FlagCode.SHORT_RUN_IN, Level.WARNING)
+    assert first.numbers["years"] == 1.0
+    assert first.numbers["needed"] >= BURN_IN_YEARS
+
+
+@pytest.mark.parametrize(
+    ("start", "years"),
+    [(date(2026, 1, 1), 1.0), (date(2024, 1, 1), 3.0), (date(2025, 7, 2), 1.5), (date(2027, 1, 1), 0.0), (date(2027, 3, 1), 0.84)],
+)
+def test_years_before_what_is_compared(start: date, years: float) -> None:
+    made = empty(scenario("baseline", period=(start, date(2030, 1, 1))))
+    assert years_before(made) == pytest.approx(years, abs=0.01)
+
+
+def filling(start: int, left: int, started: int) -> Simulated:
+    """A run until 2029 in which 300 families wait for specialists and 200 are in care; each year some leave and some start."""
+    made = empty(scenario("baseline", replications=2, period=(date(start, 1, 1), date(2029, 1, 1))))
+    counters = made.counters
+    counters.events[:, :, 0, Event.JOINED_SPECIALIST_LIST, 0, 0] = left + started
+    counters.events[:, :, 0, Event.STARTED_SPECIALIST, 0, 0] = started
+    for stage, families in ((Stage.SPECIALIST_WAIT, 300), (Stage.SPECIALIST, 200)):
+        counters.family_weeks[:, :, 0, stage, 0] = families * counters.weeks[:, None].T
+    return made
+
+
+@pytest.mark.parametrize(
+    ("start", "left", "started", "expected"),
+    [
+        (2007, 100, 200, 3 * 300 / 100),  # one list: three times the mean time after which families leave it
+        (2007, 60, 200, 3 * 300 / 60),
+        (2007, 0, 200, 3 * 200 / 200),  # nobody leaves: families in care come and go
+        (2007, 0, 0, 0.0),
+        (2027, 100, 200, 0.0),  # no year before
+    ],
+)
+def test_how_long_lists_take_to_fill_by_hand(start: int, left: int, started: int, expected: float) -> None:
+    assert years_to_fill(filling(start, left, started)) == pytest.approx(expected, rel=0.01)
+
+
+def test_families_still_waiting_have_not_left() -> None:
+    made = filling(2007, 100, 200)
+    made.counters.families_at_end[:, 19, 0, Stage.SPECIALIST_WAIT, 0] = 1_000  # at the end of 2026, of 20 x 100 that did not start
+    assert years_to_fill(made) == pytest.approx(3 * 300 / 50, rel=0.01)
+
+
+def test_lists_that_feed_each_other_fill_one_after_the_other() -> None:
+    made = filling(2007, 100, 200)
+    counters = made.counters
+    counters.events[:, :, 0, Event.JOINED_FIRST_LINE_LIST, 0, 0] = 100
+    counters.family_weeks[:, :, 0, Stage.FIRST_LINE_WAIT, 0] = 400 * counters.weeks[:, None].T
+    assert years_to_fill(made) == pytest.approx(3.0 + 4.0 + 2.0 * 5.0, rel=0.01)  # mean, and the root of 3 x 3 + 4 x 4
+
+
+@pytest.mark.parametrize(("start", "flagged"), [(2016, False), (2017, False), (2019, True), (2024, True)])
+def test_a_run_is_old_enough_once_its_lists_had_time_to_fill(start: int, flagged: bool) -> None:
+    found = flags_of(comparison(filling(start, 100, 200)), FlagCode.SHORT_RUN_IN)  # nine years
+    assert bool(found) == flagged
 
 
 @pytest.mark.parametrize(("setting", "flagged"), [(0.6, False), (1.5, False), (0.5, True), (1.6, True)])

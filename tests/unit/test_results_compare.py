@@ -14,11 +14,11 @@ from tests.unit.synthetic_results import PARAMETERS, comparison, empty, plausibl
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import Parameter
 from zorgsim.model.vocabulary import Event
+from zorgsim.results.comparable import check_comparable
 from zorgsim.results.compare import (
     Comparison,
     Verdict,
     break_even,
-    check_comparable,
     compare_simulated,
     cumulative_cost_difference,
     difference_of,

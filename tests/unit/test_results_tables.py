@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from tests.unit.synthetic_results import PERIOD, empty, plausible, scenario
+from tests.worlds import writable
 
 from zorgsim.model.vocabulary import Event, Severity, Tier
 from zorgsim.results.simulated import Simulated
@@ -39,7 +40,8 @@ def test_a_flow_stands_in_one_row_with_its_words() -> None:
 
 def test_waits_are_sparse_and_keep_their_weeks() -> None:
     simulated = empty(scenario("baseline"))
-    simulated.counters.waited[0, 0, 1, Tier.SPECIALIST, 13] = 4
+    with writable(simulated.counters, "waited") as waited:
+        waited[0, 0, 1, Tier.SPECIALIST, 13] = 4
     table = TABLES["waits"](simulated)
     assert table[["tier", "weeks_waited", "value"]].to_numpy().tolist() == [["specialist", 13, 4]]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from tests.unit.synthetic_results import PRICES, empty, plausible, scenario
+from tests.worlds import writable
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
@@ -30,8 +31,9 @@ def made() -> Simulated:
     counters.events[(*at, Event.STARTED_CRISIS, 2, 1)] = 8
     counters.starts_by_referrer[(*at, Tier.RESIDENTIAL)] = (0, 0, 0, 4, 6)
     counters.repeat_starts[(*at, Tier.SPECIALIST)] = 10
-    for weeks, families in ((0, 1), (3, 2), (10, 1)):
-        counters.waited[(*at, Tier.SPECIALIST, weeks)] = families
+    with writable(counters, "waited") as waited:
+        for weeks, families in ((0, 1), (3, 2), (10, 1)):
+            waited[(*at, Tier.SPECIALIST, weeks)] = families
     for stage, (weeks, without_care) in {Stage.HOME: (900, 90), Stage.SPECIALIST: (80, 40), Stage.RESIDENTIAL: (20, 15)}.items():
         counters.family_weeks[(*at, stage, NEEDS_GROUPS.index("all"))] = weeks
         counters.family_weeks[(*at, stage, NEEDS_GROUPS.index("care"))] = without_care

@@ -11,15 +11,16 @@ from tests.unit.synthetic_results import PERIOD, empty, plausible, scenario
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.errors import InputError
 from zorgsim.model.vocabulary import Event, Referrer, Stage, Tier
+from zorgsim.results.evaluation import check_evaluation
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES, headline
 from zorgsim.results.outcomes.waiting import weeks_waited
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.window import (
     Money,
     Window,
-    check_evaluation,
     evaluation_window,
     evaluation_years,
+    first_year_added_up,
     municipality_window,
     yearly_window,
 )
@@ -48,6 +49,28 @@ def test_a_run_without_a_whole_year_after_the_policy_is_refused_before_and_after
         check_evaluation(short)
     with pytest.raises(InputError, match="no whole calendar year"):
         evaluation_years(empty(short))
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "years"),
+    [
+        (date(2013, 1, 1), date(2018, 1, 1), [2015, 2016, 2017]),
+        (date(2013, 1, 1), date(2017, 7, 1), [2015, 2016]),
+        (date(2012, 1, 1), date(2014, 1, 1), [2012, 2013]),  # no history yet: all that there is
+        (date(2024, 1, 1), date(2027, 1, 1), [2024, 2025, 2026]),  # ends on the day on which policy would start
+    ],
+)
+def test_of_history_alone_its_years_are_the_evaluation(start: date, until: date, years: list[int]) -> None:
+    alone = scenario("baseline", period=(start, until))
+    assert alone.run.history_alone
+    check_evaluation(alone)
+    assert empty(alone).clock.years[evaluation_years(empty(alone))].tolist() == years
+    assert first_year_added_up(empty(alone)) == years[0]
+
+
+def test_history_alone_of_less_than_a_year_is_refused() -> None:
+    with pytest.raises(InputError, match="no whole calendar year"):
+        check_evaluation(scenario("baseline", period=(date(2016, 2, 1), date(2016, 12, 1))))
 
 
 def test_rates_are_per_100_families_and_mean_calendar_year() -> None:

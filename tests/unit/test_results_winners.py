@@ -10,18 +10,23 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import false_discovery_control
+from scipy.stats import t as student_t
 from tests.unit.synthetic_results import comparison, empty, plausible, scenario
+from tests.worlds import writable
 
 from zorgsim.inputs.places import resolve_places
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage, Tier
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict
+from zorgsim.results.false_discovery import p_value, q_values
 from zorgsim.results.headline import Direction
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.winners import (
     DECIDING,
     EVERY_SIZE,
     YARDSTICKS,
+    Contest,
     Judgement,
     judgement_of,
     one_row_each,
@@ -42,7 +47,8 @@ def two(name: str, waits: tuple[int, int], replications: int = 2) -> Simulated:
         for year in (FIRST_YEAR, FIRST_YEAR + 1):
             counters = made.counters
             counters.family_weeks[:, year, place, Stage.HOME, 0] = families * int(counters.weeks[year])
-            counters.waited[:, year, place, Tier.SPECIALIST, weeks] = families // 10
+            with writable(counters, "waited") as waited:
+                waited[:, year, place, Tier.SPECIALIST, weeks] = families // 10
     return replace(made, families={"GM0153": 1000, "GM0164": 100})
 
 
@@ -118,7 +124,8 @@ def test_a_row_each_for_spreadsheets() -> None:
 
 def test_where_nobody_was_admitted_nothing_can_be_told() -> None:
     nobody = two("other", (10, 10))
-    nobody.counters.waited[:] = 0
+    with writable(nobody.counters, "waited") as waited:
+        waited[:] = 0
     found = row(winners(comparison(two("baseline", (10, 10)), nobody)), "waited_mean_specialist", "Hengelo")
     assert isnan(found["difference"])
     assert (found["verdict"], found["judgement"]) == ("missing", "cannot_be_told")
@@ -143,6 +150,59 @@ def test_with_one_replication_nothing_can_be_told() -> None:
 )
 def test_judgements(verdict: Verdict, direction: Direction, judgement: Judgement) -> None:
     assert judgement_of(PairedDifference(1.0, 0.1, 0.8, 1.2, 3, verdict), direction) is judgement
+
+
+def difference(mean: float, error: float, pairs: int = 10) -> PairedDifference:
+    verdict = Verdict.MORE if mean > 3 * error else Verdict.NOT_DISTINGUISHABLE
+    return PairedDifference(mean, error, mean - 2 * error, mean + 2 * error, pairs, verdict)
+
+
+@given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0.1, 2), st.integers(2, 30)), min_size=1, max_size=60))
+def test_rates_and_chances_are_those_of_scipy(drawn: list[tuple[float, float, int]]) -> None:
+    found = [difference(*one) for one in drawn]
+    chances = [2 * student_t.sf(abs(mean) / error, pairs - 1) for mean, error, pairs in drawn]
+    assert [p_value(one) for one in found] == pytest.approx(chances, rel=1e-6, abs=1e-12)
+    assert q_values(found) == pytest.approx(false_discovery_control(chances), rel=1e-6, abs=1e-12)
+
+
+def test_what_is_known_to_be_nothing_or_not_known_is_not_among_those_to_be_named() -> None:
+    same = PairedDifference(0.0, 0.0, 0.0, 0.0, 10, Verdict.IDENTICAL)
+    missing = PairedDifference(np.nan, np.nan, np.nan, np.nan, 0, Verdict.MISSING)
+    one = PairedDifference(3.0, np.nan, np.nan, np.nan, 1, Verdict.ONE_REPLICATION)
+    alone = difference(3.0, 1.0)
+    found = q_values([same, alone, missing, one])
+    assert np.isnan(found[[0, 2, 3]]).all()
+    assert found[1] == p_value(alone)
+    assert q_values([alone] * 3)[0] == p_value(alone)
+    assert q_values([alone, difference(0.0, 1.0), difference(0.0, 1.0)])[0] == pytest.approx(3 * p_value(alone))
+    assert p_value(PairedDifference(2.0, 0.0, 2.0, 2.0, 3, Verdict.MORE)) == 0.0
+
+
+def test_where_nothing_happens_hardly_anybody_is_named() -> None:
+    luck = np.random.default_rng(5)
+    named, by_intervals = 0, 0
+    for _ in range(60):
+        contest = Contest("other", "weeks_in_order", np.zeros((10, 345)), luck.standard_normal((10, 345)))
+        named += any(one in (Judgement.BETTER, Judgement.WORSE) for one in contest.judgements)
+        by_intervals += sum(one.verdict in (Verdict.MORE, Verdict.LESS) for one in contest.differences)
+    assert by_intervals / 60 == pytest.approx(345 / 20, rel=0.1)  # seventeen by one interval each
+    assert named <= 8  # anybody at all in one list in twenty: three of sixty
+
+
+def test_winners_are_found_and_few_of_them_by_chance() -> None:
+    luck = np.random.default_rng(6)
+    effect = np.where(np.arange(345) < 100, 2.0, 0.0)
+    contest = Contest("other", "weeks_in_order", np.zeros((10, 345)), luck.standard_normal((10, 345)) + effect)
+    better = np.array([one is Judgement.BETTER for one in contest.judgements])
+    assert better[:100].sum() >= 95
+    assert better[100:].sum() + sum(one is Judgement.WORSE for one in contest.judgements) <= 12
+
+
+def test_lists_say_how_many_are_expected_by_chance(made: Comparison) -> None:
+    table = winners_by_size(made)
+    assert size_row(table, "waited_mean_specialist", EVERY_SIZE)["expected_false"] == pytest.approx(0.05 * 2)
+    assert size_row(table, "weeks_in_order", EVERY_SIZE)["expected_false"] == 0.0
+    assert row(winners(made), "waited_mean_specialist", "Enschede")["q_value"] == 0.0
 
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=40))

@@ -77,7 +77,9 @@ MISTAKES = [
     ("title.en", {"title": "en = 1"}, "text in quotes"),
     ("title.en", {"title": 'en = ""'}, "one line"),
     ("title.en", {"title": 'en = "a\\nb"'}, "one line"),
-    ("title.en", {"title": 'en = "\\u001b[31m"'}, "cannot be shown"),
+    ("title.en", {"title": 'en = "\\u001b[31m"'}, "holds ESCAPE (U+001B) at character 1"),
+    ("title.nl", {"title": 'nl = "a\\u202eb"'}, "holds RIGHT-TO-LEFT OVERRIDE (U+202E) at character 2"),
+    ("description.en", {"description": 'en = "a\\u0085b"'}, "holds a control character (U+0085) at character 2"),
     ("title.en", {"title": f'en = "{"x" * 201}"'}, "too long"),
     ("run.start", {"run": 'start = "2005-01-01"\nuntil = 2037-01-01'}, "date without quotes"),
     ("run.start", {"run": "start = 2005-01-01T00:00:00\nuntil = 2037-01-01"}, "date without quotes"),
@@ -174,9 +176,6 @@ def test_a_table_cannot_be_something_else(refuse: Refuse, table: str, value: str
         ("a = 1\n[b]\nc = 1\nc = 2\n", ": line 4, column 6"),
         ("x = 2020-13-45", ""),
         ("x = " + "9" * 5000, ""),
-        ("x = " + "[" * 50_000, ""),
-        ("\0", ""),
-        ("%PDF-1.7", ""),
     ],
 )
 def test_what_is_not_toml_is_refused_with_its_place(refuse: Refuse, text: str, where: str) -> None:
@@ -190,10 +189,12 @@ def test_what_is_not_toml_is_refused_with_its_place(refuse: Refuse, text: str, w
     [
         (b"", "empty"),
         (b"# only a remark\n", "empty"),
-        (b"\xff\xfea\x00", "UTF-8"),
+        (b"\xff\xfea\x00", "UTF-16"),
+        (b"\0", "no text"),
+        (b"%PDF-1.7", "a PDF file"),
         (b'title.en = "\xe9"', "UTF-8"),
         (b"#" * (MOST_BYTES + 1), "too large"),
-        (text_with().encode() + b"\n" + b"a." * 2000 + b"a = 1", "unknown key"),
+        (text_with().encode() + b"\n" + b"a." * 10 + b"a = 1", "unknown key"),
     ],
 )
 def test_odd_files_are_refused(refuse: Refuse, content: bytes, words: str) -> None:
@@ -205,14 +206,14 @@ def test_odd_files_are_refused(refuse: Refuse, content: bytes, words: str) -> No
     [
         ("", "needs a name"),
         (" ", "needs a name"),
-        ("a\0b", "needs a name"),
+        ("a\0b", "holds NUL (U+0000) at character 2"),
         (".", "directory"),
         ("..", "directory"),
         ("folder.toml", "directory"),
         ("missing.toml", "no such scenario"),
         ("now.tmol", "no such scenario"),
-        ("no/such/folder/x.toml", "no such scenario"),
-        ("now.toml/x.toml", "no such scenario"),
+        ("no/such/folder/x.toml", "there is no folder no/such/folder"),
+        ("now.toml/x.toml", "now.toml is no folder"),
         ("x" * 5000, "no such scenario"),
         ("x" * 5000 + ".toml", "cannot be read"),
         (os.devnull, "not an ordinary file"),

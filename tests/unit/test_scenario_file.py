@@ -420,10 +420,37 @@ class TestOverrides:
             (Overrides(places=("JZ14", "Twent")), "command line: places[1]"),
             (Overrides(until=date(1999, 1, 1)), "command line: until"),
             (Overrides(until=date(2200, 1, 1)), "command line: until"),
-            (Overrides(until=date(2020, 1, 1)), "command line: until"),
         ],
     )
     def test_an_impossible_override_is_refused(self, now: Scenario, overrides: Overrides, where: str) -> None:
         with pytest.raises(InputError) as caught:
             scenario_with(now, overrides)
         assert caught.value.where == where
+
+    # policy starts in 2027: what begins from then on is new policy, what begins before is history
+    @pytest.mark.parametrize(
+        ("begins", "until", "refused"),
+        [
+            ("2027-01-01", date(2020, 1, 1), True),
+            ("2027-01-01", date(2027, 1, 1), True),
+            ("2030-01-01", date(2029, 1, 1), True),
+            ("2030-01-01", date(2030, 1, 2), False),
+            ("2021-01-01", date(2020, 1, 1), False),
+            ("2021-01-01", date(2028, 1, 1), False),
+        ],
+    )
+    def test_a_run_may_end_before_policy_starts_if_it_has_none(self, write: Write, begins: str, until: date, refused: bool) -> None:
+        measure = f'\n[measures.later]\nlever = "first_line.coaches"\ntimes = 1.2\nfrom = {begins}\n'
+        own = load_scenario(write("own.toml", f'format = 2\nextends = "baseline"{measure}'))
+        if refused:
+            with pytest.raises(InputError, match="before all of it has started") as caught:
+                scenario_with(own, Overrides(until=until))
+            assert caught.value.where == "command line: until"
+            return
+        made = scenario_with(own, Overrides(until=until))
+        assert made.run.until == until
+        assert made.run.policy_start == own.run.policy_start
+        assert made.run.history_alone == (until <= own.run.policy_start)
+        assert all(one.start < until for one in made.measures)
+        assert [one for one in own.measures if one.start < until] == list(made.measures)
+        assert scenario_with(made, Overrides(seed=3)).run.history_alone == made.run.history_alone  # and once more

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -27,6 +29,20 @@ from zorgsim.cli import (
 )
 from zorgsim.cli.exits import CommandFailedError, reported_errors
 from zorgsim.cli.options import reported_bad_values
+from zorgsim.errors import shortened
+
+_USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
+"""What the library raises for a command line that cannot be; it has a public name in its newest versions only."""
+
+
+@contextmanager
+def _short_complaints() -> Iterator[None]:
+    """Let the library repeat no more of what the user wrote than a terminal shows at a glance, and nothing that acts on it."""
+    try:
+        yield
+    except _USAGE_ERROR as complaint:
+        vars(complaint).update(message=shortened(vars(complaint)["message"]))
+        raise
 
 
 class HouseGroup(TyperGroup):
@@ -35,7 +51,8 @@ class HouseGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Keep what the user wrote, to repeat it if a value cannot be used."""
         ctx.obj = tuple(args)
-        return super().parse_args(ctx, args)
+        with _short_complaints():
+            return super().parse_args(ctx, args)
 
     def make_context(self, *arguments: Any, **settings: Any) -> Any:
         """Read what the user wrote."""
@@ -48,7 +65,7 @@ class HouseGroup(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
         try:
-            with reported_errors(), reported_bad_values(ctx.obj):
+            with _short_complaints(), reported_errors(), reported_bad_values(ctx.obj):
                 return super().invoke(ctx)
         except CommandFailedError as failed:
             raise typer.Exit(failed.exit_code) from None

@@ -9,9 +9,9 @@ import typer
 
 from zorgsim.cli.exits import CommandFailedError, say
 from zorgsim.cli.named_scenarios import print_notes
-from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, Places, overrides_of
+from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, Places, Replications, Seed, Until, overrides_of
 from zorgsim.cli.output import print_json
-from zorgsim.errors import InputError
+from zorgsim.errors import InputError, shortened
 from zorgsim.inputs.scenario import Language, Overrides
 
 if TYPE_CHECKING:
@@ -34,34 +34,43 @@ class _Checked:
         return None if self.origin is None else self.origin.format
 
 
-def check(scenarios: Scenarios, places: Places = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
-    """Check scenario files without running them; every file gets its answer."""
+def check(
+    scenarios: Scenarios,
+    places: Places = None,
+    replications: Replications = None,
+    seed: Seed = None,
+    until: Until = None,
+    language: InLanguage = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Check scenario files without running them; every file gets the answer that run would begin with."""
     from zorgsim.report import texts
-    from zorgsim.report.json_answers.scenarios import check_answer
 
-    overrides = overrides_of(places, None, None, None)
+    overrides = overrides_of(places, replications, seed, until)
     checked = [_checked(name, overrides) for name in scenarios]
     if as_json:
+        from zorgsim.report.json_answers.scenarios import check_answer
+
         print_json([check_answer(one.name, one.format, one.problem) for one in checked])
     else:
         for one in checked:
             if one.problem:
-                say(f"zorgsim: {one.name}: {one.problem}")
+                say(f"zorgsim: {shortened(one.name)}: {one.problem}")
             else:
-                print(texts.say(language, "check.fine", name=one.name, format=one.format), flush=True)
+                print(texts.say(language, "check.fine", name=shortened(one.name), format=one.format), flush=True)
     print_notes([one.origin for one in checked if one.origin], language)
     if any(one.problem for one in checked):
         raise CommandFailedError(InputError.exit_code)
 
 
 def _checked(name: str, overrides: Overrides) -> _Checked:
-    from zorgsim.experiment.execute import check_runnable
-    from zorgsim.inputs.scenario_file import load_scenario, scenario_origin, scenario_with
+    from zorgsim.experiment.comparison import prepare_scenarios
+    from zorgsim.inputs.scenario_file import load_scenario, scenario_origin
 
     origin = None
     try:
         origin = scenario_origin(name)
-        check_runnable(scenario_with(load_scenario(name), overrides))
+        prepare_scenarios([load_scenario(name)], overrides, "command line")  # all that run does before it simulates
     except InputError as problem:
         return _Checked(name, origin, problem)
     return _Checked(name, origin, None)

@@ -26,9 +26,9 @@ from zorgsim.cli.options import (
 from zorgsim.cli.output import console, print_json
 from zorgsim.cli.progress import announce
 from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
-from zorgsim.cli.simulation import DECOMPOSITION, Delivery, extent, folder_name, plan_of
+from zorgsim.cli.simulation import DECOMPOSITION, Delivery, extent, folder_name, plan_of, tell_memory
 from zorgsim.cli.under_way import begun, command_of, simulated_in
-from zorgsim.errors import InputError, did_you_mean
+from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.scenario import Language, Text
 from zorgsim.paths import path_document, path_words, read_path
 from zorgsim.results.folder import Existing
@@ -88,6 +88,7 @@ def decompose(
     overrides = overrides_of(places, replications, seed, until)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
+    tell_memory(package.scenarios, jobs or usable_cores(), language)
     folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
     rehearse_pictures(package.scenarios, language)
     parts = ", ".join(part.name for part in package.parts)
@@ -116,7 +117,7 @@ def shown_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
                 "there is no such outcome",
                 where="command line: outcome",
                 value=name,
-                allowed=", ".join(OUTCOMES),
+                allowed=nearest(name, OUTCOMES, "docs/model.md"),
                 action=did_you_mean(name, OUTCOMES) or "choose one of these",
             )
     return tuple(dict.fromkeys(names)) if names else SHOWN_OUTCOMES
@@ -140,6 +141,7 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
     asked = folder.planned().answer
     outcomes = tuple(asked["outcomes"])
     decomposition = Decomposition(tuple(Part(one["name"], Text(one["en"], one["nl"])) for one in asked["parts"]), comparison)
+    announce(delivery.language, "tables_and_pictures")
     attachments = waterfall_attachments(decomposition, outcomes, delivery.language)
     handover = Handover(flags_answer(decomposition.comparison), FORMS[delivery.language], command_of(folder))
     written = write_decomposition(folder, decomposition, attachments, delivery.existing, handover)

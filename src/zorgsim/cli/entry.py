@@ -7,12 +7,13 @@ from typing import NoReturn
 
 from zorgsim.cli.exits import OUR_FAULT, READER_GONE, CommandFailedError, flush_answer, say_interrupted, say_our_fault
 from zorgsim.cli.stopping import stop_code, stop_signals_heard, stopped_by
-from zorgsim.cli.streams import open_closed_streams
+from zorgsim.cli.streams import open_closed_streams, write_legibly
 
 
 def main() -> NoReturn:
     """Run the command line on the program's arguments and end the process with its exit code."""
     open_closed_streams()
+    write_legibly()
     try:
         with stop_signals_heard():
             code = _run()

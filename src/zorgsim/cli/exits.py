@@ -22,9 +22,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
+from zorgsim.cli.path_problems import path_problem
 from zorgsim.cli.stopping import stop_code, stop_is_caught, stopped_by
 from zorgsim.cli.streams import reader_is_gone, write_nowhere
-from zorgsim.errors import ZorgsimError
+from zorgsim.errors import ZorgsimError, shown
 
 OUR_FAULT: Final = 1
 CANNOT_BE_PRINTED: Final = 2
@@ -45,10 +46,10 @@ class CommandFailedError(Exception):
         super().__init__(f"exit code {exit_code}")
 
 
-def say(line: str) -> None:
-    """Print a line to stderr, so that stdout stays an answer that a program can read; if nobody hears it, so be it."""
+def say(text: str) -> None:
+    """Print a line or several to stderr, so that stdout stays an answer that a program can read; if nobody hears it, so be it."""
     with suppress(OSError, ValueError):
-        print(line, file=sys.stderr, flush=True)
+        print("\n".join(map(shown, text.split("\n"))), file=sys.stderr, flush=True)
 
 
 def say_interrupted(stop: BaseException) -> None:
@@ -120,6 +121,10 @@ def _report(error: Exception) -> None:
         raise CommandFailedError(OUR_FAULT) from error
     if isinstance(error, OSError) and error.filename is None and error.errno in _OF_STREAMS:
         raise _not_printed(error) from error
+    if isinstance(error, OSError) and (problem := path_problem(error)) is not None:
+        say(f"zorgsim: {problem}")
+        _say_notes(error)
+        raise CommandFailedError(problem.exit_code) from error
     raise error
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def loaded_scenarios(names: Sequence[str], language: Language) -> list[Scenario]:
-    """Return the scenarios of these names or paths, as their files say.
+    """Return the scenarios of these names or paths, as their files say, told apart where names or titles are equal.
 
     Raises
     ------
@@ -21,8 +21,9 @@ def loaded_scenarios(names: Sequence[str], language: Language) -> list[Scenario]
         The first that is wrong with one of them.
     """
     from zorgsim.inputs.scenario_file import load_scenario, scenario_origin
+    from zorgsim.inputs.told_apart import told_apart
 
-    loaded = [load_scenario(name) for name in names]
+    loaded = told_apart([load_scenario(name) for name in names], names)
     print_notes(map(scenario_origin, names), language)
     return loaded
 

@@ -39,11 +39,11 @@ def _bar(language: Language) -> Iterator[ReportProgress]:
     from rich.console import Console
 
     columns = (
-        parts.TextColumn("{task.description}"),
+        parts.TextColumn("{task.description}", markup=False),
         parts.BarColumn(),
         parts.TaskProgressColumn(),
         parts.TimeElapsedColumn(),
-        parts.TextColumn(texts.say(language, "progress.left")),
+        parts.TextColumn(texts.say(language, "progress.left"), markup=False),
         parts.TimeRemainingColumn(),
     )
     with parts.Progress(*columns, console=Console(stderr=True), transient=True) as bar:

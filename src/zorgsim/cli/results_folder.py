@@ -14,7 +14,7 @@ from zorgsim.paths import path_words
 from zorgsim.results.folder import Existing, check_folder
 
 NAMED: Final = 5
-"""Files that a message names; more are counted."""
+"""Files or characters that a message names; more are counted."""
 
 
 def results_folder(folder: Path, existing: Existing, language: Language) -> Path:
@@ -30,10 +30,13 @@ def results_folder(folder: Path, existing: Existing, language: Language) -> Path
 
     whole = check_folder(folder, existing)
     if existing is Existing.REPLACE and is_results(whole) and (kept := others_files(whole)):
-        more = f" (+{len(kept) - NAMED})" if len(kept) > NAMED else ""
-        named = ", ".join(path_words(Path(name)) for name in kept[:NAMED]) + more
+        named = ", ".join(path_words(Path(name)) for name in kept[:NAMED]) + _count_of_more(kept)
         announce(language, "kept", folder=path_words(whole), files=named)
     return whole
+
+
+def _count_of_more(named: Sequence[object]) -> str:
+    return f" (+{len(named) - NAMED})" if len(named) > NAMED else ""
 
 
 def rehearse_pictures(scenarios: Sequence[Scenario], language: Language) -> None:
@@ -46,7 +49,8 @@ def rehearse_pictures(scenarios: Sequence[Scenario], language: Language) -> None
         announce(language, "no_pictures", reason=_reason(error))
         return
     if missing:
-        announce(language, "no_letters", letters=" ".join(missing))
+        shown = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing[:NAMED])  # a terminal may not have them either
+        announce(language, "no_letters", letters=shown + _count_of_more(missing))
 
 
 def _reason(error: Exception) -> str:

@@ -34,7 +34,9 @@ def resume(folder: UnderWay, jobs: Jobs = None) -> None:
             delivery = simulation.delivery_of(plan)
         except (KeyError, TypeError, ValueError) as problem:
             raise refused_plan(place.path / PLAN, f"answer: {problem}") from problem
-        comparison = simulated_in(place, jobs or usable_cores(), delivery.language)
+        processes = jobs or usable_cores()
+        simulation.tell_memory(plan.scenarios, processes, delivery.language)
+        comparison = simulated_in(place, processes, delivery.language)
         if plan.answer["kind"] == simulation.DECOMPOSITION:
             decompose.hand_over(comparison, place, delivery)
         else:

@@ -14,6 +14,7 @@ from zorgsim.cli.named_scenarios import loaded_scenarios
 from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
 from zorgsim.cli.progress import announce
 from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
+from zorgsim.cli.streams import file_name
 from zorgsim.cli.under_way import begun, command_of, simulated_in
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
 from zorgsim.paths import path_document, path_words
@@ -77,6 +78,7 @@ def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int
     from zorgsim.experiment.comparison import prepare_scenarios
 
     chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line")
+    tell_memory(chosen, jobs, delivery.language)
     folder = results_folder(delivery.folder or Path("results") / folder_name(chosen), delivery.existing, delivery.language)
     rehearse_pictures(chosen, delivery.language)
     announce(
@@ -115,11 +117,25 @@ def extent(scenario: Scenario, language: Language) -> dict[str, object]:
 
 def folder_name(scenarios: Sequence[Scenario]) -> str:
     """Return a name for the results folder that says what was compared."""
-    whole = "-".join(scenario.name for scenario in scenarios)
+    whole = file_name("-".join(scenario.name for scenario in scenarios))
     if len(os.fsencode(whole)) <= LONGEST_NAME:
         return whole
-    first = os.fsencode(scenarios[0].name)[:LONGEST_NAME].decode("utf-8", "ignore")
+    first = os.fsencode(file_name(scenarios[0].name))[:LONGEST_NAME].decode("utf-8", "ignore")
     return f"{first}-and-{len(scenarios) - 1}-others" if len(scenarios) > 1 else first
+
+
+def tell_memory(scenarios: Sequence[Scenario], jobs: int, language: Language) -> None:
+    """Tell how much memory scenarios need together, where it is much; refuse them where there is less."""
+    from zorgsim.experiment.memory import GB, check_memory
+    from zorgsim.report.texts import number
+
+    memory = check_memory(scenarios, jobs)
+    if memory.worth_telling:
+        needed = number(memory.needed / GB, 1, language)
+        if memory.free is None:
+            announce(language, "memory_of_unknown", needed=needed)
+        else:
+            announce(language, "memory", needed=needed, free=number(memory.free / GB, 1, language))
 
 
 def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery) -> None:
@@ -130,6 +146,7 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
     from zorgsim.report.terminal import print_comparison
     from zorgsim.results.store import Handover, write_results
 
+    announce(delivery.language, "tables_and_pictures")
     attachments = figure_attachments(comparison, delivery.language)
     handover = Handover(flags_answer(comparison), FORMS[delivery.language], command_of(folder))
     written = write_results(folder, comparison, attachments, delivery.existing, handover)
@@ -155,7 +172,7 @@ def _print_answer(comparison: Comparison, written: Path, delivery: Delivery) -> 
 class _ExtraTable(Protocol):
     """What each table beyond the first can do: say itself as a table, and in lines where that is too wide."""
 
-    def headings(self, language: Language) -> tuple[str, ...]: ...
+    def headings(self, comparison: Comparison, language: Language) -> tuple[str, ...]: ...
 
     def rows(self, comparison: Comparison, language: Language) -> list[tuple[str, ...]]: ...
 
@@ -170,7 +187,7 @@ def _print_extra(extra: Extra, comparison: Comparison, language: Language) -> No
 
     tables: dict[Extra, _ExtraTable] = {Extra.MUNICIPALITIES: winners_table, Extra.BUDGETS: budget_table}
     table = tables[extra]
-    headings, rows = table.headings(language), table.rows(comparison, language)
+    headings, rows = table.headings(comparison, language), table.rows(comparison, language)
     if fits(headings, rows):
         print_table(headings, rows)
     else:

@@ -93,10 +93,12 @@ class CompiledMeasure:
 
     def moved(self, setting: Floats, week: int) -> Floats:
         """Return the lever's setting with this measure on top of those before it."""
-        full = Mode(self.mode).moved(setting, self.value)
         share = self.share(week)
+        if share <= 0.0:
+            return setting
+        full = Mode(self.mode).moved(setting, self.value)
         target = full if share >= 1.0 else setting + share * (full - setting)
-        return np.where(self.where, target, setting) if share > 0.0 else setting
+        return np.where(self.where, target, setting)
 
 
 @dataclass(frozen=True)
@@ -223,8 +225,17 @@ class Batch:
         moved = {setting.lever for run in self.runs for setting in run.measures}
         settings = {name: np.full(self.cells, lever.neutral) for name, lever in LEVERS.items() if name in moved}
         size = self.world.size
+        found: dict[int, dict[str, Floats]] = {}  # by the identity of the measures: runs of one scenario share them
         for number, run in enumerate(self.runs):
-            cells = slice(number * size, (number + 1) * size)
-            for setting in run.measures:
-                settings[setting.lever][cells] = setting.moved(settings[setting.lever][cells], week)
+            if id(run.measures) not in found:
+                found[id(run.measures)] = _settings_in_one_run(run.measures, week, size)
+            for name, values in found[id(run.measures)].items():
+                settings[name][number * size : (number + 1) * size] = values
         return settings
+
+
+def _settings_in_one_run(measures: tuple[CompiledMeasure, ...], week: int, municipalities: int) -> dict[str, Floats]:
+    settings = {one.lever: np.full(municipalities, LEVERS[one.lever].neutral) for one in measures}
+    for one in measures:
+        settings[one.lever] = one.moved(settings[one.lever], week)
+    return settings

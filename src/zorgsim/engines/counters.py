@@ -8,7 +8,7 @@ tables follow from the declaration.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.engines.sparse import SparseCounts, join_along_first_axis, no_counts
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import CARE_STAGES, N_DOMAINS, N_NEEDS, Code, Domain, Event, Referrer, Severity, Stage, Tier
@@ -82,13 +83,15 @@ class Counter:
     name
         Attribute of ``Counters``.
     dtype
-        Type of its numbers.
+        Type of its numbers in tables.
     axes
         Its own axes, after (R, Y, M).
     filled
         How it comes about.
     meaning
         What is counted, in one sentence, with the unit.
+    sparse
+        Whether nearly all of it is zero, and only the rest is kept (``zorgsim.engines.sparse``).
     """
 
     name: str
@@ -96,6 +99,7 @@ class Counter:
     axes: tuple[Axis, ...]
     filled: Filled
     meaning: str
+    sparse: bool = False
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -106,6 +110,11 @@ class Counter:
     def size(self) -> int:
         """Numbers a run, year and municipality."""
         return math.prod(self.shape)
+
+    @property
+    def stored(self) -> str:
+        """Type in which it is kept: whole numbers in 32 bits, which hold the family-weeks of forty million families in a year."""
+        return "int32" if self.dtype == "int64" else self.dtype
 
     @property
     def adds_up(self) -> bool:
@@ -174,6 +183,7 @@ _DECLARED: Final = (
         (_TIER, _numbered("weeks_waited", LONGEST_WAIT + 1)),
         Filled.BY_EVENT,
         "starts of care by whole weeks waited; a wait that has not ended is not in it",
+        sparse=True,
     ),
     Counter(
         "families_with_care",
@@ -236,36 +246,93 @@ class Counters:
     Attributes
     ----------
     arrays
-        By name of ``COUNTERS``, each (R, Y, M, own axes of the counter).
+        By name of ``COUNTERS``, each (R, Y, M, own axes of the counter); all but the sparse ones.
+    sparse
+        The sparse ones by name, of the same shape. As an attribute they are made in full, each time anew: for small worlds only.
     weeks
         (Y,) weeks simulated in each year (a first or last year may be partial).
     """
 
     arrays: Mapping[str, Array]
+    sparse: Mapping[str, SparseCounts]
     weeks: NDArray[np.int64]
 
     def __getattr__(self, name: str) -> Array:
         """Return a counter."""
         if name not in COUNTERS:  # also asked for by copy and pickle, before there are any arrays
             raise AttributeError(f"there is no counter {name!r}")
+        if COUNTERS[name].sparse:
+            return self.sparse[name].in_full()
         array: Array = self.arrays[name]
         return array
 
-    def each(self, change: Callable[[Array], Array]) -> Counters:
-        """Return counters of which every array is changed alike, the weeks left as they are."""
-        return Counters({name: change(array) for name, array in self.arrays.items()}, self.weeks)
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all counters."""
+        return sum(one.nbytes for one in self.arrays.values()) + sum(one.nbytes for one in self.sparse.values())
 
 
 def empty_counters(runs: int, years: int, municipalities: int) -> Counters:
     """Return counters of the given extents, all zero."""
-    base = (runs, years, municipalities)
-    arrays = {name: np.zeros((*base, *counter.shape), dtype=counter.dtype) for name, counter in COUNTERS.items()}
-    return Counters(arrays, np.zeros(years, dtype=np.int64))
+    shapes = {name: (runs, years, municipalities, *counter.shape) for name, counter in COUNTERS.items()}
+    arrays = {name: np.zeros(shape, dtype=COUNTERS[name].stored) for name, shape in shapes.items() if not COUNTERS[name].sparse}
+    sparse = {name: no_counts(shape) for name, shape in shapes.items() if COUNTERS[name].sparse}
+    return Counters(arrays, sparse, np.zeros(years, dtype=np.int64))
 
 
-def join_counters(parts: Sequence[Counters]) -> Counters:
-    """Join counters of consecutive chunks of runs along the run axis (``weeks`` is the same in all)."""
-    return Counters({name: np.concatenate([part.arrays[name] for part in parts]) for name in COUNTERS}, parts[0].weeks)
+def join_counters(parts: Iterable[Counters], runs: int) -> Counters:
+    """Join counters of consecutive chunks of runs along the run axis (``weeks`` is the same in all).
+
+    Parameters
+    ----------
+    parts
+        One after the other. A part is let go before the next is asked for: of a generator that reads or frees them as it goes, no
+        more than the whole and one part are in memory.
+    runs
+        Runs of all parts together.
+    """
+    joined: Counters | None = None
+    sparse: dict[str, list[SparseCounts]] = {}
+    first = 0
+    for part in parts:
+        found, years, municipalities = part.arrays["slots"].shape[:3]
+        if joined is None:
+            joined = empty_counters(runs, years, municipalities)
+            joined.weeks[:] = part.weeks
+        for name, array in part.arrays.items():
+            joined.arrays[name][first : first + found] = array
+        for name, counts in part.sparse.items():
+            sparse.setdefault(name, []).append(counts)
+        first += found
+        del part
+    if joined is None or first != runs:
+        raise ValueError(f"{first} runs were given, not {runs}")
+    return Counters(joined.arrays, {name: join_along_first_axis(several) for name, several in sparse.items()}, joined.weeks)
+
+
+_WEEKS: Final = "weeks"
+_CODES: Final = "codes_of_"
+_COUNTS: Final = "counts_of_"
+
+
+def plain_arrays(counters: Counters) -> dict[str, Array]:
+    """Take counters apart into plain arrays by name, as a file of arrays holds them; `counters_of` puts them together again."""
+    arrays = {_WEEKS: counters.weeks, **counters.arrays}
+    for name, counts in counters.sparse.items():
+        arrays |= {f"{_CODES}{name}": counts.codes, f"{_COUNTS}{name}": counts.counts}
+    return arrays
+
+
+def counters_of(arrays: Mapping[str, Array]) -> Counters:
+    """Put counters together from their `plain_arrays`."""
+    dense = {name: arrays[name] for name, counter in COUNTERS.items() if not counter.sparse}
+    leading = dense["slots"].shape[:3]
+    sparse = {
+        name: SparseCounts((*leading, *counter.shape), arrays[f"{_CODES}{name}"], arrays[f"{_COUNTS}{name}"])
+        for name, counter in COUNTERS.items()
+        if counter.sparse
+    }
+    return Counters(dense, sparse, arrays[_WEEKS])
 
 
 def needs_membership() -> NDArray[np.int64]:

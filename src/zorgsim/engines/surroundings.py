@@ -11,7 +11,7 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.frozen import Frozen
 from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
 from zorgsim.model.group_help import paid_group_share
-from zorgsim.model.home_tables import home_tables
+from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.money import (
     crowded_out,
@@ -43,6 +43,17 @@ _MOVED_BY_LEVERS: Final = _moved_by(Moves.LEVERS)
 _MOVED_EVERY_WEEK: Final = _moved_by(Moves.WEEK)
 
 
+def home_of(batch: Batch) -> HomeTables:
+    """Return what happens at home under no measures, of every cell: the one thing that parameters together can make impossible.
+
+    Raises
+    ------
+    ParametersError
+        If they do.
+    """
+    return home_tables(batch.parameters, batch.prevalence, batch.use, hazard_bounds(batch.parameters, batch.cells))
+
+
 class Surroundings:
     """Levers, chances, slots and stocks of all cells of a batch.
 
@@ -61,7 +72,7 @@ class Surroundings:
         self.batch = batch
         self.parameters = batch.parameters
         self.families = batch.families
-        self.home = home_tables(self.parameters, batch.prevalence, batch.use, hazard_bounds(self.parameters, batch.cells))
+        self.home = home_of(batch)
         self.groups = groups_of(batch.world.levels, len(batch.runs))
         self.stocks = {name: stock.start(self.parameters, self.families) for name, stock in STOCKS.items()}
         self.frozen = Frozen(batch)

@@ -16,10 +16,13 @@ from zorgsim.engines.counters import (
     LONGEST_WAIT,
     REPEAT_WEEKS,
     Counter,
+    Counters,
     Filled,
     empty_counters,
     needs_membership,
 )
+from zorgsim.engines.piles import Pile, SparsePile
+from zorgsim.engines.sparse import SparseCounts
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
 from zorgsim.model.needs import N_UNARRANGED
@@ -61,30 +64,6 @@ AddWeek = Callable[[NDArray[Any], "Tally", Surroundings], object]
 """``add(total, tally, surroundings)``: take up a week."""
 
 
-class Pile:
-    """Counts by code, laid on a pile and added up when there are many: one call for a week's worth of small ones."""
-
-    def __init__(self, size: int) -> None:
-        self._counts = np.zeros(size, dtype=np.int64)
-        self._pile: list[Ints] = []
-        self._height = 0
-
-    def add(self, codes: Ints) -> None:
-        """Count each code once."""
-        self._pile.append(codes)
-        self._height += len(codes)
-        if self._height > _MANY:
-            self.counts()
-
-    def counts(self) -> Ints:
-        """Return how often each code was counted, shape (size,)."""
-        if self._pile:
-            np.add.at(self._counts, np.concatenate(self._pile), 1)  # ``bincount`` would touch every counter
-            self._pile.clear()
-            self._height = 0
-        return self._counts
-
-
 class Tally:
     """The counters of a batch while it runs."""
 
@@ -92,14 +71,37 @@ class Tally:
         self.batch = batch
         self.state = state
         self.year_of_week = np.searchsorted(batch.clock.years, batch.clock.year_of_week)
-        self.counters = empty_counters(len(batch.runs), len(batch.clock.years), batch.world.size)
+        self._filed = empty_counters(len(batch.runs), len(batch.clock.years), batch.world.size)
+        self._filed_sparse: dict[str, list[tuple[Ints, NDArray[np.int32]]]] = {name: [] for name in self._filed.sparse}
         self.census = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
         for start in range(0, len(state), _MANY):
             families = Families(state, np.arange(start, min(start + _MANY, len(state))))
             np.add.at(self.census, self.census_code(families), _ONE)
         self.by_stage = self._count_by_stage()
         self._membership = needs_membership().astype(np.float64)  # floats add whole numbers as exactly, and many times as quickly
-        self._open_year()
+        self.networks_reknit = np.zeros(batch.cells, dtype=np.int64)
+        self._weeks = 0
+        self._family_weeks = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
+        self._piles = {one.name: _pile_of(one, batch.cells) for one in _filled(Filled.BY_EVENT)}
+        self._weekly = {
+            counter.name: np.zeros((*counter.shape, batch.cells), dtype=counter.dtype)
+            for counter in _filled(Filled.WEEKLY_SUM, Filled.WEEKLY_MEAN)
+        }
+        self._mark_all_care()
+
+    @property
+    def counters(self) -> Counters:
+        """The counters so far: of the years that have ended."""
+        sparse = {name: self._sparse(name, years) for name, years in self._filed_sparse.items()}
+        return Counters(self._filed.arrays, sparse, self._filed.weeks)
+
+    def _sparse(self, name: str, years: list[tuple[Ints, NDArray[np.int32]]]) -> SparseCounts:
+        """Put the filed years of a sparse counter in order: they were filed by year, and stand by run."""
+        empty = self._filed.sparse[name]
+        codes = np.concatenate([empty.codes, *(codes for codes, _counts in years)])
+        counts = np.concatenate([empty.counts, *(counts for _codes, counts in years)])
+        order = codes.argsort(kind="stable")
+        return SparseCounts(empty.shape, codes[order], counts[order])
 
     def census_code(self, families: Families) -> Ints:
         """Return the index of each family in the census: (needs, cells, stages), so that adding over needs is quick."""
@@ -207,32 +209,50 @@ class Tally:
         return by_stage
 
     def _open_year(self) -> None:
-        cells = self.batch.cells
-        self.networks_reknit = np.zeros(cells, dtype=np.int64)
+        self.networks_reknit[:] = 0
         self._weeks = 0
-        self._family_weeks = np.zeros(cells * _CENSUS, dtype=np.int32)
-        self._piles = {counter.name: Pile(cells * counter.size) for counter in _filled(Filled.BY_EVENT)}
-        self._weekly = {
-            counter.name: np.zeros((*counter.shape, cells), dtype=counter.dtype)
-            for counter in _filled(Filled.WEEKLY_SUM, Filled.WEEKLY_MEAN)
-        }
+        self._family_weeks[:] = 0
+        for pile in self._piles.values():
+            pile.clear()
+        for total in self._weekly.values():
+            total[:] = 0
+        self._mark_all_care()
+
+    def _mark_all_care(self) -> None:
+        """Count the families that are in care as the year begins."""
         self.state.columns["care_marks"][:] = 0
         for stage in CARE_STAGES:
             self.mark_care(Families(self.state, np.flatnonzero(self.state.columns["stage"] == stage)), stage)
 
     def _file_year(self, year: int) -> None:
         """Write the year's counts into the counters."""
-        arrays, shape = self.counters.arrays, (len(self.batch.runs), self.batch.world.size)
+        arrays, shape = self._filed.arrays, (len(self.batch.runs), self.batch.world.size)
         for name, census in (("family_weeks", self._family_weeks), ("families_at_end", self.census)):
             by_needs = census.reshape(N_NEEDS, *shape, N_STAGES)
             arrays[name][:, year] = np.moveaxis(by_needs, 0, -1).astype(np.float64) @ self._membership
         for name, pile in self._piles.items():
-            arrays[name][:, year] = pile.counts().reshape(*shape, *COUNTERS[name].shape)
+            if isinstance(pile, SparsePile):
+                codes, counts = pile.counts()
+                self._filed_sparse[name].append((self._in_year(name, year, codes), counts.astype(np.int32)))
+            else:
+                arrays[name][:, year] = pile.counts().reshape(*shape, *COUNTERS[name].shape)
         for name, total in self._weekly.items():
             counter = COUNTERS[name]
             filed = total.T.reshape(*shape, *counter.shape)
             arrays[name][:, year] = filed / self._weeks if counter.filled is Filled.WEEKLY_MEAN else filed
-        self.counters.weeks[year] = self._weeks
+        self._filed.weeks[year] = self._weeks
+
+    def _in_year(self, name: str, year: int, codes: Ints) -> Ints:
+        """Turn the codes of a year's pile, (R, M, own axes), into those of the counter, (R, Y, M, own axes)."""
+        _runs, years, municipalities = self._filed.sparse[name].shape[:3]
+        a_year = municipalities * COUNTERS[name].size
+        run, rest = np.divmod(codes, a_year)
+        filed: Ints = (run * years + year) * a_year + rest
+        return filed
+
+
+def _pile_of(counter: Counter, cells: int) -> Pile | SparsePile:
+    return SparsePile() if counter.sparse else Pile(cells * counter.size)
 
 
 def _filled(*kinds: Filled) -> list[Counter]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from zorgsim.experiment.execute import Listener, ReportProgress, carry_out, check_runnable, simulate_scenarios
 from zorgsim.experiment.plan import Experiment
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Overrides, Scenario
 from zorgsim.inputs.scenario_file import scenario_with
-from zorgsim.results.compare import Comparison, check_comparable, compare_simulated
+from zorgsim.results.comparable import check_comparable
 from zorgsim.results.parts import PartsStore
+
+if TYPE_CHECKING:
+    from zorgsim.results.compare import Comparison
 
 
 def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origin: str) -> list[Scenario]:
@@ -39,9 +43,13 @@ def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origi
 
 def simulate_comparison(scenarios: Sequence[Scenario], progress: ReportProgress, jobs: int) -> Comparison:
     """Simulate scenarios and put them beside each other, the baseline first; parameters as in `simulate_scenarios`."""
+    from zorgsim.results.compare import compare_simulated  # pandas with it, which checking does not need
+
     return compare_simulated(simulate_scenarios(scenarios, progress, jobs), register())
 
 
 def finish_comparison(experiment: Experiment, store: PartsStore, listener: Listener, jobs: int) -> Comparison:
     """Simulate what a store does not hold yet of a comparison, and put all beside each other; parameters as in `carry_out`."""
+    from zorgsim.results.compare import compare_simulated
+
     return compare_simulated(carry_out(experiment, store, listener, jobs), register())

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters, join_counters
+from zorgsim.engines.surroundings import home_of
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
 from zorgsim.experiment.lost_work import Ending, LostWorkError, Reason
@@ -23,7 +24,7 @@ from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.experiment.workers import spread
 from zorgsim.inputs.compile import compile_clock, compile_measures, compile_run, compile_world
 from zorgsim.inputs.places import resolve_places
-from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.scenario import Scenario, Uncertainty
 from zorgsim.model.needs import ParametersError
 from zorgsim.results.parts import FinishedPart, Part, PartsInFolder, PartsInMemory, PartsStore
 from zorgsim.results.provenance import identities
@@ -215,14 +216,26 @@ def check_runnable(scenario: Scenario) -> None:
     Raises
     ------
     InputError
-        If measures together leave a lever's range or touch nothing, or parameters together describe no possible world.
+        If measures together leave a lever's range or touch nothing, or parameters together describe no possible world, those that
+        are drawn for a later replication too.
     """
-    _engine(_batch(scenario, Chunk((0,), 0, 1)), scenario)
+    replications = 1 if scenario.run.uncertainty is Uncertainty.NONE else scenario.run.replications
+    with _possible(scenario):
+        for replication in range(replications):
+            # what is at home, and no engine: whether a world is possible depends on its parameters, and families take long to draw
+            home_of(_batch(scenario, Chunk((0,), replication, 1)))
 
 
 def _engine(batch: Batch, scenario: Scenario) -> VectorisedEngine:
-    try:
+    with _possible(scenario):
         return VectorisedEngine(batch)
+
+
+@contextmanager
+def _possible(scenario: Scenario) -> Iterator[None]:
+    """Say of a world that cannot be that it is the user's to mend."""
+    try:
+        yield
     except ParametersError as problem:
         raise InputError(
             str(problem),
@@ -245,12 +258,20 @@ def _batch(scenario: Scenario, chunk: Chunk) -> Batch:
 def _put_together(experiment: Experiment, store: PartsStore, index: int) -> Simulated:
     scenario, place = experiment.scenarios[index], experiment.places[index]
     # Parts are finished in any order; they are put together in the order of the plan, so that replications stand in theirs.
-    parts = [store.take(part) for part in experiment.parts if part.scenario == index]
+    parts = [part for part in experiment.parts if part.scenario == index]
+    seconds: list[float] = []
     return Simulated(
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
-        counters=join_counters([part.counters for part in parts]),
+        counters=join_counters((_taken(store, part, seconds) for part in parts), scenario.run.replications),
         families={one.code: one.families for one in place.municipalities},
-        seconds=sum(part.seconds for part in parts),
+        seconds=sum(seconds),
     )
+
+
+def _taken(store: PartsStore, part: Part, seconds: list[float]) -> Counters:
+    """Take a part out of a store, alone: memory holds what is put together, and one part."""
+    finished = store.take(part)
+    seconds.append(finished.seconds)
+    return finished.counters

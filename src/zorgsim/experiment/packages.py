@@ -9,7 +9,7 @@ from typing import Final
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Measure, Scenario, Text
 from zorgsim.model.levers import LEVERS
-from zorgsim.results.compare import check_comparable
+from zorgsim.results.comparable import check_comparable
 from zorgsim.results.decomposition import Part
 
 FEWEST_PARTS: Final = 2

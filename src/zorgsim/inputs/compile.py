@@ -11,10 +11,10 @@ import numpy as np
 from zorgsim.clock import Clock
 from zorgsim.engines.batch import Batch, CompiledMeasure, Run, World
 from zorgsim.errors import InputError
+from zorgsim.inputs.measures_together import check_ranges
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Scenario
-from zorgsim.model.levers import LEVERS
 
 USE_BETWEEN: Final = (0.5, 2.0)
 """No municipality's use of care counts as less than half or more than twice the nation's. Assumption."""
@@ -80,8 +80,12 @@ def compile_measures(scenario: Scenario, place: Place) -> tuple[CompiledMeasure,
         If measures together move a lever outside its declared range.
     """
     clock = compile_clock(scenario)
-    compiled = tuple(_compiled(measure, scenario, place, clock) for measure in scenario.measures)
-    _check_ranges(scenario, compiled, len(place.municipalities))
+    wheres: dict[tuple[str, ...], np.ndarray] = {}  # many measures may hold in the same places: looked up once
+    for measure in scenario.measures:
+        if measure.where not in wheres:
+            wheres[measure.where] = _where(measure, scenario, place)
+    compiled = tuple(_compiled(measure, clock, wheres[measure.where]) for measure in scenario.measures)
+    check_ranges(scenario, compiled)
     return compiled
 
 
@@ -106,80 +110,26 @@ def compile_batch(scenario: Scenario, replications: Sequence[int] = (0,)) -> Bat
     return Batch(compile_world(place), compile_clock(scenario), runs)
 
 
-def _compiled(measure: Measure, scenario: Scenario, place: Place, clock: Clock) -> CompiledMeasure:
+def _where(measure: Measure, scenario: Scenario, place: Place) -> np.ndarray:
+    """Return in which of the simulated municipalities a measure holds, (M,)."""
     codes = [one.code for one in place.municipalities]
-    if measure.where:
-        touched = resolve_places(measure.where, where=f"{scenario.name}: measures.{measure.name}.where")
-        inside = {one.code for one in touched.municipalities}
-        where = np.array([code in inside for code in codes])
-        if not where.any():
-            raise InputError(
-                "this measure touches no municipality that is simulated",
-                where=f"{scenario.name}: measures.{measure.name}.where",
-                value=", ".join(measure.where),
-                allowed=f"places within {place.label}",
-                action="simulate the place (places), or leave the measure out",
-            )
-    else:
-        where = np.ones(len(codes), dtype=bool)
+    if not measure.where:
+        return np.ones(len(codes), dtype=bool)
+    touched = resolve_places(measure.where, where=f"{scenario.name}: measures.{measure.name}.where")
+    inside = {one.code for one in touched.municipalities}
+    where = np.array([code in inside for code in codes])
+    if not where.any():
+        raise InputError(
+            "this measure touches no municipality that is simulated",
+            where=f"{scenario.name}: measures.{measure.name}.where",
+            value=", ".join(measure.where),
+            allowed=f"places within {place.label}",
+            action="simulate the place (places), or leave the measure out",
+        )
+    return where
+
+
+def _compiled(measure: Measure, clock: Clock, where: np.ndarray) -> CompiledMeasure:
     return CompiledMeasure(
         measure.lever, measure.mode.value, measure.value, clock.week_of(measure.start), measure.ramp_weeks, where
     )
-
-
-def overruled_measures(scenario: Scenario, place: Place) -> tuple[tuple[str, str], ...]:
-    """Return the measures that never act because others on the same lever, listed later, set it over them: each with its lever.
-
-    Measures on one lever work in the order in which they are listed, whatever their dates.
-    """
-    compiled = dict(zip([one.name for one in scenario.measures], compile_measures(scenario, place), strict=True))
-    found = []
-    for name, measure in compiled.items():
-        on_lever = [other for other, one in compiled.items() if one.lever == measure.lever]
-        if _is_overruled(on_lever.index(name), [compiled[other] for other in on_lever], len(place.municipalities)):
-            found.append((name, measure.lever))
-    return tuple(found)
-
-
-def _is_overruled(index: int, on_lever: Sequence[CompiledMeasure], municipalities: int) -> bool:
-    """Say whether the measure of this index moves its lever in some week, and yet the lever stands in every week as without it."""
-    measure, moves = on_lever[index], False
-    for week in sorted({week for one in on_lever for week in range(one.week, one.week + max(1, one.ramp))}):
-        before = _stands_at(on_lever[:index], measure.lever, week, municipalities)
-        after = measure.moved(before, week)
-        moves = moves or not np.array_equal(before, after)
-        without, whole = before, after
-        for later in on_lever[index + 1 :]:
-            without, whole = later.moved(without, week), later.moved(whole, week)
-        if not np.array_equal(without, whole):
-            return False
-    return moves
-
-
-def _stands_at(measures: Sequence[CompiledMeasure], lever: str, week: int, municipalities: int) -> np.ndarray:
-    """Return where a lever stands in a week under some measures on it, (municipalities,)."""
-    value = np.full(municipalities, LEVERS[lever].neutral)
-    for measure in measures:
-        value = measure.moved(value, week)
-    return value
-
-
-def _check_ranges(scenario: Scenario, compiled: tuple[CompiledMeasure, ...], municipalities: int) -> None:
-    """Follow each lever through the run: it may leave its range in any week in which a measure starts or grows."""
-    for name in {one.lever for one in compiled}:
-        lever = LEVERS[name]
-        on_lever = [(measure, one) for measure, one in zip(scenario.measures, compiled, strict=True) if one.lever == name]
-        weeks = sorted({week for _, one in on_lever for week in range(one.week, one.week + max(1, one.ramp))})
-        for week in weeks:
-            value = np.full(municipalities, lever.neutral)
-            for measure, one in on_lever:
-                value = one.moved(value, week)
-                if value.min() < lever.low or value.max() > lever.high:
-                    worst, alone = value.min() if value.min() < lever.low else value.max(), len(on_lever) == 1
-                    raise InputError(
-                        f"{'this measure moves' if alone else 'measures together move'} {name} outside its range",
-                        where=f"{scenario.name}: measures.{measure.name}",
-                        value=round(float(worst), 6),
-                        allowed=f"{lever.low:g} to {lever.high:g} ({lever.unit})",
-                        action="lower the measure" if alone else "lower it, or take out another measure on the same lever",
-                    )

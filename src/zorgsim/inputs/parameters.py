@@ -15,11 +15,10 @@ from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from statistics import NormalDist
 from types import MappingProxyType
 from typing import Any, Final
 
-from zorgsim.errors import InputError, did_you_mean
+from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.digests import digest_of
 
 SHARE_UNITS: Final = ("probability", "share")
@@ -29,9 +28,7 @@ SPREAD_UNIT: Final = "variance over squared mean"
 WIDTHS: Final = 10.0
 """How many range widths a scenario's own value may lie outside the register's range."""
 
-_NORMAL: Final = NormalDist()
 _TAIL: Final = 0.025
-_TAIL_SCORE: Final = _NORMAL.inv_cdf(1.0 - _TAIL)
 
 
 class Grade(StrEnum):
@@ -288,7 +285,7 @@ def filter_register(pattern: str = "", grade: Grade | None = None, group: str = 
             "unknown group of parameters",
             where="parameters: group",
             value=group,
-            allowed=", ".join(known),
+            allowed=nearest(group, known, "zorgsim parameters"),
             action=did_you_mean(group, known) or "name one of these, or leave the group out",
         )
     return tuple(
@@ -382,8 +379,11 @@ def _triangular(parameter: Parameter, u: float) -> float:
 
 def _lognormal(parameter: Parameter, u: float) -> float:
     end = parameter.low if u < 0.5 else parameter.high
-    spread = abs(math.log(end / parameter.value)) / _TAIL_SCORE
-    return parameter.value * math.exp(spread * _NORMAL.inv_cdf(_TAIL + u * (1.0 - 2.0 * _TAIL)))
+    from statistics import NormalDist  # takes longer to import than to list all parameters
+
+    normal = NormalDist()
+    spread = abs(math.log(end / parameter.value)) / normal.inv_cdf(1.0 - _TAIL)
+    return parameter.value * math.exp(spread * normal.inv_cdf(_TAIL + u * (1.0 - 2.0 * _TAIL)))
 
 
 _INVERSE: Final[Mapping[Distribution, Callable[[Parameter, float], float]]] = {

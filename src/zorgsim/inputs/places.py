@@ -1,65 +1,25 @@
-"""The shipped municipalities of 1 January 2022, and what a user's words for a set of them mean.
-
-Sources, methods and evidence grades of every column stand in ``data/places/places.toml`` and in ``docs/data.md``.
-"""
+"""What a user's words for a set of municipalities mean, and the list of all places that can be named."""
 
 from __future__ import annotations
 
-import csv
-import math
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
-from zorgsim.errors import InputError, ZorgsimError, did_you_mean
-from zorgsim.inputs.digests import digest_of
-from zorgsim.model.parameter_arrays import DOMAINS
-
-
-class PlaceKind(StrEnum):
-    """What a name can stand for; the value is the prefix that says so (``province:Utrecht``)."""
-
-    NATION = "nation"
-    PROVINCE = "province"
-    YOUTH_REGION = "youth_region"
-    MUNICIPALITY = "municipality"
-
-
-@dataclass(frozen=True)
-class Municipality:
-    """A municipality of 1 January 2022.
-
-    Parameters
-    ----------
-    code
-        CBS code, for example ``"GM0344"``.
-    name, province, province_code, youth_region, youth_region_code
-        Names and codes as CBS gives them.
-    population
-        Residents on 1 January 2022.
-    families
-        Households whose youngest child is under 18 (derived, see ``docs/data.md``).
-    prevalence
-        Share of families with the domain not arranged, in the order of `DOMAINS`.
-    youth_in_care_2021
-        Persons aged 0-22 with youth care in kind during 2021, rounded to 5; None where CBS gives no figure.
-    """
-
-    code: str
-    name: str
-    province: str
-    province_code: str
-    youth_region: str
-    youth_region_code: str
-    population: int
-    families: int
-    prevalence: tuple[float, ...]
-    youth_in_care_2021: int | None
+from zorgsim.errors import InputError, did_you_mean
+from zorgsim.inputs.boundary_changes import NamedCode, became, end_of, in_words, listed, made_after
+from zorgsim.inputs.municipalities import (
+    MAP_DATE,
+    MAP_DAY,
+    Municipality,
+    all_municipalities,
+    check_municipalities,
+    digest,
+    values_of,
+)
+from zorgsim.inputs.place_meanings import Meaning, all_meanings, by_code, meanings_of, named, words_for
+from zorgsim.inputs.place_names import PlaceKind, code_in, kind_of_code, plain, split_province
 
 
 @dataclass(frozen=True)
@@ -72,220 +32,118 @@ class Place:
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """One line of the list of places: how many municipalities and families a named place holds."""
+    """One line of the list of places.
 
-    code: str
-    name: str
-    municipalities: int
-    families: int
-
-
-@dataclass(frozen=True)
-class FormerMunicipality:
-    """A municipality of 2021 that was no longer one on 1 January 2022, and the one it became part of."""
-
-    code: str
-    name: str
-    successor_code: str
-    successor_name: str
-
-
-@dataclass(frozen=True)
-class _Meaning:
-    """One thing that a name can stand for."""
+    Attributes
+    ----------
+    kind, code, name
+        What it is, as CBS writes it.
+    municipalities, families
+        How many it holds.
+    youth_regions, provinces
+        Names of those in which it lies, or that it covers.
+    members
+        Codes of its municipalities, ascending.
+    became
+        What a municipality of the map became part of since; empty if it is still there.
+    ended
+        The first day without it; None if it is still there.
+    """
 
     kind: PlaceKind
     code: str
     name: str
-    municipalities: tuple[Municipality, ...]
-
-    @property
-    def prefixed(self) -> str:
-        """The form that can mean nothing else."""
-        return f"{self.kind}:{self.name}"
-
-
-# Reading the shipped files
+    municipalities: int
+    families: int
+    youth_regions: tuple[str, ...]
+    provinces: tuple[str, ...]
+    members: tuple[str, ...]
+    became: tuple[NamedCode, ...]
+    ended: date | None
 
 
-def _read_bytes(name: str) -> bytes:
-    return (files("zorgsim") / "data" / "places" / name).read_bytes()
-
-
-def _read_rows(name: str) -> Iterator[dict[str, str]]:
-    return csv.DictReader(_read_bytes(name).decode("utf-8").splitlines())
-
-
-def _municipality(row: dict[str, str]) -> Municipality:
-    in_care = row["youth_in_care_2021"]
-    return Municipality(
-        code=row["code"],
-        name=row["name"],
-        province=row["province"],
-        province_code=row["province_code"],
-        youth_region=row["youth_region"],
-        youth_region_code=row["youth_region_code"],
-        population=int(row["population"]),
-        families=int(row["families"]),
-        prevalence=tuple(float(row[f"prevalence_{domain}"]) for domain in DOMAINS),
-        youth_in_care_2021=int(in_care) if in_care else None,
-    )
-
-
-def check_municipalities(municipalities: Sequence[Municipality]) -> None:
-    """Raise `ZorgsimError` where place data cannot be right: our fault, not the user's."""
-    codes = [municipality.code for municipality in municipalities]
-    if codes != sorted(set(codes)):
-        raise ZorgsimError("place data are damaged: codes are not unique and ascending")
-    for one in municipalities:
-        if one.families <= 0 or one.population <= 0:
-            raise ZorgsimError(f"place data are damaged: {one.code} has no families or no residents")
-        if len(one.prevalence) != len(DOMAINS) or not all(math.isfinite(p) and 0 < p < 1 for p in one.prevalence):
-            raise ZorgsimError(f"place data are damaged: {one.code} has a prevalence outside (0, 1)")
-
-
-@cache
-def all_municipalities() -> tuple[Municipality, ...]:
-    """Return the 345 municipalities of 1 January 2022, ascending by code."""
-    municipalities = tuple(_municipality(row) for row in _read_rows("municipalities.csv"))
-    check_municipalities(municipalities)
-    return municipalities
-
-
-@cache
-def former_municipalities() -> tuple[FormerMunicipality, ...]:
-    """Return the municipalities of 2021 that merged into another one on 1 January 2022."""
-    return tuple(FormerMunicipality(**row) for row in _read_rows("former_municipalities.csv"))
-
-
-def values_of(municipalities: Iterable[Municipality]) -> dict[str, Any]:
-    """Return municipalities as read, by code; former ones only help with errors, and the notes on columns are for people."""
-    return {one.code: asdict(one) for one in municipalities}
-
-
-@cache
-def digest() -> str:
-    """Return the digest of `values_of` the municipalities that ship."""
-    return digest_of(values_of(all_municipalities()))
-
-
-# Names and what they can mean
-
-_OTHER_NAMES: Final = {
-    "NL": ("Netherlands", "The Netherlands"),
-    "PV21": ("Friesland",),
-    "JZ02": ("Friesland", "Fryslân"),
-    "JZ06": ("Noord-Kennemerland",),
-    "JZ10": ("IJmond", "Midden-Kennemerland"),
-    "GM0373": ("Bergen",),
-    "GM0893": ("Bergen",),
-    "GM0518": ("Den Haag",),
-    "GM0796": ("Den Bosch",),
-}
-"""What places are also called, by code."""
-
-_TITLE_KINDS: Final = {
-    "gemeente": PlaceKind.MUNICIPALITY,
-    "gm": PlaceKind.MUNICIPALITY,
-    "provincie": PlaceKind.PROVINCE,
-    "pv": PlaceKind.PROVINCE,
-    "jeugdregio": PlaceKind.YOUTH_REGION,
-    "jz": PlaceKind.YOUTH_REGION,
-}
-"""The kind that CBS puts in brackets behind a name, as in "Utrecht (gemeente)"."""
-
-_TITLE: Final = re.compile(rf"(?P<name>.+?)\s*\((?P<kind>{'|'.join(_TITLE_KINDS)})\)", re.IGNORECASE)
-
-
-def _plain(text: str) -> str:
-    """Without case, accents, hyphens, curly apostrophes and spare spaces: the form in which names are compared."""
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).replace("-", " ").split())
-
-
-def _grouped(
-    kind: PlaceKind, key: Callable[[Municipality], tuple[str, str]], municipalities: Iterable[Municipality]
-) -> list[_Meaning]:
-    members: dict[tuple[str, str], list[Municipality]] = {}
-    for municipality in municipalities:
-        members.setdefault(key(municipality), []).append(municipality)
-    return [_Meaning(kind, code, name, tuple(group)) for (code, name), group in sorted(members.items())]
-
-
-@cache
-def _meanings() -> tuple[_Meaning, ...]:
-    """Every place of every kind, in the order of `PlaceKind` and code."""
-    everything = all_municipalities()
-    return (
-        *_grouped(PlaceKind.NATION, lambda _: ("NL", "Nederland"), everything),
-        *_grouped(PlaceKind.PROVINCE, lambda one: (one.province_code, one.province), everything),
-        *_grouped(PlaceKind.YOUTH_REGION, lambda one: (one.youth_region_code, one.youth_region), everything),
-        *_grouped(PlaceKind.MUNICIPALITY, lambda one: (one.code, one.name), everything),
-    )
-
-
-def _words(meaning: _Meaning) -> tuple[str, ...]:
-    return meaning.code, meaning.name, *_OTHER_NAMES.get(meaning.code, ())
-
-
-@cache
-def _dictionary() -> dict[str, tuple[_Meaning, ...]]:
-    """What each plain word can mean."""
-    entries: dict[str, dict[str, _Meaning]] = {}
-    for meaning in _meanings():
-        for word in _words(meaning):
-            entries.setdefault(_plain(word), {})[meaning.code] = meaning
-    return {word: tuple(found.values()) for word, found in entries.items()}
-
-
-def _split_kind(name: str, where: str) -> tuple[PlaceKind | None, str]:
-    """Take a prefix ("province:Utrecht") or a CBS title ("Utrecht (PV)") apart into kind and bare name."""
-    prefix, colon, rest = name.partition(":")
-    if colon:
-        kinds = {_plain(kind): kind for kind in PlaceKind}
-        if _plain(prefix) not in kinds:
-            raise InputError(
-                "unknown kind of place before the colon",
-                where=where,
-                value=name,
-                allowed=", ".join(f"{kind}:" for kind in PlaceKind),
-                action=did_you_mean(prefix.strip(), kinds) or "use one of these, or the name alone",
-            )
-        return kinds[_plain(prefix)], rest.strip()
-    title = _TITLE.fullmatch(name.strip())
-    if title:
-        return _TITLE_KINDS[title["kind"].casefold()], title["name"]
-    return None, name.strip()
-
-
-def _former(bare: str) -> FormerMunicipality | None:
-    """Find the municipality that had this name or code until the end of 2021."""
-    return next((one for one in former_municipalities() if _plain(bare) in map(_plain, (one.code, one.name))), None)
+# Names that mean nothing
 
 
 def _unknown_place(name: str, kind: PlaceKind | None, bare: str, where: str) -> InputError:
-    former = _former(bare) if kind in (None, PlaceKind.MUNICIPALITY) else None
-    if former:
-        return InputError(
-            f"{former.name} ({former.code}) was no longer a municipality on 1 January 2022",
-            where=where,
-            value=name,
-            allowed="municipalities of 1 January 2022",
-            action=f"use {former.successor_name!r} ({former.successor_code}), of which it became part",
-        )
-    known = [word for meaning in _meanings() if kind in (None, meaning.kind) for word in _words(meaning)]
-    otherwise = " or ".join(repr(meaning.prefixed) for meaning in _dictionary().get(_plain(bare), ()))
-    hint = f"write {otherwise}" if otherwise else did_you_mean(bare, known)
+    code = code_in(bare)
+    for explained in (_ended, _made_later):
+        problem = explained(name, code or bare, where) if kind in (None, PlaceKind.MUNICIPALITY) else None
+        if problem:
+            return problem
+    otherwise = " or ".join(repr(meaning.prefixed) for meaning in named(bare))
+    if code and not otherwise:
+        return _unknown_code(name, code, where)
+    known = [word for meaning in all_meanings() if kind in (None, meaning.kind) for word in words_for(meaning)]
+    hint = f"write {otherwise}" if otherwise else _elsewhere(bare) or did_you_mean(bare, known)
     return InputError(
         f"unknown {(kind or 'place').replace('_', ' ')}",
         where=where,
         value=name,
-        allowed="'Nederland', a province, youth region or municipality of 1 January 2022, by name or CBS code",
+        allowed=f"'Nederland', a province, youth region or municipality of {MAP_DAY}, by name or CBS code",
         action=hint or "list the names and codes with: zorgsim places",
     )
 
 
-def _ambiguous_place(name: str, meanings: Sequence[_Meaning], where: str) -> InputError:
+def _unknown_code(name: str, code: str, where: str) -> InputError:
+    """Say that a code is none. No other code is offered: codes that look alike have nothing to do with each other."""
+    kind = kind_of_code(code)
+    return InputError(
+        f"no {kind.replace('_', ' ') if kind else 'place that can be simulated'} has the code {code} on the map of {MAP_DAY}",
+        where=where,
+        value=name,
+        allowed="codes of CBS: NL, PV20 to PV31 (provinces), JZ01 to JZ43 (youth regions), GM0014 and so on (municipalities)",
+        action="look the code up by name, for example with: zorgsim places Utrecht",
+    )
+
+
+def _ended(name: str, name_or_code: str, where: str) -> InputError | None:
+    """Say what became of a municipality that had ended on the day of the map."""
+    change = end_of(name_or_code)
+    if change is None or change.day > MAP_DATE:
+        return None
+    former, last = change.former, [one for one in became(change.former) if one.code in by_code()] or [*change.successors]
+    return InputError(
+        f"{former.name} ({former.code}) was no longer a municipality on {MAP_DAY}, the day of the map: it {in_words(change)}",
+        where=where,
+        value=name,
+        allowed=f"municipalities of {MAP_DAY}",
+        action=f"use {listed(map(_usable, last))}",
+    )
+
+
+def _made_later(name: str, name_or_code: str, where: str) -> InputError | None:
+    """Say of what a municipality was made that came after the day of the map."""
+    later = {new: parts for new, parts in made_after(MAP_DATE).items() if new.code not in by_code()}
+    new = next((one for one in later if name_or_code == one.code or plain(name_or_code) == plain(one.name)), None)
+    if new is None:
+        return None
+    parts = [change.former for change in later[new]]
+    return InputError(
+        f"{new.name} ({new.code}) was no municipality yet on {MAP_DAY}, the day of the map: it came in {later[new][0].day.year}",
+        where=where,
+        value=name,
+        allowed=f"municipalities of {MAP_DAY}",
+        action=f"name those of which it was made: {listed(map(_usable, parts))}",
+    )
+
+
+def _usable(one: NamedCode) -> str:
+    """Write a municipality by a name that stands for nothing else, and its code."""
+    meanings = named(one.name)
+    alone = len({meaning.municipalities for meaning in meanings}) == 1
+    name = one.name if alone else by_code()[one.code].prefixed
+    return f"{name!r} ({one.code})"
+
+
+def _elsewhere(bare: str) -> str:
+    """Say in which province a municipality lies that was sought in another, as "Hengelo (Gld.)"; empty if there is none."""
+    name, _ = split_province(plain(bare)) or ("", "")
+    found = [one for one in named(name) if one.kind is PlaceKind.MUNICIPALITY]
+    return "; ".join(f"{one.name} ({one.code}) lies in {one.municipalities[0].province}" for one in found)
+
+
+def _ambiguous_place(name: str, meanings: Sequence[Meaning], where: str) -> InputError:
     kinds = {meaning.kind for meaning in meanings}
     forms = [one.prefixed if len(kinds) == len(meanings) else one.name for one in meanings]
     counts = [f"{one.kind.replace('_', ' ')} {one.name} ({one.code}, {len(one.municipalities)})" for one in meanings]
@@ -298,7 +156,7 @@ def _ambiguous_place(name: str, meanings: Sequence[_Meaning], where: str) -> Inp
     )
 
 
-def _resolve(name: object, where: str) -> _Meaning:
+def _resolve(name: object, where: str) -> Meaning:
     """Find the one meaning of a name; of several with the same municipalities, the first."""
     if not isinstance(name, str) or not name.strip():
         raise InputError(
@@ -308,8 +166,7 @@ def _resolve(name: object, where: str) -> _Meaning:
             allowed="text, for example 'Nederland', 'province:Utrecht' or 'GM0344'",
             action="fill in a name or leave the entry out",
         )
-    kind, bare = _split_kind(name, where)
-    found = [one for one in _dictionary().get(_plain(bare), ()) if kind in (None, one.kind)]
+    kind, bare, found = meanings_of(name, where)
     if not found:
         raise _unknown_place(name, kind, bare, where)
     if len({one.municipalities for one in found}) > 1:
@@ -317,7 +174,7 @@ def _resolve(name: object, where: str) -> _Meaning:
     return found[0]
 
 
-def _label(meanings: Iterable[_Meaning]) -> str:
+def _label(meanings: Iterable[Meaning]) -> str:
     """Join the names; a province or youth region says that it is one."""
     kinds = {PlaceKind.PROVINCE: " (province)", PlaceKind.YOUTH_REGION: " (youth region)"}
     return " + ".join(dict.fromkeys(one.name + kinds.get(one.kind, "") for one in meanings))
@@ -329,8 +186,8 @@ def resolve_places(names: Sequence[str], where: str) -> Place:
     Parameters
     ----------
     names
-        Each is the nation, a province, a youth region or a municipality, by name or CBS code, whatever its case,
-        accents and hyphens; ``province:``, ``youth_region:`` or ``municipality:`` in front says which is meant.
+        Each is the nation, a province, a youth region or a municipality, by name or CBS code, as people and CBS write them
+        (`zorgsim.inputs.place_names`); ``province:``, ``youth_region:`` or ``municipality:`` in front says which is meant.
     where
         File and key of the list, for messages.
 
@@ -352,21 +209,75 @@ def resolve_places(names: Sequence[str], where: str) -> Place:
             allowed="at least one name, for example ['Nederland']",
             action="name one or more places in a list",
         )
-    meanings = [_resolve(name, f"{where}[{position}]") for position, name in enumerate(names)]
+    meanings = [_resolve(name, f"{where}[{index}]") for index, name in enumerate(names)]
     chosen = {municipality.code: municipality for one in meanings for municipality in one.municipalities}
     return Place(_label(meanings), tuple(chosen[code] for code in sorted(chosen)))
 
 
+# The list of places
+
+
 def list_places(kind: PlaceKind) -> list[PlaceRow]:
     """Return all places of a kind, ascending by code."""
-    return [
-        PlaceRow(one.code, one.name, len(one.municipalities), sum(m.families for m in one.municipalities))
-        for one in _meanings()
-        if one.kind is kind
-    ]
+    return [_row(one) for one in all_meanings() if one.kind is kind]
 
 
-def find_places(text: str, kind: PlaceKind) -> list[PlaceRow]:
-    """Return the places of a kind whose name or code contains a text, whatever its case, ascending by code."""
-    sought = text.casefold()
-    return [row for row in list_places(kind) if sought in row.name.casefold() or sought in row.code.casefold()]
+def find_places(text: str, kind: PlaceKind | None = None) -> list[PlaceRow]:
+    """Return the places of a kind, or of all kinds, that a text stands for, or whose names or codes contain it; by kind and code.
+
+    Raises
+    ------
+    InputError
+        If what stands before a colon in the text is no kind of place.
+    """
+    meant = {one.code for one in meanings_of(text, _LIST)[2]}
+    words = plain(text)
+    chosen = [one for one in all_meanings() if kind in (None, one.kind)]
+    return [_row(one) for one in chosen if one.code in meant or _contains(one, words)]
+
+
+def no_such_place(text: str, kind: PlaceKind | None = None) -> InputError:
+    """Return the error that says of a text that finds no place what it was once, or what it may have meant."""
+    said, bare, _ = meanings_of(text, _LIST)
+    return _unknown_place(text, said or kind, bare, _LIST)
+
+
+_LIST: Final = "zorgsim places"
+
+
+def _contains(meaning: Meaning, words: str) -> bool:
+    return words in meaning.code.casefold() or any(words in plain(word) for word in words_for(meaning))
+
+
+def _row(meaning: Meaning) -> PlaceRow:
+    members, end = meaning.municipalities, end_of(meaning.code)
+    return PlaceRow(
+        kind=meaning.kind,
+        code=meaning.code,
+        name=meaning.name,
+        municipalities=len(members),
+        families=sum(one.families for one in members),
+        youth_regions=tuple(dict.fromkeys(one.youth_region for one in members)),
+        provinces=tuple(dict.fromkeys(one.province for one in members)),
+        members=tuple(one.code for one in members),
+        became=end.successors if end else (),
+        ended=end.day if end else None,
+    )
+
+
+__all__ = [
+    "MAP_DATE",
+    "MAP_DAY",
+    "Municipality",
+    "Place",
+    "PlaceKind",
+    "PlaceRow",
+    "all_municipalities",
+    "check_municipalities",
+    "digest",
+    "find_places",
+    "list_places",
+    "no_such_place",
+    "resolve_places",
+    "values_of",
+]

@@ -15,8 +15,7 @@ from typing import Any, Final
 
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.places import resolve_places
-from zorgsim.model.levers import LEVERS
-from zorgsim.model.levers import Mode as Mode  # part of what a measure is: read from here by all that read scenarios
+from zorgsim.model.mode import Mode as Mode  # part of what a measure is: read from here by all that read scenarios
 
 FORMAT: Final = 2
 """The number of the scenario format that this zorgsim writes, and the newest that it reads."""
@@ -79,6 +78,8 @@ class Measure:
     @property
     def setting(self) -> float | str:
         """The value as a scenario file writes it: a word for a lever that is a choice."""
+        from zorgsim.model.levers import LEVERS  # every command reads this module, and most of them never need NumPy
+
         choices = LEVERS[self.lever].choices
         return choices[int(self.value)] if choices else self.value
 
@@ -105,6 +106,11 @@ class RunSettings:
     seed: int
     uncertainty: Uncertainty
     policy_start: date
+
+    @property
+    def history_alone(self) -> bool:
+        """Whether the run ends before any new policy starts."""
+        return self.policy_start >= self.until
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from zorgsim.errors import InputError, did_you_mean
+from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs import schema
 from zorgsim.inputs.parameters import check_override, register
 from zorgsim.inputs.places import resolve_places
@@ -73,7 +73,7 @@ def _freeze_problems(stocks: StocksTable, run: RunTable, where: Where) -> Iterat
                 "unknown slow stock or loop",
                 where=where(("stocks", "freeze", position)),
                 value=as_written(name),
-                allowed=", ".join(_FREEZABLE),
+                allowed=nearest(name, _FREEZABLE, "zorgsim loops, and zorgsim schema"),
                 action=did_you_mean(name, _FREEZABLE) or "remove it",
             )
     if stocks.start is not None and run.start < run.until:
@@ -95,7 +95,7 @@ def _lever_problems(measure: MeasureTable, where: Callable[[str], str]) -> Itera
             "unknown lever",
             where=where("lever"),
             value=as_written(measure.lever),
-            allowed=", ".join(LEVERS),
+            allowed=nearest(measure.lever, LEVERS, "zorgsim schema"),
             action=did_you_mean(measure.lever, LEVERS) or "choose one of these",
         )
     if len(modes) != 1:
@@ -189,7 +189,7 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
         raise first_of_many(problems[0], len(problems) - 1)
     return Scenario(
         name=lineage[0],
-        title=_text(table.title, lineage[0]),
+        title=_text(table.title, lineage[0][: schema.LONGEST_TITLE]),
         description=_text(table.description, ""),
         advice=tuple(table.advice),
         places=tuple(table.places),

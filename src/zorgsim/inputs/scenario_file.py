@@ -9,21 +9,24 @@ Tables of a child and its parents merge, arrays replace; a child's ``to``, ``by`
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from zorgsim.errors import InputError
 from zorgsim.inputs import schema
+from zorgsim.inputs.foreign_files import first_foreign_byte, recognised
 from zorgsim.inputs.scenario import FORMAT, Mode, Overrides, Scenario, as_written
 from zorgsim.inputs.scenario_checks import checked_scenario
 from zorgsim.inputs.scenario_format import Renaming, Translated, translated
 from zorgsim.inputs.scenario_source import (
     MOST_BYTES,
     Source,
+    check_name,
     list_scenarios,
     named_source,
     parent_source,
@@ -32,6 +35,7 @@ from zorgsim.inputs.scenario_source import (
     unknown_scenario,
 )
 from zorgsim.inputs.schema import Where
+from zorgsim.inputs.toml_limits import check_simple
 
 DEEPEST: Final = 2
 """How many times ``extends`` may be followed."""
@@ -96,14 +100,16 @@ def _parent_of(child: _Document) -> Source | None:
     name = child.table.get("extends")
     if name is None:
         return None
-    if not isinstance(name, str) or not name.strip() or not name.isprintable():
+    where = f"{child.source.label}: extends"
+    if not isinstance(name, str) or not name.strip():
         raise InputError(
             "extends needs the name of one scenario",
-            where=f"{child.source.label}: extends",
+            where=where,
             value=as_written(name),
             allowed=str(schema.key_at(("extends",))["description"]),
             action="write one name in quotes, or leave it out",
         )
+    check_name(name, where)
     return parent_source(name, child.source)
 
 
@@ -114,23 +120,43 @@ def _unreadable(source: Source, what: str, action: str) -> InputError:
     return InputError(what, where=source.label, allowed="a TOML file in UTF-8 of at most 1 MB", action=action)
 
 
+def _check_kind(source: Source, path: Path) -> None:
+    """Raise `InputError` unless an ordinary file stands at a path; opening another, such as a pipe, could wait for ever."""
+    try:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        if path.is_symlink():
+            raise _unreadable(source, f"this link leads to nothing: {path.readlink()}", "name a scenario file") from None
+        raise unknown_scenario(source.label, "scenario", source.folder) from None
+    if stat.S_ISDIR(kind):
+        if (path / "manifest.json").is_file():
+            raise _unreadable(source, "this is a folder with results, no scenario", "name the scenario file that was simulated")
+        raise _unreadable(source, "this is a directory, not a scenario file", "name a file in it")
+    if not stat.S_ISREG(kind):
+        raise _unreadable(source, "this is not an ordinary file", "name a scenario file")
+
+
 def _bytes_of(source: Source) -> bytes:
     file = source.file
     try:
-        if file.is_dir():
-            raise _unreadable(source, "this is a directory, not a scenario file", "name a file in it")
-        if not file.is_file():
-            if isinstance(file, Path) and file.exists():
-                raise _unreadable(source, "this is not an ordinary file", "name a scenario file")
-            raise unknown_scenario(source.label, "scenario", source.folder)
+        if isinstance(file, Path):
+            _check_kind(source, file)
         with file.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _unreadable(source, f"the scenario file cannot be read: {reason}", "check its name and permissions") from error
     if len(content) > MOST_BYTES:
-        raise _unreadable(source, "the file is too large for a scenario", "check that this is the right file")
+        raise _foreign(source, content) or _unreadable(
+            source, "the file is too large for a scenario", "check that this is the right file"
+        )
     return content
+
+
+def _foreign(source: Source, content: bytes) -> InputError | None:
+    """Return the error for a file that is of some other kind, as far as that can be seen."""
+    kind = recognised(content)
+    return None if kind is None else _unreadable(source, kind.sentence, kind.action)
 
 
 def _not_toml(source: Source, message: str) -> InputError:
@@ -142,14 +168,18 @@ def _not_toml(source: Source, message: str) -> InputError:
 
 
 def _read(source: Source) -> _Document:
+    content = _bytes_of(source)
     try:
-        table = tomllib.loads(_bytes_of(source).decode("utf-8-sig"))  # a byte order mark is no mistake of the user
+        text = content.decode("utf-8-sig")  # a byte order mark is no mistake of the user
+        check_simple(text, source.label)
+        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        raise _unreadable(source, f"the file is not UTF-8 (byte {error.start})", "save it as UTF-8 text") from error
+        what = f"the file is not UTF-8 ({first_foreign_byte(content)})"
+        raise _foreign(source, content) or _unreadable(source, what, "save it as UTF-8 text") from error
     except RecursionError as error:
-        raise _not_toml(source, "lists or tables are nested too deeply") from error
+        raise _foreign(source, content) or _not_toml(source, "lists or tables are nested too deeply") from error
     except ValueError as error:
-        raise _not_toml(source, str(error)) from error
+        raise _foreign(source, content) or _not_toml(source, str(error)) from error
     if not table:
         raise _unreadable(source, "the file is empty", f'start with: format = {FORMAT} and extends = "baseline"')
     return _Document(source, translated(table, source.label))
@@ -300,27 +330,45 @@ def scenario_with(scenario: Scenario, overrides: Overrides, origin: str = "comma
     InputError
         Naming the origin for an override that cannot be, or the key of the scenario that no longer fits.
     """
+    until = overrides.until or scenario.run.until
     _check_until(scenario, overrides.until, origin)
     changes = {key: value for key, value in asdict(overrides).items() if value is not None}
     table = scenario.as_table()
     if "places" in changes:
         table["places"] = list(changes.pop("places"))
     table["run"] = {**table["run"], **changes}
-    return checked_scenario(table, scenario.lineage, _where_with(scenario, overrides, origin))
+    where = _where_with(scenario, overrides, origin)
+    if scenario.run.start < until <= scenario.run.policy_start:
+        return _history(table, scenario, until, where)
+    return checked_scenario(table, scenario.lineage, where)
+
+
+def _history(table: dict[str, Any], scenario: Scenario, until: date, where: Where) -> Scenario:
+    """Return a scenario that ends before new policy starts: without the measures that never begin, and with its own policy start.
+
+    A file must start its policy within the run, for a later date is a slip of the pen; whoever says until when is asked for less.
+    """
+    begun = {name: one for name, one in table["measures"].items() if one["from"] < until}
+    run = {**table["run"], "policy_start": scenario.run.start}
+    resolved = checked_scenario({**table, "run": run, "measures": begun}, scenario.lineage, where)
+    return replace(resolved, run=replace(resolved.run, policy_start=scenario.run.policy_start))
 
 
 def _check_until(scenario: Scenario, until: date | None, origin: str) -> None:
-    """Refuse to end a run before something in it starts: the user can mend the option, and perhaps not the file."""
-    starts = {measure.start: f"measure {measure.name}" for measure in reversed(scenario.measures)}
-    starts |= {scenario.run.policy_start: "new policy (run.policy_start)"}
-    last = max(starts)
-    if until is not None and scenario.run.start < until <= last:
+    """Refuse to end a run before something of its policy starts: the user can mend the option, and perhaps not the file."""
+    if until is None or until <= scenario.run.start:
+        return  # the second is a fault of its own
+    starts = {measure.start: measure.name for measure in reversed(scenario.measures)}
+    if until <= scenario.run.policy_start:  # history alone, in which what is no new policy need not have begun
+        starts = {day: name for day, name in starts.items() if day >= scenario.run.policy_start}
+    last = max(starts, default=scenario.run.start)
+    if until <= last:
         raise InputError(
             "the run would end before all of it has started",
             where=f"{origin}: until",
             value=str(until),
-            allowed=f"after {last}, when {starts[last]} of scenario {scenario.name} starts",
-            action="let it end later, or write a scenario of your own in which it starts earlier",
+            allowed=f"after {last}, when measure {starts[last]} of scenario {scenario.name} starts",
+            action="let it end later; history alone is run with a scenario that has no new policy, such as its baseline",
         )
 
 

@@ -7,6 +7,7 @@ goes up when a file that could be read would be refused or would mean something 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -151,7 +152,15 @@ def _parameters(parameters: Mapping[str, Any], number: int, label: str, used: li
 
 def _measures(measures: Mapping[str, Any], number: int, label: str, used: list[Renaming]) -> dict[str, Any]:
     new: dict[str, Any] = {}
-    for name, measure in measures.items():
+    for written, measure in measures.items():
+        name = unicodedata.normalize("NFC", written)  # an accent is part of its letter, however the editor stores it
+        if name in new:
+            raise InputError(
+                "two measures have one name",
+                where=f"{label}: measures.{as_written(name)}",
+                allowed="each name once",
+                action="rename one of them",
+            )
         lever = measure.get("lever") if isinstance(measure, dict) else None
         renaming = _known("lever", lever, number, f"{label}: measures.{name}.lever")
         if renaming is not None:

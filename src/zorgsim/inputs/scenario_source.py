@@ -11,13 +11,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from zorgsim.errors import InputError, ZorgsimError, did_you_mean
+from zorgsim.errors import InputError, ZorgsimError, decoded, did_you_mean, nearest
 from zorgsim.inputs.scenario import as_written
+from zorgsim.inputs.signs import KINDS_OF_SIGNS, cleaned, foreign_sign
 from zorgsim.paths import expand_home
 
 MOST_BYTES: Final = 1_000_000
@@ -97,9 +99,20 @@ def _differs(path: Path, shipped: Traversable) -> bool:
 # Names and paths
 
 
+def check_name(name: str, where: str) -> None:
+    """Raise `InputError` if no scenario can be called this, or have this in the path of its file."""
+    if not cleaned(name).strip():
+        what, action = "a scenario needs a name", "name a scenario or a .toml file"
+    elif sign := foreign_sign(decoded(name)):
+        what, action = f"the name of a scenario holds {sign}", "rename the file, so that its name can be read everywhere"
+    else:
+        return
+    raise InputError(what, where=where, value=as_written(name), allowed=KINDS_OF_SIGNS, action=action)
+
+
 def path_source(path: Path) -> Source:
     """Return the source that a path names."""
-    return Source(path.stem, str(path), path, path.parent)
+    return Source(cleaned(decoded(path.stem)), str(path), path, path.parent)
 
 
 def named_source(name: str) -> Source:
@@ -110,16 +123,13 @@ def named_source(name: str) -> Source:
     InputError
         If there is none.
     """
-    if not name.strip() or not name.isprintable():
-        raise InputError(
-            "a scenario needs a name", where="scenario", value=as_written(name), action="name a scenario or a .toml file"
-        )
+    check_name(name, "scenario")
     path, own = Path(name), Path("scenarios") / f"{name}{_ENDING}"
     if looks_like_path(name):
         return path_source(Path(expand_home(name, "scenario")))
     if name in list_scenarios():
         return shipped_source(name, (path, Path(f"{name}{_ENDING}"), own))
-    for candidate, check in ((path, path.is_file), (own, own.is_file), (path, path.is_dir)):
+    for candidate, check in ((path, path.is_file), (own, own.is_file), (path, partial(os.path.lexists, path))):
         if _holds(check):
             return path_source(candidate)
     raise unknown_scenario(name, "scenario", own.parent)
@@ -141,16 +151,16 @@ def parent_source(name: str, child: Source) -> Source:
         return shipped_source(name, [one for one in beside if one != child.file])  # nobody extends himself
     else:
         path = None if folder is None else folder / f"{name}{_ENDING}"
-    if path is not None and _holds(path.is_file):
+    if path is not None and _holds(partial(os.path.lexists, path)):  # whatever stands there: reading it says what is wrong with it
         return path_source(path)
-    raise unknown_scenario(name, f"{child.label}: extends", folder)
+    raise unknown_scenario(name, f"{child.label}: extends", None if path is None else path.parent)
 
 
 def same_source(one: Source, other: Source) -> bool:
     """Tell whether two sources are one file."""
     if one.folder is None or other.folder is None:
         return one.folder is other.folder and one.name == other.name
-    return Path(one.label).resolve() == Path(other.label).resolve()
+    return os.path.realpath(one.label) == os.path.realpath(other.label)  # of a loop of links `Path.resolve` makes an error
 
 
 def looks_like_path(name: str) -> bool:
@@ -161,12 +171,15 @@ def looks_like_path(name: str) -> bool:
 def unknown_scenario(name: str, where: str, near: Path | None) -> InputError:
     """Return the error for a scenario that does not exist; ``near`` is the folder in which it could have stood."""
     ending = _ENDING if looks_like_path(name) else ""
+    if ending and near is not None and not _holds(near.is_dir):
+        what = f"there is no folder {near}" if not _holds(near.exists) else f"{near} is no folder"
+        return InputError(what, where=where, value=as_written(name), action="correct the path")
     known = [*list_scenarios(), *(f"{stem}{ending}" for stem in ([] if near is None else _names_in(near)))]
     return InputError(
         "there is no such scenario",
         where=where,
         value=as_written(name),
-        allowed=f"a path to a .toml file, or one of {', '.join(dict.fromkeys(known)) or 'none that ship'}",
+        allowed=f"a path to a .toml file, or one of {nearest(Path(name).name, known, 'zorgsim scenarios') or 'none that ship'}",
         action=did_you_mean(Path(name).name, known) or "correct the name or the path",
     )
 

@@ -15,9 +15,10 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from zorgsim.errors import InputError, did_you_mean
+from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.parameters import GRADE_WORDS, Parameter, allowed_override, register
 from zorgsim.inputs.scenario import FORMAT, Mode, as_written
+from zorgsim.inputs.signs import cleaned, foreign_sign
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
@@ -33,11 +34,15 @@ LAST_DATE: Final = date(2100, 12, 31)
 MOST_REPLICATIONS: Final = 100_000
 LARGEST_SEED: Final = 2**63 - 1
 LONGEST_RAMP: Final = 2600
+LONGEST_TITLE: Final = 200
 _ADVICE_ROWS: Final = {"A": 9, "B": 9, "C": 9, "D": 11, "E": 9}
 ADVICE: Final = tuple(f"{part}{row}" for part, rows in _ADVICE_ROWS.items() for row in range(1, rows + 1))
 """Rows of the table of advice that a scenario may stand for."""
 
-_NAME: Final = "^[A-Za-z][A-Za-z0-9_-]{0,63}$"
+_LETTERS: Final = "A-Za-zÀ-ÖØ-öø-ɏ"
+"""Latin letters, with and without accents, as a range that every reader of regular expressions takes for the same."""
+_NAMED: Final = "a letter (A-Z, a-z, with or without accent), then letters, digits, _ and -; at most 64 together"
+_NAME: Final = f"^[{_LETTERS}][{_LETTERS}0-9_-]{{0,63}}$"
 
 
 # Models
@@ -61,15 +66,16 @@ def _setting(value: object) -> float | str:
 
 
 def _printable(text: str) -> str:
-    if all(sign.isprintable() or sign in "\n\t" for sign in text):
-        return text
-    raise PydanticCustomError("text", "a text holds a character that cannot be shown")
+    if sign := foreign_sign(text.replace("\n", " ").replace("\t", " ")):
+        raise PydanticCustomError("text", "a text holds {sign}", {"sign": sign})
+    return cleaned(text)
 
 
 def _one_line(text: str) -> str:
-    if _printable(text).strip() and not set(text) & set("\n\t"):
-        return text
-    raise PydanticCustomError("text", "a title is one line, and not empty")
+    title = _printable(text)
+    if not title.strip() or set(title) & set("\n\t"):
+        raise PydanticCustomError("text", "a title is one line, and not empty")
+    return title
 
 
 def _advice(row: str) -> str:
@@ -81,7 +87,7 @@ def _advice(row: str) -> str:
 Number = Annotated[float, PlainValidator(_finite)]
 Setting = Annotated[float | str, PlainValidator(_setting)]
 Advice = Annotated[str, AfterValidator(_advice)]
-Title = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(_one_line)]
 Description = Annotated[str, Field(max_length=5000), AfterValidator(_printable)]
 Name = Annotated[str, StringConstraints(pattern=_NAME)]
 
@@ -252,7 +258,7 @@ def _keys() -> dict[str, Any]:
         "extends": {"description": "the parent scenario: its name or path, in quotes", "type": "string", "minLength": 1},
         "advice": _list_key("rows of the table of advice, A1 .. E9", {"enum": list(ADVICE)}),
         "places": _list_key("places simulated, by name or CBS code ('Nederland', 'province:Utrecht', 'JZ14')", {"minLength": 1}, 1),
-        "title": _text_key("what it is called", 1, 200),
+        "title": _text_key("what it is called", 1, LONGEST_TITLE),
         "description": _text_key("what it is about", 0, 5000),
         "run": _run(),
         "stocks": _table_key("slow stocks and loops", {"freeze": freeze, "from": since}),
@@ -263,7 +269,7 @@ def _keys() -> dict[str, Any]:
             "properties": {name: _parameter_key(parameter) for name, parameter in register().items()},
         },
         "measures": {
-            "description": "what is decided: tables such as [measures.more_coaches], named by a letter and letters, digits, _ or -",
+            "description": f"what is decided: tables such as [measures.more_coaches], named by {_NAMED}",
             "type": "object",
             "propertyNames": {"pattern": _NAME},
             "additionalProperties": {"$ref": "#/$defs/measure"},
@@ -334,11 +340,15 @@ def _as_input_error(error: ErrorDetails, where: Where) -> InputError:
     allowed, action = str(part.get("description", "")).partition("\n")[0], "correct this value"
     if error["type"] == "extra_forbidden":
         known = list(part.get("properties", {}))
-        allowed, action = ", ".join(known), did_you_mean(str(path[-1]), known) or "remove it or correct its name"
+        word = str(path[-1])
+        allowed = nearest(word, known, "zorgsim schema")
+        action = did_you_mean(word, known) or "remove it or correct its name"
     elif error["type"] == "missing":
         action = "add it"
     elif path[0] == "parameters" and isinstance(error["input"], dict):
         action = 'write a dotted name in quotes: "question.base" = 0.4'
+    elif error["type"] == "string_pattern_mismatch":
+        allowed, action = _NAMED, "choose another name"
     value = None if error["type"] == "missing" else as_written(error["input"])
     return InputError(_WHAT.get(error["type"], error["msg"]), where=where(path), value=value, allowed=allowed, action=action)
 

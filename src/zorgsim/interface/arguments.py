@@ -8,7 +8,7 @@ from multiprocessing import current_process
 from numbers import Integral, Real
 from typing import Any, Final, TypeVar
 
-from zorgsim.errors import InputError, did_you_mean
+from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.dates import read_date
 from zorgsim.inputs.scenario import Language
 
@@ -30,9 +30,8 @@ def one_of(value: object, known: Iterable[Choice], what: str, where: str) -> Cho
         if isinstance(value, str) and value == name:
             return name
     meant = did_you_mean(value, map(str, names)) if isinstance(value, str) else ""
-    raise InputError(
-        f"there is no such {what}", where=where, value=value, allowed=", ".join(names), action=meant or "choose one of these"
-    )
+    allowed = nearest(str(value), names, f"zs.{what}s()")
+    raise InputError(f"there is no such {what}", where=where, value=value, allowed=allowed, action=meant or "choose one of these")
 
 
 def is_text(value: object) -> bool:

@@ -138,7 +138,7 @@ def places(text: str = "", *, kind: str | None = None) -> pd.DataFrame:
     """
     sought = _sought(text, "zs.places")
     kinds = PlaceKind if kind is None else (one_of(kind, PlaceKind, "kind of place", "zs.places: kind"),)
-    rows = [{"kind": str(one), **asdict(row)} for one in kinds for row in find_places(sought, one)]
+    rows = [{**asdict(row), "kind": str(one)} for one in kinds for row in find_places(sought, one)]
     return pd.DataFrame(rows, columns=["kind", "code", "name", "municipalities", "families"])
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from os import PathLike
+from os import PathLike, fspath
 
 from zorgsim.errors import InputError
 from zorgsim.experiment.comparison import prepare_scenarios, simulate_comparison
+from zorgsim.experiment.memory import check_memory
+from zorgsim.inputs import scenario as inputs
 from zorgsim.inputs.scenario import Overrides
+from zorgsim.inputs.told_apart import told_apart
 from zorgsim.interface.arguments import date_of, listed, number_of, processes_of
 from zorgsim.interface.progress import shown_progress
 from zorgsim.interface.results import Results
@@ -69,7 +72,8 @@ def compare(
             allowed="the baseline, then at least one other",
             action='write a list, such as ["baseline", "strong_first_line"]',
         )
-    chosen = [_scenario(one, "zs.compare: scenarios") for one in scenarios]
+    asked = list(scenarios)
+    chosen = [_scenario(one, "zs.compare: scenarios").resolved for one in asked]
     if len(chosen) < 2:
         raise InputError(
             "a comparison needs a baseline and at least one other scenario",
@@ -77,7 +81,8 @@ def compare(
             value=[one.name for one in chosen],
             action="name another one, or simulate one alone with: zs.run",
         )
-    return _simulate(chosen, _overrides("zs.compare", places, (replications, seed), until), jobs, "zs.compare")
+    named = told_apart(chosen, [fspath(one) if isinstance(one, str | PathLike) else None for one in asked])
+    return _simulate(named, _overrides("zs.compare", places, (replications, seed), until), jobs, "zs.compare")
 
 
 def run(
@@ -109,7 +114,7 @@ def run(
     >>> zs.run("baseline", places="Tiel", replications=2, until="2029-01-01").pictures
     ('demand', 'waiting', 'cost')
     """
-    chosen = [_scenario(scenario, "zs.run: scenario")]
+    chosen = [_scenario(scenario, "zs.run: scenario").resolved]
     return _simulate(chosen, _overrides("zs.run", places, (replications, seed), until), jobs, "zs.run")
 
 
@@ -137,8 +142,9 @@ def _overrides(origin: str, places: object, numbers: tuple[object, object], unti
     )
 
 
-def _simulate(scenarios: Sequence[Scenario], overrides: Overrides, jobs: int, origin: str) -> Results:
+def _simulate(scenarios: Sequence[inputs.Scenario], overrides: Overrides, jobs: int, origin: str) -> Results:
     processes = processes_of(jobs, origin)
-    prepared = prepare_scenarios([one.resolved for one in scenarios], overrides, origin)
+    prepared = prepare_scenarios(scenarios, overrides, origin)
+    check_memory(prepared, processes)
     with shown_progress() as progress:
         return Results(simulate_comparison(prepared, progress, processes))

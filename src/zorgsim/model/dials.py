@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.model.parameter_arrays import DOMAINS
+from zorgsim.model.vocabulary import DOMAINS
 
 Floats = NDArray[np.float64]
 Dials = dict[str, Floats]

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,6 +28,8 @@ class DurationTable:
 
 def _gamma_means(scv: float) -> Floats:
     """Return the mean of a gamma of unit mean within each of its 4096 quantile classes."""
+    from scipy import special  # takes three times as long to import as NumPy, and who only checks a scenario draws nothing
+
     shape = 1.0 / scv
     edges = special.gammaincinv(shape, np.arange(_ATOMS + 1) / _ATOMS) / shape
     return np.asarray(np.diff(special.gammainc(shape + 1.0, edges * shape)) * _ATOMS, dtype=np.float64)
@@ -36,6 +37,8 @@ def _gamma_means(scv: float) -> Floats:
 
 def _lognormal_means(scv: float) -> Floats:
     """Return the mean of a lognormal of unit mean within each of its 4096 quantile classes."""
+    from scipy import special  # as above
+
     sigma = np.sqrt(np.log1p(scv))
     edges = special.ndtri(np.arange(_ATOMS + 1) / _ATOMS)
     return np.asarray(np.diff(special.ndtr(edges - sigma)) * _ATOMS, dtype=np.float64)

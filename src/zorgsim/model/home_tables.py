@@ -16,8 +16,8 @@ from zorgsim.model.needs import (
     loss_for_prevalence,
     stationary_needs,
 )
-from zorgsim.model.parameter_arrays import DOMAINS, Parameters, by_domain
-from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS
+from zorgsim.model.parameter_arrays import Parameters, by_domain
+from zorgsim.model.vocabulary import DOMAINS, N_DOMAINS, N_NEEDS
 
 Floats = NDArray[np.float64]
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.model.vocabulary import Domain, Severity
+from zorgsim.model.vocabulary import DOMAINS, SEVERITIES
 
 Floats = NDArray[np.float64]
 Parameters = Mapping[str, Floats]
 """Parameter values by name, each of shape (cells,)."""
-
-DOMAINS: Final = tuple(domain.name.lower() for domain in Domain)
-SEVERITIES: Final = tuple(severity.name.lower() for severity in Severity)
 
 
 def by_severity(parameters: Parameters, name: str) -> Floats:

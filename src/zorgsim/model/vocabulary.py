@@ -38,6 +38,13 @@ class Severity(Code):
     COMPLEX = 2
 
 
+DOMAINS: Final = tuple(domain.name.lower() for domain in Domain)
+"""Names of the life domains, as parameters and data have them."""
+
+SEVERITIES: Final = tuple(severity.name.lower() for severity in Severity)
+"""Names of the severities, as parameters have them."""
+
+
 N_SEVERITIES: Final = len(Severity)
 
 

@@ -9,10 +9,9 @@ from typing import Any, Final
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import UNKNOWN, number, rounded, say, signed
-from zorgsim.results.believability import HISTORY_START
 from zorgsim.results.budgets import AMOUNTS, budgets_by_year
 from zorgsim.results.compare import Comparison
-from zorgsim.results.tables import WHOLE_YEAR_WEEKS
+from zorgsim.results.evaluation import HISTORY_START, WHOLE_YEAR_WEEKS
 
 FIRST_YEAR: Final = HISTORY_START.year - 1
 """The first year that the table shows: the last before the decentralisation; ``budgets.csv`` and JSON have all."""
@@ -25,7 +24,7 @@ Cells = tuple[str, ...]
 Row = Mapping[str, Any]
 
 
-def headings(language: Language) -> Cells:
+def headings(comparison: Comparison, language: Language) -> Cells:
     """Return the headings of the table."""
     return tuple(say(language, f"budgets.{column}") for column in ("scenario", "year", *AMOUNTS))
 
@@ -68,13 +67,13 @@ def _cells(row: Row, language: Language) -> Iterator[str]:
     """Yield mean, lowest and highest of each amount; a dash where there is no municipal budget."""
     for name in AMOUNTS:
         mean, low, high = (row[f"{name}{end}"] for end in ("", "_lowest", "_highest"))
-        if any(math.isnan(value) for value in (mean, low, high)):
+        if math.isnan(mean):
             yield UNKNOWN
         elif name == "crowded_out":
             yield _spread([100.0 * value for value in (mean, low, high)], PERCENT_DECIMALS, language)
         elif name == "balance":
             left = rounded(row["budget"], DECIMALS) - rounded(row["spent"], DECIMALS)
-            yield _signed_spread([left, min(low, left), max(high, left)], language)
+            yield _signed_spread([left, min(low, left), max(high, left)] if low < high else [left], language)
         else:
             yield _spread([mean, low, high], DECIMALS, language)
 
@@ -88,13 +87,13 @@ def _signed_spread(values: list[float], language: Language) -> str:
 
 
 def _with_ends(written: list[str]) -> str:
-    mean, low, high = written
-    return mean if low == high else f"{mean} ({low} .. {high})"
+    mean, *ends = written
+    return mean if len(set(ends)) < 2 else f"{mean} ({' .. '.join(ends)})"
 
 
 def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
     """Yield how the table is to be read."""
-    yield say(language, "budgets.how")
+    yield say(language, "budgets.how" if comparison.replications > 1 else "budgets.how_one")
     baseline = comparison.baseline
     weeks = zip(baseline.clock.years, baseline.counters.weeks, strict=True)
     longer = [str(year) for year, count in weeks if year >= FIRST_YEAR and count > WHOLE_YEAR_WEEKS]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as RichText
@@ -18,6 +17,7 @@ from zorgsim.report.terminal import (
     baseline_value,
     colour_of,
     holds_whole_words,
+    new_table,
     print_flags,
     print_notes,
     print_plain,
@@ -43,8 +43,9 @@ def print_decomposition(decomposition: Decomposition, outcomes: Sequence[str], c
         print_plain(decomposition_lines(decomposition, outcomes, language), console)
         return
     console.print(table)
-    for key in ("decomposition.how", "decomposition.sign"):
-        console.print(say(language, key), style="dim", highlight=False)
+    verdicts = ("sign",) if decomposition.whole.replications > 1 else ()  # one run has none
+    for key in ("how", *verdicts):
+        console.print(RichText(say(language, f"decomposition.{key}"), style="dim"))
     print_notes(decomposition.whole, console, language)
     print_flags(decomposition.whole, console, language)
 
@@ -103,11 +104,10 @@ def _together(decomposition: Decomposition, effects: Effects, language: Language
 
 
 def _table(decomposition: Decomposition, outcomes: Sequence[str], language: Language) -> Table:
-    title = _title(decomposition, language)
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_style="bold", title_justify="left", pad_edge=False)
-    table.add_column(say(language, "decomposition.part"))
+    table = new_table(_title(decomposition, language))
+    table.add_column(RichText(say(language, "decomposition.part")))
     for column in ("alone", "last", "orders", "shapley"):
-        table.add_column(say(language, f"decomposition.{column}"), justify="right")
+        table.add_column(RichText(say(language, f"decomposition.{column}")), justify="right")
     for name in outcomes:
         for row in _rows(decomposition, name, language):
             table.add_row(*row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -9,9 +10,8 @@ from typing import Final
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import Tier
-from zorgsim.report.texts import figure, lever_words, number, say
+from zorgsim.report.texts import figure, lever_words, number, say, signed
 from zorgsim.results.believability import (
-    HISTORY_START,
     TREND_YEARS,
     Flag,
     FlagCode,
@@ -20,7 +20,6 @@ from zorgsim.results.believability import (
     furthest_setting,
 )
 from zorgsim.results.compare import Comparison
-from zorgsim.results.outcomes.outcome import TIERS
 
 
 def flag_sentence(flag: Flag, language: Language) -> str:
@@ -51,7 +50,7 @@ def flag_lines(comparison: Comparison, language: Language) -> list[str]:
 
 
 def _tier_words(flag: Flag, language: Language) -> str:
-    return TIERS[Tier(int(flag.numbers["tier"]))].in_language(language)
+    return say(language, f"flag.tier.{Tier(int(flag.numbers['tier'])).name.lower()}")
 
 
 def _load(flag: Flag, language: Language) -> str:
@@ -65,10 +64,14 @@ def _no_steady_state(flag: Flag, language: Language) -> str:
 
 
 def _burn_in(flag: Flag, language: Language) -> str:
-    if flag.level is Level.NOTE:  # no years to look at, so that the numbers are no stages
-        return say(language, "flag.burn_in_too_short", year=HISTORY_START.year)
-    stages = ", ".join(f"{stage} {100.0 * drift:+.0f} %" for stage, drift in flag.numbers.items())
+    drifts = {say(language, f"story.stages.{stage}"): drift for stage, drift in flag.numbers.items()}
+    stages = ", ".join(f"{stage} {signed(100.0 * drift, 0, language)} %" for stage, drift in drifts.items())
     return say(language, "flag.burn_in_not_settled", stages=stages)
+
+
+def _short_run_in(flag: Flag, language: Language) -> str:
+    years, needed = math.floor(flag.numbers["years"]), math.ceil(flag.numbers["needed"])  # apart, however near
+    return say(language, "flag.run_in_too_short", start=int(flag.numbers["start"]), years=years, needed=needed)
 
 
 def _outside_evidence(flag: Flag, language: Language) -> str:
@@ -115,5 +118,7 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
         FlagCode.PART_OF_POOL: _part_of_pool,
         FlagCode.DIFFERS_EARLIER: _plain,
         FlagCode.OVERRULED: _plain,
+        FlagCode.HISTORY_ALONE: _plain,
+        FlagCode.SHORT_RUN_IN: _short_run_in,
     }
 )

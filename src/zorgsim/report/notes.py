@@ -1,20 +1,45 @@
-"""What a reader must know under any table: the price level, whether parameters were drawn, and what stood still."""
+"""What a reader must know under any table: whose prices, which life domains, whether parameters were drawn, what stood still."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from zorgsim.inputs.scenario import Language, Scenario, Uncertainty
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.report.texts import day_words, say
 from zorgsim.results.compare import Comparison
+from zorgsim.results.price_level import own_prices
 from zorgsim.results.valuation import PRICE_LEVEL
+
+MOST_PRICES: Final = 4
+"""Own prices that are named."""
 
 
 def notes(comparison: Comparison, language: Language) -> list[str]:
     """Return the lines under a table."""
-    return [say(language, "table.prices", price_level=PRICE_LEVEL), *_drawn(comparison, language), *_frozen(comparison, language)]
+    return [
+        _prices(comparison, language),
+        say(language, "table.domains"),
+        *_drawn(comparison, language),
+        *_frozen(comparison, language),
+    ]
+
+
+def price_words(comparison: Comparison, language: Language) -> str:
+    """Say at whose prices costs are, behind the unit: of the register's year, or of one's own."""
+    return say(language, "prices.own" if own_prices(comparison) else "prices.level", year=PRICE_LEVEL)
+
+
+def _prices(comparison: Comparison, language: Language) -> str:
+    """Say at whose prices costs are, and which are one's own."""
+    words, own = price_words(comparison, language), own_prices(comparison)
+    if not own:
+        return say(language, "table.prices", prices=words)
+    names, more = ", ".join(own[:MOST_PRICES]), len(own) - MOST_PRICES
+    listed = say(language, "table.more_prices", names=names, count=more) if more > 0 else names
+    return say(language, "table.own_prices", prices=words, names=listed)
 
 
 def _drawn(comparison: Comparison, language: Language) -> list[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from zorgsim.inputs.places import PlaceRow
+from zorgsim.inputs.places import MAP_DATE, PlaceKind, PlaceRow, all_municipalities
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import say
 
-COLUMNS: Final = ("code", "name", "municipalities", "families")
+COLUMNS: Final = ("kind", "code", "name", "municipalities", "families", "youth_region", "province")
+_SEVERAL: Final = 3
+"""Youth regions or provinces from which they are counted and no longer named."""
 
 
 def headings(language: Language) -> tuple[str, ...]:
@@ -16,6 +19,24 @@ def headings(language: Language) -> tuple[str, ...]:
     return tuple(say(language, f"places.{column}") for column in COLUMNS)
 
 
-def cells(row: PlaceRow) -> tuple[str, str, int, int]:
+def cells(row: PlaceRow, language: Language) -> tuple[str, str, str, int, int, str, str]:
     """Return the cells of one place."""
-    return row.code, row.name, row.municipalities, row.families
+    kind = say(language, f"kind.{row.kind}")
+    return kind, row.code, row.name, row.municipalities, row.families, _few(row.youth_regions), _few(row.provinces)
+
+
+def _few(names: Sequence[str]) -> str:
+    """Name the youth regions or provinces of a place, or only count them."""
+    return ", ".join(names) if len(names) < _SEVERAL else str(len(names))
+
+
+def closing_lines(rows: Sequence[PlaceRow], language: Language) -> Iterator[str]:
+    """Yield the municipalities of a place that stands alone, what became of some places, and whose map this is."""
+    if len(rows) == 1 and rows[0].municipalities > 1 and rows[0].kind is not PlaceKind.NATION:
+        names = {one.code: one.name for one in all_municipalities()}
+        yield say(language, "places.members", names="; ".join(f"{names[code]} ({code})" for code in rows[0].members))
+    for row in rows:
+        if row.ended:
+            became = ", ".join(f"{one.name} ({one.code})" for one in row.became)
+            yield say(language, "places.ended", name=row.name, became=became, day=row.ended)
+    yield say(language, "places.map", day=MAP_DATE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zorgsim.clock import Clock
-from zorgsim.inputs.describe import settings_around
+from zorgsim.inputs.describe import Followed, follow_measures
 from zorgsim.inputs.parameters import register
-from zorgsim.inputs.places import Municipality, resolve_places
+from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario, Uncertainty
 from zorgsim.model.levers import LEVERS
 from zorgsim.report.notes import frozen_from, frozen_words
@@ -20,7 +20,9 @@ def lines(scenario: Scenario, language: Language) -> Iterator[str]:
     yield ""
     yield from _frame(scenario, language)
     yield ""
-    yield from _section("measures", [_measure(scenario, measure, language) for measure in scenario.measures], language)
+    followed = follow_measures(scenario)
+    measures = [_measure(measure, followed[measure.name], language) for measure in scenario.measures]
+    yield from _section("measures", measures, language)
     yield ""
     changed = [_parameter(name, value, language) for name, value in scenario.parameters.items()]
     yield from _section("changed", changed, language)
@@ -69,17 +71,17 @@ def _section(name: str, listed: list[str], language: Language) -> Iterator[str]:
         yield say(language, f"scenario.no_{name}")
 
 
-def _measure(scenario: Scenario, measure: Measure, language: Language) -> str:
+def _measure(measure: Measure, followed: Followed, language: Language) -> str:
     return say(
         language,
         "scenario.measure",
         name=measure.name,
         lever=f"{lever_words(LEVERS[measure.lever], language)} ({measure.lever})",
         change=_change(measure, language),
-        where=_where(scenario, measure, language),
+        where=_where(measure, followed, language),
         start=day_words(measure.start, language),
         ramp=_ramp(measure, language),
-        effect=_effect(scenario, measure, language),
+        effect=_effect(measure, followed, language),
     )
 
 
@@ -99,24 +101,17 @@ def _ramp(measure: Measure, language: Language) -> str:
     return say(language, key, weeks=number(measure.ramp_weeks, 0, language))
 
 
-def _touched(scenario: Scenario, measure: Measure) -> frozenset[Municipality]:
-    """Return the simulated municipalities in which a measure works."""
-    simulated = frozenset(resolve_places(scenario.places, scenario.name).municipalities)
-    return simulated & frozenset(resolve_places(measure.where, scenario.name).municipalities) if measure.where else simulated
-
-
-def _where(scenario: Scenario, measure: Measure, language: Language) -> str:
+def _where(measure: Measure, followed: Followed, language: Language) -> str:
     if not measure.where:
         return say(language, "scenario.everywhere")
     text = say(language, "scenario.in", places=", ".join(measure.where))
-    return text if _touched(scenario, measure) else text + say(language, "scenario.nowhere")
+    return text if followed.touched else text + say(language, "scenario.nowhere")
 
 
-def _effect(scenario: Scenario, measure: Measure, language: Language) -> str:
-    if not _touched(scenario, measure):
+def _effect(measure: Measure, followed: Followed, language: Language) -> str:
+    if not followed.touched:
         return ""
-    lever = LEVERS[measure.lever]
-    before, after = settings_around(scenario, measure)
+    lever, before, after = LEVERS[measure.lever], followed.before, followed.after
     if lever.choices:
         was, becomes = (choice_words(lever.choices[int(setting)], language) for setting in (before, after))
         return say(language, "scenario.choice", before=was, after=becomes)

@@ -8,7 +8,7 @@ from typing import Final
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.vocabulary import Domain, Event, Severity
-from zorgsim.report.texts import say
+from zorgsim.report.texts import place_words, say
 from zorgsim.results.story import Story
 
 _WAITED_FOR: Final[Mapping[Event, Event]] = MappingProxyType(
@@ -29,7 +29,8 @@ def lines(story: Story, language: Language) -> Iterator[str]:
         scenario=story.scenario.title.in_language(language),
         seed=story.scenario.run.seed,
     )
-    yield say(language, "story.scale", place=story.place, families=story.families, family=story.family)
+    place = place_words(story.place, language)
+    yield say(language, "story.scale", place=place, families=story.families, family=story.family)
     yield ""
     clock = story.clock
     yield say(language, "story.start", date=clock.date_of(0), needs=needs_words(story.first_needs, language))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from rich import box
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
@@ -16,6 +15,7 @@ from rich.text import Text as RichText
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
 from zorgsim.report.flags_text import flag_line, flag_lines, grouped_flags
+from zorgsim.report.frame import FRAME
 from zorgsim.report.notes import notes
 from zorgsim.report.texts import decimals_for, figure, number, place_words, say
 from zorgsim.results.believability import Level, believability
@@ -51,7 +51,7 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
         return
     console.print(table)
     for one in comparison.others:
-        console.print(_break_even_line(comparison, one, language), highlight=False, markup=False)
+        console.print(RichText(_break_even_line(comparison, one, language)))
     print_notes(comparison, console, language)
     print_flags(comparison, console, language)
 
@@ -64,23 +64,23 @@ def holds_whole_words(console: Console, table: Table) -> bool:
 
 def print_plain(lines: Sequence[str], console: Console) -> None:
     """Print lines without colour; only a terminal breaks them, between words."""
-    console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=not console.is_terminal)
+    console.print(RichText("\n".join(lines)), soft_wrap=not console.is_terminal)
 
 
 def print_notes(comparison: Comparison, console: Console, language: Language) -> None:
     """Print what stands under every table, pale."""
     for line in notes(comparison, language):
-        console.print(line, style="dim", highlight=False, markup=False)
+        console.print(RichText(line, style="dim"))
 
 
 def print_flags(comparison: Comparison, console: Console, language: Language) -> None:
     """Print the flags in a terminal, the serious ones in colour."""
-    console.print(f"\n{say(language, 'table.flags')}", style="bold", highlight=False)
+    console.print(RichText(f"\n{say(language, 'table.flags')}", style="bold"))
     for flag, scenarios in grouped_flags(comparison, language):
         line = flag_line(flag, scenarios, comparison, language)
         console.print(RichText(line, style=_LEVEL_COLOURS[flag.level]))
     if not believability(comparison):
-        console.print(say(language, "table.no_flags"), highlight=False)
+        console.print(RichText(say(language, "table.no_flags")))
 
 
 def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
@@ -133,15 +133,19 @@ def colour_of(difference: PairedDifference, outcome: Outcome) -> str:
     return _COLOURS[judgement(difference, outcome)] or "dim"
 
 
+def new_table(title: str) -> Table:
+    """Return an empty table. Titles and cells are `rich.text.Text`: rich would take square brackets in a plain text for orders."""
+    return Table(title=RichText(title, style="bold"), box=FRAME, title_style="bold", title_justify="left", pad_edge=False)
+
+
 def _table(comparison: Comparison, language: Language) -> Table:
-    table = Table(
-        title=title_line(comparison, language), box=box.SIMPLE_HEAD, title_style="bold", title_justify="left", pad_edge=False
-    )
-    table.add_column(say(language, "table.outcome"))
-    table.add_column(comparison.baseline.scenario.title.in_language(language), justify="right")
+    table = new_table(title_line(comparison, language))
+    table.add_column(RichText(say(language, "table.outcome")))
+    table.add_column(RichText(comparison.baseline.scenario.title.in_language(language)), justify="right")
+    difference = say(language, "table.difference" if comparison.replications > 1 else "table.difference_one")
     for one in comparison.others:
         title = one.scenario.title.in_language(language)
-        table.add_column(f"{title}\n{say(language, 'table.difference')}", justify="right")
+        table.add_column(RichText(f"{title}\n{difference}"), justify="right")
     for name in MAIN_OUTCOMES:
         table.add_row(*_row(comparison, name, language))
     return table
@@ -190,6 +194,7 @@ __all__ = [
     "holds_whole_words",
     "judged_cell",
     "mean_value",
+    "new_table",
     "print_comparison",
     "print_flags",
     "print_notes",

@@ -9,11 +9,13 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zorgsim.inputs.places import PlaceKind
 from zorgsim.inputs.scenario import Language
-from zorgsim.model.levers import Lever
+
+if TYPE_CHECKING:  # the words of a command are there before NumPy is
+    from zorgsim.model.levers import Lever
 
 UNKNOWN: Final = "–"
 """What stands where a number is missing."""

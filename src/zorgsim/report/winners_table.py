@@ -12,6 +12,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import judged_words
 from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict
+from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE
 from zorgsim.results.winners import DECIDING, EVERY_SIZE, SIZE_CLASSES, YARDSTICKS, Judgement, winners_by_size
 
 DECIMALS: Final = 2
@@ -21,9 +22,10 @@ SIZE_WIDTH: Final = 34
 _COUNTED: Final = tuple(str(judgement) for judgement in Judgement)
 
 
-def headings(language: Language) -> tuple[str, ...]:
+def headings(comparison: Comparison, language: Language) -> tuple[str, ...]:
     """Return the headings of the table."""
-    columns = ("scenario", "size", "municipalities", *_COUNTED, "difference")
+    difference = "difference" if comparison.replications > 1 else "difference_one"
+    columns = ("scenario", "size", "municipalities", *_COUNTED, difference)
     return tuple(say(language, f"winners.{column}") for column in columns)
 
 
@@ -86,7 +88,8 @@ def _difference(row: dict[str, Any]) -> PairedDifference:
 
 def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
     """Yield how the table is to be read."""
-    yield say(language, "winners.how")
+    key = "winners.how" if comparison.replications > 1 else "winners.how_one"
+    yield say(language, key, percent=number(100.0 * FALSE_DISCOVERY_RATE, 0, language))
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -16,21 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from zorgsim.inputs.compile import overruled_measures
+from zorgsim.inputs.compile import compile_measures
+from zorgsim.inputs.measures_together import overruled_measures
 from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.places import Municipality, all_municipalities
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
 from zorgsim.model.vocabulary import CARE_OF, START_OF, WAIT_OF, Stage, Tier
 from zorgsim.results.compare import Comparison
+from zorgsim.results.evaluation import HISTORY_START
 from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.outcomes.outcome import JOINED
+from zorgsim.results.run_in import years_before, years_to_fill
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
-from zorgsim.results.window import Floats, Window, evaluation_years, ratio
-
-HISTORY_START: Final = date(2015, 1, 1)
-"""Before this date the run burns in; from it on, it follows history (the decentralisation)."""
+from zorgsim.results.window import Floats, Window, evaluation_years, first_year_added_up, ratio
 
 FULL: Final = 1.0
 NEARLY_FULL: Final = 0.95
@@ -67,6 +66,8 @@ class FlagCode(StrEnum):
     PART_OF_POOL = "part_of_pool"
     DIFFERS_EARLIER = "differs_earlier"
     OVERRULED = "measure_overruled"
+    HISTORY_ALONE = "history_alone"
+    SHORT_RUN_IN = "run_in_too_short"
 
 
 class Level(StrEnum):
@@ -179,14 +180,21 @@ def check_steady_state(comparison: Comparison, simulated: Simulated) -> Iterator
             yield Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, name, numbers)
 
 
+def check_run_in(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag a run that began, with nobody in care or waiting, too shortly before what is compared: its lists are still filling."""
+    years, needed = years_before(simulated), max(float(BURN_IN_YEARS), years_to_fill(simulated))
+    if years < needed:
+        numbers = {"years": years, "needed": needed, "start": float(simulated.scenario.run.start.year)}
+        yield Flag(FlagCode.SHORT_RUN_IN, Level.WARNING, simulated.scenario.name, numbers)
+
+
 def check_burn_in(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag a burn-in that has not settled: stages whose number of families still drifts in the years before history starts."""
     name = simulated.scenario.name
     years = simulated.clock.years[whole_years(simulated)]
     before = np.flatnonzero(years < HISTORY_START.year)[-BURN_IN_YEARS:]
     if len(before) < BURN_IN_YEARS:
-        yield Flag(FlagCode.BURN_IN, Level.NOTE, name, {"years": float(len(before))})
-        return
+        return  # too few years to see a drift; `check_run_in` asks whether the run is old enough
     drifting = _drifting_stages(comparison.by_year[name], before)
     if drifting:
         yield Flag(FlagCode.BURN_IN, Level.CAUTION, name, {stage.name.lower(): drift for stage, drift in drifting.items()})
@@ -245,7 +253,8 @@ def check_measure_costs(comparison: Comparison, simulated: Simulated) -> Iterato
 
 def check_overruled(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag measures that never act because others on the same lever, listed later, set it over them."""
-    for measure, lever in overruled_measures(simulated.scenario, simulated.place):
+    compiled = compile_measures(simulated.scenario, simulated.place)
+    for measure, lever in overruled_measures(simulated.scenario, compiled):
         about = {"measure": measure, "lever": lever}
         yield Flag(FlagCode.OVERRULED, Level.CAUTION, simulated.scenario.name, about=about)
 
@@ -290,7 +299,7 @@ _POOLS: Final[Mapping[str, Callable[[Municipality], str]]] = MappingProxyType(
 
 def check_earlier_difference(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag scenarios whose costs differ from the baseline's before the policy starts: cumulative cost begins at that start."""
-    name, start = simulated.scenario.name, simulated.scenario.run.policy_start.year
+    name, start = simulated.scenario.name, first_year_added_up(simulated)
     extra = comparison.money[name].cost - comparison.money[comparison.baseline.scenario.name].cost
     differs = simulated.clock.years[(extra != 0.0).any(axis=(0, 2, 3)) & (simulated.clock.years < start)]
     if len(differs):
@@ -298,7 +307,18 @@ def check_earlier_difference(comparison: Comparison, simulated: Simulated) -> It
         yield Flag(FlagCode.DIFFERS_EARLIER, Level.NOTE, name, {"first": float(first), "start": float(start)})
 
 
+def check_history_alone(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag a run that ends before new policy starts: it says nothing of any policy."""
+    run = simulated.scenario.run
+    if run.history_alone:
+        years = simulated.clock.years[evaluation_years(simulated)]
+        numbers = {"first": float(years[0]), "last": float(years[-1])}
+        yield Flag(FlagCode.HISTORY_ALONE, Level.CAUTION, simulated.scenario.name, numbers, {"day": str(run.policy_start)})
+
+
 CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
+    check_run_in,  # first, for nothing else that is said holds where it does not
+    check_history_alone,
     check_replications,
     check_steady_state,
     check_burn_in,

@@ -59,5 +59,6 @@ def yearly_amounts(simulated: Simulated, money: Money) -> dict[str, Floats]:
 
 
 def _spread(name: str, values: Floats) -> dict[str, float]:
-    """Return mean, lowest and highest; missing as soon as it is missing in one replication."""
-    return {name: float(values.mean()), f"{name}_lowest": float(values.min()), f"{name}_highest": float(values.max())}
+    """Return mean, lowest and highest; missing as soon as it is missing in one replication. One replication has no ends."""
+    low, high = (values.min(), values.max()) if len(values) > 1 else (np.nan, np.nan)
+    return {name: float(values.mean()), f"{name}_lowest": float(low), f"{name}_highest": float(high)}

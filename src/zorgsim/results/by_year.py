@@ -19,7 +19,12 @@ BAND: Final = (0.05, 0.95)
 
 
 def spread(values: Floats) -> Floats:
-    """Return median, 5 % and 95 % quantile over replications (first axis), shape (3, years); NaN where nothing is known."""
+    """Return median, 5 % and 95 % quantile over replications (first axis), shape (3, years); NaN where nothing is known.
+
+    One replication has no band: its quantiles are not known.
+    """
+    if len(values) == 1:
+        return np.concatenate([values, np.full((2, values.shape[1]), np.nan)])
     out = np.full((3, values.shape[1]), np.nan)
     for column, drawn in enumerate(values.T):
         known = drawn[~np.isnan(drawn)]

@@ -17,20 +17,18 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit  # scipy.stats has the same with a nicer name, and takes long to import
 
-from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import Parameter
-from zorgsim.inputs.places import resolve_places
-from zorgsim.inputs.scenario import Scenario
+from zorgsim.results.comparable import check_comparable
 from zorgsim.results.measure_costs import Prices
 from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import indices_of, whole_years
-from zorgsim.results.valuation import DISCOUNT_RATE, discount_factors, value_money
+from zorgsim.results.valuation import discount_factors, value_money
 from zorgsim.results.window import (
     Money,
     Window,
-    check_evaluation,
     evaluation_window,
+    first_year_added_up,
     municipality_window,
     yearly_window,
 )
@@ -215,43 +213,6 @@ def compare_simulated(simulated: Sequence[Simulated], parameters: Mapping[str, P
     return Comparison(tuple(simulated), parameters)
 
 
-def check_comparable(scenarios: Sequence[Scenario]) -> None:
-    """Raise `InputError` unless scenarios have their own names, one place, period and seed, and a year to compare."""
-    names = [scenario.name for scenario in scenarios]
-    for name in names:
-        if names.count(name) > 1:
-            raise InputError(
-                "a scenario is named twice",
-                where="scenarios",
-                value=name,
-                allowed="each name once",
-                action="leave one out, or rename it",
-            )
-    baseline = scenarios[0]
-    check_evaluation(baseline)
-    for scenario in scenarios[1:]:
-        for key, own, expected in _pairs(scenario, baseline):
-            if own != expected:
-                raise InputError(
-                    "these scenarios cannot be compared",
-                    where=f"scenario {scenario.name!r}: {key}",
-                    value=own,
-                    allowed=f"{expected}, as in {baseline.name!r}: differences are paired, replication by replication",
-                    action="give both the same value",
-                )
-
-
-def _pairs(scenario: Scenario, baseline: Scenario) -> list[tuple[str, object, object]]:
-    """Return what must be equal: key, value in the scenario, value in the baseline, as a message shows them."""
-    own, expected = ([one.code for one in resolve_places(each.places, "places").municipalities] for each in (scenario, baseline))
-    places = [("places", list(scenario.places), list(baseline.places))] if own != expected else []
-    keys = ("start", "until", "policy_start", "replications", "seed")
-    runs = [(f"run.{key}", str(getattr(scenario.run, key)), str(getattr(baseline.run, key))) for key in keys]
-    own_rate, rate = (str(one.parameters.get(DISCOUNT_RATE, "the register's")) for one in (scenario, baseline))
-    discounting = (f"parameters.{DISCOUNT_RATE}", own_rate, rate)
-    return [*places, *runs, ("run.uncertainty", scenario.run.uncertainty.value, baseline.run.uncertainty.value), discounting]
-
-
 def differences(comparison: Comparison) -> pd.DataFrame:
     """Return one row per scenario and outcome: means of baseline and scenario, paired difference, error, interval, verdict.
 
@@ -300,10 +261,10 @@ def cumulative_cost_difference(comparison: Comparison, scenario: str) -> tuple[N
     """Return the years since the policy started, and the discounted cost difference added up over them, million EUR, (R, years).
 
     The year in which the policy starts is counted in full: until that day there is no difference, unless the scenarios differ
-    earlier (flag ``differs_earlier``).
+    earlier (flag ``differs_earlier``). Of history alone all years are added up that are compared.
     """
     simulated = {one.scenario.name: one for one in comparison.simulated}[scenario]
-    chosen = whole_years(simulated) & (simulated.clock.years >= simulated.scenario.run.policy_start.year)
+    chosen = whole_years(simulated) & (simulated.clock.years >= first_year_added_up(simulated))
     years = simulated.clock.years[chosen]
     extra = comparison.money[scenario].cost - comparison.money[comparison.baseline.scenario.name].cost
     yearly = extra[:, chosen].sum(axis=(2, 3)) * discount_factors(years, int(years[0]), comparison.prices(comparison.baseline))

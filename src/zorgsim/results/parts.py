@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.engines.counters import Counters
+from zorgsim.engines.counters import Counters, counters_of, plain_arrays
 from zorgsim.errors import InputError
 from zorgsim.results.durable import UNFINISHED, sync_folder, written_through
 
@@ -216,21 +216,6 @@ def _part_named(stem: str) -> Part | None:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
-
-
-# Counters as plain arrays
-
-
-def plain_arrays(counters: Counters) -> dict[str, NDArray[Any]]:
-    """Return counters as named arrays: with `counters_of` the only place that knows what is inside."""
-    return {**counters.arrays, "weeks": counters.weeks}
-
-
-def counters_of(arrays: Mapping[str, NDArray[Any]]) -> Counters:
-    """Return counters from their named arrays."""
-    rest = dict(arrays)
-    weeks = rest.pop("weeks")
-    return Counters(rest, weeks)
 
 
 # Plain arrays as Parquet

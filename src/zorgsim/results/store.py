@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,11 +39,12 @@ from zorgsim.results.folder import (
     write_manifest,
 )
 from zorgsim.results.headline import headline
+from zorgsim.results.price_level import own_prices, price_level
 from zorgsim.results.sheets import PLAIN, SheetForm, write_sheet
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
 from zorgsim.results.under_way import Destination, manifest_entries, write_folder
-from zorgsim.results.valuation import PRICE_LEVEL, budgets, costs, costs_by_payer
+from zorgsim.results.valuation import budgets, costs, costs_by_payer
 from zorgsim.results.winners import one_row_each, winners
 
 _LIBRARIES: Final = ("numpy", "scipy", "pandas", "pyarrow", "simpy", "matplotlib", "pydantic")
@@ -116,9 +118,9 @@ def _sheets(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame]]]:
-    """Yield each table's name and its parts, one scenario at a time so that memory holds one."""
+    """Yield each table's name and its parts, made one at a time as they are written, so that memory holds one."""
     for name, table in TABLES.items():
-        yield name, map(table, comparison.simulated)
+        yield name, chain.from_iterable(map(table.parts, comparison.simulated))
     for name, valued in (("costs", costs), ("costs_by_payer", costs_by_payer), ("budgets", budgets)):
         yield name, (valued(one, comparison.prices(one)) for one in comparison.simulated)
     yield "headline", (headline(name, window) for name, window in comparison.evaluations.items())
@@ -158,7 +160,8 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "families": dict(baseline.families),
         "seed": baseline.scenario.run.seed,
         "replications": comparison.replications,
-        "price_level": PRICE_LEVEL,
+        "price_level": price_level(comparison),
+        "own_prices": list(own_prices(comparison)),
         "scenarios": [_scenario(one) for one in comparison.simulated],
         "break_even": [_break_even(comparison, one) for one in comparison.others],
         "flags": list(handover.flags),

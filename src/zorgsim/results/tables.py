@@ -7,8 +7,8 @@ slots) are complete. ``weeks_in_year`` says how many weeks of the calendar year 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -17,10 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from zorgsim.engines.counters import COUNTERS
+from zorgsim.results.evaluation import WHOLE_YEAR_WEEKS
 from zorgsim.results.simulated import Simulated
-
-WHOLE_YEAR_WEEKS: Final = 52
-"""A calendar year of which at least this many weeks were simulated is whole (some have 53)."""
 
 PROVENANCE: Final = ("scenario", "replication", "year", "municipality", "weeks_in_year")
 """The columns with which every table begins."""
@@ -51,47 +49,100 @@ def provenance_columns(simulated: Simulated, run: Indices, year: Indices, munici
     }
 
 
-def _long(simulated: Simulated, name: str, index: tuple[Indices, ...]) -> pd.DataFrame:
-    run, year, municipality, *own = index
-    columns = provenance_columns(simulated, run, year, municipality)
-    for axis, indices in zip(COUNTERS[name].axes, own, strict=True):
-        columns[axis.column] = indices.astype(np.int16) if axis.words is None else words_column(indices, axis.words)
-    columns["value"] = simulated.counters.arrays[name][index]
-    return pd.DataFrame(columns)
+ROWS_TOGETHER: Final = 1 << 20
+"""Rows of a table that are made and written together: as many as a file keeps together, so that its bytes stay the same."""
 
 
-def _counted(simulated: Simulated, counter: str) -> pd.DataFrame:
-    """Return the rows of a counter that are not zero."""
-    return _long(simulated, counter, np.nonzero(simulated.counters.arrays[counter]))
+@dataclass(frozen=True)
+class CounterTable:
+    """The table of a counter.
+
+    Attributes
+    ----------
+    counter
+        Which one.
+    complete
+        Whether rows of zero are in it: a level of nothing says something, a count of nothing does not.
+    beside
+        Columns that stand beside its value, each with its counter.
+    """
+
+    counter: str
+    complete: bool = False
+    beside: tuple[tuple[str, str], ...] = ()
+
+    def __call__(self, simulated: Simulated) -> pd.DataFrame:
+        """Return the whole table of a simulated scenario."""
+        return pd.concat(self.parts(simulated), ignore_index=True)
+
+    def parts(self, simulated: Simulated) -> Iterator[pd.DataFrame]:
+        """Yield the table in parts of ``ROWS_TOGETHER`` rows, the last one shorter; at least one, be it empty."""
+        counters = simulated.counters
+        if COUNTERS[self.counter].sparse:
+            kept = counters.sparse[self.counter]
+            for first in range(0, max(1, len(kept.codes)), ROWS_TOGETHER):
+                rows = slice(first, first + ROWS_TOGETHER)
+                yield self._long(simulated, kept.codes[rows], kept.counts[rows])
+            return
+        values = counters.arrays[self.counter]
+        indices = _all_indices(values) if self.complete else _filled_indices(values)
+        for codes in in_parts(indices):
+            yield self._long(simulated, codes, values.reshape(-1)[codes])
+
+    def _long(self, simulated: Simulated, codes: Indices, values: NDArray[Any]) -> pd.DataFrame:
+        counter, counters = COUNTERS[self.counter], simulated.counters
+        shape = (*counters.slots.shape[:3], *counter.shape)
+        run, year, municipality, *own = np.unravel_index(codes, shape)
+        columns = provenance_columns(simulated, run, year, municipality)
+        for axis, indices in zip(counter.axes, own, strict=True):
+            columns[axis.column] = indices.astype(np.int16) if axis.words is None else words_column(indices, axis.words)
+        columns["value"] = values.astype(counter.dtype)
+        for column, name in self.beside:
+            columns[column] = counters.arrays[name].reshape(-1)[codes].astype(COUNTERS[name].dtype)
+        return pd.DataFrame(columns)
 
 
-def _complete(simulated: Simulated, counter: str) -> pd.DataFrame:
-    """Return all rows of a counter."""
-    return _long(simulated, counter, indices_of(simulated.counters.arrays[counter]))
+def _all_indices(values: NDArray[Any]) -> Iterator[Indices]:
+    """Yield, replication by replication, the indices of all values in the flattened array."""
+    for run, of_run in enumerate(values):
+        yield run * of_run.size + np.arange(of_run.size)
 
 
-def slots_offered_and_asked(simulated: Simulated) -> pd.DataFrame:
-    """Slot-weeks offered (``value``) and asked for, that is in care or waiting (``asked``), by tier."""
-    return _complete(simulated, "slots").assign(asked=simulated.counters.admissible.reshape(-1))
+def _filled_indices(values: NDArray[Any]) -> Iterator[Indices]:
+    """Yield, replication by replication, the indices in the flattened array of the values that are not zero."""
+    for run, of_run in enumerate(values):
+        yield run * of_run.size + np.flatnonzero(of_run)
 
 
-TABLES: Final[Mapping[str, Callable[[Simulated], pd.DataFrame]]] = MappingProxyType(
+def in_parts(codes: Iterable[Indices]) -> Iterator[Indices]:
+    """Yield indices anew in parts of ``ROWS_TOGETHER``, the last one shorter; at least one, be it empty."""
+    kept = np.zeros(0, dtype=np.int64)
+    for some in codes:
+        kept = np.concatenate([kept, some])
+        while len(kept) > ROWS_TOGETHER:
+            yield kept[:ROWS_TOGETHER]
+            kept = kept[ROWS_TOGETHER:]
+    yield kept
+
+
+TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
     {
-        "flows": partial(_counted, counter="events"),
-        "family_weeks": partial(_counted, counter="family_weeks"),  # groups overlap: never add them
-        "families_at_end": partial(_counted, counter="families_at_end"),
-        "waits": partial(_counted, counter="waited"),
-        "starts_by_referrer": partial(_counted, counter="starts_by_referrer"),
-        "helpers": partial(_counted, counter="helpers"),
-        "arranged_domains": partial(_counted, counter="arranged"),
-        "families_with_care": partial(_counted, counter="families_with_care"),
-        "stocks": partial(_complete, counter="stocks"),
-        "lever_settings": partial(_complete, counter="levers"),
-        "choices": partial(_counted, counter="choices"),
-        "slots": slots_offered_and_asked,
+        "flows": CounterTable("events"),
+        "family_weeks": CounterTable("family_weeks"),  # groups overlap: never add them
+        "families_at_end": CounterTable("families_at_end"),
+        "waits": CounterTable("waited"),
+        "starts_by_referrer": CounterTable("starts_by_referrer"),
+        "helpers": CounterTable("helpers"),
+        "arranged_domains": CounterTable("arranged"),
+        "families_with_care": CounterTable("families_with_care"),
+        "stocks": CounterTable("stocks", complete=True),
+        "lever_settings": CounterTable("levers", complete=True),
+        "choices": CounterTable("choices"),
+        # slot-weeks offered (`value`) and asked for, that is in care or waiting (`asked`)
+        "slots": CounterTable("slots", complete=True, beside=(("asked", "admissible"),)),
     }
 )
-"""Every table of counters by name; each takes a simulated scenario. What a counter counts: ``zorgsim.engines.counters``."""
+"""Every table of counters by name. What a counter counts: ``zorgsim.engines.counters``."""
 
 
 def whole_years(simulated: Simulated) -> NDArray[np.bool_]:

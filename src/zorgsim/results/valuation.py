@@ -23,6 +23,7 @@ from zorgsim.model.levers import LEVERS
 from zorgsim.model.money import need_factor
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
+from zorgsim.results.comparable import DISCOUNT_RATE as DISCOUNT_RATE  # named here too: it is about costs
 from zorgsim.results.measure_costs import Prices, measure_costs
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import indices_of, provenance_columns, words_column
@@ -39,9 +40,6 @@ CONVERSATIONS: Final = (
 
 PRICE_LEVEL: Final = 2021
 """The year whose prices the register gives (``data/parameters/prices.toml``)."""
-
-DISCOUNT_RATE: Final = "price.discount_rate"
-"""Yearly discount rate of cumulative costs; 0 where the register has none."""
 
 
 class CostTier(StrEnum):

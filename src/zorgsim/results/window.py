@@ -13,17 +13,43 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.clock import WEEKS_PER_YEAR, Clock
+from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import COUNTERS, NEEDS_GROUPS
-from zorgsim.errors import InputError
-from zorgsim.inputs.scenario import Scenario
+from zorgsim.engines.sparse import SparseCounts
 from zorgsim.model.vocabulary import Event, Stage, Tier
+from zorgsim.results.evaluation import evaluated
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import WHOLE_YEAR_WEEKS, whole_years
+from zorgsim.results.tables import whole_years
 
 Floats = NDArray[np.float64]
 
 _YEARS, _MUNICIPALITIES = 1, 2
+
+
+@dataclass(frozen=True)
+class Over:
+    """Over what a window adds up: some years, and some of the leading axes (replications, years, municipalities).
+
+    Attributes
+    ----------
+    years
+        (Y,) which years are in it.
+    axes
+        The axes along which values are added up.
+    """
+
+    years: NDArray[np.bool_]
+    axes: tuple[int, ...]
+
+    def add(self, values: NDArray[Any] | SparseCounts) -> NDArray[Any]:
+        """Return the sums of values with leading axes (R, Y, M)."""
+        if isinstance(values, SparseCounts):
+            return values.summed(self.years, self.axes)
+        if values.dtype.kind != "i":
+            total: NDArray[Any] = values[:, self.years].sum(axis=self.axes)
+            return total
+        # one replication at a time: years are chosen by copying, and of the counters of a nation a copy takes a gigabyte
+        return np.stack([one[self.years].sum(axis=tuple(axis - 1 for axis in self.axes)) for one in values])
 
 
 @dataclass(frozen=True)
@@ -116,34 +142,21 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
 def evaluation_years(simulated: Simulated) -> NDArray[np.bool_]:
     """Return which years are compared: whole calendar years that begin at or after the policy's start, shape (Y,).
 
+    Where the run ends before that (history alone), the years of history that it reaches: from ``HISTORY_START`` on, or all.
+
     Raises
     ------
     InputError
         If there is none.
     """
-    return _evaluated(simulated.scenario, simulated.clock.years, simulated.counters.weeks)
+    return evaluated(simulated.scenario, simulated.clock.years, simulated.counters.weeks)
 
 
-def check_evaluation(scenario: Scenario) -> None:
-    """Raise `InputError` if a scenario will have no year to compare: ask before simulating."""
-    years, weeks = np.unique(Clock(scenario.run.start, scenario.run.until).year_of_week, return_counts=True)
-    _evaluated(scenario, years, weeks)
-
-
-def _evaluated(scenario: Scenario, years: NDArray[np.int16], weeks: NDArray[np.int64]) -> NDArray[np.bool_]:
-    # a year in which the policy starts halfway is neither before nor after it: the next one is the first
-    start = scenario.run.policy_start
-    first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
-    chosen: NDArray[np.bool_] = (weeks >= WHOLE_YEAR_WEEKS) & (years >= first)
-    if not chosen.any():
-        raise InputError(
-            "no whole calendar year to compare",
-            where=f"scenario {scenario.name!r}: run.policy_start, run.until",
-            value=f"{start} .. {scenario.run.until}",
-            allowed="at least one calendar year, from 1 January to 31 December, after policy_start and before until",
-            action="let the run end later, or start the policy earlier",
-        )
-    return chosen
+def first_year_added_up(simulated: Simulated) -> int:
+    """Return the year with which cumulative costs begin: that in which the policy starts, or the first of history alone."""
+    if simulated.scenario.run.history_alone:
+        return int(simulated.clock.years[evaluation_years(simulated)][0])
+    return simulated.scenario.run.policy_start.year
 
 
 def evaluation_window(simulated: Simulated, money: Money) -> Window:
@@ -151,26 +164,25 @@ def evaluation_window(simulated: Simulated, money: Money) -> Window:
 
     ``money`` has leading axes (R, Y, M), here and below.
     """
-    years = evaluation_years(simulated)
-    weeks = simulated.counters.weeks[years].sum()
-    return _window(simulated, money, lambda values: values[:, years].sum(axis=(_YEARS, _MUNICIPALITIES)), weeks)
+    return _window(simulated, money, Over(evaluation_years(simulated), (_YEARS, _MUNICIPALITIES)))
 
 
 def municipality_window(simulated: Simulated, money: Money) -> Window:
     """Return the evaluation by municipality; leading axes (R, M)."""
-    years = evaluation_years(simulated)
-    return _window(simulated, money, lambda values: values[:, years].sum(axis=_YEARS), simulated.counters.weeks[years].sum())
+    return _window(simulated, money, Over(evaluation_years(simulated), (_YEARS,)))
 
 
 def yearly_window(simulated: Simulated, money: Money) -> Window:
     """Return every whole year of the run apart, all municipalities together; leading axes (R, whole years)."""
-    years = whole_years(simulated)
-    return _window(simulated, money, lambda values: values[:, years].sum(axis=_MUNICIPALITIES), simulated.counters.weeks[years])
+    return _window(simulated, money, Over(whole_years(simulated), (_MUNICIPALITIES,)))
 
 
-def _window(simulated: Simulated, money: Money, add: Callable[[NDArray[Any]], NDArray[Any]], weeks: NDArray[np.int64]) -> Window:
+def _window(simulated: Simulated, money: Money, over: Over) -> Window:
     counters = simulated.counters
-    counts = {name: add(counters.arrays[name]) for name, counter in COUNTERS.items() if counter.adds_up}
+    kept: dict[str, NDArray[Any] | SparseCounts] = {**counters.arrays, **counters.sparse}
+    counts = {name: over.add(kept[name]) for name, counter in COUNTERS.items() if counter.adds_up}
     # stocks are levels of a municipality: weighed by its families and weeks they add up, and a mean is taken where they are read
     family_weeks = counters.family_weeks[..., NEEDS_GROUPS.index("all")].sum(axis=-1)
-    return Window(counts, add(counters.stocks * family_weeks[..., None]), money.summed(add), np.asarray(weeks))
+    weeks = counters.weeks[over.years]
+    together = weeks.sum() if _YEARS in over.axes else weeks
+    return Window(counts, over.add(counters.stocks * family_weeks[..., None]), money.summed(over.add), np.asarray(together))

@@ -2,6 +2,9 @@
 
 Yardsticks are rates per family or per 1000 families, so that a village and a city compare. Municipalities fall into five classes of
 size: plain fifths, as many municipalities in each (give or take one), by their number of families among those simulated.
+
+Who wins or loses is named by scenario and yardstick with a false discovery rate (`zorgsim.results.false_discovery`); intervals are
+those of each municipality by itself.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from zorgsim.inputs.compile import relative_use
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.vocabulary import Event, Stage, Tier
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, judge, paired_difference
+from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE, q_values
 from zorgsim.results.outcomes import OUTCOMES, Direction, Outcome
 from zorgsim.results.outcomes.outcome import WEEKS
 from zorgsim.results.outcomes.waiting import mean_weeks_waited, weeks_waited
@@ -108,7 +112,7 @@ DECIDING: Final = ("waited_mean_specialist", "weeks_in_order")
 """The yardsticks by which reports say who wins and who loses."""
 
 _WHO: Final = ("scenario", "municipality", "name", "youth_region", "province", "families", "relative_use", "size_class")
-_WIDE: Final = ("baseline", "value", "difference", "low", "high", "judgement")
+_WIDE: Final = ("baseline", "value", "difference", "low", "high", "q_value", "judgement")
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,18 @@ class Contest:
         """The paired difference of each municipality."""
         pairs = zip(self.baseline.T, self.value.T, strict=True)
         return tuple(paired_difference(one, other, self.about.step) for one, other in pairs)
+
+    @cached_property
+    def q_values(self) -> Floats:
+        """The lowest false discovery rate at which each municipality is named, (M,); NaN where nothing differs or is known."""
+        return q_values(self.differences)
+
+    @cached_property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """How each municipality fares: only those are named that the false discovery rate allows."""
+        judged = [judgement_of(one, self.about.direction) for one in self.differences]
+        named = self.q_values <= FALSE_DISCOVERY_RATE
+        return tuple(one if one is Judgement.SAME or name else Judgement.UNTOLD for one, name in zip(judged, named, strict=True))
 
     def together(self, weights: Floats) -> PairedDifference:
         """Return the paired difference of the weighted mean over municipalities; those in which it is missing are left out."""
@@ -209,9 +225,10 @@ def winners(comparison: Comparison) -> pd.DataFrame:
     for contest in contests(comparison):
         about = {"outcome": contest.outcome, "unit": contest.about.unit.en}
         means = zip(_means(contest.baseline), _means(contest.value), strict=True)
-        for one, (baseline, value), difference in zip(who, means, contest.differences, strict=True):
+        judged = zip(contest.differences, contest.q_values.tolist(), contest.judgements, strict=True)
+        for one, (baseline, value), (difference, q_value, judgement) in zip(who, means, judged, strict=True):
             row = {"scenario": contest.scenario, **one, **about, "baseline": baseline, "value": value}
-            rows.append(row | _columns(difference, contest.about.direction))
+            rows.append(row | difference.columns() | {"q_value": q_value, "judgement": str(judgement)})
     return pd.DataFrame(rows)
 
 
@@ -238,10 +255,6 @@ def _means(values: Floats) -> list[float]:
     return means
 
 
-def _columns(difference: PairedDifference, direction: Direction) -> dict[str, object]:
-    return difference.columns() | {"judgement": str(judgement_of(difference, direction))}
-
-
 def one_row_each(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table of `winners` with one row per scenario and municipality, and columns for each yardstick."""
     who = table[list(_WHO)].drop_duplicates(ignore_index=True)
@@ -256,8 +269,8 @@ def winners_by_size(comparison: Comparison) -> pd.DataFrame:
     """Return one row per scenario, yardstick and class of size, after them one for all together (``size_class`` 0).
 
     Columns: municipalities, families of the smallest and the largest, use of care over the nation's; how many fare better, worse,
-    the same, and of how many that cannot be said; means of baseline and scenario and their paired difference. Means are weighted by
-    families.
+    the same, and of how many that cannot be said; how many of those named are expected to be named by chance alone, at most; means
+    of baseline and scenario and their paired difference. Means are weighted by families.
     """
     sizes = sizes_of(comparison)
     classes = (*np.unique(sizes.classes).tolist(), EVERY_SIZE)
@@ -268,7 +281,8 @@ def _size_row(contest: Contest, sizes: Sizes, size_class: int) -> dict[str, obje
     inside = sizes.inside(size_class)
     families = sizes.families[inside]
     weights = np.where(inside, sizes.families, 0).astype(np.float64)
-    judged = [judgement_of(one, contest.about.direction) for one, counts in zip(contest.differences, inside, strict=True) if counts]
+    judged = [one for one, counts in zip(contest.judgements, inside, strict=True) if counts]
+    together = contest.together(weights)
     baseline, value = (_means(weighted_mean(values, weights)[:, None])[0] for values in (contest.baseline, contest.value))
     return {
         "scenario": contest.scenario,
@@ -280,7 +294,9 @@ def _size_row(contest: Contest, sizes: Sizes, size_class: int) -> dict[str, obje
         "largest": int(families.max()),
         "relative_use": float(weighted_mean(sizes.relative_use[None], weights)[0]),
         **{str(judgement): judged.count(judgement) for judgement in Judgement},
+        "expected_false": FALSE_DISCOVERY_RATE * (judged.count(Judgement.BETTER) + judged.count(Judgement.WORSE)),
         "baseline": baseline,
         "value": value,
-        **_columns(contest.together(weights), contest.about.direction),
+        **together.columns(),
+        "judgement": str(judgement_of(together, contest.about.direction)),
     }

@@ -22,7 +22,8 @@ from zorgsim.model.levers import (
     specialist,
     workforce,
 )
-from zorgsim.model.levers.lever import Array, Lever, Mode
+from zorgsim.model.levers.lever import Array, Lever
+from zorgsim.model.mode import Mode
 from zorgsim.model.money import budget_shift, budgeted_coaches
 
 _MODULES: Final = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from zorgsim.model.dials import Dials
 from zorgsim.model.levers.lever import Array, Lever
-from zorgsim.model.parameter_arrays import DOMAINS
+from zorgsim.model.vocabulary import DOMAINS
 
 
 def housing_relief(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:

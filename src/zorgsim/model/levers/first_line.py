@@ -8,7 +8,7 @@ import numpy as np
 
 from zorgsim.model.dials import Dials
 from zorgsim.model.levers.lever import Array, Lever
-from zorgsim.model.parameter_arrays import DOMAINS
+from zorgsim.model.vocabulary import DOMAINS
 
 
 def coaches(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,24 +14,6 @@ Array = NDArray[np.float64]
 
 Move = Callable[[Array, Dials, Mapping[str, Array]], None]
 """``move(setting, dials, parameters)``: write what the setting changes into the dials (element by element)."""
-
-
-class Mode(StrEnum):
-    """How a measure moves its lever: set it, add to it, or multiply it."""
-
-    TO = "to"
-    BY = "by"
-    TIMES = "times"
-
-    def moved(self, setting: Array, value: float) -> Array:
-        """Return a lever's setting after a measure of this mode and value, in full force."""
-        match self:
-            case Mode.TO:
-                return np.full_like(setting, value)
-            case Mode.BY:
-                return setting + value
-            case Mode.TIMES:
-                return setting * value
 
 
 @dataclass(frozen=True)

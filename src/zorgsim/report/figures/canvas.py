@@ -20,9 +20,9 @@ from zorgsim.report.figures.layout import LABEL_LINE, Column, make_room, room_fo
 from zorgsim.report.figures.pages import Page as PartOfComparison
 from zorgsim.report.figures.settings import own_settings
 from zorgsim.report.texts import number, place_words, say
-from zorgsim.results.believability import HISTORY_START
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison
+from zorgsim.results.evaluation import HISTORY_START
 from zorgsim.results.tables import whole_years
 from zorgsim.results.window import Window
 
@@ -131,7 +131,8 @@ def write_page(figure: Figure, comparison: Comparison, language: Language, words
     above = 0.08 + 0.13 * (footer.count("\n") + 1) + 0.06
     more = HEADING_LINE * (heading.count("\n") - 1)
     room = (1 - figure.subplotpars.top) * figure.get_figheight() + max(0.0, more)
-    make_room(figure, above=room, below=above + 0.155 * (lines.count("\n") + 1) + 0.40)
+    axis = 0.55 if any(panel.get_xlabel() for panel in figure.axes) else 0.40
+    make_room(figure, above=room, below=above + 0.155 * (lines.count("\n") + 1) + axis)
     # Words keep their distance from the edges in inches, however high the page is: shares of the page would drift.
     height = figure.get_figheight()
     figure.text(0.02, 1 - 0.14 / height, title, size=17, weight="bold", color=INK, va="top")
@@ -259,7 +260,12 @@ def position_of(day: date) -> float:
 
 
 def mark_policy(panels: Sequence[Axes], comparison: Comparison, language: Language) -> None:
-    """Draw the policy's start as a line in every panel, with its label above the first, where it hides nothing."""
+    """Draw the policy's start as a line in every panel, with its label above the first, where it hides nothing.
+
+    Nothing where the run ends before that.
+    """
+    if comparison.baseline.scenario.run.history_alone:
+        return
     where = position_of(comparison.baseline.scenario.run.policy_start)
     for panel in panels:
         panel.axvline(where, color=INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)

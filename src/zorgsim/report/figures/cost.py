@@ -6,10 +6,11 @@ from matplotlib.figure import Figure
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
+from zorgsim.report.notes import price_words
 from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import OUTCOMES
-from zorgsim.results.valuation import PRICE_LEVEL, CostTier
+from zorgsim.results.valuation import CostTier
 
 
 def draw(comparison: Comparison, language: Language) -> Figure:
@@ -27,7 +28,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     canvas.mark_policy(panels, comparison, language)
     for row in rows:
         row[0].set_ylabel(say(language, "figure.cost.unit"), size=9, color=canvas.GREY)
-    subtitle = say(language, "figure.cost.subtitle", price_level=PRICE_LEVEL)
+    subtitle = say(language, "figure.cost.subtitle", prices=price_words(comparison, language))
     words = (say(language, "figure.cost.title"), subtitle, say(language, "figure.own_scale"))
     canvas.write_around(figure, comparison, language, words)
     return figure

@@ -13,12 +13,13 @@ from matplotlib.ticker import MaxNLocator
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.figures.layout import Column, make_room, room_for_labels, wrap
+from zorgsim.report.notes import price_words
 from zorgsim.report.terminal import shown_decimals
 from zorgsim.report.texts import decimals_for, number, say, signed
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, break_even, cumulative_cost_difference
 from zorgsim.results.measure_costs import unknown_measure_costs
-from zorgsim.results.valuation import DISCOUNT_RATE, PRICE_LEVEL
+from zorgsim.results.valuation import DISCOUNT_RATE
 from zorgsim.results.window import evaluation_years
 
 BESIDE: Final = Column(23, 2.5, 9.0, "bold")
@@ -38,7 +39,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     panel.axhline(0.0, color=canvas.INK, linewidth=1.6, zorder=2)
     if ends:
         _write_sides(panel, language)
-        panel.set_xlim(left=canvas.position_of(comparison.baseline.scenario.run.policy_start) - 0.6)
+        _begin_with_policy(panel, comparison)
         ends.append((0, 0.0, wrap(say(language, "figure.cumulative.same", baseline=title), BESIDE)))
         make_room(figure, panel=room_for_labels([label for _, _, label in ends]))
         canvas.label_ends(panel, ends)
@@ -46,9 +47,16 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     else:
         panel.text(0.5, 0.6, say(language, "figure.nothing"), transform=panel.transAxes, ha="center", size=12)
     panel.set_ylabel(say(language, "figure.cumulative.unit"), size=9, color=canvas.GREY)
-    subtitle = say(language, "figure.cumulative.subtitle", baseline=title, price_level=PRICE_LEVEL)
+    subtitle = say(language, "figure.cumulative.subtitle", baseline=title, prices=price_words(comparison, language))
     canvas.write_page(figure, comparison, language, (say(language, "figure.cumulative.title"), subtitle, caption))
     return figure
+
+
+def _begin_with_policy(panel: Axes, comparison: Comparison) -> None:
+    """Let the axis begin where the policy starts; all of history alone is shown."""
+    run = comparison.baseline.scenario.run
+    if not run.history_alone:
+        panel.set_xlim(left=canvas.position_of(run.policy_start) - 0.6)
 
 
 def _draw_scenario(panel: Axes, comparison: Comparison, index: int, language: Language) -> tuple[int, float, str]:

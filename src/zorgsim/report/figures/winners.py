@@ -16,8 +16,9 @@ from zorgsim.report.figures import canvas
 from zorgsim.report.figures.layout import Column, wrap
 from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison
+from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE
 from zorgsim.results.window import evaluation_years
-from zorgsim.results.winners import Contest, Sizes, contests, sizes_of
+from zorgsim.results.winners import Contest, Judgement, Sizes, contests, sizes_of
 
 Floats = NDArray[np.float64]
 
@@ -60,14 +61,14 @@ def _say_nothing(key: str, comparison: Comparison, language: Language) -> Figure
 
 def _make_room(figure: Figure, rows: int, more: int) -> None:
     """Use the width that labels need in other pictures; leave room for words below, and for so many more lines of titles."""
-    height = 5.4 + 3.4 * (rows - 1)
-    each = (height - 2.7) / (rows + 0.46 * (rows - 1))
+    height = 5.65 + 3.4 * (rows - 1)
+    each = (height - 2.95) / (rows + 0.46 * (rows - 1))
     titles = _TITLE_LINE * max(0, more - 1)
     height += rows * titles
     figure.set_size_inches(12.0, height)
     between = 0.46 + titles / each
     figure.subplots_adjust(
-        left=0.065, right=0.985, top=1 - (1.45 + titles) / height, bottom=1.25 / height, hspace=between, wspace=0.16
+        left=0.065, right=0.985, top=1 - (1.45 + titles) / height, bottom=1.5 / height, hspace=between, wspace=0.16
     )
 
 
@@ -83,7 +84,10 @@ def _caption(comparison: Comparison, language: Language) -> str:
     """Say what points, lines and bars are."""
     key = "figure.winners.caption" if comparison.replications > 1 else "figure.winners.caption_one"
     caption = say(language, key, replications=comparison.replications)
-    return f"{caption}\n{say(language, 'figure.winners.bars')}"
+    lines = [caption, say(language, "figure.winners.bars")]
+    if comparison.replications > 1:
+        lines.insert(1, say(language, "figure.winners.filled", percent=number(100.0 * FALSE_DISCOVERY_RATE, 0, language)))
+    return "\n".join(lines)
 
 
 def _draw_scenarios(rows: Sequence[Sequence[Axes]], shown: Sequence[tuple[Contest, str]], sizes: Sizes, language: Language) -> None:
@@ -113,22 +117,24 @@ def _limits(shown: Sequence[Contest]) -> tuple[float, float]:
 
 
 def _draw_points(panel: Axes, contest: Contest, sizes: Sizes, index: int) -> None:
-    """Draw a point a municipality, with its interval as a thin line."""
+    """Draw a point a municipality, with its interval as a thin line; filled are those that are named as winners or losers."""
     stroke = canvas.stroke_of(index)
     means = np.array([difference.mean for difference in contest.differences])
     margins = np.array([difference.margin for difference in contest.differences])
     panel.vlines(sizes.families, means - margins, means + margins, color=stroke.colour, alpha=0.7, linewidth=1.1, zorder=3)
-    panel.plot(
-        sizes.families,
-        means,
-        linestyle="none",
-        marker=stroke.marker,
-        markersize=4.5,
-        color=stroke.colour,
-        markeredgecolor="white",
-        markeredgewidth=0.4,
-        zorder=4,
-    )
+    named = np.array([one in (Judgement.BETTER, Judgement.WORSE) for one in contest.judgements])
+    for chosen, filling, edge in ((~named, "white", stroke.colour), (named, stroke.colour, "white")):
+        panel.plot(
+            sizes.families[chosen],
+            means[chosen],
+            linestyle="none",
+            marker=stroke.marker,
+            markersize=4.5,
+            color=filling,
+            markeredgecolor=edge,
+            markeredgewidth=0.6,
+            zorder=4,
+        )
 
 
 def _draw_classes(panel: Axes, contest: Contest, sizes: Sizes) -> None:

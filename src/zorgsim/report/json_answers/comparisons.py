@@ -17,8 +17,8 @@ from zorgsim.results.compare import BreakEven, Comparison, PairedDifference, bre
 from zorgsim.results.decomposition import Decomposition, Effects
 from zorgsim.results.decomposition_store import Kind, kinds_of, subsets_as_json
 from zorgsim.results.headline import OUTCOMES
+from zorgsim.results.price_level import own_prices, price_level
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.valuation import PRICE_LEVEL
 from zorgsim.results.window import evaluation_years
 from zorgsim.results.winners import winners_by_size
 
@@ -33,7 +33,8 @@ def comparison_answer(comparison: Comparison) -> dict[str, Any]:
         "years": [int(year) for year in years],
         "replications": comparison.replications,
         "seed": baseline.scenario.run.seed,
-        "price_level": PRICE_LEVEL,
+        "price_level": price_level(comparison),
+        "own_prices": list(own_prices(comparison)),
         "baseline": _scenario(comparison, baseline),
         "scenarios": [_scenario(comparison, one) | _compared(comparison, one) for one in comparison.others],
         "outcomes": {

@@ -5,20 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from zorgsim.inputs.parameters import Parameter
-from zorgsim.inputs.places import PlaceKind, PlaceRow
+from zorgsim.inputs.places import MAP_DATE, PlaceRow
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS
 from zorgsim.report.loops_text import name_of, path, signs, stocks_of, turn
 
 
-def place_answer(kind: PlaceKind, row: PlaceRow) -> dict[str, Any]:
-    """Return a place that can be simulated."""
+def place_answer(row: PlaceRow) -> dict[str, Any]:
+    """Return a place that can be simulated, and what became of it after the day of the map."""
     return {
-        "kind": str(kind),
+        "kind": str(row.kind),
         "code": row.code,
         "name": row.name,
         "municipalities": row.municipalities,
         "families": row.families,
+        "youth_regions": list(row.youth_regions),
+        "provinces": list(row.provinces),
+        "members": list(row.members),
+        "map": MAP_DATE.isoformat(),
+        "ended": row.ended.isoformat() if row.ended else None,
+        "became": [{"code": one.code, "name": one.name} for one in row.became],
     }
 
 

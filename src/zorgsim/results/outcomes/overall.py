@@ -89,7 +89,7 @@ _ALL_ARRANGED: Final = Outcome(
     "all_arranged",
     PERCENT,
     Direction.BETTER,
-    Text("families with all five domains arranged", "gezinnen met de big five op orde"),
+    Text("families with all five domains arranged", "gezinnen met alle vijf levensdomeinen op orde"),
     all_arranged,
 )
 

@@ -1,0 +1,222 @@
+"""How much memory an experiment needs, worked out before it is simulated; told where it is much, refused where there is less.
+
+The estimate adds up what is declared: columns of families (``STATE``), counters (``COUNTERS``), what results lay beside them. What
+libraries and tables in the making take was measured, and is rounded up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from zorgsim.engines.counters import COUNTERS
+from zorgsim.errors import InputError
+from zorgsim.experiment.plan import FAMILIES_A_CHUNK
+from zorgsim.inputs.compile import compile_clock
+from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.scenario import Scenario
+from zorgsim.model.state import STATE_BYTES
+
+GB: Final = 10**9
+WORTH_TELLING: Final = 1 * GB
+"""An experiment that needs less is not worth a word."""
+
+PROGRAM: Final = 150_000_000
+"""A process with the libraries of results. Measured: 137 MB."""
+
+WORKER: Final = 100_000_000
+"""A process that only simulates, and its weeks in the making. Measured: 90-110 MB."""
+
+TABLES: Final = 110_000_000
+"""A table of a million rows in the making, and the libraries of pictures and files. Measured: some 100 MB."""
+
+AMOUNTS: Final = 44
+"""Amounts of money that are in memory together for each run, year and municipality: by tier, by payer, and of levers one by one."""
+
+A_FAMILY: Final = STATE_BYTES + 6
+"""Bytes of a family: its columns, waiting lists and the week at work. Measured: 36."""
+
+FILLED: Final = 0.012
+"""Share of a sparse counter that is filled. Measured: 0.006; twice that, for larger municipalities fill more of it."""
+
+A_FILLED: Final = 12
+"""Bytes of a count that is filled: its code and itself."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What an experiment's memory depends on.
+
+    Attributes
+    ----------
+    families, municipalities, years
+        Of one run; years are calendar years, begun ones too.
+    replications, scenarios
+        How often it is simulated.
+    jobs
+        Processes at work.
+    """
+
+    families: int
+    municipalities: int
+    years: int
+    replications: int
+    scenarios: int
+    jobs: int
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Bytes that an experiment needs at its peak, over all its processes, and those that are free; None where that is not known."""
+
+    needed: int
+    free: int | None
+
+    @property
+    def worth_telling(self) -> bool:
+        """Is it so much that the user should be told?"""
+        return self.needed > WORTH_TELLING
+
+
+def counted_bytes(municipalities: int, years: int) -> int:
+    """Return the bytes of the counters of one run."""
+    each = 0.0
+    for counter in COUNTERS.values():
+        each += counter.size * (FILLED * A_FILLED if counter.sparse else np.dtype(counter.stored).itemsize)
+    return int(each * municipalities * years)
+
+
+def memory_needed(extent: Extent) -> int:
+    """Return the bytes that an experiment needs at its peak, over all its processes."""
+    runs = max(1, min(FAMILIES_A_CHUNK // extent.families, -(-extent.replications // extent.jobs)))
+    working = min(extent.jobs, -(-extent.replications // runs))
+    counted = counted_bytes(extent.municipalities, extent.years)
+    # the trunk, a branch that goes on alone, and counters that are handed over
+    engines = min(2, extent.scenarios)
+    worker = runs * (engines * (extent.families * A_FAMILY + counted) + counted)
+    kept = extent.scenarios * extent.replications * counted
+    simulating = working * (WORKER + worker) if working > 1 else worker + kept
+    # while parts are put together, one is there twice
+    return PROGRAM + max(simulating, kept + runs * counted, kept + TABLES + _laid_beside(extent))
+
+
+def _laid_beside(extent: Extent) -> int:
+    """Return the bytes that results lay beside the counters: money by year, sums by municipality (sparse counters in full)."""
+    sums = sum(counter.size for counter in COUNTERS.values())
+    return extent.scenarios * extent.replications * extent.municipalities * (AMOUNTS * extent.years + sums) * 8
+
+
+def check_memory(scenarios: Sequence[Scenario], jobs: int) -> Memory:
+    """Return the memory that scenarios need together, and that which is free.
+
+    Raises
+    ------
+    InputError
+        If more is needed than is free, with what would do.
+    """
+    extent, free = _extent(scenarios, max(1, jobs)), free_memory()
+    needed = memory_needed(extent)
+    if free is not None and needed > free:
+        raise InputError(
+            "this needs more memory than is free",
+            where=", ".join(one.name for one in scenarios[:3]) + (" ..." if len(scenarios) > 3 else ""),
+            value=f"about {needed / GB:.1f} GB",
+            allowed=f"{free / GB:.1f} GB",
+            action=_what_would_do(extent, free),
+        )
+    return Memory(needed, free)
+
+
+def _extent(scenarios: Sequence[Scenario], jobs: int) -> Extent:
+    """Return the extent of an experiment; scenarios of different places or periods count as the largest."""
+    places = [resolve_places(one.places, f"{one.name}: places").municipalities for one in scenarios]
+    return Extent(
+        families=max(sum(one.families for one in place) for place in places),
+        municipalities=max(map(len, places)),
+        years=max(len(compile_clock(one).years) for one in scenarios),
+        replications=max(one.run.replications for one in scenarios),
+        scenarios=len(scenarios),
+        jobs=jobs,
+    )
+
+
+def _what_would_do(extent: Extent, free: int) -> str:
+    """Say what would fit."""
+    for one in _smaller(extent):
+        if memory_needed(one) <= free:
+            changed = [
+                f"{most} {words if most > 1 else words.removesuffix('s').removesuffix('e')}"
+                for most, asked, words in (
+                    (one.jobs, extent.jobs, "processes"),
+                    (one.replications, extent.replications, "replications"),
+                )
+                if most < asked
+            ]
+            return f"take {' and '.join(changed)} at most, a smaller place, or fewer scenarios at a time"
+    return "take a smaller place, fewer scenarios at a time or a shorter period, or a larger computer"
+
+
+def _smaller(extent: Extent) -> Iterator[Extent]:
+    """Yield what costs nothing but time first: fewer processes; then fewer replications; then both."""
+    yield from (replace(extent, jobs=jobs) for jobs in range(extent.jobs - 1, 0, -1))
+    for jobs in dict.fromkeys((extent.jobs, 1)):
+        yield from (replace(extent, jobs=jobs, replications=replications) for replications in range(extent.replications - 1, 0, -1))
+
+
+# What is free
+
+_MEMORY_OF_SYSTEM: Final = Path("/proc/meminfo")
+_GROUP_OF_PROCESS: Final = Path("/proc/self/cgroup")
+_GROUPS: Final = Path("/sys/fs/cgroup")
+
+
+def free_memory() -> int | None:
+    """Return the bytes that this process and its children may still use, None where the system does not tell (not Linux).
+
+    What the system has available, or what is left of the limit of a container or a batch system, whichever is less.
+    """
+    found = [*_available(), *_left_of_limits()]
+    return min(found) if found else None
+
+
+def _available() -> Iterator[int]:
+    match = re.search(r"^MemAvailable:\s+(\d+) kB", _text_of(_MEMORY_OF_SYSTEM), re.MULTILINE)
+    if match:
+        yield int(match[1]) * 1024
+
+
+def _left_of_limits() -> Iterator[int]:
+    """Yield what is left of each limit that the control groups of this process set, of both versions of control groups."""
+    for line in _text_of(_GROUP_OF_PROCESS).splitlines():
+        controllers, _, path = line.partition(":")[2].partition(":")
+        if not controllers:
+            yield from _left_up_from(_GROUPS, path, ("memory.max", "memory.current", "inactive_file"))
+        elif "memory" in controllers.split(","):
+            names = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+            yield from _left_up_from(_GROUPS / "memory", path, names)
+
+
+def _left_up_from(root: Path, path: str, names: tuple[str, str, str]) -> Iterator[int]:
+    """Yield what is left of the limit of a group and of each group around it; what files in the cache take can be taken back."""
+    limit, used, cached = names
+    group = root / path.lstrip("/")
+    while True:
+        most, now = (_text_of(group / name).strip() for name in (limit, used))
+        if most.isdecimal() and now.isdecimal():
+            taken_back = re.search(rf"^{cached} (\d+)", _text_of(group / "memory.stat"), re.MULTILINE)
+            yield max(0, int(most) - int(now) + (int(taken_back[1]) if taken_back else 0))
+        if group == root or root not in group.parents:
+            return
+        group = group.parent
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", errors="replace")
+    except OSError:
+        return ""

@@ -1,0 +1,136 @@
+"""What measures on one lever do together: do they leave its range, and which of them never act?
+
+A lever is followed through all weeks in which a measure on it starts or grows, in all municipalities, at once: in an array of weeks
+x columns, where a column stands for all municipalities in which the same measures hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorgsim.engines.batch import CompiledMeasure
+from zorgsim.errors import InputError
+from zorgsim.inputs.scenario import Scenario
+from zorgsim.model.levers import LEVERS, Lever, Mode
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_TOGETHER: Final = 2_000_000
+"""Measures x weeks x columns of which it is kept together what changed."""
+
+
+def check_ranges(scenario: Scenario, compiled: Sequence[CompiledMeasure]) -> None:
+    """Raise `InputError` if measures together move a lever outside its declared range in some week and municipality."""
+    for name in dict.fromkeys(one.lever for one in compiled):
+        numbers = [number for number, one in enumerate(compiled) if one.lever == name]
+        lever, found = LEVERS[name], _first_outside(LEVERS[name], [compiled[number] for number in numbers])
+        if found is not None:
+            index, worst = found
+            alone = len(numbers) == 1
+            raise InputError(
+                f"{'this measure moves' if alone else 'measures together move'} {name} outside its range",
+                where=f"{scenario.name}: measures.{scenario.measures[numbers[index]].name}",
+                value=round(worst, 6),
+                allowed=f"{lever.low:g} to {lever.high:g} ({lever.unit})",
+                action="lower the measure" if alone else "lower it, or take out another measure on the same lever",
+            )
+
+
+def _first_outside(lever: Lever, measures: Sequence[CompiledMeasure]) -> tuple[int, float] | None:
+    """Return which measure moves the lever outside its range in the first week in which one does, and to what value."""
+    first: tuple[int, int, float] | None = None
+    for index, move in enumerate(_moves(lever, measures, _columns(measures))):
+        lowest, highest = move.after.min(axis=1), move.after.max(axis=1)
+        outside = ((lowest < lever.low) | (highest > lever.high)).nonzero()[0]
+        if len(outside) and (first is None or move.first + outside[0] < first[0]):
+            week = int(outside[0])
+            first = (move.first + week, index, float(lowest[week] if lowest[week] < lever.low else highest[week]))
+    return None if first is None else first[1:]
+
+
+def overruled_measures(scenario: Scenario, compiled: Sequence[CompiledMeasure]) -> tuple[tuple[str, str], ...]:
+    """Return the measures that never act because others on the same lever, listed later, set it over them: each with its lever.
+
+    Measures on one lever work in the order in which they are listed, whatever their dates.
+    """
+    overruled: set[int] = set()
+    for name in {one.lever for one in compiled}:
+        numbers = [number for number, one in enumerate(compiled) if one.lever == name]
+        found = _overruled(LEVERS[name], [compiled[number] for number in numbers])
+        overruled |= {numbers[index] for index in found}
+    return tuple((scenario.measures[number].name, compiled[number].lever) for number in sorted(overruled))
+
+
+def _overruled(lever: Lever, measures: Sequence[CompiledMeasure]) -> list[int]:
+    """Return which measures move the lever in some week, and yet leave it in every week where it would stand without them."""
+    weeks, columns = _weeks(measures), _columns(measures)
+    moves, acts = np.zeros((2, len(measures)), dtype=bool)
+    together = max(1, _TOGETHER // (len(measures) * len(weeks)))
+    for first in range(0, columns.shape[1], together):
+        some = columns[:, first : first + together]
+        moved = list(_moves(lever, measures, some))
+        later_sets = np.zeros((len(weeks), some.shape[1]), dtype=bool)
+        for index in range(len(measures) - 1, -1, -1):
+            move = moved[index]
+            block = np.ix_(np.arange(move.first, len(weeks)), some[index].nonzero()[0])
+            moves[index] |= bool(move.changed.any())
+            acts[index] |= bool((move.changed & ~later_sets[block]).any())
+            later_sets[block] |= _sets(measures[index], weeks[move.first :])[:, None]
+    return (moves & ~acts).nonzero()[0].tolist()
+
+
+def _sets(measure: CompiledMeasure, weeks: Floats) -> Flags:
+    """Return the weeks in which a measure leaves nothing of where the lever stood before it, (weeks,)."""
+    mode = Mode(measure.mode)
+    whatever_it_was = mode is Mode.TO or (mode is Mode.TIMES and measure.value == 0.0)
+    return _shares(measure, weeks) >= 1.0 if whatever_it_was else np.zeros(len(weeks), dtype=bool)
+
+
+@dataclass(frozen=True)
+class _Move:
+    """What a measure does to its lever: from which week (an index) on, where it then stands, (weeks, columns), what changed of it.
+
+    Only the columns in which the measure holds are in it.
+    """
+
+    first: int
+    after: Floats
+    changed: Flags
+
+
+def _moves(lever: Lever, measures: Sequence[CompiledMeasure], columns: Flags) -> Iterator[_Move]:
+    """Yield what each measure does on top of those before it, as `CompiledMeasure.moved` says it of one week."""
+    weeks = _weeks(measures)
+    setting = np.full((len(weeks), columns.shape[1]), lever.neutral)
+    for measure, where in zip(measures, columns, strict=True):
+        first, inside = int(np.searchsorted(weeks, measure.week)), where.nonzero()[0]
+        before = setting[first:, inside]
+        share = _shares(measure, weeks[first:])[:, None]
+        full = Mode(measure.mode).moved(before, measure.value)
+        after = np.where(share >= 1.0, full, before + share * (full - before))
+        setting[first:, inside] = after
+        yield _Move(first, after, before != after)
+
+
+def _shares(measure: CompiledMeasure, weeks: Floats) -> Floats:
+    """Return the share of a measure in force in weeks from its first on, as `CompiledMeasure.share` says it of one."""
+    shares: Floats = np.ones(len(weeks)) if measure.ramp == 0 else np.minimum(1.0, (weeks - measure.week + 1) / measure.ramp)
+    return shares
+
+
+def _weeks(measures: Sequence[CompiledMeasure]) -> Floats:
+    """Return the weeks in which a measure starts or grows, rising."""
+    grows = [np.arange(one.week, one.week + max(1, one.ramp)) for one in measures]
+    return np.unique(np.concatenate(grows)).astype(np.float64)
+
+
+def _columns(measures: Sequence[CompiledMeasure]) -> Flags:
+    """Return where each measure holds, municipalities with the same measures counted once, (measures, columns)."""
+    columns: Flags = np.unique(np.stack([one.where for one in measures]), axis=1)
+    return columns

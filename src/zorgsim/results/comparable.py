@@ -1,0 +1,51 @@
+"""Whether scenarios can be compared. Known before anything is simulated, and without the libraries that tables need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from zorgsim.errors import InputError
+from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.scenario import Scenario
+from zorgsim.results.evaluation import check_evaluation
+
+DISCOUNT_RATE: Final = "price.discount_rate"
+"""Yearly discount rate of cumulative costs; 0 where the register has none. Scenarios that are compared need the same."""
+
+
+def check_comparable(scenarios: Sequence[Scenario]) -> None:
+    """Raise `InputError` unless scenarios have their own names, one place, period and seed, and a year to compare."""
+    names = [scenario.name for scenario in scenarios]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(
+                "a scenario is named twice",
+                where="scenarios",
+                value=name,
+                allowed="each name once",
+                action="leave one out, or rename it",
+            )
+    baseline = scenarios[0]
+    check_evaluation(baseline)
+    for scenario in scenarios[1:]:
+        for key, own, expected in _pairs(scenario, baseline):
+            if own != expected:
+                raise InputError(
+                    "these scenarios cannot be compared",
+                    where=f"scenario {scenario.name!r}: {key}",
+                    value=own,
+                    allowed=f"{expected}, as in {baseline.name!r}: differences are paired, replication by replication",
+                    action="give both the same value",
+                )
+
+
+def _pairs(scenario: Scenario, baseline: Scenario) -> list[tuple[str, object, object]]:
+    """Return what must be equal: key, value in the scenario, value in the baseline, as a message shows them."""
+    own, expected = ([one.code for one in resolve_places(each.places, "places").municipalities] for each in (scenario, baseline))
+    places = [("places", list(scenario.places), list(baseline.places))] if own != expected else []
+    keys = ("start", "until", "policy_start", "replications", "seed")
+    runs = [(f"run.{key}", str(getattr(scenario.run, key)), str(getattr(baseline.run, key))) for key in keys]
+    own_rate, rate = (str(one.parameters.get(DISCOUNT_RATE, "the register's")) for one in (scenario, baseline))
+    discounting = (f"parameters.{DISCOUNT_RATE}", own_rate, rate)
+    return [*places, *runs, ("run.uncertainty", scenario.run.uncertainty.value, baseline.run.uncertainty.value), discounting]

@@ -1,0 +1,187 @@
+"""How much memory an experiment needs: against what was measured, what is told of it, and when it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from zorgsim.cli.simulation import tell_memory
+from zorgsim.engines.counters import empty_counters
+from zorgsim.errors import InputError
+from zorgsim.experiment import memory
+from zorgsim.experiment.memory import GB, Extent, check_memory, counted_bytes, free_memory, memory_needed
+from zorgsim.inputs.scenario import Language, Scenario
+from zorgsim.inputs.scenario_file import load_shipped
+
+NATION = Extent(families=1_880_000, municipalities=345, years=49, replications=10, scenarios=3, jobs=2)
+
+MEASURED = {
+    "nation, one scenario of four years x 4 replications, 1 process": (Extent(1_880_000, 345, 4, 4, 1, 1), 245),
+    "nation, 3 scenarios x 2 replications, 2 processes": (replace(NATION, replications=2), 883),
+}
+"""Million bytes at the peak, over all processes, shared pages divided among those that share them (``Pss`` of Linux)."""
+
+
+@pytest.mark.parametrize("case", MEASURED)
+def test_the_estimate_is_near_what_was_measured_and_not_below(case: str) -> None:
+    experiment, measured = MEASURED[case]
+    assert 1.0 <= memory_needed(experiment) / (measured * 1e6) <= 1.3
+
+
+def test_counters_are_estimated_from_what_is_declared() -> None:
+    dense = empty_counters(1, 49, 345).nbytes
+    assert dense < counted_bytes(345, 49) < 1.1 * dense
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        replace(NATION, families=20_000_000),
+        replace(NATION, municipalities=700),
+        replace(NATION, years=100),
+        replace(NATION, replications=20),
+        replace(NATION, scenarios=6),
+        replace(NATION, jobs=8),
+    ],
+)
+def test_more_of_anything_needs_more(more: Extent) -> None:
+    assert memory_needed(more) > memory_needed(NATION)
+
+
+def test_processes_that_have_nothing_to_do_need_nothing() -> None:
+    assert memory_needed(replace(NATION, jobs=10)) == memory_needed(replace(NATION, jobs=64))
+
+
+# Refused and told
+
+
+@pytest.fixture
+def scenarios() -> list[Scenario]:
+    baseline = load_shipped("baseline")
+    nation = replace(baseline, places=("Nederland",), run=replace(baseline.run, replications=100))
+    return [nation, replace(nation, name="other")]
+
+
+def give(monkeypatch: pytest.MonkeyPatch, free: int | None) -> None:
+    monkeypatch.setattr(memory, "free_memory", lambda: free)
+
+
+def test_what_cannot_fit_is_refused_with_what_would_do(scenarios: list[Scenario], monkeypatch: pytest.MonkeyPatch) -> None:
+    give(monkeypatch, 2 * GB)
+    with pytest.raises(InputError, match="needs more memory than is free") as caught:
+        check_memory(scenarios, 2)
+    error = caught.value
+    assert (error.where, error.allowed) == ("baseline, other", "2.0 GB")
+    number = int(error.action.split()[1])
+    assert error.action.startswith(f"take {number} replications at most")
+    fits = [replace(one, run=replace(one.run, replications=number)) for one in scenarios]
+    assert check_memory(fits, 2).needed <= 2 * GB
+    with pytest.raises(InputError):
+        check_memory([replace(one, run=replace(one.run, replications=number + 1)) for one in scenarios], 2)
+
+
+def test_fewer_processes_are_asked_for_first(scenarios: list[Scenario], monkeypatch: pytest.MonkeyPatch) -> None:
+    few = [replace(one, run=replace(one.run, replications=8)) for one in scenarios]
+    give(monkeypatch, memory_needed(replace(NATION, scenarios=2, replications=8, jobs=5)))
+    with pytest.raises(InputError) as caught:
+        check_memory(few, 8)
+    assert caught.value.action.startswith("take 5 processes at most")
+
+
+def test_where_nothing_fits_a_smaller_place_is_asked_for(scenarios: list[Scenario], monkeypatch: pytest.MonkeyPatch) -> None:
+    give(monkeypatch, GB // 10)
+    with pytest.raises(InputError, match="take a smaller place"):
+        check_memory(scenarios, 2)
+
+
+def test_where_the_system_does_not_tell_nothing_is_refused(scenarios: list[Scenario], monkeypatch: pytest.MonkeyPatch) -> None:
+    give(monkeypatch, None)
+    found = check_memory(scenarios, 2)
+    assert found.free is None
+    assert found.needed > 10 * GB
+
+
+@pytest.mark.parametrize(
+    ("language", "free", "told"),
+    [
+        (Language.EN, 64 * GB, "zorgsim: needs about {} GB of memory; 64.0 GB are free\n"),
+        (Language.NL, 64 * GB, "zorgsim: heeft ongeveer {} GB geheugen nodig; er is 64,0 GB vrij\n"),
+        (Language.EN, None, "zorgsim: needs about {} GB of memory\n"),
+    ],
+)
+def test_what_is_much_is_told(
+    scenarios: list[Scenario],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    language: Language,
+    free: int | None,
+    told: str,
+) -> None:
+    give(monkeypatch, free)
+    needed = f"{check_memory(scenarios, 2).needed / GB:.1f}"
+    tell_memory(scenarios, 2, language)
+    assert capsys.readouterr().err == told.format(needed.replace(".", ",") if language is Language.NL else needed)
+
+
+def test_what_is_little_is_not_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    give(monkeypatch, GB)
+    tell_memory([replace(load_shipped("baseline"), places=("Tiel",))], 2, Language.EN)
+    assert capsys.readouterr().err == ""
+
+
+# What is free
+
+
+def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str]) -> None:
+    """A system whose files say this."""
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    monkeypatch.setattr(memory, "_MEMORY_OF_SYSTEM", tmp_path / "meminfo")
+    monkeypatch.setattr(memory, "_GROUP_OF_PROCESS", tmp_path / "cgroup")
+    monkeypatch.setattr(memory, "_GROUPS", tmp_path / "groups")
+
+
+MEMINFO = {"meminfo": "MemTotal:  9000 kB\nMemFree:   10 kB\nMemAvailable:   4000 kB\n"}
+STAT = "anon 5\ninactive_file 1000\ntotal_inactive_file 2000\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "free"),
+    [
+        ({}, None),
+        (MEMINFO, 4_096_000),
+        ({"meminfo": "nothing that we know"}, None),
+        (MEMINFO | {"cgroup": "0::/\n", "groups/memory.max": "max\n", "groups/memory.current": "5\n"}, 4_096_000),
+        (MEMINFO | {"cgroup": "0::/a/b\n", "groups/a/memory.max": "90000\n", "groups/a/memory.current": "20000\n"}, 70_000),
+        (
+            {
+                "cgroup": "0::/a\n",
+                "groups/a/memory.max": "90000\n",
+                "groups/a/memory.current": "20000\n",
+                "groups/a/memory.stat": STAT,
+                "groups/memory.max": "95000",
+                "groups/memory.current": "94000",
+            },
+            1_000,
+        ),
+        ({"cgroup": "0::/\n", "groups/memory.max": "5\n", "groups/memory.current": "9\n"}, 0),
+        (
+            {
+                "cgroup": "9:name=systemd:/\n4:cpu,memory:/a\n0::/\n",
+                "groups/memory/a/memory.limit_in_bytes": "90000\n",
+                "groups/memory/a/memory.usage_in_bytes": "20000\n",
+                "groups/memory/a/memory.stat": STAT,
+            },
+            72_000,
+        ),
+    ],
+)
+def test_what_is_free_is_the_least_of_what_the_system_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], free: int | None
+) -> None:
+    system(tmp_path, monkeypatch, files)
+    assert free_memory() == free
