@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,8 @@ class DoomedWork:
             os._exit(3)
         elif self.how == "memory":
             raise MemoryError
+        elif self.how == "silence":
+            time.sleep(60)
         elif self.how == "pipe":
             raise BrokenPipeError("some pipe")
         sys.exit("unreachable")

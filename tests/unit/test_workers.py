@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import shutil
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -55,7 +58,7 @@ def test_work_that_is_lost_once_is_done_again(tmp_path: Path, how: str, ending: 
 def test_work_that_is_lost_twice_is_told_when_all_other_is_finished(tmp_path: Path) -> None:
     watching = Watching()
     lost = spread(DoomedWork(tmp_path, frozenset({0, 1}), 9), CHUNKS, 2, watching)
-    assert lost == [(chunk, Ending(Reason.KILLED, 9)) for chunk in CHUNKS[:2]]
+    assert sorted(lost, key=lambda one: one[0].first) == [(chunk, Ending(Reason.KILLED, 9)) for chunk in CHUNKS[:2]]
     assert finished(tmp_path) == {2, 3}  # begun when no worker of the first ones was left
     assert len(list(tmp_path.glob("begun-0-*"))) == len(list(tmp_path.glob("begun-1-*"))) == 2
     assert [chunk for chunk, _ in sorted(watching.lost, key=lambda one: one[0].first)] == CHUNKS[:2]
@@ -71,6 +74,36 @@ def test_an_error_in_a_worker_is_that_error_here(tmp_path: Path) -> None:
         spread(DoomedWork(tmp_path, frozenset({0}), 9, "pipe"), CHUNKS, 2, Watching())
     assert "doomed_work.py" in str(raised.value.__cause__)
     assert multiprocessing.active_children() == []
+
+
+SILENT = """
+from pathlib import Path
+from tests.unit.doomed_work import DoomedWork
+from tests.unit.test_workers import CHUNKS, Watching
+from zorgsim.experiment.workers import spread
+spread(DoomedWork(Path({folder!r}), frozenset({{0, 1}}), 9, "silence"), CHUNKS, 2, Watching())
+"""
+
+
+def test_a_worker_that_has_nothing_to_report_ends_with_its_parent_too(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen([sys.executable, "-c", SILENT.format(folder=str(tmp_path))], cwd=root) as parent:
+        while len(begun := list(tmp_path.glob("begun-*"))) < 2:
+            assert parent.poll() is None
+            time.sleep(0.05)
+        parent.kill()
+    workers = [int(path.name.rpartition("-")[2]) for path in begun]
+    last = time.monotonic() + 10
+    while any(map(is_alive, workers)):
+        assert time.monotonic() < last
+        time.sleep(0.1)
+
+
+def is_alive(process: int) -> bool:
+    """Say whether a process runs; one that only waits to be reaped does not."""
+    command = [shutil.which("ps") or "ps", "-o", "stat=", "-p", str(process)]
+    state = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return bool(state) and not state.startswith("Z")
 
 
 def test_lost_work_says_what_to_do_and_travels() -> None:

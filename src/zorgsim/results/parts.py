@@ -188,7 +188,8 @@ class PartsInFolder:
         try:
             if not path.stem.endswith(_digest(path)):
                 return None
-            facts = json.loads(pq.read_schema(path).metadata[_KEY])
+            with path.open("rb") as file:  # Arrow takes no path of bytes that are no text
+                facts = json.loads(pq.read_schema(file).metadata[_KEY])
         except (OSError, ValueError, KeyError, TypeError):  # Arrow's own errors are ValueErrors and OSErrors
             return None
         expected = {"format": PART_FORMAT, **self._facts(part)}
@@ -261,8 +262,8 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
 
     arrays: dict[str, NDArray[Any]] = {}
     filled: dict[str, int] = {}
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=1):
+    with path.open("rb") as file, pq.ParquetFile(file) as table:
+        for batch in table.iter_batches(batch_size=1):
             (row,) = batch.to_pylist()
             name = row["name"]
             whole = arrays.setdefault(name, np.empty(row["shape"], dtype=row["dtype"]))
