@@ -13,7 +13,7 @@ from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language, Text
 from zorgsim.model.levers import LEVERS
 from zorgsim.report import budget_table, winners_table
-from zorgsim.report.flags_text import grouped_flags
+from zorgsim.report.flags_text import grouped_flags, warning_lines
 from zorgsim.report.json_answers.comparisons import budgets_answer, comparison_answer
 from zorgsim.report.terminal import comparison_lines, print_comparison, title_line
 from zorgsim.results.by_year import outcome_by_year
@@ -102,6 +102,17 @@ def test_a_flag_that_all_scenarios_raise_is_said_once() -> None:
 def test_serious_flags_come_first() -> None:
     levels = [flag.level for flag, _ in grouped_flags(made(replications=1), Language.EN)]
     assert levels == sorted(levels, key=["warning", "caution", "note"].index)
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_warnings_stand_above_the_figures_and_below(terminal: bool) -> None:  # noqa: FBT001
+    one = made(replications=1)
+    (warning,) = warning_lines(one, Language.EN)
+    text = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", printed(one, Language.EN, terminal=terminal)).split())
+    above, below = text.split(title_line(one, Language.EN))
+    assert above.strip() == warning
+    assert warning in below
+    assert warning_lines(made(), Language.EN) == []
 
 
 def test_json_is_strict_and_complete() -> None:

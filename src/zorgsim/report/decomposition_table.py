@@ -11,7 +11,7 @@ from rich.text import Text as RichText
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
-from zorgsim.report.flags_text import flag_lines
+from zorgsim.report.flags_text import flag_lines, warning_lines
 from zorgsim.report.notes import notes
 from zorgsim.report.terminal import (
     baseline_value,
@@ -21,6 +21,7 @@ from zorgsim.report.terminal import (
     print_flags,
     print_notes,
     print_plain,
+    print_warnings,
     title_line,
 )
 from zorgsim.report.texts import number, say, signed
@@ -42,6 +43,7 @@ def print_decomposition(decomposition: Decomposition, outcomes: Sequence[str], c
     if not holds_whole_words(console, table):
         print_plain(decomposition_lines(decomposition, outcomes, language), console)
         return
+    print_warnings(decomposition.whole, console, language)
     console.print(table)
     verdicts = ("sign",) if decomposition.whole.replications > 1 else ()  # one run has none
     for key in ("how", *verdicts):
@@ -52,7 +54,7 @@ def print_decomposition(decomposition: Decomposition, outcomes: Sequence[str], c
 
 def decomposition_lines(decomposition: Decomposition, outcomes: Sequence[str], language: Language) -> list[str]:
     """Return what `print_decomposition` says, as plain lines; long lines are not broken."""
-    lines = [_title(decomposition, language), ""]
+    lines = [*warning_lines(decomposition.whole, language), _title(decomposition, language), ""]
     for name in outcomes:
         outcome, effects = OUTCOMES[name], decomposition.effects[name]
         value, decimals = baseline_value(decomposition.whole, name)

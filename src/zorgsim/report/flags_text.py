@@ -43,6 +43,12 @@ def flag_line(flag: Flag, scenarios: Sequence[str], comparison: Comparison, lang
     return f"{say(language, f'level.{flag.level}')} · {who}: {flag_sentence(flag, language)}"
 
 
+def warning_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Return the flags so serious that they stand above the figures, not only below."""
+    grave = [(flag, scenarios) for flag, scenarios in grouped_flags(comparison, language) if flag.level is Level.WARNING]
+    return [flag_line(flag, scenarios, comparison, language) for flag, scenarios in grave]
+
+
 def flag_lines(comparison: Comparison, language: Language) -> list[str]:
     """Return a heading and every flag, as plain lines; or the sentence that says that there are none."""
     flags = [flag_line(flag, scenarios, comparison, language) for flag, scenarios in grouped_flags(comparison, language)]

@@ -14,7 +14,7 @@ from rich.text import Text as RichText
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
-from zorgsim.report.flags_text import flag_line, flag_lines, grouped_flags
+from zorgsim.report.flags_text import flag_line, flag_lines, grouped_flags, warning_lines
 from zorgsim.report.frame import FRAME
 from zorgsim.report.notes import notes
 from zorgsim.report.texts import decimals_for, figure, number, place_words, say
@@ -49,6 +49,7 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
     if not holds_whole_words(console, table):
         print_plain(comparison_lines(comparison, language), console)
         return
+    print_warnings(comparison, console, language)
     console.print(table)
     for one in comparison.others:
         console.print(RichText(_break_even_line(comparison, one, language)))
@@ -73,6 +74,12 @@ def print_notes(comparison: Comparison, console: Console, language: Language) ->
         console.print(RichText(line, style="dim"))
 
 
+def print_warnings(comparison: Comparison, console: Console, language: Language) -> None:
+    """Print above a table what nobody should read it without."""
+    for line in warning_lines(comparison, language):
+        console.print(RichText(line, style=_LEVEL_COLOURS[Level.WARNING]))
+
+
 def print_flags(comparison: Comparison, console: Console, language: Language) -> None:
     """Print the flags in a terminal, the serious ones in colour."""
     console.print(RichText(f"\n{say(language, 'table.flags')}", style="bold"))
@@ -85,7 +92,7 @@ def print_flags(comparison: Comparison, console: Console, language: Language) ->
 
 def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
     """Return what `print_comparison` says, as plain lines; long lines are not broken."""
-    lines = [title_line(comparison, language), ""]
+    lines = [*warning_lines(comparison, language), title_line(comparison, language), ""]
     for name in MAIN_OUTCOMES:
         outcome = OUTCOMES[name]
         baseline, decimals = baseline_value(comparison, name)
@@ -197,6 +204,7 @@ __all__ = [
     "new_table",
     "print_comparison",
     "print_flags",
+    "print_warnings",
     "print_notes",
     "print_plain",
     "shown_decimals",
