@@ -61,7 +61,7 @@ def nothing_is_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
     def simulated(*_: object) -> None:
         raise SimulatedError("this would be simulated")
 
-    monkeypatch.setattr("zorgsim.cli.simulation.simulate", simulated)
+    monkeypatch.setattr("zorgsim.cli.simulation.simulated_in", simulated)
 
 
 def verdicts(zorgsim: Ask, *arguments: str) -> tuple[int, int]:

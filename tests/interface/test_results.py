@@ -136,10 +136,12 @@ def test_results_do_not_change(results: zs.Results) -> None:
 
 def test_they_say_themselves(results: zs.Results, alone: zs.Results) -> None:
     assert repr(results) == "<Results of short, more: Rozendaal: mean per year, 2027 to 2028>"
-    assert str(results).startswith("Rozendaal: mean per year, 2027 to 2028\n")
+    assert str(results).startswith("WARNING · all scenarios: The run begins in 2025")
+    assert "\nRozendaal: mean per year, 2027 to 2028\n" in str(results)
     assert "How far can this be believed?" in str(results)
     page = results._repr_html_()
-    assert page.startswith("<p><b>Rozendaal: mean per year, 2027 to 2028</b></p><table")
+    assert page.startswith("<p><b>WARNING · all scenarios: The run begins in 2025")
+    assert "<p><b>Rozendaal: mean per year, 2027 to 2028</b></p><table" in page
     assert "<td>weeks of daily life in order</td>" in page
     assert "e-" not in page.partition("</table>")[0].replace("one-", "")
     assert "<td>A short run</td>" in alone._repr_html_()

@@ -9,7 +9,18 @@ import typer
 
 from zorgsim.cli.exits import CommandFailedError, say
 from zorgsim.cli.named_scenarios import print_notes
-from zorgsim.cli.options import SCENARIO_HELP, AsJson, InLanguage, Places, Replications, Seed, Until, overrides_of
+from zorgsim.cli.options import (
+    SCENARIO_HELP,
+    AsJson,
+    InLanguage,
+    Jobs,
+    Places,
+    Replications,
+    Seed,
+    Until,
+    overrides_of,
+    usable_cores,
+)
 from zorgsim.cli.output import print_json
 from zorgsim.errors import InputError, shortened
 from zorgsim.inputs.scenario import Language, Overrides
@@ -40,6 +51,7 @@ def check(
     replications: Replications = None,
     seed: Seed = None,
     until: Until = None,
+    jobs: Jobs = None,
     language: InLanguage = Language.EN,
     as_json: AsJson = False,
 ) -> None:
@@ -47,7 +59,7 @@ def check(
     from zorgsim.report import texts
 
     overrides = overrides_of(places, replications, seed, until)
-    checked = [_checked(name, overrides) for name in scenarios]
+    checked = [_checked(name, overrides, jobs or usable_cores()) for name in scenarios]
     if as_json:
         from zorgsim.report.json_answers.scenarios import check_answer
 
@@ -63,14 +75,14 @@ def check(
         raise CommandFailedError(InputError.exit_code)
 
 
-def _checked(name: str, overrides: Overrides) -> _Checked:
+def _checked(name: str, overrides: Overrides, jobs: int) -> _Checked:
     from zorgsim.experiment.comparison import prepare_scenarios
     from zorgsim.inputs.scenario_file import load_scenario, scenario_origin
 
     origin = None
     try:
         origin = scenario_origin(name)
-        prepare_scenarios([load_scenario(name)], overrides, "command line")  # all that run does before it simulates
+        prepare_scenarios([load_scenario(name)], overrides, "command line", jobs)  # all that run does before it simulates
     except InputError as problem:
         return _Checked(name, origin, problem)
     return _Checked(name, origin, None)

@@ -77,7 +77,7 @@ def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int
     """Check everything that can be checked, then simulate, then hand over."""
     from zorgsim.experiment.comparison import prepare_scenarios
 
-    chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line")
+    chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line", jobs)
     tell_memory(chosen, jobs, delivery.language)
     folder = results_folder(delivery.folder or Path("results") / folder_name(chosen), delivery.existing, delivery.language)
     rehearse_pictures(chosen, delivery.language)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from zorgsim.experiment.execute import Listener, ReportProgress, carry_out, check_runnable, simulate_scenarios
+from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.plan import Experiment
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Overrides, Scenario
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from zorgsim.results.compare import Comparison
 
 
-def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origin: str) -> list[Scenario]:
+def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origin: str, jobs: int) -> list[Scenario]:
     """Return scenarios with what the user changes about them, after every check that needs no simulation.
 
     Parameters
@@ -28,16 +29,19 @@ def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origi
         What is changed about all of them.
     origin
         Where the user wrote the overrides, for messages: ``"command line"``.
+    jobs
+        Processes to be used, on which memory depends.
 
     Raises
     ------
     InputError
-        If an override cannot be, or scenarios cannot be compared or not be run.
+        If an override cannot be, scenarios cannot be compared or not be run, or memory would not do.
     """
     chosen = [scenario_with(scenario, overrides, origin) for scenario in scenarios]
     check_comparable(chosen)
     for scenario in chosen:
         check_runnable(scenario)
+    check_memory(chosen, jobs)
     return chosen
 
 

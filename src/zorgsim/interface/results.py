@@ -16,7 +16,7 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
 from zorgsim.interface.arguments import is_text, language_of, listed, one_of
 from zorgsim.interface.scenario import Scenario
-from zorgsim.report.flags_text import flag_lines, flag_sentence
+from zorgsim.report.flags_text import flag_lines, flag_sentence, warning_lines
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.report.notes import notes
 from zorgsim.report.sheet_forms import FORMS
@@ -319,8 +319,9 @@ class Results:
         table = self.table(language=language).to_html(
             index=False, float_format=lambda value: number(value, decimals_for(value), language)
         )
+        above = "".join(f"<p><b>{escape(line)}</b></p>" for line in warning_lines(self.comparison, language))
         below = [*notes(self.comparison, language), *flag_lines(self.comparison, language)]
-        return f"<p><b>{title}</b></p>{table}{''.join(f'<p>{escape(line)}</p>' for line in below)}"
+        return f"{above}<p><b>{title}</b></p>{table}{''.join(f'<p>{escape(line)}</p>' for line in below)}"
 
 
 def _outcomes(asked: str | Iterable[str]) -> tuple[str, ...]:

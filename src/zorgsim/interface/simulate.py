@@ -8,7 +8,6 @@ from os import PathLike, fspath
 
 from zorgsim.errors import InputError
 from zorgsim.experiment.comparison import prepare_scenarios, simulate_comparison
-from zorgsim.experiment.memory import check_memory
 from zorgsim.inputs import scenario as inputs
 from zorgsim.inputs.scenario import Overrides
 from zorgsim.inputs.told_apart import told_apart
@@ -144,7 +143,6 @@ def _overrides(origin: str, places: object, numbers: tuple[object, object], unti
 
 def _simulate(scenarios: Sequence[inputs.Scenario], overrides: Overrides, jobs: int, origin: str) -> Results:
     processes = processes_of(jobs, origin)
-    prepared = prepare_scenarios(scenarios, overrides, origin)
-    check_memory(prepared, processes)
+    prepared = prepare_scenarios(scenarios, overrides, origin, processes)
     with shown_progress() as progress:
         return Results(simulate_comparison(prepared, progress, processes))
