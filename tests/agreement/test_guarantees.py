@@ -46,6 +46,7 @@ def with_measures(batch: Batch, extra: tuple[CompiledMeasure, ...]) -> Batch:
     return replace(batch, runs=(replace(run, measures=(*run.measures, *extra)),))
 
 
+@pytest.mark.release
 @searching(15)
 @given(batches(most_families=40, most_years=3), st.data())
 def test_nothing_differs_before_the_first_measure(batch: Batch, data: st.DataObject) -> None:

@@ -71,6 +71,7 @@ def test_ctrl_c_ends_with_a_message_and_leaves_nothing(folder: Path, jobs: str) 
     assert everybody_is_gone(job.pid)
 
 
+@pytest.mark.release
 def test_ctrl_c_that_comes_again_while_it_is_answered_leaves_no_process_behind(folder: Path) -> None:
     with subprocess.Popen(
         [*PROGRAM, *LONG_JOB, "--jobs", "2"],
@@ -168,7 +169,7 @@ def test_a_broken_pipe_that_is_not_that_of_the_answer_is_our_fault(zorgsim: Ask,
     assert "please report it (BrokenPipeError: of a worker)" in answer.err
 
 
-@pytest.mark.parametrize("wait", [0.3, 0.9, 3.0])
+@pytest.mark.parametrize("wait", [0.9, *(pytest.param(wait, marks=pytest.mark.release) for wait in (0.3, 3.0))])
 @pytest.mark.parametrize("pause", [0.001, 0.1])
 def test_ctrl_c_three_times_says_nothing_untrue(folder: Path, wait: float, pause: float) -> None:
     with subprocess.Popen(
@@ -196,6 +197,7 @@ def test_ctrl_c_three_times_says_nothing_untrue(folder: Path, wait: float, pause
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.release
 def test_ignored_signals_stay_ignored(folder: Path, short: Path) -> None:
     def ignore() -> None:
         for number in (signal.SIGINT, signal.SIGHUP):

@@ -305,6 +305,7 @@ def test_where_tables_cannot_be_written_the_parts_stay(folder: Path, zorgsim: As
     assert (folder / "mine" / "manifest.json").exists()
 
 
+@pytest.mark.release
 def test_a_decomposition_is_taken_up_too(folder: Path, zorgsim: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     write_scenarios(folder)
     (folder / "other.toml").write_text(
@@ -345,6 +346,7 @@ def everything_ends_well(jobs: Sequence[subprocess.Popen[str]]) -> list[str]:
     return [job.communicate(timeout=60)[1] for job in jobs if job.returncode in (None, 0)]
 
 
+@pytest.mark.release
 def test_two_at_once_do_not_meet(folder: Path) -> None:
     write_scenarios(folder)
     short = (*COMPARED, "--replications", "30", "--jobs", "1", "--results", "mine")

@@ -118,6 +118,7 @@ def test_letters_that_no_font_has_are_named_once_before(zorgsim: Ask, files: Pat
     assert "U+" not in after
 
 
+@pytest.mark.release
 def test_what_stays_when_results_are_replaced_is_told_before(zorgsim: Ask, files: Path) -> None:
     assert zorgsim("run", "base.toml", "--results", "mine", "--jobs", "1").code == 0
     for number in range(7):

@@ -74,6 +74,7 @@ def test_history_alone_is_run_and_says_that_no_policy_is_in_it(asked_once: Ask) 
     assert flag["message"]["nl"].startswith("Alleen geschiedenis")
 
 
+@pytest.mark.release
 def test_histories_are_compared_where_they_differ(asked_once: Ask) -> None:
     other = 'format = 2\nextends = "baseline"\n[parameters]\n"mutual_help.build" = 0.3\n'
     options = ("--until", "2017-01-01", "--places", "Schiermonnikoog", "--replications", "2")
@@ -98,6 +99,7 @@ def test_a_run_that_began_empty_shortly_before_the_policy_says_so_first(asked_on
     assert flag["message"]["nl"].startswith("De doorrekening begint in 2026 met niemand in de hulp of op een wachtlijst")
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("arguments", [("baseline", *SMALL), ("s1988.toml",)], ids=["shipped", "own"])
 def test_a_run_that_has_been_going_for_long_is_not_warned_of(asked_once: Ask, arguments: tuple[str, ...]) -> None:
     assert "nobody in care or waiting" not in asked_once("run", *arguments, s1988=started(1988)).out

@@ -45,6 +45,7 @@ def of_cells(part: object, cells: slice, of: int) -> object:
     return part[..., cells.start * width : cells.stop * width].tolist()
 
 
+@pytest.mark.release
 @searching(12)
 @given(batches(most_runs=4, most_years=1))
 def test_chances_of_a_run_do_not_depend_on_the_batch(batch: Batch) -> None:

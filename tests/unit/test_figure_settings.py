@@ -74,11 +74,13 @@ def test_a_file_of_settings_that_cannot_be_read_stops_nothing(tmp_path: Path, pl
     assert drawn(tmp_path) == (plain, "")
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("backend", ["module://matplotlib_inline.backend_inline", "nonsense", "TkAgg"])
 def test_the_backend_of_the_environment_has_no_say(tmp_path: Path, plain: str, backend: str) -> None:
     assert drawn(tmp_path, MPLBACKEND=backend) == (plain, "")
 
 
+@pytest.mark.release
 def test_a_cache_that_cannot_be_written_is_not_told(tmp_path: Path, plain: str) -> None:
     (tmp_path / "file").touch()
     assert drawn(tmp_path, MPLCONFIGDIR=str(tmp_path / "file" / "inside")) == (plain, "")
