@@ -30,7 +30,8 @@ def validation_scenario() -> Scenario:
     baseline = load_scenario("baseline")
     last = max(target.year for target in national_targets())
     run = replace(baseline.run, until=date(last + 1, 1, 1), replications=REPLICATIONS, policy_start=date(2015, 1, 1))
-    return replace(baseline, places=("Nederland",), run=run)
+    begun = tuple(measure for measure in baseline.measures if measure.start < run.until)
+    return replace(baseline, places=("Nederland",), run=run, measures=begun)
 
 
 def validate_calibration(progress: ReportProgress, jobs: int) -> list[Finding]:
