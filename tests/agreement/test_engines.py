@@ -45,7 +45,7 @@ def test_planned_worlds_hold_every_lever_stock_parameter_event_and_route() -> No
     assert len(reach.stories) == reach.worlds == PLANNED
 
 
-@searching(20)
+@searching(15)
 @given(batches(most_families=30, most_years=3))
 def test_engines_agree_in_any_world(batch: Batch) -> None:
     assert_same(play(batch), play_with_simpy(batch))

@@ -46,6 +46,7 @@ def test_compare_for_programs(asked_once: Ask) -> None:
     assert {"weeks_in_order", "crises", "cost", "demand"} <= set(document["scenarios"][0]["differences"])
 
 
+@pytest.mark.release
 def test_the_same_question_gets_the_same_answer(asked_once: Ask, zorgsim: Ask, folder: Path) -> None:
     question = ("compare", "baseline", "earlier_housing", *SMALL, "--json", "--seed", "7")
     before = asked_once(*question)
@@ -57,6 +58,7 @@ def test_the_same_question_gets_the_same_answer(asked_once: Ask, zorgsim: Ask, f
     assert folders == [str(before.folder / results), str(folder / f"{results}-2")]
 
 
+@pytest.mark.release
 def test_an_own_scenario_file_can_be_compared(zorgsim: Ask, folder: Path) -> None:
     (folder / "mine.toml").write_text(
         'format = 2\nextends = "baseline"\n[measures.more]\nlever = "first_line.coaches"\ntimes = 1.5\nfrom = 2027-01-01\n',

@@ -120,6 +120,7 @@ def test_a_comparison_is_printed_in_any_encoding(files: Path, encoding: str, lan
     assert (files / folder / "manifest.json").is_file()
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("arguments", SIMULATING, ids=" ".join)
 def test_other_answers_of_simulations_are_printed_in_ascii(files: Path, arguments: tuple[str, ...]) -> None:
     code, out, err = asked(files, (*arguments, "--jobs", "1", "--language", "nl"), "ascii")
@@ -141,6 +142,7 @@ def test_a_message_is_printed_in_any_encoding(files: Path) -> None:
     assert 'value:   "een-twee.toml"' in err
 
 
+@pytest.mark.release
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no locale C")
 def test_a_name_with_accents_is_read_where_the_locale_knows_none(tmp_path: Path) -> None:
     (tmp_path / "één.toml").write_text(BASE, "utf-8")

@@ -139,6 +139,7 @@ def test_closed_streams_change_no_ending(folder: Path, closed: str, command: str
         assert (bool(done.stdout), done.stderr) == (code == 0, "")
 
 
+@pytest.mark.release
 @pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
 def test_closed_streams_lose_no_results(folder: Path, short: Path) -> None:
     words = f"{sys.executable} -m zorgsim run {short.name} --jobs 2 --results mine <&- >&- 2>&-"

@@ -182,6 +182,7 @@ def test_a_damaged_part_is_simulated_again(left_behind: Path, whole: Path, zorgs
     assert tables_of(left_behind.parent / "mine") == tables_of(whole)
 
 
+@pytest.mark.release
 def test_others_tell_of_it_and_leave_it_alone(left_behind: Path, zorgsim: Ask) -> None:
     before = {path: path.stat().st_mtime_ns for path in left_behind.rglob("*")}
     answer = zorgsim(*COMPARED, "--jobs", "1", "--results", "mine")
@@ -334,6 +335,7 @@ def test_a_decomposition_is_taken_up_too(folder: Path, zorgsim: Ask, monkeypatch
     assert "decomposition" in manifest_of(folder / "mine-2")
 
 
+@pytest.mark.release
 def test_a_folder_without_a_plan_is_swept_and_said(folder: Path, zorgsim: Ask) -> None:
     write_scenarios(folder)
     (folder / "older.partial").mkdir()

@@ -163,6 +163,7 @@ def test_a_folder_that_cannot_be_is_refused_before(
     assert answer.files == {"base.toml", "more.toml", "other.toml"}
 
 
+@pytest.mark.release
 def test_a_tilde_is_the_home_folder_everywhere(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(files / "home"))
     (files / "home").mkdir()
@@ -199,6 +200,7 @@ def test_without_a_working_directory_the_user_is_told(zorgsim: Ask, files: Path,
     assert zorgsim("run", str(files / "base.toml"), "--results", str(files / "x"), "--jobs", "1").code == 0
 
 
+@pytest.mark.release
 def test_bytes_that_are_no_text_are_a_name_like_any_other(own_process: Ask, files: Path) -> None:
     answer = own_process("run", "base.toml", "--results", "a\udcff", "--jobs", "1", "--json")
     assert answer.code == 0, answer.err

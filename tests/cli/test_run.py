@@ -21,6 +21,7 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+@pytest.mark.release
 def test_results_can_be_replaced(asked_once: Ask, zorgsim: Ask, folder: Path) -> None:
     shutil.copytree(asked_once("run", "baseline", *SMALL).folder, folder, dirs_exist_ok=True)
     assert manifest_of(folder / "results" / "baseline")["seed"] != 2
@@ -49,6 +50,7 @@ def test_run_speaks_both_languages(asked_once: Ask, language: str, options: tupl
     assert {"en": "replications: 2", "nl": "doorrekeningen: 2"}[language] in answer.err.splitlines()[0]
 
 
+@pytest.mark.release
 def test_python_dash_m_in_a_process_of_its_own(own_process: Ask, folder: Path) -> None:
     answer = own_process("run", "baseline", *SMALL)
     assert answer.code == 0, answer.err
@@ -63,6 +65,7 @@ def test_a_run_tells_its_budgets(asked_once: Ask) -> None:
     assert "–" in next(line for line in answer.out.splitlines() if " 2014 " in line)
 
 
+@pytest.mark.release
 def test_history_alone_is_run_and_says_that_no_policy_is_in_it(asked_once: Ask) -> None:
     answer = asked_once("run", "baseline", "--until", "2017-01-01", "--places", "Schiermonnikoog", "--replications", "2")
     assert answer.code == 0

@@ -90,6 +90,7 @@ def test_the_notebook_is_kept_clean() -> None:
     assert notebook().metadata.kernelspec.name == "python3"
 
 
+@pytest.mark.release
 def test_the_notebook_runs(tmp_path: Path) -> None:
     client = NotebookClient(notebook().copy(), timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}})
     done = client.execute()

@@ -90,12 +90,14 @@ def test_flags_say_what_must_be_known(results: zs.Results) -> None:
     assert (english["sentence"] != dutch["sentence"]).all()
 
 
+@pytest.mark.release
 def test_municipalities_are_those_of_the_results_folder(results: zs.Results, tmp_path: Path) -> None:
     folder = results.save(tmp_path / "mine")
     table = pd.read_csv(folder / "municipalities.csv")
     pd.testing.assert_frame_equal(results.municipalities(), table, check_dtype=False)
 
 
+@pytest.mark.release
 def test_the_results_folder_is_that_of_the_command_line(results: zs.Results, tmp_path: Path) -> None:
     first, second = results.save(tmp_path / "mine"), results.save(str(tmp_path / "mine"), language="nl")
     assert (first, second) == (tmp_path / "mine", tmp_path / "mine-2")

@@ -60,6 +60,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> str:
     return said
 
 
+@pytest.mark.release
 def test_files_of_settings_have_no_say(tmp_path: Path, plain: str) -> None:
     for place in ("", "home/.config/matplotlib", "named", "configured"):
         (tmp_path / place).mkdir(parents=True, exist_ok=True)
