@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -84,6 +86,64 @@ def test_of_a_decomposition_too(zorgsim: Ask, files: Path, monkeypatch: pytest.M
     assert answer.code == 1
     assert "pictures/waterfall.svg" in answer.err
     assert (files / "mine" / "decomposition.csv").exists()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_a_disk_that_is_full_for_pictures_is_not_our_fault(
+    zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("zorgsim.report.figures.saving.save", full)
+    answer = zorgsim("run", "base.toml", "--results", "mine", "--jobs", "1")
+    assert (answer.code, answer.out) == (2, "")
+    assert os.strerror(number) in answer.err
+    assert "our fault" not in answer.err
+    assert f"finished parts: 1 of 1, kept in {files / 'mine.partial'}" in answer.err
+    assert not (files / "mine").exists()
+
+
+OUT_OF_MEMORY = [
+    "zorgsim.results.compare.compare_simulated",
+    "zorgsim.results.store._write_tables",
+    "zorgsim.report.figures.saving.save",
+]
+
+
+@pytest.mark.parametrize("where", OUT_OF_MEMORY)
+def test_memory_that_is_not_there_is_not_our_fault(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    def hungry(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(where, hungry)
+    answer = zorgsim("run", "base.toml", "--results", "mine", "--jobs", "1")
+    assert (answer.code, answer.out) == (137, "")
+    assert "zorgsim: the computer has no memory left for this\n  do: " in answer.err
+    assert "our fault" not in answer.err
+    assert f"finished parts: 1 of 1, kept in {files / 'mine.partial'}" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EAGAIN, "the system gives no more processes or memory"),
+        (errno.ENOMEM, "the system gives no more processes or memory"),
+        (errno.EMFILE, "too many open files"),
+    ],
+)
+def test_processes_that_cannot_be_started_are_not_our_fault(
+    zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("zorgsim.experiment.workers.SpawnProcess.start", refused)
+    answer = zorgsim("run", "base.toml", "--results", "mine", "--jobs", "2")
+    assert (answer.code, answer.out) == (2, "")
+    assert f"zorgsim: {words}\n" in answer.err
+    assert "path" not in answer.err
+    assert {path.name for path in files.iterdir()} == {"base.toml", "more.toml", "other.toml"}
 
 
 def test_loops_are_told_before_their_picture_fails(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@
   2 the user's input, or something on the machine that the user can mend
 129 the terminal was closed (SIGHUP)
 130 interrupted by the user (Ctrl-C)
-137 worker processes were killed, twice for the same work: as a rule for want of memory
+137 no memory was left, or worker processes were killed, twice for the same work: as a rule for want of memory
 141 the reader of a pipe went away
 143 ended by ``kill`` (SIGTERM)
 === ==================================================================================================================
@@ -29,10 +29,15 @@ from zorgsim.errors import ZorgsimError, shown
 
 OUR_FAULT: Final = 1
 CANNOT_BE_PRINTED: Final = 2
+OUT_OF_MEMORY: Final = 137
 READER_GONE: Final = 141
 
 _OF_STREAMS: Final = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF}
 """What a stream says that cannot be written to; errors of files know the file's name."""
+
+_OUT_OF_MEMORY: Final = """\
+zorgsim: the computer has no memory left for this
+  do:      end other programs, or take fewer replications, fewer scenarios at a time or a smaller place"""
 
 DEBUG: Final = "ZORGSIM_DEBUG"
 """Environment variable: ``1`` adds the traceback to an error that is our fault."""
@@ -112,6 +117,10 @@ def _report(error: Exception) -> None:
         say(f"zorgsim: {error}")
         _say_notes(error)
         raise CommandFailedError(error.exit_code) from error
+    if isinstance(error, MemoryError):
+        say(_OUT_OF_MEMORY)
+        _say_notes(error)
+        raise CommandFailedError(OUT_OF_MEMORY) from error
     if isinstance(error, BrokenPipeError):
         if reader_is_gone(sys.stdout):
             write_nowhere(sys.stdout)
