@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from tests.cli.conftest import Answer
 
 from zorgsim.cli.simulation import folder_name
+from zorgsim.cli.under_way import _word
 from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.report.figures import causal_loops, waterfall
 from zorgsim.report.figures.letters import has_letter
@@ -102,6 +105,39 @@ def test_a_disk_that_is_full_for_pictures_is_not_our_fault(
     assert "our fault" not in answer.err
     assert f"finished parts: 1 of 1, kept in {files / 'mine.partial'}" in answer.err
     assert not (files / "mine").exists()
+
+
+def test_where_the_disk_is_full_no_other_folder_is_advised(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("zorgsim.results.store._write_tables", full)
+    answer = zorgsim("run", "base.toml", "--results", "mine", "--jobs", "1")
+    assert answer.code == 2
+    *_, action, kept, commands = answer.err.splitlines()
+    assert action == f"  do:      make room on its disk: {os.strerror(errno.ENOSPC)}"
+    assert kept.startswith("zorgsim: finished parts: 1 of 1")
+    assert commands.startswith(f"  to go on: zorgsim resume {files / 'mine.partial'}; ")
+
+
+def test_memory_that_is_not_there_for_one_process_was_lost_once(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hungry(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("zorgsim.experiment.execute.VectorisedEngine.run", hungry)
+    answer = zorgsim("run", "base.toml", "--jobs", "1")
+    assert answer.code == 137
+    assert "a part of the simulation was lost, and is not finished" in answer.err
+    assert "--jobs" not in answer.err
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")
+@pytest.mark.parametrize("name", ["plain", "two words", "a\xa0b", "it's\xa0", "back\\slash\n1", "raw\udcff7", "é\u202e", "日"])
+def test_a_word_of_a_command_is_that_path_in_a_shell(name: str) -> None:
+    word = _word(Path(name))
+    assert word.isprintable()
+    given = subprocess.run([shutil.which("bash") or "bash", "-c", f"printf %s {word}"], capture_output=True, check=True).stdout
+    assert given == os.fsencode(name)
 
 
 OUT_OF_MEMORY = [

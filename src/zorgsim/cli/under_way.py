@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,8 +76,15 @@ def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]
 
 
 def _word(path: Path) -> str:
-    """Return a path as a word of a command."""
-    return shlex.quote(path_words(path))
+    """Return a path as a word of a command: as it is, or as its bytes where a terminal would show something else.
+
+    ``$'...'`` is read by bash, zsh, ksh and the shells of POSIX since 2024.
+    """
+    text = str(path)
+    if text.isprintable():
+        return shlex.quote(text)
+    signs = (chr(byte) if 32 <= byte < 127 and byte not in b"\\'" else f"\\{byte:03o}" for byte in os.fsencode(path))
+    return f"$'{''.join(signs)}'"
 
 
 def command_of(place: FolderUnderWay) -> str:
