@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from tests.cli.conftest import Answer
 
+from zorgsim.cli.results_folder import NAMED, PicturesMissingError, announce_folders, word_of
 from zorgsim.cli.simulation import folder_name
-from zorgsim.cli.under_way import _word
+from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.report.figures import causal_loops, waterfall
 from zorgsim.report.figures.letters import has_letter
@@ -134,10 +135,35 @@ def test_memory_that_is_not_there_for_one_process_was_lost_once(zorgsim: Ask, fi
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")
 @pytest.mark.parametrize("name", ["plain", "two words", "a\xa0b", "it's\xa0", "back\\slash\n1", "raw\udcff7", "é\u202e", "日"])
 def test_a_word_of_a_command_is_that_path_in_a_shell(name: str) -> None:
-    word = _word(Path(name))
+    word = word_of(Path(name))
     assert word.isprintable()
     given = subprocess.run([shutil.which("bash") or "bash", "-c", f"printf %s {word}"], capture_output=True, check=True).stdout
     assert given == os.fsencode(name)
+
+
+@pytest.mark.parametrize(("number", "end"), [(NAMED, f"{NAMED - 1}.png: why"), (50, f"{NAMED - 1}.png: why (+45)")])
+def test_pictures_that_are_missing_are_counted_where_they_are_many(number: int, end: str) -> None:
+    said = str(PicturesMissingError(Language.EN, {f"{one}.png": "why" for one in range(number)})).splitlines()
+    assert len(said) == NAMED + 1
+    assert said[-1].strip() == end
+
+
+@pytest.mark.parametrize("key", ["swept", "unfinished"])
+@pytest.mark.parametrize(
+    ("number", "language", "more"),
+    [
+        (NAMED, "en", None),
+        (50, "en", "zorgsim: and 45 more messages like these"),
+        (7, "nl", "zorgsim: en nog 2 van zulke meldingen"),
+    ],
+)
+def test_folders_are_counted_where_they_are_many(
+    capsys: pytest.CaptureFixture[str], key: str, number: int, language: str, more: str | None
+) -> None:
+    announce_folders(Language(language), key, [Path(f"/somewhere/{one}.partial") for one in range(number)])
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("zorgsim: ")]
+    assert [f"/{one}.partial" in line for one, line in enumerate(said[:NAMED])] == [True] * NAMED
+    assert said[NAMED:] == ([more] if more else [])
 
 
 OUT_OF_MEMORY = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zorgsim.cli.progress import announce, shown_progress
+from zorgsim.cli.results_folder import announce_folders, word_of
 from zorgsim.cli.stopping import stop_is_caught
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_words
@@ -28,10 +28,8 @@ def begun(folder: Path, existing: Existing, plan: Plan, language: Language) -> I
     from zorgsim.results.under_way import begin
     from zorgsim.results.unfinished import sweep, unfinished_beside
 
-    for path in sweep(folder.parent):
-        announce(language, "swept", folder=path_words(path))
-    for path in unfinished_beside(folder):
-        announce(language, "unfinished", folder=path_words(path), word=_word(path))
+    announce_folders(language, "swept", sweep(folder.parent))
+    announce_folders(language, "unfinished", unfinished_beside(folder))
     with _kept(begin(folder, existing, plan), language) as place:
         yield place
 
@@ -70,21 +68,9 @@ def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]
         kept = place.leave()
         if kept:
             path = place.path
-            words = {"done": kept, "parts": place.all_parts, "folder": path_words(path), "word": _word(path)}
+            words = {"done": kept, "parts": place.all_parts, "folder": path_words(path), "word": word_of(path)}
             error.add_note(say(language, "progress.parts_kept", **words))
         raise
-
-
-def _word(path: Path) -> str:
-    """Return a path as a word of a command: as it is, or as its bytes where a terminal would show something else.
-
-    ``$'...'`` is read by bash, zsh, ksh and the shells of POSIX since 2024.
-    """
-    text = str(path)
-    if text.isprintable():
-        return shlex.quote(text)
-    signs = (chr(byte) if 32 <= byte < 127 and byte not in b"\\'" else f"\\{byte:03o}" for byte in os.fsencode(path))
-    return f"$'{''.join(signs)}'"
 
 
 def command_of(place: FolderUnderWay) -> str:
