@@ -39,6 +39,9 @@ _OUT_OF_MEMORY: Final = """\
 zorgsim: the computer has no memory left for this
   do:      end other programs, or take fewer replications, fewer scenarios at a time or a smaller place"""
 
+_INTERRUPTED: Final = "interrupted_words"
+"""Where an error has, in the user's language, what is said when the program was stopped; before that is known it is English."""
+
 DEBUG: Final = "ZORGSIM_DEBUG"
 """Environment variable: ``1`` adds the traceback to an error that is our fault."""
 
@@ -60,9 +63,14 @@ def say(text: str) -> None:
 def say_interrupted(stop: BaseException) -> None:
     """Say that the program was stopped, and what became of its work."""
     stop_is_caught()
-    notes = _notes(stop)
-    say("\nzorgsim: interrupted" if notes else "\nzorgsim: interrupted; nothing half-written is left behind")
+    words = "interrupted" if _notes(stop) else "interrupted; nothing half-written is left behind"
+    say(f"\nzorgsim: {vars(stop).get(_INTERRUPTED, words)}")
     _say_notes(stop)
+
+
+def note_interrupted(error: BaseException, words: str) -> None:
+    """Note on an error, in the user's language, what is said of it if it turns out that the program was stopped."""
+    vars(error)[_INTERRUPTED] = words
 
 
 def say_our_fault(error: Exception) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zorgsim.cli.exits import note_interrupted
 from zorgsim.cli.progress import announce, shown_progress
 from zorgsim.cli.results_folder import announce_folders, word_of
 from zorgsim.cli.stopping import stop_is_caught
@@ -66,6 +67,7 @@ def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]
     except BaseException as error:  # also Ctrl-C
         stop_is_caught()
         kept = place.leave()
+        note_interrupted(error, say(language, "progress.interrupted" if kept else "progress.interrupted_empty"))
         if kept:
             path = place.path
             words = {"done": kept, "parts": place.all_parts, "folder": path_words(path), "word": word_of(path)}
