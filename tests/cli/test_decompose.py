@@ -132,3 +132,17 @@ def test_results_do_not_go_over_something_else(zorgsim: Ask, folder: Path) -> No
     (folder / "thesis" / "chapter.txt").write_text("dear to somebody", "utf-8")
     answer = zorgsim("decompose", "baseline", "strong_first_line", *SMALL, "--results", "thesis")
     assert (answer.code, answer.files) == (2, frozenset({"thesis", "thesis/chapter.txt"}))
+
+
+def test_a_world_that_cannot_be_is_refused_before_anything(zorgsim: Ask, folder: Path) -> None:
+    (folder / "base.toml").write_text(
+        'format = 2\nextends = "baseline"\n[parameters]\n"question.base" = 2.9\n"question.risk_ratio.care" = 6.0\n', "utf-8"
+    )
+    mine = scenario(COACHES, HOUSING).replace('"baseline"', '"base"')
+    (folder / "mine.toml").write_text(mine, "utf-8")
+    answer = zorgsim("decompose", "base.toml", "mine.toml", *SMALL)
+    assert (answer.code, answer.out) == (2, "")
+    assert "where:   base: parameters" in answer.err
+    assert "kept in" not in answer.err
+    assert "scenarios: 4" not in answer.err  # nothing was announced, let alone simulated
+    assert {path.name for path in folder.iterdir()} == {"base.toml", "mine.toml"}

@@ -287,7 +287,7 @@ def test_stopped_it_says_what_is_kept(folder: Path, number: int, whom: Callable[
     *_, interrupted, kept, commands = err.splitlines()
     partial = folder / "mine.partial"
     parts = len(list((partial / "parts").iterdir()))
-    assert interrupted == "zorgsim: interrupted"
+    assert interrupted == "zorgsim: onderbroken"
     assert kept == f"zorgsim: afgeronde delen: {parts} van {PARTS}, bewaard in {partial}"
     assert commands == f"  verdergaan: zorgsim resume {partial}; verwijderen: zorgsim discard {partial}"
     assert "Traceback" not in err

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +15,9 @@ from typing import Any
 import pytest
 from tests.cli.conftest import Answer
 
+from zorgsim.cli.results_folder import NAMED, PicturesMissingError, announce_folders, word_of
 from zorgsim.cli.simulation import folder_name
+from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.report.figures import causal_loops, waterfall
 from zorgsim.report.figures.letters import has_letter
@@ -84,6 +90,122 @@ def test_of_a_decomposition_too(zorgsim: Ask, files: Path, monkeypatch: pytest.M
     assert answer.code == 1
     assert "pictures/waterfall.svg" in answer.err
     assert (files / "mine" / "decomposition.csv").exists()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_a_disk_that_is_full_for_pictures_is_not_our_fault(
+    zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("zorgsim.report.figures.saving.save", full)
+    answer = zorgsim("run", "base.toml", "--results", "mine", "--jobs", "1")
+    assert (answer.code, answer.out) == (2, "")
+    assert os.strerror(number) in answer.err
+    assert "our fault" not in answer.err
+    assert f"finished parts: 1 of 1, kept in {files / 'mine.partial'}" in answer.err
+    assert not (files / "mine").exists()
+
+
+def test_where_the_disk_is_full_no_other_folder_is_advised(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("zorgsim.results.store._write_tables", full)
+    answer = zorgsim("run", "base.toml", "--results", "mine", "--jobs", "1")
+    assert answer.code == 2
+    *_, action, kept, commands = answer.err.splitlines()
+    assert action == f"  do:      make room on its disk: {os.strerror(errno.ENOSPC)}"
+    assert kept.startswith("zorgsim: finished parts: 1 of 1")
+    assert commands.startswith(f"  to go on: zorgsim resume {files / 'mine.partial'}; ")
+
+
+def test_memory_that_is_not_there_for_one_process_was_lost_once(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hungry(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("zorgsim.experiment.execute.VectorisedEngine.run", hungry)
+    answer = zorgsim("run", "base.toml", "--jobs", "1")
+    assert answer.code == 137
+    assert "a part of the simulation was lost, and is not finished" in answer.err
+    assert "--jobs" not in answer.err
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")
+@pytest.mark.parametrize("name", ["plain", "two words", "a\xa0b", "it's\xa0", "back\\slash\n1", "raw\udcff7", "é\u202e", "日"])
+def test_a_word_of_a_command_is_that_path_in_a_shell(name: str) -> None:
+    word = word_of(Path(name))
+    assert word.isprintable()
+    given = subprocess.run([shutil.which("bash") or "bash", "-c", f"printf %s {word}"], capture_output=True, check=True).stdout
+    assert given == os.fsencode(name)
+
+
+@pytest.mark.parametrize(("number", "end"), [(NAMED, f"{NAMED - 1}.png: why"), (50, f"{NAMED - 1}.png: why (+45)")])
+def test_pictures_that_are_missing_are_counted_where_they_are_many(number: int, end: str) -> None:
+    said = str(PicturesMissingError(Language.EN, {f"{one}.png": "why" for one in range(number)})).splitlines()
+    assert len(said) == NAMED + 1
+    assert said[-1].strip() == end
+
+
+@pytest.mark.parametrize("key", ["swept", "unfinished"])
+@pytest.mark.parametrize(
+    ("number", "language", "more"),
+    [
+        (NAMED, "en", None),
+        (50, "en", "zorgsim: and 45 more messages like these"),
+        (7, "nl", "zorgsim: en nog 2 van zulke meldingen"),
+    ],
+)
+def test_folders_are_counted_where_they_are_many(
+    capsys: pytest.CaptureFixture[str], key: str, number: int, language: str, more: str | None
+) -> None:
+    announce_folders(Language(language), key, [Path(f"/somewhere/{one}.partial") for one in range(number)])
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("zorgsim: ")]
+    assert [f"/{one}.partial" in line for one, line in enumerate(said[:NAMED])] == [True] * NAMED
+    assert said[NAMED:] == ([more] if more else [])
+
+
+OUT_OF_MEMORY = [
+    "zorgsim.results.compare.compare_simulated",
+    "zorgsim.results.store._write_tables",
+    "zorgsim.report.figures.saving.save",
+]
+
+
+@pytest.mark.parametrize("where", OUT_OF_MEMORY)
+def test_memory_that_is_not_there_is_not_our_fault(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    def hungry(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(where, hungry)
+    answer = zorgsim("run", "base.toml", "--results", "mine", "--jobs", "1")
+    assert (answer.code, answer.out) == (137, "")
+    assert "zorgsim: the computer has no memory left for this\n  do: " in answer.err
+    assert "our fault" not in answer.err
+    assert f"finished parts: 1 of 1, kept in {files / 'mine.partial'}" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EAGAIN, "the system gives no more processes or memory"),
+        (errno.ENOMEM, "the system gives no more processes or memory"),
+        (errno.EMFILE, "too many open files"),
+    ],
+)
+def test_processes_that_cannot_be_started_are_not_our_fault(
+    zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("zorgsim.experiment.workers.SpawnProcess.start", refused)
+    answer = zorgsim("run", "base.toml", "--results", "mine", "--jobs", "2")
+    assert (answer.code, answer.out) == (2, "")
+    assert f"zorgsim: {words}\n" in answer.err
+    assert "path" not in answer.err
+    assert {path.name for path in files.iterdir()} == {"base.toml", "more.toml", "other.toml"}
 
 
 def test_loops_are_told_before_their_picture_fails(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:

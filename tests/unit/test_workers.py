@@ -106,6 +106,21 @@ def is_alive(process: int) -> bool:
     return bool(state) and not state.startswith("Z")
 
 
+@pytest.mark.parametrize(
+    ("reason", "tries", "first", "last"),
+    [
+        (Reason.MEMORY, 1, "was lost, and", "take fewer replications or a smaller place, or end other programs"),
+        (Reason.SIGNAL, 2, "was lost twice, and", "try again; if it comes back, please report it"),
+        (Reason.EXIT, 2, "was lost twice, and", "try again; if it comes back, please report it"),
+    ],
+)
+def test_lost_work_says_how_often_and_why(reason: Reason, tries: int, first: str, last: str) -> None:
+    error = LostWorkError(CHUNKS[:1], Ending(reason, 15), tries)
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 # our own
+    assert first in str(error).splitlines()[0]
+    assert str(error).splitlines()[-1] == f"  do:      {last}"
+
+
 def test_lost_work_says_what_to_do_and_travels() -> None:
     error = LostWorkError(CHUNKS[:2], Ending(Reason.KILLED, 9))
     assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 # our own

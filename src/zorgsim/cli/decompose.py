@@ -75,6 +75,7 @@ def decompose(
     as_json: AsJson = False,
 ) -> None:
     """Take a package of measures apart: what each part adds, alone and with the others."""
+    from zorgsim.experiment.execute import check_runnable
     from zorgsim.experiment.packages import plan_package
 
     if len(scenarios) < 2:
@@ -88,6 +89,7 @@ def decompose(
     overrides = overrides_of(places, replications, seed, until)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
+    check_runnable(baseline)  # for all: their parameters are the same, and the plan looks at their measures
     tell_memory(package.scenarios, jobs or usable_cores(), language)
     folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
     rehearse_pictures(package.scenarios, language)

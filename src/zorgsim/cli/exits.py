@@ -6,7 +6,7 @@
   2 the user's input, or something on the machine that the user can mend
 129 the terminal was closed (SIGHUP)
 130 interrupted by the user (Ctrl-C)
-137 worker processes were killed, twice for the same work: as a rule for want of memory
+137 no memory was left, or worker processes were killed, twice for the same work: as a rule for want of memory
 141 the reader of a pipe went away
 143 ended by ``kill`` (SIGTERM)
 === ==================================================================================================================
@@ -29,10 +29,18 @@ from zorgsim.errors import ZorgsimError, shown
 
 OUR_FAULT: Final = 1
 CANNOT_BE_PRINTED: Final = 2
+OUT_OF_MEMORY: Final = 137
 READER_GONE: Final = 141
 
 _OF_STREAMS: Final = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF}
 """What a stream says that cannot be written to; errors of files know the file's name."""
+
+_OUT_OF_MEMORY: Final = """\
+zorgsim: the computer has no memory left for this
+  do:      end other programs, or take fewer replications, fewer scenarios at a time or a smaller place"""
+
+_INTERRUPTED: Final = "interrupted_words"
+"""Where an error has, in the user's language, what is said when the program was stopped; before that is known it is English."""
 
 DEBUG: Final = "ZORGSIM_DEBUG"
 """Environment variable: ``1`` adds the traceback to an error that is our fault."""
@@ -55,9 +63,14 @@ def say(text: str) -> None:
 def say_interrupted(stop: BaseException) -> None:
     """Say that the program was stopped, and what became of its work."""
     stop_is_caught()
-    notes = _notes(stop)
-    say("\nzorgsim: interrupted" if notes else "\nzorgsim: interrupted; nothing half-written is left behind")
+    words = "interrupted" if _notes(stop) else "interrupted; nothing half-written is left behind"
+    say(f"\nzorgsim: {vars(stop).get(_INTERRUPTED, words)}")
     _say_notes(stop)
+
+
+def note_interrupted(error: BaseException, words: str) -> None:
+    """Note on an error, in the user's language, what is said of it if it turns out that the program was stopped."""
+    vars(error)[_INTERRUPTED] = words
 
 
 def say_our_fault(error: Exception) -> None:
@@ -112,6 +125,10 @@ def _report(error: Exception) -> None:
         say(f"zorgsim: {error}")
         _say_notes(error)
         raise CommandFailedError(error.exit_code) from error
+    if isinstance(error, MemoryError):
+        say(_OUT_OF_MEMORY)
+        _say_notes(error)
+        raise CommandFailedError(OUT_OF_MEMORY) from error
     if isinstance(error, BrokenPipeError):
         if reader_is_gone(sys.stdout):
             write_nowhere(sys.stdout)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+import shlex
+from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +16,7 @@ from zorgsim.paths import path_words
 from zorgsim.results.folder import Existing, check_folder
 
 NAMED: Final = 5
-"""Files or characters that a message names; more are counted."""
+"""Files, pictures, characters or folders that a message names; more are counted."""
 
 
 def results_folder(folder: Path, existing: Existing, language: Language) -> Path:
@@ -35,8 +37,28 @@ def results_folder(folder: Path, existing: Existing, language: Language) -> Path
     return whole
 
 
-def _count_of_more(named: Sequence[object]) -> str:
+def _count_of_more(named: Sized) -> str:
     return f" (+{len(named) - NAMED})" if len(named) > NAMED else ""
+
+
+def announce_folders(language: Language, key: str, folders: Sequence[Path]) -> None:
+    """Say the same of several folders, of each how a command names it too, and of those that are too many how many there are."""
+    for path in folders[:NAMED]:
+        announce(language, key, folder=path_words(path), word=word_of(path))
+    if len(folders) > NAMED:
+        announce(language, "more", number=len(folders) - NAMED)
+
+
+def word_of(path: Path) -> str:
+    """Return a path as a word of a command: as it is, or as its bytes where a terminal would show something else.
+
+    ``$'...'`` is read by bash, zsh, ksh and the shells of POSIX since 2024.
+    """
+    text = str(path)
+    if text.isprintable():
+        return shlex.quote(text)
+    signs = (chr(byte) if 32 <= byte < 127 and byte not in b"\\'" else f"\\{byte:03o}" for byte in os.fsencode(path))
+    return f"$'{''.join(signs)}'"
 
 
 def rehearse_pictures(scenarios: Sequence[Scenario], language: Language) -> None:
@@ -63,8 +85,8 @@ class PicturesMissingError(ZorgsimError):
     def __init__(self, language: Language, missing: dict[str, str]) -> None:
         from zorgsim.report.texts import say
 
-        lines = [say(language, "progress.pictures_missing"), *(f"  {name}: {why}" for name, why in missing.items())]
-        super().__init__("\n".join(lines))
+        lines = [say(language, "progress.pictures_missing"), *(f"  {name}: {why}" for name, why in list(missing.items())[:NAMED])]
+        super().__init__("\n".join(lines) + _count_of_more(missing))
 
 
 @contextmanager

@@ -23,8 +23,10 @@ def story(
     language: InLanguage = Language.EN,
 ) -> None:
     """Tell the life of one family in words."""
+    from zorgsim.experiment.execute import check_runnable
     from zorgsim.experiment.story import simulate_story
     from zorgsim.report import story_text
 
     (chosen,) = named_scenarios([scenario], overrides_of(places, None, seed, until), language)
+    check_runnable(chosen)
     print_lines(story_text.lines(simulate_story(chosen, family), language))

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zorgsim.cli.exits import note_interrupted
 from zorgsim.cli.progress import announce, shown_progress
+from zorgsim.cli.results_folder import announce_folders, word_of
 from zorgsim.cli.stopping import stop_is_caught
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_words
@@ -27,10 +29,8 @@ def begun(folder: Path, existing: Existing, plan: Plan, language: Language) -> I
     from zorgsim.results.under_way import begin
     from zorgsim.results.unfinished import sweep, unfinished_beside
 
-    for path in sweep(folder.parent):
-        announce(language, "swept", folder=path_words(path))
-    for path in unfinished_beside(folder):
-        announce(language, "unfinished", folder=path_words(path), word=_word(path))
+    announce_folders(language, "swept", sweep(folder.parent))
+    announce_folders(language, "unfinished", unfinished_beside(folder))
     with _kept(begin(folder, existing, plan), language) as place:
         yield place
 
@@ -67,16 +67,12 @@ def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]
     except BaseException as error:  # also Ctrl-C
         stop_is_caught()
         kept = place.leave()
+        note_interrupted(error, say(language, "progress.interrupted" if kept else "progress.interrupted_empty"))
         if kept:
             path = place.path
-            words = {"done": kept, "parts": place.all_parts, "folder": path_words(path), "word": _word(path)}
+            words = {"done": kept, "parts": place.all_parts, "folder": path_words(path), "word": word_of(path)}
             error.add_note(say(language, "progress.parts_kept", **words))
         raise
-
-
-def _word(path: Path) -> str:
-    """Return a path as a word of a command."""
-    return shlex.quote(path_words(path))
 
 
 def command_of(place: FolderUnderWay) -> str:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from zorgsim.cli.options import AsJson, InLanguage, Jobs, usable_cores
 from zorgsim.cli.output import print_json, print_lines, print_table
 from zorgsim.cli.progress import shown_progress
+from zorgsim.cli.simulation import tell_memory
 from zorgsim.inputs.scenario import Language
 
 
 def validate(jobs: Jobs = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
     """Lay the baseline of the whole nation beside published figures; a miss is shown, and is no error."""
-    from zorgsim.experiment.validate import validate_calibration
+    from zorgsim.experiment.validate import validate_calibration, validation_scenario
     from zorgsim.report import validation_table
     from zorgsim.report.json_answers.evidence import finding_answer
 
+    processes = jobs or usable_cores()
+    tell_memory([validation_scenario()], processes, language)
     with shown_progress(language) as progress:
-        findings = validate_calibration(progress, jobs or usable_cores())
+        findings = validate_calibration(progress, processes)
     if as_json:
         print_json([finding_answer(finding) for finding in findings])
         return

@@ -93,7 +93,8 @@ def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, job
     Raises
     ------
     LostWorkError
-        If worker processes were killed, twice for the same work; all that could be finished is kept.
+        If worker processes were killed, twice for the same work, or this one has no memory for it; all that could be
+        finished is kept.
     """
     finished = store.finished() & set(experiment.parts)
     chunks = experiment.chunks(finished)
@@ -114,7 +115,7 @@ def _carry_out_here(work: ChunkWork, chunk: Chunk, meter: _Meter) -> None:
     try:
         work(chunk, lambda run_weeks: meter.add(chunk, run_weeks))
     except MemoryError as problem:
-        raise LostWorkError([chunk], Ending(Reason.MEMORY)) from problem
+        raise LostWorkError([chunk], Ending(Reason.MEMORY), tries=1) from problem
 
 
 class _Meter:

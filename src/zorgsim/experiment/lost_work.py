@@ -39,25 +39,31 @@ class Ending:
 
 
 class LostWorkError(ZorgsimError):
-    """Work for which every worker was lost: as a rule the machine has not enough memory for it.
+    """Work that was lost, in this process or with every worker that had it: as a rule the machine has not enough memory for it.
 
     The exit code is what shells and batch systems show for a program that was killed for want of memory.
     """
 
     exit_code = 137
 
-    def __init__(self, chunks: Sequence[Chunk], ending: Ending) -> None:
-        self.chunks, self.ending = tuple(chunks), ending
+    def __init__(self, chunks: Sequence[Chunk], ending: Ending, tries: int = 2) -> None:
+        self.chunks, self.ending, self.tries = tuple(chunks), ending, tries
         chunk, *more = self.chunks
         runs = f"replications {chunk.first + 1} to {chunk.first + chunk.count}, {len(chunk.scenarios)} scenario(s)"
         lines = (
-            "a part of the simulation was lost twice, and is not finished",
+            f"a part of the simulation was lost{' twice' if tries > 1 else ''}, and is not finished",
             f"  which:   {runs}" + (f", and {len(more)} part(s) more" if more else ""),
             f"  why:     {ending}",
-            "  do:      use fewer processes (--jobs 1), fewer replications or a smaller place, or end other programs",
+            f"  do:      {self._action()}",
         )
         super().__init__("\n".join(lines))
 
+    def _action(self) -> str:
+        if self.ending.reason in (Reason.SIGNAL, Reason.EXIT):
+            return "try again; if it comes back, please report it"
+        fewer = "use fewer processes (--jobs 1), " if self.tries > 1 else "take "  # tried once: in this process, the only one
+        return f"{fewer}fewer replications or a smaller place, or end other programs"
+
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes whole."""
-        return LostWorkError, (self.chunks, self.ending)
+        return LostWorkError, (self.chunks, self.ending, self.tries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
@@ -132,8 +133,15 @@ def is_results(folder: Path) -> bool:
     return isinstance(manifest, dict) and str(manifest.get("format", "")).startswith("zorgsim results")
 
 
+_FULL: Final = frozenset(os.strerror(getattr(errno, name)) for name in ("ENOSPC", "EDQUOT") if hasattr(errno, name))
+"""What the system says of a disk without room."""
+
+
 def refused_folder(folder: Path, why: str) -> InputError:
     """Return the error for a folder in which results cannot be written."""
+    if why in _FULL:
+        # not: another folder, for what is kept of a simulation is finished where it is
+        return InputError("results cannot be written there", where=WHERE, value=str(folder), action=f"make room on its disk: {why}")
     return InputError(
         "results cannot be written there",
         where=WHERE,

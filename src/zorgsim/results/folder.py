@@ -5,6 +5,7 @@ How it comes about, complete or absent: `zorgsim.results.under_way`.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,10 @@ FORMAT: Final = "zorgsim results 2"
 """Since 2 the table of slots is no longer called places, and the manifest tells the format of its scenarios."""
 
 
+_DISK: Final = frozenset(getattr(errno, name, 0) for name in ("ENOSPC", "EDQUOT", "EIO"))
+"""What keeps everything else from being written too."""
+
+
 @dataclass(frozen=True)
 class Attachment:
     """A file that another layer adds to the folder, such as a picture: its relative name and the function that writes it."""
@@ -28,7 +33,13 @@ class Attachment:
 
 
 def write_attachments(folder: Path, attachments: Sequence[Attachment]) -> dict[str, str]:
-    """Write the files of other layers; return those that failed and why, for tables are not to be lost for a picture."""
+    """Write the files of other layers; return those that failed and why, for tables are not to be lost for a picture.
+
+    Raises
+    ------
+    OSError, MemoryError
+        If the disk or the memory of the computer is full: nothing is wrong with the picture, and it can be made later.
+    """
     missing = {}
     for attachment in attachments:
         target = folder / attachment.name
@@ -36,6 +47,8 @@ def write_attachments(folder: Path, attachments: Sequence[Attachment]) -> dict[s
             target.parent.mkdir(parents=True, exist_ok=True)
             attachment.write(target)
         except Exception as error:  # whatever it is, it is told in the end
+            if isinstance(error, MemoryError) or isinstance(error, OSError) and error.errno in _DISK:
+                raise
             target.unlink(missing_ok=True)
             missing[attachment.name] = _reason(error)
     return missing
