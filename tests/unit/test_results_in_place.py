@@ -154,6 +154,28 @@ def test_results_that_cannot_be_replaced_stay_as_they_were(
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_dir()) == ["results", "tables"]
 
 
+@pytest.mark.parametrize("at", range(2, 9))
+def test_what_cannot_be_moved_back_either_is_kept_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    folder = write_folder(tmp_path / "results", OLD, Existing.NUMBER)
+    (folder / "headline.csv").write_text("edited")
+    rename, done = Path.rename, 0
+
+    def refuse(path: Path, target: Path) -> Path:
+        nonlocal done
+        done += 1
+        if done >= at:  # for good
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(InputError, match=r"Input/output error; not everything could be moved back: .*\.zorgsim-") as refused:
+        write_folder(folder, NEW, Existing.REPLACE)
+    (hold,) = folder.glob(".zorgsim-*")
+    assert str(hold) in str(refused.value)
+    left = sorted(path.read_text() for path in tmp_path.rglob("*") if path.is_file() and path.name != MANIFEST)
+    assert left == ["edited", "headline", "new", "new", "old", "old"]
+
+
 def test_a_disk_that_runs_full_leaves_an_empty_folder_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mount").mkdir()
     other_disk(monkeypatch, tmp_path / "mount")

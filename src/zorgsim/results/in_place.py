@@ -6,12 +6,14 @@ mounted disk or what a link leads to: files are moved into it, the manifest last
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -38,7 +40,7 @@ def put_in_place(made: Path, folder: Path, existing: Existing) -> Path:
     Raises
     ------
     OSError
-        If the system refuses; then everything stands where it stood.
+        If the system refuses; then everything stands where it stood, or the error names the folder in which the rest is kept.
     """
     if existing is Existing.REPLACE and is_results(folder):
         _exchange(made, folder, [*own_files(folder), folder / MANIFEST])
@@ -111,16 +113,24 @@ class _Moves:
         self._done.append((source, target))  # noted before it is done: an interruption may come in between
         source.rename(target)
 
-    def undo(self) -> None:
-        """Move everything back, the last first."""
+    def undo(self) -> bool:
+        """Move everything back that can be, the last first; return whether all of it is back."""
+        refused = False
         for source, target in reversed(self._done):
-            if os.path.lexists(target) and not os.path.lexists(source):
-                source.parent.mkdir(parents=True, exist_ok=True)
-                target.rename(source)
+            try:
+                if os.path.lexists(target) and not os.path.lexists(source):
+                    source.parent.mkdir(parents=True, exist_ok=True)
+                    target.rename(source)
+            except OSError:
+                refused = True
+        return not refused
 
 
 def _exchange(made: Path, folder: Path, old: Sequence[Path]) -> None:
-    """Move the files of a folder into another one and take these old files out of it, or leave both as they were."""
+    """Move the files of a folder into another one and take these old files out of it, or leave both as they were.
+
+    If the system refuses to move something back too, what is left of old and new stays in the hold.
+    """
     hold = Path(tempfile.mkdtemp(prefix=HOLD, dir=folder))  # inside, for it may be a disk of its own
     new, moves = hold / "new", _Moves()
     coming, going = _manifest_last(made), [path.relative_to(folder) for path in old]
@@ -131,14 +141,32 @@ def _exchange(made: Path, folder: Path, old: Sequence[Path]) -> None:
         for name in coming:
             _make_way(name, folder, moves)
             moves.move(new / name, folder / name)
-    except BaseException:
-        moves.undo()
-        if new.exists() and not made.exists():
-            shutil.move(new, made)
+    except BaseException as error:
+        _go_back(moves, made, hold, error)
+        _clear(hold, folder, (*going, *coming))
         raise
-    finally:
-        shutil.rmtree(hold, ignore_errors=True)
-        _drop_empty({parent for name in (*going, *coming) for parent in name.parents}, folder)
+    _clear(hold, folder, (*going, *coming))
+
+
+def _go_back(moves: _Moves, made: Path, hold: Path, error: BaseException) -> None:
+    """Undo all moves; where that fails too, raise an error that says where the files are."""
+    complete, new = moves.undo(), hold / "new"
+    try:
+        if complete and new.exists() and not made.exists():
+            shutil.move(new, made)
+    except OSError:
+        complete = False
+    if complete:
+        return
+    why = str(getattr(error, "strerror", None) or error or type(error).__name__)
+    where = f"{why}; not everything could be moved back: what is missing is kept in {str(hold)!r}"
+    raise OSError(getattr(error, "errno", None) or errno.EIO, where) from error
+
+
+def _clear(hold: Path, folder: Path, names: Sequence[Path]) -> None:
+    """Remove the hold, in which nothing is that is needed, and those of our folders that have become empty."""
+    shutil.rmtree(hold, ignore_errors=True)
+    _drop_empty({parent for name in names for parent in name.parents}, folder)
 
 
 def _manifest_last(folder: Path) -> list[Path]:
@@ -165,6 +193,5 @@ def _kept_name(path: Path) -> Path:
 def _drop_empty(names: set[Path], folder: Path) -> None:
     """Remove those of our folders that have become empty, the deepest first."""
     for name in sorted(names - {Path()}, key=lambda name: -len(name.parts)):
-        path = folder / name
-        if path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
+        with suppress(OSError):  # not empty
+            (folder / name).rmdir()
