@@ -13,7 +13,7 @@ import pytest
 from zorgsim.errors import InputError
 from zorgsim.results.folder import MANIFEST, Existing, is_results, write_manifest
 from zorgsim.results.in_place import others_files, own_files
-from zorgsim.results.under_way import write_folder
+from zorgsim.results.under_way import FolderUnderWay, write_folder
 
 
 def fill_with(**content: str):  # type: ignore[no-untyped-def] # a function for write_folder
@@ -81,6 +81,29 @@ def test_another_disk_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     assert write_folder(tmp_path / "mount", NEW, existing) == tmp_path / "mount"
     assert files_of(tmp_path / "mount") == NEW_FILES
     assert [path.name for path in tmp_path.iterdir()] == ["mount"]
+
+
+@pytest.mark.parametrize("existing", list(Existing))
+def test_on_another_disk_everything_is_written_through_before_the_rest_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, existing: Existing
+) -> None:
+    (tmp_path / "mount").mkdir()
+    if existing is Existing.REPLACE:
+        write_folder(tmp_path / "mount", OLD, existing)
+    other_disk(monkeypatch, tmp_path / "mount")
+    synced: set[int] = set()
+    monkeypatch.setattr("zorgsim.results.durable.os.fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+    synced_before: list[set[int]] = []
+    remove = FolderUnderWay.remove
+
+    def removed(place: FolderUnderWay) -> None:
+        synced_before.append(set(synced))
+        remove(place)
+
+    monkeypatch.setattr(FolderUnderWay, "remove", removed)
+    folder = write_folder(tmp_path / "mount", NEW, existing)
+    everything = {path.stat().st_ino for path in (folder, *folder.rglob("*"))}
+    assert [everything - one for one in synced_before] == [set()]
 
 
 def test_replacing_keeps_what_zorgsim_did_not_write(tmp_path: Path) -> None:

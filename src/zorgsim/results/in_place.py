@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from zorgsim.results.destination import MANIFEST, Existing, is_results
+from zorgsim.results.durable import sync_folder, sync_tree
 
 HOLD: Final = ".zorgsim-"
 """How the folder is called in which old and new files stand while they change places."""
@@ -136,16 +137,24 @@ def _exchange(made: Path, folder: Path, old: Sequence[Path]) -> None:
     coming, going = _manifest_last(made), [path.relative_to(folder) for path in old]
     try:
         shutil.move(made, new)
+        sync_tree(new)  # onto another disk it was copied
         for name in going:
             moves.move(folder / name, hold / "old" / name)
         for name in coming:
             _make_way(name, folder, moves)
             moves.move(new / name, folder / name)
+        _sync_names(folder, (*going, *coming))  # before the old ones are removed
     except BaseException as error:
         _go_back(moves, made, hold, error)
         _clear(hold, folder, (*going, *coming))
         raise
     _clear(hold, folder, (*going, *coming))
+
+
+def _sync_names(folder: Path, names: Sequence[Path]) -> None:
+    """See to it that these names reach the disk; not all that somebody may keep in this folder."""
+    for parent in {parent for name in names for parent in name.parents}:
+        sync_folder(folder / parent)
 
 
 def _go_back(moves: _Moves, made: Path, hold: Path, error: BaseException) -> None:
