@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -71,6 +72,38 @@ def test_left_with_a_finished_part_it_can_be_taken_up(tmp_path: Path) -> None:
     assert again.finished() == {Part(0, 0, 2)}
     assert again.complete(fill) == tmp_path / "mine"
     assert names_in(tmp_path) == ["mine"]
+
+
+@pytest.mark.parametrize("times", [1, 2, 1000])
+def test_left_while_the_disk_cannot_be_read_all_parts_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    place = begin(tmp_path / "mine", Existing.NUMBER, plan())
+    keep_one(place)
+    iterdir, done = Path.iterdir, 0
+
+    def refuse(path: Path) -> Iterator[Path]:
+        nonlocal done
+        done += path.name == "parts"
+        if path.name == "parts" and done <= times:
+            raise OSError(5, "Input/output error")
+        return iterdir(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "iterdir", refuse)
+        assert place.leave() == (1 if times == 1 else 0)
+    again = take_up(place.path)
+    assert again.finished() == {Part(0, 0, 2)}
+    again.lock.release()
+
+
+def test_what_somebody_else_puts_among_the_parts_stays(tmp_path: Path) -> None:
+    place = begin(tmp_path / "mine", Existing.NUMBER, plan())
+    keep_one(place)
+    (part,) = (place.path / "parts").iterdir()
+    place.parts.put_aside(part)
+    (place.path / "parts" / "letter.parquet").write_text("mine")
+    place.complete(fill)
+    assert names_in(place.path) == ["parts"]
+    assert names_in(place.path / "parts") == ["letter.parquet"]
 
 
 def test_two_writers_of_one_name_have_a_folder_each(tmp_path: Path) -> None:
