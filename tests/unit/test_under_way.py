@@ -158,6 +158,68 @@ def test_only_folders_without_a_plan_and_without_a_writer_are_swept(tmp_path: Pa
     assert alive.complete(fill).exists()
 
 
+SIGNED = '{"process": 4194305, "host": "elsewhere"}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"lock": "", "parts/chunk1": "precious"},
+        {"lock": "", "parts/0001-000001-000002-ab.parquet": "without a signature"},
+        {"lock": "", "results/table.csv": "precious"},
+        {"lock": "12345"},
+        {"lock": "", "half.tmp": "precious"},
+        {"lock": "", "writer.json": '{"name": "Jane"}', "results/table.csv": "precious"},
+        {"lock": "", "writer.json": SIGNED, "parts/chunk1": "precious"},
+        {"lock": "", "plan.json": "{}", "letter.txt": "precious"},
+    ],
+)
+def test_what_another_program_left_is_never_removed(tmp_path: Path, content: dict[str, str]) -> None:
+    for name, text in content.items():
+        (tmp_path / "yours.partial" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "yours.partial" / name).write_text(text)
+    assert sweep(tmp_path) == []
+    with pytest.raises(InputError, match="no folder under way") as refused:
+        discard(tmp_path / "yours.partial")
+    assert "did you mean" not in str(refused.value)
+    assert {path.relative_to(tmp_path / "yours.partial").as_posix() for path in tmp_path.rglob("*") if path.is_file()} == {*content}
+
+
+@pytest.mark.parametrize("content", [{"lock": ""}, {"lock": "", "writer.json": SIGNED, "results/half.csv": "", ".12.tmp": ""}])
+def test_what_zorgsim_left_without_a_plan_is_removed(tmp_path: Path, content: dict[str, str]) -> None:
+    for name, text in content.items():
+        (tmp_path / "ours.partial" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "ours.partial" / name).write_text(text)
+    assert sweep(tmp_path) == [tmp_path / "ours.partial"]
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", ".nfs0001", "notes.txt"])
+def test_a_file_of_somebody_else_does_not_make_it_unreachable(tmp_path: Path, name: str) -> None:
+    place = begin(tmp_path / "mine", Existing.NUMBER, plan())
+    keep_one(place)
+    place.leave()
+    (place.path / name).write_text("yours")
+    assert unfinished_beside(tmp_path / "mine") == [place.path]
+    take_up(place.path).lock.release()
+    assert discard(place.path) == [name]
+    assert names_in(place.path) == [name]
+
+
+def test_where_the_file_system_knows_no_locks_the_living_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_descriptor: int) -> None:
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr("zorgsim.results.lock._lock_now", unknown)
+    place = begin(tmp_path / "mine", Existing.NUMBER, plan())
+    keep_one(place)
+    for touch in (discard, take_up):
+        with pytest.raises(InputError, match="somebody is at work"):
+            touch(place.path)
+    assert state_of(place.path) is State.AT_WORK
+    assert place.leave() == 1
+    assert discard(place.path) == []
+
+
 def test_numbered_folders_of_the_same_name_are_found_too(tmp_path: Path) -> None:
     for name in ("mine", "mine-2", "mine-own", "mine-2-3"):
         begin(tmp_path / name, Existing.NUMBER, plan()).lock.release()

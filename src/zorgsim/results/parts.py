@@ -245,7 +245,7 @@ def _is_part_name(name: str) -> bool:
     return name.endswith(".parquet") and _part_named(name.removesuffix(".parquet")) is not None
 
 
-def is_ours(name: str) -> bool:
+def is_part_file(name: str) -> bool:
     """Say whether a file of this name among the parts is one that zorgsim made."""
     return _is_part_name(name.removesuffix(DAMAGED)) or is_being_written(name)
 

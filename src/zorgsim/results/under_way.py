@@ -22,7 +22,7 @@ from zorgsim.results.destination import Existing, check_folder, refused_folder
 from zorgsim.results.durable import is_being_written, sync_folder, sync_tree, write_durably
 from zorgsim.results.in_place import numbered, put_in_place
 from zorgsim.results.lock import Lock, try_lock
-from zorgsim.results.parts import Part, PartsInFolder, files_in, is_ours
+from zorgsim.results.parts import Part, PartsInFolder, files_in, is_part_file
 from zorgsim.results.plan import PLAN, Plan
 from zorgsim.results.provenance import identities
 
@@ -129,6 +129,8 @@ class FolderUnderWay:
             self.remove()
             return 0
         shutil.rmtree(self.path / RESULTS, ignore_errors=True)  # tables and pictures are made anew from the parts
+        if not self.lock.sure:
+            (self.path / WRITER).unlink(missing_ok=True)  # there it tells whether he lives, and he may live on
         self.lock.release()
         return kept
 
@@ -171,7 +173,7 @@ def _remove_parts(folder: Path) -> None:
     """Remove a folder of parts, but not what somebody else put into it."""
     with suppress(OSError):
         for entry in files_in(folder):
-            if is_ours(entry.name):
+            if is_part_file(entry.name):
                 entry.unlink(missing_ok=True)
         folder.rmdir()
 
@@ -260,7 +262,7 @@ def _set_up(place: FolderUnderWay) -> None:
 
 
 def sign(path: Path) -> None:
-    """Say whose the folder is, for messages only: whether he lives, the lock tells."""
+    """Say whose the folder is, for messages: whether he lives, the lock tells, unless the system knows no locks."""
     writer = {"process": os.getpid(), "host": platform.node()}
     write_durably(path / WRITER, lambda file: file.write(json.dumps(writer).encode() + b"\n"))
 
