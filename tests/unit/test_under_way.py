@@ -42,6 +42,11 @@ def fill(folder: Path) -> None:
     write_manifest(folder, {})
 
 
+def fill_old(folder: Path) -> None:
+    (folder / "table.csv").write_text("old")
+    write_manifest(folder, {})
+
+
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -218,6 +223,48 @@ def test_where_the_file_system_knows_no_locks_the_living_are_left_alone(tmp_path
     assert state_of(place.path) is State.AT_WORK
     assert place.leave() == 1
     assert discard(place.path) == []
+
+
+@pytest.mark.parametrize("existing", list(Existing))
+def test_taken_up_where_the_name_is_taken_it_gets_a_number(tmp_path: Path, existing: Existing) -> None:
+    place = begin(tmp_path / "mine", existing, plan())
+    keep_one(place)
+    place.leave()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").touch()
+    assert take_up(place.path).complete(fill) == tmp_path / "mine-2"
+    assert names_in(tmp_path / "mine") == ["letter.txt"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from tests.unit.test_under_way import Existing, begin, fill, keep_one, plan
+rename, at = Path.rename, int(sys.argv[2])
+place = begin(sys.argv[1], Existing.REPLACE, plan())
+keep_one(place)
+def killed(path, target):
+    global at
+    at -= 1
+    return os._exit(9) if at == 0 else rename(path, target)
+Path.rename = killed
+place.complete(fill)
+"""
+
+
+@pytest.mark.parametrize("at", range(1, 6))
+def test_killed_while_replacing_it_can_be_taken_up(tmp_path: Path, at: int) -> None:
+    folder = write_folder(tmp_path / "mine", fill_old, Existing.NUMBER)
+    (folder / "letter.txt").touch()
+    run = [sys.executable, "-c", KILLED, str(folder), str(at)]
+    assert subprocess.run(run, check=False, cwd=Path(__file__).parents[2]).returncode == (9 if at < 5 else 0)
+    if at < 5:
+        again = take_up(tmp_path / "mine.partial")
+        assert (folder / "table.csv").read_text() == "old"
+        assert names_in(folder) == ["letter.txt", "manifest.json", "table.csv"]
+        assert again.complete(fill) == folder
+    assert (folder / "table.csv").read_text() == "1"
+    assert names_in(folder) == ["letter.txt", "manifest.json", "table.csv"]
 
 
 def test_numbered_folders_of_the_same_name_are_found_too(tmp_path: Path) -> None:

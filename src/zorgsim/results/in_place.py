@@ -19,7 +19,9 @@ from typing import Any, Final
 
 from zorgsim.results.destination import MANIFEST, Existing, is_results
 from zorgsim.results.durable import sync_folder, sync_tree
+from zorgsim.results.lock import Lock, try_lock
 
+LOCK: Final = "lock"
 HOLD: Final = ".zorgsim-"
 """How the folder is called in which old and new files stand while they change places."""
 
@@ -65,14 +67,54 @@ def numbered(folder: Path) -> Iterator[Path]:
         number += 1
 
 
+def is_free(folder: Path) -> bool:
+    """Say whether nothing has this name, or an empty folder."""
+    return not os.path.lexists(folder) or (folder.is_dir() and not any(folder.iterdir()))
+
+
+def move_back(folder: Path) -> None:
+    """Undo what a writer left half done who was killed while he replaced the results of a folder.
+
+    As long as the new manifest, which comes last, has not left the hold, the old results are moved back; of the new ones those that
+    had come already are removed, if they are as they were written.
+    """
+    for hold in sorted(folder.glob(f"{HOLD}*")):
+        old, new = hold / "old", hold / "new"
+        if not old.is_dir() or hold.is_symlink() or (is_results(folder) and not is_results(new)):
+            continue
+        lock = try_lock(hold / LOCK)
+        if lock is None:
+            continue  # he lives
+        sure = lock.sure
+        lock.release()
+        if sure:
+            _move_back(hold, folder)
+
+
+def _move_back(hold: Path, folder: Path) -> None:
+    old, new, moves = hold / "old", hold / "new", _Moves()
+    for name in listed_files(new) if is_results(new) else ():
+        if not os.path.lexists(new / name) and _is_own(folder, name, listed_files(new)[name]):
+            moves.move(folder / name, new / name)
+    for name in _manifest_last(old):
+        _make_way(name, folder, moves)
+        moves.move(old / name, folder / name)
+    sync_folder(folder)
+    _clear(hold, folder, ())
+
+
 # Whose files are whose
 
 
 def own_files(folder: Path) -> list[Path]:
     """Return the files of a results folder that are as zorgsim wrote them, the manifest apart."""
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    listed = manifest.get("files")
-    return [folder / name for name, digest in listed.items() if _is_own(folder, name, digest)] if isinstance(listed, dict) else []
+    return [folder / name for name, digest in listed_files(folder).items() if _is_own(folder, name, digest)]
+
+
+def listed_files(folder: Path) -> dict[str, Any]:
+    """Return the digests that the manifest of a results folder gives, by name of file."""
+    listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("files")
+    return listed if isinstance(listed, dict) else {}
 
 
 def _is_own(folder: Path, name: str, digest: Any) -> bool:
@@ -135,6 +177,7 @@ def _exchange(made: Path, folder: Path, old: Sequence[Path]) -> None:
     hold = Path(tempfile.mkdtemp(prefix=HOLD, dir=folder))  # inside, for it may be a disk of its own
     new, moves = hold / "new", _Moves()
     coming, going = _manifest_last(made), [path.relative_to(folder) for path in old]
+    lock = try_lock(hold / LOCK)  # so that nobody takes him for dead
     try:
         shutil.move(made, new)
         sync_tree(new)  # onto another disk it was copied
@@ -145,10 +188,17 @@ def _exchange(made: Path, folder: Path, old: Sequence[Path]) -> None:
             moves.move(new / name, folder / name)
         _sync_names(folder, (*going, *coming))  # before the old ones are removed
     except BaseException as error:
+        _let_go(lock)
         _go_back(moves, made, hold, error)
         _clear(hold, folder, (*going, *coming))
         raise
+    _let_go(lock)
     _clear(hold, folder, (*going, *coming))
+
+
+def _let_go(lock: Lock | None) -> None:
+    if lock is not None:
+        lock.release()
 
 
 def _sync_names(folder: Path, names: Sequence[Path]) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from zorgsim.errors import InputError, did_you_mean
-from zorgsim.results.destination import check_folder
+from zorgsim.results.destination import Existing, check_folder, is_results
 from zorgsim.results.durable import is_being_written
+from zorgsim.results.in_place import is_free, move_back, numbered
 from zorgsim.results.lock import Lock, try_lock
 from zorgsim.results.parts import files_in, is_part_file
 from zorgsim.results.plan import PLAN, check_provenance, is_plan, read_plan
@@ -149,8 +150,8 @@ def take_up(path: Path) -> FolderUnderWay:
     try:
         plan = read_plan(path / PLAN)
         check_provenance(path / PLAN, plan, provenance())
-        target = check_folder(path.with_name(plan.folder), plan.existing)
-        place = FolderUnderWay(path, target, plan.existing, lock, plan)
+        target, existing = _target(path.with_name(plan.folder), plan.existing)
+        place = FolderUnderWay(path, target, existing, lock, plan)
         sign(path)
         (path / PARTS).mkdir(exist_ok=True)
         place.parts.tidy()
@@ -158,6 +159,16 @@ def take_up(path: Path) -> FolderUnderWay:
         lock.release()
         raise
     return place
+
+
+def _target(folder: Path, existing: Existing) -> tuple[Path, Existing]:
+    """Return where the results will stand; a name that something else has got meanwhile is left to it, and they get a number."""
+    if existing is Existing.REPLACE:
+        move_back(folder)
+        if is_results(folder) or is_free(folder):
+            return check_folder(folder, existing), existing
+    free = next(one for one in numbered(folder) if is_free(one))
+    return check_folder(free, Existing.NUMBER), Existing.NUMBER
 
 
 def discard(path: Path) -> list[str]:
