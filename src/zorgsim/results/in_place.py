@@ -93,9 +93,10 @@ def move_back(folder: Path) -> None:
 
 def _move_back(hold: Path, folder: Path) -> None:
     old, new, moves = hold / "old", hold / "new", _Moves()
-    for name in listed_files(new) if is_results(new) else ():
-        if not os.path.lexists(new / name) and _is_own(folder, name, listed_files(new)[name]):
-            moves.move(folder / name, new / name)
+    listed = listed_files(new) if is_results(new) else {}
+    for come, digest in listed.items():
+        if not os.path.lexists(new / come) and _is_own(folder, come, digest):
+            moves.move(folder / come, new / come)
     for name in _manifest_last(old):
         _make_way(name, folder, moves)
         moves.move(old / name, folder / name)
@@ -217,7 +218,7 @@ def _go_back(moves: _Moves, made: Path, hold: Path, error: BaseException) -> Non
         complete = False
     if complete:
         return
-    why = str(getattr(error, "strerror", None) or error or type(error).__name__)
+    why = getattr(error, "strerror", None) or str(error) or type(error).__name__
     where = f"{why}; not everything could be moved back: what is missing is kept in {str(hold)!r}"
     raise OSError(getattr(error, "errno", None) or errno.EIO, where) from error
 
