@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -100,7 +101,38 @@ def test_a_part_of_something_else_is_none_of_ours(tmp_path: Path, counters: Coun
     path.rename(path.with_name(path.name.replace("000001-000002", "000003-000004")))  # given out for other replications
     assert store.finished() == {Part(1, 0, 2)}
     (tmp_path / "letter.parquet").write_text("mine")
-    assert tmp_path / "letter.parquet" in store.damaged()
+    assert [path.name[:18] for path in store.damaged()] == ["0001-000003-000004"]  # a letter is somebody's
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EMFILE, errno.EACCES])
+def test_what_cannot_be_read_now_is_neither_damaged_nor_gone(
+    tmp_path: Path, counters: Counters, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    store = PartsInFolder(tmp_path, IDENTITIES)
+    store.keep(PART, FinishedPart(counters, 0.0))
+    (path,) = tmp_path.iterdir()
+
+    def refuse(_path: Path) -> str:
+        raise OSError(number, "not now")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parts, "_digest", refuse)
+        for ask in (store.finished, store.damaged, lambda: store.holds(PART), lambda: store.take(PART)):
+            with pytest.raises(OSError, match="not now") as problem:
+                ask()
+            assert (problem.value.errno, problem.value.filename) == (number, str(path))
+        assert store.named() == {PART}
+    assert (store.finished(), store.damaged()) == ({PART}, [])
+
+
+def test_what_is_damaged_is_put_aside(tmp_path: Path, counters: Counters) -> None:
+    store = PartsInFolder(tmp_path, IDENTITIES)
+    store.keep(PART, FinishedPart(counters, 0.0))
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(b"cut")
+    aside = store.put_aside(path)
+    assert [aside] == list(tmp_path.iterdir())
+    assert (aside.read_bytes(), store.damaged(), store.named()) == (b"cut", [], set())
 
 
 def test_a_full_disk_is_the_users_to_mend_and_leaves_nothing(
@@ -118,6 +150,7 @@ def test_a_full_disk_is_the_users_to_mend_and_leaves_nothing(
 def test_what_was_being_written_is_no_part_and_is_tidied(tmp_path: Path) -> None:
     store = PartsInFolder(tmp_path, IDENTITIES)
     (tmp_path / ".123.tmp").write_text("half")
+    (tmp_path / ".yours.tmp").write_text("mine")
     assert (store.finished(), store.damaged()) == (set(), [])
     store.tidy()
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == [".yours.tmp"]

@@ -13,7 +13,7 @@ import pytest
 from zorgsim.errors import InputError
 from zorgsim.results.folder import MANIFEST, Existing, is_results, write_manifest
 from zorgsim.results.in_place import others_files, own_files
-from zorgsim.results.under_way import write_folder
+from zorgsim.results.under_way import FolderUnderWay, write_folder
 
 
 def fill_with(**content: str):  # type: ignore[no-untyped-def] # a function for write_folder
@@ -81,6 +81,29 @@ def test_another_disk_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     assert write_folder(tmp_path / "mount", NEW, existing) == tmp_path / "mount"
     assert files_of(tmp_path / "mount") == NEW_FILES
     assert [path.name for path in tmp_path.iterdir()] == ["mount"]
+
+
+@pytest.mark.parametrize("existing", list(Existing))
+def test_on_another_disk_everything_is_written_through_before_the_rest_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, existing: Existing
+) -> None:
+    (tmp_path / "mount").mkdir()
+    if existing is Existing.REPLACE:
+        write_folder(tmp_path / "mount", OLD, existing)
+    other_disk(monkeypatch, tmp_path / "mount")
+    synced: set[int] = set()
+    monkeypatch.setattr("zorgsim.results.durable.os.fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+    synced_before: list[set[int]] = []
+    remove = FolderUnderWay.remove
+
+    def removed(place: FolderUnderWay) -> None:
+        synced_before.append(set(synced))
+        remove(place)
+
+    monkeypatch.setattr(FolderUnderWay, "remove", removed)
+    folder = write_folder(tmp_path / "mount", NEW, existing)
+    everything = {path.stat().st_ino for path in (folder, *folder.rglob("*"))}
+    assert [everything - one for one in synced_before] == [set()]
 
 
 def test_replacing_keeps_what_zorgsim_did_not_write(tmp_path: Path) -> None:
@@ -152,6 +175,28 @@ def test_results_that_cannot_be_replaced_stay_as_they_were(
         write_folder(folder, NEW, Existing.REPLACE)
     assert {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_dir()) == ["results", "tables"]
+
+
+@pytest.mark.parametrize("at", range(2, 9))
+def test_what_cannot_be_moved_back_either_is_kept_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    folder = write_folder(tmp_path / "results", OLD, Existing.NUMBER)
+    (folder / "headline.csv").write_text("edited")
+    rename, done = Path.rename, 0
+
+    def refuse(path: Path, target: Path) -> Path:
+        nonlocal done
+        done += 1
+        if done >= at:  # for good
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(InputError, match=r"Input/output error; not everything could be moved back: .*\.zorgsim-") as refused:
+        write_folder(folder, NEW, Existing.REPLACE)
+    (hold,) = folder.glob(".zorgsim-*")
+    assert str(hold) in str(refused.value)
+    left = sorted(path.read_text() for path in tmp_path.rglob("*") if path.is_file() and path.name not in (MANIFEST, "lock"))
+    assert left == ["edited", "headline", "new", "new", "old", "old"]
 
 
 def test_a_disk_that_runs_full_leaves_an_empty_folder_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

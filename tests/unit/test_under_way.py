@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -41,6 +42,11 @@ def fill(folder: Path) -> None:
     write_manifest(folder, {})
 
 
+def fill_old(folder: Path) -> None:
+    (folder / "table.csv").write_text("old")
+    write_manifest(folder, {})
+
+
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -71,6 +77,38 @@ def test_left_with_a_finished_part_it_can_be_taken_up(tmp_path: Path) -> None:
     assert again.finished() == {Part(0, 0, 2)}
     assert again.complete(fill) == tmp_path / "mine"
     assert names_in(tmp_path) == ["mine"]
+
+
+@pytest.mark.parametrize("times", [1, 2, 1000])
+def test_left_while_the_disk_cannot_be_read_all_parts_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    place = begin(tmp_path / "mine", Existing.NUMBER, plan())
+    keep_one(place)
+    iterdir, done = Path.iterdir, 0
+
+    def refuse(path: Path) -> Iterator[Path]:
+        nonlocal done
+        done += path.name == "parts"
+        if path.name == "parts" and done <= times:
+            raise OSError(5, "Input/output error")
+        return iterdir(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "iterdir", refuse)
+        assert place.leave() == (1 if times == 1 else 0)
+    again = take_up(place.path)
+    assert again.finished() == {Part(0, 0, 2)}
+    again.lock.release()
+
+
+def test_what_somebody_else_puts_among_the_parts_stays(tmp_path: Path) -> None:
+    place = begin(tmp_path / "mine", Existing.NUMBER, plan())
+    keep_one(place)
+    (part,) = (place.path / "parts").iterdir()
+    place.parts.put_aside(part)
+    (place.path / "parts" / "letter.parquet").write_text("mine")
+    place.complete(fill)
+    assert names_in(place.path) == ["parts"]
+    assert names_in(place.path / "parts") == ["letter.parquet"]
 
 
 def test_two_writers_of_one_name_have_a_folder_each(tmp_path: Path) -> None:
@@ -123,6 +161,110 @@ def test_only_folders_without_a_plan_and_without_a_writer_are_swept(tmp_path: Pa
     assert unfinished_beside(tmp_path / "planned") == [planned.path]
     assert unfinished_beside(tmp_path / "other") == []
     assert alive.complete(fill).exists()
+
+
+SIGNED = '{"process": 4194305, "host": "elsewhere"}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"lock": "", "parts/chunk1": "precious"},
+        {"lock": "", "parts/0001-000001-000002-ab.parquet": "without a signature"},
+        {"lock": "", "results/table.csv": "precious"},
+        {"lock": "12345"},
+        {"lock": "", "half.tmp": "precious"},
+        {"lock": "", "writer.json": '{"name": "Jane"}', "results/table.csv": "precious"},
+        {"lock": "", "writer.json": SIGNED, "parts/chunk1": "precious"},
+        {"lock": "", "plan.json": "{}", "letter.txt": "precious"},
+    ],
+)
+def test_what_another_program_left_is_never_removed(tmp_path: Path, content: dict[str, str]) -> None:
+    for name, text in content.items():
+        (tmp_path / "yours.partial" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "yours.partial" / name).write_text(text)
+    assert sweep(tmp_path) == []
+    with pytest.raises(InputError, match="no folder under way") as refused:
+        discard(tmp_path / "yours.partial")
+    assert "did you mean" not in str(refused.value)
+    assert {path.relative_to(tmp_path / "yours.partial").as_posix() for path in tmp_path.rglob("*") if path.is_file()} == {*content}
+
+
+@pytest.mark.parametrize("content", [{"lock": ""}, {"lock": "", "writer.json": SIGNED, "results/half.csv": "", ".12.tmp": ""}])
+def test_what_zorgsim_left_without_a_plan_is_removed(tmp_path: Path, content: dict[str, str]) -> None:
+    for name, text in content.items():
+        (tmp_path / "ours.partial" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "ours.partial" / name).write_text(text)
+    assert sweep(tmp_path) == [tmp_path / "ours.partial"]
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", ".nfs0001", "notes.txt"])
+def test_a_file_of_somebody_else_does_not_make_it_unreachable(tmp_path: Path, name: str) -> None:
+    place = begin(tmp_path / "mine", Existing.NUMBER, plan())
+    keep_one(place)
+    place.leave()
+    (place.path / name).write_text("yours")
+    assert unfinished_beside(tmp_path / "mine") == [place.path]
+    take_up(place.path).lock.release()
+    assert discard(place.path) == [name]
+    assert names_in(place.path) == [name]
+
+
+def test_where_the_file_system_knows_no_locks_the_living_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_descriptor: int) -> None:
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr("zorgsim.results.lock._lock_now", unknown)
+    place = begin(tmp_path / "mine", Existing.NUMBER, plan())
+    keep_one(place)
+    for touch in (discard, take_up):
+        with pytest.raises(InputError, match="somebody is at work"):
+            touch(place.path)
+    assert state_of(place.path) is State.AT_WORK
+    assert place.leave() == 1
+    assert discard(place.path) == []
+
+
+@pytest.mark.parametrize("existing", list(Existing))
+def test_taken_up_where_the_name_is_taken_it_gets_a_number(tmp_path: Path, existing: Existing) -> None:
+    place = begin(tmp_path / "mine", existing, plan())
+    keep_one(place)
+    place.leave()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").touch()
+    assert take_up(place.path).complete(fill) == tmp_path / "mine-2"
+    assert names_in(tmp_path / "mine") == ["letter.txt"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from tests.unit.test_under_way import Existing, begin, fill, keep_one, plan
+rename, at = Path.rename, int(sys.argv[2])
+place = begin(sys.argv[1], Existing.REPLACE, plan())
+keep_one(place)
+def killed(path, target):
+    global at
+    at -= 1
+    return os._exit(9) if at == 0 else rename(path, target)
+Path.rename = killed
+place.complete(fill)
+"""
+
+
+@pytest.mark.parametrize("at", range(1, 6))
+def test_killed_while_replacing_it_can_be_taken_up(tmp_path: Path, at: int) -> None:
+    folder = write_folder(tmp_path / "mine", fill_old, Existing.NUMBER)
+    (folder / "letter.txt").touch()
+    run = [sys.executable, "-c", KILLED, str(folder), str(at)]
+    assert subprocess.run(run, check=False, cwd=Path(__file__).parents[2]).returncode == (9 if at < 5 else 0)
+    if at < 5:
+        again = take_up(tmp_path / "mine.partial")
+        assert (folder / "table.csv").read_text() == "old"
+        assert names_in(folder) == ["letter.txt", "manifest.json", "table.csv"]
+        assert again.complete(fill) == folder
+    assert (folder / "table.csv").read_text() == "1"
+    assert names_in(folder) == ["letter.txt", "manifest.json", "table.csv"]
 
 
 def test_numbered_folders_of_the_same_name_are_found_too(tmp_path: Path) -> None:

@@ -44,8 +44,8 @@ def taken_up(folder: Path) -> Iterator[FolderUnderWay]:
     language = language_of(place)
     with _kept(place, language):
         for path in place.parts.damaged():
-            announce(language, "damaged", file=path_words(path))
-            path.unlink(missing_ok=True)
+            aside = place.parts.put_aside(path)
+            announce(language, "damaged", file=path_words(path), kept=path_words(Path(aside.name)))
         place.found = len(place.finished())
         announce(language, "going_on", folder=path_words(folder), done=place.found, parts=place.all_parts)
         yield place

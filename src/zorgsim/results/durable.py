@@ -43,6 +43,11 @@ def written_through(folder: Path, write: Callable[[Any], object]) -> Iterator[Pa
             temporary.unlink()
 
 
+def is_being_written(name: str) -> bool:
+    """Say whether a file of this name is one that somebody writes here, or had begun to write."""
+    return name.startswith(".") and name.endswith(UNFINISHED) and name[1 : -len(UNFINISHED)].isdecimal()
+
+
 def sync_folder(folder: Path) -> None:
     """See to it that the names in a folder reach the disk; some systems and file systems know no such thing."""
     if sys.platform != "win32":

@@ -6,17 +6,22 @@ mounted disk or what a link leads to: files are moved into it, the manifest last
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from zorgsim.results.destination import MANIFEST, Existing, is_results
+from zorgsim.results.durable import sync_folder, sync_tree
+from zorgsim.results.lock import Lock, try_lock
 
+LOCK: Final = "lock"
 HOLD: Final = ".zorgsim-"
 """How the folder is called in which old and new files stand while they change places."""
 
@@ -38,7 +43,7 @@ def put_in_place(made: Path, folder: Path, existing: Existing) -> Path:
     Raises
     ------
     OSError
-        If the system refuses; then everything stands where it stood.
+        If the system refuses; then everything stands where it stood, or the error names the folder in which the rest is kept.
     """
     if existing is Existing.REPLACE and is_results(folder):
         _exchange(made, folder, [*own_files(folder), folder / MANIFEST])
@@ -62,14 +67,55 @@ def numbered(folder: Path) -> Iterator[Path]:
         number += 1
 
 
+def is_free(folder: Path) -> bool:
+    """Say whether nothing has this name, or an empty folder."""
+    return not os.path.lexists(folder) or (folder.is_dir() and not any(folder.iterdir()))
+
+
+def move_back(folder: Path) -> None:
+    """Undo what a writer left half done who was killed while he replaced the results of a folder.
+
+    As long as the new manifest, which comes last, has not left the hold, the old results are moved back; of the new ones those that
+    had come already are removed, if they are as they were written.
+    """
+    for hold in sorted(folder.glob(f"{HOLD}*")):
+        old, new = hold / "old", hold / "new"
+        if not old.is_dir() or hold.is_symlink() or (is_results(folder) and not is_results(new)):
+            continue
+        lock = try_lock(hold / LOCK)
+        if lock is None:
+            continue  # he lives
+        sure = lock.sure
+        lock.release()
+        if sure:
+            _move_back(hold, folder)
+
+
+def _move_back(hold: Path, folder: Path) -> None:
+    old, new, moves = hold / "old", hold / "new", _Moves()
+    listed = listed_files(new) if is_results(new) else {}
+    for come, digest in listed.items():
+        if not os.path.lexists(new / come) and _is_own(folder, come, digest):
+            moves.move(folder / come, new / come)
+    for name in _manifest_last(old):
+        _make_way(name, folder, moves)
+        moves.move(old / name, folder / name)
+    sync_folder(folder)
+    _clear(hold, folder, ())
+
+
 # Whose files are whose
 
 
 def own_files(folder: Path) -> list[Path]:
     """Return the files of a results folder that are as zorgsim wrote them, the manifest apart."""
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    listed = manifest.get("files")
-    return [folder / name for name, digest in listed.items() if _is_own(folder, name, digest)] if isinstance(listed, dict) else []
+    return [folder / name for name, digest in listed_files(folder).items() if _is_own(folder, name, digest)]
+
+
+def listed_files(folder: Path) -> dict[str, Any]:
+    """Return the digests that the manifest of a results folder gives, by name of file."""
+    listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("files")
+    return listed if isinstance(listed, dict) else {}
 
 
 def _is_own(folder: Path, name: str, digest: Any) -> bool:
@@ -111,34 +157,76 @@ class _Moves:
         self._done.append((source, target))  # noted before it is done: an interruption may come in between
         source.rename(target)
 
-    def undo(self) -> None:
-        """Move everything back, the last first."""
+    def undo(self) -> bool:
+        """Move everything back that can be, the last first; return whether all of it is back."""
+        refused = False
         for source, target in reversed(self._done):
-            if os.path.lexists(target) and not os.path.lexists(source):
-                source.parent.mkdir(parents=True, exist_ok=True)
-                target.rename(source)
+            try:
+                if os.path.lexists(target) and not os.path.lexists(source):
+                    source.parent.mkdir(parents=True, exist_ok=True)
+                    target.rename(source)
+            except OSError:
+                refused = True
+        return not refused
 
 
 def _exchange(made: Path, folder: Path, old: Sequence[Path]) -> None:
-    """Move the files of a folder into another one and take these old files out of it, or leave both as they were."""
+    """Move the files of a folder into another one and take these old files out of it, or leave both as they were.
+
+    If the system refuses to move something back too, what is left of old and new stays in the hold.
+    """
     hold = Path(tempfile.mkdtemp(prefix=HOLD, dir=folder))  # inside, for it may be a disk of its own
     new, moves = hold / "new", _Moves()
     coming, going = _manifest_last(made), [path.relative_to(folder) for path in old]
+    lock = try_lock(hold / LOCK)  # so that nobody takes him for dead
     try:
         shutil.move(made, new)
+        sync_tree(new)  # onto another disk it was copied
         for name in going:
             moves.move(folder / name, hold / "old" / name)
         for name in coming:
             _make_way(name, folder, moves)
             moves.move(new / name, folder / name)
-    except BaseException:
-        moves.undo()
-        if new.exists() and not made.exists():
-            shutil.move(new, made)
+        _sync_names(folder, (*going, *coming))  # before the old ones are removed
+    except BaseException as error:
+        _let_go(lock)
+        _go_back(moves, made, hold, error)
+        _clear(hold, folder, (*going, *coming))
         raise
-    finally:
-        shutil.rmtree(hold, ignore_errors=True)
-        _drop_empty({parent for name in (*going, *coming) for parent in name.parents}, folder)
+    _let_go(lock)
+    _clear(hold, folder, (*going, *coming))
+
+
+def _let_go(lock: Lock | None) -> None:
+    if lock is not None:
+        lock.release()
+
+
+def _sync_names(folder: Path, names: Sequence[Path]) -> None:
+    """See to it that these names reach the disk; not all that somebody may keep in this folder."""
+    for parent in {parent for name in names for parent in name.parents}:
+        sync_folder(folder / parent)
+
+
+def _go_back(moves: _Moves, made: Path, hold: Path, error: BaseException) -> None:
+    """Undo all moves; where that fails too, raise an error that says where the files are."""
+    complete, new = moves.undo(), hold / "new"
+    try:
+        if complete and new.exists() and not made.exists():
+            shutil.move(new, made)
+    except OSError:
+        complete = False
+    if complete:
+        return
+    why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    where = f"{why}; not everything could be moved back: what is missing is kept in {str(hold)!r}"
+    raise OSError(getattr(error, "errno", None) or errno.EIO, where) from error
+
+
+def _clear(hold: Path, folder: Path, names: Sequence[Path]) -> None:
+    """Remove the hold, in which nothing is that is needed, and those of our folders that have become empty."""
+    shutil.rmtree(hold, ignore_errors=True)
+    _drop_empty({parent for name in names for parent in name.parents}, folder)
 
 
 def _manifest_last(folder: Path) -> list[Path]:
@@ -165,6 +253,5 @@ def _kept_name(path: Path) -> Path:
 def _drop_empty(names: set[Path], folder: Path) -> None:
     """Remove those of our folders that have become empty, the deepest first."""
     for name in sorted(names - {Path()}, key=lambda name: -len(name.parts)):
-        path = folder / name
-        if path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
+        with suppress(OSError):  # not empty
+            (folder / name).rmdir()

@@ -7,6 +7,7 @@ The format is described in docs/results.md, under "A folder under way".
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -19,11 +20,14 @@ from numpy.typing import NDArray
 
 from zorgsim.engines.counters import Counters, counters_of, plain_arrays
 from zorgsim.errors import InputError
-from zorgsim.results.durable import UNFINISHED, sync_folder, written_through
+from zorgsim.results.durable import is_being_written, sync_folder, written_through
 
 PART_FORMAT: Final = "zorgsim part 1"
 MOST_BYTES_A_ROW: Final = 1 << 26
 """Larger arrays take several rows: no reader of Parquet likes a single value of gigabytes."""
+
+DAMAGED: Final = ".damaged"
+"""What is put behind the name of a part that is not whole."""
 
 _KEY: Final = b"zorgsim"
 _DIGITS: Final = 16
@@ -158,19 +162,33 @@ class PartsInFolder:
 
     def finished(self) -> set[Part]:
         """Return the parts that are there, whole; each is read for that."""
-        return {part for path in self.folder.glob("*.parquet") if (part := self._part_of(path)) is not None}
+        return {part for path in self._named() if (part := self._part_of(path)) is not None}
+
+    def named(self) -> set[Part]:
+        """Return the parts of which there are files, whole or not."""
+        return {part for path in self._named() if (part := _part_named(path.stem)) is not None}
 
     def damaged(self) -> list[Path]:
-        """Return the files that are no parts of this simulation, or no longer."""
-        return [path for path in sorted(self.folder.glob("*.parquet")) if self._part_of(path) is None]
+        """Return the files that are called as parts are and are no parts of this simulation, or no longer."""
+        return [path for path in self._named() if self._part_of(path) is None]
+
+    def put_aside(self, path: Path) -> Path:
+        """Rename a file that is damaged, so that it is no part any more; return its new name."""
+        aside = path.with_name(path.name + DAMAGED)
+        path.replace(aside)  # of two with the same digest in their name, the last one stays
+        return aside
 
     def tidy(self) -> None:
         """Remove what a writer that died had begun to write."""
-        for path in self.folder.glob(f".*{UNFINISHED}"):
-            path.unlink(missing_ok=True)
+        for path in self.folder.iterdir():
+            if is_being_written(path.name):
+                path.unlink(missing_ok=True)
+
+    def _named(self) -> list[Path]:
+        return sorted(path for path in files_in(self.folder) if _is_part_name(path.name))
 
     def _files(self, part: Part) -> list[Path]:
-        return sorted(self.folder.glob(f"{_stem(part)}-*.parquet"))
+        return [path for path in self._named() if _part_named(path.stem) == part]
 
     def _facts(self, part: Part) -> dict[str, Any]:
         return {"made_by": self.identities[part.scenario], "first": part.first, "count": part.count}
@@ -182,7 +200,13 @@ class PartsInFolder:
         return part
 
     def _checked(self, path: Path, part: Part) -> dict[str, Any] | None:
-        """Return what a part's metadata says, if the file is whole and says that it is this part."""
+        """Return what a part's metadata says, if the file is whole and says that it is this part.
+
+        Raises
+        ------
+        OSError
+            If the system cannot read it now; which does not say that it is damaged.
+        """
         import pyarrow.parquet as pq
 
         try:
@@ -190,8 +214,12 @@ class PartsInFolder:
                 return None
             with path.open("rb") as file:  # Arrow takes no path of bytes that are no text
                 facts = json.loads(pq.read_schema(file).metadata[_KEY])
-        except (OSError, ValueError, KeyError, TypeError):  # Arrow's own errors are ValueErrors and OSErrors
+        except (ValueError, KeyError, TypeError):
             return None
+        except OSError as problem:
+            if problem.errno in (None, errno.ENOENT):  # Arrow has errors of its own, without a number
+                return None
+            raise OSError(problem.errno, problem.strerror, str(path)) from problem
         expected = {"format": PART_FORMAT, **self._facts(part)}
         return facts if {key: facts.get(key) for key in expected} == expected else None
 
@@ -211,6 +239,23 @@ def _part_named(stem: str) -> Part | None:
         return None
     scenario, first, last = map(int, numbers[:3])
     return Part(scenario - 1, first - 1, last - first + 1) if scenario > 0 else None
+
+
+def _is_part_name(name: str) -> bool:
+    return name.endswith(".parquet") and _part_named(name.removesuffix(".parquet")) is not None
+
+
+def is_part_file(name: str) -> bool:
+    """Say whether a file of this name among the parts is one that zorgsim made."""
+    return _is_part_name(name.removesuffix(DAMAGED)) or is_being_written(name)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return what is in a folder of parts; nothing if there is none. A folder that cannot be read is an error, unlike with glob."""
+    try:
+        return list(folder.iterdir())
+    except FileNotFoundError:
+        return []
 
 
 def _digest(path: Path) -> str:

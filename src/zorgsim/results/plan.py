@@ -96,6 +96,15 @@ def read_plan(path: Path) -> Plan:
         raise refused_plan(path, f"{type(problem).__name__}: {problem}") from problem
 
 
+def is_plan(path: Path) -> bool:
+    """Say whether a file claims to be a plan of zorgsim, of whatever version."""
+    try:
+        document = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return False
+    return isinstance(document, dict) and str(document.get("format", "")).startswith("zorgsim folder under way ")
+
+
 def check_provenance(path: Path, plan: Plan, now: Mapping[str, str]) -> None:
     """Refuse to go on with what another zorgsim, or other data, began: what is put together must come from one.
 

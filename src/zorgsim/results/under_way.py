@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from zorgsim.results.destination import Existing, check_folder, refused_folder
-from zorgsim.results.durable import UNFINISHED, sync_folder, sync_tree, write_durably
+from zorgsim.results.durable import is_being_written, sync_folder, sync_tree, write_durably
 from zorgsim.results.in_place import numbered, put_in_place
 from zorgsim.results.lock import Lock, try_lock
-from zorgsim.results.parts import Part, PartsInFolder
+from zorgsim.results.parts import Part, PartsInFolder, files_in, is_part_file
 from zorgsim.results.plan import PLAN, Plan
 from zorgsim.results.provenance import identities
 
@@ -120,17 +120,29 @@ class FolderUnderWay:
 
     def leave(self) -> int:
         """Let go of a folder that is not complete, and return how many finished parts stay; one without any is removed."""
-        parts = self.path / PARTS
-        kept = 0
-        if self.plan is not None and self.written is None and parts.is_dir():
-            self.parts.tidy()
-            kept = len(self.finished())
+        try:
+            kept = self._count_kept()
+        except OSError:  # what cannot be read now is not gone
+            self.lock.release()
+            return 0
         if kept == 0:
             self.remove()
             return 0
         shutil.rmtree(self.path / RESULTS, ignore_errors=True)  # tables and pictures are made anew from the parts
+        if not self.lock.sure:
+            (self.path / WRITER).unlink(missing_ok=True)  # there it tells whether he lives, and he may live on
         self.lock.release()
         return kept
+
+    def _count_kept(self) -> int:
+        if self.plan is None or self.written is not None:
+            return 0
+        try:
+            if (self.path / PARTS).is_dir():
+                self.parts.tidy()
+            return len(self.finished())
+        except OSError:
+            return len(self.parts.named() & set(self.plan.parts))
 
     def remove(self) -> None:
         """Remove all of it, and the folders above that were made for it if nothing else came into them."""
@@ -143,17 +155,27 @@ class FolderUnderWay:
 def remove_contents(path: Path, lock: Lock) -> bool:
     """Remove what zorgsim made of a folder whose lock is held, and the folder itself; return False if something else is in it."""
     (path / PLAN).unlink(missing_ok=True)  # first: without it, what is left of the folder is swept
-    for name in (PARTS, RESULTS):
-        shutil.rmtree(path / name, ignore_errors=True)
+    _remove_parts(path / PARTS)
+    shutil.rmtree(path / RESULTS, ignore_errors=True)
     (path / WRITER).unlink(missing_ok=True)
-    for unfinished in path.glob(f".*{UNFINISHED}"):
-        unfinished.unlink(missing_ok=True)
+    for entry in path.iterdir():
+        if is_being_written(entry.name):
+            entry.unlink(missing_ok=True)
     lock.remove()
     try:
         path.rmdir()
     except OSError:
         return not path.exists()
     return True
+
+
+def _remove_parts(folder: Path) -> None:
+    """Remove a folder of parts, but not what somebody else put into it."""
+    with suppress(OSError):
+        for entry in files_in(folder):
+            if is_part_file(entry.name):
+                entry.unlink(missing_ok=True)
+        folder.rmdir()
 
 
 # Beginning
@@ -240,7 +262,7 @@ def _set_up(place: FolderUnderWay) -> None:
 
 
 def sign(path: Path) -> None:
-    """Say whose the folder is, for messages only: whether he lives, the lock tells."""
+    """Say whose the folder is, for messages: whether he lives, the lock tells, unless the system knows no locks."""
     writer = {"process": os.getpid(), "host": platform.node()}
     write_durably(path / WRITER, lambda file: file.write(json.dumps(writer).encode() + b"\n"))
 

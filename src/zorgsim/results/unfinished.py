@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
+import sys
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
 from zorgsim.errors import InputError, did_you_mean
-from zorgsim.results.destination import check_folder
-from zorgsim.results.durable import UNFINISHED
+from zorgsim.results.destination import Existing, check_folder, is_results
+from zorgsim.results.durable import is_being_written
+from zorgsim.results.in_place import is_free, move_back, numbered
 from zorgsim.results.lock import Lock, try_lock
-from zorgsim.results.plan import PLAN, check_provenance, read_plan
+from zorgsim.results.parts import files_in, is_part_file
+from zorgsim.results.plan import PLAN, check_provenance, is_plan, read_plan
 from zorgsim.results.provenance import provenance
 from zorgsim.results.under_way import ENDING, LOCK, PARTS, RESULTS, WRITER, FolderUnderWay, remove_contents, sign
 
@@ -35,14 +40,64 @@ def state_of(path: Path) -> State:
     """Return what a path that may be a folder under way is."""
     if not path.name.endswith(ENDING) or not path.is_dir() or path.is_symlink():
         return State.FOREIGN
-    names = {entry.name for entry in path.iterdir() if not entry.name.endswith(UNFINISHED)}
-    if not names <= _OURS or LOCK not in names:
+    names = {entry.name for entry in path.iterdir() if not is_being_written(entry.name)}
+    if LOCK not in names or not _is_ours(path, names):
         return State.FOREIGN
-    lock = try_lock(path / LOCK)
+    lock = _lock_of_dead(path)
     if lock is None:
         return State.AT_WORK if path.exists() else State.FOREIGN
     lock.release()
     return State.UNFINISHED if PLAN in names else State.WITHOUT_PLAN
+
+
+def _is_ours(path: Path, names: set[str]) -> bool:
+    """Say whether zorgsim made a folder with a lock: other programs may call their files so too.
+
+    With a plan, whatever somebody else put beside it; without, only what zorgsim leaves when it dies before there is one.
+    """
+    signed = _writer(path) is not None
+    if PLAN in names:
+        return signed or names <= _OURS or is_plan(path / PLAN)
+    if names == {LOCK}:
+        return (path / LOCK).stat().st_size == 0
+    return signed and names <= _OURS and all(is_part_file(entry.name) for entry in files_in(path / PARTS))
+
+
+def _lock_of_dead(path: Path) -> Lock | None:
+    """Return the lock of a folder whose writer has ended; where the system knows no locks, ask whether his process runs."""
+    lock = try_lock(path / LOCK)
+    if lock is None or lock.sure or not _writer_runs(path):
+        return lock
+    lock.release()
+    return None
+
+
+def _writer(path: Path) -> tuple[int, str] | None:
+    """Return process and host of the last writer; None if he did not sign, or it is not our signature."""
+    try:
+        writer = json.loads((path / WRITER).read_bytes())
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    if not isinstance(writer, dict) or writer.keys() != {"process", "host"}:
+        return None
+    process, host = writer["process"], writer["host"]
+    return (process, host) if type(process) is int and process > 0 and isinstance(host, str) else None
+
+
+def _writer_runs(path: Path) -> bool:
+    """Say whether a process of the number runs that the last writer had on this computer."""
+    writer = _writer(path)
+    if writer is None or writer[1] != platform.node():
+        return False
+    if sys.platform == "win32":
+        return True  # there asking would end it; but there locks are sure
+    try:
+        os.kill(writer[0], 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # it runs, but is somebody else's
+        return True
+    return True
 
 
 def unfinished_beside(folder: Path) -> list[Path]:
@@ -61,7 +116,7 @@ def sweep(parent: Path) -> list[Path]:
     swept = []
     for path in sorted(parent.glob(f"*{ENDING}")) if parent.is_dir() else []:
         if _state(path) is State.WITHOUT_PLAN:
-            lock = try_lock(path / LOCK)
+            lock = _lock_of_dead(path)
             if lock is not None and lock.sure and not (path / PLAN).exists() and remove_contents(path, lock):
                 swept.append(path)
     return swept
@@ -76,11 +131,8 @@ def _state(path: Path) -> State:
 
 def writer_of(path: Path) -> str:
     """Return whose a folder under way is, for messages."""
-    try:
-        writer = json.loads((path / WRITER).read_bytes())
-        return f"process {int(writer['process'])} on {writer['host']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "another process"
+    writer = _writer(path)
+    return "another process" if writer is None else f"process {writer[0]} on {writer[1]}"
 
 
 # Going on, or not
@@ -98,8 +150,8 @@ def take_up(path: Path) -> FolderUnderWay:
     try:
         plan = read_plan(path / PLAN)
         check_provenance(path / PLAN, plan, provenance())
-        target = check_folder(path.with_name(plan.folder), plan.existing)
-        place = FolderUnderWay(path, target, plan.existing, lock, plan)
+        target, existing = _target(path.with_name(plan.folder), plan.existing)
+        place = FolderUnderWay(path, target, existing, lock, plan)
         sign(path)
         (path / PARTS).mkdir(exist_ok=True)
         place.parts.tidy()
@@ -107,6 +159,16 @@ def take_up(path: Path) -> FolderUnderWay:
         lock.release()
         raise
     return place
+
+
+def _target(folder: Path, existing: Existing) -> tuple[Path, Existing]:
+    """Return where the results will stand; a name that something else has got meanwhile is left to it, and they get a number."""
+    if existing is Existing.REPLACE:
+        move_back(folder)
+        if is_results(folder) or is_free(folder):
+            return check_folder(folder, existing), existing
+    free = next(one for one in numbered(folder) if is_free(one))
+    return check_folder(free, Existing.NUMBER), Existing.NUMBER
 
 
 def discard(path: Path) -> list[str]:
@@ -127,7 +189,7 @@ def _locked_old(path: Path, states: tuple[State, ...]) -> Lock:
     state = _state(path)
     if state not in (*states, State.AT_WORK):
         raise _none_there(path, state)
-    lock = try_lock(path / LOCK)
+    lock = _lock_of_dead(path)
     if lock is None:
         raise InputError(
             "somebody is at work in this folder",
@@ -140,9 +202,11 @@ def _locked_old(path: Path, states: tuple[State, ...]) -> Lock:
 
 
 def _none_there(path: Path, state: State) -> InputError:
-    near = {one.name.removesuffix(ENDING): str(one) for one in path.parent.glob(f"*{ENDING}")} if path.parent.is_dir() else {}
-    meant = near.get(path.name)
-    hint = f"did you mean {meant!r}?" if meant else did_you_mean(path.name.removesuffix(ENDING), near)
+    found = path.parent.glob(f"*{ENDING}") if path.parent.is_dir() else ()
+    near = {one.name.removesuffix(ENDING): one for one in found if one != path and _state(one) is not State.FOREIGN}
+    hint = did_you_mean(path.name.removesuffix(ENDING), near)
+    for name, one in near.items():
+        hint = hint.replace(repr(name), repr(str(one)))
     without = state is State.WITHOUT_PLAN
     return InputError(
         "there is nothing to go on with: nothing was planned in it yet" if without else "this is no folder under way",
