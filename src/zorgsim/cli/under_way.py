@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from zorgsim.cli.exits import note_interrupted
 from zorgsim.cli.progress import announce, shown_progress
-from zorgsim.cli.results_folder import announce_folders, word_of
+from zorgsim.cli.results_folder import NAMED, announce_folders, word_of
 from zorgsim.cli.stopping import stop_is_caught
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_words
@@ -43,9 +43,11 @@ def taken_up(folder: Path) -> Iterator[FolderUnderWay]:
     place = take_up(folder)
     language = language_of(place)
     with _kept(place, language):
-        for path in place.parts.damaged():
-            aside = place.parts.put_aside(path)
-            announce(language, "damaged", file=path_words(path), kept=path_words(Path(aside.name)))
+        aside = [(path, place.parts.put_aside(path)) for path in place.parts.damaged()]
+        for path, kept in aside[:NAMED]:
+            announce(language, "damaged", file=path_words(path), kept=path_words(Path(kept.name)))
+        if len(aside) > NAMED:
+            announce(language, "more", number=len(aside) - NAMED)
         place.found = len(place.finished())
         announce(language, "going_on", folder=path_words(folder), done=place.found, parts=place.all_parts)
         yield place
