@@ -158,9 +158,10 @@ def remove_contents(path: Path, lock: Lock) -> bool:
     _remove_parts(path / PARTS)
     shutil.rmtree(path / RESULTS, ignore_errors=True)
     (path / WRITER).unlink(missing_ok=True)
-    for entry in path.iterdir():
-        if is_being_written(entry.name):
-            entry.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):  # all of it may be gone: the results are complete, and only printing them failed
+        for entry in path.iterdir():
+            if is_being_written(entry.name):
+                entry.unlink(missing_ok=True)
     lock.remove()
     try:
         path.rmdir()
