@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,11 +138,3 @@ def test_check_says_what_run_says_of_any_file(
     (folder / "any.toml").write_text("\n".join(lines), "utf-8")
     options = () if until is None else ("--until", until)
     assert verdicts(zorgsim, "any.toml", *options) in ((0, 99), (2, 2))
-
-
-def test_checking_needs_no_library_for_tables() -> None:
-    command = "import sys; sys.argv = ['zorgsim', 'check', 'baseline']; from zorgsim.cli import main\n"
-    program = command + "try: main()\nexcept SystemExit as end: "
-    heavy = "print([one for one in ('pandas', 'pyarrow', 'matplotlib', 'simpy') if one in sys.modules], end.code)"
-    answer = subprocess.run([sys.executable, "-c", program + heavy], capture_output=True, text=True, check=True)
-    assert answer.stdout.splitlines() == ["baseline: fine (format 2)", "[] 0"]
