@@ -43,9 +43,13 @@ class Clock:
     @cached_property
     def year_of_week(self) -> NDArray[np.int16]:
         """Calendar year in which each week begins, shape (weeks,)."""
-        return np.array([self.date_of(week).year for week in range(self.weeks)], dtype=np.int16)
+        firsts = np.datetime64(self.start) + 7 * np.arange(self.weeks)
+        # NumPy counts years from 1970
+        return (firsts.astype("datetime64[Y]").astype(np.int64) + 1970).astype(np.int16)
 
     @cached_property
     def years(self) -> NDArray[np.int16]:
         """The calendar years of the run, ascending."""
-        return np.unique(self.year_of_week)
+        if not self.weeks:
+            return np.array([], np.int16)
+        return np.arange(self.start.year, self.date_of(self.weeks - 1).year + 1, dtype=np.int16)

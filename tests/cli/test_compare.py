@@ -69,6 +69,7 @@ def test_an_own_scenario_file_can_be_compared(zorgsim: Ask, folder: Path) -> Non
     assert [one["name"] for one in json.loads(answer.out)["scenarios"]] == ["mine"]
 
 
+@pytest.mark.release
 def test_winners_and_budgets_are_told_when_asked_for(zorgsim: Ask, folder: Path) -> None:
     places = ("--places", "Rozendaal", "--places", "Schiermonnikoog", "--replications", "2", "--until", "2029-01-01", "--jobs", "1")
     answer = zorgsim("compare", "baseline", "municipal", *places, "--municipalities", "--budgets", "--json", "--results", "mine")

@@ -75,6 +75,7 @@ def test_several_scenarios_are_parts_and_dutch_is_spoken(zorgsim: Ask, folder: P
     assert (folder / "hier" / "manifest.json").is_file()
 
 
+@pytest.mark.release
 def test_the_picture_shows_the_outcomes_asked_for(asked_once: Ask) -> None:
     answers = [asked_once(*asked, mine=scenario(COACHES, FEWER)) for asked in (TWICE, TWICE_IN_DUTCH)]
     assert [answer.code for answer in answers] == [0, 0], answers[1].err

@@ -41,7 +41,7 @@ def _hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", [pytest.param("1", marks=pytest.mark.release), "2"])
 def test_ctrl_c_ends_with_a_message_and_leaves_nothing(folder: Path, jobs: str) -> None:
     with subprocess.Popen(
         [*PROGRAM, *LONG_JOB, "--jobs", jobs],

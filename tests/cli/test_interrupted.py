@@ -171,7 +171,8 @@ def change(path: Path) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("damage", [truncate, pytest.param(change, marks=pytest.mark.release)])
+@pytest.mark.release
+@pytest.mark.parametrize("damage", [truncate, change])
 def test_a_damaged_part_is_simulated_again(left_behind: Path, whole: Path, zorgsim: Ask, damage: Callable[[Path], None]) -> None:
     parts = sorted((left_behind / "parts").glob("[0-9]*.parquet"))
     damage(parts[0])
@@ -204,7 +205,7 @@ def test_it_can_be_discarded(left_behind: Path, zorgsim: Ask) -> None:
     assert [path.name for path in left_behind.iterdir()] == ["notes.txt"]
 
 
-@pytest.mark.parametrize("command", ["resume", "discard"])
+@pytest.mark.parametrize("command", ["resume", pytest.param("discard", marks=pytest.mark.release)])
 def test_while_its_writer_lives_nobody_else_touches_it(left_behind: Path, zorgsim: Ask, command: str) -> None:
     lock = try_lock(left_behind / "lock")
     assert lock is not None
@@ -271,8 +272,11 @@ def test_what_is_no_folder_under_way_is_refused(left_behind: Path, zorgsim: Ask,
 
 @pytest.mark.parametrize(
     ("number", "whom", "code"),
-    [(signal.SIGINT, os.killpg, 130), (signal.SIGTERM, os.kill, 143), (signal.SIGHUP, os.killpg, 129)],
-    ids=["Ctrl-C", "kill", "closed terminal"],
+    [
+        pytest.param(signal.SIGINT, os.killpg, 130, id="Ctrl-C"),
+        pytest.param(signal.SIGTERM, os.kill, 143, id="kill", marks=pytest.mark.release),
+        pytest.param(signal.SIGHUP, os.killpg, 129, id="closed terminal", marks=pytest.mark.release),
+    ],
 )
 def test_stopped_it_says_what_is_kept(folder: Path, number: int, whom: Callable[[int, int], None], code: int) -> None:
     write_scenarios(folder)

@@ -31,6 +31,7 @@ def test_results_can_be_replaced(asked_once: Ask, zorgsim: Ask, folder: Path) ->
     assert manifest_of(folder / "results" / "baseline")["seed"] == 2
 
 
+@pytest.mark.release
 def test_run_draws_no_picture_of_differences(asked_once: Ask) -> None:
     drawn = {Path(name).stem for name in asked_once("run", "baseline", *SMALL).files if name.endswith(".png")}
     assert drawn == {"demand", "waiting", "cost"}
@@ -93,6 +94,7 @@ def started(year: int) -> str:
     return f'format = 2\nplaces = ["Rozendaal"]\n[run]\n{run}'
 
 
+@pytest.mark.release
 def test_a_run_that_began_empty_shortly_before_the_policy_says_so_first(asked_once: Ask) -> None:
     answer = asked_once("run", "s2026.toml", s2026=started(2026))
     flags = answer.out.split("How far can this be believed?")[1].strip().splitlines()

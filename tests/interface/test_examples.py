@@ -20,6 +20,8 @@ from zorgsim import interface
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ["zorgsim", *(f"{interface.__name__}.{module.name}" for module in iter_modules(interface.__path__))]
+SIMULATING = {"zorgsim", "zorgsim.interface.results", "zorgsim.interface.simulate"}
+"""Their examples simulate for seconds; what is like them is run daily from the README and the page."""
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
 NOTEBOOK = ROOT / "docs" / "notebooks" / "first_comparison.ipynb"
 
@@ -44,7 +46,9 @@ def examples_share_what_they_simulate(monkeypatch: pytest.MonkeyPatch, tmp_path:
         monkeypatch.setattr(zs, simulate.__name__, shared(simulate))
 
 
-@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize(
+    "module", [pytest.param(module, marks=pytest.mark.release) if module in SIMULATING else module for module in MODULES]
+)
 def test_examples_of_docstrings_give_what_they_say(module: str, capsys: pytest.CaptureFixture[str]) -> None:
     found = doctest.testmod(import_module(module), optionflags=OPTIONS)
     assert found.failed == 0, capsys.readouterr().out

@@ -52,7 +52,9 @@ def test_a_script_needs_no_main_guard(answer: str, short_file: Path) -> None:
     assert {path.suffix for path in short_file.parent.iterdir() if path.is_file()} <= {".toml", ".py"}
 
 
-@pytest.mark.parametrize("handed_over", ["as a file", "as a module", "on stdin"])
+@pytest.mark.parametrize(
+    "handed_over", ["as a file", *(pytest.param(way, marks=pytest.mark.release) for way in ("as a module", "on stdin"))]
+)
 def test_nor_does_it_with_more_processes(answer: str, short_file: Path, handed_over: str) -> None:
     text = SCRIPT.format(options=", jobs=2")
     script = short_file.parent / "spread_out.py"

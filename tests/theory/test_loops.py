@@ -171,7 +171,13 @@ def simulated(parameters: Mapping[str, float]) -> Counters:
     return VectorisedEngine(Batch(world([4000], 0.2), weeks(520), runs)).run()
 
 
-@pytest.mark.parametrize("cause", FLOWS)
+DAILY_CAUSES = ("asks_network", "specialist_slots")
+"""The first step of the way of a question, and the last; the others before a release."""
+
+
+@pytest.mark.parametrize(
+    "cause", [cause if cause in DAILY_CAUSES else pytest.param(cause, marks=pytest.mark.release) for cause in FLOWS]
+)
 def test_what_families_do_goes_in_the_direction_declared(cause: str) -> None:
     less, more = (simulated(parameters) for parameters in CAUSES[cause])
     for link in FLOWS[cause]:

@@ -15,7 +15,7 @@ WARM_UP = 4
 
 WAITING = [
     Queue(1, FAMILIES, 0.5, 10.0),
-    Queue(2, FAMILIES, 0.7, 10.0),
+    pytest.param(Queue(2, FAMILIES, 0.7, 10.0), marks=pytest.mark.release),
     Queue(5, FAMILIES, 0.8, 10.0),
     pytest.param(Queue(10, FAMILIES, 0.95, 10.0), marks=pytest.mark.release),
     pytest.param(Queue(20, FAMILIES, 0.9, 10.0), marks=pytest.mark.release),
@@ -44,7 +44,7 @@ def test_waits_are_erlangs(queue: Queue) -> None:
 
 
 LOSING = [
-    Queue(slots, FAMILIES, load, mean, scv, leaves=1.0)
+    pytest.param(Queue(slots, FAMILIES, load, mean, scv, leaves=1.0), marks=[pytest.mark.release] if slots == 10 else [])
     for slots, load in ((1, 0.8), (4, 0.7), (10, 1.1))
     for mean, scv in ((10.0, 1.0), (40.0, 0.0), (40.0, 4.0))
     if slots == 4 or scv != 0.0

@@ -35,7 +35,7 @@ def warm_up_bound(queue: Queue, weeks: Ints) -> float:
     return 1.0 - chain.from_empty(number).wait(weeks) / chain.in_the_long_run().wait(THE_WEEK)
 
 
-@pytest.mark.parametrize("tier", ["first_line", "specialist"])
+@pytest.mark.parametrize("tier", ["first_line", pytest.param("specialist", marks=pytest.mark.release)])
 @pytest.mark.parametrize(
     ("load", "mean", "scv"),
     [

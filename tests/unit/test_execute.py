@@ -9,8 +9,9 @@ import pytest
 from tests.unit.synthetic_results import scenario
 
 from zorgsim.errors import InputError
-from zorgsim.experiment.execute import check_runnable, simulate_scenarios
+from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.experiment.plan import FAMILIES_A_CHUNK, Chunk, plan_chunks
+from zorgsim.experiment.preparation import check_runnable
 from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
 

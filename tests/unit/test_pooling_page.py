@@ -13,6 +13,8 @@ from studies.study import Reading, Sitting, manifest_in, measure, write
 
 from zorgsim.inputs.scenario_file import load_shipped
 
+pytestmark = pytest.mark.release
+
 TRIAL = Sitting(
     replications=2, places=("Rozendaal", "Schiermonnikoog"), until=date(2029, 1, 1), only=("municipal", "shared", NATIONAL)
 )

@@ -76,7 +76,7 @@ def check(
 
 
 def _checked(name: str, overrides: Overrides, jobs: int) -> _Checked:
-    from zorgsim.experiment.comparison import prepare_scenarios
+    from zorgsim.experiment.preparation import prepare_scenarios
     from zorgsim.inputs.scenario_file import load_scenario, scenario_origin
 
     origin = None

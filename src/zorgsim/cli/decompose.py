@@ -75,8 +75,8 @@ def decompose(
     as_json: AsJson = False,
 ) -> None:
     """Take a package of measures apart: what each part adds, alone and with the others."""
-    from zorgsim.experiment.execute import check_runnable
     from zorgsim.experiment.packages import plan_package
+    from zorgsim.experiment.preparation import check_runnable
 
     if len(scenarios) < 2:
         raise InputError(

@@ -75,7 +75,7 @@ KINDS: Final = (COMPARISON, DECOMPOSITION)
 
 def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Delivery) -> None:
     """Check everything that can be checked, then simulate, then hand over."""
-    from zorgsim.experiment.comparison import prepare_scenarios
+    from zorgsim.experiment.preparation import prepare_scenarios
 
     chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line", jobs)
     tell_memory(chosen, jobs, delivery.language)

@@ -23,7 +23,7 @@ def story(
     language: InLanguage = Language.EN,
 ) -> None:
     """Tell the life of one family in words."""
-    from zorgsim.experiment.execute import check_runnable
+    from zorgsim.experiment.preparation import check_runnable
     from zorgsim.experiment.story import simulate_story
     from zorgsim.report import story_text
 

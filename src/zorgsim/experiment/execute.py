@@ -15,17 +15,14 @@ from pathlib import Path
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters, join_counters
-from zorgsim.engines.surroundings import home_of
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
 from zorgsim.experiment.lost_work import Ending, LostWorkError, Reason
 from zorgsim.experiment.plan import Chunk, Experiment, plan_experiment
-from zorgsim.experiment.uncertainty import draw_parameters
+from zorgsim.experiment.preparation import batch_of, possible_world
 from zorgsim.experiment.workers import spread
-from zorgsim.inputs.compile import compile_clock, compile_measures, compile_run, compile_world
-from zorgsim.inputs.places import resolve_places
-from zorgsim.inputs.scenario import Scenario, Uncertainty
-from zorgsim.model.needs import ParametersError
+from zorgsim.inputs.compile import compile_clock
+from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.parts import FinishedPart, Part, PartsInFolder, PartsInMemory, PartsStore
 from zorgsim.results.provenance import identities
 from zorgsim.results.simulated import Simulated
@@ -165,7 +162,7 @@ class ChunkWork:
         if not chunk.scenarios:
             return
         watch = _StopWatch(len(chunk.scenarios))
-        first, *others = (_batch(self.scenarios[index], chunk) for index in chunk.scenarios)
+        first, *others = (batch_of(self.scenarios[index], chunk.replications) for index in chunk.scenarios)
         trunk = _engine(first, self.scenarios[chunk.scenarios[0]])
         parting = [first.first_difference(other) for other in others]
         trunk_part, *parts = chunk.parts
@@ -211,49 +208,9 @@ def _each_week(add: Callable[[int], None], run_weeks: int) -> Callable[[int], No
     return lambda _week: add(run_weeks)
 
 
-def check_runnable(scenario: Scenario) -> None:
-    """Refuse a scenario that could be read but not run, without simulating it.
-
-    Raises
-    ------
-    InputError
-        If measures together leave a lever's range or touch nothing, or parameters together describe no possible world, those that
-        are drawn for a later replication too.
-    """
-    replications = 1 if scenario.run.uncertainty is Uncertainty.NONE else scenario.run.replications
-    with _possible(scenario):
-        for replication in range(replications):
-            # what is at home, and no engine: whether a world is possible depends on its parameters, and families take long to draw
-            home_of(_batch(scenario, Chunk((0,), replication, 1)))
-
-
 def _engine(batch: Batch, scenario: Scenario) -> VectorisedEngine:
-    with _possible(scenario):
+    with possible_world(scenario):
         return VectorisedEngine(batch)
-
-
-@contextmanager
-def _possible(scenario: Scenario) -> Iterator[None]:
-    """Say of a world that cannot be that it is the user's to mend."""
-    try:
-        yield
-    except ParametersError as problem:
-        raise InputError(
-            str(problem),
-            where=f"{scenario.name}: parameters",
-            allowed="values that together describe a possible world",
-            action="bring the parameters that the scenario overrides nearer to the register's",
-        ) from problem
-
-
-def _batch(scenario: Scenario, chunk: Chunk) -> Batch:
-    place = resolve_places(scenario.places, where=f"{scenario.name}: places")
-    measures = compile_measures(scenario, place)
-    runs = tuple(
-        compile_run(scenario, replication, measures, draw_parameters(scenario.run, replication))
-        for replication in range(chunk.first, chunk.first + chunk.count)
-    )
-    return Batch(compile_world(place), compile_clock(scenario), runs)
 
 
 def _put_together(experiment: Experiment, store: PartsStore, index: int) -> Simulated:

@@ -27,6 +27,11 @@ class Chunk:
     count: int
 
     @property
+    def replications(self) -> range:
+        """Which replications it holds."""
+        return range(self.first, self.first + self.count)
+
+    @property
     def parts(self) -> tuple[Part, ...]:
         """The parts that it comes to, in the order of its scenarios."""
         return tuple(Part(scenario, self.first, self.count) for scenario in self.scenarios)

@@ -126,11 +126,13 @@ def _shares(measure: CompiledMeasure, weeks: Floats) -> Floats:
 
 def _weeks(measures: Sequence[CompiledMeasure]) -> Floats:
     """Return the weeks in which a measure starts or grows, rising."""
-    grows = [np.arange(one.week, one.week + max(1, one.ramp)) for one in measures]
-    return np.unique(np.concatenate(grows)).astype(np.float64)
+    grows = (range(one.week, one.week + max(1, one.ramp)) for one in measures)
+    return np.array(sorted(set().union(*grows)), np.float64)
 
 
 def _columns(measures: Sequence[CompiledMeasure]) -> Flags:
     """Return where each measure holds, municipalities with the same measures counted once, (measures, columns)."""
-    columns: Flags = np.unique(np.stack([one.where for one in measures]), axis=1)
-    return columns
+    columns = np.stack([one.where for one in measures]).T
+    once = {column.tobytes(): column for column in columns}  # np.unique would load numpy.ma, which is half of what this takes
+    different: Flags = np.stack(list(once.values()), axis=1)
+    return different

@@ -7,7 +7,8 @@ from datetime import date
 from os import PathLike, fspath
 
 from zorgsim.errors import InputError
-from zorgsim.experiment.comparison import prepare_scenarios, simulate_comparison
+from zorgsim.experiment.comparison import simulate_comparison
+from zorgsim.experiment.preparation import prepare_scenarios
 from zorgsim.inputs import scenario as inputs
 from zorgsim.inputs.scenario import Overrides
 from zorgsim.inputs.told_apart import told_apart
