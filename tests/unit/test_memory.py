@@ -18,7 +18,7 @@ from zorgsim.inputs.scenario_file import load_shipped
 NATION = Extent(families=1_880_000, municipalities=345, years=49, replications=10, scenarios=3, jobs=2)
 
 MEASURED = {
-    "nation, 3 scenarios x 10 replications, joined, with tables and pictures": (NATION, 1925),
+    "nation, 3 scenarios x 10 replications, 2 processes": (NATION, 2156),
     "nation, one scenario of four years x 4 replications, 1 process": (Extent(1_880_000, 345, 4, 4, 1, 1), 245),
     "nation, 3 scenarios x 2 replications, 2 processes": (replace(NATION, replications=2), 883),
 }
