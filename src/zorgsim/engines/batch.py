@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.model.levers import LEVERS, Mode
+from zorgsim.model.structure import DEFAULT, Structure
 from zorgsim.model.vocabulary import N_PURPOSES, Purpose
 from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY, counter_of, key_table, person, squares32, uniforms
 
@@ -140,16 +141,17 @@ def _parting(one: list[CompiledMeasure], other: list[CompiledMeasure]) -> int:
 
 @dataclass(frozen=True)
 class Batch:
-    """Runs that are simulated together: one world, one calendar. A cell is run x municipalities + municipality."""
+    """Runs that are simulated together: one world, one calendar, one structure. A cell is run x municipalities + municipality."""
 
     world: World
     clock: Clock
     runs: tuple[Run, ...]
+    structure: Structure = DEFAULT
 
     def differs_in_measures_only(self, other: Batch) -> bool:
-        """Say whether world, calendar, luck, parameters and what is frozen are the same."""
+        """Say whether world, calendar, structure, luck, parameters and what is frozen are the same."""
         world = self.world is other.world or self.world.same_as(other.world)
-        if not world or self.clock != other.clock or len(self.runs) != len(other.runs):
+        if self.structure != other.structure or not world or self.clock != other.clock or len(self.runs) != len(other.runs):
             return False
         return all(one.differs_in_measures_only(two) for one, two in zip(self.runs, other.runs, strict=True))
 

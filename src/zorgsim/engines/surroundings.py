@@ -98,7 +98,8 @@ class Surroundings:
 
     def _given(self, tables: dict[str, Any]) -> Given:
         """Return what chances are worked out from, with tables of its own: those of another week stay as they are."""
-        return Given(self.parameters, self.dials, self.stocks, self.home, self._nobody_escalates, dict(tables))
+        structure = self.batch.structure
+        return Given(self.parameters, self.dials, self.stocks, self.home, self._nobody_escalates, dict(tables), structure)
 
     def _turn_levers(self) -> None:
         cells = self.batch.cells

@@ -83,6 +83,6 @@ def batch_of(scenario: Scenario, replications: range) -> Batch:
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
     measures = compile_measures(scenario, place)
     runs = tuple(
-        compile_run(scenario, replication, measures, draw_parameters(scenario.run, replication)) for replication in replications
+        compile_run(scenario, replication, measures, draw_parameters(scenario, replication)) for replication in replications
     )
-    return Batch(compile_world(place), compile_clock(scenario), runs)
+    return Batch(compile_world(place), compile_clock(scenario), runs, scenario.structure)

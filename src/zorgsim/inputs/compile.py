@@ -13,9 +13,9 @@ from zorgsim.clock import Clock
 from zorgsim.engines.batch import Batch, CompiledMeasure, Run, World
 from zorgsim.errors import InputError
 from zorgsim.inputs.measures_together import check_ranges
-from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Scenario
+from zorgsim.inputs.structures import register_of
 
 USE_BETWEEN: Final = (0.5, 2.0)
 """No municipality's use of care counts as less than half or more than twice the nation's. Assumption."""
@@ -96,7 +96,7 @@ def compile_measures(scenario: Scenario, place: Place) -> tuple[CompiledMeasure,
 
 def compile_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = None) -> dict[str, float]:
     """Return every parameter's value: the register's, or one drawn for this replication; then the scenario's own."""
-    values = {name: parameter.value for name, parameter in register().items()}
+    values = {name: parameter.value for name, parameter in register_of(scenario).items()}
     return values | dict(drawn or {}) | dict(scenario.parameters)
 
 
@@ -112,7 +112,7 @@ def compile_batch(scenario: Scenario, replications: Sequence[int] = (0,)) -> Bat
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
     measures = compile_measures(scenario, place)
     runs = tuple(compile_run(scenario, replication, measures, {}) for replication in replications)
-    return Batch(compile_world(place), compile_clock(scenario), runs)
+    return Batch(compile_world(place), compile_clock(scenario), runs, scenario.structure)
 
 
 def _where(measure: Measure, scenario: Scenario, place: Place) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -12,10 +13,20 @@ from zorgsim.inputs import schema
 from zorgsim.inputs.parameters import check_override, register
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty, as_written
-from zorgsim.inputs.schema import MeasureTable, RunTable, ScenarioTable, StocksTable, Where, first_of_many, read_table
+from zorgsim.inputs.schema import (
+    MeasureTable,
+    RunTable,
+    ScenarioTable,
+    StocksTable,
+    StructureTable,
+    Where,
+    first_of_many,
+    read_table,
+)
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import BASES, MECHANISMS, Structure
 
 MOST_PROBLEMS: Final = 100
 """Problems counted in one scenario before giving up on it."""
@@ -88,6 +99,33 @@ def _freeze_problems(stocks: StocksTable, run: RunTable, where: Where) -> Iterat
         )
 
 
+def _structure_problems(structure: StructureTable, where: Where) -> Iterator[InputError]:
+    words = {"base": (structure.base, list(BASES)), **_options_asked_for(structure)}
+    for key, (word, allowed) in words.items():
+        if not allowed:
+            yield InputError(
+                "unknown mechanism",
+                where=where(("structure", key)),
+                value=as_written(key),
+                allowed=nearest(key, MECHANISMS, "zorgsim structures"),
+                action=did_you_mean(key, MECHANISMS) or "remove it",
+            )
+        elif word not in allowed:
+            yield InputError(
+                f"{key} knows no such option" if key != "base" else "unknown structure to begin with",
+                where=where(("structure", key)),
+                value=as_written(word),
+                allowed=f"{', '.join(allowed)} (zorgsim structures)",
+                action=did_you_mean(word, allowed) or "choose one of these",
+            )
+
+
+def _options_asked_for(structure: StructureTable) -> dict[str, tuple[str, list[str]]]:
+    """Return the option asked for of each mechanism, and those that it has; none of what is no mechanism."""
+    asked = structure.__pydantic_extra__ or {}
+    return {name: (word, [str(option) for option in MECHANISMS.get(name, ())]) for name, word in asked.items()}
+
+
 def _lever_problems(measure: MeasureTable, where: Callable[[str], str]) -> Iterator[InputError]:
     lever, modes = LEVERS.get(measure.lever), measure.modes()
     if lever is None:
@@ -157,6 +195,7 @@ def _problems(table: ScenarioTable, where: Where) -> Iterator[InputError]:
     yield from _caught(lambda: resolve_places(table.places, where(("places",))))
     yield from _run_problems(table.run, where)
     yield from _freeze_problems(table.stocks, table.run, where)
+    yield from _structure_problems(table.structure, where)
     for name, value in table.parameters.items():
         at = where(("parameters", name))
         yield from _caught(lambda name=name, value=value, at=at: check_override(register(), name, value, at))  # type: ignore[misc]
@@ -181,6 +220,11 @@ def _run_settings(run: RunTable) -> RunSettings:
     )
 
 
+def _structure(table: StructureTable) -> Structure:
+    own = {name: MECHANISMS[name](word) for name, word in (table.__pydantic_extra__ or {}).items()}
+    return replace(BASES[table.base], **own)
+
+
 def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: Where) -> Scenario:
     """Turn merged tables into a scenario, or raise the first of their problems."""
     table = read_table(whole, where)
@@ -196,6 +240,8 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
         run=_run_settings(table.run),
         freeze=tuple(name for name in _FREEZABLE if name in table.stocks.freeze),
         freeze_from=table.stocks.start,
+        structure=_structure(table.structure),
+        structure_base=table.structure.base,
         parameters=dict(sorted(table.parameters.items())),
         measures=tuple(_measure(name, measure) for name, measure in table.measures.items()),
         lineage=lineage,

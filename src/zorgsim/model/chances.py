@@ -31,6 +31,7 @@ from zorgsim.model.durations import Stays, whole_weeks
 from zorgsim.model.families import MOST_HAND_OVERS, Families
 from zorgsim.model.home_tables import HomeTables
 from zorgsim.model.parameter_arrays import Parameters
+from zorgsim.model.structure import DEFAULT, Structure
 from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES
 
 Floats = NDArray[np.float64]
@@ -97,6 +98,8 @@ class Given:
         (cells,) where loop R2 (waiting and escalation) is frozen, nobody on a list escalates.
     tables
         Chances by name: those worked out so far, which others may read.
+    structure
+        The option of each mechanism.
     """
 
     parameters: Parameters
@@ -105,6 +108,7 @@ class Given:
     home: HomeTables
     nobody_escalates: Bools
     tables: dict[str, Any]
+    structure: Structure = DEFAULT
 
     def table(self, of: Chance) -> Table:
         """Return a chance worked out before that has one value a family, (cells, its axes)."""
