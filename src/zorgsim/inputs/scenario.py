@@ -16,7 +16,7 @@ from typing import Any, Final
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.places import resolve_places
 from zorgsim.model.mode import Mode as Mode  # part of what a measure is: read from here by all that read scenarios
-from zorgsim.model.structure import BASES, DEFAULT, Structure
+from zorgsim.model.structure import BASES, DEFAULT, DEFAULT_BASE, Structure
 
 FORMAT: Final = 2
 """The number of the scenario format that this zorgsim writes, and the newest that it reads."""
@@ -164,7 +164,7 @@ class Scenario:
     lineage: tuple[str, ...]
     freeze_from: date | None = None
     structure: Structure = DEFAULT
-    structure_base: str = "default"
+    structure_base: str = DEFAULT_BASE
 
     def as_table(self) -> dict[str, Any]:
         """Return the tables of a scenario file that says everything but its format, with dates as dates."""

@@ -18,7 +18,6 @@ from zorgsim.inputs.schema import (
     RunTable,
     ScenarioTable,
     StocksTable,
-    StructureTable,
     Where,
     first_of_many,
     read_table,
@@ -26,7 +25,7 @@ from zorgsim.inputs.schema import (
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.structure import BASES, MECHANISMS, Structure
+from zorgsim.model.structure import BASES, DEFAULT_BASE, MECHANISMS, Structure
 
 MOST_PROBLEMS: Final = 100
 """Problems counted in one scenario before giving up on it."""
@@ -99,31 +98,25 @@ def _freeze_problems(stocks: StocksTable, run: RunTable, where: Where) -> Iterat
         )
 
 
-def _structure_problems(structure: StructureTable, where: Where) -> Iterator[InputError]:
-    words = {"base": (structure.base, list(BASES)), **_options_asked_for(structure)}
-    for key, (word, allowed) in words.items():
+def _structure_problems(structure: Mapping[str, str], where: Where) -> Iterator[InputError]:
+    for key, word in structure.items():
+        allowed = list(BASES) if key == "base" else [str(option) for option in MECHANISMS.get(key, ())]
         if not allowed:
             yield InputError(
                 "unknown mechanism",
                 where=where(("structure", key)),
                 value=as_written(key),
-                allowed=nearest(key, MECHANISMS, "zorgsim structures"),
-                action=did_you_mean(key, MECHANISMS) or "remove it",
+                allowed=nearest(key, ("base", *MECHANISMS), "zorgsim structures"),
+                action=did_you_mean(key, ("base", *MECHANISMS)) or "remove it",
             )
         elif word not in allowed:
             yield InputError(
-                f"{key} knows no such option" if key != "base" else "unknown structure to begin with",
+                "there is no such structure to begin with" if key == "base" else f"{key} knows no such option",
                 where=where(("structure", key)),
                 value=as_written(word),
                 allowed=f"{', '.join(allowed)} (zorgsim structures)",
                 action=did_you_mean(word, allowed) or "choose one of these",
             )
-
-
-def _options_asked_for(structure: StructureTable) -> dict[str, tuple[str, list[str]]]:
-    """Return the option asked for of each mechanism, and those that it has; none of what is no mechanism."""
-    asked = structure.__pydantic_extra__ or {}
-    return {name: (word, [str(option) for option in MECHANISMS.get(name, ())]) for name, word in asked.items()}
 
 
 def _lever_problems(measure: MeasureTable, where: Callable[[str], str]) -> Iterator[InputError]:
@@ -220,9 +213,9 @@ def _run_settings(run: RunTable) -> RunSettings:
     )
 
 
-def _structure(table: StructureTable) -> Structure:
-    own = {name: MECHANISMS[name](word) for name, word in (table.__pydantic_extra__ or {}).items()}
-    return replace(BASES[table.base], **own)
+def _structure(base: str, table: Mapping[str, str]) -> Structure:
+    own: dict[str, Any] = {name: MECHANISMS[name](word) for name, word in table.items() if name != "base"}
+    return replace(BASES[base], **own)
 
 
 def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: Where) -> Scenario:
@@ -231,6 +224,7 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
     problems = list(islice(_problems(table, where), MOST_PROBLEMS))
     if problems:
         raise first_of_many(problems[0], len(problems) - 1)
+    base = table.structure.get("base", DEFAULT_BASE)
     return Scenario(
         name=lineage[0],
         title=_text(table.title, lineage[0][: schema.LONGEST_TITLE]),
@@ -240,8 +234,8 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
         run=_run_settings(table.run),
         freeze=tuple(name for name in _FREEZABLE if name in table.stocks.freeze),
         freeze_from=table.stocks.start,
-        structure=_structure(table.structure),
-        structure_base=table.structure.base,
+        structure=_structure(base, table.structure),
+        structure_base=base,
         parameters=dict(sorted(table.parameters.items())),
         measures=tuple(_measure(name, measure) for name, measure in table.measures.items()),
         lineage=lineage,

@@ -22,7 +22,7 @@ from zorgsim.inputs.signs import cleaned, foreign_sign
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.structure import BASES, MECHANISMS
+from zorgsim.model.structure import BASES, DEFAULT_BASE, MECHANISMS
 
 Path = tuple[str | int, ...]
 """Keys and list positions that lead to a value of a scenario file."""
@@ -129,15 +129,6 @@ class StocksTable(_Table):
     start: date | None = Field(default=None, alias="from")
 
 
-class StructureTable(_Table):
-    """``[structure]``: a base, and the options that differ from it."""
-
-    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
-
-    base: str = "default"
-    __pydantic_extra__: dict[str, str]
-
-
 class MeasureTable(_Table):
     """``[measures.NAME]``."""
 
@@ -164,7 +155,7 @@ class ScenarioTable(_Table):
     description: DescriptionTable = DescriptionTable()
     run: RunTable
     stocks: StocksTable = StocksTable()
-    structure: StructureTable = StructureTable()
+    structure: dict[str, str] = Field(default_factory=dict)
     parameters: dict[str, Number] = Field(default_factory=dict)
     measures: dict[Name, MeasureTable] = Field(default_factory=dict)
 
@@ -250,7 +241,7 @@ def _structure() -> dict[str, Any]:
         name: {"description": f"the option for {name}: {', '.join(allowed)}", "enum": [str(option) for option in allowed]}
         for name, allowed in MECHANISMS.items()
     }
-    base = {"description": f"the structure to begin with: {', '.join(BASES)}", "enum": list(BASES), "default": "default"}
+    base = {"description": f"the structure to begin with: {', '.join(BASES)}", "enum": list(BASES), "default": DEFAULT_BASE}
     return _table_key("mechanisms on whose form experts disagree (zorgsim structures)", {"base": base, **options})
 
 

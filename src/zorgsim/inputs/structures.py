@@ -74,12 +74,7 @@ def _checked(name: str, numbers: Any, where: str) -> Mapping[str, Any]:
     if name not in register():
         action = did_you_mean(name, register()) or "remove it"
         raise InputError("unknown parameter", where=where, value=name, allowed="a name of the register", action=action)
-    ordered = isinstance(numbers, dict) and set(numbers) == set(_KEYS) and all(_is_number(numbers[key]) for key in _NUMBERS)
-    if (
-        not ordered
-        or not numbers["low"] <= numbers["value"] <= numbers["high"]
-        or numbers["distribution"] not in list(Distribution)
-    ):
+    if not _is_value_with_range(numbers):
         raise InputError(
             "no value with its range",
             where=where,
@@ -88,6 +83,12 @@ def _checked(name: str, numbers: Any, where: str) -> Mapping[str, Any]:
             action="correct the file",
         )
     return {**{key: float(numbers[key]) for key in _NUMBERS}, "distribution": Distribution(numbers["distribution"])}
+
+
+def _is_value_with_range(numbers: Any) -> bool:
+    if not isinstance(numbers, dict) or set(numbers) != set(_KEYS) or not all(_is_number(numbers[key]) for key in _NUMBERS):
+        return False
+    return numbers["low"] <= numbers["value"] <= numbers["high"] and numbers["distribution"] in list(Distribution)
 
 
 def _is_number(value: object) -> bool:

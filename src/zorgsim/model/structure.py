@@ -68,5 +68,7 @@ MECHANISMS: Final[Mapping[str, type[StrEnum]]] = MappingProxyType(
 )
 """The options of each mechanism, by its name."""
 
-BASES: Final[Mapping[str, Structure]] = MappingProxyType({"default": DEFAULT, "as_0_1": AS_0_1})
+DEFAULT_BASE: Final = "default"
+
+BASES: Final[Mapping[str, Structure]] = MappingProxyType({DEFAULT_BASE: DEFAULT, "as_0_1": AS_0_1})
 """Structures that have a name: a scenario begins with one of them, and says which options differ."""

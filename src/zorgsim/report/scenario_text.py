@@ -10,7 +10,7 @@ from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario, Uncertainty
 from zorgsim.inputs.structures import register_of
 from zorgsim.model.levers import LEVERS
-from zorgsim.model.structure import DEFAULT
+from zorgsim.model.structure import BASES, DEFAULT, DEFAULT_BASE
 from zorgsim.report.notes import frozen_from, frozen_words
 from zorgsim.report.texts import choice_words, day_words, figure, lever_words, number, place_words, say, unit_words
 
@@ -147,19 +147,12 @@ def _parameter(scenario: Scenario, name: str, language: Language) -> str:
 
 def _structure(scenario: Scenario, language: Language) -> Iterator[str]:
     """Yield what the structure is where it is not the usual one."""
-    usual = DEFAULT.options()
-    own = [
-        say(language, "scenario.option", mechanism=mechanism, option=option)
-        for mechanism, option in scenario.structure.options().items()
-        if option != usual[mechanism]
-    ]
-    if own or scenario.structure_base != "default":
-        yield say(
-            language,
-            "scenario.structure",
-            base=scenario.structure_base,
-            options=", ".join(own) or say(language, "scenario.no_option"),
-        )
+    if scenario.structure_base == DEFAULT_BASE and scenario.structure == DEFAULT:
+        return
+    usual = BASES[scenario.structure_base].options()
+    own = [f"{mechanism} {option}" for mechanism, option in scenario.structure.options().items() if option != usual[mechanism]]
+    options = ", ".join(own) or say(language, "scenario.no_option")
+    yield say(language, "scenario.structure", base=scenario.structure_base, options=options)
 
 
 def _frozen(scenario: Scenario, language: Language) -> str:

@@ -48,13 +48,8 @@ def _pairs(scenario: Scenario, baseline: Scenario) -> list[tuple[str, object, ob
     runs = [(f"run.{key}", str(getattr(scenario.run, key)), str(getattr(baseline.run, key))) for key in keys]
     own_rate, rate = (str(one.parameters.get(DISCOUNT_RATE, "the register's")) for one in (scenario, baseline))
     discounting = (f"parameters.{DISCOUNT_RATE}", own_rate, rate)
-    return [
-        *places,
-        *runs,
-        *_structure_pairs(scenario, baseline),
-        ("run.uncertainty", scenario.run.uncertainty.value, baseline.run.uncertainty.value),
-        discounting,
-    ]
+    uncertainty = ("run.uncertainty", scenario.run.uncertainty.value, baseline.run.uncertainty.value)
+    return [*places, *runs, *_structure_pairs(scenario, baseline), uncertainty, discounting]
 
 
 def _structure_pairs(scenario: Scenario, baseline: Scenario) -> list[tuple[str, str, str]]:
