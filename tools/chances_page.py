@@ -18,6 +18,7 @@ from zorgsim.inputs.parameters import register
 from zorgsim.model.chances import Chance, Given, Moves, Stay, declared_in
 from zorgsim.model.dials import DIALS, Dials, neutral_dials
 from zorgsim.model.home_tables import HomeTables, home_tables
+from zorgsim.model.known_waits import LOOKED_AT
 from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.rules import (
     crisis,
@@ -151,6 +152,7 @@ def reads() -> dict[str, Reads]:
             home=home_tables_,
             nobody_escalates=np.zeros(1, dtype=bool),
             tables=cast("dict[str, Any]", _Noting(tables, seen.chances)),
+            known_waits={tier: np.array([10.0]) for tier in LOOKED_AT},
         )
         tables[name] = one.work_out(given)
         if "home" in one.formula.__code__.co_names:

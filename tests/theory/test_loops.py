@@ -19,7 +19,7 @@ from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.dials import neutral_dials
 from zorgsim.model.loops import FLOWS, LOOPS, WAITS, arrows
 from zorgsim.model.stocks import STOCKS, WeekCounts
-from zorgsim.model.vocabulary import CARE_OF, Domain, Event, Stage, Tier
+from zorgsim.model.vocabulary import CARE_OF, N_TIERS, Domain, Event, Stage, Tier
 
 Floats = NDArray[np.float64]
 CONSTANT = ("families", "learning_speed")
@@ -238,7 +238,7 @@ def test_a_cut_link_is_held_at_what_was_usual_for_its_stock_only() -> None:
     for week in range(120):
         made.begin_week(week)
         by_stage[:, CARE_OF[Tier.SPECIALIST]] = 20 if week < 60 else 200
-        made.step_stocks(by_stage, np.zeros(2, dtype=np.int64))
+        made.end_week(by_stage, np.zeros(2, dtype=np.int64), np.zeros((N_TIERS, 2), dtype=np.int64))
     seen = made.count_week(by_stage, np.zeros(2, dtype=np.int64))
     assert made.frozen.seen_by("mutual_help", 119, seen).in_specialist_care == pytest.approx([20.0, 20.0])
     assert made.frozen.seen_by("mutual_help", 119, seen).networks_reknit is seen.networks_reknit

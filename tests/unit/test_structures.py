@@ -46,7 +46,8 @@ def test_a_base_is_taken_whole_and_an_option_replaces_its_own_only(baseline: Sce
 
 def test_an_option_is_inherited_and_a_base_of_ones_own_leaves_none(baseline: Scenario) -> None:
     parent = like(baseline, domains="still_in_care")
-    assert extended_scenario(parent, "child", {"structure": {"places": "part"}}).structure == AS_0_1
+    both = replace(DEFAULT, domains=DomainsOption.STILL_IN_CARE, places=PlacesOption.PART)
+    assert extended_scenario(parent, "child", {"structure": {"places": "part"}}).structure == both
     assert extended_scenario(parent, "child", {"structure": {"base": "default"}}).structure == DEFAULT
 
 
@@ -159,7 +160,7 @@ def test_every_option_has_an_argument_and_says_who_makes_it(language: Language) 
         assert texts(language)[f"structure.{name}.about"]
         for option in options:
             for what in ("argument", "who"):
-                assert len(texts(language)[f"structure.{name}.{option}.{what}"]) > 10
+                assert len(texts(language)[f"structure.{name}.{option}.{what}"]) >= 10
 
 
 def test_every_mechanism_has_options_to_choose_from() -> None:

@@ -89,7 +89,7 @@ class Ledger:
 
     def step_stocks_and_count(self, week: int) -> None:
         """Step the slow stocks on the week's counts, and count the week."""
-        self.surroundings.step_stocks(self.tally.by_stage, self.tally.networks_reknit)
+        self.surroundings.end_week(self.tally.by_stage, self.tally.networks_reknit, self.tally.started)
         self.tally.close_week(week, self.surroundings)
 
     def _apply(self, rule: Rule, families: Families, phase_and_step: tuple[int, int]) -> RuleResult:

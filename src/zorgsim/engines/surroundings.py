@@ -12,6 +12,7 @@ from zorgsim.engines.frozen import Frozen
 from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
+from zorgsim.model.known_waits import KnownWaits
 from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.money import (
     crowded_out,
@@ -24,6 +25,7 @@ from zorgsim.model.money import (
 from zorgsim.model.pools import groups_of, pooling_under
 from zorgsim.model.slots import capacity_under, offered_slots, slots_of
 from zorgsim.model.stocks import STOCKS, WeekCounts
+from zorgsim.model.structure import ReferralOption
 from zorgsim.model.vocabulary import Stage, Tier
 from zorgsim.model.week import CHANCES
 
@@ -80,6 +82,8 @@ class Surroundings:
         self._need = need_factor(batch.use, self.parameters)
         self._scale = np.tile(batch.world.scale, (1, len(batch.runs)))
         self._learning_speed = 1.0 + self.parameters["practice.spread"] * (2.0 * batch.municipal_luck - 1.0)
+        self._looks = batch.structure.referral is ReferralOption.LOOKS
+        self._known_waits = KnownWaits(batch.cells)
         self.week = 0
         self._turn_levers()
         self._tables = work_out(_moved_by(Moves.RUN, Moves.LEVERS), self._given({}))
@@ -98,8 +102,17 @@ class Surroundings:
 
     def _given(self, tables: dict[str, Any]) -> Given:
         """Return what chances are worked out from, with tables of its own: those of another week stay as they are."""
-        structure = self.batch.structure
-        return Given(self.parameters, self.dials, self.stocks, self.home, self._nobody_escalates, dict(tables), structure)
+        known = self._known_waits.of_pools(self.pooling) if self._looks else {}
+        return Given(
+            self.parameters,
+            self.dials,
+            self.stocks,
+            self.home,
+            self._nobody_escalates,
+            dict(tables),
+            self.batch.structure,
+            known,
+        )
 
     def _turn_levers(self) -> None:
         cells = self.batch.cells
@@ -132,8 +145,8 @@ class Surroundings:
         """Work out the slots of this week."""
         self.slots = slots_of(self.pooling, offered_slots(self.stocks, self._capacity))
 
-    def step_stocks(self, by_stage: Ints, networks_reknit: Ints) -> None:
-        """Step every slow stock once on the week's counts.
+    def end_week(self, by_stage: Ints, networks_reknit: Ints, started: Ints) -> None:
+        """Step every slow stock once on the week's counts, and remember how long the lists are.
 
         Parameters
         ----------
@@ -141,7 +154,11 @@ class Surroundings:
             (cells, stages) families in each stage at the week's end.
         networks_reknit
             (cells,) families whose network was re-knit this week.
+        started
+            (tiers, cells) families that started care this week.
         """
+        if self._looks:
+            self._known_waits.remember(by_stage, started)
         week = self.counted = self.count_week(by_stage, networks_reknit)
         self.frozen.remember(self.week, week)
         stepped = {}
@@ -153,7 +170,7 @@ class Surroundings:
         self.stocks = {**self.stocks, **stepped}
 
     def count_week(self, by_stage: Ints, networks_reknit: Ints) -> WeekCounts:
-        """Return what the stocks read of a week; arguments as for ``step_stocks``."""
+        """Return what the stocks read of a week; arguments as for ``end_week``."""
         specialist = by_stage[:, Stage.SPECIALIST]
         coaches, specialists = self.stocks["coaches"], self.stocks["specialists"]
         staff = coaches + specialists

@@ -80,6 +80,7 @@ class Tally:
         self.by_stage = self._count_by_stage()
         self._membership = needs_membership().astype(np.float64)  # floats add whole numbers as exactly, and many times as quickly
         self.networks_reknit = np.zeros(batch.cells, dtype=np.int64)
+        self.started = np.zeros((N_TIERS, batch.cells), dtype=np.int64)
         self._weeks = 0
         self._family_weeks = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
         self._piles = {one.name: _pile_of(one, batch.cells) for one in _filled(Filled.BY_EVENT)}
@@ -121,6 +122,7 @@ class Tally:
         admitted = np.bincount(families.cell, minlength=self.batch.cells)
         self.by_stage[:, WAIT_OF[tier]] -= admitted
         self.by_stage[:, CARE_OF[tier]] += admitted
+        self.started[tier] += admitted
 
     def count_events(self, families: Families, result: RuleResult) -> None:
         """Count events by severity and vulnerability as they stand after the event; to be called before the changes are written."""
@@ -201,8 +203,9 @@ class Tally:
         self.by_stage = self._count_by_stage()
 
     def begin_week(self) -> None:
-        """Begin a week: no network has been re-knit yet."""
+        """Begin a week: no network has been re-knit yet, no care has started."""
         self.networks_reknit[:] = 0
+        self.started[:] = 0
 
     def _count_by_stage(self) -> Ints:
         by_stage: Ints = self.census.reshape(N_NEEDS, self.batch.cells, N_STAGES).sum(axis=0, dtype=np.int32).astype(np.int64)

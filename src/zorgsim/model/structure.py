@@ -38,6 +38,15 @@ class DomainsOption(StrEnum):
     """They move at home only."""
 
 
+class ReferralOption(StrEnum):
+    """What everyday professionals look at when they refer."""
+
+    LOOKS = "looks"
+    """At the lists that they know: of coaches, and of specialists."""
+    BLIND = "blind"
+    """At nothing but the question."""
+
+
 @dataclass(frozen=True)
 class Structure:
     """One option for each mechanism; the defaults are those of the model as it is meant.
@@ -48,10 +57,13 @@ class Structure:
         Who is simulated with the place that is asked for.
     domains
         Whether life domains go on moving while a family has a question.
+    referral
+        What everyday professionals look at when they refer.
     """
 
     places: PlacesOption = PlacesOption.WHOLE_POOL
     domains: DomainsOption = DomainsOption.MOVING
+    referral: ReferralOption = ReferralOption.LOOKS
 
     def options(self) -> dict[str, StrEnum]:
         """Return the option of each mechanism by its name."""
@@ -60,7 +72,7 @@ class Structure:
 
 DEFAULT: Final = Structure()
 
-AS_0_1: Final = Structure(places=PlacesOption.PART, domains=DomainsOption.STILL_IN_CARE)
+AS_0_1: Final = Structure(places=PlacesOption.PART, domains=DomainsOption.STILL_IN_CARE, referral=ReferralOption.BLIND)
 """The forms that version 0.1 had."""
 
 MECHANISMS: Final[Mapping[str, type[StrEnum]]] = MappingProxyType(
