@@ -140,7 +140,7 @@ class List:
         elsewhere = self.slots + listed + onwards * self.mean
         asking = (self.families - elsewhere) * self.hazard / (1.0 + self.hazard * (1.0 - here) * self.mean)
         sent_on = 0.0 if self.tier is Tier.FIRST_LINE else 0.02 * (1.0 - here) * asking
-        return max(0.0, (here * asking + sent_on - starts) / self.leaves / starts)
+        return float(max(0.0, (here * asking + sent_on - starts) / self.leaves / starts))
 
 
 LISTS = [
