@@ -129,7 +129,7 @@ class List:
 
     def _share(self, wait: float) -> float:
         odds = self.direct / (1.0 - self.direct) * ((1.0 + wait) / (1.0 + self.usual)) ** self.elasticity
-        return odds / (1.0 + odds)
+        return float(odds / (1.0 + odds))
 
     def _wait_made(self, wait: float) -> float:
         """The wait that a known wait leads to."""
