@@ -36,6 +36,8 @@ QUIET = WeekCounts(
     spending=np.full(2, 2000.0),
     paid_weeks=np.zeros(2),
     crowded_out=np.zeros(2),
+    supply_follows=np.zeros(2, dtype=bool),
+    specialist_demand=np.ones(2),
 )
 BUSY = WeekCounts(
     families=FAMILIES,
@@ -52,6 +54,8 @@ BUSY = WeekCounts(
     spending=np.array([2400.0, 1900.0]),
     paid_weeks=np.array([80.0, 30.0]),
     crowded_out=np.array([0.1, 0.0]),
+    supply_follows=np.array([True, False]),
+    specialist_demand=np.array([1.3, 0.8]),
 )
 
 

@@ -15,6 +15,7 @@ from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.known_waits import KnownWaits
 from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.money import (
+    YearOfMoney,
     crowded_out,
     need_factor,
     paid_specialist_weeks,
@@ -25,7 +26,8 @@ from zorgsim.model.money import (
 from zorgsim.model.pools import groups_of, pooling_under
 from zorgsim.model.slots import capacity_under, offered_slots, slots_of
 from zorgsim.model.stocks import STOCKS, WeekCounts
-from zorgsim.model.structure import ReferralOption
+from zorgsim.model.stocks.specialists import bought_of
+from zorgsim.model.structure import BudgetRuleOption, ReferralOption, SupplyOption
 from zorgsim.model.vocabulary import Stage, Tier
 from zorgsim.model.week import CHANCES
 
@@ -84,6 +86,8 @@ class Surroundings:
         self._learning_speed = 1.0 + self.parameters["practice.spread"] * (2.0 * batch.municipal_luck - 1.0)
         self._looks = batch.structure.referral is ReferralOption.LOOKS
         self._known_waits = KnownWaits(batch.cells)
+        self._year = YearOfMoney(batch.cells)
+        self.intake_stopped = np.zeros(batch.cells, dtype=bool)
         self.week = 0
         self._turn_levers()
         self._tables = work_out(_moved_by(Moves.RUN, Moves.LEVERS), self._given({}))
@@ -112,6 +116,7 @@ class Surroundings:
             dict(tables),
             self.batch.structure,
             known,
+            self.intake_stopped,
         )
 
     def _turn_levers(self) -> None:
@@ -160,6 +165,7 @@ class Surroundings:
         if self._looks:
             self._known_waits.remember(by_stage, started)
         week = self.counted = self.count_week(by_stage, networks_reknit)
+        self._stop_intake(week)
         self.frozen.remember(self.week, week)
         stepped = {}
         for name in self._moving:
@@ -191,8 +197,34 @@ class Surroundings:
             budget=self._budget,
             spending=spent / self.families,
             paid_weeks=paid_weeks,
-            crowded_out=crowded_out(self.stocks["reserve"], self.parameters) * (1.0 - self.dials["provincial"]),
+            crowded_out=self._crowded_out(),
+            supply_follows=np.full(self.batch.cells, self._supply_follows()),
+            specialist_demand=self._specialist_demand(by_stage),
         )
+
+    def _stop_intake(self, counts: WeekCounts) -> None:
+        """Add the week to what the year has spent, and say where it is as much as the year's budget."""
+        if self.batch.structure.budget_rule is not BudgetRuleOption.INTAKE_STOP:
+            return
+        years = self.batch.clock.year_of_week
+        ends = self.week + 1 == len(years) or years[self.week + 1] != years[self.week]
+        used_up = self._year.spend(counts.spending, counts.budget, ends)
+        self.intake_stopped = used_up & (self.dials["provincial"] == 0.0) & (self.week + 1 >= self.batch.dated.budget_rule)
+
+    def _supply_follows(self) -> bool:
+        return self.batch.structure.supply is SupplyOption.FOLLOWS_DEMAND and self.week >= self.batch.dated.supply
+
+    def _crowded_out(self) -> Floats:
+        """Return what overspending crowds out, (cells,): nothing where that is not the rule, or the province commissions."""
+        rule = self.batch.structure.budget_rule
+        if rule is not BudgetRuleOption.CROWDING_OUT or self.week < self.batch.dated.budget_rule:
+            return np.zeros(self.batch.cells)
+        return crowded_out(self.stocks["reserve"], self.parameters) * (1.0 - self.dials["provincial"])
+
+    def _specialist_demand(self, by_stage: Ints) -> Floats:
+        """Return families in care or waiting over the slots bought, of each cell's pool, (cells,); 1 where none are bought."""
+        bought = bought_of(self.families, self.dials, self.parameters) * self._capacity.specialist_caseload
+        return self.slots.asked_over(bought * self._capacity.specialist_time, by_stage)
 
     def _behind_the_better(self) -> Floats:
         """Return how far each cell's practice lies behind the best of those in its run that learn from each other, (cells,)."""

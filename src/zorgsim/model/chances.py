@@ -103,6 +103,8 @@ class Given:
     known_waits
         Weeks until one's turn as those who refer know them, by tier, each (cells,) (``zorgsim.model.known_waits``); nothing where
         nobody looks.
+    intake_stopped
+        (cells,) where the year's budget is used up and nobody sent by access is admitted any more.
     """
 
     parameters: Parameters
@@ -113,6 +115,7 @@ class Given:
     tables: dict[str, Any]
     structure: Structure = DEFAULT
     known_waits: Mapping[Tier, Floats] = field(default_factory=dict)
+    intake_stopped: Bools = field(default_factory=lambda: np.zeros(1, dtype=bool))
 
     def table(self, of: Chance) -> Table:
         """Return a chance worked out before that has one value a family, (cells, its axes)."""

@@ -47,6 +47,26 @@ class ReferralOption(StrEnum):
     """At nothing but the question."""
 
 
+class SupplyOption(StrEnum):
+    """Whether the slots of specialist care follow what is asked for; from 2015 on."""
+
+    FOLLOWS_DEMAND = "follows_demand"
+    """Providers grow towards what is asked for, and shrink with it, with delays."""
+    CAPPED = "capped"
+    """There are as many slots as are bought."""
+
+
+class BudgetRuleOption(StrEnum):
+    """What a municipality does when its youth budget is spent; from the policy's start on."""
+
+    DEFICIT = "deficit"
+    """It pays, from its general means."""
+    CROWDING_OUT = "crowding_out"
+    """It cuts coaches and prevention."""
+    INTAKE_STOP = "intake_stop"
+    """It admits nobody sent by its own access until January."""
+
+
 @dataclass(frozen=True)
 class Structure:
     """One option for each mechanism; the defaults are those of the model as it is meant.
@@ -59,11 +79,17 @@ class Structure:
         Whether life domains go on moving while a family has a question.
     referral
         What everyday professionals look at when they refer.
+    supply
+        Whether the slots of specialist care follow what is asked for.
+    budget_rule
+        What a municipality does when its youth budget is spent.
     """
 
     places: PlacesOption = PlacesOption.WHOLE_POOL
     domains: DomainsOption = DomainsOption.MOVING
     referral: ReferralOption = ReferralOption.LOOKS
+    supply: SupplyOption = SupplyOption.FOLLOWS_DEMAND
+    budget_rule: BudgetRuleOption = BudgetRuleOption.DEFICIT
 
     def options(self) -> dict[str, StrEnum]:
         """Return the option of each mechanism by its name."""
@@ -72,7 +98,13 @@ class Structure:
 
 DEFAULT: Final = Structure()
 
-AS_0_1: Final = Structure(places=PlacesOption.PART, domains=DomainsOption.STILL_IN_CARE, referral=ReferralOption.BLIND)
+AS_0_1: Final = Structure(
+    places=PlacesOption.PART,
+    domains=DomainsOption.STILL_IN_CARE,
+    referral=ReferralOption.BLIND,
+    supply=SupplyOption.CAPPED,
+    budget_rule=BudgetRuleOption.CROWDING_OUT,
+)
 """The forms that version 0.1 had."""
 
 MECHANISMS: Final[Mapping[str, type[StrEnum]]] = MappingProxyType(
