@@ -21,6 +21,7 @@ from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.known_waits import LOOKED_AT
 from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.rules import (
+    admission,
     crisis,
     domains,
     everyday,
@@ -46,7 +47,7 @@ STEPS: Final[Mapping[str, tuple[ModuleType, ...]]] = MappingProxyType(
         "4. Specialist care": (specialist,),
         "5. Residential care": (residential,),
         "6. Crisis care": (crisis,),
-        "Waiting, and questions that nobody answers": (waiting,),
+        "Waiting, and questions that nobody answers": (waiting, admission),
         "Life domains arranged during help": (domains,),
         "Hand-overs and relapse": (hand_overs, relapse),
     }
@@ -60,6 +61,7 @@ _AXES: Final = MappingProxyType(
         "unarranged": "number of unarranged domains",
         "weak_network": "whether the own network is weak",
         "helpable": "whether help adds value",
+        "referrer": "who sent the family",
         "hand_overs": "hand-overs (0 to 8)",
         "kind": "kind of change (loss and regain of each domain, question, turnover)",
         "part": "part of the stay (treatment, being kept on)",

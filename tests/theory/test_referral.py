@@ -22,6 +22,7 @@ from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.dials import neutral_dials
 from zorgsim.model.known_waits import LONGEST_KNOWN, MEMORY, KnownWaits, known_wait
 from zorgsim.model.pools import groups_of, pooling_under
+from zorgsim.model.slots import slots_of
 from zorgsim.model.structure import DEFAULT, ReferralOption
 from zorgsim.model.vocabulary import N_STAGES, N_TIERS, Event, Stage, Tier
 
@@ -159,7 +160,7 @@ def test_shares_and_waits_settle_where_the_fluid_list_does(queue: List) -> None:
     engine.run_until(799)
     share, wait = queue.rests()
     ledger = engine.ledger
-    known = ledger.surroundings._known_waits.of_pools(ledger.surroundings.pooling)[queue.tier][0]
+    known = ledger.surroundings._known_waits.of_pools(ledger.surroundings.slots)[queue.tier][0]
     engine.run_until(800)
     seen, error = share_sent_directly(ledger.counters, slice(8, 15))
     assert abs(seen - share) < 4.0 * error + 0.003  # the share bends with a wait that moves
@@ -178,18 +179,19 @@ def test_list_and_starts_are_smoothed_and_pools_are_added_up() -> None:
     """Two municipalities in one youth region: coaches each their own, specialists together."""
     groups = groups_of(np.array([[0, 1], [0, 0], [0, 0], [0, 0]]), 1)
     pooling = pooling_under(neutral_dials(2), groups, np.array([100.0, 100.0]), np.ones((4, 2)))
+    slots = slots_of(pooling, np.ones((N_TIERS, 2)))
     known, by_stage, started = KnownWaits(2), np.zeros((2, N_STAGES), dtype=np.int64), np.zeros((N_TIERS, 2), dtype=np.int64)
     by_stage[:, Stage.FIRST_LINE_WAIT], by_stage[:, Stage.SPECIALIST_WAIT] = (10, 40), (30, 0)
     started[Tier.FIRST_LINE], started[Tier.SPECIALIST] = (5, 2), (1, 5)
     known.remember(by_stage, started)
-    waits = known.of_pools(pooling)
+    waits = known.of_pools(slots)
     assert waits[Tier.FIRST_LINE].tolist() == [2.0, 20.0]
     assert waits[Tier.SPECIALIST].tolist() == [5.0, 5.0]
     for _ in range(100):
         known.remember(by_stage, started)
     by_stage[:, Stage.FIRST_LINE_WAIT] = (20, 40)
     known.remember(by_stage, started)
-    assert known.of_pools(pooling)[Tier.FIRST_LINE][0] == pytest.approx((10.0 + 10.0 / MEMORY) / 5.0)
+    assert known.of_pools(slots)[Tier.FIRST_LINE][0] == pytest.approx((10.0 + 10.0 / MEMORY) / 5.0)
 
 
 def test_it_is_last_weeks_list_that_is_known() -> None:

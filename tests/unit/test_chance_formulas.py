@@ -18,6 +18,7 @@ from zorgsim.model.dials import neutral_dials
 from zorgsim.model.durations import Stays
 from zorgsim.model.home_tables import N_KINDS, HomeTables
 from zorgsim.model.rules import (
+    admission,
     crisis,
     domains,
     everyday,
@@ -329,6 +330,16 @@ def test_known_waits_multiply_the_odds_of_direct_referral() -> None:
 def test_who_does_not_look_refers_as_at_usual_waits() -> None:
     blind = replace(DEFAULT, referral=ReferralOption.BLIND)
     assert_is(everyday.refers_directly.formula(looking(blind)), [[0.5, 0.5, 0.5], [0.5, 0.5, 1.0]])
+
+
+def test_intake_is_stopped_where_the_money_is_used_up() -> None:
+    stopped = replace(given({}), intake_stopped=np.array([True, False]))
+    assert admission.intake_is_stopped.formula(stopped).tolist() == [True, False]
+
+
+def test_whom_access_sends_does_not_pass_a_stop() -> None:
+    """By referrer: nobody, everyday professional, first line, specialist, crisis."""
+    assert_is(admission.passes_the_stop.formula(given({"stop.leaks": (0.9, 0.5)})), [[1, 0.9, 0, 1, 1], [1, 0.5, 0, 1, 1]])
 
 
 def test_who_trusts_takes_up_the_offer_of_a_coach() -> None:

@@ -63,6 +63,7 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     said["asks_network"] = [s["mutual_help"], min(s["mutual_help"] * p["network.weak_factor"], 1.0)]
     trusted = [p[f"everyday.settles.{one}"] * s["trust"] for one in severities]
     said["everyday_settles"] = [1.0 - (1.0 - trusted[0]) * (1.0 - d["normalising"]), *trusted[1:]]
+    said |= {"intake_stopped": [0.0], "passes_the_stop": [1.0, p["stop.leaks"], 0.0, 1.0, 1.0]}
     said["direct_referral_unseen"] = [min(p[f"everyday.direct_referral.{one}"] * d["direct_referral"], 1.0) for one in severities]
     by_coaches, by_specialists = ((1.0 + WAITS[t]) / (1.0 + p[f"referral.usual_wait.{t.name.lower()}"]) for t in LOOKED_AT)
     elasticities = [p[f"referral.by_specialist_wait.{one}"] for one in severities]

@@ -86,6 +86,7 @@ class Surroundings:
         self._learning_speed = 1.0 + self.parameters["practice.spread"] * (2.0 * batch.municipal_luck - 1.0)
         self._looks = batch.structure.referral is ReferralOption.LOOKS
         self._known_waits = KnownWaits(batch.cells)
+        self._known: dict[Tier, Floats] = {}
         self._year = YearOfMoney(batch.cells)
         self.intake_stopped = np.zeros(batch.cells, dtype=bool)
         self.week = 0
@@ -106,7 +107,6 @@ class Surroundings:
 
     def _given(self, tables: dict[str, Any]) -> Given:
         """Return what chances are worked out from, with tables of its own: those of another week stay as they are."""
-        known = self._known_waits.of_pools(self.pooling) if self._looks else {}
         return Given(
             self.parameters,
             self.dials,
@@ -115,7 +115,7 @@ class Surroundings:
             self._nobody_escalates,
             dict(tables),
             self.batch.structure,
-            known,
+            self._known,
             self.intake_stopped,
         )
 
@@ -144,6 +144,8 @@ class Surroundings:
             self.set_levers()
         elif self._moving:
             self.offer_slots()
+        if self._looks:
+            self._known = self._known_waits.of_pools(self.slots)
         return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)))
 
     def offer_slots(self) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.model.pools import Pooling
+from zorgsim.model.slots import Slots
 from zorgsim.model.vocabulary import N_TIERS, WAIT_OF, Tier
 
 Floats = NDArray[np.float64]
@@ -58,13 +58,28 @@ class KnownWaits:
         self._listed += weight * (listed - self._listed)
         self._started += weight * (started - self._started)
 
-    def of_pools(self, pooling: Pooling) -> dict[Tier, Floats]:
-        """Return the known wait of each cell's pool, weeks, each (cells,)."""
-        return {tier: self._of_pools(pooling, tier) for tier in LOOKED_AT}
+    def of_pools(self, slots: Slots) -> dict[Tier, Floats]:
+        """Return the known wait of each cell's pool, weeks, each (cells,); of its circle, as far as it shares slots."""
+        return {tier: self._of_pools(slots, tier) for tier in LOOKED_AT}
 
-    def _of_pools(self, pooling: Pooling, tier: Tier) -> Floats:
-        pool = pooling.pool[tier]
-        listed, started = (pooling.groups.sum(values[tier], pool)[pool] for values in (self._listed, self._started))
+    def _of_pools(self, slots: Slots, tier: Tier) -> Floats:
+        pool = slots.pooling.pool[tier]
+        everybody = np.ones(len(pool), dtype=bool)
+        wait = self._of_groups(slots, tier, pool, everybody)
+        if tier not in slots.sharing:
+            return wait
+        sharing = slots.sharing[tier]
+        part = sharing.takes_part
+        share = sharing.share[pool[part]]
+        wait[part] = (1.0 - share) * wait[part] + share * self._of_groups(slots, tier, sharing.circle, part)
+        return wait
+
+    def _of_groups(self, slots: Slots, tier: Tier, group: Ints, members: NDArray[np.bool_]) -> Floats:
+        """Return the known wait of the groups of some cells, one for each of them."""
+        inside = group[members]
+        listed, started = (
+            slots.pooling.groups.sum(values[tier][members], inside)[inside] for values in (self._listed, self._started)
+        )
         return known_wait(listed, started)
 
 
