@@ -18,8 +18,10 @@ from zorgsim.inputs.parameters import register
 from zorgsim.model.chances import Chance, Given, Moves, Stay, declared_in
 from zorgsim.model.dials import DIALS, Dials, neutral_dials
 from zorgsim.model.home_tables import HomeTables, home_tables
+from zorgsim.model.known_waits import LOOKED_AT
 from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.rules import (
+    admission,
     crisis,
     domains,
     everyday,
@@ -45,7 +47,7 @@ STEPS: Final[Mapping[str, tuple[ModuleType, ...]]] = MappingProxyType(
         "4. Specialist care": (specialist,),
         "5. Residential care": (residential,),
         "6. Crisis care": (crisis,),
-        "Waiting, and questions that nobody answers": (waiting,),
+        "Waiting, and questions that nobody answers": (waiting, admission),
         "Life domains arranged during help": (domains,),
         "Hand-overs and relapse": (hand_overs, relapse),
     }
@@ -59,6 +61,7 @@ _AXES: Final = MappingProxyType(
         "unarranged": "number of unarranged domains",
         "weak_network": "whether the own network is weak",
         "helpable": "whether help adds value",
+        "referrer": "who sent the family",
         "hand_overs": "hand-overs (0 to 8)",
         "kind": "kind of change (loss and regain of each domain, question, turnover)",
         "part": "part of the stay (treatment, being kept on)",
@@ -151,6 +154,7 @@ def reads() -> dict[str, Reads]:
             home=home_tables_,
             nobody_escalates=np.zeros(1, dtype=bool),
             tables=cast("dict[str, Any]", _Noting(tables, seen.chances)),
+            known_waits={tier: np.array([10.0]) for tier in LOOKED_AT},
         )
         tables[name] = one.work_out(given)
         if "home" in one.formula.__code__.co_names:

@@ -52,7 +52,7 @@ def test_step_the_stocks(benchmark: Benchmark, warm: Warm) -> None:
     """One step of every slow stock on the week's counts."""
     ledger = branch_of(warm()).ledger
     ledger.begin_week(WEEK)
-    benchmark(ledger.surroundings.step_stocks, ledger.tally.by_stage, ledger.tally.networks_reknit)
+    benchmark(ledger.surroundings.end_week, ledger.tally.by_stage, ledger.tally.networks_reknit, ledger.tally.started)
 
 
 @PLACES

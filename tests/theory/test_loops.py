@@ -19,11 +19,16 @@ from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.dials import neutral_dials
 from zorgsim.model.loops import FLOWS, LOOPS, WAITS, arrows
 from zorgsim.model.stocks import STOCKS, WeekCounts
-from zorgsim.model.vocabulary import CARE_OF, Domain, Event, Stage, Tier
+from zorgsim.model.structure import DEFAULT, BudgetRuleOption
+from zorgsim.model.vocabulary import CARE_OF, N_TIERS, Domain, Event, Stage, Tier
 
 Floats = NDArray[np.float64]
 CONSTANT = ("families", "learning_speed")
 """Fields of ``WeekCounts`` that never move."""
+
+
+CROWDS_OUT = replace(DEFAULT, budget_rule=BudgetRuleOption.CROWDING_OUT)
+"""The structure in which loop R3 is closed."""
 
 
 # What is declared
@@ -74,7 +79,7 @@ def surroundings_with(stock: str, factor: float) -> tuple[Surroundings, dict[str
     learn = [("governance.joint_learning", 1.0)]
     settings = [_setting(lever, value) for lever, value in learn]
     run = Run(1, 0, values({"expertise.start": 0.6}), tuple(settings), frozenset())
-    made = Surroundings(Batch(world([20_000, 3000], 0.2), weeks(60), (run,)))
+    made = Surroundings(Batch(world([20_000, 3000], 0.2), weeks(60), (run,), CROWDS_OUT))
     made.stocks["practice"] = made.stocks["practice"] * np.array([1.0, 0.8])
     made.stocks["reserve"] = made.stocks["reserve"] - 200.0
     made.stocks[stock] = made.stocks[stock] * np.array([1.0, factor])
@@ -206,7 +211,7 @@ def loop_batch(freeze: tuple[str, ...], from_week: int) -> Batch:
     learning = _setting("governance.joint_learning", 1.0)
     short = _setting("budget.level", 0.5)
     run = Run(5, 0, STRONG, (learning, short), frozenset(freeze), from_week)
-    return Batch(world([250, 150], 0.3), weeks(300), (run,))
+    return Batch(world([250, 150], 0.3), weeks(300), (run,), CROWDS_OUT)
 
 
 DAILY = ("R1", "B1")
@@ -238,7 +243,7 @@ def test_a_cut_link_is_held_at_what_was_usual_for_its_stock_only() -> None:
     for week in range(120):
         made.begin_week(week)
         by_stage[:, CARE_OF[Tier.SPECIALIST]] = 20 if week < 60 else 200
-        made.step_stocks(by_stage, np.zeros(2, dtype=np.int64))
+        made.end_week(by_stage, np.zeros(2, dtype=np.int64), np.zeros((N_TIERS, 2), dtype=np.int64))
     seen = made.count_week(by_stage, np.zeros(2, dtype=np.int64))
     assert made.frozen.seen_by("mutual_help", 119, seen).in_specialist_care == pytest.approx([20.0, 20.0])
     assert made.frozen.seen_by("mutual_help", 119, seen).networks_reknit is seen.networks_reknit

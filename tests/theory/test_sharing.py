@@ -17,6 +17,7 @@ from zorgsim.model.levers.governance import POOLING
 from zorgsim.model.pools import Groups
 from zorgsim.model.slots import share_slots
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import DEFAULT, ReferralOption
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Tier
 
 SCARCE = values(
@@ -118,9 +119,16 @@ def test_a_circle_never_holds_more_than_its_slots(share: float) -> None:
             assert (sharing.free_in_pots(used)[circles] >= 0).all()
 
 
+LISTS = [WAIT_OF[Tier.SPECIALIST], WAIT_OF[Tier.RESIDENTIAL]]
+
+
 def test_with_slots_shared_fewer_wait() -> None:
+    """Where nobody looks at lists: a shorter one draws others in."""
+    blind = replace(DEFAULT, referral=ReferralOption.BLIND)
     waited = [
-        play(batch(*settings)).counters.family_weeks[..., [WAIT_OF[Tier.SPECIALIST], WAIT_OF[Tier.RESIDENTIAL]], 0].sum()
+        play(replace(batch(*settings), structure=blind))
+        .counters.family_weeks[..., [WAIT_OF[Tier.SPECIALIST], WAIT_OF[Tier.RESIDENTIAL]], 0]
+        .sum()
         for settings in ((pooled("municipality"),), (pooled("municipality"), shared(0.4)), (pooled("youth_region"),))
     ]
     assert min(waited[0] - waited[1], waited[0] - waited[2]) > 0.1 * waited[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from zorgsim.model.dials import neutral_dials
 from zorgsim.model.durations import Stays
 from zorgsim.model.home_tables import N_KINDS, HomeTables
 from zorgsim.model.rules import (
+    admission,
     crisis,
     domains,
     everyday,
@@ -29,6 +31,8 @@ from zorgsim.model.rules import (
     specialist,
     waiting,
 )
+from zorgsim.model.structure import DEFAULT, ReferralOption, Structure
+from zorgsim.model.vocabulary import Tier
 from zorgsim.model.week import CHANCES
 
 Two = tuple[float, float]
@@ -303,7 +307,39 @@ def test_trust_and_normalising_settle_questions() -> None:
 def test_direct_referral_is_the_register_times_the_dial_at_most_one() -> None:
     stated = by_severity("everyday.direct_referral", (0.1, 0.2), (0.3, 0.4), (0.5, 0.6))
     reads = given(stated, {"direct_referral": (0.5, 2.0)})
-    assert_is(everyday.refers_directly.formula(reads), [[0.05, 0.15, 0.25], [0.4, 0.8, 1.0]])
+    assert_is(everyday.refers_unseen.formula(reads), [[0.05, 0.15, 0.25], [0.4, 0.8, 1.0]])
+
+
+def looking(structure: Structure = DEFAULT) -> Given:
+    """Half of all go straight at usual waits of 1 and 3 weeks; coaches have a wait of 3 weeks (none), specialists of 3 (15)."""
+    half = by_severity("everyday.direct_referral", (0.5, 0.5), (0.5, 0.5), (0.5, 1.0))
+    by_wait = {"referral.by_coach_wait": (0.5, 0.5), "referral.usual_wait.first_line": (1.0, 1.0)}
+    by_wait |= {"referral.usual_wait.specialist": (3.0, 3.0)}
+    by_wait |= by_severity("referral.by_specialist_wait", (-1.0, -1.0), (0.0, -0.5), (0.5, 0.5))
+    reads = given(half | by_wait, earlier=[everyday.refers_unseen])
+    waits = {Tier.FIRST_LINE: np.array([7.0, 1.0]), Tier.SPECIALIST: np.array([3.0, 15.0])}
+    return replace(reads, structure=structure, known_waits=waits)
+
+
+def test_known_waits_multiply_the_odds_of_direct_referral() -> None:
+    """Coaches: (8 / 2) ^ 0.5 = 2 and 1; specialists: 1, and 4 to the powers -1, -0.5 and 0.5; sure stays sure."""
+    two, quarter, half = 2.0 / 3.0, 0.2, 1.0 / 3.0
+    assert_is(everyday.refers_directly.formula(looking()), [[two, two, two], [quarter, half, 1.0]])
+
+
+def test_who_does_not_look_refers_as_at_usual_waits() -> None:
+    blind = replace(DEFAULT, referral=ReferralOption.BLIND)
+    assert_is(everyday.refers_directly.formula(looking(blind)), [[0.5, 0.5, 0.5], [0.5, 0.5, 1.0]])
+
+
+def test_intake_is_stopped_where_the_money_is_used_up() -> None:
+    stopped = replace(given({}), intake_stopped=np.array([True, False]))
+    assert admission.intake_is_stopped.formula(stopped).tolist() == [True, False]
+
+
+def test_whom_access_sends_does_not_pass_a_stop() -> None:
+    """By referrer: nobody, everyday professional, first line, specialist, crisis."""
+    assert_is(admission.passes_the_stop.formula(given({"stop.leaks": (0.9, 0.5)})), [[1, 0.9, 0, 1, 1], [1, 0.5, 0, 1, 1]])
 
 
 def test_who_trusts_takes_up_the_offer_of_a_coach() -> None:

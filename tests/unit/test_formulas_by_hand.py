@@ -13,12 +13,14 @@ from zorgsim.inputs.parameters import register
 from zorgsim.model.chances import Given, Stay, work_out
 from zorgsim.model.dials import DIALS
 from zorgsim.model.home_tables import home_tables
+from zorgsim.model.known_waits import LOOKED_AT
 from zorgsim.model.levers import hazard_bounds
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.vocabulary import DOMAINS, SEVERITIES
+from zorgsim.model.vocabulary import DOMAINS, SEVERITIES, Tier
 from zorgsim.model.week import CHANCES
 
 WORLDS = range(25)
+WAITS = {Tier.FIRST_LINE: 11.0, Tier.SPECIALIST: 4.5}
 BY_SEVERITY = {"helpable": "helpable", "network_settles": "network.settles"}
 PLAIN = {
     "inherits": "turnover.carry_over",
@@ -41,7 +43,8 @@ def world(number: int) -> tuple[dict[str, float], dict[str, float], dict[str, fl
     s = {name: float(luck.uniform(0.0, 1.0)) for name in STOCKS}
     parameters, dials, stocks = ({name: np.array([value]) for name, value in one.items()} for one in (p, d, s))
     home = home_tables(parameters, np.full((1, 5), 0.12), np.array([1.3]), hazard_bounds(parameters, 1))
-    given = Given(parameters, dials, stocks, home, np.zeros(1, dtype=bool), {})
+    waits = {tier: np.array([WAITS[tier]]) for tier in LOOKED_AT}
+    given = Given(parameters, dials, stocks, home, np.zeros(1, dtype=bool), {}, known_waits=waits)
     work_out(CHANCES.values(), given)
     return p, d, s, given
 
@@ -60,7 +63,12 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     said["asks_network"] = [s["mutual_help"], min(s["mutual_help"] * p["network.weak_factor"], 1.0)]
     trusted = [p[f"everyday.settles.{one}"] * s["trust"] for one in severities]
     said["everyday_settles"] = [1.0 - (1.0 - trusted[0]) * (1.0 - d["normalising"]), *trusted[1:]]
-    said["direct_referral"] = [min(p[f"everyday.direct_referral.{one}"] * d["direct_referral"], 1.0) for one in severities]
+    said |= {"intake_stopped": [0.0], "passes_the_stop": [1.0, p["stop.leaks"], 0.0, 1.0, 1.0]}
+    said["direct_referral_unseen"] = [min(p[f"everyday.direct_referral.{one}"] * d["direct_referral"], 1.0) for one in severities]
+    by_coaches, by_specialists = ((1.0 + WAITS[t]) / (1.0 + p[f"referral.usual_wait.{t.name.lower()}"]) for t in LOOKED_AT)
+    elasticities = [p[f"referral.by_specialist_wait.{one}"] for one in severities]
+    looked = [by_coaches ** p["referral.by_coach_wait"] * by_specialists**one for one in elasticities]
+    said["direct_referral"] = [at_odds(*one) for one in zip(said["direct_referral_unseen"], looked, strict=True)]
     said["first_line_uptake"] = [1.0 - p["first_line.refusal"] * (1.0 - s["trust"])]
 
     leaving = [p["hand_over.leaving_odds"] ** n * d["leaving_odds"] for n in hand_overs]

@@ -36,6 +36,8 @@ QUIET = WeekCounts(
     spending=np.full(2, 2000.0),
     paid_weeks=np.zeros(2),
     crowded_out=np.zeros(2),
+    supply_follows=np.zeros(2, dtype=bool),
+    specialist_demand=np.ones(2),
 )
 BUSY = WeekCounts(
     families=FAMILIES,
@@ -52,6 +54,8 @@ BUSY = WeekCounts(
     spending=np.array([2400.0, 1900.0]),
     paid_weeks=np.array([80.0, 30.0]),
     crowded_out=np.array([0.1, 0.0]),
+    supply_follows=np.array([True, False]),
+    specialist_demand=np.array([1.3, 0.8]),
 )
 
 
@@ -113,9 +117,24 @@ def test_workforces(name: str, place: float, budget: float, retention: float, we
     overload = overload_of(getattr(week, pressure))
     cut = np.minimum(week.crowded_out, p["reserve.deepest_cut"] * budget) if name == "coaches" else 0.0
     budgeted = STOCKS[name].start(p, FAMILIES) * (budget - cut)
+    week = week._replace(supply_follows=np.zeros(2, dtype=bool))
     lost = p[attrition] / WEEKS_PER_YEAR * (kept * (1 + p["workforce.overload_attrition"] * overload) - 1) * p[delay]
     settings = {lever: budget, "workforce.retention": retention}
     assert settled(name, week, settings, p) == pytest.approx(budgeted / (1 + lost), rel=1e-6)
+
+
+@pytest.mark.parametrize("place", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("budget", [0.5, 2.0])
+def test_specialists_that_follow_demand(place: float, budget: float) -> None:
+    """(A / P0) ^ e of what is bought, less the vacancies that overload makes; the second municipality is capped."""
+    p = parameters_at(place)
+    lost = p["specialist.attrition"] / WEEKS_PER_YEAR * p["workforce.overload_attrition"] * overload_of(BUSY.specialist_pressure)
+    bought = STOCKS["specialists"].start(p, FAMILIES) * budget
+    wanted = bought * np.array([1.3 ** p["supply.elasticity"][0], 1.0])
+    delay = np.where(wanted > wanted / (1.0 + lost), p["supply.delay_up"], p["supply.delay_down"])
+    delay[1] = p["specialist.hiring_weeks"][1]
+    expected = wanted / (1.0 + lost * delay)
+    assert settled("specialists", BUSY, {"specialist.slots": budget}, p) == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize("place", [0.0, 0.5, 1.0])

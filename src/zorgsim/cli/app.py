@@ -25,6 +25,7 @@ from zorgsim.cli import (
     schema,
     show,
     story,
+    structures,
     validate,
 )
 from zorgsim.cli.exits import CommandFailedError, reported_errors
@@ -108,6 +109,7 @@ app.command("scenarios")(scenarios.scenarios)
 app.command("schema")(schema.schema)
 app.command("advice")(advice.advice)
 app.command("loops")(loops.loops)
+app.command("structures")(structures.structures)
 app.command("parameters")(parameters.parameters)
 app.command("places")(places.places)
 app.command("story")(story.story)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.model.levers import LEVERS, Mode
+from zorgsim.model.structure import DEFAULT, Structure
 from zorgsim.model.vocabulary import N_PURPOSES, Purpose
 from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY, counter_of, key_table, person, squares32, uniforms
 
@@ -138,18 +139,29 @@ def _parting(one: list[CompiledMeasure], other: list[CompiledMeasure]) -> int:
     return min((setting.week for setting in one[shared:] + other[shared:]), default=LAST_WEEK)
 
 
+class Dated(NamedTuple):
+    """From which week options hold that have a date; before it, supply is capped and deficits are paid."""
+
+    supply: int = 0
+    budget_rule: int = 0
+
+
 @dataclass(frozen=True)
 class Batch:
-    """Runs that are simulated together: one world, one calendar. A cell is run x municipalities + municipality."""
+    """Runs that are simulated together: one world, one calendar, one structure. A cell is run x municipalities + municipality."""
 
     world: World
     clock: Clock
     runs: tuple[Run, ...]
+    structure: Structure = DEFAULT
+    dated: Dated = Dated()
 
     def differs_in_measures_only(self, other: Batch) -> bool:
-        """Say whether world, calendar, luck, parameters and what is frozen are the same."""
+        """Say whether world, calendar, structure, luck, parameters and what is frozen are the same."""
+        if (self.structure, self.dated, self.clock) != (other.structure, other.dated, other.clock):
+            return False
         world = self.world is other.world or self.world.same_as(other.world)
-        if not world or self.clock != other.clock or len(self.runs) != len(other.runs):
+        if not world or len(self.runs) != len(other.runs):
             return False
         return all(one.differs_in_measures_only(two) for one, two in zip(self.runs, other.runs, strict=True))
 

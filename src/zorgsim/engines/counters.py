@@ -233,6 +233,9 @@ _DECLARED: Final = (
         Filled.WEEKLY_MEAN,
         "what overspending crowds out: a share of the register's budget for coaches, and of prevention",
     ),
+    Counter(
+        "stopped_weeks", "int64", (), Filled.WEEKLY_SUM, "weeks in which nobody sent by the municipality's access was admitted"
+    ),
 )
 
 COUNTERS: Final[Mapping[str, Counter]] = MappingProxyType({counter.name: counter for counter in _DECLARED})

@@ -16,6 +16,7 @@ from zorgsim.engines.tally import Tally
 from zorgsim.model.chances import Week
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.rules.admission import STOPPED_TIERS, intake_is_stopped, may_start
 from zorgsim.model.state import State
 from zorgsim.model.vocabulary import CARE_STAGES, Stage, Tier
 from zorgsim.model.week import (
@@ -56,7 +57,7 @@ class Ledger:
     def begin_week(self, week: int) -> None:
         """Turn the levers; work out the chances of the week."""
         self.week = self.surroundings.begin_week(week)
-        self.tally.begin_week()
+        self.tally.begin_week(self.surroundings)
 
     def end_stage(self, families: Families, end: EndOfStage) -> RuleResult:
         """Apply the rule that ends a stage to families that are all in it, and arrange domains where that belongs to it."""
@@ -80,6 +81,12 @@ class Ledger:
         """Apply a rule of ``ALONG_ROUTE``, by its index there, to families whose routes lead to it."""
         return self._apply(ALONG_ROUTE[index].rule, families, (Phase.LIFE, STEP_ALONG + index))
 
+    def may_start(self, rows: Ints, tier: Tier) -> NDArray[np.bool_]:
+        """Say whose turn can come of families on the list of a tier, (n,)."""
+        if tier not in STOPPED_TIERS or not self.week.somebody_has(intake_is_stopped):
+            return np.ones(len(rows), dtype=bool)
+        return may_start(Families(self.state, rows), self.week, self.draws)
+
     def start_care(self, rows: Ints, tier: Tier) -> None:
         """Start care for families that were admitted."""
         families = Families(self.state, rows)
@@ -89,7 +96,7 @@ class Ledger:
 
     def step_stocks_and_count(self, week: int) -> None:
         """Step the slow stocks on the week's counts, and count the week."""
-        self.surroundings.step_stocks(self.tally.by_stage, self.tally.networks_reknit)
+        self.surroundings.end_week(self.tally.by_stage, self.tally.networks_reknit, self.tally.started)
         self.tally.close_week(week, self.surroundings)
 
     def _apply(self, rule: Rule, families: Families, phase_and_step: tuple[int, int]) -> RuleResult:

@@ -77,6 +77,12 @@ class WaitingList(BaseResource[SlotRequest, Get[Any]]):
         """The slots of this week."""
         return self.ledger.surroundings.slots
 
+    @property
+    def whose_turn_can_come(self) -> list[SlotRequest]:
+        """Those who wait and may start this week."""
+        may = self.ledger.may_start(np.array([request.row for request in self.put_queue], dtype=np.int64), self.tier)
+        return [request for request, one in zip(self.put_queue, may, strict=True) if one]
+
     def _grant(self, request: SlotRequest) -> None:
         self.put_queue.remove(request)
         request.succeed()
@@ -84,7 +90,7 @@ class WaitingList(BaseResource[SlotRequest, Get[Any]]):
     def _first_in_line(self, order: Callable[[SlotRequest], Order], free: NDArray[np.int64]) -> list[SlotRequest]:
         """Return who gets a free slot: of each group the first, in an order that begins with the group (-1: none)."""
         chosen: list[SlotRequest] = []
-        for group, requests in groupby(sorted(self.put_queue, key=order), key=lambda request: order(request)[0]):
+        for group, requests in groupby(sorted(self.whose_turn_can_come, key=order), key=lambda request: order(request)[0]):
             if group >= 0:
                 chosen += list(requests)[: max(0, int(free[group]))]
         return chosen

@@ -12,8 +12,10 @@ from zorgsim.engines.frozen import Frozen
 from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
+from zorgsim.model.known_waits import KnownWaits
 from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.money import (
+    YearOfMoney,
     crowded_out,
     need_factor,
     paid_specialist_weeks,
@@ -24,6 +26,8 @@ from zorgsim.model.money import (
 from zorgsim.model.pools import groups_of, pooling_under
 from zorgsim.model.slots import capacity_under, offered_slots, slots_of
 from zorgsim.model.stocks import STOCKS, WeekCounts
+from zorgsim.model.stocks.specialists import bought_of
+from zorgsim.model.structure import BudgetRuleOption, ReferralOption, SupplyOption
 from zorgsim.model.vocabulary import Stage, Tier
 from zorgsim.model.week import CHANCES
 
@@ -80,6 +84,11 @@ class Surroundings:
         self._need = need_factor(batch.use, self.parameters)
         self._scale = np.tile(batch.world.scale, (1, len(batch.runs)))
         self._learning_speed = 1.0 + self.parameters["practice.spread"] * (2.0 * batch.municipal_luck - 1.0)
+        self._looks = batch.structure.referral is ReferralOption.LOOKS
+        self._known_waits = KnownWaits(batch.cells)
+        self._known: dict[Tier, Floats] = {}
+        self._year = YearOfMoney(batch.cells)
+        self.intake_stopped = np.zeros(batch.cells, dtype=bool)
         self.week = 0
         self._turn_levers()
         self._tables = work_out(_moved_by(Moves.RUN, Moves.LEVERS), self._given({}))
@@ -98,7 +107,17 @@ class Surroundings:
 
     def _given(self, tables: dict[str, Any]) -> Given:
         """Return what chances are worked out from, with tables of its own: those of another week stay as they are."""
-        return Given(self.parameters, self.dials, self.stocks, self.home, self._nobody_escalates, dict(tables))
+        return Given(
+            self.parameters,
+            self.dials,
+            self.stocks,
+            self.home,
+            self._nobody_escalates,
+            dict(tables),
+            self.batch.structure,
+            self._known,
+            self.intake_stopped,
+        )
 
     def _turn_levers(self) -> None:
         cells = self.batch.cells
@@ -125,14 +144,16 @@ class Surroundings:
             self.set_levers()
         elif self._moving:
             self.offer_slots()
+        if self._looks:
+            self._known = self._known_waits.of_pools(self.slots)
         return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)))
 
     def offer_slots(self) -> None:
         """Work out the slots of this week."""
         self.slots = slots_of(self.pooling, offered_slots(self.stocks, self._capacity))
 
-    def step_stocks(self, by_stage: Ints, networks_reknit: Ints) -> None:
-        """Step every slow stock once on the week's counts.
+    def end_week(self, by_stage: Ints, networks_reknit: Ints, started: Ints) -> None:
+        """Step every slow stock once on the week's counts, and remember how long the lists are.
 
         Parameters
         ----------
@@ -140,8 +161,13 @@ class Surroundings:
             (cells, stages) families in each stage at the week's end.
         networks_reknit
             (cells,) families whose network was re-knit this week.
+        started
+            (tiers, cells) families that started care this week.
         """
+        if self._looks:
+            self._known_waits.remember(by_stage, started)
         week = self.counted = self.count_week(by_stage, networks_reknit)
+        self._stop_intake(week)
         self.frozen.remember(self.week, week)
         stepped = {}
         for name in self._moving:
@@ -152,7 +178,7 @@ class Surroundings:
         self.stocks = {**self.stocks, **stepped}
 
     def count_week(self, by_stage: Ints, networks_reknit: Ints) -> WeekCounts:
-        """Return what the stocks read of a week; arguments as for ``step_stocks``."""
+        """Return what the stocks read of a week; arguments as for ``end_week``."""
         specialist = by_stage[:, Stage.SPECIALIST]
         coaches, specialists = self.stocks["coaches"], self.stocks["specialists"]
         staff = coaches + specialists
@@ -173,8 +199,34 @@ class Surroundings:
             budget=self._budget,
             spending=spent / self.families,
             paid_weeks=paid_weeks,
-            crowded_out=crowded_out(self.stocks["reserve"], self.parameters) * (1.0 - self.dials["provincial"]),
+            crowded_out=self._crowded_out(),
+            supply_follows=np.full(self.batch.cells, self._supply_follows()),
+            specialist_demand=self._specialist_demand(by_stage),
         )
+
+    def _stop_intake(self, counts: WeekCounts) -> None:
+        """Add the week to what the year has spent, and say where it is as much as the year's budget."""
+        if self.batch.structure.budget_rule is not BudgetRuleOption.INTAKE_STOP:
+            return
+        years = self.batch.clock.year_of_week
+        ends = self.week + 1 == len(years) or years[self.week + 1] != years[self.week]
+        used_up = self._year.spend(counts.spending, counts.budget, ends)
+        self.intake_stopped = used_up & (self.dials["provincial"] == 0.0) & (self.week + 1 >= self.batch.dated.budget_rule)
+
+    def _supply_follows(self) -> bool:
+        return self.batch.structure.supply is SupplyOption.FOLLOWS_DEMAND and self.week >= self.batch.dated.supply
+
+    def _crowded_out(self) -> Floats:
+        """Return what overspending crowds out, (cells,): nothing where that is not the rule, or the province commissions."""
+        rule = self.batch.structure.budget_rule
+        if rule is not BudgetRuleOption.CROWDING_OUT or self.week < self.batch.dated.budget_rule:
+            return np.zeros(self.batch.cells)
+        return crowded_out(self.stocks["reserve"], self.parameters) * (1.0 - self.dials["provincial"])
+
+    def _specialist_demand(self, by_stage: Ints) -> Floats:
+        """Return families in care or waiting over the slots bought, of each cell's pool, (cells,); 1 where none are bought."""
+        bought = bought_of(self.families, self.dials, self.parameters) * self._capacity.specialist_caseload
+        return self.slots.asked_over(bought * self._capacity.specialist_time, by_stage)
 
     def _behind_the_better(self) -> Floats:
         """Return how far each cell's practice lies behind the best of those in its run that learn from each other, (cells,)."""

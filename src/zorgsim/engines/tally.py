@@ -80,6 +80,8 @@ class Tally:
         self.by_stage = self._count_by_stage()
         self._membership = needs_membership().astype(np.float64)  # floats add whole numbers as exactly, and many times as quickly
         self.networks_reknit = np.zeros(batch.cells, dtype=np.int64)
+        self.started = np.zeros((N_TIERS, batch.cells), dtype=np.int64)
+        self.stopped = np.zeros(batch.cells, dtype=np.int64)
         self._weeks = 0
         self._family_weeks = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
         self._piles = {one.name: _pile_of(one, batch.cells) for one in _filled(Filled.BY_EVENT)}
@@ -121,6 +123,7 @@ class Tally:
         admitted = np.bincount(families.cell, minlength=self.batch.cells)
         self.by_stage[:, WAIT_OF[tier]] -= admitted
         self.by_stage[:, CARE_OF[tier]] += admitted
+        self.started[tier] += admitted
 
     def count_events(self, families: Families, result: RuleResult) -> None:
         """Count events by severity and vulnerability as they stand after the event; to be called before the changes are written."""
@@ -200,9 +203,11 @@ class Tally:
         """Recount the families of each cell in each stage; admissions keep the count by themselves."""
         self.by_stage = self._count_by_stage()
 
-    def begin_week(self) -> None:
-        """Begin a week: no network has been re-knit yet."""
+    def begin_week(self, surroundings: Surroundings) -> None:
+        """Begin a week: no network has been re-knit yet, no care has started; where intake is stopped, it is so all week."""
         self.networks_reknit[:] = 0
+        self.started[:] = 0
+        self.stopped = surroundings.intake_stopped.astype(np.int64)
 
     def _count_by_stage(self) -> Ints:
         by_stage: Ints = self.census.reshape(N_NEEDS, self.batch.cells, N_STAGES).sum(axis=0, dtype=np.int32).astype(np.int64)
@@ -281,6 +286,7 @@ _ADD_WEEK: Final[Mapping[str, AddWeek]] = MappingProxyType(
         "levers": lambda total, tally, surroundings: np.add(total, surroundings.settings, total),
         "choices": lambda total, tally, surroundings: np.add(total, surroundings.chosen, total),
         "paid_weeks": lambda total, tally, surroundings: np.add(total, surroundings.counted.paid_weeks, total),
+        "stopped_weeks": lambda total, tally, surroundings: np.add(total, tally.stopped, total),
         "crowded_out": lambda total, tally, surroundings: np.add(total, surroundings.counted.crowded_out, total),
     }
 )

@@ -141,6 +141,7 @@ class VectorisedEngine:
         self.ledger.tally.refresh_stages()
         for tier in START_OF_CARE:
             waiting = self._waiting_now(tier)
+            waiting = waiting[self.ledger.may_start(waiting, tier)]
             rows = self._chosen(tier, waiting) if len(waiting) else waiting
             if len(rows):
                 self.ledger.start_care(rows, tier)

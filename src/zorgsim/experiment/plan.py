@@ -105,4 +105,5 @@ def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: in
 
 def _alike(scenario: Scenario, place: Place) -> object:
     """Return all that may change a week before the first measure differs; names, titles and the measures themselves do not."""
-    return place, scenario.run, scenario.freeze, scenario.freeze_from, tuple(sorted(scenario.parameters.items()))
+    structure = scenario.structure_base, scenario.structure
+    return place, scenario.run, structure, scenario.freeze, scenario.freeze_from, tuple(sorted(scenario.parameters.items()))

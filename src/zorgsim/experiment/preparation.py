@@ -13,7 +13,7 @@ from zorgsim.engines.surroundings import home_of
 from zorgsim.errors import InputError
 from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.uncertainty import draw_parameters
-from zorgsim.inputs.compile import compile_clock, compile_measures, compile_run, compile_world
+from zorgsim.inputs.compile import compile_clock, compile_dates, compile_measures, compile_run, compile_world
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Overrides, Scenario, Uncertainty
 from zorgsim.inputs.scenario_file import scenario_with
@@ -83,6 +83,6 @@ def batch_of(scenario: Scenario, replications: range) -> Batch:
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
     measures = compile_measures(scenario, place)
     runs = tuple(
-        compile_run(scenario, replication, measures, draw_parameters(scenario.run, replication)) for replication in replications
+        compile_run(scenario, replication, measures, draw_parameters(scenario, replication)) for replication in replications
     )
-    return Batch(compile_world(place), compile_clock(scenario), runs)
+    return Batch(compile_world(place), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))

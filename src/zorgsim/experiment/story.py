@@ -39,7 +39,7 @@ def simulate_story(scenario: Scenario, family: int) -> Story:
         If there is no such family.
     """
     batch = compile_batch(scenario)
-    drawn = replace(batch.runs[0], parameters=compile_parameters(scenario, draw_parameters(scenario.run, 0)))
+    drawn = replace(batch.runs[0], parameters=compile_parameters(scenario, draw_parameters(scenario, 0)))
     small = replace(batch, world=_scaled_down(batch.world), runs=(drawn,))
     total = int(small.world.families.sum())
     if not 0 <= family < total:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Final
 
 import numpy as np
 
 from zorgsim.clock import Clock
-from zorgsim.engines.batch import Batch, CompiledMeasure, Run, World
+from zorgsim.engines.batch import Batch, CompiledMeasure, Dated, Run, World
 from zorgsim.errors import InputError
 from zorgsim.inputs.measures_together import check_ranges
-from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Scenario
+from zorgsim.inputs.structures import register_of
+
+DECENTRALISED: Final = date(2015, 1, 1)
+"""Municipalities buy youth care; before, the provinces bought a fixed number of slots."""
 
 USE_BETWEEN: Final = (0.5, 2.0)
 """No municipality's use of care counts as less than half or more than twice the nation's. Assumption."""
@@ -76,6 +80,12 @@ def compile_clock(scenario: Scenario) -> Clock:
     return Clock(scenario.run.start, scenario.run.until)
 
 
+def compile_dates(scenario: Scenario) -> Dated:
+    """Return from which weeks dated options hold: supply from the decentralisation, budget rules from the policy's start."""
+    clock = compile_clock(scenario)
+    return Dated(supply=max(0, clock.week_of(DECENTRALISED)), budget_rule=max(0, clock.week_of(scenario.run.policy_start)))
+
+
 def compile_measures(scenario: Scenario, place: Place) -> tuple[CompiledMeasure, ...]:
     """Return the measures of a scenario as an engine needs them, in the scenario's order.
 
@@ -96,7 +106,7 @@ def compile_measures(scenario: Scenario, place: Place) -> tuple[CompiledMeasure,
 
 def compile_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = None) -> dict[str, float]:
     """Return every parameter's value: the register's, or one drawn for this replication; then the scenario's own."""
-    values = {name: parameter.value for name, parameter in register().items()}
+    values = {name: parameter.value for name, parameter in register_of(scenario).items()}
     return values | dict(drawn or {}) | dict(scenario.parameters)
 
 
@@ -112,7 +122,7 @@ def compile_batch(scenario: Scenario, replications: Sequence[int] = (0,)) -> Bat
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
     measures = compile_measures(scenario, place)
     runs = tuple(compile_run(scenario, replication, measures, {}) for replication in replications)
-    return Batch(compile_world(place), compile_clock(scenario), runs)
+    return Batch(compile_world(place), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))
 
 
 def _where(measure: Measure, scenario: Scenario, place: Place) -> np.ndarray:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import Municipality, resolve_places
 from zorgsim.inputs.scenario import Measure, Scenario
+from zorgsim.inputs.structures import register_of
 from zorgsim.model.levers import LEVERS
 
 
@@ -83,6 +83,11 @@ def _shown(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
+def _usual(scenario: Scenario, names: Iterable[str]) -> dict[str, float]:
+    registered = register_of(scenario)
+    return {name: registered[name].value for name in names}
+
+
 def differences(scenario: Scenario, parent: Scenario) -> tuple[Difference, ...]:
     """Return a row for every value that differs between a scenario and its parent, in the order of the scenario file.
 
@@ -90,7 +95,6 @@ def differences(scenario: Scenario, parent: Scenario) -> tuple[Difference, ...]:
     """
     both = (parent, scenario)
     changed = dict.fromkeys(name for one in both for name in one.parameters)
-    usual = {name: register()[name].value for name in changed}
-    theirs, own = (dict(_rows({**one.as_json(), "parameters": {**usual, **one.parameters}})) for one in both)
+    theirs, own = (dict(_rows({**one.as_json(), "parameters": {**_usual(one, changed), **one.parameters}})) for one in both)
     keys = dict.fromkeys((*own, *theirs))
     return tuple(Difference(key, theirs.get(key), own.get(key)) for key in keys if theirs.get(key) != own.get(key))

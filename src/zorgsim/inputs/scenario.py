@@ -16,6 +16,7 @@ from typing import Any, Final
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.places import resolve_places
 from zorgsim.model.mode import Mode as Mode  # part of what a measure is: read from here by all that read scenarios
+from zorgsim.model.structure import BASES, DEFAULT, DEFAULT_BASE, Structure
 
 FORMAT: Final = 2
 """The number of the scenario format that this zorgsim writes, and the newest that it reads."""
@@ -145,6 +146,10 @@ class Scenario:
         Own name first, then the scenarios that it extends.
     freeze_from
         The date from which what is frozen stands still; None is the start of the run.
+    structure
+        One option for each mechanism on whose form experts disagree.
+    structure_base
+        The named structure with which it begins, and whose numbers it has.
     """
 
     name: str
@@ -158,6 +163,8 @@ class Scenario:
     measures: tuple[Measure, ...]
     lineage: tuple[str, ...]
     freeze_from: date | None = None
+    structure: Structure = DEFAULT
+    structure_base: str = DEFAULT_BASE
 
     def as_table(self) -> dict[str, Any]:
         """Return the tables of a scenario file that says everything but its format, with dates as dates."""
@@ -176,9 +183,15 @@ class Scenario:
                 "policy_start": run.policy_start,
             },
             "stocks": {"freeze": list(self.freeze)} | ({} if self.freeze_from is None else {"from": self.freeze_from}),
+            "structure": self._structure_table(),
             "parameters": dict(self.parameters),
             "measures": {measure.name: _measure_table(measure) for measure in self.measures},
         }
+
+    def _structure_table(self) -> dict[str, str]:
+        usual = BASES[self.structure_base].options()
+        own = {name: str(option) for name, option in self.structure.options().items() if option != usual[name]}
+        return {"base": self.structure_base, **own}
 
     def as_json(self) -> dict[str, Any]:
         """Return `as_table` with dates written as ``YYYY-MM-DD``: all that a scenario file says."""
@@ -199,6 +212,7 @@ class Scenario:
             "places": _codes(self.places, f"{self.name}: places"),
             "run": self.as_table()["run"],
             "freeze": {"what": self.freeze, "from": self.freeze_from or self.run.start} if self.freeze else {},
+            "structure": {"base": self.structure_base, **{name: str(one) for name, one in self.structure.options().items()}},
             "parameters": self.parameters,
             "measures": [{**_measure_table(one), "where": _codes(one.where, f"measure {one.name}")} for one in self.measures],
         }

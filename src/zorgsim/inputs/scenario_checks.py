@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -12,10 +13,19 @@ from zorgsim.inputs import schema
 from zorgsim.inputs.parameters import check_override, register
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty, as_written
-from zorgsim.inputs.schema import MeasureTable, RunTable, ScenarioTable, StocksTable, Where, first_of_many, read_table
+from zorgsim.inputs.schema import (
+    MeasureTable,
+    RunTable,
+    ScenarioTable,
+    StocksTable,
+    Where,
+    first_of_many,
+    read_table,
+)
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import BASES, DEFAULT_BASE, MECHANISMS, Structure
 
 MOST_PROBLEMS: Final = 100
 """Problems counted in one scenario before giving up on it."""
@@ -88,6 +98,27 @@ def _freeze_problems(stocks: StocksTable, run: RunTable, where: Where) -> Iterat
         )
 
 
+def _structure_problems(structure: Mapping[str, str], where: Where) -> Iterator[InputError]:
+    for key, word in structure.items():
+        allowed = list(BASES) if key == "base" else [str(option) for option in MECHANISMS.get(key, ())]
+        if not allowed:
+            yield InputError(
+                "unknown mechanism",
+                where=where(("structure", key)),
+                value=as_written(key),
+                allowed=nearest(key, ("base", *MECHANISMS), "zorgsim structures"),
+                action=did_you_mean(key, ("base", *MECHANISMS)) or "remove it",
+            )
+        elif word not in allowed:
+            yield InputError(
+                "there is no such structure to begin with" if key == "base" else f"{key} knows no such option",
+                where=where(("structure", key)),
+                value=as_written(word),
+                allowed=f"{', '.join(allowed)} (zorgsim structures)",
+                action=did_you_mean(word, allowed) or "choose one of these",
+            )
+
+
 def _lever_problems(measure: MeasureTable, where: Callable[[str], str]) -> Iterator[InputError]:
     lever, modes = LEVERS.get(measure.lever), measure.modes()
     if lever is None:
@@ -157,6 +188,7 @@ def _problems(table: ScenarioTable, where: Where) -> Iterator[InputError]:
     yield from _caught(lambda: resolve_places(table.places, where(("places",))))
     yield from _run_problems(table.run, where)
     yield from _freeze_problems(table.stocks, table.run, where)
+    yield from _structure_problems(table.structure, where)
     for name, value in table.parameters.items():
         at = where(("parameters", name))
         yield from _caught(lambda name=name, value=value, at=at: check_override(register(), name, value, at))  # type: ignore[misc]
@@ -181,12 +213,18 @@ def _run_settings(run: RunTable) -> RunSettings:
     )
 
 
+def _structure(base: str, table: Mapping[str, str]) -> Structure:
+    own: dict[str, Any] = {name: MECHANISMS[name](word) for name, word in table.items() if name != "base"}
+    return replace(BASES[base], **own)
+
+
 def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: Where) -> Scenario:
     """Turn merged tables into a scenario, or raise the first of their problems."""
     table = read_table(whole, where)
     problems = list(islice(_problems(table, where), MOST_PROBLEMS))
     if problems:
         raise first_of_many(problems[0], len(problems) - 1)
+    base = table.structure.get("base", DEFAULT_BASE)
     return Scenario(
         name=lineage[0],
         title=_text(table.title, lineage[0][: schema.LONGEST_TITLE]),
@@ -196,6 +234,8 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
         run=_run_settings(table.run),
         freeze=tuple(name for name in _FREEZABLE if name in table.stocks.freeze),
         freeze_from=table.stocks.start,
+        structure=_structure(base, table.structure),
+        structure_base=base,
         parameters=dict(sorted(table.parameters.items())),
         measures=tuple(_measure(name, measure) for name, measure in table.measures.items()),
         lineage=lineage,

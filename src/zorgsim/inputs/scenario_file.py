@@ -216,10 +216,15 @@ def _merged(parent: Mapping[str, Any], child: Mapping[str, Any], levels: int) ->
     replaced = _MODES if _MODES & child.keys() else frozenset[str]()
     merged = {key: value for key, value in parent.items() if key not in replaced}
     for key, value in child.items():
-        old = merged.get(key)
+        old = {} if _begins_anew(key, value) else merged.get(key)
         both = levels > 1 and isinstance(old, dict) and isinstance(value, dict)
         merged[key] = _merged(old, value, levels - 1) if both else value  # type: ignore[arg-type]
     return merged
+
+
+def _begins_anew(key: str, value: Any) -> bool:
+    """Say whether a table takes the whole place of its parent's: a structure with its own base has no options of another."""
+    return key == "structure" and isinstance(value, dict) and "base" in value
 
 
 def _whole_table(documents: Sequence[_Document]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from zorgsim.inputs.signs import cleaned, foreign_sign
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import BASES, DEFAULT_BASE, MECHANISMS
 
 Path = tuple[str | int, ...]
 """Keys and list positions that lead to a value of a scenario file."""
@@ -154,6 +155,7 @@ class ScenarioTable(_Table):
     description: DescriptionTable = DescriptionTable()
     run: RunTable
     stocks: StocksTable = StocksTable()
+    structure: dict[str, str] = Field(default_factory=dict)
     parameters: dict[str, Number] = Field(default_factory=dict)
     measures: dict[Name, MeasureTable] = Field(default_factory=dict)
 
@@ -234,6 +236,15 @@ def _parameter_key(parameter: Parameter) -> dict[str, Any]:
     return {"description": text, "type": "number", "minimum": low, "maximum": high}
 
 
+def _structure() -> dict[str, Any]:
+    options = {
+        name: {"description": f"the option for {name}: {', '.join(allowed)}", "enum": [str(option) for option in allowed]}
+        for name, allowed in MECHANISMS.items()
+    }
+    base = {"description": f"the structure to begin with: {', '.join(BASES)}", "enum": list(BASES), "default": DEFAULT_BASE}
+    return _table_key("mechanisms on whose form experts disagree (zorgsim structures)", {"base": base, **options})
+
+
 def _run() -> dict[str, Any]:
     keys = {
         "start": _date_key("first day of the run"),
@@ -262,6 +273,7 @@ def _keys() -> dict[str, Any]:
         "description": _text_key("what it is about", 0, 5000),
         "run": _run(),
         "stocks": _table_key("slow stocks and loops", {"freeze": freeze, "from": since}),
+        "structure": _structure(),
         "parameters": {
             "description": 'uncertainties that differ from the register: a table of "quoted.name" = number',
             "type": "object",

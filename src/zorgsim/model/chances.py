@@ -17,7 +17,7 @@ the last bit.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from types import ModuleType
@@ -31,7 +31,8 @@ from zorgsim.model.durations import Stays, whole_weeks
 from zorgsim.model.families import MOST_HAND_OVERS, Families
 from zorgsim.model.home_tables import HomeTables
 from zorgsim.model.parameter_arrays import Parameters
-from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES
+from zorgsim.model.structure import DEFAULT, Structure
+from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Tier
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -97,6 +98,13 @@ class Given:
         (cells,) where loop R2 (waiting and escalation) is frozen, nobody on a list escalates.
     tables
         Chances by name: those worked out so far, which others may read.
+    structure
+        The option of each mechanism.
+    known_waits
+        Weeks until one's turn as those who refer know them, by tier, each (cells,) (``zorgsim.model.known_waits``); nothing where
+        nobody looks.
+    intake_stopped
+        (cells,) where the year's budget is used up and nobody sent by access is admitted any more.
     """
 
     parameters: Parameters
@@ -105,6 +113,9 @@ class Given:
     home: HomeTables
     nobody_escalates: Bools
     tables: dict[str, Any]
+    structure: Structure = DEFAULT
+    known_waits: Mapping[Tier, Floats] = field(default_factory=dict)
+    intake_stopped: Bools = field(default_factory=lambda: np.zeros(1, dtype=bool))
 
     def table(self, of: Chance) -> Table:
         """Return a chance worked out before that has one value a family, (cells, its axes)."""

@@ -135,3 +135,26 @@ def crowded_out(reserve: Floats, parameters: Parameters) -> Floats:
     taken = parameters["reserve.crowding_out"] * np.maximum(-reserve, 0.0) / parameters["reserve.settle_years"]
     share = taken / np.maximum(first_line_budget(parameters), _LEAST_BUDGET)
     return np.minimum(share, parameters["reserve.deepest_cut"])
+
+
+class YearOfMoney:
+    """What each cell has spent of its youth budget since January."""
+
+    def __init__(self, cells: int) -> None:
+        self._spent = np.zeros(cells)
+
+    def spend(self, spending: Floats, budget: Floats, year_ends: np.bool_ | bool) -> NDArray[np.bool_]:
+        """Add a week, and say where the year's budget is used up; nowhere once the year has ended, for the next has its own.
+
+        Parameters
+        ----------
+        spending, budget
+            (cells,) of a year like this week, EUR per family.
+        year_ends
+            Is this week the last of its year?
+        """
+        self._spent += spending / WEEKS_PER_YEAR
+        if year_ends:
+            self._spent[:] = 0.0
+            return np.zeros(len(spending), dtype=bool)
+        return self._spent >= budget

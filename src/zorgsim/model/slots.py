@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from zorgsim.model.dials import Dials
 from zorgsim.model.group_help import slots_per_coach
 from zorgsim.model.pools import Groups, Pooling
-from zorgsim.model.vocabulary import CARE_OF, N_TIERS, WAIT_OF, Tier
+from zorgsim.model.vocabulary import CARE_OF, N_TIERS, WAIT_OF, Stage, Tier
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -186,6 +186,29 @@ class Slots(NamedTuple):
         around = pooling.groups.sum(in_care[part], circle)[circle] * pooling.scale_of_circle[part]
         return _blended(volume, part, sharing.share[pool[part]], around)
 
+    def asked_over(self, bought: Floats, by_stage: Ints) -> Floats:
+        """Return families in specialist care or waiting for it over the slots that are bought, (cells,): of the pool.
+
+        Where none are bought there is nothing to grow from: 1. Pools that share slots count as far as they share (``pressure``).
+
+        Parameters
+        ----------
+        bought
+            (cells,) real-valued slots.
+        by_stage
+            (cells, stages) families in each stage.
+        """
+        groups, pool = self.pooling.groups, self.pooling.pool[Tier.SPECIALIST]
+        asking = by_stage[:, Stage.SPECIALIST] + by_stage[:, Stage.SPECIALIST_WAIT]
+        over = _over(groups.sum(asking, pool), groups.sum(bought, pool))[pool]
+        if Tier.SPECIALIST not in self.sharing:
+            return over
+        sharing = self.sharing[Tier.SPECIALIST]
+        part = sharing.takes_part
+        circle = sharing.circle[part]
+        around = _over(groups.sum(asking[part], circle), groups.sum(bought[part], circle))[circle]
+        return _blended(over, part, sharing.share[pool[part]], around)
+
     def pressure(self, tier: Tier, by_stage: Ints) -> Floats:
         """Return families in care or waiting over slots, per cell: of the pool, and of its pot as far as it shares.
 
@@ -202,6 +225,10 @@ class Slots(NamedTuple):
         circle = sharing.circle[part]
         slots = np.maximum(whole_slots(groups.sum(self.offered[tier][part], circle)), 1)
         return _blended(pressure, part, sharing.share[pool[part]], (groups.sum(asking[part], circle) / slots)[circle])
+
+
+def _over(asked: Floats, bought: Floats) -> Floats:
+    return np.divide(asked, bought, out=np.ones_like(asked), where=bought > 0.0)
 
 
 def _blended(own: Floats, part: NDArray[np.bool_], share: Floats, around: Floats) -> Floats:

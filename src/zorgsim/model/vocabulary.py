@@ -225,6 +225,7 @@ class Purpose(Code):
     INHERIT = 28
     MUNICIPALITY = 29
     KEEPING_ON = 30
+    PASS_STOP = 31
 
 
 N_PURPOSES: Final = len(Purpose)

@@ -25,6 +25,7 @@ from zorgsim.model.chances import Chance, Moves, Stay, Week, declared_in
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules import (
+    admission,
     crisis,
     domains,
     everyday,
@@ -173,7 +174,20 @@ STEP_THEN: Final = 2
 STEP_ALONG: Final = 3
 """Step of a rule within a family's week, the order of its rows in the event log; rules along routes follow in their own order."""
 
-_FILES: Final = (hand_overs, home, network, everyday, waiting, first_line, domains, specialist, residential, crisis, relapse)
+_FILES: Final = (
+    hand_overs,
+    home,
+    network,
+    everyday,
+    waiting,
+    first_line,
+    domains,
+    specialist,
+    residential,
+    crisis,
+    admission,
+    relapse,
+)
 
 CHANCES: Final[Mapping[str, Chance | Stay]] = MappingProxyType(
     {one.name: one for moves in Moves for file in _FILES for one in declared_in(file) if one.moves is moves}

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from zorgsim.clock import Clock
 from zorgsim.inputs.describe import Followed, follow_measures
-from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario, Uncertainty
+from zorgsim.inputs.structures import register_of
 from zorgsim.model.levers import LEVERS
+from zorgsim.model.structure import BASES, DEFAULT, DEFAULT_BASE
 from zorgsim.report.notes import frozen_from, frozen_words
 from zorgsim.report.texts import choice_words, day_words, figure, lever_words, number, place_words, say, unit_words
 
@@ -24,9 +25,10 @@ def lines(scenario: Scenario, language: Language) -> Iterator[str]:
     measures = [_measure(measure, followed[measure.name], language) for measure in scenario.measures]
     yield from _section("measures", measures, language)
     yield ""
-    changed = [_parameter(name, value, language) for name, value in scenario.parameters.items()]
+    changed = [_parameter(scenario, name, language) for name in scenario.parameters]
     yield from _section("changed", changed, language)
     yield _frozen(scenario, language)
+    yield from _structure(scenario, language)
 
 
 def _heading(scenario: Scenario, language: Language) -> Iterator[str]:
@@ -128,8 +130,8 @@ def _between(key: str, ends: tuple[float, float], language: Language) -> str:
     return say(language, f"scenario.{key}", low=low, high=high)
 
 
-def _parameter(name: str, value: float, language: Language) -> str:
-    usual = register()[name]
+def _parameter(scenario: Scenario, name: str, language: Language) -> str:
+    usual, value = register_of(scenario)[name], scenario.parameters[name]
     figures = {"value": value, "usual": usual.value, "low": usual.low, "high": usual.high}
     return say(
         language,
@@ -141,6 +143,16 @@ def _parameter(name: str, value: float, language: Language) -> str:
         beyond="" if usual.low <= value <= usual.high else say(language, "scenario.beyond"),
         **{key: figure(value, language) for key, value in figures.items()},
     )
+
+
+def _structure(scenario: Scenario, language: Language) -> Iterator[str]:
+    """Yield what the structure is where it is not the usual one."""
+    if scenario.structure_base == DEFAULT_BASE and scenario.structure == DEFAULT:
+        return
+    usual = BASES[scenario.structure_base].options()
+    own = [f"{mechanism} {option}" for mechanism, option in scenario.structure.options().items() if option != usual[mechanism]]
+    options = ", ".join(own) or say(language, "scenario.no_option")
+    yield say(language, "scenario.structure", base=scenario.structure_base, options=options)
 
 
 def _frozen(scenario: Scenario, language: Language) -> str:

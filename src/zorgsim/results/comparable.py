@@ -48,4 +48,12 @@ def _pairs(scenario: Scenario, baseline: Scenario) -> list[tuple[str, object, ob
     runs = [(f"run.{key}", str(getattr(scenario.run, key)), str(getattr(baseline.run, key))) for key in keys]
     own_rate, rate = (str(one.parameters.get(DISCOUNT_RATE, "the register's")) for one in (scenario, baseline))
     discounting = (f"parameters.{DISCOUNT_RATE}", own_rate, rate)
-    return [*places, *runs, ("run.uncertainty", scenario.run.uncertainty.value, baseline.run.uncertainty.value), discounting]
+    uncertainty = ("run.uncertainty", scenario.run.uncertainty.value, baseline.run.uncertainty.value)
+    return [*places, *runs, *_structure_pairs(scenario, baseline), uncertainty, discounting]
+
+
+def _structure_pairs(scenario: Scenario, baseline: Scenario) -> list[tuple[str, str, str]]:
+    """Return what must be equal of two structures: key, option in the scenario, option in the baseline."""
+    usual = baseline.structure.options()
+    options = [(f"structure.{name}", str(option), str(usual[name])) for name, option in scenario.structure.options().items()]
+    return [("structure.base", scenario.structure_base, baseline.structure_base), *options]

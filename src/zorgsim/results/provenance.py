@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from zorgsim import __version__
-from zorgsim.inputs import parameters, places
+from zorgsim.inputs import parameters, places, structures
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.scenario import Scenario
 
@@ -30,6 +30,7 @@ def provenance() -> Mapping[str, str]:
             "zorgsim": __version__,
             "code": _code_digest(),
             "parameters": parameters.digest(),
+            "structures": structures.digest(),
             "places": places.digest(),
             **{name: version(name) for name in _LIBRARIES},
         }

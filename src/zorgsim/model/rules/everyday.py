@@ -11,7 +11,8 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
-from zorgsim.model.vocabulary import Event, Purpose, Referrer, Severity
+from zorgsim.model.structure import ReferralOption
+from zorgsim.model.vocabulary import Event, Purpose, Referrer, Severity, Tier
 
 _MEETING: Final = (Purpose.EVERYDAY, Purpose.TAKE_UP)
 
@@ -37,16 +38,52 @@ def settles(given: Given) -> Floats:
     return settled
 
 
-@chance("direct_referral", SEVERITY, moves=Moves.LEVERS, unit="probability")
-def refers_directly(given: Given) -> Floats:
+@chance("direct_referral_unseen", SEVERITY, moves=Moves.LEVERS, unit="probability")
+def refers_unseen(given: Given) -> Floats:
     """``everyday.direct_referral`` by severity x dial ``direct_referral``, at most one.
 
-    The share of what is not settled that goes straight to specialist care.
+    The share of what is not settled that goes straight to specialist care at usual waits, or where nobody looks at them.
 
     Source: that specialist care draws everyday questions to itself is claimed by the advisory report of 2012 (A2); the shares are
     assumptions.
     """
     return np.minimum(by_severity(given.parameters, "everyday.direct_referral") * given.dials["direct_referral"][:, None], 1.0)
+
+
+@chance("direct_referral", SEVERITY, moves=Moves.WEEK, unit="probability")
+def refers_directly(given: Given) -> Floats:
+    """``direct_referral_unseen``, its odds x by coaches' wait x by specialists' wait: p f / (1 - p + p f).
+
+    With W the wait as it is known (families on the list over its starts a week, both smoothed over 26 weeks, as of last week, at
+    most 104 weeks) and W0 = ``referral.usual_wait.first_line``, ``referral.usual_wait.specialist``:
+
+        f = ((1 + W) / (1 + W0)) ^ e of coaches x ((1 + W) / (1 + W0)) ^ e of specialists
+        e of coaches = ``referral.by_coach_wait``
+        e of specialists = ``referral.by_specialist_wait``, by severity
+
+    Odds, so that no bound is needed. A long list of coaches sends families to specialists (or, below zero, keeps them off: who sees
+    one list thinks of all); a short list of specialists draws questions in, of everyday ones their nearness (or, above zero, a long
+    one makes people refer early, to hold a place). Structure ``referral``: under ``blind`` f = 1.
+
+    Source: that a fragmented first line sends children to specialists (A1), and that nearness draws everyday questions in (A2), is
+    claimed by the advisory reports of 2014 and 2012; nobody measured the elasticities, so that their ranges hold either sign.
+    """
+    unseen: Floats = given.table(refers_unseen)
+    if given.structure.referral is ReferralOption.BLIND:
+        return unseen
+    likelier = _by_wait(given, Tier.FIRST_LINE, given.parameters["referral.by_coach_wait"][:, None])
+    likelier = likelier * _by_wait(given, Tier.SPECIALIST, by_severity(given.parameters, "referral.by_specialist_wait"))
+    odds = unseen * likelier
+    referred: Floats = odds / (1.0 - unseen + odds)
+    return referred
+
+
+def _by_wait(given: Given, tier: Tier, elasticity: Floats) -> Floats:
+    """Return ((1 + W) / (1 + W0)) ^ e, (cells, severities)."""
+    usual = given.parameters[f"referral.usual_wait.{tier.name.lower()}"]
+    longer = np.log((1.0 + given.known_waits[tier]) / (1.0 + usual))
+    factor: Floats = np.exp(elasticity * longer[:, None])
+    return factor
 
 
 @chance("first_line_uptake", moves=Moves.WEEK, unit="probability")

@@ -41,6 +41,10 @@ class WeekCounts(NamedTuple):
         Youth budget, and what is spent from it, EUR per family per year.
     paid_weeks
         Weeks of specialist care that are paid for, in weeks at the register's price; what it costs is in ``spending``.
+    supply_follows
+        Do the specialists of the pool follow what is asked for?
+    specialist_demand
+        Families in care or waiting in the pool, over the slots that are bought for it.
     crowded_out
         What overspending crowds out, as a share of the register's budget for coaches; prevention is cut by the same share.
     """
@@ -59,6 +63,8 @@ class WeekCounts(NamedTuple):
     spending: Floats
     paid_weeks: Floats
     crowded_out: Floats
+    supply_follows: NDArray[np.bool_]
+    specialist_demand: Floats
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,18 @@ def hire_and_leave(present: Floats, budgeted: Floats, loss: Loss, delay: Floats)
     return np.maximum(0.0, present + hired - leaving(loss) * present)
 
 
+def follow_demand(present: Floats, wanted: Floats, loss: Loss, delay: Floats) -> Floats:
+    """Return a workforce after one week (FTE) that goes towards what is wanted, up or down, with a delay (weeks).
+
+    dW/dt = (wanted - W) / delay + (usual attrition - attrition x (1 + sensitivity x overload)) x W
+
+    Where demand falls, posts are given up, not only left vacant. Source: youth care is an entitlement, providers grow with what is
+    asked for (trajectories per year rose from 2015 to 2021, CBS); form and delays are assumptions.
+    """
+    hired = loss.usual / WEEKS_PER_YEAR * present + (wanted - present) / delay
+    return np.maximum(0.0, present + hired - leaving(loss) * present)
+
+
 class Loss(NamedTuple):  # made four times a week: a frozen dataclass takes three times as long
     """What makes staff leave.
 

@@ -1,0 +1,118 @@
+"""Structure: the mechanisms on whose form experts disagree, each with named options of which a world has one.
+
+A number that nobody knows is a parameter, with a range; a form that nobody knows is an option here. Rules and formulas ask the
+structure of their world for it; the arguments for each option, and who makes them, stand in the texts of the report
+(``zorgsim structures``).
+
+>>> from zorgsim.model.structure import AS_0_1, MECHANISMS, Structure
+>>> [option.value for option in MECHANISMS["domains"]]
+['moving', 'still_in_care']
+>>> Structure().domains.value, AS_0_1.domains.value
+('moving', 'still_in_care')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class PlacesOption(StrEnum):
+    """Who is simulated with the place that is asked for."""
+
+    WHOLE_POOL = "whole_pool"
+    """Everybody who shares slots with it, in any week from 2015 on."""
+    PART = "part"
+    """Nobody: its pool is cut down to it, and has slots for those who are simulated."""
+
+
+class DomainsOption(StrEnum):
+    """Whether life domains go on moving while a family has a question."""
+
+    MOVING = "moving"
+    """They are lost and regained in every stage."""
+    STILL_IN_CARE = "still_in_care"
+    """They move at home only."""
+
+
+class ReferralOption(StrEnum):
+    """What everyday professionals look at when they refer."""
+
+    LOOKS = "looks"
+    """At the lists that they know: of coaches, and of specialists."""
+    BLIND = "blind"
+    """At nothing but the question."""
+
+
+class SupplyOption(StrEnum):
+    """Whether the slots of specialist care follow what is asked for; from 2015 on."""
+
+    FOLLOWS_DEMAND = "follows_demand"
+    """Providers grow towards what is asked for, and shrink with it, with delays."""
+    CAPPED = "capped"
+    """There are as many slots as are bought."""
+
+
+class BudgetRuleOption(StrEnum):
+    """What a municipality does when its youth budget is spent; from the policy's start on."""
+
+    DEFICIT = "deficit"
+    """It pays, from its general means."""
+    CROWDING_OUT = "crowding_out"
+    """It cuts coaches and prevention."""
+    INTAKE_STOP = "intake_stop"
+    """It admits nobody sent by its own access until January."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """One option for each mechanism; the defaults are those of the model as it is meant.
+
+    Attributes
+    ----------
+    places
+        Who is simulated with the place that is asked for.
+    domains
+        Whether life domains go on moving while a family has a question.
+    referral
+        What everyday professionals look at when they refer.
+    supply
+        Whether the slots of specialist care follow what is asked for.
+    budget_rule
+        What a municipality does when its youth budget is spent.
+    """
+
+    places: PlacesOption = PlacesOption.WHOLE_POOL
+    domains: DomainsOption = DomainsOption.MOVING
+    referral: ReferralOption = ReferralOption.LOOKS
+    supply: SupplyOption = SupplyOption.FOLLOWS_DEMAND
+    budget_rule: BudgetRuleOption = BudgetRuleOption.DEFICIT
+
+    def options(self) -> dict[str, StrEnum]:
+        """Return the option of each mechanism by its name."""
+        return {mechanism.name: getattr(self, mechanism.name) for mechanism in fields(self)}
+
+
+DEFAULT: Final = Structure()
+
+AS_0_1: Final = Structure(
+    places=PlacesOption.PART,
+    domains=DomainsOption.STILL_IN_CARE,
+    referral=ReferralOption.BLIND,
+    supply=SupplyOption.CAPPED,
+    budget_rule=BudgetRuleOption.CROWDING_OUT,
+)
+"""The forms that version 0.1 had."""
+
+MECHANISMS: Final[Mapping[str, type[StrEnum]]] = MappingProxyType(
+    {name: type(option) for name, option in DEFAULT.options().items()}
+)
+"""The options of each mechanism, by its name."""
+
+DEFAULT_BASE: Final = "default"
+
+BASES: Final[Mapping[str, Structure]] = MappingProxyType({DEFAULT_BASE: DEFAULT, "as_0_1": AS_0_1})
+"""Structures that have a name: a scenario begins with one of them, and says which options differ."""
