@@ -96,8 +96,14 @@ def test_a_byte_order_mark_is_no_mistake(odd: Path) -> None:
 def test_a_working_directory_that_is_gone_is_said_so(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     (tmp_path / "here").mkdir()
     program = "import os, sys; os.rmdir(os.getcwd()); from zorgsim.cli import main; sys.argv[0] = 'zorgsim'; main()"
+    # -P, as for an installed program: Python 3.13 cannot import libraries in C while it looks for them in a directory that is gone
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], cwd=tmp_path / "here", capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-P", "-c", program, *arguments],
+        cwd=tmp_path / "here",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 2
     assert "our fault" not in done.stderr
