@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.errors import InputError, did_you_mean
+from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.scenario import Text
 from zorgsim.inputs.toml_limits import check_simple
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, SEVERITIES, Stage
@@ -83,6 +84,11 @@ def shipped_yardsticks() -> Mapping[str, Yardstick]:
     """Return the tables that ship, by name."""
     folder = files("zorgsim") / "data" / "yardsticks"
     return MappingProxyType({name: _read(folder / f"{name}.toml", f"{name}.toml", name) for name in SHIPPED})
+
+
+def digest() -> str:
+    """Return the digest of the tables that ship: what they say of weights, not in which words."""
+    return digest_of({name: one.weights.tolist() for name, one in shipped_yardsticks().items()})
 
 
 def read_yardstick(path: Path) -> Yardstick:
