@@ -91,7 +91,7 @@ def plausible(one: Scenario, effect: float = 0.0, waiting_growth: float = 0.0) -
 def _spread(weeks: np.ndarray, stage: Stage) -> np.ndarray:
     """Weeks of each municipality spread over severities and unarranged domains, (M, 3, 6), whole numbers that add up to them."""
     shares = np.outer((1.0, 0.0, 0.0) if stage is Stage.HOME else (0.6, 0.3, 0.1), (0.55, 0.27, 0.1, 0.05, 0.02, 0.01))
-    parts = np.floor(weeks[:, None, None] * shares).astype(np.int64)
+    parts: np.ndarray = np.floor(weeks[:, None, None] * shares).astype(np.int64)
     parts[:, 0, 0] += weeks - parts.sum(axis=(1, 2))
     return parts
 

@@ -26,6 +26,7 @@ from zorgsim.cli import (
     show,
     story,
     validate,
+    yardstick,
 )
 from zorgsim.cli.exits import CommandFailedError, reported_errors
 from zorgsim.cli.options import reported_bad_values
@@ -112,3 +113,4 @@ app.command("parameters")(parameters.parameters)
 app.command("places")(places.places)
 app.command("story")(story.story)
 app.command("validate")(validate.validate)
+app.command("yardstick")(yardstick.yardstick)

@@ -100,20 +100,21 @@ def valuations(lived: Lived, tables: Sequence[Yardstick]) -> Iterator[Valuation]
                 yield Valuation(table, whom, name, _mean(values[name]), paired_difference(values[baseline], values[name]))
 
 
-def ranked_apart(lived: Lived, tables: Sequence[Yardstick]) -> tuple[RankedApart, ...]:
+def ranked_apart(lived: Lived, tables: Sequence[Yardstick], only: str | None = None) -> tuple[RankedApart, ...]:
     """Return every two scenarios of which one is better by one table and worse by another, both told by the interval.
 
-    Of each pair the later scenario is told against the earlier one; so the others against the baseline come first.
+    Of each pair the later scenario is told against the earlier one, the baseline first. ``only`` asks for one scenario against
+    those before it.
     """
     values = {name: {table.key: valued(weeks, table) for table in tables} for name, weeks in lived.weeks.items()}
-    pairs = [(later, earlier) for earlier, later in combinations(values, 2)]
+    pairs = [(later, earlier) for earlier, later in combinations(values, 2) if only in (None, later)]
     found = (_told(one, other, values) for one, other in pairs)
     return tuple(one for one in found if one.better and one.worse)
 
 
-def ranked_apart_by_shipped(comparison: Comparison) -> tuple[RankedApart, ...]:
-    """Return every two scenarios of a comparison that rank differently under the tables that ship."""
-    return ranked_apart(lived_in(comparison), tuple(shipped_yardsticks().values()))
+def ranked_apart_by_shipped(comparison: Comparison, only: str | None = None) -> tuple[RankedApart, ...]:
+    """Return every two scenarios of a comparison that rank differently under the shipped tables; ``only`` as in `ranked_apart`."""
+    return ranked_apart(lived_in(comparison), tuple(shipped_yardsticks().values()), only)
 
 
 def _told(one: str, other: str, values: Mapping[str, Mapping[str, Floats]]) -> RankedApart:
