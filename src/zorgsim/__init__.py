@@ -6,9 +6,8 @@
 ('demand', 'waiting', 'cost', 'cumulative', 'winners')
 
 Simulate with ``compare`` and ``run``; begin scenarios of your own with ``load``; look up what there is with ``scenarios``,
-``levers``, ``parameters``, ``places`` and ``outcomes``; what a week is worth is in ``yardsticks``, and ``yardstick`` values finished
-results by a table of your own. Importing this package loads none of that: each name is fetched when it
-is first used.
+``levers``, ``parameters``, ``places``, ``outcomes`` and ``yardsticks``; value finished results by a table of your own with
+``yardstick``. Importing this package loads none of that: each name is fetched when it is first used.
 """
 
 from __future__ import annotations

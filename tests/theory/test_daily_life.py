@@ -2,13 +2,13 @@
 
 Criteria, the runs fixed by place, seed and replications:
 
-1. *Longer coaching.* Where coaching lasts half as long again, with as many more coaches, and nothing else moves (stocks frozen, slots
-   for everybody), families are helped longer. By `in_order_strict` they lose; by `daily_life` they lose at most a tenth of that.
+1. *Longer coaching.* Where coaching lasts half as long again and nothing else moves (stocks frozen, slots for everybody), families
+   are helped longer. By `in_order_strict` they lose; by `daily_life` they lose at most a tenth of that.
 2. *Specialists at home.* `specialist_at_home` does not lose by `daily_life`: its 95 % interval does not lie below nothing.
-3. *Normalising.* Fewer questions win by `in_order_strict` by construction. By `daily_life` `normalising` keeps at most half of what it
-   gains by `in_order_strict`, and it is not the best of the ten policies below.
+3. *Normalising.* Fewer questions win by `in_order_strict` by construction. By `daily_life` `normalising` keeps at most half of what
+   it gains by `in_order_strict`, and it is not the best of the ten policies below.
 
-A criterion that is not met stays here, marked as failing, with what came out.
+A criterion that is not met stays here, marked as failing, with what came out. What was asked only afterwards says so.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import replace
 import pytest
 from tests.worlds import a_run, play, values, weeks, world
 
+from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.parameters import register
@@ -33,7 +34,7 @@ AMPLE = {"specialist.slots_per_1000": 1000.0, "residential.slots_per_1000": 1000
 
 
 def weeks_lost(name: str) -> tuple[float, float]:
-    """Weeks a family-year lost by a table when coaching lasts half as long again, and the share of families that are coached then."""
+    """Weeks a family-year lost by a table when coaching lasts half as long again, and how many more families are then coached."""
     parameters = values(AMPLE)
     longer = parameters | {"first_line.weeks": 1.5 * parameters["first_line.weeks"]}
     place, clock = world([4000, 3000]), weeks(6 * 52)
@@ -77,8 +78,26 @@ def policies() -> Comparison:
 
 
 @pytest.mark.release
+@pytest.mark.xfail(
+    strict=True,
+    reason="-0.026 weeks a family-year (-0.027 by in_order_strict): a slot at home serves fewer families, so that more of them wait",
+)
 def test_specialists_at_home_do_not_lose_by_daily_life(policies: Comparison) -> None:
     assert difference_of(policies, "specialist_at_home", "daily_life").verdict is not Verdict.LESS
+
+
+@pytest.mark.release
+def test_what_specialists_at_home_lose_is_lost_on_the_list_and_not_by_helping(policies: Comparison) -> None:
+    """Asked after criterion 2 had failed: which weeks the loss comes from, each at what it is worth less than a week at home."""
+    weights = shipped_yardsticks()["daily_life"].weights
+    shares = {}
+    for name in ("baseline", "specialist_at_home"):
+        lived = policies.evaluations[name].counts["weeks_lived"].sum(axis=0)
+        shares[name] = lived / lived.sum()
+    change = WEEKS_PER_YEAR * ((shares["specialist_at_home"] - shares["baseline"]) * (weights - 1.0)).sum(axis=(1, 2))
+    assert change.sum() == pytest.approx(difference_of(policies, "specialist_at_home", "daily_life").mean, abs=1e-3)
+    assert change[Stage.SPECIALIST_WAIT] < change.sum() < 0.0
+    assert change[[Stage.NETWORK, Stage.FIRST_LINE, Stage.SPECIALIST]].sum() > 0.0
 
 
 @pytest.mark.release
