@@ -80,7 +80,7 @@ def policies() -> Comparison:
 @pytest.mark.release
 @pytest.mark.xfail(
     strict=True,
-    reason="-0.026 weeks a family-year (-0.027 by in_order_strict): a slot at home serves fewer families, so that more of them wait",
+    reason="-0.026 weeks a family-year (-0.027 by in_order_strict): a slot at home serves fewer families, so more wait",
 )
 def test_specialists_at_home_do_not_lose_by_daily_life(policies: Comparison) -> None:
     assert difference_of(policies, "specialist_at_home", "daily_life").verdict is not Verdict.LESS

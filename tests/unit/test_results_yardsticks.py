@@ -14,8 +14,11 @@ from numpy.typing import NDArray
 from tests.unit.synthetic_results import comparison, empty, plausible, scenario
 
 from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.yardsticks import SHIPPED, Yardstick, shipped_yardsticks
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, N_STAGES, Severity, Stage
+from zorgsim.report.json_answers.comparisons import comparison_answer
+from zorgsim.report.terminal import comparison_lines
 from zorgsim.results.compare import Comparison, Verdict, difference_of
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.outcomes.yardsticks import OUTCOME_OF, VULNERABLE, valued
@@ -159,6 +162,48 @@ def test_what_the_interval_does_not_tell_is_not_said() -> None:
 
 def test_with_one_table_nothing_ranks_apart() -> None:
     assert ranked_apart(lived_in(three()), (DAILY,)) == ()
+
+
+# What the report says
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            Language.EN,
+            "Better than baseline by one yardstick (quality of daily life) and worse by another (weeks of daily life in order)",
+        ),
+        (
+            Language.NL,
+            "Beter dan baseline volgens de ene maatstaf (kwaliteit van het dagelijks leven) en slechter volgens de andere",
+        ),
+    ],
+)
+def test_the_report_says_who_ranks_differently(language: Language, sentence: str) -> None:
+    (line,) = [line for line in comparison_lines(three(), language) if sentence in line]
+    assert " helps: " in line
+
+
+def test_no_report_says_so_where_nobody_does() -> None:
+    made = comparison(moved("baseline"), moved("arranges", (HOME_LACKING, HOME, 0.5)))
+    assert not any("yardstick" in line for line in comparison_lines(made, Language.EN))
+    assert comparison_answer(made)["ranked_differently"] == []
+
+
+def test_json_says_who_ranks_differently_and_by_what() -> None:
+    told = comparison_answer(three())
+    assert told["ranked_differently"] == [
+        {"scenario": "helps", "other": "baseline", "better": ["daily_life"], "worse": ["in_order_strict"]}
+    ]
+    flags = [flag for flag in told["flags"] if flag["code"] == "ranked_differently"]
+    assert [(flag["scenario"], flag["level"], flag["numbers"]) for flag in flags] == [("helps", "caution", {"others": 1.0})]
+
+
+def test_daily_life_is_the_first_line_of_the_report() -> None:
+    lines = comparison_lines(three(), Language.EN)
+    first = next(line for line in lines if line.endswith(")") and "(" in line and not line.startswith(" "))
+    assert first == "quality of daily life (weeks per family per year)"
 
 
 # Valuations

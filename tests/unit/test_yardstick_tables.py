@@ -138,6 +138,16 @@ def test_a_table_of_ones_own_is_named_after_its_file(tmp_path: Path) -> None:
     assert table.weights[Stage.CRISIS, 1].tolist() == pytest.approx([0.5, 0.4, 0.3, 0.2, 0.1, 0.0])
 
 
+def test_the_table_that_the_documentation_shows_can_be_read(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "results.md").read_text("utf-8")
+    (tmp_path / "shown.toml").write_text(page.partition("```toml\n")[2].partition("```")[0], "utf-8")
+    table, daily = read_yardstick(tmp_path / "shown.toml"), shipped_yardsticks()["daily_life"]
+    assert table.text.nl == "mijn maatstaf"
+    for stage in Stage:
+        same = np.array_equal(table.weights[stage], daily.weights[stage])
+        assert same or "my opinion" in table.stages[stage.name.lower()].source
+
+
 def test_a_weight_may_be_given_by_severity_and_by_number_of_domains(tmp_path: Path) -> None:
     by_count = [[1.0, 0.9, 0.8, 0.7, 0.6, 0.5], [0.9, 0.8, 0.7, 0.6, 0.5, 0.4], [0.1] * 6]
 

@@ -211,7 +211,8 @@ def _source(table: Mapping[str, Any], beside: str, where: str, label: str) -> st
 def _words(table: Mapping[str, Any], title: str, label: str) -> Text:
     words = _inner(table, title, label)
     _check_keys(words, ("en", "nl"), label, f"{title}.")
-    return Text(*(_text(words[language], f"{label}: {title}.{language}") for language in ("en", "nl")))
+    english, dutch = (_text(words[language], f"{label}: {title}.{language}") for language in ("en", "nl"))
+    return Text(english, dutch)
 
 
 def _text(value: object, where: str) -> str:
