@@ -10,76 +10,34 @@ import pandas as pd
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.yardsticks import Yardstick, read_yardstick, shipped_yardsticks
-from zorgsim.interface.arguments import is_text, language_of
+from zorgsim.interface.arguments import is_text
 from zorgsim.interface.results import Results
 from zorgsim.model.vocabulary import SEVERITIES, Stage
 from zorgsim.paths import read_path
 from zorgsim.results.compare import paired_difference
 from zorgsim.results.lived_folder import read_lived
-from zorgsim.results.yardsticks import Lived, lived_in, valuations
+from zorgsim.results.yardsticks import Lived, Valuation, lived_in, valuations
 
 _MISSING: Final = paired_difference(np.zeros(0), np.zeros(0))
 """The difference of a baseline from itself: none."""
 
 
-def yardsticks(table: str | PathLike[str] | None = None, *, language: str = "en") -> pd.DataFrame:
-    """Return what a family-week is worth by each table of weights.
-
-    Parameters
-    ----------
-    table
-        A table of your own (a TOML file, docs/results.md); those that ship if left out.
-    language
-        ``"en"`` or ``"nl"``, of what a table is called.
-
-    Returns
-    -------
-    pandas.DataFrame
-        yardstick, words, stage, severity, unarranged (life domains, 0 to 5), weight: 0 to 1.
-
-    Raises
-    ------
-    InputError
-        If the file is no table of weights.
-
-    Examples
-    --------
-    >>> import zorgsim as zs
-    >>> weights = zs.yardsticks().set_index(["yardstick", "stage", "severity", "unarranged"])["weight"]
-    >>> float(weights["daily_life", "first_line", "serious", 0]), float(weights["in_order_strict", "first_line", "serious", 0])
-    (0.9, 0.0)
-    """
-    chosen = language_of(language, "zs.yardsticks")
-    frames = []
-    for one in _tables(table, "zs.yardsticks"):
-        stage, severity, unarranged = np.indices(one.weights.shape).reshape(3, -1)
-        columns = {
-            "yardstick": one.key,
-            "words": one.text.in_language(chosen),
-            "stage": [Stage(code).name.lower() for code in stage],
-            "severity": [SEVERITIES[code] for code in severity],
-            "unarranged": unarranged,
-            "weight": one.weights.reshape(-1),
-        }
-        frames.append(pd.DataFrame(columns))
-    return pd.concat(frames, ignore_index=True)
-
-
-def yardstick(results: Results | str | PathLike[str], table: str | PathLike[str] | None = None) -> pd.DataFrame:
-    """Value finished results by yardsticks: what each scenario comes to, and its difference from the baseline.
+def yardstick(results: Results | str | PathLike[str] | None = None, table: str | PathLike[str] | None = None) -> pd.DataFrame:
+    """Return what a family-week is worth; or value finished results: what each scenario comes to, and how it differs.
 
     Parameters
     ----------
     results
-        What ``zs.compare`` or ``zs.run`` returned, or a results folder.
+        What ``zs.compare`` or ``zs.run`` returned, or a results folder; left out, the weights are returned.
     table
         A table of weights of your own (a TOML file, docs/results.md); those that ship if left out.
 
     Returns
     -------
     pandas.DataFrame
-        yardstick, whom (all families, or vulnerable ones), scenario, value in weeks per family per year; difference, low, high and
-        verdict as in ``results.table()``, NaN and empty for the baseline.
+        Of results: yardstick, whom (all families, or vulnerable ones), scenario, value in weeks per family per year; difference,
+        low, high and verdict as in ``results.table()``, NaN and empty for the baseline. Without results: yardstick, stage,
+        severity, unarranged (life domains, 0 to 5), weight (0 to 1).
 
     Raises
     ------
@@ -89,22 +47,40 @@ def yardstick(results: Results | str | PathLike[str], table: str | PathLike[str]
     Examples
     --------
     >>> import zorgsim as zs
+    >>> weights = zs.yardstick().set_index(["yardstick", "stage", "severity", "unarranged"])["weight"]
+    >>> float(weights["daily_life", "first_line", "serious", 0]), float(weights["in_order_strict", "first_line", "serious", 0])
+    (0.9, 0.0)
     >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
     >>> zs.yardstick(results)[["yardstick", "whom", "scenario"]].head(4)
-             yardstick        whom           scenario
-    0       daily_life         all           baseline
-    1       daily_life         all  strong_first_line
-    2       daily_life  vulnerable           baseline
-    3       daily_life  vulnerable  strong_first_line
+        yardstick        whom           scenario
+    0  daily_life         all           baseline
+    1  daily_life         all  strong_first_line
+    2  daily_life  vulnerable           baseline
+    3  daily_life  vulnerable  strong_first_line
     """
-    tables = _tables(table, "zs.yardstick")
-    rows = []
-    for one in valuations(_lived(results), tables):
-        found = (one.difference or _MISSING).columns()
-        row = {"yardstick": one.yardstick.key, "whom": str(one.whom), "scenario": one.scenario, "value": one.value}
-        rows.append(row | {name: found[name] for name in ("difference", "low", "high")})
-        rows[-1]["verdict"] = "" if one.difference is None else found["verdict"]
-    return pd.DataFrame(rows)
+    tables = _tables(table)
+    if results is None:
+        return pd.concat(map(_weights, tables), ignore_index=True)
+    return pd.DataFrame(_row(one) for one in valuations(_lived(results), tables))
+
+
+def _weights(table: Yardstick) -> pd.DataFrame:
+    stage, severity, unarranged = np.indices(table.weights.shape).reshape(3, -1)
+    columns = {
+        "yardstick": table.key,
+        "stage": [Stage(code).name.lower() for code in stage],
+        "severity": [SEVERITIES[code] for code in severity],
+        "unarranged": unarranged,
+        "weight": table.weights.reshape(-1),
+    }
+    return pd.DataFrame(columns)
+
+
+def _row(one: Valuation) -> dict[str, object]:
+    found = (one.difference or _MISSING).columns()
+    row = {"yardstick": one.yardstick.key, "whom": str(one.whom), "scenario": one.scenario, "value": one.value}
+    row |= {name: found[name] for name in ("difference", "low", "high")}
+    return row | {"verdict": "" if one.difference is None else found["verdict"]}
 
 
 def _lived(results: object) -> Lived:
@@ -121,9 +97,9 @@ def _lived(results: object) -> Lived:
     )
 
 
-def _tables(table: object, where: str) -> tuple[Yardstick, ...]:
+def _tables(table: object) -> tuple[Yardstick, ...]:
     if table is None:
         return tuple(shipped_yardsticks().values())
     if isinstance(table, PathLike) or (isinstance(table, str) and is_text(table)):
-        return (read_yardstick(read_path(table, f"{where}: table")),)
-    raise InputError("a table of weights is a file", where=f"{where}: table", value=table, action="write its path as a text")
+        return (read_yardstick(read_path(table, "zs.yardstick: table")),)
+    raise InputError("a table of weights is a file", where="zs.yardstick: table", value=table, action="write its path as a text")
