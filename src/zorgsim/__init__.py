@@ -6,8 +6,8 @@
 ('demand', 'waiting', 'cost', 'cumulative', 'winners')
 
 Simulate with ``compare`` and ``run``; begin scenarios of your own with ``load``; look up what there is with ``scenarios``,
-``levers``, ``parameters``, ``places`` and ``outcomes``. Importing this package loads none of that: each name is fetched when it
-is first used.
+``levers``, ``parameters``, ``places`` and ``outcomes``; value finished results by another ``yardstick``. Importing this package
+loads none of that: each name is fetched when it is first used.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from zorgsim.interface.results import Results
     from zorgsim.interface.scenario import Scenario, load
     from zorgsim.interface.simulate import compare, run
+    from zorgsim.interface.yardsticks import yardstick
 
 __version__: Final = "0.1.0"
 
@@ -37,6 +38,7 @@ __all__ = [
     "places",
     "run",
     "scenarios",
+    "yardstick",
 ]
 
 _MODULES: Final = {
@@ -51,6 +53,7 @@ _MODULES: Final = {
     "places": "zorgsim.interface.lookup",
     "run": "zorgsim.interface.simulate",
     "scenarios": "zorgsim.interface.lookup",
+    "yardstick": "zorgsim.interface.yardsticks",
 }
 """Where each name is fetched from: the same as the imports above, which only type checkers and editors follow."""
 

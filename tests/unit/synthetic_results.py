@@ -88,6 +88,14 @@ def plausible(one: Scenario, effect: float = 0.0, waiting_growth: float = 0.0) -
     return made
 
 
+def _spread(weeks: np.ndarray, stage: Stage) -> np.ndarray:
+    """Weeks of each municipality spread over severities and unarranged domains, (M, 3, 6), whole numbers that add up to them."""
+    shares = np.outer((1.0, 0.0, 0.0) if stage is Stage.HOME else (0.6, 0.3, 0.1), (0.55, 0.27, 0.1, 0.05, 0.02, 0.01))
+    parts: np.ndarray = np.floor(weeks[:, None, None] * shares).astype(np.int64)
+    parts[:, 0, 0] += weeks - parts.sum(axis=(1, 2))
+    return parts
+
+
 def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, change: tuple[float, float]) -> None:
     """Fill one year of one replication; ``families`` are family-years per municipality."""
     ease, growth = change
@@ -101,6 +109,7 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
         for group, part in enumerate((1.0, 0.18, 0.55, 0.136, 0.076, 0.087, 0.11, 0.21)):
             counters.family_weeks[run, year, :, stage, group] = families * share * part * 52.18
             counters.families_at_end[run, year, :, stage, group] = families * share * part
+        counters.weeks_lived[run, year, :, stage] = _spread(counters.family_weeks[run, year, :, stage, 0], stage)
     flows = {
         Event.QUESTION_AROSE: 0.36,
         Event.RELAPSED: 0.02,

@@ -13,6 +13,7 @@ from zorgsim.report.texts import texts
 from zorgsim.results.believability import Flag, FlagCode, Level, believability
 
 LOADED = {"tier": Tier.SPECIALIST, "load": 1.234}
+RANKED = {"better": "daily_life", "worse": "in_order_strict"}
 CASES = [
     (
         Flag(FlagCode.LOAD, Level.CAUTION, "a", LOADED),
@@ -88,6 +89,16 @@ CASES = [
         Flag(FlagCode.OVERRULED, Level.CAUTION, "a", about={"measure": "early", "lever": "first_line.coaches"}),
         "Measure early never acts: another measure on first_line.coaches, listed later, sets it over this one.",
         "Maatregel early werkt nooit: een andere maatregel op first_line.coaches, later in de lijst, zet de knop op een andere",
+    ),
+    (
+        Flag(FlagCode.RANKED_APART, Level.CAUTION, "a", {"others": 1.0}, RANKED | {"others": "baseline"}),
+        "Better than baseline by one yardstick (quality of daily life) and worse by another (weeks of daily life in order)",
+        "Beter dan baseline volgens de ene maatstaf (kwaliteit van het dagelijks leven) en slechter volgens de andere (weken",
+    ),
+    (
+        Flag(FlagCode.RANKED_APART, Level.CAUTION, "a", {"others": 6.0}, RANKED | {"others": "b,c,d,e,f,g"}),
+        "Better than b, c, d, e and 2 more by one",
+        "Beter dan b, c, d, e en nog 2 volgens de ene",
     ),
 ]
 

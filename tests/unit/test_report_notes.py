@@ -15,7 +15,7 @@ from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.report.figures import cost
 from zorgsim.report.json_answers.comparisons import comparison_answer
-from zorgsim.report.notes import notes
+from zorgsim.report.notes import notes, outcome_notes
 from zorgsim.report.terminal import comparison_lines
 from zorgsim.results.compare import Comparison
 from zorgsim.results.store import Handover, manifest_of
@@ -49,6 +49,14 @@ DOMAINS = "The five life domains: support by an own network, housing, school or 
 
 def test_only_the_price_level_and_the_domains_where_nothing_else_is_to_be_known() -> None:
     assert notes(made(as_it_is), Language.EN) == ["Costs in EUR at prices of 2021.", DOMAINS]
+
+
+@pytest.mark.parametrize(("language", "word"), [(Language.EN, "assumed"), (Language.NL, "aanname")])
+def test_under_the_main_outcomes_stands_that_what_a_week_is_worth_is_assumed(language: Language, word: str) -> None:
+    *others, last = outcome_notes(made(as_it_is), language)
+    assert others == notes(made(as_it_is), language)
+    assert word in last
+    assert last in comparison_lines(made(as_it_is), language)
 
 
 def at_prices(prices: Mapping[str, float]) -> Comparison:

@@ -78,6 +78,7 @@ def test_rates_are_per_100_families_and_mean_calendar_year() -> None:
     counters = simulated.counters
     chosen = simulated.clock.years >= 2027
     counters.family_weeks[:, chosen, 0, Stage.HOME, 0] = 1000 * counters.weeks[chosen]  # a thousand families, always at home
+    counters.weeks_lived[:, chosen, 0, Stage.HOME, 0, 0] = 1000 * counters.weeks[chosen]
     counters.events[:, chosen, 0, Event.JOINED_SPECIALIST_LIST, 1, 0] = 30
     counters.events[:, ~chosen, 0, Event.JOINED_SPECIALIST_LIST, 1, 0] = 999  # before the policy: not in the window
     window = evaluation_window(simulated, cost_of(simulated))

@@ -47,6 +47,7 @@ def two(name: str, waits: tuple[int, int], replications: int = 2) -> Simulated:
         for year in (FIRST_YEAR, FIRST_YEAR + 1):
             counters = made.counters
             counters.family_weeks[:, year, place, Stage.HOME, 0] = families * int(counters.weeks[year])
+            counters.weeks_lived[:, year, place, Stage.HOME, 0, 0] = families * int(counters.weeks[year])
             with writable(counters, "waited") as waited:
                 waited[:, year, place, Tier.SPECIALIST, weeks] = families // 10
     return replace(made, families={"GM0153": 1000, "GM0164": 100})

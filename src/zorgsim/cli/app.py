@@ -27,6 +27,7 @@ from zorgsim.cli import (
     story,
     structures,
     validate,
+    yardstick,
 )
 from zorgsim.cli.exits import CommandFailedError, reported_errors
 from zorgsim.cli.options import reported_bad_values
@@ -114,3 +115,4 @@ app.command("parameters")(parameters.parameters)
 app.command("places")(places.places)
 app.command("story")(story.story)
 app.command("validate")(validate.validate)
+app.command("yardstick")(yardstick.yardstick)

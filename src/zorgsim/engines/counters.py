@@ -124,6 +124,7 @@ class Counter:
 
 _TIER: Final = _coded("tier", Tier)
 _STAGE: Final = _coded("stage", Stage)
+_SEVERITY: Final = _coded("severity", Severity)
 _GROUP: Final = _named("group", NEEDS_GROUPS)
 _VULNERABLE: Final = _named("vulnerability", ("not_vulnerable", "vulnerable"))
 
@@ -136,6 +137,14 @@ _DECLARED: Final = (
         "weeks that families spent in each stage, by group of NEEDS_GROUPS; counted at each week's end",
     ),
     Counter(
+        "weeks_lived",
+        "int64",
+        (_STAGE, _SEVERITY, _numbered("unarranged", N_DOMAINS + 1)),
+        Filled.FROM_CENSUS,
+        "weeks that families spent in each stage, by severity of the open question (the lowest at home, where there is none) and "
+        "number of unarranged domains; counted at each week's end. What yardsticks value",
+    ),
+    Counter(
         "families_at_end",
         "int64",
         (_STAGE, _GROUP),
@@ -145,7 +154,7 @@ _DECLARED: Final = (
     Counter(
         "events",
         "int32",
-        (_coded("event", Event), _coded("severity", Severity), _VULNERABLE),
+        (_coded("event", Event), _SEVERITY, _VULNERABLE),
         Filled.BY_EVENT,
         "events by severity, and vulnerable (two or more domains unarranged) or not, as both stand after the event",
     ),

@@ -53,7 +53,11 @@ _CLASS_OF_EVENT: Final = (np.arange(N_SEVERITIES)[:, None] * 2 + (N_UNARRANGED >
 """(severities x needs) class in which an event is counted: by severity, and whether the family is vulnerable."""
 _MARK_OF_STAGE: Final = {stage: 1 << bit for bit, stage in enumerate(CARE_STAGES)}
 _BEYOND_FIRST_LINE: Final = sum(mark for stage, mark in _MARK_OF_STAGE.items() if stage != Stage.FIRST_LINE)
-_CENSUS: Final = N_STAGES * N_NEEDS
+_CLASSES: Final = N_SEVERITIES * N_NEEDS
+"""Classes of the census beside cell and stage: severity of the open question, and needs."""
+_CENSUS: Final = N_STAGES * _CLASSES
+_AT_COUNT: Final = [np.flatnonzero(count == N_UNARRANGED) for count in range(N_DOMAINS + 1)]
+"""Needs masks with so many domains unarranged."""
 _ONE: Final = np.int32(1)
 """Of the census's own type: NumPy adds another's many times as slowly."""
 _DOMAINS: Final = np.arange(N_DOMAINS)[:, None]
@@ -106,8 +110,16 @@ class Tally:
         return SparseCounts(empty.shape, codes[order], counts[order])
 
     def census_code(self, families: Families) -> Ints:
-        """Return the index of each family in the census: (needs, cells, stages), so that adding over needs is quick."""
-        code: Ints = families.needs * (self.batch.cells * N_STAGES) + (families.cell * N_STAGES + families.stage)
+        """Return the index of each family in the census: (severities, needs, cells, stages), so that adding over classes is quick.
+
+        At home there is no question, whatever severity the last one had: it counts as the lowest.
+        """
+        code: Ints = families.severity * (families.stage != Stage.HOME)
+        code *= N_NEEDS
+        code += families.needs
+        code *= self.batch.cells * N_STAGES
+        code += families.cell * N_STAGES
+        code += families.stage
         return code
 
     def move(self, before: Ints, families: Families) -> None:
@@ -117,7 +129,7 @@ class Tally:
 
     def admit(self, families: Families, tier: Tier) -> None:
         """Move families in the census from the list to the care of a tier."""
-        home = families.needs * (self.batch.cells * N_STAGES) + families.cell * N_STAGES
+        home = (families.severity * N_NEEDS + families.needs) * (self.batch.cells * N_STAGES) + families.cell * N_STAGES
         np.subtract.at(self.census, home + WAIT_OF[tier], _ONE)
         np.add.at(self.census, home + CARE_OF[tier], _ONE)
         admitted = np.bincount(families.cell, minlength=self.batch.cells)
@@ -210,7 +222,7 @@ class Tally:
         self.stopped = surroundings.intake_stopped.astype(np.int64)
 
     def _count_by_stage(self) -> Ints:
-        by_stage: Ints = self.census.reshape(N_NEEDS, self.batch.cells, N_STAGES).sum(axis=0, dtype=np.int32).astype(np.int64)
+        by_stage: Ints = self.census.reshape(_CLASSES, self.batch.cells, N_STAGES).sum(axis=0, dtype=np.int32).astype(np.int64)
         return by_stage
 
     def _open_year(self) -> None:
@@ -233,8 +245,12 @@ class Tally:
         """Write the year's counts into the counters."""
         arrays, shape = self._filed.arrays, (len(self.batch.runs), self.batch.world.size)
         for name, census in (("family_weeks", self._family_weeks), ("families_at_end", self.census)):
-            by_needs = census.reshape(N_NEEDS, *shape, N_STAGES)
+            by_needs = census.reshape(N_SEVERITIES, N_NEEDS, *shape, N_STAGES).sum(axis=0, dtype=np.int32)
             arrays[name][:, year] = np.moveaxis(by_needs, 0, -1).astype(np.float64) @ self._membership
+        by_severity = self._family_weeks.reshape(N_SEVERITIES, N_NEEDS, *shape, N_STAGES)
+        for count, masks in enumerate(_AT_COUNT):
+            lived = by_severity[:, masks].sum(axis=1, dtype=np.int32)
+            arrays["weeks_lived"][:, year, ..., count] = np.moveaxis(lived, 0, -1)
         for name, pile in self._piles.items():
             if isinstance(pile, SparsePile):
                 codes, counts = pile.counts()

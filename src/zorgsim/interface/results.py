@@ -18,7 +18,7 @@ from zorgsim.interface.arguments import is_text, language_of, listed, one_of
 from zorgsim.interface.scenario import Scenario
 from zorgsim.report.flags_text import flag_lines, flag_sentence, warning_lines
 from zorgsim.report.json_answers.comparisons import flags_answer
-from zorgsim.report.notes import notes
+from zorgsim.report.notes import outcome_notes
 from zorgsim.report.sheet_forms import FORMS
 from zorgsim.report.terminal import comparison_lines, title_line
 from zorgsim.report.texts import decimals_for, number, say
@@ -320,7 +320,7 @@ class Results:
             index=False, float_format=lambda value: number(value, decimals_for(value), language)
         )
         above = "".join(f"<p><b>{escape(line)}</b></p>" for line in warning_lines(self.comparison, language))
-        below = [*notes(self.comparison, language), *flag_lines(self.comparison, language)]
+        below = [*outcome_notes(self.comparison, language), *flag_lines(self.comparison, language)]
         return f"{above}<p><b>{title}</b></p>{table}{''.join(f'<p>{escape(line)}</p>' for line in below)}"
 
 

@@ -11,6 +11,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import Tier
 from zorgsim.report.texts import figure, lever_words, number, say, signed
+from zorgsim.report.yardstick_text import yardstick_words
 from zorgsim.results.believability import (
     TREND_YEARS,
     Flag,
@@ -20,6 +21,9 @@ from zorgsim.results.believability import (
     furthest_setting,
 )
 from zorgsim.results.compare import Comparison
+
+MOST_NAMED: Final = 4
+"""Other scenarios that a flag names."""
 
 
 def flag_sentence(flag: Flag, language: Language) -> str:
@@ -103,6 +107,14 @@ def _part_of_pool(flag: Flag, language: Language) -> str:
     return say(language, "flag.part_of_pool", pool=pool, **_whole_numbers(flag))
 
 
+def _ranked_apart(flag: Flag, language: Language) -> str:
+    others = flag.about["others"].split(",")
+    named, more = ", ".join(others[:MOST_NAMED]), len(others) - MOST_NAMED
+    whom = say(language, "flag.more_scenarios", names=named, count=more) if more > 0 else named
+    better, worse = (yardstick_words(flag.about[side].split(","), language) for side in ("better", "worse"))
+    return say(language, "flag.ranked_differently", others=whom, better=better, worse=worse)
+
+
 def _plain(flag: Flag, language: Language) -> str:
     """Say a flag whose text is named as its code is, with its own keys and whole numbers filled in."""
     return say(language, f"flag.{flag.code}", **flag.about, **_whole_numbers(flag))
@@ -126,5 +138,6 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
         FlagCode.OVERRULED: _plain,
         FlagCode.HISTORY_ALONE: _plain,
         FlagCode.SHORT_RUN_IN: _short_run_in,
+        FlagCode.RANKED_APART: _ranked_apart,
     }
 )

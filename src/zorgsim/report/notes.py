@@ -27,6 +27,11 @@ def notes(comparison: Comparison, language: Language) -> list[str]:
     ]
 
 
+def outcome_notes(comparison: Comparison, language: Language) -> list[str]:
+    """Return the lines under a table of the main outcomes: those of any table, and whose opinion the quality of daily life is."""
+    return [*notes(comparison, language), say(language, "table.yardstick")]
+
+
 def price_words(comparison: Comparison, language: Language) -> str:
     """Say at whose prices costs are, behind the unit: of the register's year, or of one's own."""
     return say(language, "prices.own" if own_prices(comparison) else "prices.level", year=PRICE_LEVEL)

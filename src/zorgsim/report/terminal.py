@@ -16,7 +16,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
 from zorgsim.report.flags_text import flag_line, flag_lines, grouped_flags, warning_lines
 from zorgsim.report.frame import FRAME
-from zorgsim.report.notes import notes
+from zorgsim.report.notes import notes, outcome_notes
 from zorgsim.report.texts import decimals_for, figure, number, place_words, say
 from zorgsim.results.believability import Level, believability
 from zorgsim.results.compare import (
@@ -53,7 +53,7 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
     console.print(table)
     for one in comparison.others:
         console.print(RichText(_break_even_line(comparison, one, language)))
-    print_notes(comparison, console, language)
+    _print_pale(outcome_notes(comparison, language), console)
     print_flags(comparison, console, language)
 
 
@@ -70,7 +70,11 @@ def print_plain(lines: Sequence[str], console: Console) -> None:
 
 def print_notes(comparison: Comparison, console: Console, language: Language) -> None:
     """Print what stands under every table, pale."""
-    for line in notes(comparison, language):
+    _print_pale(notes(comparison, language), console)
+
+
+def _print_pale(lines: Sequence[str], console: Console) -> None:
+    for line in lines:
         console.print(RichText(line, style="dim"))
 
 
@@ -104,7 +108,7 @@ def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
             value = number(mean_value(comparison, one, name), decimals, language)
             lines.append(f"  {one.scenario.name}: {value}, {judged_words(difference, outcome, decimals, language)}")
     lines += ["", *(_break_even_line(comparison, one, language) for one in comparison.others)]
-    return [*lines, *notes(comparison, language), "", *flag_lines(comparison, language)]
+    return [*lines, *outcome_notes(comparison, language), "", *flag_lines(comparison, language)]
 
 
 def title_line(comparison: Comparison, language: Language) -> str:

@@ -30,6 +30,7 @@ from zorgsim.results.run_in import years_before, years_to_fill
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
 from zorgsim.results.window import Floats, Window, evaluation_years, first_year_added_up, ratio
+from zorgsim.results.yardsticks import ranked_apart_by_shipped
 
 FULL: Final = 1.0
 NEARLY_FULL: Final = 0.95
@@ -68,6 +69,7 @@ class FlagCode(StrEnum):
     OVERRULED = "measure_overruled"
     HISTORY_ALONE = "history_alone"
     SHORT_RUN_IN = "run_in_too_short"
+    RANKED_APART = "ranked_differently"
 
 
 class Level(StrEnum):
@@ -91,7 +93,7 @@ class Flag:
     numbers
         The numbers behind it, by name.
     about
-        The keys of what it is about, by what they are: ``lever``, ``measure``, ``pool``.
+        The keys of what it is about, by what they are: ``lever``, ``measure``, ``pool``; several with commas between them.
     """
 
     code: FlagCode
@@ -316,6 +318,17 @@ def check_history_alone(comparison: Comparison, simulated: Simulated) -> Iterato
         yield Flag(FlagCode.HISTORY_ALONE, Level.CAUTION, simulated.scenario.name, numbers, {"day": str(run.policy_start)})
 
 
+def check_ranking(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag a scenario that is better than another by one yardstick and worse by another: a flag for each such set of yardsticks."""
+    name = simulated.scenario.name
+    others: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for one in ranked_apart_by_shipped(comparison, only=name):
+        others.setdefault((one.better, one.worse), []).append(one.other)
+    for (better, worse), names in others.items():
+        about = {"others": ",".join(names), "better": ",".join(better), "worse": ",".join(worse)}
+        yield Flag(FlagCode.RANKED_APART, Level.CAUTION, name, {"others": float(len(names))}, about)
+
+
 CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_run_in,  # first, for nothing else that is said holds where it does not
     check_history_alone,
@@ -327,6 +340,7 @@ CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_measure_costs,
     check_overruled,
     check_pools,
+    check_ranking,
     check_earlier_difference,
     check_grades,
 )

@@ -12,6 +12,7 @@ from zorgsim.results.tables import indices_of, words_column
 from zorgsim.results.window import Window
 
 MAIN_OUTCOMES: Final = (
+    "daily_life",
     "demand",
     "waiting",
     "waited_median_first_line",

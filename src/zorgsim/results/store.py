@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from zorgsim import __version__
 from zorgsim.errors import InputError
-from zorgsim.inputs import parameters, places
+from zorgsim.inputs import parameters, places, yardsticks
 from zorgsim.inputs.scenario import FORMAT
 from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
@@ -166,7 +166,7 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "break_even": [_break_even(comparison, one) for one in comparison.others],
         "flags": list(handover.flags),
         "csv": handover.sheets.document(),
-        "data": {"places": places.digest(), "parameters": parameters.digest()},
+        "data": {"places": places.digest(), "parameters": parameters.digest(), "yardsticks": yardsticks.digest()},
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
     }
 

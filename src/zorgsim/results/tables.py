@@ -129,6 +129,7 @@ TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
     {
         "flows": CounterTable("events"),
         "family_weeks": CounterTable("family_weeks"),  # groups overlap: never add them
+        "weeks_lived": CounterTable("weeks_lived"),  # what yardsticks value: classes do not overlap
         "families_at_end": CounterTable("families_at_end"),
         "waits": CounterTable("waited"),
         "starts_by_referrer": CounterTable("starts_by_referrer"),

@@ -21,6 +21,7 @@ from zorgsim.results.price_level import own_prices, price_level
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.window import evaluation_years
 from zorgsim.results.winners import winners_by_size
+from zorgsim.results.yardsticks import RankedApart, ranked_apart_by_shipped
 
 
 def comparison_answer(comparison: Comparison) -> dict[str, Any]:
@@ -41,8 +42,14 @@ def comparison_answer(comparison: Comparison) -> dict[str, Any]:
             name: {**text_answer(about.text), "unit": about.unit.en, "direction": str(about.direction)}
             for name, about in OUTCOMES.items()
         },
+        "ranked_differently": [ranked_answer(one) for one in ranked_apart_by_shipped(comparison)],
         "flags": flags_answer(comparison),
     }
+
+
+def ranked_answer(apart: RankedApart) -> dict[str, Any]:
+    """Return two scenarios that rank differently, and by which yardsticks the one is better or worse than the other."""
+    return {"scenario": apart.scenario, "other": apart.other, "better": list(apart.better), "worse": list(apart.worse)}
 
 
 def _scenario(comparison: Comparison, simulated: Simulated) -> dict[str, Any]:

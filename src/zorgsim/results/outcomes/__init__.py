@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from zorgsim.results.outcomes import care, costs, overall, settled, stocks, waiting
+from zorgsim.results.outcomes import care, costs, overall, settled, stocks, waiting, yardsticks
 from zorgsim.results.outcomes.outcome import Direction, Outcome
 
 _DECLARED: Final = (
+    *yardsticks.OUTCOMES,
     *overall.OUTCOMES,
     *settled.OUTCOMES,
     *waiting.OUTCOMES,

@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 
-from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Stage
 from zorgsim.results.outcomes.outcome import (
@@ -56,20 +55,6 @@ def crises(window: Window) -> Floats:
 
 
 _CRISES: Final = Outcome("crises", PER_YEAR, Direction.WORSE, Text("crises", "crises"), crises)
-
-
-def weeks_in_order(window: Window) -> Floats:
-    """Weeks of daily life in order (at home, no open question), per family per year: the quality-of-daily-life measure."""
-    return WEEKS_PER_YEAR * ratio(window.family_weeks(Stage.HOME), window.family_weeks())
-
-
-_WEEKS_IN_ORDER: Final = Outcome(
-    "weeks_in_order",
-    Text("weeks per family per year", "weken per gezin per jaar"),
-    Direction.BETTER,
-    Text("weeks of daily life in order", "weken dagelijks leven op orde"),
-    weeks_in_order,
-)
 
 
 def cost(window: Window) -> Floats:
@@ -182,7 +167,6 @@ OUTCOMES: Final = (
     _DEMAND,
     _WAITING,
     _CRISES,
-    _WEEKS_IN_ORDER,
     _COST,
     _ALL_ARRANGED,
     _IN_SPECIALIST_CARE,
