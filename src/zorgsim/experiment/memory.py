@@ -36,8 +36,8 @@ TABLES: Final = 110_000_000
 """A table of a million rows in the making, and the libraries of pictures and files. Measured: some 100 MB."""
 
 AMOUNTS: Final = 80
-"""Amounts that are in memory together for each run, year and municipality: money by tier, by payer, of levers one by one (44), and what
-comparing and writing them takes. Measured: the whole nation, three scenarios and ten replications."""
+"""Amounts that are in memory together for each run, year and municipality: money by tier, by payer, of levers one by one (44), and
+what comparing and writing them takes. Measured: the whole nation, three scenarios and ten replications."""
 
 A_FAMILY: Final = STATE_BYTES + 6
 """Bytes of a family: its columns, waiting lists and the week at work. Measured: 36."""
