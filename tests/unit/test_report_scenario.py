@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from tests.unit.more_coaches import DAY, coaches, scenario
@@ -63,6 +64,17 @@ class TestWords:
         line = line_about(scenario, "queue.discipline", Language.NL)
         assert "wordt de ernstigste vraag eerst" in line
         assert "_" not in line.replace("queue.discipline", "")
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            (Language.EN, "from 2 March 2027 until 1 January 2029; the"),
+            (Language.NL, "vanaf 2 maart 2027 tot 1 januari 2029; de"),
+        ],
+    )
+    def test_a_measure_that_ends_says_when(self, scenario: Scenario, language: Language, words: str) -> None:
+        lent = replace(coaches("x", Mode.BY, 0.2), until=date(2029, 1, 1))
+        assert words in line_about(replace(scenario, measures=(lent,)), "x: ", language)
 
     @pytest.mark.parametrize(("language", "words"), [(Language.EN, "0.2 less"), (Language.NL, "0,2 minder")])
     def test_a_step_down_is_less(self, scenario: Scenario, language: Language, words: str) -> None:

@@ -133,6 +133,11 @@ MISTAKES = [
     ("run.policy_start", {"run": RUN + "policy_start = 2037-01-01"}, "outside the run"),
     ("measures.m.from", {"measure": 'lever = "first_line.coaches"\nto = 1\nfrom = 2004-12-31'}, "outside the run"),
     ("measures.m.from", {"measure": 'lever = "first_line.coaches"\nto = 1\nfrom = 2037-01-01'}, "outside the run"),
+    ("measures.m.until", {"measure": MEASURE + 'to = 1\nuntil = "2030-01-01"'}, "date without quotes"),
+    ("measures.m.until", {"measure": MEASURE + "to = 1\nuntil = 2026-01-01"}, "ends before it starts"),
+    ("measures.m.until", {"measure": MEASURE + "to = 1\nuntil = 2027-01-01"}, "ends before it starts"),
+    ("measures.m.until", {"measure": MEASURE + "to = 1\nuntil = 2027-01-02"}, "never works"),
+    ("measures.m.until", {"measure": MEASURE + "to = 1\nuntil = 2101-01-01"}, "out of range"),
     # places and stocks
     ("places", {"top": "places = []"}, "list of places"),
     ("places[0]", {"top": 'places = ["Twent"]'}, "did you mean 'Twente'"),
@@ -251,6 +256,17 @@ def test_extends_names_one_scenario(refuse: Refuse, value: str) -> None:
     assert refuse(f"extends = {value}").where == "x.toml: extends"
 
 
+def test_a_measure_that_ends_before_it_starts_is_told_whole(refuse: Refuse) -> None:
+    error = refuse(text_with(measure=MEASURE + "to = 1\nuntil = 2026-12-31"))
+    assert str(error).splitlines() == [
+        "this measure ends before it starts",
+        "  where:   x.toml: measures.m.until",
+        "  value:   2026-12-31",
+        "  allowed: a date a week or more after its from, 2027-01-01, and not after 2100-12-31",
+        "  do:      correct until or from, or leave until out: the measure then stays",
+    ]
+
+
 @pytest.mark.parametrize("name", ["nowhere", "nowhere.toml", "../nowhere.toml"])
 def test_a_parent_has_to_exist(refuse: Refuse, name: str) -> None:
     error = refuse(f'extends = "{name}"')
@@ -310,7 +326,7 @@ scalars = st.one_of(
 )
 KEYS = (
     *("extends", "places", "title", "en", "run", "start", "until", "seed", "stocks", "freeze", "parameters", "question.base"),
-    *("measures", "lever", "to", "by", "times", "from", "ramp", "where"),
+    *("measures", "lever", "to", "by", "times", "from", "until", "ramp", "where"),
 )
 keys = st.one_of(st.sampled_from(KEYS), st.text(max_size=5))
 values = st.recursive(

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from zorgsim.clock import Clock
+from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.engines.batch import Batch, CompiledMeasure, Run, World
 from zorgsim.errors import InputError
 from zorgsim.inputs.measures_together import check_ranges
@@ -135,6 +135,5 @@ def _where(measure: Measure, scenario: Scenario, place: Place) -> np.ndarray:
 
 
 def _compiled(measure: Measure, clock: Clock, where: np.ndarray) -> CompiledMeasure:
-    return CompiledMeasure(
-        measure.lever, measure.mode.value, measure.value, clock.week_of(measure.start), measure.ramp_weeks, where
-    )
+    start, until = clock.week_of(measure.start), LAST_WEEK if measure.until is None else clock.week_of(measure.until)
+    return CompiledMeasure(measure.lever, measure.mode.value, measure.value, start, measure.ramp_weeks, where, until)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,8 @@ def _moved(measure: Measure, setting: float) -> float:
 class Followed:
     """A measure among the others: the simulated municipalities in which it works, its lever's setting before and after it.
 
-    After it is fully grown; before it are the measures on the same lever that stand earlier and hold in all of its places.
+    After it is fully grown; before it are the measures on the same lever that stand earlier and hold in all of its places, except
+    those that have ended when it starts.
     """
 
     touched: frozenset[Municipality]
@@ -51,18 +53,21 @@ class Followed:
 def follow_measures(scenario: Scenario) -> dict[str, Followed]:
     """Return what each measure of a scenario does, by name."""
     # kept for each list of places, and moved on as the measures are gone through once: going back from every measure to all before
-    # it takes minutes for two thousand
+    # it takes minutes for two thousand. Only on levers of which a measure ends does it matter when another starts
     touched = {names: _covered(names, scenario) for names in {one.where for one in scenario.measures}}
-    standing: dict[str, dict[tuple[str, ...], float]] = {}
-    for one in scenario.measures:
-        standing.setdefault(one.lever, {})[one.where] = LEVERS[one.lever].neutral
+    let_go = {one.lever for one in scenario.measures if one.until is not None}
+    seen_from = [(one.where, one.start if one.lever in let_go else date.min) for one in scenario.measures]
+    standing: dict[str, dict[tuple[tuple[str, ...], date], float]] = {}
+    for one, key in zip(scenario.measures, seen_from, strict=True):
+        standing.setdefault(one.lever, {})[key] = LEVERS[one.lever].neutral
     followed = {}
-    for one in scenario.measures:
+    for one, key in zip(scenario.measures, seen_from, strict=True):
         settings, inside = standing[one.lever], touched[one.where]
-        followed[one.name] = Followed(inside, settings[one.where], _moved(one, settings[one.where]))
-        for names, setting in settings.items():
-            if names == one.where or touched[names] <= inside:
-                settings[names] = _moved(one, setting)
+        followed[one.name] = Followed(inside, settings[key], _moved(one, settings[key]))
+        for (names, start), setting in settings.items():
+            stands = one.until is None or start < one.until
+            if stands and (names == one.where or touched[names] <= inside):
+                settings[names, start] = _moved(one, setting)
     return followed
 
 

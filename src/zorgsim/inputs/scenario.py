@@ -50,7 +50,7 @@ class Uncertainty(Enum):
 
 @dataclass(frozen=True)
 class Measure:
-    """Something that is decided: one lever, somewhere, from a date, over a ramp.
+    """Something that is decided: one lever, somewhere, from a date, over a ramp, for good or until another date.
 
     Attributes
     ----------
@@ -66,6 +66,8 @@ class Measure:
         Weeks over which it grows to its full size.
     where
         Names of places; empty means everywhere simulated.
+    until
+        The date from which it works no longer; None means for good.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Measure:
     start: date
     ramp_weeks: int
     where: tuple[str, ...]
+    until: date | None = None
 
     @property
     def setting(self) -> float | str:
@@ -264,4 +267,6 @@ def _measure_table(measure: Measure) -> dict[str, Any]:
         "from": measure.start,
         "ramp": measure.ramp_weeks,
     }
+    if measure.until is not None:  # left out otherwise, so that a measure for good keeps the digest that it always had
+        table["until"] = measure.until
     return {**table, "where": list(measure.where)} if measure.where else table

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
 
+from zorgsim.clock import Clock
 from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs import schema
 from zorgsim.inputs.parameters import check_override, register
@@ -171,6 +172,28 @@ def _number_problems(lever: Lever, mode: Mode, value: float | str, where: Callab
     yield InputError(what, where=where(mode.value), value=as_written(value), allowed=allowed, action=action)
 
 
+def _end_problems(measure: MeasureTable, run: RunTable, where: str) -> Iterator[InputError]:
+    """Say what is wrong with the end of a measure. It may lie beyond the run: whoever lets a run end sooner changes no measure."""
+    until, week_of = measure.until, Clock(run.start, run.until).week_of
+    if until is None:
+        return
+    if until <= measure.start:
+        what = "this measure ends before it starts"
+    elif until > schema.LAST_DATE:
+        what = "this date is out of range"
+    elif week_of(until) == week_of(measure.start):
+        what = "this measure ends in the week in which it starts, and never works"
+    else:
+        return
+    yield InputError(
+        what,
+        where=where,
+        value=as_written(until),
+        allowed=f"a date a week or more after its from, {measure.start}, and not after {schema.LAST_DATE}",
+        action="correct until or from, or leave until out: the measure then stays",
+    )
+
+
 def _measure_problems(name: str, measure: MeasureTable, run: RunTable, where: Where) -> Iterator[InputError]:
     def at(key: str) -> str:
         return where(("measures", name, key) if key else ("measures", name))
@@ -178,6 +201,7 @@ def _measure_problems(name: str, measure: MeasureTable, run: RunTable, where: Wh
     yield from _lever_problems(measure, at)
     if run.start < run.until:
         yield from _outside_run(run, measure.start, at("from"))
+    yield from _end_problems(measure, run, at("until"))
     if measure.where is not None:
         places = measure.where
         yield from _caught(lambda: resolve_places(places, at("where")))
@@ -204,7 +228,7 @@ def _text(words: schema.TitleTable | schema.DescriptionTable, otherwise: str) ->
 def _measure(name: str, table: MeasureTable) -> Measure:
     ((mode, setting),) = table.modes().items()
     value = float(LEVERS[table.lever].choices.index(setting)) if isinstance(setting, str) else setting
-    return Measure(name, table.lever, mode, value, table.start, table.ramp, tuple(table.where or ()))
+    return Measure(name, table.lever, mode, value, table.start, table.ramp, tuple(table.where or ()), table.until)
 
 
 def _run_settings(run: RunTable) -> RunSettings:

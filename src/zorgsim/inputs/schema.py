@@ -137,6 +137,7 @@ class MeasureTable(_Table):
     by: Number | None = None
     times: Number | None = None
     start: date = Field(alias="from")
+    until: date | None = None
     ramp: int = Field(default=0, ge=0, le=LONGEST_RAMP)
     where: list[str] | None = None
 
@@ -219,6 +220,7 @@ def _measure() -> dict[str, Any]:
         "by": {"description": "add this to the lever's setting: a number", "type": "number"},
         "times": {"description": "multiply the lever's setting by this: a number from 0 upwards", "type": "number", "minimum": 0},
         "from": _date_key("when it starts, within the run"),
+        "until": _date_key("when it ends, after from; for good if left out"),
         "ramp": _whole_key("weeks over which it grows to its full size", 0, LONGEST_RAMP, 0),
         "where": _list_key("places where it holds, everywhere simulated if left out", {"minLength": 1}, 1),
     }

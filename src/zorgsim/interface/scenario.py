@@ -102,6 +102,7 @@ class Scenario:
         by: float | None = None,
         times: float | None = None,
         start: str | date | None = None,
+        until: str | date | None = None,
         ramp: int = 0,
         where: str | Iterable[str] | None = None,
         name: str | None = None,
@@ -117,6 +118,8 @@ class Scenario:
             multiplied.
         start
             From when; the start of policy in this scenario if left out.
+        until
+            From when it works no longer; for good if left out.
         ramp
             Weeks over which it grows to its full size.
         where
@@ -142,6 +145,8 @@ class Scenario:
         moved = {mode: number_of(value) for mode, value in (("to", to), ("by", by), ("times", times)) if value is not None}
         first_day = self.resolved.run.policy_start if start is None else date_of(start, "with_measure: start")
         measure = {"lever": lever, **moved, "from": first_day, "ramp": number_of(ramp)}
+        if until is not None:
+            measure["until"] = date_of(until, "with_measure: until")
         if where is not None:
             measure["where"] = list(listed(where, "with_measure: where"))
         return self._extended({"measures": {name or self._measure_name(lever, moved): measure}})

@@ -83,6 +83,7 @@ def _measure(measure: Measure, followed: Followed, language: Language) -> str:
         where=_where(measure, followed, language),
         start=day_words(measure.start, language),
         ramp=_ramp(measure, language),
+        until="" if measure.until is None else say(language, "scenario.until", day=day_words(measure.until, language)),
         effect=_effect(measure, followed, language),
     )
 
