@@ -121,7 +121,8 @@ MISTAKES = [
     ("measures.m.lever", {"measure": 'lever = "first_line.coach"\nto = 1\nfrom = 2027-01-01'}, "did you mean 'first_line.coaches'"),
     ("measures.m", {"measure": MEASURE}, "does not say how"),
     ("measures.m", {"measure": MEASURE + "to = 1\nby = 1"}, "not by to and by"),
-    ("measures.m.to", {"measure": MEASURE + 'to = "many"'}, "takes a number"),
+    ("measures.m.to", {"measure": MEASURE + 'to = "many"'}, "no amount"),
+    ("measures.m.to", {"measure": MEASURE.replace("coaches", "group_share") + 'to = "many"'}, "takes a number"),
     ("measures.m.to", {"measure": CHOICE + 'to = "first_come_"'}, "did you mean 'first_come'"),
     ("measures.m.to", {"measure": CHOICE + "to = 1"}, "no such choice"),
     ("measures.m.by", {"measure": CHOICE + "by = 1"}, "is a choice"),
@@ -290,7 +291,7 @@ def outcome(content: bytes, folder: Path) -> Scenario | InputError:
         return error
 
 
-PATCHES = ("nan", "=", "[[", "[measures]", "'''", "-1", "{}", "1e400", "0x" + "f" * 5000)
+PATCHES = ("nan", '"20 FTE"', "add =", "=", "[[", "[measures]", "'''", "-1", "{}", "1e400", "0x" + "f" * 5000)
 fuzz = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -326,7 +327,7 @@ scalars = st.one_of(
 )
 KEYS = (
     *("extends", "places", "title", "en", "run", "start", "until", "seed", "stocks", "freeze", "parameters", "question.base"),
-    *("measures", "lever", "to", "by", "times", "from", "until", "ramp", "where"),
+    *("measures", "lever", "to", "by", "add", "times", "from", "until", "ramp", "where"),
 )
 keys = st.one_of(st.sampled_from(KEYS), st.text(max_size=5))
 values = st.recursive(

@@ -59,7 +59,8 @@ class Measure:
     lever
         Name of the lever.
     mode, value
-        What happens to the setting; for a lever that is a choice, the index of the word among the lever's choices.
+        What happens to the setting: for a lever that is a choice, the index of the word among the lever's choices; with a unit, how
+        much in that unit.
     start
         The date from which it works.
     ramp_weeks
@@ -68,6 +69,8 @@ class Measure:
         Names of places; empty means everywhere simulated.
     until
         The date from which it works no longer; None means for good.
+    unit
+        What the value counts (``zorgsim.inputs.natural_units``); empty means the lever's own unit.
     """
 
     name: str
@@ -78,12 +81,21 @@ class Measure:
     ramp_weeks: int
     where: tuple[str, ...]
     until: date | None = None
+    unit: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key under which a scenario file says how the lever moves."""
+        return "add" if self.unit and self.mode is Mode.BY else self.mode.value
 
     @property
     def setting(self) -> float | str:
-        """The value as a scenario file writes it: a word for a lever that is a choice."""
-        from zorgsim.model.levers import LEVERS  # every command reads this module, and most of them never need NumPy
+        """The value as a scenario file writes it: a word for a lever that is a choice, a text for an amount with its unit."""
+        from zorgsim.inputs.natural_units import Amount, Unit  # every command reads this module, and most never need NumPy
+        from zorgsim.model.levers import LEVERS
 
+        if self.unit:
+            return str(Amount(self.value, Unit(self.unit)))
         choices = LEVERS[self.lever].choices
         return choices[int(self.value)] if choices else self.value
 
@@ -263,7 +275,7 @@ def _codes(names: tuple[str, ...], where: str) -> list[str]:
 def _measure_table(measure: Measure) -> dict[str, Any]:
     table: dict[str, Any] = {
         "lever": measure.lever,
-        measure.mode.value: measure.setting,
+        measure.key: measure.setting,
         "from": measure.start,
         "ramp": measure.ramp_weeks,
     }

@@ -100,6 +100,7 @@ class Scenario:
         *,
         to: float | str | None = None,
         by: float | None = None,
+        add: str | None = None,
         times: float | None = None,
         start: str | date | None = None,
         until: str | date | None = None,
@@ -113,9 +114,9 @@ class Scenario:
         ----------
         lever
             What is decided: a name from ``zs.levers()``.
-        to, by, times
-            Exactly one: the setting of the lever, in its unit (or one of its words), what is added to it, or by what it is
-            multiplied.
+        to, by, add, times
+            Exactly one: the setting of the lever, in its unit (or one of its words, or an amount such as ``"38 FTE"``), what is
+            added to it, what is added with a unit (``"20 FTE"``, ``"-5 %"``), or by what it is multiplied.
         start
             From when; the start of policy in this scenario if left out.
         until
@@ -142,7 +143,8 @@ class Scenario:
           ...
           do:      did you mean 'first_line.coaches'?
         """
-        moved = {mode: number_of(value) for mode, value in (("to", to), ("by", by), ("times", times)) if value is not None}
+        given = (("to", to), ("by", by), ("add", add), ("times", times))
+        moved = {key: number_of(value) for key, value in given if value is not None}
         first_day = self.resolved.run.policy_start if start is None else date_of(start, "with_measure: start")
         measure = {"lever": lever, **moved, "from": first_day, "ramp": number_of(ramp)}
         if until is not None:
