@@ -71,6 +71,8 @@ class Measure:
         The date from which it works no longer; None means for good.
     unit
         What the value counts (``zorgsim.inputs.natural_units``); empty means the lever's own unit.
+    paid_by, pays_for
+        The lever that pays for it, and the measure that this one pays for (``zorgsim.inputs.payments``); empty where there is none.
     """
 
     name: str
@@ -82,6 +84,8 @@ class Measure:
     where: tuple[str, ...]
     until: date | None = None
     unit: str = ""
+    paid_by: str = ""
+    pays_for: str = ""
 
     @property
     def key(self) -> str:
@@ -182,7 +186,10 @@ class Scenario:
     structure_base: str = DEFAULT_BASE
 
     def as_table(self) -> dict[str, Any]:
-        """Return the tables of a scenario file that says everything but its format, with dates as dates."""
+        """Return the tables of a scenario file that says everything but its format, with dates as dates.
+
+        Measures that pay for others are worked out anew when it is read.
+        """
         run = self.run
         return {
             "advice": list(self.advice),
@@ -200,8 +207,13 @@ class Scenario:
             "stocks": {"freeze": list(self.freeze)} | ({} if self.freeze_from is None else {"from": self.freeze_from}),
             "structure": self._structure_table(),
             "parameters": dict(self.parameters),
-            "measures": {measure.name: _measure_table(measure) for measure in self.measures},
+            "measures": {one.name: _measure_table(one) for one in self._decided},
         }
+
+    @property
+    def _decided(self) -> tuple[Measure, ...]:
+        """The measures that a file says; what pays for them follows from them, the place and the register."""
+        return tuple(one for one in self.measures if not one.pays_for)
 
     def _structure_table(self) -> dict[str, str]:
         usual = BASES[self.structure_base].options()
@@ -229,7 +241,7 @@ class Scenario:
             "freeze": {"what": self.freeze, "from": self.freeze_from or self.run.start} if self.freeze else {},
             "structure": {"base": self.structure_base, **{name: str(one) for name, one in self.structure.options().items()}},
             "parameters": self.parameters,
-            "measures": [{**_measure_table(one), "where": _codes(one.where, f"measure {one.name}")} for one in self.measures],
+            "measures": [{**_measure_table(one), "where": _codes(one.where, f"measure {one.name}")} for one in self._decided],
         }
 
     @property
@@ -281,4 +293,6 @@ def _measure_table(measure: Measure) -> dict[str, Any]:
     }
     if measure.until is not None:  # left out otherwise, so that a measure for good keeps the digest that it always had
         table["until"] = measure.until
+    if measure.paid_by:
+        table["paid_by"] = measure.paid_by
     return {**table, "where": list(measure.where)} if measure.where else table

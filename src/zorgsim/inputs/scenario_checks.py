@@ -206,6 +206,20 @@ def _end_problems(measure: MeasureTable, run: RunTable, where: str) -> Iterator[
     )
 
 
+def _payment_problems(lever: str, paid_by: str, where: str) -> Iterator[InputError]:
+    """Yield what is wrong with what pays for a measure, as far as it can be seen without a place."""
+    if paid_by not in schema.PRICED_LEVERS:
+        what, action = "this lever has no price that is known beforehand", "choose one of these"
+    elif lever not in schema.PRICED_LEVERS:
+        what, action = f"what {lever} costs is not known beforehand, so nothing can balance it", "leave paid_by out"
+    elif lever == paid_by:
+        what, action = "a measure cannot pay for itself", "name another lever"
+    else:
+        return
+    allowed = f"one of {', '.join(schema.PRICED_LEVERS)}, for a measure on another of them"
+    yield InputError(what, where=where, value=as_written(paid_by), allowed=allowed, action=action)
+
+
 def _measure_problems(name: str, measure: MeasureTable, run: RunTable, where: Where) -> Iterator[InputError]:
     def at(key: str) -> str:
         return where(("measures", name, key) if key else ("measures", name))
@@ -214,6 +228,8 @@ def _measure_problems(name: str, measure: MeasureTable, run: RunTable, where: Wh
     if run.start < run.until:
         yield from _outside_run(run, measure.start, at("from"))
     yield from _end_problems(measure, run, at("until"))
+    if measure.paid_by is not None and measure.lever in LEVERS:
+        yield from _payment_problems(measure.lever, measure.paid_by, at("paid_by"))
     if measure.where is not None:
         places = measure.where
         yield from _caught(lambda: resolve_places(places, at("where")))
@@ -244,7 +260,8 @@ def _measure(name: str, table: MeasureTable) -> Measure:
     if amount is not None:
         setting, unit = amount.value, str(amount.unit)
     value = float(LEVERS[table.lever].choices.index(setting)) if isinstance(setting, str) else setting
-    return Measure(name, table.lever, mode, value, table.start, table.ramp, tuple(table.where or ()), table.until, unit)
+    where, paid_by = tuple(table.where or ()), table.paid_by or ""
+    return Measure(name, table.lever, mode, value, table.start, table.ramp, where, table.until, unit, paid_by)
 
 
 def _run_settings(run: RunTable) -> RunSettings:
@@ -265,7 +282,7 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
     if problems:
         raise first_of_many(problems[0], len(problems) - 1)
     base = table.structure.get("base", DEFAULT_BASE)
-    return Scenario(
+    scenario = Scenario(
         name=lineage[0],
         title=_text(table.title, lineage[0][: schema.LONGEST_TITLE]),
         description=_text(table.description, ""),
@@ -280,3 +297,8 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
         measures=tuple(_measure(name, measure) for name, measure in table.measures.items()),
         lineage=lineage,
     )
+    if not any(measure.paid_by for measure in scenario.measures):
+        return scenario
+    from zorgsim.inputs.payments import with_payments  # compiles: reading other scenarios should not wait for it
+
+    return with_payments(scenario, where)

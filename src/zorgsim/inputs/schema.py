@@ -41,6 +41,9 @@ _ADVICE_ROWS: Final = {"A": 9, "B": 9, "C": 9, "D": 11, "E": 9}
 ADVICE: Final = tuple(f"{part}{row}" for part, rows in _ADVICE_ROWS.items() for row in range(1, rows + 1))
 """Rows of the table of advice that a scenario may stand for."""
 
+PRICED_LEVERS: Final = ("first_line.coaches", "specialist.slots", "specialist.residential_slots")
+"""Levers that can pay for each other (``zorgsim.inputs.payments``)."""
+
 _AMOUNT_WORDS: Final = 'an amount with its unit in quotes, such as "20 FTE", "500 slots" or "-5 %"'
 _LETTERS: Final = "A-Za-zÀ-ÖØ-öø-ɏ"
 """Latin letters, with and without accents, as a range that every reader of regular expressions takes for the same."""
@@ -150,6 +153,7 @@ class MeasureTable(_Table):
     until: date | None = None
     ramp: int = Field(default=0, ge=0, le=LONGEST_RAMP)
     where: list[str] | None = None
+    paid_by: str | None = None
 
     def moves(self) -> dict[str, float | str]:
         """Return the ways given of moving the lever, at best one, by key."""
@@ -250,6 +254,10 @@ def _measure() -> dict[str, Any]:
         "from": _date_key("when it starts, within the run"),
         "until": _date_key("when it ends, after from; for good if left out"),
         "ramp": _whole_key("weeks over which it grows to its full size", 0, LONGEST_RAMP, 0),
+        "paid_by": {
+            "description": "the lever that pays for it, so that no more is spent at declared prices: a lever with a price",
+            "enum": list(PRICED_LEVERS),
+        },
         "where": _list_key("places where it holds, everywhere simulated if left out", {"minLength": 1}, 1),
     }
     return {

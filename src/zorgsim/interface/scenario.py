@@ -106,6 +106,7 @@ class Scenario:
         until: str | date | None = None,
         ramp: int = 0,
         where: str | Iterable[str] | None = None,
+        paid_by: str | None = None,
         name: str | None = None,
     ) -> Scenario:
         """Return this scenario with one measure more.
@@ -125,6 +126,8 @@ class Scenario:
             Weeks over which it grows to its full size.
         where
             A place or several, by name or CBS code; everywhere if left out.
+        paid_by
+            The lever that pays for it, so that nothing more is spent at declared prices.
         name
             Name of the measure; one that the scenario already has is changed. Made from lever and setting if left out.
 
@@ -151,6 +154,8 @@ class Scenario:
             measure["until"] = date_of(until, "with_measure: until")
         if where is not None:
             measure["where"] = list(listed(where, "with_measure: where"))
+        if paid_by is not None:
+            measure["paid_by"] = paid_by
         return self._extended({"measures": {name or self._measure_name(lever, moved): measure}})
 
     def with_parameters(self, values: Mapping[str, float]) -> Scenario:

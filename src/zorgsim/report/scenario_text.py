@@ -96,6 +96,7 @@ def _measure(measure: Measure, followed: Followed, language: Language) -> str:
         ramp=_ramp(measure, language),
         until="" if measure.until is None else say(language, "scenario.until", day=day_words(measure.until, language)),
         effect=_effect(measure, followed, language),
+        pays=say(language, "scenario.pays", measure=measure.pays_for) if measure.pays_for else "",
     )
 
 
