@@ -142,6 +142,18 @@ def test_a_measure_and_its_payment_are_one_part_of_a_package(tmp_path: Path) -> 
     ]
 
 
+def test_a_part_pays_for_what_it_is_alone(tmp_path: Path) -> None:
+    """A tenth more of a fifth more is more than a tenth more."""
+    fifth = f'[measures.fifth]\nlever = "{COACHES}"\ntimes = 1.2\nfrom = 2020-06-01\n'
+    tenth = f'[measures.tenth]\nlever = "{COACHES}"\ntimes = 1.1\nfrom = 2021-01-01\npaid_by = "{SLOTS}"\n'
+    for name, text in (("base", ""), ("both", fifth + tenth), ("one", tenth)):
+        (tmp_path / f"{name}.toml").write_text(HEAD + text, encoding="utf-8")
+    base, both, one = (load_scenario(str(tmp_path / f"{name}.toml")) for name in ("base", "both", "one"))
+    alone = plan_package(base, [both]).scenarios[2]
+    assert alone.measures == one.measures
+    assert both.measures[-1].value == pytest.approx(1.2 * one.measures[-1].value)
+
+
 # Mistakes
 
 LEVERS_WITH_PRICES = ", ".join(PRICED_LEVERS)
