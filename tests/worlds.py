@@ -19,7 +19,7 @@ from hypothesis import reject, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from zorgsim.clock import Clock
+from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.engines.batch import Batch, CompiledMeasure, Run, World
 from zorgsim.engines.counters import COUNTERS, Counters
 from zorgsim.engines.log import EventLog, LogRecorder, first_difference
@@ -277,18 +277,20 @@ def each_on_its_own(luck: int) -> dict[str, float]:
 
 @st.composite
 def measures(draw: st.DrawFn, size: int, length: int, earliest: int = -20) -> CompiledMeasure:
-    """One lever anywhere in its range, from any week, with a ramp or at once, somewhere."""
+    """One lever anywhere in its range, from any week, with a ramp or at once, somewhere, for good or for a while."""
     lever = LEVERS[draw(st.sampled_from(("governance.pooling", "queue.discipline", *LEVERS)))]
     where = draw(st.lists(st.booleans(), min_size=size, max_size=size).filter(any))
     week = draw(st.integers(earliest, length + 5))
+    until = draw(st.just(LAST_WEEK) | st.integers(max(0, week) + 1, max(0, week) + length + 5))
     if lever.choices:
-        return CompiledMeasure(lever.name, "to", float(draw(st.integers(0, len(lever.choices) - 1))), week, 0, np.array(where))
+        word = float(draw(st.integers(0, len(lever.choices) - 1)))
+        return CompiledMeasure(lever.name, "to", word, week, 0, np.array(where), until)
     target = draw(st.sampled_from((lever.low, lever.high)) | st.floats(lever.low, lever.high))
     mode: Mode = draw(st.sampled_from(("to", "by", "times")))
     if mode == "times" and lever.neutral == 0.0:
         mode = "by"
     value = {"to": target, "by": target - lever.neutral, "times": target / (lever.neutral or 1.0)}[mode]
-    return CompiledMeasure(lever.name, mode, value, week, draw(st.sampled_from((0, 1, 13, 60))), np.array(where))
+    return CompiledMeasure(lever.name, mode, value, week, draw(st.sampled_from((0, 1, 13, 60))), np.array(where), until)
 
 
 def a_policy(luck: int, size: int, length: int) -> tuple[CompiledMeasure, ...]:

@@ -5,6 +5,7 @@ Hypothesis likes to repeat itself and may pass over a whole lever; what must be 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import count, islice
@@ -85,7 +86,7 @@ def _run(random: np.random.Generator, number: int) -> Run:
 
 
 def _policy(random: np.random.Generator) -> tuple[CompiledMeasure, ...]:
-    """Each lever with one chance in two, each way of saying how far, from any week of the first year."""
+    """Each lever with one chance in two, each way of saying how far, from any week of the first year; one in eight ends."""
     settings = []
     for lever in LEVERS.values():
         if random.random() < 1 / 2:
@@ -104,4 +105,8 @@ def _policy(random: np.random.Generator) -> tuple[CompiledMeasure, ...]:
                 settings.append(CompiledMeasure(lever.name, "by", target - lever.neutral, week, ramp, where))
             case _:
                 settings.append(CompiledMeasure(lever.name, "to", target, week, ramp, where))
-    return tuple(settings)
+    ends = random.integers(1, 60, len(settings)) + [max(0, one.week) for one in settings]
+    ending = random.random(len(settings)) < 1 / 8
+    return tuple(
+        replace(one, until=int(end)) if ends_here else one for one, end, ends_here in zip(settings, ends, ending, strict=True)
+    )

@@ -48,7 +48,7 @@ def everything() -> set[str]:
         *(f"loop {name} frozen" for name in LOOPS),
         *("frozen later", "slots shared", "others live beyond"),
         *(f"mode {mode}" for mode in ("to", "by", "times")),
-        *("ramp", "no ramp", "pool shared", "pool of one's own", "year of 53 weeks"),
+        *("ends", "stays", "ramp", "no ramp", "pool shared", "pool of one's own", "year of 53 weeks"),
         *(f"lever {name} {way}" for name, lever in LEVERS.items() for way in ways_of(lever.low, lever.neutral, lever.high)),
         *(f"choice {name} {word}" for name, lever in LEVERS.items() for word in lever.choices),
         *(f"parameter {name} {way}" for name, one in MODEL_PARAMETERS.items() for way in ways_of(one.low, one.value, one.high)),
@@ -125,6 +125,7 @@ def _in_setting(setting: CompiledMeasure, weeks: int) -> Iterator[str]:
     last = float(setting.moved(np.full(len(setting.where), lever.neutral), weeks - 1)[setting.where][0])
     yield f"mode {setting.mode}"
     yield "ramp" if setting.ramp else "no ramp"
+    yield "ends" if setting.until < weeks else "stays"
     if lever.choices:
         yield f"choice {setting.lever} {lever.choices[int(last)]}"
     yield from (f"lever {setting.lever} {way}" for way in _moved(last, lever.neutral))

@@ -29,6 +29,7 @@ from tests.worlds import (
     world,
 )
 
+from zorgsim.clock import LAST_WEEK
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.log import LogRecorder, first_difference
@@ -123,6 +124,20 @@ def test_the_same_measures_in_another_order_are_another_scenario(swapped: bool) 
     runs = [a_run(values(), order) for order in (chosen, chosen[::-1] if swapped else chosen)]
     one, other = (Batch(world([20]), weeks(60), (run,)) for run in runs)
     assert one.first_difference(other) == (5 if swapped else 60)
+
+
+@pytest.mark.parametrize(("one_ends", "other_ends", "parting"), [(30, 50, 30), (LAST_WEEK, 40, 40), (30, 30, 60), (70, 90, 60)])
+def test_measures_that_end_at_different_times_part_when_the_first_ends(one_ends: int, other_ends: int, parting: int) -> None:
+    """Also where the measure behind it is shared: its weeks before that are no difference."""
+    lent = measure("first_line.coaches", "times", 1.5, 5, [True])
+    behind = measure("first_line.coaches", "by", 0.2, 10, [True])
+    runs = [a_run(values(), [replace(lent, until=until), behind]) for until in (one_ends, other_ends)]
+    one, other = (Batch(world([20]), weeks(60), (run,)) for run in runs)
+    assert one.first_difference(other) == other.first_difference(one) == parting
+    for week in range(60):
+        settings = [batch.lever_settings(week)["first_line.coaches"].tolist() for batch in (one, other)]
+        assert week >= parting or settings[0] == settings[1]
+    assert one.weeks_of_change >= {week for week in (one_ends,) if week < 60}
 
 
 def test_a_measure_said_twice_is_another_scenario() -> None:

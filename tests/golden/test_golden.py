@@ -16,7 +16,7 @@ WHAT_TO_DO = (
 )
 
 
-DAILY = ("baseline", "strong_first_line", "earlier_housing", "provincial", "next_generation")
+DAILY = ("baseline", "strong_first_line_overdose", "earlier_housing", "provincial", "next_generation")
 """Scenarios of the daily suite: what moves a number moves one of these. Those that one lever alone moves follow at release."""
 
 
@@ -55,7 +55,7 @@ def test_every_expectation_belongs_to_a_shipped_scenario() -> None:
 
 
 def test_the_policies_do_something_on_the_small_world(simulated: dict[str, Expectation]) -> None:
-    for policy in ("strong_first_line", "earlier_housing"):
+    for policy in ("strong_first_line_overdose", "earlier_housing"):
         moved = differences(simulated["baseline"], simulated[policy])
         assert any("family_weeks_2028" in line for line in moved)
         assert not any("family_weeks_2021" in line for line in moved)

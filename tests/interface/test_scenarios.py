@@ -64,6 +64,14 @@ def test_values_of_all_kinds_mean_the_same(
     assert (measure.value, measure.start, measure.ramp_weeks, measure.where) == (1.5, expected.start, 104, ("Rozendaal",))
 
 
+def test_a_measure_that_ends_has_another_digest_and_one_for_good_has_the_same(short: zs.Scenario) -> None:
+    one, other = (short.with_measure("first_line.coaches", times=1.5, name="x", until=until) for until in (None, "2029-01-01"))
+    assert other.resolved.measures[0].until == date(2029, 1, 1)
+    assert "until" not in one.resolved.as_table()["measures"]["x"]
+    assert other.resolved.as_json()["measures"]["x"]["until"] == "2029-01-01"
+    assert one.digest != other.digest
+
+
 def test_nothing_changes_the_scenario_that_others_are_made_from(short: zs.Scenario, short_file: Path, made: zs.Scenario) -> None:
     before = made.digest
     made.with_measure("first_line.coaches", to=2, name="more_coaches").with_parameters({"mutual_help.build": 0.05})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from tests.unit.more_coaches import DAY, coaches, scenario
@@ -35,6 +36,12 @@ class TestSettings:
         changed = replace(scenario, measures=(*earlier, last, later))
         followed = follow_measures(changed)["last"]
         assert (followed.before, followed.after) == pytest.approx(expected)
+
+    def test_what_has_ended_leaves_nothing(self, scenario: Scenario) -> None:
+        lent, stays = replace(coaches("lent", Mode.TO, 2.0), until=date(2029, 1, 1)), coaches("stays", Mode.BY, 0.5)
+        early, late = (replace(coaches(f"{day}", Mode.TIMES, 2.0), start=day) for day in (date(2028, 12, 31), date(2029, 1, 1)))
+        followed = follow_measures(replace(scenario, measures=(lent, stays, early, late)))
+        assert [(one.before, one.after) for one in followed.values()] == [(1.0, 2.0), (2.0, 2.5), (2.5, 5.0), (3.0, 6.0)]
 
 
 class TestDifferences:

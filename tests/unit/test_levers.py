@@ -96,6 +96,19 @@ def test_a_ramp_rises_in_equal_steps_from_its_first_week_to_its_full_size() -> N
     assert [one.moved(np.ones(1), week)[0] for week in range(8, 16)] == [1.0, 1.0, 1.25, 1.5, 1.75, 2.0, 2.0, 2.0]
 
 
+def test_a_measure_lets_go_at_once_in_the_week_in_which_it_ends() -> None:
+    one = CompiledMeasure("first_line.coaches", "by", 1.0, 10, 4, np.array([True]), until=12)
+    assert [one.share(week) for week in (9, 10, 11, 12, 13, 500)] == [0.0, 0.25, 0.5, 0.0, 0.0, 0.0]
+
+
+def test_an_ended_measure_is_passed_over_and_the_others_stay_in_their_order() -> None:
+    doubled = CompiledMeasure("first_line.coaches", "times", 2.0, 5, 0, np.array([True]))
+    lent = CompiledMeasure("first_line.coaches", "to", 0.5, 5, 0, np.array([True]), until=10)
+    batch = Batch(world([5]), weeks(20), (a_run(values(), [lent, doubled]),))
+    assert [batch.lever_settings(week)["first_line.coaches"].tolist() for week in (4, 5, 9, 10)] == [[1.0], [1.0], [1.0], [2.0]]
+    assert batch.weeks_of_change == {0, 5, 10}
+
+
 def test_a_measure_that_began_before_the_run_is_in_force() -> None:
     one = CompiledMeasure("first_line.coaches", "times", 3.0, -10, 20, np.array([True]))
     assert one.moved(np.ones(1), 0)[0] == pytest.approx(1.0 + 11 / 20 * 2.0)
@@ -113,7 +126,7 @@ def in_words(chosen: tuple[CompiledMeasure, ...], lever: str, municipality: int,
     """Measures on one lever, each on top of those before it, said as plainly as can be."""
     level = LEVERS[lever].neutral
     for one in chosen:
-        if one.lever == lever and one.where[municipality] and week >= one.week:
+        if one.lever == lever and one.where[municipality] and one.week <= week < one.until:
             full = {"to": one.value, "by": level + one.value, "times": level * one.value}[one.mode]
             share = 1.0 if one.ramp == 0 else min(1.0, (week - one.week + 1) / one.ramp)
             level += share * (full - level)

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.worlds import searching
 
+from zorgsim.clock import LAST_WEEK
 from zorgsim.engines.batch import CompiledMeasure
 from zorgsim.errors import InputError
 from zorgsim.inputs.measures_together import check_ranges, overruled_measures
@@ -30,9 +31,9 @@ def scenario(number: int) -> Scenario:
 
 
 def measure(
-    mode: Mode, value: float, week: int, ramp: int = 0, where: Sequence[bool] = (True,) * MUNICIPALITIES
+    mode: Mode, value: float, week: int, ramp: int = 0, where: Sequence[bool] = (True,) * MUNICIPALITIES, stands: int = LAST_WEEK
 ) -> CompiledMeasure:
-    return CompiledMeasure(LEVER.name, mode.value, value, week, ramp, np.array(where))
+    return CompiledMeasure(LEVER.name, mode.value, value, week, ramp, np.array(where), min(week + stands, LAST_WEEK))
 
 
 measures = st.lists(
@@ -43,6 +44,7 @@ measures = st.lists(
         st.integers(-3, 8),
         st.integers(0, 5),
         st.lists(st.booleans(), min_size=MUNICIPALITIES, max_size=MUNICIPALITIES).filter(any),
+        st.just(LAST_WEEK) | st.integers(1, 8),
     ),
     min_size=1,
     max_size=6,
@@ -50,7 +52,8 @@ measures = st.lists(
 
 
 def weeks_of(made: Sequence[CompiledMeasure]) -> list[int]:
-    return sorted({week for one in made for week in range(one.week, one.week + max(1, one.ramp))})
+    grows = {week for one in made for week in range(one.week, min(one.until, one.week + max(1, one.ramp)))}
+    return sorted(grows | {one.until for one in made if one.until < LAST_WEEK})
 
 
 def plain_first_outside(made: Sequence[CompiledMeasure]) -> tuple[str, float] | None:

@@ -31,6 +31,16 @@ CASES = [
         "Gevraagd wordt 0,97 keer de capaciteit van de specialistische hulp: bijna vol",
     ),
     (
+        Flag(FlagCode.IDLE, Level.CAUTION, "a", {"tier": Tier.FIRST_LINE, "idle": 0.226, "paid": 1.234}),
+        "Of the slots of the first line 23 % stand idle, and are paid for all the same (about 1.23 million EUR a year)",
+        "Van de plaatsen van de eerste lijn staat 23 % leeg, en die worden toch betaald (ongeveer 1,23 miljoen euro per jaar)",
+    ),
+    (
+        Flag(FlagCode.IDLE, Level.NOTE, "a", {"tier": Tier.SPECIALIST, "idle": 0.07, "paid": 0.0}),
+        "Of the slots of specialist care 7 % stand idle: more is offered than is asked for. Only weeks in use are paid for.",
+        "Van de plaatsen van de specialistische hulp staat 7 % leeg: er is meer aanbod dan vraag. Alleen gebruikte weken",
+    ),
+    (
         Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, "a", {"tier": Tier.FIRST_LINE, "growth": 0.187, "waiting": 12.0}),
         "No steady state: the queue for the first line grows without end (19 % a year over the last 5 years).",
         "Geen evenwicht: de wachtlijst voor de eerste lijn groeit zonder einde (19 % per jaar over de laatste 5 jaar).",

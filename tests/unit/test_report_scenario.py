@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from tests.unit.more_coaches import DAY, coaches, scenario
@@ -43,7 +44,7 @@ class TestWords:
     def test_a_measure_in_english(self, scenario: Scenario) -> None:
         assert line_about(scenario, "more: ") == (
             "  - more: family coaches (FTE) (first_line.coaches), times 1.5, everywhere simulated, from 2 March 2027, "
-            "growing over 1,040 weeks; the setting goes from 1 to 1.5 (x baseline FTE), "
+            "growing over 1,040 weeks; the setting goes from 1 to 1.5 (x baseline FTE), that is 212 to 318 FTE, "
             "within the range that evidence covers (0.5 to 2)."
         )
 
@@ -51,6 +52,7 @@ class TestWords:
         assert line_about(scenario, "more: ", Language.NL) == (
             "  - more: gezinscoaches (fte) (first_line.coaches), maal 1,5, overal waar gesimuleerd wordt, vanaf 2 maart 2027, "
             "in 1.040 weken opgebouwd; de stand gaat van 1 naar 1,5 (maal de fte in de uitgangssituatie), "
+            "dat is van 212 naar 318 fte, "
             "binnen het bereik van het bewijs (0,5 tot 2)."
         )
 
@@ -63,6 +65,17 @@ class TestWords:
         line = line_about(scenario, "queue.discipline", Language.NL)
         assert "wordt de ernstigste vraag eerst" in line
         assert "_" not in line.replace("queue.discipline", "")
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            (Language.EN, "from 2 March 2027 until 1 January 2029; the"),
+            (Language.NL, "vanaf 2 maart 2027 tot 1 januari 2029; de"),
+        ],
+    )
+    def test_a_measure_that_ends_says_when(self, scenario: Scenario, language: Language, words: str) -> None:
+        lent = replace(coaches("x", Mode.BY, 0.2), until=date(2029, 1, 1))
+        assert words in line_about(replace(scenario, measures=(lent,)), "x: ", language)
 
     @pytest.mark.parametrize(("language", "words"), [(Language.EN, "0.2 less"), (Language.NL, "0,2 minder")])
     def test_a_step_down_is_less(self, scenario: Scenario, language: Language, words: str) -> None:

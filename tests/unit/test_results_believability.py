@@ -10,7 +10,8 @@ from tests.unit.synthetic_results import PARAMETERS, POLICY, comparison, empty, 
 from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.scenario import Measure, Mode
 from zorgsim.model.levers import CHOICES, LEVERS
-from zorgsim.model.vocabulary import Event, Stage, Tier
+from zorgsim.model.stocks import STOCKS
+from zorgsim.model.vocabulary import CARE_OF, Event, Stage, Tier
 from zorgsim.results.believability import BURN_IN_YEARS, Flag, FlagCode, Level, believability, offered_load, trend
 from zorgsim.results.compare import Comparison
 from zorgsim.results.run_in import years_before, years_to_fill
@@ -66,6 +67,37 @@ def test_overload_is_flagged_above_one_and_noted_near_it() -> None:
         (Tier.SPECIALIST, Level.NOTE),
         (Tier.RESIDENTIAL, Level.CAUTION),
     ]
+
+
+@pytest.mark.parametrize(("taken", "level"), [(0.96, None), (0.94, Level.NOTE), (0.89, Level.CAUTION), (1.3, None)])
+def test_idle_slots_are_flagged_as_full_ones_are(taken: float, level: Level | None) -> None:
+    simulated = plausible(scenario("baseline"))
+    counters = simulated.counters
+    for tier in Tier:
+        counters.slots[..., tier] = counters.family_weeks[..., CARE_OF[tier], 0] / (taken if tier is Tier.FIRST_LINE else 0.99)
+    found = flags_of(comparison(simulated), FlagCode.IDLE)
+    assert [(flag.numbers["tier"], flag.level) for flag in found] == ([] if level is None else [(Tier.FIRST_LINE, level)])
+    if level is not None:
+        staff = counters.stocks[:, 3:, :, list(STOCKS).index("coaches")].sum(axis=2).mean()
+        assert found[0].numbers["idle"] == pytest.approx(1.0 - taken, rel=1e-4)
+        assert found[0].numbers["paid"] == pytest.approx((1.0 - taken) * staff * 100_000.0 / 1e6, rel=0.01)
+
+
+def test_idle_specialist_slots_are_paid_for_under_a_lump_sum_only() -> None:
+    paid = []
+    for word in ("effort", "lump_sum"):
+        simulated = plausible(scenario("baseline"))
+        counters = simulated.counters
+        counters.slots[..., Tier.SPECIALIST] = counters.family_weeks[..., Stage.SPECIALIST, 0] / 0.8
+        counters.choices[..., CHOICES.index(("funding.model", "effort"))] = 0
+        counters.choices[..., CHOICES.index(("funding.model", word))] = counters.weeks[None, :, None]
+        paid += [
+            flag.numbers["paid"]
+            for flag in flags_of(comparison(simulated), FlagCode.IDLE)
+            if flag.numbers["tier"] == Tier.SPECIALIST
+        ]
+    assert paid[0] == 0.0
+    assert paid[1] > 0.0
 
 
 @pytest.mark.parametrize(

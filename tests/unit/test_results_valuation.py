@@ -10,7 +10,7 @@ from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results import valuation
-from zorgsim.results.measure_costs import investment, unknown_measure_costs
+from zorgsim.results.measure_costs import investment, measure_costs, unknown_measure_costs
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import (
     VALUATIONS,
@@ -161,6 +161,16 @@ def test_a_rise_is_paid_once_in_the_year_in_which_it_is_made() -> None:
 
 def test_what_is_there_already_is_not_paid_again_when_it_comes_back() -> None:
     assert invested([1.0, 1.4, 1.0, 1.4, 1.6]) == pytest.approx([0.0, 0.4 * 150_000, 0.0, 0.0, 0.2 * 150_000], rel=0.001)
+
+
+def test_a_measure_that_ends_costs_what_it_costs_while_it_stands() -> None:
+    simulated = made()
+    counters, lever = simulated.counters, "community.social_facilities"
+    counters.family_weeks[0, :, 0, Stage.HOME, 0] = np.round(EVERYBODY * counters.weeks)
+    counters.levers[0, :, 0, list(LEVERS).index(lever)] = [1.0, 1.5, 1.5, 1.0, 1.0]
+    prices = {f"measure_cost.{lever}": 10.0, f"measure_investment.{lever}": 40.0}
+    eur = measure_costs(simulated, prices)[lever][0, :, 0]
+    assert eur == pytest.approx([0.0, (10.0 + 40.0) * 500, 10.0 * 500, 0.0, 0.0], rel=0.005)
 
 
 def test_half_a_year_invests_in_as_many_families_as_a_whole_one() -> None:

@@ -121,7 +121,8 @@ MISTAKES = [
     ("measures.m.lever", {"measure": 'lever = "first_line.coach"\nto = 1\nfrom = 2027-01-01'}, "did you mean 'first_line.coaches'"),
     ("measures.m", {"measure": MEASURE}, "does not say how"),
     ("measures.m", {"measure": MEASURE + "to = 1\nby = 1"}, "not by to and by"),
-    ("measures.m.to", {"measure": MEASURE + 'to = "many"'}, "takes a number"),
+    ("measures.m.to", {"measure": MEASURE + 'to = "many"'}, "no amount"),
+    ("measures.m.to", {"measure": MEASURE.replace("coaches", "group_share") + 'to = "many"'}, "takes a number"),
     ("measures.m.to", {"measure": CHOICE + 'to = "first_come_"'}, "did you mean 'first_come'"),
     ("measures.m.to", {"measure": CHOICE + "to = 1"}, "no such choice"),
     ("measures.m.by", {"measure": CHOICE + "by = 1"}, "is a choice"),
@@ -133,6 +134,11 @@ MISTAKES = [
     ("run.policy_start", {"run": RUN + "policy_start = 2037-01-01"}, "outside the run"),
     ("measures.m.from", {"measure": 'lever = "first_line.coaches"\nto = 1\nfrom = 2004-12-31'}, "outside the run"),
     ("measures.m.from", {"measure": 'lever = "first_line.coaches"\nto = 1\nfrom = 2037-01-01'}, "outside the run"),
+    ("measures.m.until", {"measure": MEASURE + 'to = 1\nuntil = "2030-01-01"'}, "date without quotes"),
+    ("measures.m.until", {"measure": MEASURE + "to = 1\nuntil = 2026-01-01"}, "ends before it starts"),
+    ("measures.m.until", {"measure": MEASURE + "to = 1\nuntil = 2027-01-01"}, "ends before it starts"),
+    ("measures.m.until", {"measure": MEASURE + "to = 1\nuntil = 2027-01-02"}, "never works"),
+    ("measures.m.until", {"measure": MEASURE + "to = 1\nuntil = 2101-01-01"}, "out of range"),
     # places and stocks
     ("places", {"top": "places = []"}, "list of places"),
     ("places[0]", {"top": 'places = ["Twent"]'}, "did you mean 'Twente'"),
@@ -251,6 +257,17 @@ def test_extends_names_one_scenario(refuse: Refuse, value: str) -> None:
     assert refuse(f"extends = {value}").where == "x.toml: extends"
 
 
+def test_a_measure_that_ends_before_it_starts_is_told_whole(refuse: Refuse) -> None:
+    error = refuse(text_with(measure=MEASURE + "to = 1\nuntil = 2026-12-31"))
+    assert str(error).splitlines() == [
+        "this measure ends before it starts",
+        "  where:   x.toml: measures.m.until",
+        "  value:   2026-12-31",
+        "  allowed: a date a week or more after its from, 2027-01-01, and not after 2100-12-31",
+        "  do:      correct until or from, or leave until out: the measure then stays",
+    ]
+
+
 @pytest.mark.parametrize("name", ["nowhere", "nowhere.toml", "../nowhere.toml"])
 def test_a_parent_has_to_exist(refuse: Refuse, name: str) -> None:
     error = refuse(f'extends = "{name}"')
@@ -274,7 +291,7 @@ def outcome(content: bytes, folder: Path) -> Scenario | InputError:
         return error
 
 
-PATCHES = ("nan", "=", "[[", "[measures]", "'''", "-1", "{}", "1e400", "0x" + "f" * 5000)
+PATCHES = ("nan", '"20 FTE"', "add =", "=", "[[", "[measures]", "'''", "-1", "{}", "1e400", "0x" + "f" * 5000)
 fuzz = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -310,7 +327,7 @@ scalars = st.one_of(
 )
 KEYS = (
     *("extends", "places", "title", "en", "run", "start", "until", "seed", "stocks", "freeze", "parameters", "question.base"),
-    *("measures", "lever", "to", "by", "times", "from", "ramp", "where"),
+    *("measures", "lever", "to", "by", "add", "times", "from", "until", "ramp", "where"),
 )
 keys = st.one_of(st.sampled_from(KEYS), st.text(max_size=5))
 values = st.recursive(

@@ -133,6 +133,14 @@ BAD = [
     ("times = 1.5", "times = -1.5"),
     ("times = 1.5", "to = 3.5"),
     ("times = 1.5", 'to = "many"'),
+    ("times = 1.5", 'to = "95 %"'),
+    ("times = 1.5", 'to = "-3 FTE"'),
+    ("times = 1.5", 'add = "20FTE"'),
+    ("times = 1.5", 'add = "1.000 FTE"'),
+    ("times = 1.5", 'add = "20 slots"'),
+    ("times = 1.5", "add = 20"),
+    ("times = 1.5", 'times = 1.5\nadd = "20 FTE"'),
+    ('to = "most_severe_first"', 'add = "20 %"'),
     ("times = 1.5\nfrom = 2027-01-01", "times = 1.5"),
     ("ramp = 104", "ramp = 2601"),
     ("ramp = 104", "ramps = 104"),
@@ -153,6 +161,14 @@ def test_a_mistake_does_not_fit_and_zorgsim_agrees(tmp_path: Path, old: str, new
     (tmp_path / "x.toml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError):
         load_scenario(str(tmp_path / "x.toml"))
+
+
+@pytest.mark.parametrize("how", ['add = "20 FTE"', 'add = "-5 %"', 'to = "38.5 FTE"', "to = 1.5"])
+def test_amounts_fit_and_zorgsim_agrees(tmp_path: Path, how: str) -> None:
+    text = WHOLE.replace("times = 1.5", f"{how}\nuntil = 2030-01-01", 1)
+    assert CHECK.is_valid(document(text))
+    (tmp_path / "x.toml").write_text(text, encoding="utf-8")
+    load_scenario(str(tmp_path / "x.toml"))
 
 
 @pytest.mark.parametrize("text", ["measures.x = {to = 1, by = 2}", "measures.x.tims = 2", "run.seed = -1"])

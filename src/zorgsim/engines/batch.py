@@ -72,7 +72,10 @@ class World:
 
 @dataclass(frozen=True)
 class CompiledMeasure:
-    """One measure as an engine needs it: which lever, how, from which week, over how many weeks, where ((M,) true)."""
+    """One measure as an engine needs it: which lever, how, from which week, over how many weeks, where ((M,) true), until when.
+
+    ``until`` is the first week in which it works no longer; ``LAST_WEEK`` is never.
+    """
 
     lever: str
     mode: Literal["to", "by", "times"]
@@ -80,15 +83,20 @@ class CompiledMeasure:
     week: int
     ramp: int
     where: NDArray[np.bool_]
+    until: int = LAST_WEEK
 
     def same_as(self, other: CompiledMeasure) -> bool:
         """Say whether two measures do the same."""
+        return self.until == other.until and self.same_while_both_stand(other)
+
+    def same_while_both_stand(self, other: CompiledMeasure) -> bool:
+        """Say whether two measures do the same until the first of them ends."""
         mine = (self.lever, self.mode, self.value, self.week, self.ramp)
         return mine == (other.lever, other.mode, other.value, other.week, other.ramp) and np.array_equal(self.where, other.where)
 
     def share(self, week: int) -> float:
-        """Share of the measure in force in a week: 0 before it starts, then rising over the ramp to 1."""
-        if week < self.week:
+        """Share of the measure in force in a week: 0 before it starts, then rising over the ramp to 1, and 0 once it has ended."""
+        if not self.week <= week < self.until:
             return 0.0
         return 1.0 if self.ramp == 0 else min(1.0, (week - self.week + 1) / self.ramp)
 
@@ -130,13 +138,18 @@ class Run:
 
 
 def _parting(one: list[CompiledMeasure], other: list[CompiledMeasure]) -> int:
-    """Return the first week in which two orders of measures on a lever may differ; a shared beginning is no difference."""
-    shared = 0
+    """Return the first week in which two orders of measures on a lever may differ; a shared beginning is no difference.
+
+    Of two measures that differ only in when they end, the first end is the first difference; those behind them may be shared too.
+    """
+    shared, ends = 0, [LAST_WEEK]
     for mine, yours in zip(one, other, strict=False):
-        if not mine.same_as(yours):
+        if not mine.same_while_both_stand(yours):
             break
+        if mine.until != yours.until:
+            ends.append(min(mine.until, yours.until))
         shared += 1
-    return min((setting.week for setting in one[shared:] + other[shared:]), default=LAST_WEEK)
+    return min(ends + [setting.week for setting in one[shared:] + other[shared:]])
 
 
 class Dated(NamedTuple):
@@ -221,12 +234,13 @@ class Batch:
 
     @cached_property
     def weeks_of_change(self) -> frozenset[int]:
-        """Weeks in which some lever of some run is set anew, or something is frozen (week 0 included)."""
+        """Weeks in which some lever of some run is set anew or let go, or something is frozen (week 0 included)."""
         weeks = {0}
         for run in self.runs:
             weeks.add(max(0, run.freeze_week))
             for setting in run.measures:
-                weeks.update(range(max(0, setting.week), setting.week + max(1, setting.ramp)))
+                weeks.update(range(max(0, setting.week), min(setting.until, setting.week + max(1, setting.ramp))))
+                weeks.update({max(0, setting.until)} - {LAST_WEEK})
         return frozenset(weeks)
 
     def lever_settings(self, week: int) -> dict[str, Floats]:

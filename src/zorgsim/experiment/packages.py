@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from zorgsim.errors import InputError
+from zorgsim.inputs.payments import with_payments
 from zorgsim.inputs.scenario import Measure, Scenario, Text
 from zorgsim.model.levers import LEVERS
 from zorgsim.results.comparable import check_comparable
@@ -84,7 +85,11 @@ def _own_measures(baseline: Scenario, scenario: Scenario) -> tuple[Measure, ...]
 
 def _measure_by_measure(baseline: Scenario, scenario: Scenario) -> list[_Bundle]:
     own = _own_measures(baseline, scenario)
-    return [_Bundle(Part(measure.name, _words(measure, own)), (measure,), None) for measure in own]
+    return [
+        _Bundle(Part(one.name, _words(one, own)), (one, *(other for other in own if other.pays_for == one.name)), None)
+        for one in own
+        if not one.pays_for  # a measure and what pays for it are one part
+    ]
 
 
 def _scenario_by_scenario(baseline: Scenario, scenarios: Sequence[Scenario]) -> list[_Bundle]:
@@ -117,7 +122,7 @@ def _subset(baseline: Scenario, bundles: Sequence[_Bundle], subset: int, names: 
     name = "+".join([baseline.name, *(bundle.part.name for bundle in chosen)])
     titles = [baseline.title, *(bundle.part.title for bundle in chosen)]
     title = Text(" + ".join(one.en for one in titles), " + ".join(one.nl for one in titles))
-    return replace(
+    made = replace(
         baseline,
         name=name,
         title=title,
@@ -126,6 +131,8 @@ def _subset(baseline: Scenario, bundles: Sequence[_Bundle], subset: int, names: 
         measures=tuple(measures[key] for key in names if key in measures),
         lineage=(name, *baseline.lineage),
     )
+    # what pays for a measure may be another amount where other measures on its lever are left out
+    return with_payments(made, lambda path: f"scenario {name}: {'.'.join(map(str, path))}")
 
 
 # Checking

@@ -13,7 +13,7 @@ from zorgsim.engines.surroundings import home_of
 from zorgsim.errors import InputError
 from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.uncertainty import draw_parameters
-from zorgsim.inputs.compile import compile_clock, compile_dates, compile_measures, compile_run, compile_world
+from zorgsim.inputs.compile import compile_clock, compile_dates, compile_run, compile_world, measures_by_run
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Overrides, Scenario, Uncertainty
 from zorgsim.inputs.scenario_file import scenario_with
@@ -81,8 +81,7 @@ def possible_world(scenario: Scenario) -> Iterator[None]:
 def batch_of(scenario: Scenario, replications: range) -> Batch:
     """Return what an engine simulates of a scenario."""
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
-    measures = compile_measures(scenario, place)
-    runs = tuple(
-        compile_run(scenario, replication, measures, draw_parameters(scenario, replication)) for replication in replications
-    )
+    drawn = {replication: draw_parameters(scenario, replication) for replication in replications}
+    measures = measures_by_run(scenario, place, drawn)
+    runs = tuple(compile_run(scenario, replication, measures[replication], values) for replication, values in drawn.items())
     return Batch(compile_world(place), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))

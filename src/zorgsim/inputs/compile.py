@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import compress
 from typing import Final
 
 import numpy as np
 
-from zorgsim.clock import Clock
+from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.engines.batch import Batch, CompiledMeasure, Dated, Run, World
 from zorgsim.errors import InputError
 from zorgsim.inputs.measures_together import check_ranges
+from zorgsim.inputs.natural_units import Amount, Reached, Unit, as_setting
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
-from zorgsim.inputs.scenario import Measure, Scenario
+from zorgsim.inputs.scenario import Measure, Mode, Scenario
 from zorgsim.inputs.structures import register_of
 
 DECENTRALISED: Final = date(2015, 1, 1)
@@ -86,20 +89,34 @@ def compile_dates(scenario: Scenario) -> Dated:
     return Dated(supply=max(0, clock.week_of(DECENTRALISED)), budget_rule=max(0, clock.week_of(scenario.run.policy_start)))
 
 
-def compile_measures(scenario: Scenario, place: Place) -> tuple[CompiledMeasure, ...]:
+def compile_measures(
+    scenario: Scenario, place: Place, parameters: Mapping[str, float] | None = None
+) -> tuple[CompiledMeasure, ...]:
     """Return the measures of a scenario as an engine needs them, in the scenario's order.
+
+    Parameters
+    ----------
+    scenario, place
+        What is decided, and where it is simulated.
+    parameters
+        Values of a run, of which natural units are factors; the best values if left out.
 
     Raises
     ------
     InputError
         If measures together move a lever outside its declared range.
     """
+    parameters = compile_parameters(scenario) if parameters is None else parameters
     clock = compile_clock(scenario)
     wheres: dict[tuple[str, ...], np.ndarray] = {}  # many measures may hold in the same places: looked up once
     for measure in scenario.measures:
         if measure.where not in wheres:
             wheres[measure.where] = _where(measure, scenario, place)
-    compiled = tuple(_compiled(measure, clock, wheres[measure.where]) for measure in scenario.measures)
+    inside = {names: tuple(compress(place.municipalities, where)) for names, where in wheres.items()}
+    compiled = tuple(
+        _compiled(one, clock, wheres[one.where], _move(one, f"{scenario.name}: measures.{one.name}", inside[one.where], parameters))
+        for one in scenario.measures
+    )
     check_ranges(scenario, compiled)
     return compiled
 
@@ -108,6 +125,32 @@ def compile_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = N
     """Return every parameter's value: the register's, or one drawn for this replication; then the scenario's own."""
     values = {name: parameter.value for name, parameter in register_of(scenario).items()}
     return values | dict(drawn or {}) | dict(scenario.parameters)
+
+
+def measures_by_run(
+    scenario: Scenario, place: Place, drawn: Mapping[int, Mapping[str, float]]
+) -> dict[int, tuple[CompiledMeasure, ...]]:
+    """Return the measures of each replication, which draws these parameters; all share them where no amount hangs on what is drawn.
+
+    Raises
+    ------
+    InputError
+        As `compile_measures`, for the best values first, and then for those of every replication.
+    """
+    shared = compile_measures(scenario, place)
+    if all(one.unit in ("", Unit.PERCENT) for one in scenario.measures) or not any(drawn.values()):
+        return dict.fromkeys(drawn, shared)
+    return {replication: _measures_under(scenario, place, replication, values) for replication, values in drawn.items()}
+
+
+def _measures_under(scenario: Scenario, place: Place, replication: int, drawn: Mapping[str, float]) -> tuple[CompiledMeasure, ...]:
+    try:
+        return compile_measures(scenario, place, compile_parameters(scenario, drawn))
+    except InputError as problem:
+        what = f"{problem.what}, with the parameters that replication {replication} draws"
+        raise InputError(
+            what, where=problem.where, value=problem.value, allowed=problem.allowed, action=problem.action
+        ) from problem
 
 
 def compile_run(scenario: Scenario, replication: int, measures: tuple[CompiledMeasure, ...], drawn: Mapping[str, float]) -> Run:
@@ -144,7 +187,32 @@ def _where(measure: Measure, scenario: Scenario, place: Place) -> np.ndarray:
     return where
 
 
-def _compiled(measure: Measure, clock: Clock, where: np.ndarray) -> CompiledMeasure:
-    return CompiledMeasure(
-        measure.lever, measure.mode.value, measure.value, clock.week_of(measure.start), measure.ramp_weeks, where
-    )
+def reached(municipalities: Iterable[Municipality]) -> Reached:
+    """Return what amounts in natural units are divided over."""
+    some = tuple(municipalities)
+    return Reached(tuple(one.families for one in some), tuple(relative_use(one) for one in some))
+
+
+def _move(
+    measure: Measure, where_in: str, municipalities: Iterable[Municipality], parameters: Mapping[str, float]
+) -> tuple[Mode, float]:
+    """Return how a measure moves its lever, in the lever's own unit, in a run with these parameters."""
+    if not measure.unit:
+        return measure.mode, measure.value
+    inside = reached(municipalities)
+    mode, value = as_setting(measure.lever, measure.mode, Amount(measure.value, Unit(measure.unit)), inside, parameters)
+    if not math.isfinite(value):
+        raise InputError(
+            f"the register has no {measure.unit} here of which this could be a part",
+            where=f"{where_in}.{measure.key}",
+            value=measure.setting,
+            allowed="an amount where a municipality has some of it already",
+            action="bring the parameters that the scenario overrides nearer to the register's",
+        )
+    return mode, value
+
+
+def _compiled(measure: Measure, clock: Clock, where: np.ndarray, move: tuple[Mode, float]) -> CompiledMeasure:
+    start, until = clock.week_of(measure.start), LAST_WEEK if measure.until is None else clock.week_of(measure.until)
+    mode, value = move
+    return CompiledMeasure(measure.lever, mode.value, value, start, measure.ramp_weeks, where, until)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 
+from zorgsim.inputs.compile import compile_parameters, reached
+from zorgsim.inputs.natural_units import Amount, Unit, amount_in_register, as_setting, units_of
 from zorgsim.inputs.places import Municipality, resolve_places
-from zorgsim.inputs.scenario import Measure, Scenario
+from zorgsim.inputs.scenario import Measure, Mode, Scenario
 from zorgsim.inputs.structures import register_of
 from zorgsim.model.levers import LEVERS
 
@@ -32,38 +35,75 @@ def _covered(names: tuple[str, ...], scenario: Scenario) -> frozenset[Municipali
     return simulated & frozenset(resolve_places(names, scenario.name).municipalities) if names else simulated
 
 
-def _moved(measure: Measure, setting: float) -> float:
-    return float(measure.mode.moved(np.asarray(setting), measure.value))
+Move = tuple[Mode, float]
+
+
+def _moved(move: Move, setting: float) -> float:
+    mode, value = move
+    return float(mode.moved(np.asarray(setting), value))
+
+
+def _move_of(measure: Measure, touched: frozenset[Municipality], parameters: Mapping[str, float]) -> Move:
+    """Return how a measure moves its lever in the lever's own unit; an amount for nobody moves nothing."""
+    if not measure.unit:
+        return measure.mode, measure.value
+    if not touched:
+        return Mode.BY, 0.0
+    return as_setting(measure.lever, measure.mode, Amount(measure.value, Unit(measure.unit)), reached(touched), parameters)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A lever's setting before and after a measure in a natural unit, of all municipalities in which it holds together."""
+
+    unit: Unit
+    before: float
+    after: float
 
 
 @dataclass(frozen=True)
 class Followed:
     """A measure among the others: the simulated municipalities in which it works, its lever's setting before and after it.
 
-    After it is fully grown; before it are the measures on the same lever that stand earlier and hold in all of its places.
+    After it is fully grown; before it are the measures on the same lever that stand earlier and hold in all of its places, except
+    those that have ended when it starts. ``counted`` says the same in the natural units of the lever, at the best values.
     """
 
     touched: frozenset[Municipality]
     before: float
     after: float
+    counted: tuple[Counted, ...] = ()
 
 
 def follow_measures(scenario: Scenario) -> dict[str, Followed]:
     """Return what each measure of a scenario does, by name."""
     # kept for each list of places, and moved on as the measures are gone through once: going back from every measure to all before
-    # it takes minutes for two thousand
+    # it takes minutes for two thousand. Only on levers of which a measure ends does it matter when another starts
     touched = {names: _covered(names, scenario) for names in {one.where for one in scenario.measures}}
-    standing: dict[str, dict[tuple[str, ...], float]] = {}
-    for one in scenario.measures:
-        standing.setdefault(one.lever, {})[one.where] = LEVERS[one.lever].neutral
-    followed = {}
-    for one in scenario.measures:
+    let_go = {one.lever for one in scenario.measures if one.until is not None}
+    seen_from = [(one.where, one.start if one.lever in let_go else date.min) for one in scenario.measures]
+    standing: dict[str, dict[tuple[tuple[str, ...], date], float]] = {}
+    for one, key in zip(scenario.measures, seen_from, strict=True):
+        standing.setdefault(one.lever, {})[key] = LEVERS[one.lever].neutral
+    followed, parameters = {}, compile_parameters(scenario)
+    for one, key in zip(scenario.measures, seen_from, strict=True):
         settings, inside = standing[one.lever], touched[one.where]
-        followed[one.name] = Followed(inside, settings[one.where], _moved(one, settings[one.where]))
-        for names, setting in settings.items():
-            if names == one.where or touched[names] <= inside:
-                settings[names] = _moved(one, setting)
+        move = _move_of(one, inside, parameters)
+        before, after = settings[key], _moved(move, settings[key])
+        followed[one.name] = Followed(inside, before, after, _counted(one.lever, inside, (before, after), parameters))
+        for (names, start), setting in settings.items():
+            stands = one.until is None or start < one.until
+            if stands and (names == one.where or touched[names] <= inside):
+                settings[names, start] = _moved(move, setting)
     return followed
+
+
+def _counted(
+    lever: str, touched: frozenset[Municipality], settings: tuple[float, float], parameters: Mapping[str, float]
+) -> tuple[Counted, ...]:
+    units = [unit for unit in units_of(lever) if unit is not Unit.PERCENT] if touched else []
+    there = {unit: amount_in_register(lever, unit, reached(touched), parameters) for unit in units}
+    return tuple(Counted(unit, settings[0] * amount, settings[1] * amount) for unit, amount in there.items())
 
 
 # Differences

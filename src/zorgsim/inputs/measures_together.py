@@ -1,7 +1,7 @@
 """What measures on one lever do together: do they leave its range, and which of them never act?
 
-A lever is followed through all weeks in which a measure on it starts or grows, in all municipalities, at once: in an array of weeks
-x columns, where a column stands for all municipalities in which the same measures hold.
+A lever is followed through all weeks in which a measure on it starts, grows or ends, in all municipalities, at once: in an array of
+weeks x columns, where a column stands for all municipalities in which the same measures hold.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.clock import LAST_WEEK
 from zorgsim.engines.batch import CompiledMeasure
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Scenario
@@ -78,10 +79,10 @@ def _overruled(lever: Lever, measures: Sequence[CompiledMeasure]) -> list[int]:
         later_sets = np.zeros((len(weeks), some.shape[1]), dtype=bool)
         for index in range(len(measures) - 1, -1, -1):
             move = moved[index]
-            block = np.ix_(np.arange(move.first, len(weeks)), some[index].nonzero()[0])
+            block = np.ix_(np.arange(move.first, move.end), some[index].nonzero()[0])
             moves[index] |= bool(move.changed.any())
             acts[index] |= bool((move.changed & ~later_sets[block]).any())
-            later_sets[block] |= _sets(measures[index], weeks[move.first :])[:, None]
+            later_sets[block] |= _sets(measures[index], weeks[move.first : move.end])[:, None]
     return (moves & ~acts).nonzero()[0].tolist()
 
 
@@ -94,12 +95,13 @@ def _sets(measure: CompiledMeasure, weeks: Floats) -> Flags:
 
 @dataclass(frozen=True)
 class _Move:
-    """What a measure does to its lever: from which week (an index) on, where it then stands, (weeks, columns), what changed of it.
+    """What a measure does to its lever in its weeks (first index, and the one after the last).
 
-    Only the columns in which the measure holds are in it.
+    Where the lever then stands, (weeks, columns), and what changed of it; only columns in which the measure holds are in it.
     """
 
     first: int
+    end: int
     after: Floats
     changed: Flags
 
@@ -109,25 +111,27 @@ def _moves(lever: Lever, measures: Sequence[CompiledMeasure], columns: Flags) ->
     weeks = _weeks(measures)
     setting = np.full((len(weeks), columns.shape[1]), lever.neutral)
     for measure, where in zip(measures, columns, strict=True):
-        first, inside = int(np.searchsorted(weeks, measure.week)), where.nonzero()[0]
-        before = setting[first:, inside]
-        share = _shares(measure, weeks[first:])[:, None]
+        first, end = np.searchsorted(weeks, (measure.week, measure.until)).tolist()
+        inside = where.nonzero()[0]
+        before = setting[first:end, inside]
+        share = _shares(measure, weeks[first:end])[:, None]
         full = Mode(measure.mode).moved(before, measure.value)
         after = np.where(share >= 1.0, full, before + share * (full - before))
-        setting[first:, inside] = after
-        yield _Move(first, after, before != after)
+        setting[first:end, inside] = after
+        yield _Move(first, end, after, before != after)
 
 
 def _shares(measure: CompiledMeasure, weeks: Floats) -> Floats:
-    """Return the share of a measure in force in weeks from its first on, as `CompiledMeasure.share` says it of one."""
+    """Return the share of a measure in force in weeks in which it stands, as `CompiledMeasure.share` says it of one."""
     shares: Floats = np.ones(len(weeks)) if measure.ramp == 0 else np.minimum(1.0, (weeks - measure.week + 1) / measure.ramp)
     return shares
 
 
 def _weeks(measures: Sequence[CompiledMeasure]) -> Floats:
-    """Return the weeks in which a measure starts or grows, rising."""
-    grows = (range(one.week, one.week + max(1, one.ramp)) for one in measures)
-    return np.array(sorted(set().union(*grows)), np.float64)
+    """Return the weeks in which a measure starts, grows or ends, rising."""
+    grows = (range(one.week, min(one.until, one.week + max(1, one.ramp))) for one in measures)
+    ends = {one.until for one in measures if one.until < LAST_WEEK}
+    return np.array(sorted(ends.union(*grows)), np.float64)
 
 
 def _columns(measures: Sequence[CompiledMeasure]) -> Flags:

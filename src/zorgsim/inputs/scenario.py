@@ -50,7 +50,7 @@ class Uncertainty(Enum):
 
 @dataclass(frozen=True)
 class Measure:
-    """Something that is decided: one lever, somewhere, from a date, over a ramp.
+    """Something that is decided: one lever, somewhere, from a date, over a ramp, for good or until another date.
 
     Attributes
     ----------
@@ -59,13 +59,20 @@ class Measure:
     lever
         Name of the lever.
     mode, value
-        What happens to the setting; for a lever that is a choice, the index of the word among the lever's choices.
+        What happens to the setting: for a lever that is a choice, the index of the word among the lever's choices; with a unit, how
+        much in that unit.
     start
         The date from which it works.
     ramp_weeks
         Weeks over which it grows to its full size.
     where
         Names of places; empty means everywhere simulated.
+    until
+        The date from which it works no longer; None means for good.
+    unit
+        What the value counts (``zorgsim.inputs.natural_units``); empty means the lever's own unit.
+    paid_by, pays_for
+        The lever that pays for it, and the measure that this one pays for (``zorgsim.inputs.payments``); empty where there is none.
     """
 
     name: str
@@ -75,12 +82,24 @@ class Measure:
     start: date
     ramp_weeks: int
     where: tuple[str, ...]
+    until: date | None = None
+    unit: str = ""
+    paid_by: str = ""
+    pays_for: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key under which a scenario file says how the lever moves."""
+        return "add" if self.unit and self.mode is Mode.BY else self.mode.value
 
     @property
     def setting(self) -> float | str:
-        """The value as a scenario file writes it: a word for a lever that is a choice."""
-        from zorgsim.model.levers import LEVERS  # every command reads this module, and most of them never need NumPy
+        """The value as a scenario file writes it: a word for a lever that is a choice, a text for an amount with its unit."""
+        from zorgsim.inputs.natural_units import Amount, Unit  # every command reads this module, and most never need NumPy
+        from zorgsim.model.levers import LEVERS
 
+        if self.unit:
+            return str(Amount(self.value, Unit(self.unit)))
         choices = LEVERS[self.lever].choices
         return choices[int(self.value)] if choices else self.value
 
@@ -167,7 +186,10 @@ class Scenario:
     structure_base: str = DEFAULT_BASE
 
     def as_table(self) -> dict[str, Any]:
-        """Return the tables of a scenario file that says everything but its format, with dates as dates."""
+        """Return the tables of a scenario file that says everything but its format, with dates as dates.
+
+        Measures that pay for others are worked out anew when it is read.
+        """
         run = self.run
         return {
             "advice": list(self.advice),
@@ -185,8 +207,13 @@ class Scenario:
             "stocks": {"freeze": list(self.freeze)} | ({} if self.freeze_from is None else {"from": self.freeze_from}),
             "structure": self._structure_table(),
             "parameters": dict(self.parameters),
-            "measures": {measure.name: _measure_table(measure) for measure in self.measures},
+            "measures": {one.name: _measure_table(one) for one in self._decided},
         }
+
+    @property
+    def _decided(self) -> tuple[Measure, ...]:
+        """The measures that a file says; what pays for them follows from them, the place and the register."""
+        return tuple(one for one in self.measures if not one.pays_for)
 
     def _structure_table(self) -> dict[str, str]:
         usual = BASES[self.structure_base].options()
@@ -214,7 +241,7 @@ class Scenario:
             "freeze": {"what": self.freeze, "from": self.freeze_from or self.run.start} if self.freeze else {},
             "structure": {"base": self.structure_base, **{name: str(one) for name, one in self.structure.options().items()}},
             "parameters": self.parameters,
-            "measures": [{**_measure_table(one), "where": _codes(one.where, f"measure {one.name}")} for one in self.measures],
+            "measures": [{**_measure_table(one), "where": _codes(one.where, f"measure {one.name}")} for one in self._decided],
         }
 
     @property
@@ -260,8 +287,12 @@ def _codes(names: tuple[str, ...], where: str) -> list[str]:
 def _measure_table(measure: Measure) -> dict[str, Any]:
     table: dict[str, Any] = {
         "lever": measure.lever,
-        measure.mode.value: measure.setting,
+        measure.key: measure.setting,
         "from": measure.start,
         "ramp": measure.ramp_weeks,
     }
+    if measure.until is not None:  # left out otherwise, so that a measure for good keeps the digest that it always had
+        table["until"] = measure.until
+    if measure.paid_by:
+        table["paid_by"] = measure.paid_by
     return {**table, "where": list(measure.where)} if measure.where else table

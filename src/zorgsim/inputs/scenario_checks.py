@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
 
+from zorgsim.clock import Clock
 from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs import schema
+from zorgsim.inputs.amount_checks import amount_problems
+from zorgsim.inputs.natural_units import ADD, read_amount
 from zorgsim.inputs.parameters import check_override, register
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty, as_written
@@ -19,6 +22,7 @@ from zorgsim.inputs.schema import (
     ScenarioTable,
     StocksTable,
     Where,
+    amounts_of,
     first_of_many,
     read_table,
 )
@@ -120,7 +124,7 @@ def _structure_problems(structure: Mapping[str, str], where: Where) -> Iterator[
 
 
 def _lever_problems(measure: MeasureTable, where: Callable[[str], str]) -> Iterator[InputError]:
-    lever, modes = LEVERS.get(measure.lever), measure.modes()
+    lever, moves = LEVERS.get(measure.lever), measure.moves()
     if lever is None:
         yield InputError(
             "unknown lever",
@@ -129,46 +133,91 @@ def _lever_problems(measure: MeasureTable, where: Callable[[str], str]) -> Itera
             allowed=nearest(measure.lever, LEVERS, "zorgsim schema"),
             action=did_you_mean(measure.lever, LEVERS) or "choose one of these",
         )
-    if len(modes) != 1:
-        given = " and ".join(mode.value for mode in modes)
+    if len(moves) != 1:
+        given = " and ".join(moves)
         yield InputError(
-            f"a measure moves its lever in one way, not by {given}" if modes else "a measure does not say how it moves its lever",
+            f"a measure moves its lever in one way, not by {given}" if moves else "a measure does not say how it moves its lever",
             where=where(""),
-            allowed="exactly one of to, by and times",
-            action="keep one of them" if modes else "add, for example, times = 1.5",
+            allowed="exactly one of to, by, add and times",
+            action="keep one of them" if moves else "add, for example, times = 1.5",
         )
     elif lever is not None:
-        ((mode, value),) = modes.items()
-        yield from (_choice_problems if lever.choices else _number_problems)(lever, mode, value, where)
+        ((key, value),) = moves.items()
+        yield from _problems_of(lever, key, value, where)
         if lever.choices and measure.ramp:
             what = "a choice cannot be made gradually"
             yield InputError(what, where=where("ramp"), value=measure.ramp, allowed="0", action="leave the ramp out")
 
 
-def _choice_problems(lever: Lever, mode: Mode, value: float | str, where: Callable[[str], str]) -> Iterator[InputError]:
-    if mode is not Mode.TO or value not in lever.choices:
+def _problems_of(lever: Lever, key: str, value: float | str, where: Callable[[str], str]) -> Iterator[InputError]:
+    if lever.choices:
+        yield from _choice_problems(lever, key, value, where)
+    elif isinstance(value, str) and (key == ADD or amounts_of(lever, key)):
+        yield from amount_problems(lever, key, value, where(key))
+    else:
+        yield from _number_problems(lever, key, value, where)
+
+
+def _choice_problems(lever: Lever, key: str, value: float | str, where: Callable[[str], str]) -> Iterator[InputError]:
+    if key != Mode.TO or value not in lever.choices:
         yield InputError(
-            f"{lever.name} is a choice" if mode is not Mode.TO else f"{lever.name} knows no such choice",
-            where=where(mode.value),
+            f"{lever.name} is a choice" if key != Mode.TO else f"{lever.name} knows no such choice",
+            where=where(key),
             value=as_written(value),
             allowed=f"to = one of {', '.join(lever.choices)}",
             action=did_you_mean(str(value), lever.choices) or f'write, for example: to = "{lever.choices[0]}"',
         )
 
 
-def _number_problems(lever: Lever, mode: Mode, value: float | str, where: Callable[[str], str]) -> Iterator[InputError]:
+def _number_problems(lever: Lever, key: str, value: float | str, where: Callable[[str], str]) -> Iterator[InputError]:
     if isinstance(value, str):
         what, allowed = f"{lever.name} takes a number, not a word", schema.lever_range(lever)
-    elif mode is Mode.TO and not lever.low <= value <= lever.high:
+    elif key == Mode.TO and not lever.low <= value <= lever.high:
         what, allowed = f"{lever.name} cannot be set to this", schema.lever_range(lever)
-    elif mode is Mode.TIMES and lever.neutral == 0.0:
+    elif key == Mode.TIMES and lever.neutral == 0.0:
         what, allowed = f"{lever.name} begins at 0, so multiplying it changes nothing", f"to or by, {schema.lever_range(lever)}"
-    elif mode is Mode.TIMES and value < 0:
+    elif key == Mode.TIMES and value < 0:
         what, allowed = "a lever cannot be multiplied by a negative number", "a number that is not negative"
     else:
         return
     action = "choose a value within this range"
-    yield InputError(what, where=where(mode.value), value=as_written(value), allowed=allowed, action=action)
+    yield InputError(what, where=where(key), value=as_written(value), allowed=allowed, action=action)
+
+
+def _end_problems(measure: MeasureTable, run: RunTable, where: str) -> Iterator[InputError]:
+    """Say what is wrong with the end of a measure. It may lie beyond the run: whoever lets a run end sooner changes no measure."""
+    until, week_of = measure.until, Clock(run.start, run.until).week_of
+    if until is None:
+        return
+    if until <= measure.start:
+        what = "this measure ends before it starts"
+    elif until > schema.LAST_DATE:
+        what = "this date is out of range"
+    elif week_of(until) == week_of(measure.start):
+        what = "this measure ends in the week in which it starts, and never works"
+    else:
+        return
+    yield InputError(
+        what,
+        where=where,
+        value=as_written(until),
+        allowed=f"a date a week or more after its from, {measure.start}, and not after {schema.LAST_DATE}",
+        action="correct until or from, or leave until out: the measure then stays",
+    )
+
+
+def _payment_problems(lever: str, paid_by: str, where: str) -> Iterator[InputError]:
+    """Yield what is wrong with what pays for a measure, as far as it can be seen without a place."""
+    if paid_by not in schema.PRICED_LEVERS:
+        what, action = "this lever has no price that is known beforehand", "choose one of these"
+    elif lever not in schema.PRICED_LEVERS:
+        what, action = f"what {lever} costs is not known beforehand, so nothing can balance it", "leave paid_by out"
+    elif lever == paid_by:
+        what, action = "a measure cannot pay for itself", "name another lever"
+    else:
+        return
+    allowed = f"one of {', '.join(schema.PRICED_LEVERS)}, for a measure on another of them"
+    yield InputError(what, where=where, value=as_written(paid_by), allowed=allowed, action=action)
 
 
 def _measure_problems(name: str, measure: MeasureTable, run: RunTable, where: Where) -> Iterator[InputError]:
@@ -178,6 +227,9 @@ def _measure_problems(name: str, measure: MeasureTable, run: RunTable, where: Wh
     yield from _lever_problems(measure, at)
     if run.start < run.until:
         yield from _outside_run(run, measure.start, at("from"))
+    yield from _end_problems(measure, run, at("until"))
+    if measure.paid_by is not None and measure.lever in LEVERS:
+        yield from _payment_problems(measure.lever, measure.paid_by, at("paid_by"))
     if measure.where is not None:
         places = measure.where
         yield from _caught(lambda: resolve_places(places, at("where")))
@@ -202,9 +254,14 @@ def _text(words: schema.TitleTable | schema.DescriptionTable, otherwise: str) ->
 
 
 def _measure(name: str, table: MeasureTable) -> Measure:
-    ((mode, setting),) = table.modes().items()
+    ((key, setting),) = table.moves().items()
+    mode, unit = Mode.BY if key == ADD else Mode(key), ""
+    amount = read_amount(setting) if isinstance(setting, str) else None
+    if amount is not None:
+        setting, unit = amount.value, str(amount.unit)
     value = float(LEVERS[table.lever].choices.index(setting)) if isinstance(setting, str) else setting
-    return Measure(name, table.lever, mode, value, table.start, table.ramp, tuple(table.where or ()))
+    where, paid_by = tuple(table.where or ()), table.paid_by or ""
+    return Measure(name, table.lever, mode, value, table.start, table.ramp, where, table.until, unit, paid_by)
 
 
 def _run_settings(run: RunTable) -> RunSettings:
@@ -225,7 +282,7 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
     if problems:
         raise first_of_many(problems[0], len(problems) - 1)
     base = table.structure.get("base", DEFAULT_BASE)
-    return Scenario(
+    scenario = Scenario(
         name=lineage[0],
         title=_text(table.title, lineage[0][: schema.LONGEST_TITLE]),
         description=_text(table.description, ""),
@@ -240,3 +297,8 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
         measures=tuple(_measure(name, measure) for name, measure in table.measures.items()),
         lineage=lineage,
     )
+    if not any(measure.paid_by for measure in scenario.measures):
+        return scenario
+    from zorgsim.inputs.payments import with_payments  # compiles: reading other scenarios should not wait for it
+
+    return with_payments(scenario, where)

@@ -2,8 +2,8 @@
 
 Which file a name means is worked out in `zorgsim.inputs.scenario_source`; `scenario_origin` tells which one it was.
 
-Tables of a child and its parents merge, arrays replace; a child's ``to``, ``by`` or ``times`` takes the place of its parent's.
-``title``, ``description`` and ``advice`` speak about one scenario and are not inherited.
+Tables of a child and its parents merge, arrays replace; a child's ``to``, ``by``, ``add`` or ``times`` takes the place of its
+parent's. ``title``, ``description`` and ``advice`` speak about one scenario and are not inherited.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, Final
 from zorgsim.errors import InputError
 from zorgsim.inputs import schema
 from zorgsim.inputs.foreign_files import first_foreign_byte, recognised
+from zorgsim.inputs.natural_units import ADD
 from zorgsim.inputs.scenario import FORMAT, Mode, Overrides, Scenario, as_written
 from zorgsim.inputs.scenario_checks import checked_scenario
 from zorgsim.inputs.scenario_format import Renaming, Translated, translated
@@ -41,7 +42,7 @@ DEEPEST: Final = 2
 """How many times ``extends`` may be followed."""
 
 _OWN: Final = ("extends", "title", "description", "advice")
-_MODES: Final = frozenset(mode.value for mode in Mode)
+_MODES: Final = frozenset({*Mode, ADD})
 _TOML_POSITION: Final = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|(?P<end>end of document))\)")
 
 

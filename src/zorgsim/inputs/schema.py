@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from zorgsim.errors import InputError, did_you_mean, nearest
+from zorgsim.inputs.natural_units import ADD, AMOUNT_PATTERN, Unit, units_of
 from zorgsim.inputs.parameters import GRADE_WORDS, Parameter, allowed_override, register
 from zorgsim.inputs.scenario import FORMAT, Mode, as_written
 from zorgsim.inputs.signs import cleaned, foreign_sign
@@ -40,6 +41,10 @@ _ADVICE_ROWS: Final = {"A": 9, "B": 9, "C": 9, "D": 11, "E": 9}
 ADVICE: Final = tuple(f"{part}{row}" for part, rows in _ADVICE_ROWS.items() for row in range(1, rows + 1))
 """Rows of the table of advice that a scenario may stand for."""
 
+PRICED_LEVERS: Final = ("first_line.coaches", "specialist.slots", "specialist.residential_slots")
+"""Levers that can pay for each other (``zorgsim.inputs.payments``)."""
+
+_AMOUNT_WORDS: Final = 'an amount with its unit in quotes, such as "20 FTE", "500 slots" or "-5 %"'
 _LETTERS: Final = "A-Za-zÀ-ÖØ-öø-ɏ"
 """Latin letters, with and without accents, as a range that every reader of regular expressions takes for the same."""
 _NAMED: Final = "a letter (A-Z, a-z, with or without accent), then letters, digits, _ and -; at most 64 together"
@@ -66,6 +71,12 @@ def _setting(value: object) -> float | str:
     return value if isinstance(value, str) else _finite(value)
 
 
+def _amount_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise PydanticCustomError("amount", "an amount with its unit, in quotes, is needed here")
+
+
 def _printable(text: str) -> str:
     if sign := foreign_sign(text.replace("\n", " ").replace("\t", " ")):
         raise PydanticCustomError("text", "a text holds {sign}", {"sign": sign})
@@ -86,6 +97,7 @@ def _advice(row: str) -> str:
 
 
 Number = Annotated[float, PlainValidator(_finite)]
+AmountText = Annotated[str, PlainValidator(_amount_text)]
 Setting = Annotated[float | str, PlainValidator(_setting)]
 Advice = Annotated[str, AfterValidator(_advice)]
 Title = Annotated[str, Field(max_length=LONGEST_TITLE), AfterValidator(_one_line)]
@@ -135,15 +147,18 @@ class MeasureTable(_Table):
     lever: str
     to: Setting | None = None
     by: Number | None = None
+    add: AmountText | None = None
     times: Number | None = None
     start: date = Field(alias="from")
+    until: date | None = None
     ramp: int = Field(default=0, ge=0, le=LONGEST_RAMP)
     where: list[str] | None = None
+    paid_by: str | None = None
 
-    def modes(self) -> dict[Mode, float | str]:
-        """Return the modes given, at best one."""
-        given = {Mode.TO: self.to, Mode.BY: self.by, Mode.TIMES: self.times}
-        return {mode: value for mode, value in given.items() if value is not None}
+    def moves(self) -> dict[str, float | str]:
+        """Return the ways given of moving the lever, at best one, by key."""
+        given = {Mode.TO.value: self.to, Mode.BY.value: self.by, ADD: self.add, Mode.TIMES.value: self.times}
+        return {key: value for key, value in given.items() if value is not None}
 
 
 class ScenarioTable(_Table):
@@ -199,31 +214,54 @@ def lever_range(lever: Lever) -> str:
     return ", ".join(lever.choices) if lever.choices else f"{lever.low:g} .. {lever.high:g} ({lever.unit})"
 
 
+def amounts_of(lever: Lever, key: str = ADD) -> str:
+    """Say in what units amounts of a lever may be, for example ``'"20 FTE" or "20 %"'``; empty where there is none."""
+    units = [unit for unit in units_of(lever.name) if key == ADD or unit is not Unit.PERCENT]
+    return " or ".join(f'"20 {unit}"' for unit in units)
+
+
 def _lever_rule(lever: Lever) -> dict[str, Any]:
     """Return what holds for a measure that moves this lever."""
     text = f"set {lever.en} to: {lever_range(lever)}"
     if lever.choices:
         words = {"description": text, "enum": list(lever.choices)}
-        rules: dict[str, Any] = {"to": words, "by": False, "times": False, "ramp": {"const": 0}}
+        rules: dict[str, Any] = {"to": words, "by": False, ADD: False, "times": False, "ramp": {"const": 0}}
     else:
-        rules = {"to": {"description": text, "type": "number", "minimum": lever.low, "maximum": lever.high}}
+        number = {"type": "number", "minimum": lever.low, "maximum": lever.high}
+        rules = {"to": {"description": text, "anyOf": [number, _amount_rule(lever, "to")]}, ADD: _amount_rule(lever, ADD)}
     return {"if": {"properties": {"lever": {"const": lever.name}}, "required": ["lever"]}, "then": {"properties": rules}}
+
+
+def _amount_rule(lever: Lever, key: str) -> Any:
+    """Return what holds for an amount of this lever: False where it knows no unit but its own."""
+    units = [unit for unit in units_of(lever.name) if key == ADD or unit is not Unit.PERCENT]
+    pattern = AMOUNT_PATTERN.replace("|".join(Unit), "|".join(units))
+    return {"type": "string", "pattern": pattern if key == ADD else pattern.replace("[+-]?", "[+]?")} if units else False
 
 
 def _measure() -> dict[str, Any]:
     levers = "\n".join(f"{lever.name}: {lever.en}; {lever_range(lever)}" for lever in LEVERS.values())
-    modes = [{"required": [mode.value]} for mode in Mode]
+    modes = [{"required": [key]} for key in (*Mode, ADD)]
     keys = {
         "lever": {"description": f"what is decided: the name of a lever\n{levers}", "type": "string", "enum": list(LEVERS)},
-        "to": {"description": "set the lever to this: a number in its range, or one of its words", "type": ["number", "string"]},
+        "to": {
+            "description": 'set the lever to this: a number in its range, an amount such as "38 FTE", or one of its words',
+            "type": ["number", "string"],
+        },
         "by": {"description": "add this to the lever's setting: a number", "type": "number"},
+        ADD: {"description": f"add this: {_AMOUNT_WORDS}", "type": "string"},
         "times": {"description": "multiply the lever's setting by this: a number from 0 upwards", "type": "number", "minimum": 0},
         "from": _date_key("when it starts, within the run"),
+        "until": _date_key("when it ends, after from; for good if left out"),
         "ramp": _whole_key("weeks over which it grows to its full size", 0, LONGEST_RAMP, 0),
+        "paid_by": {
+            "description": "the lever that pays for it, so that no more is spent at declared prices: a lever with a price",
+            "enum": list(PRICED_LEVERS),
+        },
         "where": _list_key("places where it holds, everywhere simulated if left out", {"minLength": 1}, 1),
     }
     return {
-        **_table_key("one measure, with exactly one of to, by and times", keys),
+        **_table_key("one measure, with exactly one of to, by, add and times", keys),
         "oneOf": [*modes, {"not": {"anyOf": modes}}],
         "allOf": [_lever_rule(lever) for lever in LEVERS.values()],
     }
@@ -300,7 +338,7 @@ def scenario_schema() -> dict[str, Any]:
     Dates are texts in it, as tools that check TOML hand them over. A file that extends another may leave anything out but its
     format. The schema is that of today's format; files of older ones are read too, see `zorgsim.inputs.scenario_format`.
     """
-    complete = {"required": ["lever", "from"], "anyOf": [{"required": [mode.value]} for mode in Mode]}
+    complete = {"required": ["lever", "from"], "anyOf": [{"required": [key]} for key in (*Mode, ADD)]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "zorgsim scenario",
@@ -357,6 +395,10 @@ def _as_input_error(error: ErrorDetails, where: Where) -> InputError:
         action = did_you_mean(word, known) or "remove it or correct its name"
     elif error["type"] == "missing":
         action = "add it"
+    elif error["type"] == "amount" and isinstance(error["input"], int | float):
+        action = f"write a plain number as: by = {as_written(error['input'])}"
+    elif path[-1] == "by" and isinstance(error["input"], str):
+        action = 'amounts with a unit are added by add, such as: add = "20 FTE"'
     elif path[0] == "parameters" and isinstance(error["input"], dict):
         action = 'write a dotted name in quotes: "question.base" = 0.4'
     elif error["type"] == "string_pattern_mismatch":

@@ -100,10 +100,13 @@ class Scenario:
         *,
         to: float | str | None = None,
         by: float | None = None,
+        add: str | None = None,
         times: float | None = None,
         start: str | date | None = None,
+        until: str | date | None = None,
         ramp: int = 0,
         where: str | Iterable[str] | None = None,
+        paid_by: str | None = None,
         name: str | None = None,
     ) -> Scenario:
         """Return this scenario with one measure more.
@@ -112,15 +115,19 @@ class Scenario:
         ----------
         lever
             What is decided: a name from ``zs.levers()``.
-        to, by, times
-            Exactly one: the setting of the lever, in its unit (or one of its words), what is added to it, or by what it is
-            multiplied.
+        to, by, add, times
+            Exactly one: the setting of the lever, in its unit (or one of its words, or an amount such as ``"38 FTE"``), what is
+            added to it, what is added with a unit (``"20 FTE"``, ``"-5 %"``), or by what it is multiplied.
         start
             From when; the start of policy in this scenario if left out.
+        until
+            From when it works no longer; for good if left out.
         ramp
             Weeks over which it grows to its full size.
         where
             A place or several, by name or CBS code; everywhere if left out.
+        paid_by
+            The lever that pays for it, so that nothing more is spent at declared prices.
         name
             Name of the measure; one that the scenario already has is changed. Made from lever and setting if left out.
 
@@ -139,11 +146,16 @@ class Scenario:
           ...
           do:      did you mean 'first_line.coaches'?
         """
-        moved = {mode: number_of(value) for mode, value in (("to", to), ("by", by), ("times", times)) if value is not None}
+        given = (("to", to), ("by", by), ("add", add), ("times", times))
+        moved = {key: number_of(value) for key, value in given if value is not None}
         first_day = self.resolved.run.policy_start if start is None else date_of(start, "with_measure: start")
         measure = {"lever": lever, **moved, "from": first_day, "ramp": number_of(ramp)}
+        if until is not None:
+            measure["until"] = date_of(until, "with_measure: until")
         if where is not None:
             measure["where"] = list(listed(where, "with_measure: where"))
+        if paid_by is not None:
+            measure["paid_by"] = paid_by
         return self._extended({"measures": {name or self._measure_name(lever, moved): measure}})
 
     def with_parameters(self, values: Mapping[str, float]) -> Scenario:

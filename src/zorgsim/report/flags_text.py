@@ -10,7 +10,7 @@ from typing import Final
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import Tier
-from zorgsim.report.texts import figure, lever_words, number, say, signed
+from zorgsim.report.texts import decimals_for, figure, lever_words, number, say, signed
 from zorgsim.report.yardstick_text import yardstick_words
 from zorgsim.results.believability import (
     TREND_YEARS,
@@ -66,6 +66,12 @@ def _tier_words(flag: Flag, language: Language) -> str:
 def _load(flag: Flag, language: Language) -> str:
     key = "flag.load_over" if flag.level is Level.CAUTION else "flag.load_nearly_full"
     return say(language, key, tier=_tier_words(flag, language), load=number(flag.numbers["load"], 2, language))
+
+
+def _idle(flag: Flag, language: Language) -> str:
+    key, paid = "flag.idle_paid" if flag.numbers["paid"] > 0.0 else "flag.idle", flag.numbers["paid"]
+    percent = number(100.0 * flag.numbers["idle"], 0, language)
+    return say(language, key, tier=_tier_words(flag, language), percent=percent, paid=number(paid, decimals_for(paid), language))
 
 
 def _no_steady_state(flag: Flag, language: Language) -> str:
@@ -127,6 +133,7 @@ def _whole_numbers(flag: Flag) -> dict[str, int]:
 _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingProxyType(
     {
         FlagCode.LOAD: _load,
+        FlagCode.IDLE: _idle,
         FlagCode.NO_STEADY_STATE: _no_steady_state,
         FlagCode.BURN_IN: _burn_in,
         FlagCode.OUTSIDE_EVIDENCE: _outside_evidence,

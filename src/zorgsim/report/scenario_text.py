@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zorgsim.clock import Clock
-from zorgsim.inputs.describe import Followed, follow_measures
+from zorgsim.inputs.describe import Counted, Followed, follow_measures
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario, Uncertainty
 from zorgsim.inputs.structures import register_of
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.structure import BASES, DEFAULT, DEFAULT_BASE
 from zorgsim.report.notes import frozen_from, frozen_words
-from zorgsim.report.texts import choice_words, day_words, figure, lever_words, number, place_words, say, unit_words
+from zorgsim.report.texts import (
+    choice_words,
+    counted_words,
+    day_words,
+    decimals_for,
+    figure,
+    lever_words,
+    number,
+    place_words,
+    say,
+    unit_words,
+)
 
 
 def lines(scenario: Scenario, language: Language) -> Iterator[str]:
@@ -83,17 +94,22 @@ def _measure(measure: Measure, followed: Followed, language: Language) -> str:
         where=_where(measure, followed, language),
         start=day_words(measure.start, language),
         ramp=_ramp(measure, language),
+        until="" if measure.until is None else say(language, "scenario.until", day=day_words(measure.until, language)),
         effect=_effect(measure, followed, language),
+        pays=say(language, "scenario.pays", measure=measure.pays_for) if measure.pays_for else "",
     )
 
 
 def _change(measure: Measure, language: Language) -> str:
     """Say how a measure moves its lever: set, more, less, or times."""
-    if isinstance(measure.setting, str):
+    if isinstance(measure.setting, str) and not measure.unit:
         return say(language, "scenario.to", value=choice_words(measure.setting, language))
     less = measure.mode is Mode.BY and measure.value < 0.0
-    value = abs(measure.value) if less else measure.value
-    return say(language, f"scenario.{'less' if less else measure.mode.value}", value=figure(value, language))
+    value, key = abs(measure.value) if less else measure.value, f"scenario.{'less' if less else measure.mode.value}"
+    if not measure.unit:
+        return say(language, key, value=figure(value, language))
+    decimals = 0 if value.is_integer() else decimals_for(value)
+    return say(language, key, value=f"{number(value, decimals, language)} {counted_words(measure.unit, language)}")
 
 
 def _ramp(measure: Measure, language: Language) -> str:
@@ -119,10 +135,19 @@ def _effect(measure: Measure, followed: Followed, language: Language) -> str:
         return say(language, "scenario.choice", before=was, after=becomes)
     figures = {"before": figure(before, language), "after": figure(after, language)}
     text = say(language, "scenario.effect", unit=unit_words(lever.unit, language), **figures)
+    if followed.counted:
+        text += say(language, "scenario.counted", listed=", ".join(_counted(one, language) for one in followed.counted))
     if not lever.low <= after <= lever.high:
         return text + _between("impossible", (lever.low, lever.high), language)
     inside = lever.evidence_low <= after <= lever.evidence_high
     return text + _between("inside" if inside else "outside", (lever.evidence_low, lever.evidence_high), language)
+
+
+def _counted(counted: Counted, language: Language) -> str:
+    """Say where a lever goes from and to in a natural unit."""
+    decimals = 0 if max(counted.before, counted.after) >= 100.0 else 1
+    before, after = (number(one, decimals, language) for one in (counted.before, counted.after))
+    return say(language, "scenario.from_to", before=before, after=after, unit=counted_words(counted.unit, language))
 
 
 def _between(key: str, ends: tuple[float, float], language: Language) -> str:

@@ -17,6 +17,7 @@ from zorgsim.report.differences_text import difference_words, judged_words, judg
 from zorgsim.report.flags_text import flag_line, flag_lines, grouped_flags, warning_lines
 from zorgsim.report.frame import FRAME
 from zorgsim.report.notes import notes, outcome_notes
+from zorgsim.report.payments_text import payment_lines
 from zorgsim.report.texts import decimals_for, figure, number, place_words, say
 from zorgsim.results.believability import Level, believability
 from zorgsim.results.compare import (
@@ -53,6 +54,8 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
     console.print(table)
     for one in comparison.others:
         console.print(RichText(_break_even_line(comparison, one, language)))
+    for line in payment_lines(comparison, language):
+        console.print(RichText(line))
     _print_pale(outcome_notes(comparison, language), console)
     print_flags(comparison, console, language)
 
@@ -108,6 +111,7 @@ def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
             value = number(mean_value(comparison, one, name), decimals, language)
             lines.append(f"  {one.scenario.name}: {value}, {judged_words(difference, outcome, decimals, language)}")
     lines += ["", *(_break_even_line(comparison, one, language) for one in comparison.others)]
+    lines += payment_lines(comparison, language)
     return [*lines, *outcome_notes(comparison, language), "", *flag_lines(comparison, language)]
 
 

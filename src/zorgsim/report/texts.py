@@ -56,6 +56,11 @@ def unit_words(unit: str, language: Language) -> str:
     return texts(language).get(f"unit.{unit}", unit)
 
 
+def counted_words(unit: str, language: Language) -> str:
+    """Write what an amount in a natural unit counts (``zorgsim.inputs.natural_units``)."""
+    return texts(language).get(f"counted.{unit}", unit)
+
+
 def choice_words(choice: str, language: Language) -> str:
     """Write a word of a lever that is a choice; one without a text stays as the code has it."""
     return texts(language).get(f"choice.{choice}", choice)

@@ -24,6 +24,7 @@ from zorgsim.model.levers.governance import POOLING
 from zorgsim.model.vocabulary import CARE_OF, START_OF, WAIT_OF, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.evaluation import HISTORY_START
+from zorgsim.results.idle import idle_share, paid_idle
 from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.outcomes.outcome import JOINED
 from zorgsim.results.run_in import years_before, years_to_fill
@@ -35,6 +36,13 @@ from zorgsim.results.yardsticks import ranked_apart_by_shipped
 FULL: Final = 1.0
 NEARLY_FULL: Final = 0.95
 """Load from which a tier is nearly full: waiting then reacts strongly to small changes."""
+
+IDLE: Final = 0.05
+MUCH_IDLE: Final = 0.10
+"""Shares of a tier's slots without a family from which idle capacity is noted, and is a caution. Assumption.
+
+The first is what a tier that is nearly full (``NEARLY_FULL``) leaves empty; the second is twice that.
+"""
 
 TREND_YEARS: Final = 5
 GROWTH: Final = 0.02
@@ -70,6 +78,7 @@ class FlagCode(StrEnum):
     HISTORY_ALONE = "history_alone"
     SHORT_RUN_IN = "run_in_too_short"
     RANKED_APART = "ranked_differently"
+    IDLE = "idle_capacity"
 
 
 class Level(StrEnum):
@@ -127,6 +136,19 @@ def check_load(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
             continue
         level = Level.CAUTION if load > FULL else Level.NOTE
         yield Flag(FlagCode.LOAD, level, name, {"tier": tier, "load": load})
+
+
+def check_idle(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag tiers of which slots stand idle, with what is paid for them: more is offered than is asked for."""
+    name = simulated.scenario.name
+    window = comparison.evaluations[name]
+    for tier in Tier:
+        shares = idle_share(window, tier)
+        known = shares[~np.isnan(shares)]
+        idle = float(known.mean()) if len(known) else 0.0
+        if idle > IDLE:
+            level = Level.CAUTION if idle > MUCH_IDLE else Level.NOTE
+            yield Flag(FlagCode.IDLE, level, name, {"tier": tier, "idle": idle, "paid": paid_idle(simulated, window, tier)})
 
 
 @dataclass(frozen=True)
@@ -336,6 +358,7 @@ CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_steady_state,
     check_burn_in,
     check_load,
+    check_idle,
     check_evidence_range,
     check_measure_costs,
     check_overruled,

@@ -17,6 +17,7 @@ from zorgsim.results.compare import BreakEven, Comparison, PairedDifference, bre
 from zorgsim.results.decomposition import Decomposition, Effects
 from zorgsim.results.decomposition_store import Kind, kinds_of, subsets_as_json
 from zorgsim.results.headline import OUTCOMES
+from zorgsim.results.payments import Realised, realised_payments
 from zorgsim.results.price_level import own_prices, price_level
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.window import evaluation_years
@@ -62,7 +63,14 @@ def _compared(comparison: Comparison, simulated: Simulated) -> dict[str, Any]:
     return {
         "differences": {outcome: difference_answer(difference_of(comparison, name, outcome)) for outcome in OUTCOMES},
         "cumulative_cost": _break_even(break_even(comparison, name)),
+        "payments": [_payment(one) for one in realised_payments(comparison, simulated)],
     }
+
+
+def _payment(paid: Realised) -> dict[str, Any]:
+    """Return what a measure that another lever pays for was to cost, million EUR a year, and the gap that was simulated."""
+    measure = paid.measure
+    return {"measure": measure.name, "paid_by": measure.paid_by, "declared": paid.declared, "gap": difference_answer(paid.gap)}
 
 
 def difference_answer(difference: PairedDifference) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zorgsim.errors import InputError
+from zorgsim.inputs.describe import Followed, follow_measures
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.report.parent_table import differing
 
@@ -34,8 +35,17 @@ def show_answer(resolved: Scenario, parent: Scenario | None) -> dict[str, Any]:
         "digest": resolved.digest,
         "lineage": list(resolved.lineage),
         **resolved.as_document(),
+        "settings": [_setting(name, one) for name, one in follow_measures(resolved).items()],
         "differs": [{"key": row.key, "parent": row.parent, "own": row.own} for row in differs],
     }
+
+
+def _setting(name: str, followed: Followed) -> dict[str, Any]:
+    """Return where a measure takes its lever, in the lever's own unit and in natural ones; nothing where it touches nobody."""
+    if not followed.touched:
+        return {"measure": name, "before": None, "after": None, "counted": []}
+    counted = [{"unit": str(one.unit), "before": one.before, "after": one.after} for one in followed.counted]
+    return {"measure": name, "before": followed.before, "after": followed.after, "counted": counted}
 
 
 def scenario_answer(scenario: Scenario, language: Language) -> dict[str, Any]:
