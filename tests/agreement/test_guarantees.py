@@ -37,6 +37,10 @@ from zorgsim.experiment import plan
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.places import all_municipalities
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.model.structure import PlacesOption, Structure
+
+PART = Structure(places=PlacesOption.PART)
+"""Nobody else is simulated: these tests are quick, and pools have tests of their own (``test_whole_pools``)."""
 
 # (a) a scenario equals the baseline before its first measure starts, and for ever where nothing touches
 
@@ -154,7 +158,19 @@ def small_scenario(replications: int, uncertainty: Uncertainty) -> Scenario:
     words = Text("a test", "een proef")
     more = Measure("more", "first_line.coaches", Mode.TIMES, 1.5, date(2020, 9, 1), 26, ())
     period = RunSettings(date(2020, 1, 1), date(2021, 6, 1), replications, 7, uncertainty, date(2021, 1, 1))
-    return Scenario("small", words, words, (), (smallest_municipality(),), period, (), {"question.base": 0.6}, (more,), ("small",))
+    return Scenario(
+        "small",
+        words,
+        words,
+        (),
+        (smallest_municipality(),),
+        period,
+        (),
+        {"question.base": 0.6},
+        (more,),
+        ("small",),
+        structure=PART,
+    )
 
 
 def silent(done: int, total: int) -> None:

@@ -77,6 +77,7 @@ def decompose(
     """Take a package of measures apart: what each part adds, alone and with the others."""
     from zorgsim.experiment.packages import plan_package
     from zorgsim.experiment.preparation import check_runnable
+    from zorgsim.inputs.linked_places import check_unasked, simulated_places
 
     if len(scenarios) < 2:
         raise InputError(
@@ -89,7 +90,9 @@ def decompose(
     overrides = overrides_of(places, replications, seed, until)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
-    check_runnable(baseline)  # for all: their parameters are the same, and the plan looks at their measures
+    check_unasked(package.scenarios, overrides)
+    # the baseline for all: their parameters are the same, and the plan looks at their measures
+    check_runnable(baseline, simulated_places(package.scenarios)[0])
     tell_memory(package.scenarios, jobs or usable_cores(), language)
     folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
     rehearse_pictures(package.scenarios, language)

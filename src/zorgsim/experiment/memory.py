@@ -18,7 +18,7 @@ from zorgsim.engines.counters import COUNTERS
 from zorgsim.errors import InputError
 from zorgsim.experiment.plan import FAMILIES_A_CHUNK
 from zorgsim.inputs.compile import compile_clock
-from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.state import STATE_BYTES
 
@@ -134,7 +134,7 @@ def check_memory(scenarios: Sequence[Scenario], jobs: int) -> Memory:
 
 def _extent(scenarios: Sequence[Scenario], jobs: int) -> Extent:
     """Return the extent of an experiment; scenarios of different places or periods count as the largest."""
-    places = [resolve_places(one.places, f"{one.name}: places").municipalities for one in scenarios]
+    places = [one.municipalities for one in simulated_places(scenarios)]
     return Extent(
         families=max(sum(one.families for one in place) for place in places),
         municipalities=max(map(len, places)),

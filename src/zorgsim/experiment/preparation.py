@@ -13,8 +13,9 @@ from zorgsim.engines.surroundings import home_of
 from zorgsim.errors import InputError
 from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.uncertainty import draw_parameters
-from zorgsim.inputs.compile import compile_clock, compile_measures, compile_run, compile_world
-from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.compile import compile_clock, compile_measures, compile_run, world_of
+from zorgsim.inputs.linked_places import check_unasked, simulated_places
+from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Overrides, Scenario, Uncertainty
 from zorgsim.inputs.scenario_file import scenario_with
 from zorgsim.model.needs import ParametersError
@@ -38,18 +39,20 @@ def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origi
     Raises
     ------
     InputError
-        If an override cannot be, scenarios cannot be compared or not be run, or memory would not do.
+        If an override cannot be, scenarios cannot be compared or not be run, very many would be simulated whom nobody asked for, or
+        memory would not do.
     """
     chosen = [scenario_with(scenario, overrides, origin) for scenario in scenarios]
     check_comparable(chosen)
-    for scenario in chosen:
-        check_runnable(scenario)
+    check_unasked(chosen, overrides)
+    for scenario, place in zip(chosen, simulated_places(chosen), strict=True):
+        check_runnable(scenario, place)
     check_memory(chosen, jobs)
     return chosen
 
 
-def check_runnable(scenario: Scenario) -> None:
-    """Refuse a scenario that could be read but not run, without simulating it.
+def check_runnable(scenario: Scenario, place: Place) -> None:
+    """Refuse a scenario that could be read but not run in the place in which it is simulated, without simulating it.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def check_runnable(scenario: Scenario) -> None:
     with possible_world(scenario):
         for replication in range(replications):
             # what is at home, and no engine: whether a world is possible depends on its parameters, and families take long to draw
-            home_of(batch_of(scenario, range(replication, replication + 1)))
+            home_of(batch_of(scenario, place, range(replication, replication + 1)))
 
 
 @contextmanager
@@ -78,11 +81,10 @@ def possible_world(scenario: Scenario) -> Iterator[None]:
         ) from problem
 
 
-def batch_of(scenario: Scenario, replications: range) -> Batch:
-    """Return what an engine simulates of a scenario."""
-    place = resolve_places(scenario.places, where=f"{scenario.name}: places")
+def batch_of(scenario: Scenario, place: Place, replications: range) -> Batch:
+    """Return what an engine simulates of a scenario, in the place in which it is simulated."""
     measures = compile_measures(scenario, place)
     runs = tuple(
         compile_run(scenario, replication, measures, draw_parameters(scenario, replication)) for replication in replications
     )
-    return Batch(compile_world(place), compile_clock(scenario), runs, scenario.structure)
+    return Batch(world_of(place, scenario.structure), compile_clock(scenario), runs, scenario.structure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -16,6 +17,7 @@ from zorgsim.inputs.measures_together import check_ranges
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Scenario
 from zorgsim.inputs.structures import register_of
+from zorgsim.model.structure import PlacesOption, Structure
 
 USE_BETWEEN: Final = (0.5, 2.0)
 """No municipality's use of care counts as less than half or more than twice the nation's. Assumption."""
@@ -44,6 +46,17 @@ def compile_world(place: Place) -> World:
         levels=levels,
         whole=_whole_families(municipalities),
     )
+
+
+def world_of(place: Place, structure: Structure) -> World:
+    """Return the world of a place under a structure.
+
+    Where pools are whole, nobody lives beside those who are simulated: who is in a pool from 2015 on is there, and who lives in the
+    same region with a pool of his own is no part of it. A part of a pool counts the families that it is a part of (expertise goes
+    by the volume of the whole pool).
+    """
+    world = compile_world(place)
+    return world if structure.places is PlacesOption.PART else replace(world, whole=None)
 
 
 def _whole_families(municipalities: Sequence[Municipality]) -> np.ndarray:
@@ -88,7 +101,7 @@ def compile_measures(scenario: Scenario, place: Place) -> tuple[CompiledMeasure,
     wheres: dict[tuple[str, ...], np.ndarray] = {}  # many measures may hold in the same places: looked up once
     for measure in scenario.measures:
         if measure.where not in wheres:
-            wheres[measure.where] = _where(measure, scenario, place)
+            wheres[measure.where] = _where_simulated(measure, scenario, place)
     compiled = tuple(_compiled(measure, clock, wheres[measure.where]) for measure in scenario.measures)
     check_ranges(scenario, compiled)
     return compiled
@@ -108,21 +121,30 @@ def compile_run(scenario: Scenario, replication: int, measures: tuple[CompiledMe
 
 
 def compile_batch(scenario: Scenario, replications: Sequence[int] = (0,)) -> Batch:
-    """Return a batch of some replications of one scenario, at the register's best values, over the scenario's places."""
+    """Return a batch of some replications of one scenario, at the register's best values, over the scenario's places alone."""
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
     measures = compile_measures(scenario, place)
     runs = tuple(compile_run(scenario, replication, measures, {}) for replication in replications)
-    return Batch(compile_world(place), compile_clock(scenario), runs, scenario.structure)
+    return Batch(world_of(place, scenario.structure), compile_clock(scenario), runs, scenario.structure)
 
 
-def _where(measure: Measure, scenario: Scenario, place: Place) -> np.ndarray:
-    """Return in which of the simulated municipalities a measure holds, (M,)."""
+def compile_measure(measure: Measure, clock: Clock, place: Place, key: str) -> CompiledMeasure:
+    """Return one measure as an engine needs it, wherever it holds; ``key`` says where its places stand, for messages."""
+    return _compiled(measure, clock, _where(measure, place, key))
+
+
+def _where(measure: Measure, place: Place, key: str) -> np.ndarray:
+    """Return in which municipalities of a place a measure holds, (M,)."""
     codes = [one.code for one in place.municipalities]
     if not measure.where:
         return np.ones(len(codes), dtype=bool)
-    touched = resolve_places(measure.where, where=f"{scenario.name}: measures.{measure.name}.where")
-    inside = {one.code for one in touched.municipalities}
-    where = np.array([code in inside for code in codes])
+    inside = {one.code for one in resolve_places(measure.where, where=key).municipalities}
+    return np.array([code in inside for code in codes])
+
+
+def _where_simulated(measure: Measure, scenario: Scenario, place: Place) -> np.ndarray:
+    """Return in which of the simulated municipalities a measure holds, (M,); at least in one."""
+    where = _where(measure, place, f"{scenario.name}: measures.{measure.name}.where")
     if not where.any():
         raise InputError(
             "this measure touches no municipality that is simulated",

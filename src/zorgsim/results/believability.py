@@ -253,7 +253,7 @@ def check_measure_costs(comparison: Comparison, simulated: Simulated) -> Iterato
 
 def check_overruled(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag measures that never act because others on the same lever, listed later, set it over them."""
-    compiled = compile_measures(simulated.scenario, simulated.place)
+    compiled = compile_measures(simulated.scenario, simulated.everybody.place)
     for measure, lever in overruled_measures(simulated.scenario, compiled):
         about = {"measure": measure, "lever": lever}
         yield Flag(FlagCode.OVERRULED, Level.CAUTION, simulated.scenario.name, about=about)
