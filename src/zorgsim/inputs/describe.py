@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.places import Municipality, resolve_places
 from zorgsim.inputs.scenario import Measure, Scenario
 from zorgsim.inputs.structures import register_of
@@ -26,9 +27,8 @@ class Difference:
 # The settings that measures lead to
 
 
-def _covered(names: tuple[str, ...], scenario: Scenario) -> frozenset[Municipality]:
+def _covered(names: tuple[str, ...], scenario: Scenario, simulated: frozenset[Municipality]) -> frozenset[Municipality]:
     """Return the simulated municipalities among the named ones; no names means all of them."""
-    simulated = frozenset(resolve_places(scenario.places, scenario.name).municipalities)
     return simulated & frozenset(resolve_places(names, scenario.name).municipalities) if names else simulated
 
 
@@ -52,7 +52,8 @@ def follow_measures(scenario: Scenario) -> dict[str, Followed]:
     """Return what each measure of a scenario does, by name."""
     # kept for each list of places, and moved on as the measures are gone through once: going back from every measure to all before
     # it takes minutes for two thousand
-    touched = {names: _covered(names, scenario) for names in {one.where for one in scenario.measures}}
+    simulated = frozenset(simulated_places([scenario])[0].municipalities)
+    touched = {names: _covered(names, scenario, simulated) for names in {one.where for one in scenario.measures}}
     standing: dict[str, dict[tuple[str, ...], float]] = {}
     for one in scenario.measures:
         standing.setdefault(one.lever, {})[one.where] = LEVERS[one.lever].neutral

@@ -41,7 +41,18 @@ def comparison_answer(comparison: Comparison) -> dict[str, Any]:
             name: {**text_answer(about.text), "unit": about.unit.en, "direction": str(about.direction)}
             for name, about in OUTCOMES.items()
         },
+        "rest_of_pool": None if comparison.rest is None else _rest(comparison.rest),
         "flags": flags_answer(comparison),
+    }
+
+
+def _rest(rest: Comparison) -> dict[str, Any]:
+    """Return who else was simulated, and what the scenarios come to for them."""
+    return {
+        "municipalities": [one.code for one in rest.baseline.place.municipalities],
+        "families": sum(rest.baseline.families.values()),
+        "baseline": _scenario(rest, rest.baseline),
+        "scenarios": [_scenario(rest, one) | _compared(rest, one) for one in rest.others],
     }
 
 
