@@ -13,8 +13,8 @@ from zorgsim.inputs.scenario import Scenario
 FAMILY_YEARS_A_SECOND: Final = 2_000_000.0
 """Simulated by one process. Measured: 2.1 million (the nation, docs/performance.md)."""
 
-SECONDS_A_WEEK: Final = 0.0015
-"""What a week takes beside its families, of however many runs together. Measured: 1 to 3 thousandths, on a busy computer more."""
+SECONDS_A_WEEK: Final = 0.003
+"""What a week takes beside its families, of however many runs together. Measured: 1 to 3 thousandths; on a busy computer more."""
 
 
 def seconds_needed(scenarios: Sequence[Scenario], jobs: int) -> float:
