@@ -78,8 +78,8 @@ def decompose(
 ) -> None:
     """Take a package of measures apart: what each part adds, alone and with the others."""
     from zorgsim.experiment.packages import plan_package
-    from zorgsim.experiment.preparation import check_runnable
-    from zorgsim.inputs.linked_places import check_unasked, simulated_places
+    from zorgsim.experiment.preparation import check_runnable, check_unasked
+    from zorgsim.inputs.linked_places import simulated_places
 
     if len(scenarios) < 2:
         raise InputError(
@@ -92,7 +92,7 @@ def decompose(
     overrides = overrides_of(places, replications, seed, until, whole_circle)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
-    check_unasked(package.scenarios, overrides)
+    check_unasked(package.scenarios, overrides, jobs or usable_cores())
     # the baseline for all: their parameters are the same, and the plan looks at their measures
     check_runnable(baseline, simulated_places(package.scenarios)[0])
     tell_memory(package.scenarios, jobs or usable_cores(), language)

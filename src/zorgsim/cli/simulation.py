@@ -141,33 +141,23 @@ def tell_memory(scenarios: Sequence[Scenario], jobs: int, language: Language) ->
 
 def tell_rest(scenarios: Sequence[Scenario], jobs: int, language: Language) -> None:
     """Tell who is simulated beside the place that was asked for, and what time and memory all of it takes, roughly."""
-    from zorgsim.experiment.duration import seconds_needed
+    from zorgsim.experiment.duration import rough_duration, seconds_needed
     from zorgsim.experiment.memory import GB, check_memory
     from zorgsim.inputs.linked_places import reaches_of
-    from zorgsim.report.texts import number, place_words
+    from zorgsim.report.texts import number, place_words, say
 
     reach = reaches_of(scenarios)[0]
     if reach.rest:
+        units, unit = rough_duration(seconds_needed(scenarios, jobs))
         announce(
             language,
             "with_rest" if len(reach.rest) > 1 else "with_rest_one",
             place=place_words(reach.reported.label, language),
             municipalities=number(len(reach.rest), 0, language),
             families=number(sum(one.families for one in reach.rest), 0, language),
-            duration=_duration_words(seconds_needed(scenarios, jobs), language),
+            duration=say(language, f"progress.{unit}", number=units),
             memory=number(check_memory(scenarios, jobs).needed / GB, 1, language),
         )
-
-
-def _duration_words(seconds: float, language: Language) -> str:
-    """Write a time with as many digits as a rough guess has."""
-    from zorgsim.report import texts
-
-    for unit, length, most in (("seconds", 10, 12), ("minutes", 60, 90), ("hours", 3600, sys.maxsize)):
-        units = max(1, -(-int(seconds) // length))
-        if units <= most:
-            return texts.say(language, f"progress.{unit}", number=units * 10 if unit == "seconds" else units)
-    raise AssertionError("hours do not end")
 
 
 def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery) -> None:

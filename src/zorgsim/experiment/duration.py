@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Final
 
 from zorgsim.experiment.plan import Chunk, plan_chunks
@@ -27,6 +28,13 @@ def seconds_needed(scenarios: Sequence[Scenario], jobs: int) -> float:
     families = [sum(one.families for one in place.municipalities) for place in places]
     total = sum(_seconds_of(chunk, scenarios, families[chunk.scenarios[0]]) for chunk in chunks)
     return total / max(1, min(jobs, len(chunks)))
+
+
+def rough_duration(seconds: float) -> tuple[int, str]:
+    """Return a time with as many digits as a rough guess has, and its unit: ``seconds``, ``minutes`` or ``hours``."""
+    if seconds <= 120:
+        return 10 * max(1, ceil(seconds / 10)), "seconds"
+    return (ceil(seconds / 60), "minutes") if seconds <= 5400 else (ceil(seconds / 3600), "hours")
 
 
 def _seconds_of(chunk: Chunk, scenarios: Sequence[Scenario], families: int) -> float:

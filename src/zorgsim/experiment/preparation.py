@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import home_of
 from zorgsim.errors import InputError
+from zorgsim.experiment.duration import rough_duration, seconds_needed
 from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.inputs.compile import compile_clock, compile_measures, compile_run, world_of
-from zorgsim.inputs.linked_places import check_unasked, simulated_places
+from zorgsim.inputs.linked_places import reaches_of, simulated_places
 from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Overrides, Scenario, Uncertainty
 from zorgsim.inputs.scenario_file import scenario_with
 from zorgsim.model.needs import ParametersError
 from zorgsim.results.comparable import check_comparable
+
+MOST_UNASKED: Final = 400_000
+"""Families that are simulated beyond the place that was asked for, without a word from the user that they may be."""
 
 
 def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origin: str, jobs: int) -> list[Scenario]:
@@ -44,11 +49,33 @@ def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origi
     """
     chosen = [scenario_with(scenario, overrides, origin) for scenario in scenarios]
     check_comparable(chosen)
-    check_unasked(chosen, overrides)
+    check_unasked(chosen, overrides, jobs)
     for scenario, place in zip(chosen, simulated_places(chosen), strict=True):
         check_runnable(scenario, place)
     check_memory(chosen, jobs)
     return chosen
+
+
+def check_unasked(scenarios: Sequence[Scenario], overrides: Overrides, jobs: int) -> None:
+    """Refuse to simulate very many whom nobody asked for.
+
+    Raises
+    ------
+    InputError
+        If more than ``MOST_UNASKED`` families would be simulated beyond the place that was asked for, and the user did not say that
+        they may be; with how many, and about how long it would take.
+    """
+    for scenario, reach in zip(scenarios, reaches_of(scenarios), strict=True):
+        families, place = sum(one.families for one in reach.rest), reach.reported.label
+        if families > MOST_UNASKED and not overrides.whole_circle:
+            units, unit = rough_duration(seconds_needed(scenarios, jobs))
+            raise InputError(
+                f"{place} shares slots with {len(reach.rest)} other municipalities, which are simulated with it",
+                where=f"{scenario.name}: places",
+                value=f"{families:,} families beyond those of {place}; all together about {units} {unit}",
+                allowed=f"{MOST_UNASKED:,} families that nobody asked for",
+                action='say --whole-circle (Python: whole_circle=True), or cut the pool down: [structure] places = "part"',
+            )
 
 
 def check_runnable(scenario: Scenario, place: Place) -> None:

@@ -21,10 +21,9 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import Clock
 from zorgsim.engines.batch import Batch, Run
-from zorgsim.errors import InputError
 from zorgsim.inputs.compile import compile_measure, compile_world
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
-from zorgsim.inputs.scenario import Measure, Overrides, RunSettings, Scenario
+from zorgsim.inputs.scenario import Measure, RunSettings, Scenario
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.pools import Groups, circle_of_cells, groups_of, pool_of_cells
 from zorgsim.model.structure import PlacesOption
@@ -34,9 +33,6 @@ Bools = NDArray[np.bool_]
 
 LINKED_FROM: Final = date(2015, 1, 1)
 """Links count from this day on: what pools were like in the years in which a run settles is not what the place is asked about."""
-
-MOST_UNASKED: Final = 400_000
-"""Families that are simulated beyond the place that was asked for, without a word from the user that they may be."""
 
 LINKING: Final = ("governance.pooling", "governance.sharing")
 """The levers that say who shares slots with whom."""
@@ -93,27 +89,6 @@ def _label(reported: Place, simulated: Place) -> str:
 def simulated_places(scenarios: Sequence[Scenario]) -> tuple[Place, ...]:
     """Return where each scenario is simulated; see `reaches_of`."""
     return tuple(one.simulated for one in reaches_of(scenarios))
-
-
-def check_unasked(scenarios: Sequence[Scenario], overrides: Overrides) -> None:
-    """Refuse to simulate very many whom nobody asked for.
-
-    Raises
-    ------
-    InputError
-        If more than ``MOST_UNASKED`` families would be simulated beyond the places that were asked for, and the user did not say
-        that they may be.
-    """
-    for scenario, reach in zip(scenarios, reaches_of(scenarios), strict=True):
-        families = sum(one.families for one in reach.rest)
-        if families > MOST_UNASKED and not overrides.whole_circle:
-            raise InputError(
-                f"{reach.reported.label} shares slots with {len(reach.rest)} other municipalities, which are simulated with it",
-                where=f"{scenario.name}: places",
-                value=f"{families:,} families beyond those of {reach.reported.label}",
-                allowed=f"{MOST_UNASKED:,}, unless all may be simulated",
-                action='say --whole-circle (in Python: whole_circle=True), or cut its pool down to it: [structure] places = "part"',
-            )
 
 
 def _linked(place: Place, scenarios: Sequence[Scenario]) -> Place:
