@@ -97,14 +97,6 @@ def test_json_holds_the_rest_or_says_that_there_is_none(asked_once: Ask) -> None
     assert "shares slots" not in whole.err
 
 
-def test_a_place_alone_gives_the_figures_it_gives_inside_its_region(asked_once: Ask) -> None:
-    alone = json.loads(asked_once("compare", "short.toml", "more.toml", "--json", **FILES).out)
-    region = ("--places", "Nederweert", "--places", "Leudal", "--json")
-    other = json.loads(asked_once("compare", "short.toml", "more.toml", *region, **FILES).out)
-    assert other["rest_of_pool"]["baseline"]["values"] == alone["baseline"]["values"]
-    assert alone["rest_of_pool"]["baseline"]["values"] == other["baseline"]["values"]
-
-
 TOO_MANY = ("--places", "Tiel")
 
 
