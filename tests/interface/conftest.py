@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 import zorgsim as zs
-from zorgsim.inputs import linked_places
-from zorgsim.inputs.places import Place
-from zorgsim.inputs.scenario import Scenario
 
 SHORT = """\
 format = 2
 places = ["Rozendaal"]
+structure.places = "part"
 
 [title]
 en = "A short run"
@@ -27,22 +24,6 @@ replications = 2
 policy_start = 2027-01-01
 """
 """Some two hundred families, two years before a policy and two years with it."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def nobody_is_added(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Simulate places without those who share slots with them, which takes tens of times as long, and is not what tests here ask.
-
-    A test file that asks it sets ``WHOLE_POOLS = True``.
-    """
-
-    def alone(place: Place, scenarios: Sequence[Scenario]) -> Place:
-        return place
-
-    with pytest.MonkeyPatch.context() as patch:
-        if not getattr(request.module, "WHOLE_POOLS", False):
-            patch.setattr(linked_places, "_linked", alone)
-        yield
 
 
 @pytest.fixture(scope="session")
