@@ -81,8 +81,8 @@ class Results:
         --------
         >>> import zorgsim as zs
         >>> results = zs.run("baseline", places="Weert", replications=2, until="2029-01-01")
-        >>> print(str(results.rest).splitlines()[0])
-        the rest of the pool of Weert: mean per year, 2027 to 2028
+        >>> results.rest.table("cost")[["scenario", "outcome"]].values.tolist()
+        [['baseline', 'cost']]
         """
         return None if self.comparison.rest is None else Results(self.comparison.rest)
 
