@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -29,15 +29,21 @@ from tests.worlds import (
     world,
 )
 
-from zorgsim.clock import LAST_WEEK
+from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.log import LogRecorder, first_difference
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.experiment import plan
 from zorgsim.experiment.execute import simulate_scenarios
+from zorgsim.inputs.linked_places import LINKED_FROM, links_of, spread
 from zorgsim.inputs.places import all_municipalities
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.model.pools import groups_of
+from zorgsim.model.structure import PlacesOption, Structure
+
+PART = Structure(places=PlacesOption.PART)
+"""Nobody else is simulated: these tests are quick, and pools have tests of their own (``test_whole_pools``)."""
 
 # (a) a scenario equals the baseline before its first measure starts, and for ever where nothing touches
 
@@ -72,25 +78,31 @@ def municipality_of(counters: Counters, municipality: int) -> Counters:
     return changed_alike(counters, lambda array: array[:, :, [municipality]])
 
 
-@searching(12)
+def on_its_own(batch: Batch) -> Batch:
+    """The batch from 2015 on, so that every link counts, and without joint learning, which goes among all who are simulated."""
+    clock = Clock(LINKED_FROM, LINKED_FROM + timedelta(weeks=batch.clock.weeks))
+    kept = tuple(one for one in batch.runs[0].measures if one.lever != "governance.joint_learning")
+    return replace(batch, clock=clock, runs=(replace(batch.runs[0], measures=kept),))
+
+
+@searching(20)
 @given(batches(most_families=40, most_years=2), st.data())
-def test_nothing_ever_differs_where_no_measure_and_no_shared_pool_touches(batch: Batch, data: st.DataObject) -> None:
+def test_nothing_ever_differs_where_no_measure_and_no_link_reaches(batch: Batch, data: st.DataObject) -> None:
+    """Links are shared pools and the pots of circles, in any week and either scenario, from neighbour to neighbour."""
+    batch = on_its_own(batch)
     length, size = batch.clock.weeks, batch.world.size
-    kept = tuple(one for one in batch.runs[0].measures if one.lever != "governance.pooling")
-    own_pools = measure("governance.pooling", "to", 0.0, 0, [True] * size)
-    batch = replace(batch, runs=(replace(batch.runs[0], measures=(own_pools, *kept)),))
-    touched = data.draw(st.integers(0, size - 1))
-    here = np.arange(size) == touched
+    here = np.arange(size) == data.draw(st.integers(0, size - 1))
     drawn = [replace(one, where=here) for one in data.draw(st.lists(measures(size, length), min_size=1, max_size=3))]
-    local = [one for one in drawn if one.lever != "governance.pooling"]
+    local = [one for one in drawn if one.lever != "governance.joint_learning"]
     together = within_ranges((*batch.runs[0].measures, *local), size, length)
     scenario = replace(batch, runs=(replace(batch.runs[0], measures=together),))
+    groups = groups_of(batch.world.levels, 1)
+    reached = spread(here, [link for each in (batch, scenario) for link in links_of(each, groups)])
     one, other = play(batch), play(scenario)
-    mine, yours = (chosen_rows(played.log, played.log.cell != touched) for played in (one, other))
+    mine, yours = (chosen_rows(played.log, ~reached[played.log.cell]) for played in (one, other))
     assert first_difference(mine, yours, batch.clock) == ""
-    for municipality in range(size):
-        if municipality != touched:
-            assert different_counters(*(municipality_of(played.counters, municipality) for played in (one, other))) == []
+    for municipality in np.flatnonzero(~reached):
+        assert different_counters(*(municipality_of(played.counters, int(municipality)) for played in (one, other))) == []
 
 
 @searching(10)
@@ -169,7 +181,19 @@ def small_scenario(replications: int, uncertainty: Uncertainty) -> Scenario:
     words = Text("a test", "een proef")
     more = Measure("more", "first_line.coaches", Mode.TIMES, 1.5, date(2020, 9, 1), 26, ())
     period = RunSettings(date(2020, 1, 1), date(2021, 6, 1), replications, 7, uncertainty, date(2021, 1, 1))
-    return Scenario("small", words, words, (), (smallest_municipality(),), period, (), {"question.base": 0.6}, (more,), ("small",))
+    return Scenario(
+        "small",
+        words,
+        words,
+        (),
+        (smallest_municipality(),),
+        period,
+        (),
+        {"question.base": 0.6},
+        (more,),
+        ("small",),
+        structure=PART,
+    )
 
 
 def silent(done: int, total: int) -> None:

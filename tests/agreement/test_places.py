@@ -19,9 +19,12 @@ from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.compile import compile_batch
 from zorgsim.inputs.places import all_municipalities
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.model.structure import PlacesOption, Structure
 from zorgsim.results.simulated import Simulated
 
 Rows = NDArray[np.int64]
+PART = Structure(places=PlacesOption.PART)
+"""Nobody else is simulated: these tests are quick, and pools have tests of their own (``test_whole_pools``)."""
 
 OWN, REGION = 0.0, 1.0
 """Levels of pooling."""
@@ -95,7 +98,7 @@ def scenario_in(places: tuple[str, ...], where: tuple[str, ...]) -> Scenario:
     words = Text("a test", "een proef")
     more = Measure("more", "first_line.coaches", Mode.TIMES, 1.5, date(2020, 6, 1), 13, where)
     period = RunSettings(date(2020, 1, 1), date(2020, 12, 1), 2, 7, Uncertainty.NONE, date(2020, 6, 1))
-    return Scenario("small", words, words, (), places, period, (), {"question.base": 0.6}, (more,), ("small",))
+    return Scenario("small", words, words, (), places, period, (), {"question.base": 0.6}, (more,), ("small",), structure=PART)
 
 
 def simulated(places: tuple[str, ...], where: tuple[str, ...]) -> Simulated:

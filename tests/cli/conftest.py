@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +14,27 @@ from pathlib import Path
 import pytest
 
 from zorgsim.cli import main
+from zorgsim.inputs import linked_places
+from zorgsim.inputs.places import Place
+from zorgsim.inputs.scenario import Scenario
 
 PROGRAM = (sys.executable, "-m", "zorgsim")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nobody_is_added(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Simulate places without those who share slots with them, which takes tens of times as long, and is not what tests here ask.
+
+    A test file that asks it sets ``WHOLE_POOLS = True``.
+    """
+
+    def alone(place: Place, scenarios: Sequence[Scenario]) -> Place:
+        return place
+
+    with pytest.MonkeyPatch.context() as patch:
+        if not getattr(request.module, "WHOLE_POOLS", False):
+            patch.setattr(linked_places, "_linked", alone)
+        yield
 
 
 @dataclass(frozen=True)

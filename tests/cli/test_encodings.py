@@ -18,6 +18,7 @@ from zorgsim.cli import main
 
 BASE = """format = 2
 places = ["Schiermonnikoog"]
+structure.places = "part"
 [title]
 en = "As it is – ‘now’"
 nl = "Zoals het nú is"

@@ -22,7 +22,7 @@ from zorgsim.inputs.scenario import Language
 Ask = Callable[..., Any]
 
 PROGRAM = (sys.executable, "-m", "zorgsim")
-LONG_JOB = ("compare", "baseline", "earlier_housing", "--places", "Tiel", "--replications", "1500")
+LONG_JOB = ("compare", "baseline", "earlier_housing", "--places", "Tiel", "--replications", "150")
 
 
 def everybody_is_gone(group: int) -> bool:
@@ -55,7 +55,7 @@ def test_ctrl_c_ends_with_a_message_and_leaves_nothing(folder: Path, jobs: str) 
         try:
             assert job.stderr is not None
             announced = job.stderr.readline()
-            assert "replications: 1500" in announced
+            assert "replications: 150" in announced
             with pytest.raises(subprocess.TimeoutExpired):
                 job.wait(timeout=2)  # it is at work, and not about to end by itself
             os.killpg(job.pid, signal.SIGINT)  # what a terminal does: every process of the job hears it
@@ -109,6 +109,7 @@ def test_a_reader_that_goes_away_is_no_error_to_talk_about(folder: Path, argumen
 SHORT = """\
 format = 2
 places = ["Rozendaal"]
+structure.places = "part"
 run = {start = 2025-01-01, until = 2027-01-01, replications = 2, policy_start = 2026-01-01}
 """
 

@@ -26,6 +26,7 @@ PROGRAM = (sys.executable, "-m", "zorgsim")
 BASE = """\
 format = 2
 places = ["Schiermonnikoog"]
+structure.places = "part"
 [run]
 start = 2023-01-01
 until = 2026-01-01

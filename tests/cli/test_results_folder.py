@@ -28,6 +28,7 @@ Ask = Callable[..., Answer]
 
 BASE = """format = 2
 places = ["Schiermonnikoog"]
+structure.places = "part"
 [title]
 en = "Quick base"
 nl = "Snelle basis"

@@ -27,7 +27,7 @@ def test_scenarios_for_programs(zorgsim: Ask) -> None:
     for row in rows:
         scenario = load_shipped(row["name"])
         assert (row["title"], row["advice"], row["digest"]) == (scenario.title.en, list(scenario.advice), scenario.digest)
-    assert {row["name"] for row in rows if row["extends"] is None} == {"baseline"}
+    assert {row["name"] for row in rows if row["extends"] is None} == {"baseline", "baseline_0_1"}
 
 
 def test_a_scenario_of_the_users_own_hides_no_shipped_one_from_the_list(zorgsim: Ask, folder: Path) -> None:

@@ -24,7 +24,7 @@ def test_show_speaks_both_languages(zorgsim: Ask) -> None:
 def test_show_speaks_no_english_in_dutch(zorgsim: Ask) -> None:
     told = zorgsim("show", "strong_first_line", "--language", "nl").out.partition("Elke waarde")[0]
     assert "(jeugdregio)" in told
-    assert "het was jeugdregio en wordt provincie" in told
+    assert "het was gemeente en wordt provincie" in told
     assert not any(english in told for english in ("(youth", "wordt province,", "number after", "register's"))
 
 

@@ -11,6 +11,7 @@ import zorgsim as zs
 SHORT = """\
 format = 2
 places = ["Rozendaal"]
+structure.places = "part"
 
 [title]
 en = "A short run"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,21 @@ import pytest
 from matplotlib.figure import Figure
 
 import zorgsim as zs
+from zorgsim.inputs.places import Place
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
 from zorgsim.results.store import read_results
 
 COLUMNS = ["scenario", "outcome", "unit", "baseline", "value", "difference", "low", "high", "verdict"]
+
+
+def test_the_rest_of_a_pool_is_another_result(results: zs.Results) -> None:
+    assert results.rest is None  # a part of a pool has none
+    (place,) = results.comparison.baseline.place.municipalities
+    whole = tuple(replace(one, whole=one) for one in results.comparison.simulated)
+    inside = zs.Results(replace(results.comparison, simulated=tuple(one.within(Place("nobody", ())) for one in whole)))
+    assert inside.rest is not None
+    assert inside.rest.table().equals(results.table())
+    assert place.name not in str(inside.rest).splitlines()[0]
 
 
 def test_the_table_is_the_headline(results: zs.Results) -> None:

@@ -28,6 +28,7 @@ from zorgsim.inputs.scenario_file import load_shipped, scenario_with
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import ParametersError
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import PlacesOption
 from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, WAIT_OF, Event, Severity, Stage, Tier
 from zorgsim.results.compare import compare_simulated
 from zorgsim.results.headline import OUTCOMES
@@ -113,7 +114,8 @@ def shipped(changes: Mapping[str, float] | None = None) -> Scenario:
     overrides = Overrides(replications=2, places=("municipality:Rozendaal",))
     scenario = scenario_with(load_shipped("baseline"), overrides)
     late = replace(scenario.run, start=date(2012, 1, 1), policy_start=date(2024, 1, 1), until=date(2027, 1, 1))
-    return replace(scenario, run=late, parameters={**scenario.parameters, **(changes or {})})
+    alone = replace(scenario.structure, places=PlacesOption.PART)
+    return replace(scenario, run=late, structure=alone, parameters={**scenario.parameters, **(changes or {})})
 
 
 def outcomes_of(scenario: Scenario) -> tuple[Simulated, Window, dict[str, Floats]]:

@@ -12,6 +12,7 @@ from zorgsim.errors import InputError
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.experiment.plan import FAMILIES_A_CHUNK, Chunk, plan_chunks
 from zorgsim.experiment.preparation import check_runnable
+from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
 
@@ -62,5 +63,5 @@ def test_a_wrong_scenario_is_refused_before_another_is_simulated() -> None:
 def test_parameters_that_describe_no_world_are_refused() -> None:
     impossible = replace(scenario("baseline", 1), parameters={"question.base": 60.0})
     with pytest.raises(InputError, match="at most 1") as refusal:
-        check_runnable(impossible)
+        check_runnable(impossible, *simulated_places([impossible]))
     assert refusal.value.where == "baseline: parameters"

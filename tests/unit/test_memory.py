@@ -14,6 +14,7 @@ from zorgsim.experiment import memory
 from zorgsim.experiment.memory import GB, Extent, check_memory, counted_bytes, free_memory, memory_needed
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.scenario_file import load_shipped
+from zorgsim.model.structure import PlacesOption
 
 NATION = Extent(families=1_880_000, municipalities=345, years=49, replications=10, scenarios=3, jobs=2)
 
@@ -63,6 +64,16 @@ def scenarios() -> list[Scenario]:
     baseline = load_shipped("baseline")
     nation = replace(baseline, places=("Nederland",), run=replace(baseline.run, replications=100))
     return [nation, replace(nation, name="other")]
+
+
+def test_who_shares_slots_with_a_place_needs_memory_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enschede is simulated inside Twente, and cut out of its counters, which are there twice for a while."""
+    give(monkeypatch, None)
+    baseline = load_shipped("baseline")
+    alone, region = (check_memory([replace(baseline, places=(one,))], 1).needed for one in ("Enschede", "youth_region:Twente"))
+    assert alone > region
+    part = replace(baseline, places=("Enschede",), structure=replace(baseline.structure, places=PlacesOption.PART))
+    assert check_memory([part], 1).needed < region
 
 
 def give(monkeypatch: pytest.MonkeyPatch, free: int | None) -> None:

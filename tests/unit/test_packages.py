@@ -14,6 +14,7 @@ from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.experiment.packages import MOST_PARTS, Package, plan_package
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
+from zorgsim.model.structure import PlacesOption, Structure
 from zorgsim.results.compare import compare_simulated, difference_of
 from zorgsim.results.decomposition import Decomposition
 from zorgsim.results.headline import OUTCOMES
@@ -111,7 +112,9 @@ def same_lever() -> Decomposition:
     """Two measures on one lever: half as many coaches again, then down to a fifth more."""
     mine = with_measures("mine", measure("more"), measure("fewer", 1.2, mode=Mode.TO))
     small = ("Rozendaal",)
-    package = plan_package(replace(BASELINE, places=small), [replace(mine, places=small)])
+    alone = Structure(places=PlacesOption.PART)
+    baseline, other = (replace(one, places=small, structure=alone) for one in (BASELINE, mine))
+    package = plan_package(baseline, [other])
     return Decomposition(package.parts, compare_simulated(simulate_scenarios(package.scenarios, lambda *_: None, 1), register()))
 
 

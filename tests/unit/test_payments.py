@@ -18,7 +18,7 @@ from zorgsim.experiment.packages import plan_package
 from zorgsim.experiment.preparation import batch_of, prepare_scenarios
 from zorgsim.inputs.compile import compile_batch, compile_parameters
 from zorgsim.inputs.payments import PRICED
-from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Language, Measure, Mode, Overrides, Scenario, Uncertainty
 from zorgsim.inputs.scenario_file import load_scenario, load_shipped, scenario_with
 from zorgsim.inputs.schema import PRICED_LEVERS
@@ -31,11 +31,17 @@ COACHES, SLOTS, RESIDENTIAL = PRICED_LEVERS
 HEAD = """
 format = 2
 places = ["Enschede", "Hengelo"]
+[structure]
+places = "part"
 [run]
 start = 2020-01-01
 until = 2023-01-01
 replications = 3
 """
+
+
+def place_of(scenario: Scenario) -> Place:
+    return resolve_places(scenario.places, "places")
 
 
 def said(folder: Path, how: str, lever: str = COACHES, paid_by: str = SLOTS) -> Scenario:
@@ -47,7 +53,7 @@ def said(folder: Path, how: str, lever: str = COACHES, paid_by: str = SLOTS) -> 
 
 def worth(scenario: Scenario, lever: str, run: int = 0) -> float:
     """What a lever costs more than at first, EUR a year at register prices, all slots in use, from what an engine gets."""
-    batch = batch_of(scenario, range(run, run + 1))
+    batch = batch_of(scenario, place_of(scenario), range(run, run + 1))
     values, families = batch.runs[0].parameters, batch.world.families / 1000.0
     rates = {COACHES: "first_line.coaches_per_1000", SLOTS: "specialist.slots_per_1000", RESIDENTIAL: "residential.slots_per_1000"}
     prices = {COACHES: "price.coach_fte", SLOTS: "price.specialist_week", RESIDENTIAL: "price.residential_week"}

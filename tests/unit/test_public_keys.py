@@ -18,6 +18,7 @@ import pytest
 from tests.unit.synthetic_results import comparison, plausible, scenario
 
 from zorgsim.engines.counters import COUNTERS
+from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Text
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.results.believability import FlagCode, Level
@@ -90,11 +91,13 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Keys:
     decomposed = write_decomposition(
         folder / "decomposed", Decomposition(parts, four), [], Existing.NUMBER, Handover(flags_answer(four))
     )
+    inside_pool = comparison(*(one.within(Place("a place", one.place.municipalities[:1])) for one in made[:2]))
+    with_rest = write_results(folder / "with_rest", inside_pool, [], Existing.NUMBER, Handover())
     return {
         "lists": lists(),
         "words": words(),
         "tables": columns((compared / "tables").glob("*.parquet")),
-        "sheets": columns([*compared.glob("*.csv"), *decomposed.glob("*.csv")]),
+        "sheets": columns([*compared.glob("*.csv"), *decomposed.glob("*.csv"), with_rest / "rest_of_pool.csv"]),
         "manifest": manifest(compared) | {"decomposition": manifest(decomposed)["decomposition"]},
     }
 

@@ -9,13 +9,13 @@ import pytest
 from rich.console import Console
 from tests.unit.synthetic_results import comparison, empty, plausible, scenario
 
-from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Language, Text
 from zorgsim.model.levers import LEVERS
 from zorgsim.report import budget_table, winners_table
 from zorgsim.report.flags_text import grouped_flags, warning_lines
 from zorgsim.report.json_answers.comparisons import budgets_answer, comparison_answer
-from zorgsim.report.terminal import comparison_lines, print_comparison, title_line
+from zorgsim.report.terminal import REST_OUTCOMES, comparison_lines, print_comparison, title_line
 from zorgsim.results.by_year import outcome_by_year
 from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
@@ -49,6 +49,31 @@ def test_the_terminal_shows_the_same_in_both_languages(language: Language) -> No
     text = printed(made(), language, terminal=True)
     assert all(OUTCOMES[name].text.in_language(language) in text for name in MAIN_OUTCOMES)
     assert "\x1b" in text
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_below_a_place_stands_the_rest_of_its_pool_with_what_matters_of_it(terminal: bool) -> None:  # noqa: FBT001
+    whole = made()
+    hengelo = Place("Hengelo", whole.baseline.place.municipalities[1:])
+    one = comparison(*(simulated.within(hengelo) for simulated in whole.simulated))
+    above, title, below = printed(one, Language.EN, terminal=terminal).partition(
+        "The rest of its pool (one municipality, 16,743 families)"
+    )
+    assert title
+    assert all(OUTCOMES[name].text.en in above for name in MAIN_OUTCOMES)
+    table = below.partition("Costs in EUR")[0]
+    assert [name for name in MAIN_OUTCOMES if OUTCOMES[name].text.en in table] == sorted(REST_OUTCOMES, key=MAIN_OUTCOMES.index)
+    assert "de rest" not in printed(one, Language.NL, terminal=terminal).partition("Wie er plaatsen mee deelt (één gemeente")[0]
+    assert "The rest of its pool" not in printed(whole, Language.EN, terminal=terminal)
+
+
+def test_the_rest_of_a_pool_has_a_name_in_both_languages() -> None:
+    whole = made()
+    rest = comparison(*(one.within(Place("Hengelo", one.place.municipalities[1:])) for one in whole.simulated)).rest
+    assert rest is not None
+    assert [one.name for one in rest.baseline.place.municipalities] == ["Enschede"]
+    assert title_line(rest, Language.EN).startswith("the rest of the pool of Hengelo: ")
+    assert title_line(rest, Language.NL).startswith("wie plaatsen deelt met Hengelo: ")
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -8,9 +8,11 @@ import pytest
 from tests.unit.synthetic_results import PARAMETERS, POLICY, comparison, empty, plausible, scenario
 
 from zorgsim.inputs.parameters import Grade
+from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Measure, Mode
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import PlacesOption, Structure
 from zorgsim.model.vocabulary import CARE_OF, Event, Stage, Tier
 from zorgsim.results.believability import BURN_IN_YEARS, Flag, FlagCode, Level, believability, offered_load, trend
 from zorgsim.results.compare import Comparison
@@ -241,7 +243,8 @@ def test_unknown_costs_and_a_single_replication_are_flagged() -> None:
 
 
 def test_a_pool_of_which_only_a_part_is_simulated_is_flagged() -> None:
-    one = plausible(scenario("baseline"))  # two of the fourteen municipalities of Twente
+    part = Structure(places=PlacesOption.PART)
+    one = plausible(replace(scenario("baseline"), structure=part))  # two of the fourteen municipalities of Twente
     flag = flags_of(comparison(one), FlagCode.PART_OF_POOL)[0]
     assert flag.numbers == {"simulated": 2.0, "whole": 14.0}
     word, other = (CHOICES.index(("governance.pooling", level)) for level in ("youth_region", "municipality"))
@@ -249,6 +252,28 @@ def test_a_pool_of_which_only_a_part_is_simulated_is_flagged() -> None:
     assert flags_of(comparison(one), FlagCode.PART_OF_POOL) == []  # municipalities with slots of their own are whole
     one.counters.levers[..., list(LEVERS).index("governance.sharing")] = 0.3
     assert flags_of(comparison(one), FlagCode.PART_OF_POOL)[0].numbers == {"simulated": 2.0, "whole": 14.0}
+
+
+def test_a_place_with_all_who_share_its_slots_is_no_part() -> None:
+    """Its pool is whole from 2015 on, and nothing else is compared."""
+    assert flags_of(comparison(plausible(scenario("baseline"))), FlagCode.PART_OF_POOL) == []
+
+
+def test_the_load_of_shared_slots_is_that_of_all_who_share_them() -> None:
+    both = plausible(scenario("baseline"))
+    both.counters.slots[:, :, 1] *= 10.0  # the neighbour brings slots for both
+    both.counters.choices[:] = 0
+    levels = {level: CHOICES.index(("governance.pooling", level)) for level in ("municipality", "youth_region")}
+    enschede = Place("Enschede", both.place.municipalities[:1])
+
+    def tiers_flagged(level: str) -> set[float]:
+        both.counters.choices[..., :] = 0
+        both.counters.choices[..., levels[level]] = both.counters.weeks[None, :, None]
+        return {flag.numbers["tier"] for flag in flags_of(comparison(both.within(enschede)), FlagCode.LOAD)}
+
+    alone, pooled = tiers_flagged("municipality"), tiers_flagged("youth_region")
+    assert Tier.SPECIALIST in alone
+    assert alone - pooled == alone - {Tier.FIRST_LINE}
 
 
 def test_what_differs_before_the_policy_starts_is_flagged() -> None:

@@ -13,6 +13,7 @@ import pytest
 from tests.unit.synthetic_results import comparison, plausible, scenario
 
 from zorgsim.engines.counters import COUNTERS
+from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Text
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.results.budgets import AMOUNTS
@@ -64,7 +65,8 @@ def spelled_out(column: str) -> Iterator[str]:
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("page")
     made = [plausible(scenario(name), effect) for name, effect in (("baseline", 0.0), ("a", 0.1), ("b", 0.2), ("a+b", 0.3))]
-    pair, four = comparison(*made[:2]), comparison(*made)
+    one, four = Place("a place", made[0].place.municipalities[:1]), comparison(*made)
+    pair = comparison(*(simulated.within(one) for simulated in made[:2]))  # with a rest of its pool
     parts = (Part("a", Text("a", "a")), Part("b", Text("b", "b")))
     handover = Handover(flags_answer(pair))
     return (

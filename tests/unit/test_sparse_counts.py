@@ -33,6 +33,13 @@ def test_sums_are_those_of_the_whole_array(array: NDArray[np.int32], chosen: lis
     assert found.tolist() == expected.tolist()
 
 
+@given(arrays, st.sampled_from([[0], [1], [0, 1], []]))
+def test_some_municipalities_are_those_of_the_whole_array(array: NDArray[np.int32], chosen: list[int]) -> None:
+    found = sparse_of(array).of_municipalities(np.array(chosen, dtype=np.int64))
+    assert found.in_full().tolist() == array[:, :, chosen].tolist()
+    assert (np.diff(found.codes) > 0).all()
+
+
 @given(arrays, arrays)
 def test_parts_are_joined_as_arrays_are(one: NDArray[np.int32], other: NDArray[np.int32]) -> None:
     joined = join_along_first_axis([sparse_of(one), sparse_of(other)])

@@ -11,7 +11,7 @@ from zorgsim.inputs.scenario import Overrides, Scenario
 from zorgsim.inputs.scenario_file import load_scenario, scenario_with
 from zorgsim.inputs.told_apart import told_apart
 
-TEXT = 'format = 2\nextends = "baseline"\n[title]\nen = "More coaches"\nnl = "{nl}"\n'
+TEXT = 'format = 2\nextends = "baseline"\nstructure.places = "part"\n[title]\nen = "More coaches"\nnl = "{nl}"\n'
 
 
 @pytest.fixture

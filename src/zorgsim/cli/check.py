@@ -18,6 +18,7 @@ from zorgsim.cli.options import (
     Replications,
     Seed,
     Until,
+    WholeCircle,
     overrides_of,
     usable_cores,
 )
@@ -51,6 +52,7 @@ def check(
     replications: Replications = None,
     seed: Seed = None,
     until: Until = None,
+    whole_circle: WholeCircle = False,
     jobs: Jobs = None,
     language: InLanguage = Language.EN,
     as_json: AsJson = False,
@@ -58,7 +60,7 @@ def check(
     """Check scenario files without running them; every file gets the answer that run would begin with."""
     from zorgsim.report import texts
 
-    overrides = overrides_of(places, replications, seed, until)
+    overrides = overrides_of(places, replications, seed, until, whole_circle)
     checked = [_checked(name, overrides, jobs or usable_cores()) for name in scenarios]
     if as_json:
         from zorgsim.report.json_answers.scenarios import check_answer

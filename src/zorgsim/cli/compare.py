@@ -17,6 +17,7 @@ from zorgsim.cli.options import (
     ResultsFolder,
     Seed,
     Until,
+    WholeCircle,
     WithBudgets,
     overrides_of,
     usable_cores,
@@ -38,6 +39,7 @@ def compare(
     replications: Replications = None,
     seed: Seed = None,
     until: Until = None,
+    whole_circle: WholeCircle = False,
     jobs: Jobs = None,
     results: ResultsFolder = None,
     existing: IfExisting = Existing.NUMBER,
@@ -54,6 +56,6 @@ def compare(
             value=scenarios[0],
             action=f"name another one, or use: zorgsim run {scenarios[0]}",
         )
-    overrides = overrides_of(places, replications, seed, until)
+    overrides = overrides_of(places, replications, seed, until, whole_circle)
     extras = tuple(extra for extra, asked in ((Extra.MUNICIPALITIES, municipalities), (Extra.BUDGETS, budgets)) if asked)
     simulate_and_hand_over(scenarios, overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))

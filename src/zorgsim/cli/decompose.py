@@ -20,13 +20,14 @@ from zorgsim.cli.options import (
     Replications,
     Seed,
     Until,
+    WholeCircle,
     overrides_of,
     usable_cores,
 )
 from zorgsim.cli.output import console, print_json
 from zorgsim.cli.progress import announce
 from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
-from zorgsim.cli.simulation import DECOMPOSITION, Delivery, extent, folder_name, plan_of, tell_memory
+from zorgsim.cli.simulation import DECOMPOSITION, Delivery, extent, folder_name, plan_of, tell_memory, tell_rest
 from zorgsim.cli.under_way import begun, command_of, simulated_in
 from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.scenario import Language, Text
@@ -67,6 +68,7 @@ def decompose(
     replications: Replications = None,
     seed: Seed = None,
     until: Until = None,
+    whole_circle: WholeCircle = False,
     outcome: Shown = None,
     jobs: Jobs = None,
     results: Results = None,
@@ -76,7 +78,8 @@ def decompose(
 ) -> None:
     """Take a package of measures apart: what each part adds, alone and with the others."""
     from zorgsim.experiment.packages import plan_package
-    from zorgsim.experiment.preparation import check_runnable
+    from zorgsim.experiment.preparation import check_runnable, check_unasked
+    from zorgsim.inputs.linked_places import simulated_places
 
     if len(scenarios) < 2:
         raise InputError(
@@ -86,15 +89,18 @@ def decompose(
             action="name a scenario with the measures of the package",
         )
     shown = shown_outcomes(outcome)
-    overrides = overrides_of(places, replications, seed, until)
+    overrides = overrides_of(places, replications, seed, until, whole_circle)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
-    check_runnable(baseline)  # for all: their parameters are the same, and the plan looks at their measures
+    check_unasked(package.scenarios, overrides, jobs or usable_cores())
+    # the baseline for all: their parameters are the same, and the plan looks at their measures
+    check_runnable(baseline, simulated_places(package.scenarios)[0])
     tell_memory(package.scenarios, jobs or usable_cores(), language)
     folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
     rehearse_pictures(package.scenarios, language)
     parts = ", ".join(part.name for part in package.parts)
     announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
+    tell_rest(package.scenarios, jobs or usable_cores(), language)
     delivery = Delivery(results, existing, language, as_json)
     asked = {"kind": DECOMPOSITION, **delivery.document(), "outcomes": list(shown), "parts": list(map(_document, package.parts))}
     plan = plan_of(package.scenarios, jobs or usable_cores(), asked)

@@ -28,6 +28,9 @@ Replications = Annotated[int | None, typer.Option("--replications", metavar="N",
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="The number that fixes all luck.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="The day before which the last week begins.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, max=1024, help="Processes to use; all cores if left out.")]
+WholeCircle = Annotated[
+    bool, typer.Option("--whole-circle", help="Simulate all who share slots with the place, however many that are.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 ResultsFolder = Annotated[
     Path | None,
@@ -44,7 +47,9 @@ WithBudgets = Annotated[bool, typer.Option("--budgets", help="Tell the youth bud
 InLanguage = Annotated[Language, typer.Option("--language", help="Language of texts and pictures.")]
 
 
-def overrides_of(places: list[str] | None, replications: int | None, seed: int | None, until: str | None) -> Overrides:
+def overrides_of(
+    places: list[str] | None, replications: int | None, seed: int | None, until: str | None, whole_circle: WholeCircle = False
+) -> Overrides:
     """Collect what the command line changes about scenarios.
 
     Raises
@@ -57,6 +62,7 @@ def overrides_of(places: list[str] | None, replications: int | None, seed: int |
         seed=seed,
         places=tuple(places) if places else None,
         until=None if until is None else read_date(until, "command line: until"),
+        whole_circle=whole_circle,
     )
 
 

@@ -36,6 +36,7 @@ def resume(folder: UnderWay, jobs: Jobs = None) -> None:
             raise refused_plan(place.path / PLAN, f"answer: {problem}") from problem
         processes = jobs or usable_cores()
         simulation.tell_memory(plan.scenarios, processes, delivery.language)
+        simulation.tell_rest(plan.scenarios, processes, delivery.language)
         comparison = simulated_in(place, processes, delivery.language)
         if plan.answer["kind"] == simulation.DECOMPOSITION:
             decompose.hand_over(comparison, place, delivery)

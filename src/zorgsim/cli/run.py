@@ -13,6 +13,7 @@ from zorgsim.cli.options import (
     ResultsFolder,
     Seed,
     Until,
+    WholeCircle,
     WithBudgets,
     overrides_of,
     usable_cores,
@@ -28,6 +29,7 @@ def run(
     replications: Replications = None,
     seed: Seed = None,
     until: Until = None,
+    whole_circle: WholeCircle = False,
     jobs: Jobs = None,
     results: ResultsFolder = None,
     existing: IfExisting = Existing.NUMBER,
@@ -36,6 +38,6 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run one scenario: table, flags, pictures, results folder."""
-    overrides = overrides_of(places, replications, seed, until)
+    overrides = overrides_of(places, replications, seed, until, whole_circle)
     extras = (Extra.BUDGETS,) if budgets else ()
     simulate_and_hand_over([scenario], overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))

@@ -84,6 +84,7 @@ def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int
     announce(
         delivery.language, "scenarios", scenarios=", ".join(one.name for one in chosen), **extent(chosen[0], delivery.language)
     )
+    tell_rest(chosen, jobs, delivery.language)
     plan = plan_of(chosen, jobs, {"kind": COMPARISON, **delivery.document()})
     with begun(folder, delivery.existing, plan, delivery.language) as place:
         hand_over(simulated_in(place, jobs, delivery.language), place, delivery)
@@ -136,6 +137,27 @@ def tell_memory(scenarios: Sequence[Scenario], jobs: int, language: Language) ->
             announce(language, "memory_of_unknown", needed=needed)
         else:
             announce(language, "memory", needed=needed, free=number(memory.free / GB, 1, language))
+
+
+def tell_rest(scenarios: Sequence[Scenario], jobs: int, language: Language) -> None:
+    """Tell who is simulated beside the place that was asked for, and what time and memory all of it takes, roughly."""
+    from zorgsim.experiment.duration import rough_duration, seconds_needed
+    from zorgsim.experiment.memory import GB, check_memory
+    from zorgsim.inputs.linked_places import reaches_of
+    from zorgsim.report.texts import number, place_words, say
+
+    reach = reaches_of(scenarios)[0]
+    if reach.rest:
+        units, unit = rough_duration(seconds_needed(scenarios, jobs))
+        announce(
+            language,
+            "with_rest" if len(reach.rest) > 1 else "with_rest_one",
+            place=place_words(reach.reported.label, language),
+            municipalities=number(len(reach.rest), 0, language),
+            families=number(sum(one.families for one in reach.rest), 0, language),
+            duration=say(language, f"progress.{unit}", number=units),
+            memory=number(check_memory(scenarios, jobs).needed / GB, 1, language),
+        )
 
 
 def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery) -> None:

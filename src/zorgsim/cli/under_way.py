@@ -86,12 +86,13 @@ def simulated_in(place: FolderUnderWay, jobs: int, language: Language) -> Compar
     """Simulate what is still missing in a folder under way, with progress on stderr, and lay all scenarios beside each other."""
     from zorgsim.experiment.comparison import finish_comparison
     from zorgsim.experiment.execute import Listener
-    from zorgsim.experiment.plan import Experiment, places_of
+    from zorgsim.experiment.plan import Experiment
+    from zorgsim.inputs.linked_places import simulated_places
 
     def lost(ending: Ending) -> None:
         announce(language, f"lost.{ending.reason}", number=ending.number)
 
     plan = place.planned()
-    experiment = Experiment(plan.scenarios, places_of(plan.scenarios), plan.parts)
+    experiment = Experiment(plan.scenarios, simulated_places(plan.scenarios), plan.parts)
     with shown_progress(language) as progress:
         return finish_comparison(experiment, place.parts, Listener(progress, lost), jobs)

@@ -278,6 +278,12 @@ class Counters:
         array: Array = self.arrays[name]
         return array
 
+    def of_municipalities(self, chosen: NDArray[np.int64]) -> Counters:
+        """Return the counters of some municipalities, by their rising indices, as copies."""
+        arrays = {name: array[:, :, chosen] for name, array in self.arrays.items()}
+        sparse = {name: counts.of_municipalities(chosen) for name, counts in self.sparse.items()}
+        return Counters(arrays, sparse, self.weeks)
+
     @property
     def nbytes(self) -> int:
         """Bytes of all counters."""

@@ -47,6 +47,18 @@ class SparseCounts:
         whole.flags.writeable = False  # who writes into it would believe to have changed the counts
         return whole.reshape(self.shape)
 
+    def of_municipalities(self, chosen: Ints) -> SparseCounts:
+        """Return ``in_full()[:, :, chosen]``, without making the whole array; ``chosen`` rises, so that codes do too."""
+        runs, years, municipalities = self.shape[:3]
+        own = math.prod(self.shape[3:])
+        cell, within = np.divmod(self.codes, own)
+        before, municipality = np.divmod(cell, municipalities)
+        index = np.full(municipalities, -1, dtype=np.int64)
+        index[chosen] = np.arange(len(chosen))
+        kept = index[municipality] >= 0
+        codes = (before[kept] * len(chosen) + index[municipality[kept]]) * own + within[kept]
+        return SparseCounts((runs, years, len(chosen), *self.shape[3:]), codes, self.counts[kept])
+
     def summed(self, years: NDArray[np.bool_], axes: tuple[int, ...]) -> Ints:
         """Return ``in_full()[:, years].sum(axis=axes)``, without making the whole array."""
         leading = self.shape[:3]

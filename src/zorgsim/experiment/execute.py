@@ -22,6 +22,7 @@ from zorgsim.experiment.plan import Chunk, Experiment, plan_experiment
 from zorgsim.experiment.preparation import batch_of, possible_world
 from zorgsim.experiment.workers import spread
 from zorgsim.inputs.compile import compile_clock
+from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.parts import FinishedPart, Part, PartsInFolder, PartsInMemory, PartsStore
 from zorgsim.results.provenance import identities
@@ -46,7 +47,8 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, 
     Parameters
     ----------
     scenarios
-        Resolved scenarios; each is simulated over its own places, period, seed and replications.
+        Resolved scenarios; each is simulated over its own places and all who share slots with them, its period, seed and
+        replications. What comes back is of its places, and knows of the others.
     progress
         Called with ``(done, total)`` in run-weeks.
     jobs
@@ -97,7 +99,7 @@ def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, job
     chunks = experiment.chunks(finished)
     meter = _Meter(experiment, listener)
     meter.begin(finished)
-    work = ChunkWork(experiment.scenarios, store)
+    work = ChunkWork(experiment.scenarios, experiment.places, store)
     if jobs <= 1 or len(chunks) <= 1:
         for chunk in chunks:
             _carry_out_here(work, chunk, meter)
@@ -150,6 +152,7 @@ class ChunkWork:
     """What is done with a chunk, in this process or in a worker: simulate its scenarios, keep each as soon as it is finished."""
 
     scenarios: tuple[Scenario, ...]
+    places: tuple[Place, ...]
     store: PartsStore
 
     def __call__(self, chunk: Chunk, report: Callable[[int], None]) -> None:
@@ -162,7 +165,7 @@ class ChunkWork:
         if not chunk.scenarios:
             return
         watch = _StopWatch(len(chunk.scenarios))
-        first, *others = (batch_of(self.scenarios[index], chunk.replications) for index in chunk.scenarios)
+        first, *others = (batch_of(self.scenarios[index], self.places[index], chunk.replications) for index in chunk.scenarios)
         trunk = _engine(first, self.scenarios[chunk.scenarios[0]])
         parting = [first.first_difference(other) for other in others]
         trunk_part, *parts = chunk.parts
@@ -214,11 +217,15 @@ def _engine(batch: Batch, scenario: Scenario) -> VectorisedEngine:
 
 
 def _put_together(experiment: Experiment, store: PartsStore, index: int) -> Simulated:
+    """Return what was simulated of a scenario: the place that is reported, which knows of the others.
+
+    Cut out last, so that a place is the same to the last family whether it was asked for alone or as a part of its region.
+    """
     scenario, place = experiment.scenarios[index], experiment.places[index]
     # Parts are finished in any order; they are put together in the order of the plan, so that replications stand in theirs.
     parts = [part for part in experiment.parts if part.scenario == index]
     seconds: list[float] = []
-    return Simulated(
+    everybody = Simulated(
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
@@ -226,6 +233,7 @@ def _put_together(experiment: Experiment, store: PartsStore, index: int) -> Simu
         families={one.code: one.families for one in place.municipalities},
         seconds=sum(seconds),
     )
+    return everybody.within(resolve_places(scenario.places, where=f"{scenario.name}: places"))
 
 
 def _taken(store: PartsStore, part: Part, seconds: list[float]) -> Counters:

@@ -18,7 +18,7 @@ from zorgsim.engines.counters import COUNTERS
 from zorgsim.errors import InputError
 from zorgsim.experiment.plan import FAMILIES_A_CHUNK
 from zorgsim.inputs.compile import compile_clock
-from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.linked_places import reaches_of
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.state import STATE_BYTES
 
@@ -61,6 +61,8 @@ class Extent:
         How often it is simulated.
     jobs
         Processes at work.
+    copies
+        How often counters are kept: twice where the place is cut out of what is simulated.
     """
 
     families: int
@@ -69,6 +71,7 @@ class Extent:
     replications: int
     scenarios: int
     jobs: int
+    copies: int = 1
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def memory_needed(extent: Extent) -> int:
     # the trunk, a branch that goes on alone, and counters that are handed over
     engines = min(2, extent.scenarios)
     worker = runs * (engines * (extent.families * A_FAMILY + counted) + counted)
-    kept = extent.scenarios * extent.replications * counted
+    kept = extent.scenarios * extent.replications * counted * extent.copies
     simulating = working * (WORKER + worker) if working > 1 else worker + kept
     # while parts are put together, one is there twice
     return PROGRAM + max(simulating, kept + runs * counted, kept + TABLES + _laid_beside(extent))
@@ -135,7 +138,8 @@ def check_memory(scenarios: Sequence[Scenario], jobs: int) -> Memory:
 
 def _extent(scenarios: Sequence[Scenario], jobs: int) -> Extent:
     """Return the extent of an experiment; scenarios of different places or periods count as the largest."""
-    places = [resolve_places(one.places, f"{one.name}: places").municipalities for one in scenarios]
+    reaches = reaches_of(scenarios)
+    places = [one.simulated.municipalities for one in reaches]
     return Extent(
         families=max(sum(one.families for one in place) for place in places),
         municipalities=max(map(len, places)),
@@ -143,6 +147,7 @@ def _extent(scenarios: Sequence[Scenario], jobs: int) -> Extent:
         replications=max(one.run.replications for one in scenarios),
         scenarios=len(scenarios),
         jobs=jobs,
+        copies=2 if any(one.rest for one in reaches) else 1,
     )
 
 

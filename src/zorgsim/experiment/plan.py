@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from zorgsim.inputs.compile import compile_clock, compile_measures
-from zorgsim.inputs.places import Place, resolve_places
+from zorgsim.inputs.linked_places import simulated_places
+from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.parts import Part
 
@@ -44,7 +45,7 @@ class Experiment:
     Attributes
     ----------
     scenarios, places
-        Resolved scenarios, and where each is simulated.
+        Resolved scenarios, and where each is simulated: everybody included who shares slots with the place that is reported.
     parts
         All parts, as they are put together: for each scenario in ascending order of replications.
     """
@@ -75,16 +76,11 @@ def plan_experiment(scenarios: Sequence[Scenario], jobs: int) -> Experiment:
     InputError
         If a scenario's measures together leave a lever's range, or a place is unknown.
     """
-    places = places_of(scenarios)
+    places = simulated_places(scenarios)
     for scenario, place in zip(scenarios, places, strict=True):
         compile_measures(scenario, place)  # for its errors only: a wrong scenario should not be found after an hour of others
     parts = [part for chunk in plan_chunks(scenarios, places, jobs) for part in chunk.parts]
     return Experiment(tuple(scenarios), places, tuple(parts))
-
-
-def places_of(scenarios: Sequence[Scenario]) -> tuple[Place, ...]:
-    """Return where each scenario is simulated."""
-    return tuple(resolve_places(scenario.places, where=f"{scenario.name}: places") for scenario in scenarios)
 
 
 def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: int) -> list[Chunk]:

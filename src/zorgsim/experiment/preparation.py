@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import home_of
 from zorgsim.errors import InputError
+from zorgsim.experiment.duration import rough_duration, seconds_needed
 from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.uncertainty import draw_parameters
-from zorgsim.inputs.compile import compile_clock, compile_dates, compile_run, compile_world, measures_by_run
-from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.compile import compile_clock, compile_dates, compile_run, measures_by_run, world_of
+from zorgsim.inputs.linked_places import reaches_of, simulated_places
+from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Overrides, Scenario, Uncertainty
 from zorgsim.inputs.scenario_file import scenario_with
 from zorgsim.model.needs import ParametersError
 from zorgsim.results.comparable import check_comparable
+
+MOST_UNASKED: Final = 400_000
+"""Families that are simulated beyond the place that was asked for, without a word from the user that they may be."""
 
 
 def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origin: str, jobs: int) -> list[Scenario]:
@@ -38,18 +44,42 @@ def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origi
     Raises
     ------
     InputError
-        If an override cannot be, scenarios cannot be compared or not be run, or memory would not do.
+        If an override cannot be, scenarios cannot be compared or not be run, very many would be simulated whom nobody asked for, or
+        memory would not do.
     """
     chosen = [scenario_with(scenario, overrides, origin) for scenario in scenarios]
     check_comparable(chosen)
-    for scenario in chosen:
-        check_runnable(scenario)
+    check_unasked(chosen, overrides, jobs)
+    for scenario, place in zip(chosen, simulated_places(chosen), strict=True):
+        check_runnable(scenario, place)
     check_memory(chosen, jobs)
     return chosen
 
 
-def check_runnable(scenario: Scenario) -> None:
-    """Refuse a scenario that could be read but not run, without simulating it.
+def check_unasked(scenarios: Sequence[Scenario], overrides: Overrides, jobs: int) -> None:
+    """Refuse to simulate very many whom nobody asked for.
+
+    Raises
+    ------
+    InputError
+        If more than ``MOST_UNASKED`` families would be simulated beyond the place that was asked for, and the user did not say that
+        they may be; with how many, and about how long it would take.
+    """
+    for scenario, reach in zip(scenarios, reaches_of(scenarios), strict=True):
+        families, place = sum(one.families for one in reach.rest), reach.reported.label
+        if families > MOST_UNASKED and not overrides.whole_circle:
+            units, unit = rough_duration(seconds_needed(scenarios, jobs))
+            raise InputError(
+                f"{place} shares slots with {len(reach.rest)} other municipalities, which are simulated with it",
+                where=f"{scenario.name}: places",
+                value=f"{families:,} families beyond those of {place}; all together about {units} {unit}",
+                allowed=f"{MOST_UNASKED:,} families that nobody asked for",
+                action='say --whole-circle (Python: whole_circle=True), or cut the pool down: [structure] places = "part"',
+            )
+
+
+def check_runnable(scenario: Scenario, place: Place) -> None:
+    """Refuse a scenario that could be read but not run in the place in which it is simulated, without simulating it.
 
     Raises
     ------
@@ -61,7 +91,7 @@ def check_runnable(scenario: Scenario) -> None:
     with possible_world(scenario):
         for replication in range(replications):
             # what is at home, and no engine: whether a world is possible depends on its parameters, and families take long to draw
-            home_of(batch_of(scenario, range(replication, replication + 1)))
+            home_of(batch_of(scenario, place, range(replication, replication + 1)))
 
 
 @contextmanager
@@ -78,10 +108,9 @@ def possible_world(scenario: Scenario) -> Iterator[None]:
         ) from problem
 
 
-def batch_of(scenario: Scenario, replications: range) -> Batch:
-    """Return what an engine simulates of a scenario."""
-    place = resolve_places(scenario.places, where=f"{scenario.name}: places")
+def batch_of(scenario: Scenario, place: Place, replications: range) -> Batch:
+    """Return what an engine simulates of a scenario, in the place in which it is simulated."""
     drawn = {replication: draw_parameters(scenario, replication) for replication in replications}
     measures = measures_by_run(scenario, place, drawn)
     runs = tuple(compile_run(scenario, replication, measures[replication], values) for replication, values in drawn.items())
-    return Batch(compile_world(place), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))
+    return Batch(world_of(place, scenario.structure), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))

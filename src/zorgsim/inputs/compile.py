@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import compress
@@ -20,6 +21,7 @@ from zorgsim.inputs.natural_units import Amount, Reached, Unit, as_setting
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
 from zorgsim.inputs.structures import register_of
+from zorgsim.model.structure import PlacesOption, Structure
 
 DECENTRALISED: Final = date(2015, 1, 1)
 """Municipalities buy youth care; before, the provinces bought a fixed number of slots."""
@@ -53,6 +55,17 @@ def compile_world(place: Place) -> World:
     )
 
 
+def world_of(place: Place, structure: Structure) -> World:
+    """Return the world of a place under a structure.
+
+    Where pools are whole, nobody lives beside those who are simulated: who is in a pool from 2015 on is there, and who lives in the
+    same region with a pool of his own is no part of it. A part of a pool counts the families that it is a part of (expertise goes
+    by the volume of the whole pool).
+    """
+    world = compile_world(place)
+    return world if structure.places is PlacesOption.PART else replace(world, whole=None)
+
+
 def _whole_families(municipalities: Sequence[Municipality]) -> np.ndarray:
     """Return the families of the whole municipality, youth region, province and nation of each, (4, M)."""
     keys = (lambda one: one.code, lambda one: one.youth_region_code, lambda one: one.province_code, lambda one: "")
@@ -84,7 +97,12 @@ def compile_clock(scenario: Scenario) -> Clock:
 
 
 def compile_dates(scenario: Scenario) -> Dated:
-    """Return from which weeks dated options hold: supply from the decentralisation, budget rules from the policy's start."""
+    """Return from which weeks dated options hold: supply from the decentralisation, budget rules from the policy's start.
+
+    Version 0.1 knew no dates: its rule held from the beginning.
+    """
+    if scenario.structure_base == "as_0_1":
+        return Dated()
     clock = compile_clock(scenario)
     return Dated(supply=max(0, clock.week_of(DECENTRALISED)), budget_rule=max(0, clock.week_of(scenario.run.policy_start)))
 
@@ -111,7 +129,7 @@ def compile_measures(
     wheres: dict[tuple[str, ...], np.ndarray] = {}  # many measures may hold in the same places: looked up once
     for measure in scenario.measures:
         if measure.where not in wheres:
-            wheres[measure.where] = _where(measure, scenario, place)
+            wheres[measure.where] = _where_simulated(measure, scenario, place)
     inside = {names: tuple(compress(place.municipalities, where)) for names, where in wheres.items()}
     compiled = tuple(
         _compiled(one, clock, wheres[one.where], _move(one, f"{scenario.name}: measures.{one.name}", inside[one.where], parameters))
@@ -161,21 +179,30 @@ def compile_run(scenario: Scenario, replication: int, measures: tuple[CompiledMe
 
 
 def compile_batch(scenario: Scenario, replications: Sequence[int] = (0,)) -> Batch:
-    """Return a batch of some replications of one scenario, at the register's best values, over the scenario's places."""
+    """Return a batch of some replications of one scenario, at the register's best values, over the scenario's places alone."""
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
     measures = compile_measures(scenario, place)
     runs = tuple(compile_run(scenario, replication, measures, {}) for replication in replications)
-    return Batch(compile_world(place), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))
+    return Batch(world_of(place, scenario.structure), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))
 
 
-def _where(measure: Measure, scenario: Scenario, place: Place) -> np.ndarray:
-    """Return in which of the simulated municipalities a measure holds, (M,)."""
+def compile_measure(measure: Measure, clock: Clock, place: Place, key: str) -> CompiledMeasure:
+    """Return one measure as an engine needs it, wherever it holds; ``key`` says where its places stand, for messages."""
+    return _compiled(measure, clock, _where(measure, place, key), (measure.mode, measure.value))
+
+
+def _where(measure: Measure, place: Place, key: str) -> np.ndarray:
+    """Return in which municipalities of a place a measure holds, (M,)."""
     codes = [one.code for one in place.municipalities]
     if not measure.where:
         return np.ones(len(codes), dtype=bool)
-    touched = resolve_places(measure.where, where=f"{scenario.name}: measures.{measure.name}.where")
-    inside = {one.code for one in touched.municipalities}
-    where = np.array([code in inside for code in codes])
+    inside = {one.code for one in resolve_places(measure.where, where=key).municipalities}
+    return np.array([code in inside for code in codes])
+
+
+def _where_simulated(measure: Measure, scenario: Scenario, place: Place) -> np.ndarray:
+    """Return in which of the simulated municipalities a measure holds, (M,); at least in one."""
+    where = _where(measure, place, f"{scenario.name}: measures.{measure.name}.where")
     if not where.any():
         raise InputError(
             "this measure touches no municipality that is simulated",

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from zorgsim.inputs.compile import compile_parameters, reached
+from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.natural_units import Amount, Unit, amount_in_register, as_setting, units_of
 from zorgsim.inputs.places import Municipality, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
@@ -29,9 +30,8 @@ class Difference:
 # The settings that measures lead to
 
 
-def _covered(names: tuple[str, ...], scenario: Scenario) -> frozenset[Municipality]:
+def _covered(names: tuple[str, ...], scenario: Scenario, simulated: frozenset[Municipality]) -> frozenset[Municipality]:
     """Return the simulated municipalities among the named ones; no names means all of them."""
-    simulated = frozenset(resolve_places(scenario.places, scenario.name).municipalities)
     return simulated & frozenset(resolve_places(names, scenario.name).municipalities) if names else simulated
 
 
@@ -79,7 +79,8 @@ def follow_measures(scenario: Scenario) -> dict[str, Followed]:
     """Return what each measure of a scenario does, by name."""
     # kept for each list of places, and moved on as the measures are gone through once: going back from every measure to all before
     # it takes minutes for two thousand. Only on levers of which a measure ends does it matter when another starts
-    touched = {names: _covered(names, scenario) for names in {one.where for one in scenario.measures}}
+    simulated = frozenset(simulated_places([scenario])[0].municipalities)
+    touched = {names: _covered(names, scenario, simulated) for names in {one.where for one in scenario.measures}}
     let_go = {one.lever for one in scenario.measures if one.until is not None}
     seen_from = [(one.where, one.start if one.lever in let_go else date.min) for one in scenario.measures]
     standing: dict[str, dict[tuple[tuple[str, ...], date], float]] = {}

@@ -141,6 +141,8 @@ class Overrides:
     seed: int | None = None
     places: tuple[str, ...] | None = None
     until: date | None = None
+    whole_circle: bool = False
+    """Whether very many may be simulated whom nobody asked for, because they share slots with the place."""
 
 
 @dataclass(frozen=True)

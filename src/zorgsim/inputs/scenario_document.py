@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
 from zorgsim.model.levers import LEVERS
+from zorgsim.model.structure import BASES, MECHANISMS, Structure
 
 
 def scenario_of(document: Mapping[str, Any], lineage: Sequence[str]) -> Scenario:
@@ -33,7 +35,14 @@ def scenario_of(document: Mapping[str, Any], lineage: Sequence[str]) -> Scenario
         parameters=dict(document["parameters"]),
         measures=tuple(_measure(name, table) for name, table in document["measures"].items()),
         lineage=tuple(lineage),
+        structure=_structure(document["structure"]),
+        structure_base=document["structure"]["base"],
     )
+
+
+def _structure(table: Mapping[str, str]) -> Structure:
+    options: dict[str, Any] = {name: MECHANISMS[name](option) for name, option in table.items() if name != "base"}
+    return replace(BASES[table["base"]], **options)
 
 
 def _text(table: Mapping[str, str]) -> Text:

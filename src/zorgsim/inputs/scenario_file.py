@@ -338,7 +338,7 @@ def scenario_with(scenario: Scenario, overrides: Overrides, origin: str = "comma
     """
     until = overrides.until or scenario.run.until
     _check_until(scenario, overrides.until, origin)
-    changes = {key: value for key, value in asdict(overrides).items() if value is not None}
+    changes = {key: value for key, value in asdict(overrides).items() if value is not None and key != "whole_circle"}
     table = scenario.as_table()
     if "places" in changes:
         table["places"] = list(changes.pop("places"))

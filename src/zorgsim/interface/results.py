@@ -74,6 +74,19 @@ class Results:
         return tuple(Scenario(one.scenario) for one in self.comparison.simulated)
 
     @property
+    def rest(self) -> Results | None:
+        """The same of everybody who was simulated with the place, because they share slots with it; None if nobody was.
+
+        Examples
+        --------
+        >>> import zorgsim as zs
+        >>> results = zs.run("baseline", places="Weert", replications=2, until="2029-01-01")
+        >>> results.rest.table("cost")[["scenario", "outcome"]].values.tolist()
+        [['baseline', 'cost']]
+        """
+        return None if self.comparison.rest is None else Results(self.comparison.rest)
+
+    @property
     def pictures(self) -> tuple[str, ...]:
         """Names of the pictures that there are."""
         from zorgsim.report.figures import picture_names

@@ -29,6 +29,7 @@ def compare(
     seed: int | None = None,
     until: str | date | None = None,
     jobs: int = 1,
+    whole_circle: bool = False,
 ) -> Results:
     """Simulate scenarios and compare them with the first one.
 
@@ -40,7 +41,8 @@ def compare(
     scenarios
         The baseline, then at least one other: names, paths of files, or what ``zs.load`` returned.
     places
-        A place or several, by name or CBS code, in which all are simulated; if left out, where the scenarios say.
+        A place or several, by name or CBS code, of which all are reported; if left out, what the scenarios say. Who shares slots
+        with them is simulated too (``results.rest``).
     replications
         Runs of each scenario, each with its own luck.
     seed
@@ -49,6 +51,8 @@ def compare(
         The day before which the last week begins, a date or ``"YYYY-MM-DD"``.
     jobs
         Processes to use. With 1 everything happens in this one. Neither scripts nor notebooks need a main guard for more.
+    whole_circle
+        Whether more than 400,000 families may be simulated whom nobody asked for, because they share slots with the place.
 
     Raises
     ------
@@ -82,7 +86,7 @@ def compare(
             action="name another one, or simulate one alone with: zs.run",
         )
     named = told_apart(chosen, [fspath(one) if isinstance(one, str | PathLike) else None for one in asked])
-    return _simulate(named, _overrides("zs.compare", places, (replications, seed), until), jobs, "zs.compare")
+    return _simulate(named, _overrides("zs.compare", places, (replications, seed), until, whole_circle), jobs, "zs.compare")
 
 
 def run(
@@ -93,6 +97,7 @@ def run(
     seed: int | None = None,
     until: str | date | None = None,
     jobs: int = 1,
+    whole_circle: bool = False,
 ) -> Results:
     """Simulate one scenario.
 
@@ -100,7 +105,7 @@ def run(
     ----------
     scenario
         A name, the path of a file, or what ``zs.load`` returned.
-    places, replications, seed, until, jobs
+    places, replications, seed, until, jobs, whole_circle
         As in ``zs.compare``.
 
     Raises
@@ -115,7 +120,7 @@ def run(
     ('demand', 'waiting', 'cost')
     """
     chosen = [_scenario(scenario, "zs.run: scenario").resolved]
-    return _simulate(chosen, _overrides("zs.run", places, (replications, seed), until), jobs, "zs.run")
+    return _simulate(chosen, _overrides("zs.run", places, (replications, seed), until, whole_circle), jobs, "zs.run")
 
 
 def _scenario(asked: object, where: str) -> Scenario:
@@ -132,13 +137,14 @@ def _scenario(asked: object, where: str) -> Scenario:
     )
 
 
-def _overrides(origin: str, places: object, numbers: tuple[object, object], until: object) -> Overrides:
+def _overrides(origin: str, places: object, numbers: tuple[object, object], until: object, whole_circle: object) -> Overrides:
     replications, seed = map(number_of, numbers)
     return Overrides(
         replications=replications,
         seed=seed,
         places=None if places is None else listed(places, f"{origin}: places"),
         until=None if until is None else date_of(until, f"{origin}: until"),
+        whole_circle=bool(whole_circle),
     )
 
 

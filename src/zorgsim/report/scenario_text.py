@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zorgsim.clock import Clock
 from zorgsim.inputs.describe import Counted, Followed, follow_measures
-from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.linked_places import reaches_of
 from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario, Uncertainty
 from zorgsim.inputs.structures import register_of
 from zorgsim.model.levers import LEVERS
@@ -54,7 +54,8 @@ def _heading(scenario: Scenario, language: Language) -> Iterator[str]:
 
 
 def _frame(scenario: Scenario, language: Language) -> Iterator[str]:
-    place, run = resolve_places(scenario.places, scenario.name), scenario.run
+    (reach,), run = reaches_of([scenario]), scenario.run
+    place = reach.reported
     yield say(
         language,
         "scenario.place" if len(place.municipalities) > 1 else "scenario.place_one",
@@ -62,6 +63,13 @@ def _frame(scenario: Scenario, language: Language) -> Iterator[str]:
         municipalities=number(len(place.municipalities), 0, language),
         families=number(sum(one.families for one in place.municipalities), 0, language),
     )
+    if reach.rest:
+        yield say(
+            language,
+            "scenario.rest" if len(reach.rest) > 1 else "scenario.rest_one",
+            municipalities=number(len(reach.rest), 0, language),
+            families=number(sum(one.families for one in reach.rest), 0, language),
+        )
     yield say(
         language,
         "scenario.period",

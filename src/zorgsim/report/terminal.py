@@ -34,6 +34,9 @@ from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import DISCOUNT_RATE
 from zorgsim.results.window import evaluation_years
 
+REST_OUTCOMES: Final = ("weeks_in_order", "waited_median_specialist", "waited_p90_specialist", "cost")
+"""What is told of the rest of a pool: enough to see whether a place fares better at its neighbours' cost."""
+
 _AMPLE: Final = 10_000
 """Columns in which any table would fit."""
 _COLOURS: Final = {Direction.BETTER: "green", Direction.WORSE: "red", Direction.NEUTRAL: ""}
@@ -46,7 +49,7 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
     In a terminal as tables with colour; elsewhere (a file, a pipe) as plain lines without colour or frames. The lines also where a
     terminal is too narrow for the table.
     """
-    table = _table(comparison, language)
+    table = _table(comparison, title_line(comparison, language), MAIN_OUTCOMES, language)
     if not holds_whole_words(console, table):
         print_plain(comparison_lines(comparison, language), console)
         return
@@ -56,6 +59,9 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
         console.print(RichText(_break_even_line(comparison, one, language)))
     for line in payment_lines(comparison, language):
         console.print(RichText(line))
+    if comparison.rest:
+        console.print()
+        console.print(_table(comparison.rest, _rest_title(comparison.rest, language), REST_OUTCOMES, language))
     _print_pale(outcome_notes(comparison, language), console)
     print_flags(comparison, console, language)
 
@@ -100,7 +106,18 @@ def print_flags(comparison: Comparison, console: Console, language: Language) ->
 def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
     """Return what `print_comparison` says, as plain lines; long lines are not broken."""
     lines = [*warning_lines(comparison, language), title_line(comparison, language), ""]
-    for name in MAIN_OUTCOMES:
+    lines += _outcome_lines(comparison, MAIN_OUTCOMES, language)
+    lines += ["", *(_break_even_line(comparison, one, language) for one in comparison.others)]
+    lines += payment_lines(comparison, language)
+    if comparison.rest:
+        lines += ["", _rest_title(comparison.rest, language), "", *_outcome_lines(comparison.rest, REST_OUTCOMES, language), ""]
+    return [*lines, *outcome_notes(comparison, language), "", *flag_lines(comparison, language)]
+
+
+def _outcome_lines(comparison: Comparison, names: Sequence[str], language: Language) -> list[str]:
+    """Return some outcomes of all scenarios as lines."""
+    lines = []
+    for name in names:
         outcome = OUTCOMES[name]
         baseline, decimals = baseline_value(comparison, name)
         text, unit = outcome.text.in_language(language), outcome.unit.in_language(language)
@@ -110,9 +127,7 @@ def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
             difference = difference_of(comparison, one.scenario.name, name)
             value = number(mean_value(comparison, one, name), decimals, language)
             lines.append(f"  {one.scenario.name}: {value}, {judged_words(difference, outcome, decimals, language)}")
-    lines += ["", *(_break_even_line(comparison, one, language) for one in comparison.others)]
-    lines += payment_lines(comparison, language)
-    return [*lines, *outcome_notes(comparison, language), "", *flag_lines(comparison, language)]
+    return lines
 
 
 def title_line(comparison: Comparison, language: Language) -> str:
@@ -120,6 +135,20 @@ def title_line(comparison: Comparison, language: Language) -> str:
     years = comparison.baseline.clock.years[evaluation_years(comparison.baseline)]
     place = place_words(comparison.baseline.place.label, language)
     return say(language, "table.title", place=place, first=years[0], last=years[-1])
+
+
+def _rest_title(rest: Comparison, language: Language) -> str:
+    """Say of whom the second, short table is."""
+    years = rest.baseline.clock.years[evaluation_years(rest.baseline)]
+    municipalities = len(rest.baseline.place.municipalities)
+    return say(
+        language,
+        "table.rest" if municipalities > 1 else "table.rest_one",
+        municipalities=number(municipalities, 0, language),
+        families=number(sum(rest.baseline.families.values()), 0, language),
+        first=years[0],
+        last=years[-1],
+    )
 
 
 def mean_value(comparison: Comparison, simulated: Simulated, outcome: str) -> float:
@@ -153,15 +182,15 @@ def new_table(title: str) -> Table:
     return Table(title=RichText(title, style="bold"), box=FRAME, title_style="bold", title_justify="left", pad_edge=False)
 
 
-def _table(comparison: Comparison, language: Language) -> Table:
-    table = new_table(title_line(comparison, language))
+def _table(comparison: Comparison, title: str, outcomes: Sequence[str], language: Language) -> Table:
+    table = new_table(title)
     table.add_column(RichText(say(language, "table.outcome")))
     table.add_column(RichText(comparison.baseline.scenario.title.in_language(language)), justify="right")
     difference = say(language, "table.difference" if comparison.replications > 1 else "table.difference_one")
     for one in comparison.others:
-        title = one.scenario.title.in_language(language)
-        table.add_column(RichText(f"{title}\n{difference}"), justify="right")
-    for name in MAIN_OUTCOMES:
+        heading = one.scenario.title.in_language(language)
+        table.add_column(RichText(f"{heading}\n{difference}"), justify="right")
+    for name in outcomes:
         table.add_row(*_row(comparison, name, language))
     return table
 

@@ -76,7 +76,8 @@ def place_words(label: str, language: Language) -> str:
     for kind in PlaceKind:
         english, words = (texts(one)[f"kind.{kind}"] for one in (Language.EN, language))
         label = label.replace(f" ({english})", f" ({words})")
-    return label
+    english, words = (texts(one)["table.rest_label"] for one in (Language.EN, language))
+    return words + label.removeprefix(english) if label.startswith(f"{english} ") else label
 
 
 def number(value: float, decimals: int, language: Language) -> str:

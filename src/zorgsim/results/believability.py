@@ -18,9 +18,10 @@ from scipy.special import stdtrit
 from zorgsim.inputs.compile import compile_measures
 from zorgsim.inputs.measures_together import overruled_measures
 from zorgsim.inputs.parameters import Grade
-from zorgsim.inputs.places import Municipality, all_municipalities
+from zorgsim.inputs.places import Municipality, Place, all_municipalities
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
+from zorgsim.model.structure import PlacesOption
 from zorgsim.model.vocabulary import CARE_OF, START_OF, WAIT_OF, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.evaluation import HISTORY_START
@@ -30,7 +31,8 @@ from zorgsim.results.outcomes.outcome import JOINED
 from zorgsim.results.run_in import years_before, years_to_fill
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
-from zorgsim.results.window import Floats, Window, evaluation_years, first_year_added_up, ratio
+from zorgsim.results.valuation import no_money
+from zorgsim.results.window import Floats, Window, evaluation_window, evaluation_years, first_year_added_up, ratio
 from zorgsim.results.yardsticks import ranked_apart_by_shipped
 
 FULL: Final = 1.0
@@ -127,9 +129,10 @@ def offered_load(window: Window, tier: Tier) -> Floats:
 
 def check_load(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag tiers in which more is asked than there are slots, or nearly so."""
-    name = simulated.scenario.name
+    name, own = simulated.scenario.name, comparison.evaluations[simulated.scenario.name]
+    shared = own if simulated.whole is None else _window_of_pool(simulated)
     for tier in Tier:
-        loads = offered_load(comparison.evaluations[name], tier)
+        loads = offered_load(own if tier is Tier.FIRST_LINE else shared, tier)
         known = loads[~np.isnan(loads)]
         load = float(known.mean()) if len(known) else 0.0
         if load < NEARLY_FULL:
@@ -149,6 +152,21 @@ def check_idle(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
         if idle > IDLE:
             level = Level.CAUTION if idle > MUCH_IDLE else Level.NOTE
             yield Flag(FlagCode.IDLE, level, name, {"tier": tier, "idle": idle, "paid": paid_idle(simulated, window, tier)})
+
+
+def _window_of_pool(simulated: Simulated) -> Window:
+    """Return the evaluation of all who share slots with the place: whether a list copes is a question about the whole list."""
+    everybody, years = simulated.everybody, evaluation_years(simulated)
+    municipalities = everybody.place.municipalities
+    asked = {one.code for one in simulated.place.municipalities}
+    inside = np.array([one.code in asked for one in municipalities])
+    together = inside.copy()
+    for pool, code_of in _POOLS.items():
+        pooled = _pooled_or_shared(everybody, pool)[:, years].any(axis=(0, 1))
+        codes = np.array([code_of(one) for one in municipalities])
+        together |= pooled & np.isin(codes, codes[pooled & inside])
+    of_pool = everybody.within(Place("", tuple(one for one, kept in zip(municipalities, together, strict=True) if kept)))
+    return evaluation_window(of_pool, no_money(of_pool))
 
 
 @dataclass(frozen=True)
@@ -277,7 +295,7 @@ def check_measure_costs(comparison: Comparison, simulated: Simulated) -> Iterato
 
 def check_overruled(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag measures that never act because others on the same lever, listed later, set it over them."""
-    compiled = compile_measures(simulated.scenario, simulated.place)
+    compiled = compile_measures(simulated.scenario, simulated.everybody.place)
     for measure, lever in overruled_measures(simulated.scenario, compiled):
         about = {"measure": measure, "lever": lever}
         yield Flag(FlagCode.OVERRULED, Level.CAUTION, simulated.scenario.name, about=about)
@@ -291,6 +309,8 @@ def check_replications(comparison: Comparison, simulated: Simulated) -> Iterator
 
 def check_pools(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag pools of which only a part is simulated: their slots, lists and scale are not those of the real pool."""
+    if simulated.scenario.structure.places is not PlacesOption.PART:
+        return
     years = evaluation_years(simulated)
     for pool, code_of in _POOLS.items():
         pooled = _pooled_or_shared(simulated, pool)[:, years]

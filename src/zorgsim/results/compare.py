@@ -196,6 +196,13 @@ class Comparison:
         """Evaluation window by municipality, by scenario name."""
         return {one.scenario.name: municipality_window(one, self.money[one.scenario.name]) for one in self.simulated}
 
+    @cached_property
+    def rest(self) -> Comparison | None:
+        """The same of everybody who was simulated with the place, because they share slots with it; None if nobody was."""
+        rests = [one.rest for one in self.simulated]
+        others = tuple(one for one in rests if one is not None)
+        return Comparison(others, self.parameters) if len(others) == len(rests) else None
+
     def prices(self, simulated: Simulated) -> Prices:
         """Value of every parameter in a scenario: its own where it gives one, else the register's best value."""
         return {name: one.value for name, one in self.parameters.items()} | dict(simulated.scenario.parameters)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from zorgsim.errors import InputError
+from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.results.destination import Existing
@@ -63,11 +64,17 @@ class Plan:
             "seed": self.scenarios[0].run.seed,
             "replications": self.scenarios[0].run.replications,
             "scenarios": [_scenario(one) for one in self.scenarios],
+            "simulated": _simulated(self.scenarios),
             "parts": [
                 {"scenario": part.scenario, "name": names[part.scenario], "first": part.first, "count": part.count}
                 for part in self.parts
             ],
         }
+
+
+def _simulated(scenarios: Sequence[Scenario]) -> list[list[str]]:
+    """Return the codes of the municipalities in which each scenario is simulated."""
+    return [[one.code for one in place.municipalities] for place in simulated_places(scenarios)]
 
 
 def _scenario(scenario: Scenario) -> dict[str, Any]:

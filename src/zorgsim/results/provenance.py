@@ -14,6 +14,7 @@ from typing import Final
 from zorgsim import __version__
 from zorgsim.inputs import parameters, places, structures
 from zorgsim.inputs.digests import digest_of
+from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.scenario import Scenario
 
 _DECIDES: Final = ("clock.py", "randomness.py", "model", "engines", "inputs", "experiment")
@@ -38,8 +39,11 @@ def provenance() -> Mapping[str, str]:
 
 
 def identities(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
-    """Return a digest for each scenario of all that decides its counters."""
-    return tuple(digest_of({"scenario": scenario.digest, **provenance()}) for scenario in scenarios)
+    """Return a digest for each scenario of all that decides its counters: also who is simulated, for the sake of the others."""
+    return tuple(
+        digest_of({"scenario": scenario.digest, "simulated": [one.code for one in place.municipalities], **provenance()})
+        for scenario, place in zip(scenarios, simulated_places(scenarios), strict=True)
+    )
 
 
 def _code_digest() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,8 @@ class Simulated:
         Families with minors per municipality code, as simulated.
     seconds
         Wall time that the simulation took, of all replications together.
+    whole
+        The same with everybody who was simulated, if there are others than ``place``: those who share slots with it.
     """
 
     scenario: Scenario
@@ -37,6 +39,42 @@ class Simulated:
     counters: Counters
     families: Mapping[str, int]
     seconds: float
+    whole: Simulated | None = None
+
+    @property
+    def everybody(self) -> Simulated:
+        """All who were simulated."""
+        return self.whole or self
+
+    def within(self, place: Place) -> Simulated:
+        """Return what was simulated of a place, which knows of the others in ``whole``; all of it if there is nobody else.
+
+        Raises
+        ------
+        ValueError
+            If some of the place was not simulated.
+        """
+        everybody = self.everybody
+        codes = [one.code for one in everybody.place.municipalities]
+        chosen = np.array([codes.index(one.code) for one in place.municipalities], dtype=np.int64)
+        if len(chosen) == len(codes):
+            return replace(everybody, place=place)
+        return replace(
+            everybody,
+            place=place,
+            counters=everybody.counters.of_municipalities(chosen),
+            families={one.code: everybody.families[one.code] for one in place.municipalities},
+            whole=everybody,
+        )
+
+    @property
+    def rest(self) -> Simulated | None:
+        """Everybody who was simulated with the place; None if nobody was."""
+        if self.whole is None:
+            return None
+        asked = {one.code for one in self.place.municipalities}
+        others = tuple(one for one in self.whole.place.municipalities if one.code not in asked)
+        return self.whole.within(Place(f"the rest of the pool of {self.place.label}", others))
 
 
 def share_of_year(simulated: Simulated, lever: str, word: str) -> NDArray[np.float64]:

@@ -115,6 +115,8 @@ def _sheets(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "budgets", budgets_by_year(comparison)
     if comparison.others:
         yield "municipalities", one_row_each(winners(comparison))
+    if comparison.rest:
+        yield "rest_of_pool", differences(comparison.rest)
 
 
 def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame]]]:
@@ -158,6 +160,7 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "place": {"label": baseline.place.label, "municipalities": [one.code for one in baseline.place.municipalities]},
         "families": dict(baseline.families),
+        "simulated": {"municipalities": [one.code for one in baseline.everybody.place.municipalities]},
         "seed": baseline.scenario.run.seed,
         "replications": comparison.replications,
         "price_level": price_level(comparison),

@@ -44,6 +44,7 @@ def comparison_answer(comparison: Comparison) -> dict[str, Any]:
             for name, about in OUTCOMES.items()
         },
         "ranked_differently": [ranked_answer(one) for one in ranked_apart_by_shipped(comparison)],
+        "rest_of_pool": None if comparison.rest is None else _rest(comparison.rest),
         "flags": flags_answer(comparison),
     }
 
@@ -51,6 +52,16 @@ def comparison_answer(comparison: Comparison) -> dict[str, Any]:
 def ranked_answer(apart: RankedApart) -> dict[str, Any]:
     """Return two scenarios that rank differently, and by which yardsticks the one is better or worse than the other."""
     return {"scenario": apart.scenario, "other": apart.other, "better": list(apart.better), "worse": list(apart.worse)}
+
+
+def _rest(rest: Comparison) -> dict[str, Any]:
+    """Return who else was simulated, and what the scenarios come to for them."""
+    return {
+        "municipalities": [one.code for one in rest.baseline.place.municipalities],
+        "families": sum(rest.baseline.families.values()),
+        "baseline": _scenario(rest, rest.baseline),
+        "scenarios": [_scenario(rest, one) | _compared(rest, one) for one in rest.others],
+    }
 
 
 def _scenario(comparison: Comparison, simulated: Simulated) -> dict[str, Any]:
