@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.frozen import Frozen
 from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
+from zorgsim.model.domain_tables import DomainTables, domain_tables
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
@@ -43,15 +44,19 @@ _MOVED_BY_LEVERS: Final = _moved_by(Moves.LEVERS)
 _MOVED_EVERY_WEEK: Final = _moved_by(Moves.WEEK)
 
 
-def home_of(batch: Batch) -> HomeTables:
-    """Return what happens at home under no measures, of every cell: the one thing that parameters together can make impossible.
+def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables]:
+    """Return what happens at home, and to domains, under no measures, of every cell.
+
+    It is the one thing that parameters together can make impossible.
 
     Raises
     ------
     ParametersError
         If they do.
     """
-    return home_tables(batch.parameters, batch.prevalence, batch.use, hazard_bounds(batch.parameters, batch.cells))
+    bounds = hazard_bounds(batch.parameters, batch.cells)
+    home = home_tables(batch.parameters, batch.use, bounds)
+    return home, domain_tables(batch.parameters, batch.prevalence, bounds, batch.structure)
 
 
 class Surroundings:
@@ -72,7 +77,7 @@ class Surroundings:
         self.batch = batch
         self.parameters = batch.parameters
         self.families = batch.families
-        self.home = home_of(batch)
+        self.home, self.domains = hazards_of(batch)
         self.groups = groups_of(batch.world.levels, len(batch.runs))
         self.stocks = {name: stock.start(self.parameters, self.families) for name, stock in STOCKS.items()}
         self.frozen = Frozen(batch)
@@ -99,7 +104,8 @@ class Surroundings:
     def _given(self, tables: dict[str, Any]) -> Given:
         """Return what chances are worked out from, with tables of its own: those of another week stay as they are."""
         structure = self.batch.structure
-        return Given(self.parameters, self.dials, self.stocks, self.home, self._nobody_escalates, dict(tables), structure)
+        nobody_escalates, known = self._nobody_escalates, dict(tables)
+        return Given(self.parameters, self.dials, self.stocks, self.home, self.domains, nobody_escalates, known, structure)
 
     def _turn_levers(self) -> None:
         cells = self.batch.cells

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from zorgsim.engines.batch import Batch
-from zorgsim.engines.surroundings import home_of
+from zorgsim.engines.surroundings import hazards_of
 from zorgsim.errors import InputError
 from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.uncertainty import draw_parameters
@@ -61,7 +61,7 @@ def check_runnable(scenario: Scenario) -> None:
     with possible_world(scenario):
         for replication in range(replications):
             # what is at home, and no engine: whether a world is possible depends on its parameters, and families take long to draw
-            home_of(batch_of(scenario, range(replication, replication + 1)))
+            hazards_of(batch_of(scenario, range(replication, replication + 1)))
 
 
 @contextmanager

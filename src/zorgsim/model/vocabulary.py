@@ -225,6 +225,9 @@ class Purpose(Code):
     INHERIT = 28
     MUNICIPALITY = 29
     KEEPING_ON = 30
+    DOMAIN_SPELL = 31
+    DOMAIN_EVENT = 32
+    STAGE_REDRAW = 33
 
 
 N_PURPOSES: Final = len(Purpose)
