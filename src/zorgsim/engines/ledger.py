@@ -65,7 +65,7 @@ class Ledger:
         """Change the domains that fell due, and set the stage clock anew of families whose needs changed, where it reads needs."""
         before = self.tally.census_code(families)
         result = self._apply(CHANGE_OF_DOMAINS.rule, families, (Phase.LIFE, STEP_DOMAINS))
-        changed = (result.changes["needs"] != families.needs).nonzero()[0]  # mostly none: thinning passes most of them over
+        changed = np.flatnonzero(result.changes["needs"] != families.needs)  # mostly none: thinning passes most of them over
         if len(changed):
             after = families.some(changed)
             self.tally.move(before.take(changed), after)

@@ -63,6 +63,7 @@ class Families:
     stage: Ints
     since: Ints
     next_week: Ints
+    domain_week: Ints
     domain_spell: Ints
     redraws: Ints
     spell: Ints

@@ -1,7 +1,7 @@
 """The order of a week, once and whole: phases, what happens to a family within its week, who starts care, and all chances.
 
 Engines decide who and when; nothing about the order stands anywhere else. A family's week is one end of a stage, then a chain of
-rules along its route until it is done. Before that, in whatever stage, the domains that fell due change:
+rules along its route until it is done. Before that, in whatever stage, domains that fell due change.
 
 >>> from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE
 >>> [end.rule.__name__ for end in END_OF_STAGE][:3]

@@ -53,10 +53,10 @@ def happens_under_bound(given: Given) -> Floats:
 def domains_move(given: Given) -> Floats:
     """Share of the changes that happen in a stage: 1; where domains stand still in care, 1 at home and 0 elsewhere.
 
-    Source: none; which of the two it is, is a choice of the scenario (mechanism ``domains``). A clock without memory whose
+    Source: none; which of the two it is, is a choice of the scenario (mechanism "domains"). A clock without memory whose
     changes are passed over is as good as one that stands still.
     """
-    cells = len(given.parameters["question.base"])
+    cells = len(given.domains.acceptance_scale)
     if given.structure.domains is DomainsOption.MOVING:
         return np.ones((cells, N_STAGES))
     return np.tile((np.arange(N_STAGES) == Stage.HOME).astype(np.float64), (cells, 1))

@@ -81,10 +81,10 @@ def _arranged(arranges: Floats, families: Families, week: Week, draws: Draws, ev
     uniforms = np.stack([first, second], axis=1).reshape(-1, len(families))[:N_DOMAINS]
     succeeds: Ints = ((uniforms < arranges) * _BITS).sum(axis=0)
     arranged = succeeds & families.needs
+    helped = arranged.nonzero()[0]
     needs = families.needs ^ arranged
-    clock = next_change(families, needs, week, draws)
-    return RuleResult(
-        event=np.where(arranged > 0, event, Event.NOTHING),
-        route=Route.DONE,
-        changes={"needs": needs, **{name: np.where(arranged > 0, new, getattr(families, name)) for name, new in clock.items()}},
-    )
+    changes = {"needs": needs, "domain_spell": families.domain_spell.copy(), "domain_week": families.domain_week.copy()}
+    if len(helped):
+        for name, anew in next_change(families.some(helped), needs.take(helped), week, draws).items():
+            changes[name][helped] = anew
+    return RuleResult(event=np.where(arranged > 0, event, Event.NOTHING), route=Route.DONE, changes=changes)
