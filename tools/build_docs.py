@@ -35,7 +35,7 @@ BLOCK: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end of generat
 
 _PHASES: Final = MappingProxyType(
     {
-        Phase.LIFE: "families whose `domain_week` is this week may lose or regain a domain; then those whose `next_week` is this week"
+        Phase.LIFE: "families whose `domain_week` is this week may lose or regain a domain; then those whose `next_week` is"
         " have their event, and go along its route until they are done",
         Phase.INTAKE: "each waiting list admits families to free slots",
         Phase.STOCKS: "the slow stocks step once on the week's counts",

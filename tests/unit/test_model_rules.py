@@ -24,9 +24,10 @@ from zorgsim.model.rules.home import come_back, go_home, live_at_home, raise_que
 from zorgsim.model.rules.network import ask_network, end_informal_support, start_informal_support
 from zorgsim.model.rules.residential import end_residential_care, start_residential_care
 from zorgsim.model.rules.specialist import end_specialist_care, start_specialist_care
+from zorgsim.model.rules.stage_clock import set_stage_clock_anew, to_be_set_anew
 from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
 from zorgsim.model.state import NEVER, STATE, STATE_BYTES, State, Values
-from zorgsim.model.vocabulary import Event, Referrer, Route, Severity, Stage
+from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Route, Severity, Stage
 from zorgsim.model.week import ALONG_ROUTE, CHANGE_OF_DOMAINS, END_OF_STAGE, START_OF_CARE, Rule
 from zorgsim.randomness import family_numbers
 
@@ -460,6 +461,26 @@ def test_what_happens_to_domains_is_in_proportion_to_the_hazards() -> None:
     assert week.tables["domain_acceptance"][5:].min() < 1.0  # thinning: relief may make them regain sooner
     assert outcome.changes["domain_week"].min() > WEEK
     assert only(outcome.changes["domain_spell"]) == 1
+
+
+def test_a_relapse_keeps_its_week_when_the_stage_clock_is_set_anew() -> None:
+    """At home only: a family on a list or unanswered is in another question."""
+    for stage in (Stage.HOME, Stage.UNANSWERED):
+        anew = apply(set_stage_clock_anew, families(stage=stage, return_week=WEEK + 3, redraws=255), {})
+        assert (anew.changes["next_week"].max() > WEEK + 3) == (stage == Stage.UNANSWERED)
+        assert anew.changes["next_week"].min() > WEEK
+        assert only(anew.changes["redraws"]) == 256
+    overdue = apply(set_stage_clock_anew, families(stage=Stage.HOME, return_week=WEEK - 3), {})
+    assert only(overdue.changes["next_week"]) == WEEK + 1
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("due", [WEEK, WEEK + 1])
+def test_the_stage_clock_is_set_anew_where_it_reads_needs_and_is_not_due(stage: Stage, due: int) -> None:
+    week, _ = surroundings({})
+    concerned = to_be_set_anew(families(stage=stage, next_week=due), week)
+    reads = stage in (Stage.HOME, Stage.UNANSWERED, *WAITING_STAGES)
+    assert len(concerned) == (N if reads and due > WEEK else 0)
 
 
 @pytest.mark.parametrize("mask", [0, 1, 10, 31])
