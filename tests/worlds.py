@@ -32,6 +32,7 @@ from zorgsim.inputs.schema import LARGEST_SEED, MOST_REPLICATIONS
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import MECHANISMS, Structure
 from zorgsim.model.vocabulary import N_DOMAINS
 
 Mode = Literal["to", "by", "times"]
@@ -347,11 +348,18 @@ def calendars(draw: st.DrawFn, most_years: int = 4) -> Clock:
 
 
 @st.composite
+def structures(draw: st.DrawFn) -> Structure:
+    """One option of each mechanism."""
+    options: dict[str, Any] = {name: draw(st.sampled_from(list(some))) for name, some in MECHANISMS.items()}
+    return Structure(**options)
+
+
+@st.composite
 def batches(draw: st.DrawFn, most_runs: int = 1, most_families: int = 60, most_years: int = 4) -> Batch:
-    """A world, a calendar and some runs."""
+    """A world, a calendar, some runs and a structure."""
     place, clock = draw(worlds(most_families)), draw(calendars(most_years))
     number = draw(st.integers(min(2, most_runs), most_runs))
-    batch = Batch(place, clock, tuple(draw(runs(place, clock)) for _ in range(number)))
+    batch = Batch(place, clock, tuple(draw(runs(place, clock)) for _ in range(number)), draw(structures()))
     try:
         Surroundings(batch)
     except ValueError:  # nearly everybody lacks everything, and loses it again more than once a week: no such world

@@ -17,12 +17,14 @@ import numpy as np
 from zorgsim.inputs.parameters import register
 from zorgsim.model.chances import Chance, Given, Moves, Stay, declared_in
 from zorgsim.model.dials import DIALS, Dials, neutral_dials
+from zorgsim.model.domain_tables import DomainTables, domain_tables
 from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.known_waits import LOOKED_AT
 from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.rules import (
     admission,
     crisis,
+    domain_clock,
     domains,
     everyday,
     first_line,
@@ -35,11 +37,13 @@ from zorgsim.model.rules import (
     waiting,
 )
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import AS_0_1
 from zorgsim.model.vocabulary import DOMAINS, SEVERITIES
 from zorgsim.model.week import CHANCES
 
 STEPS: Final[Mapping[str, tuple[ModuleType, ...]]] = MappingProxyType(
     {
+        "Domains, in every stage": (domain_clock,),
         "At home": (home,),
         "1. The own network": (network,),
         "2. Everyday professionals": (everyday,),
@@ -63,7 +67,8 @@ _AXES: Final = MappingProxyType(
         "helpable": "whether help adds value",
         "referrer": "who sent the family",
         "hand_overs": "hand-overs (0 to 8)",
-        "kind": "kind of change (loss and regain of each domain, question, turnover)",
+        "kind": "kind of change (loss and regain of each domain)",
+        "stage": "stage",
         "part": "part of the stay (treatment, being kept on)",
         "unanswered": "whether on a list or unanswered",
         "end": "how the wait ends (escalation, departure, return)",
@@ -138,12 +143,12 @@ class _Noting(Mapping[str, Any]):
 def reads() -> dict[str, Reads]:
     """Return what the formula of each chance reads, by name.
 
-    A look-up in the tables of life at home reads, of what these rest on (``at_home``), what its formula in words names.
+    A look-up in the tables of either clock reads, of what these rest on (``of_both_clocks``), what its formula in words names.
     """
     parameters = {name: np.array([one.value]) for name, one in register().items()}
     dials, stocks = neutral_dials(1), {name: stock.start(parameters, np.array([1000.0])) for name, stock in STOCKS.items()}
     tables: dict[str, Any] = {}
-    home_tables_, behind = at_home(parameters)
+    at_home, moving, behind = of_both_clocks(parameters)
     noted = {}
     for name, one in CHANCES.items():
         seen = noted[name] = Reads()
@@ -151,22 +156,24 @@ def reads() -> dict[str, Reads]:
             parameters=_Noting(parameters, seen.parameters),
             dials=cast("Dials", _Noting(dials, seen.dials)),
             stocks=_Noting(stocks, seen.stocks),
-            home=home_tables_,
+            home=at_home,
+            domains=moving,
             nobody_escalates=np.zeros(1, dtype=bool),
             tables=cast("dict[str, Any]", _Noting(tables, seen.chances)),
             known_waits={tier: np.array([10.0]) for tier in LOOKED_AT},
         )
         tables[name] = one.work_out(given)
-        if "home" in one.formula.__code__.co_names:
+        if {"home", "domains"} & set(one.formula.__code__.co_names):
             seen.parameters += [parameter for parameter in behind if is_named(parameter, one)]
     return noted
 
 
-def at_home(parameters: Mapping[str, Any]) -> tuple[HomeTables, list[str]]:
-    """Return the tables of life at home, and the parameters on which they rest."""
+def of_both_clocks(parameters: Mapping[str, Any]) -> tuple[HomeTables, DomainTables, list[str]]:
+    """Return the tables of the stage clock at home and of the domain clock, and the parameters on which any option rests."""
     behind: list[str] = []
-    prevalence = np.full((1, len(DOMAINS)), 0.1)
-    return home_tables(_Noting(parameters, behind), prevalence, np.ones(1), hazard_bounds(parameters, 1)), behind
+    noting, bounds = _Noting(parameters, behind), hazard_bounds(parameters, 1)
+    moving = domain_tables(noting, np.full((1, len(DOMAINS)), 0.1), bounds, AS_0_1)
+    return home_tables(noting, np.ones(1), bounds), moving, behind
 
 
 def is_named(name: str, one: Chance | Stay) -> bool:

@@ -30,8 +30,15 @@ MANY: Final = 1 << 12
 RUNS: Final = 4
 """Replications that are simulated side by side in the order of a run."""
 
-AT_HOME: Final = (Purpose.INITIAL_NEEDS, Purpose.HOME_SPELL, Purpose.HOME_EVENT)
-"""Draws whose occurrence is the spell at home."""
+AT_HOME: Final = (
+    Purpose.INITIAL_NEEDS,
+    Purpose.HOME_SPELL,
+    Purpose.HOME_EVENT,
+    Purpose.DOMAIN_SPELL,
+    Purpose.DOMAIN_EVENT,
+    Purpose.STAGE_REDRAW,
+)
+"""Draws whose occurrence is a spell, at home or of the domain clock, or the number of a redraw."""
 
 _GENERATIONS: Final = 256
 

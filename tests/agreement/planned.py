@@ -21,6 +21,7 @@ from zorgsim.inputs.schema import LARGEST_SEED, MOST_REPLICATIONS
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import AS_0_1, DEFAULT, Structure
 from zorgsim.model.vocabulary import N_DOMAINS
 
 PLANNED: Final = 60
@@ -38,7 +39,12 @@ def planned_worlds() -> tuple[Batch, ...]:
 
 def _a_world(number: int) -> Batch:
     random = np.random.default_rng(number)
-    return Batch(_places(random), _calendar(random), (_run(random, number),))
+    return Batch(_places(random), _calendar(random), (_run(random, number),), _structure(number))
+
+
+def _structure(number: int) -> Structure:
+    """One world in four is of the forms of version 0.1."""
+    return AS_0_1 if number % 4 == 3 else DEFAULT
 
 
 def _is_possible(batch: Batch) -> bool:

@@ -11,11 +11,14 @@ import numpy as np
 from tests.worlds import MODEL_PARAMETERS, Played
 
 from zorgsim.engines.batch import Batch, CompiledMeasure, Run
+from zorgsim.engines.log import EventLog
 from zorgsim.inputs.parameters import Parameter, allowed_override, register
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import DomainsOption
 from zorgsim.model.vocabulary import Event, Route, Stage
+from zorgsim.model.week import Phase
 
 EVENTS_OF_ROUTE: Final = {
     Route.STAY_HOME: {Event.LOST_HOUSING, Event.TURNED_OVER},
@@ -44,6 +47,8 @@ def everything() -> set[str]:
         *(f"event {event.name}" for event in Event if event is not Event.NOTHING),
         *(f"route {route.name}" for route in Route),
         *(f"stage {stage.name}" for stage in Stage),
+        *(f"a domain moves in {stage.name}" for stage in Stage),
+        *("domain and stage in one week", *(f"domains {option}" for option in DomainsOption)),
         *(f"stock {name} {state}" for name in STOCKS for state in ("free", "frozen")),
         *(f"loop {name} frozen" for name in LOOPS),
         *("frozen later", "slots shared", "others live beyond"),
@@ -79,6 +84,8 @@ class Reach:
         self.reached |= {f"event {Event(event).name}" for event in happened}
         self.reached |= {f"route {route.name}" for route, events in EVENTS_OF_ROUTE.items() if events & happened}
         self.reached |= {f"stage {Stage(stage).name}" for stage in set(played.log.stage.tolist())}
+        self.reached.add(f"domains {batch.structure.domains}")
+        self.reached.update(_of_domains(played.log))
         if 53 in np.bincount(batch.clock.year_of_week):
             self.reached.add("year of 53 weeks")
         for run in batch.runs:
@@ -104,6 +111,16 @@ class Reach:
     def missing(self) -> list[str]:
         """What worlds could have held, and none did."""
         return sorted(everything() - self.reached)
+
+
+def _of_domains(log: EventLog) -> Iterator[str]:
+    """In which stages domains moved, and whether the stage of a family that moved one ended in the same week."""
+    moved = (log.event >= Event.LOST_SUPPORT) & (log.event <= Event.REGAINED_CARE)
+    yield from (f"a domain moves in {Stage(stage).name}" for stage in set(log.stage[moved].tolist()))
+    who = np.stack([log.week, log.cell, log.family])
+    others = {tuple(one) for one in who[:, ~moved & (log.phase == Phase.LIFE)].T.tolist()}
+    if any(tuple(one) in others for one in who[:, moved].T.tolist()):
+        yield "domain and stage in one week"
 
 
 def _in_run(run: Run, weeks: int) -> Iterator[str]:

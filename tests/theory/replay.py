@@ -43,8 +43,9 @@ LIST_OF: Final = {
 }
 
 DOMAIN_EVENTS: Final = frozenset(Event(code) for code in range(Event.LOST_SUPPORT, Event.REGAINED_CARE + 1))
+"""They may come at any time, by a clock of their own."""
 
-FROM_HOME: Final = frozenset({Event.QUESTION_AROSE, Event.RELAPSED, Event.TURNED_OVER}) | DOMAIN_EVENTS
+FROM_HOME: Final = frozenset({Event.QUESTION_AROSE, Event.RELAPSED, Event.TURNED_OVER})
 LISTS: Final = frozenset({Event.JOINED_FIRST_LINE_LIST, Event.JOINED_SPECIALIST_LIST, Event.JOINED_RESIDENTIAL_LIST})
 ANSWERS: Final = frozenset(
     {Event.SETTLED_EVERYDAY, Event.REFERRED_TO_FIRST_LINE, Event.REFERRED_TO_SPECIALIST, Event.DECLINED_FIRST_LINE}
@@ -65,7 +66,7 @@ WITHIN_SPECIALIST: Final = frozenset({Event.ARRANGED_BY_SPECIALIST, Event.KEPT_O
 _CARE: Final = frozenset(STARTS)
 
 MAY_FOLLOW: Final = {
-    **dict.fromkeys(FROM_HOME - {Event.QUESTION_AROSE, Event.RELAPSED}, FROM_HOME),
+    Event.TURNED_OVER: FROM_HOME,
     Event.QUESTION_AROSE: {Event.ASKED_NETWORK, Event.DID_NOT_ASK_NETWORK},
     Event.RELAPSED: {Event.ASKED_NETWORK, Event.DID_NOT_ASK_NETWORK},
     Event.ASKED_NETWORK: {Event.SETTLED_BY_NETWORK, Event.NETWORK_NOT_ENOUGH},
@@ -107,7 +108,7 @@ MAY_FOLLOW: Final = {
     Event.STARTED_RESIDENTIAL: {Event.COMPLETED_RESIDENTIAL, Event.LEFT_RESIDENTIAL},
     Event.QUESTION_CLOSED: FROM_HOME,
 }
-"""The way of a question: which event of a family may come directly after which."""
+"""The way of a question: which event of a family may come directly after which, domains apart."""
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,13 @@ from scipy import stats
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.chances import Chance, Given, Stay, work_out
 from zorgsim.model.dials import neutral_dials
+from zorgsim.model.domain_tables import N_KINDS, DomainTables
 from zorgsim.model.durations import Stays
-from zorgsim.model.home_tables import N_KINDS, HomeTables
+from zorgsim.model.home_tables import HomeTables
 from zorgsim.model.rules import (
     admission,
     crisis,
+    domain_clock,
     domains,
     everyday,
     first_line,
@@ -31,7 +33,7 @@ from zorgsim.model.rules import (
     specialist,
     waiting,
 )
-from zorgsim.model.structure import DEFAULT, ReferralOption, Structure
+from zorgsim.model.structure import AS_0_1, DEFAULT, ReferralOption, Structure
 from zorgsim.model.vocabulary import Tier
 from zorgsim.model.week import CHANCES
 
@@ -40,11 +42,16 @@ Two = tuple[float, float]
 
 HOME = HomeTables(
     minus_reciprocal_log=np.arange(64.0).reshape(2, 32),
-    shares=np.arange(384.0).reshape(6, 2, 32),
+    question_share=np.arange(64.0, 128.0).reshape(2, 32),
+    acceptance_scale=np.array([0.25, 1.0]),
+)
+DOMAINS = DomainTables(
+    minus_reciprocal_log=np.arange(128.0, 192.0).reshape(2, 32),
+    shares=np.arange(256.0).reshape(4, 2, 32),
     needs_cdf=np.arange(62.0).reshape(31, 2),
     acceptance_scale=np.linspace(0.25, 1.0, 2 * N_KINDS).reshape(2, N_KINDS),
 )
-"""Any numbers: that the right ones stand there is a matter of ``home_tables``."""
+"""Any numbers: that the right ones stand there is a matter of ``home_tables`` and ``domain_tables``."""
 
 
 def arrays(numbers: Mapping[str, Two]) -> dict[str, NDArray[np.float64]]:
@@ -60,8 +67,8 @@ def given(
     """What a formula reads; chances that it rests on are worked out from the same numbers."""
     turned = neutral_dials(2) | arrays(dials or {})
     assert len(turned) == len(neutral_dials(2)), "a dial that does not exist"
-    nothing = Given(arrays(parameters), turned, arrays(stocks or {}), HOME, np.array([False, False]), {})
-    return Given(nothing.parameters, turned, nothing.stocks, HOME, nothing.nobody_escalates, work_out(earlier, nothing))
+    nothing = Given(arrays(parameters), turned, arrays(stocks or {}), HOME, DOMAINS, np.array([False, False]), {})
+    return Given(nothing.parameters, turned, nothing.stocks, HOME, DOMAINS, nothing.nobody_escalates, work_out(earlier, nothing))
 
 
 def by_severity(name: str, *three: Two) -> dict[str, Two]:
@@ -117,9 +124,11 @@ def test_some_are_a_parameter_by_severity(chance: Chance, parameter: str) -> Non
     assert_is(chance.formula(given(stated)), [[0.1, 0.3, 0.5], [0.2, 0.4, 0.6]])
 
 
-def test_some_are_tables_of_life_at_home() -> None:
-    assert home.shares_of_changes.formula(given({})) is HOME.shares
-    assert home.needs_of_newcomers.formula(given({})) is HOME.needs_cdf
+def test_some_are_tables_of_either_clock() -> None:
+    assert domain_clock.shares_of_domains.formula(given({})) is DOMAINS.shares
+    assert domain_clock.clock_of_domains.formula(given({})) is DOMAINS.minus_reciprocal_log
+    assert home.needs_of_newcomers.formula(given({})) is DOMAINS.needs_cdf
+    assert home.share_of_questions.formula(given({})) is HOME.question_share
     assert home.clock_at_home.formula(given({})) is HOME.minus_reciprocal_log
 
 
@@ -259,14 +268,23 @@ def test_relapse_is_likelier_where_expertise_is_lacking() -> None:
 # At home, and the network
 
 
-def test_what_happens_at_home_is_the_dial_over_its_bound() -> None:
-    """Losses, regains, question, turnover, in this order; turnover has no dial."""
+def test_domains_move_everywhere_or_at_home_only() -> None:
+    reads = given({"question.base": (1.0, 1.0)})
+    assert_is(domain_clock.domains_move.formula(reads), np.ones((2, 10)))
+    assert_is(domain_clock.domains_move.formula(replace(reads, structure=AS_0_1)), [[1.0, *[0.0] * 9]] * 2)
+
+
+def test_a_question_arises_by_the_dial_over_its_bound() -> None:
+    assert_is(home.arises_under_bound.formula(given({}, {"question": (2.0, 3.0)})), [0.5, 3.0])
+
+
+def test_domains_change_by_the_dial_over_its_bound() -> None:
+    """Losses, then regains."""
     names = ("support", "housing", "school_work", "income", "care")
     turned: dict[str, Two] = {f"loss.{name}": (1.0 + k, 2.0 + k) for k, name in enumerate(names)}
     turned |= {f"regain.{name}": (11.0 + k, 12.0 + k) for k, name in enumerate(names)}
-    dials = np.array([[1, 2, 3, 4, 5, 11, 12, 13, 14, 15, 21, 1], [2, 3, 4, 5, 6, 12, 13, 14, 15, 16, 22, 1]], dtype=np.float64)
-    reads = given({}, {**turned, "question": (21.0, 22.0)})
-    assert_is(home.happens_under_bound.formula(reads), dials * HOME.acceptance_scale)
+    dials = np.array([[1, 2, 3, 4, 5, 11, 12, 13, 14, 15], [2, 3, 4, 5, 6, 12, 13, 14, 15, 16]], dtype=np.float64)
+    assert_is(domain_clock.happens_under_bound.formula(given({}, turned)), dials * DOMAINS.acceptance_scale)
 
 
 def test_severity_follows_a_multinomial_logit() -> None:
@@ -387,7 +405,7 @@ def test_support_while_waiting_prevents_a_share_of_either_end_and_contact_after_
         {"bridging": (0.4, 0.8), "relapse_odds": (0.7, 1.3)},
     )
     assert_is(waiting.ends_all_the_same.formula(reads), [[0.8, 0.9, 0.7], [0.6, 0.4, 1.0]])
-    frozen = Given(reads.parameters, reads.dials, {}, HOME, np.array([True, False]), {})
+    frozen = Given(reads.parameters, reads.dials, {}, HOME, DOMAINS, np.array([True, False]), {})
     assert_is(waiting.ends_all_the_same.formula(frozen), [[0.0, 0.9, 0.7], [0.6, 0.4, 1.0]])
 
 

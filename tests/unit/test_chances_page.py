@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from tools.chances_page import STEPS, Reads, at_home, chances_page, grouped, is_named, reads, turned_by
+from tools.chances_page import STEPS, Reads, chances_page, grouped, is_named, of_both_clocks, reads, turned_by
 
 from zorgsim.inputs.advice import advice
 from zorgsim.inputs.parameters import register
@@ -36,17 +36,19 @@ def test_a_formula_in_words_names_nothing_that_it_does_not_read(name: str) -> No
     known = {*register(), *DIALS, *STOCKS, *CHANCES}
     seen = read_by(name)
     tables = {one.rpartition(".")[0] for one in seen}
-    points_at = {"needs_cdf": {"home_shares"}, "home_minus_reciprocal_log": {"home_shares"}}  # both rest on the same hazards
+    points_at = {"needs_cdf": {"domain_shares"}, "domain_minus_reciprocal_log": {"domain_shares"}}  # they rest on the same hazards
+    points_at["home_minus_reciprocal_log"] = {"home_question_share"}
     points_at["wait_escalation_share"] = {"wait_minus_reciprocal_log"}
     named = [one for one in re.findall(r"``([^`]+)``", words) if one in known or any(k.startswith(f"{one}.") for k in known)]
     assert [one for one in named if one not in seen and one not in tables | points_at.get(name, set())] == []
 
 
-def test_the_hazards_at_home_name_all_that_they_rest_on() -> None:
+def test_the_hazards_of_both_clocks_name_all_that_they_rest_on() -> None:
     """The shares of severities are not among it: the tables at home only check them."""
     values = {name: np.array([one.value]) for name, one in register().items()}
-    _, behind = at_home(values)
-    left = [one for one in behind if one not in SEEN["home_shares"].parameters]
+    _, _, behind = of_both_clocks(values)
+    named = {*SEEN["home_question_share"].parameters, *SEEN["domain_shares"].parameters}
+    left = [one for one in behind if one not in named]
     assert sorted(left) == ["severity.complex_share", "severity.serious_share"]
 
 

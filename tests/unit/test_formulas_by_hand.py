@@ -12,10 +12,12 @@ from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.inputs.parameters import register
 from zorgsim.model.chances import Given, Stay, work_out
 from zorgsim.model.dials import DIALS
+from zorgsim.model.domain_tables import domain_tables
 from zorgsim.model.home_tables import home_tables
 from zorgsim.model.known_waits import LOOKED_AT
 from zorgsim.model.levers import hazard_bounds
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import DEFAULT
 from zorgsim.model.vocabulary import DOMAINS, SEVERITIES, Tier
 from zorgsim.model.week import CHANCES
 
@@ -42,9 +44,11 @@ def world(number: int) -> tuple[dict[str, float], dict[str, float], dict[str, fl
     d = {name: float(luck.uniform(0.3, 2.0) if dial.neutral == 1.0 else luck.uniform(0.0, 1.0)) for name, dial in DIALS.items()}
     s = {name: float(luck.uniform(0.0, 1.0)) for name in STOCKS}
     parameters, dials, stocks = ({name: np.array([value]) for name, value in one.items()} for one in (p, d, s))
-    home = home_tables(parameters, np.full((1, 5), 0.12), np.array([1.3]), hazard_bounds(parameters, 1))
+    bounds = hazard_bounds(parameters, 1)
+    home = home_tables(parameters, np.array([1.3]), bounds)
+    domains = domain_tables(parameters, np.full((1, 5), 0.12), bounds, DEFAULT)
     waits = {tier: np.array([WAITS[tier]]) for tier in LOOKED_AT}
-    given = Given(parameters, dials, stocks, home, np.zeros(1, dtype=bool), {}, known_waits=waits)
+    given = Given(parameters, dials, stocks, home, domains, np.zeros(1, dtype=bool), {}, known_waits=waits)
     work_out(CHANCES.values(), given)
     return p, d, s, given
 
@@ -139,14 +143,19 @@ def test_formulas_are_what_the_words_say(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", WORLDS)
-def test_hazards_at_home_are_what_the_words_say(number: int) -> None:
+def test_hazards_of_either_clock_are_what_the_words_say(number: int) -> None:
     """From the total (the clock) and the shares back to the bounded hazard of each change, for every combination of domains."""
     p, d, _, given = world(number)
     bounds = {name: float(one[0]) for name, one in hazard_bounds(given.parameters, 1).items()}
-    total = [1.0 - exp(-1.0 / float(one)) for one in given.tables["home_minus_reciprocal_log"]]
-    shares = np.asarray(given.tables["home_shares"]).reshape(6, 32)
+    of_domains, at_home = (
+        np.array([1.0 - exp(-1.0 / float(one)) for one in given.tables[f"{clock}_minus_reciprocal_log"]])
+        for clock in ("domain", "home")
+    )
+    shares = np.asarray(given.tables["domain_shares"]).reshape(4, 32)
+    asks = np.asarray(given.tables["home_question_share"])
     use = 1.3 ** p["question.municipal_exponent"]
-    hazards = np.diff(np.concatenate([np.zeros((1, 32)), shares, np.ones((1, 32))]), axis=0) * total
+    hazards = np.diff(np.concatenate([np.zeros((1, 32)), shares, np.ones((1, 32))]), axis=0) * of_domains
+    hazards = np.concatenate([hazards, [asks * at_home, (1.0 - asks) * at_home]])
     for needs, hazard in enumerate(hazards.T):
         missing = [k for k in range(5) if needs >> k & 1]
         for k, domain in enumerate(DOMAINS):
@@ -156,16 +165,19 @@ def test_hazards_at_home_are_what_the_words_say(number: int) -> None:
         risk = float(np.prod([p[f"question.risk_ratio.{DOMAINS[k]}"] for k in missing]))
         assert hazard[5] == pytest.approx(p["question.base"] * use * risk * bounds["question"] / WEEKS_PER_YEAR, rel=1e-9)
         assert hazard[6] == pytest.approx(p["turnover.rate"] / WEEKS_PER_YEAR, rel=1e-9)
-    names = [*(f"loss.{one}" for one in DOMAINS), *(f"regain.{one}" for one in DOMAINS), "question"]
-    assert values_of(given.tables["home_acceptance"]) == pytest.approx([*(d[one] / bounds[one] for one in names), 1.0])
+    names = [*(f"loss.{one}" for one in DOMAINS), *(f"regain.{one}" for one in DOMAINS)]
+    assert values_of(given.tables["domain_acceptance"]) == pytest.approx([d[one] / bounds[one] for one in names])
+    assert values_of(given.tables["home_acceptance"]) == pytest.approx([d["question"] / bounds["question"]])
+    assert values_of(given.tables["domains_move"]) == [1.0] * 10
 
 
 def test_all_is_worked_out_here_but_steps_on_the_way_and_lengths_of_stay() -> None:
     p, d, s, _ = world(0)
     steps = {"everyday_trusted", "coaching_attended", "specialist_odds", "leaving_by_hand_overs", "relapse_by_hand_overs"}
-    at_home = {"home_shares", "home_acceptance", "home_minus_reciprocal_log", "needs_cdf"}
+    clocks = {"home_question_share", "home_acceptance", "home_minus_reciprocal_log", "needs_cdf"}
+    clocks |= {"domain_shares", "domain_acceptance", "domain_minus_reciprocal_log", "domains_move"}
     stays = {name for name, one in CHANCES.items() if isinstance(one, Stay)} - {"specialist_stays"}
-    assert set(CHANCES) == set(by_hand(p, d, s)) | steps | at_home | stays
+    assert set(CHANCES) == set(by_hand(p, d, s)) | steps | clocks | stays
 
 
 def test_lengths_of_stay_have_the_mean_that_the_words_say() -> None:

@@ -49,6 +49,7 @@ def test_a_stream_is_in_the_order_of_its_name(name: str) -> None:
 def test_a_run_goes_purpose_by_purpose_and_numbers_questions_as_the_model_does() -> None:
     blocks = [int(block[0]) for block in islice(STREAMS["run"](1), N_PURPOSES)]
     at_home = {Purpose.INITIAL_NEEDS, Purpose.HOME_SPELL, Purpose.HOME_EVENT}
+    at_home |= {Purpose.DOMAIN_SPELL, Purpose.DOMAIN_EVENT, Purpose.STAGE_REDRAW}
     assert blocks == [number(FIRST, when=0 if purpose in at_home else 1 << 8, purpose=purpose) for purpose in Purpose]
     assert RUNS > 1
 

@@ -16,6 +16,7 @@ from zorgsim.model.chances import Week
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
 from zorgsim.model.rules.crisis import end_crisis_care, start_crisis_care
+from zorgsim.model.rules.domain_clock import change_domains, start_domain_clock
 from zorgsim.model.rules.domains import arrange_domains
 from zorgsim.model.rules.everyday import see_everyday_professional
 from zorgsim.model.rules.first_line import end_coaching, start_coaching
@@ -23,10 +24,11 @@ from zorgsim.model.rules.home import come_back, go_home, live_at_home, raise_que
 from zorgsim.model.rules.network import ask_network, end_informal_support, start_informal_support
 from zorgsim.model.rules.residential import end_residential_care, start_residential_care
 from zorgsim.model.rules.specialist import end_specialist_care, start_specialist_care
+from zorgsim.model.rules.stage_clock import set_stage_clock_anew, to_be_set_anew
 from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
 from zorgsim.model.state import NEVER, STATE, STATE_BYTES, State, Values
-from zorgsim.model.vocabulary import Event, Referrer, Route, Severity, Stage
-from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, Rule
+from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Route, Severity, Stage
+from zorgsim.model.week import ALONG_ROUTE, CHANGE_OF_DOMAINS, END_OF_STAGE, START_OF_CARE, Rule
 from zorgsim.randomness import family_numbers
 
 WEEK = 10
@@ -425,7 +427,6 @@ def test_a_relapse_goes_before_all_else() -> None:
     who = families(return_week=WEEK, return_severity=2, severity=0, spell=4, question=6, helpers=3, step=9)
     outcome = apply(live_at_home, who, {"turnover.rate": 40.0})
     assert outcome_of(outcome) == (Event.NOTHING, Route.COME_BACK)
-    assert only(outcome.changes["needs"]) == 0
     back = apply(come_back, who, {})
     assert outcome_of(back) == (Event.RELAPSED, Route.ASK_NETWORK)
     expected = {"severity": 2, "return_week": NEVER}
@@ -435,22 +436,56 @@ def test_a_relapse_goes_before_all_else() -> None:
 def test_what_happens_at_home_is_in_proportion_to_the_hazards() -> None:
     """With neutral levers the share of an event among the due is its hazard over the sum of all bounds."""
     week, draws = surroundings({})
-    shares = np.diff(np.concatenate([[0.0], week.tables["home_shares"][:, 0], [1.0]]))
-    accepted = week.tables["home_acceptance"][[0, 1, 2, 3, 4, 10, 11]]
+    share, accepted = week.tables["home_question_share"][0], week.tables["home_acceptance"][0]
     many = State(40_000)
     many.columns["family"][:] = family_numbers(101, 40_000)
     outcome = in_full(live_at_home(Families(many, np.arange(40_000)), week, draws), 40_000)
+    found = [(outcome.route == route).mean() for route in (Route.RAISE_QUESTION, Route.TURN_OVER, Route.STAY_HOME)]
+    expected = [share * accepted, 1.0 - share, share * (1.0 - accepted)]
+    assert found == pytest.approx(expected, abs=4.5 * 0.5 / 200)
+    assert only(outcome.event) == Event.NOTHING
+    assert accepted < 1.0  # thinning: the bound leaves room for measures
+
+
+def test_what_happens_to_domains_is_in_proportion_to_the_hazards() -> None:
+    """With neutral levers the share of a change among the due is its hazard over the sum of all bounds."""
+    week, draws = surroundings({})
+    shares = np.diff(np.concatenate([[0.0], week.tables["domain_shares"][:, 0], [1.0]]))
+    accepted = week.tables["domain_acceptance"][:5]
+    many = State(40_000)
+    many.columns["family"][:] = family_numbers(101, 40_000)
+    outcome = in_full(change_domains(Families(many, np.arange(40_000)), week, draws), 40_000)
     found = [(outcome.event == Event.LOST_SUPPORT + domain).mean() for domain in range(5)]
-    found += [(outcome.route == Route.RAISE_QUESTION).mean(), (outcome.route == Route.TURN_OVER).mean()]
     assert found == pytest.approx(shares * accepted, abs=4.5 * 0.5 / 200)
-    nothing = (outcome.event == Event.NOTHING) & (outcome.route == Route.STAY_HOME)
-    assert nothing.mean() == pytest.approx(1.0 - (shares * accepted).sum(), abs=4.5 * 0.5 / 200)
-    assert accepted.min() < 1.0 == accepted.max()  # thinning: bounds leave room for measures, none for turnover
+    assert (outcome.event == Event.NOTHING).mean() == pytest.approx(1.0 - (shares * accepted).sum(), abs=4.5 * 0.5 / 200)
+    assert week.tables["domain_acceptance"][5:].min() < 1.0  # thinning: relief may make them regain sooner
+    assert outcome.changes["domain_week"].min() > WEEK
+    assert only(outcome.changes["domain_spell"]) == 1
+
+
+def test_a_relapse_keeps_its_week_when_the_stage_clock_is_set_anew() -> None:
+    """At home only: a family on a list or unanswered is in another question."""
+    for stage in (Stage.HOME, Stage.UNANSWERED):
+        anew = apply(set_stage_clock_anew, families(stage=stage, return_week=WEEK + 3, redraws=255), {})
+        assert (anew.changes["next_week"].max() > WEEK + 3) == (stage == Stage.UNANSWERED)
+        assert anew.changes["next_week"].min() > WEEK
+        assert only(anew.changes["redraws"]) == 256
+    overdue = apply(set_stage_clock_anew, families(stage=Stage.HOME, return_week=WEEK - 3), {})
+    assert only(overdue.changes["next_week"]) == WEEK + 1
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("due", [WEEK, WEEK + 1])
+def test_the_stage_clock_is_set_anew_where_it_reads_needs_and_is_not_due(stage: Stage, due: int) -> None:
+    week, _ = surroundings({})
+    concerned = to_be_set_anew(families(stage=stage, next_week=due), week)
+    reads = stage in (Stage.HOME, Stage.UNANSWERED, *WAITING_STAGES)
+    assert len(concerned) == (N if reads and due > WEEK else 0)
 
 
 @pytest.mark.parametrize("mask", [0, 1, 10, 31])
 def test_a_domain_is_lost_when_arranged_and_regained_when_not(mask: int) -> None:
-    outcome = apply(live_at_home, families(needs=mask), {"question.base": 0.0})
+    outcome = apply(change_domains, families(needs=mask), {})
     for event, needs in zip(outcome.event, outcome.changes["needs"], strict=True):
         if Event.LOST_SUPPORT <= event <= Event.LOST_CARE:
             assert needs == mask | (1 << (event - Event.LOST_SUPPORT)) != mask
@@ -461,13 +496,25 @@ def test_a_domain_is_lost_when_arranged_and_regained_when_not(mask: int) -> None
 
 
 def test_a_new_family_has_no_history() -> None:
-    who = families(generation=3, question=5, spell=8, return_week=500, severity=2, helpable=0, helpers=4, step=7, care_until=9)
+    who = families(
+        generation=3,
+        question=5,
+        spell=8,
+        domain_spell=700,
+        redraws=300,
+        return_week=500,
+        severity=2,
+        helpable=0,
+        helpers=4,
+        step=7,
+        care_until=9,
+    )
     leaving = apply(live_at_home, who, {"turnover.rate": 40.0})
     assert (leaving.route == Route.TURN_OVER).mean() > 0.5
     fresh = apply(turn_over, who, {})
     assert outcome_of(fresh) == (Event.TURNED_OVER, Route.STAY_HOME)
-    expected = {"generation": 4, "question": 0, "spell": 0, "return_week": NEVER, "helpers": 0, "step": 0, "severity": 0,
-                "helpable": 1, "care_until": -1, "care_marks": 0}  # fmt: skip
+    expected = {"generation": 4, "question": 0, "spell": 0, "domain_spell": 1, "redraws": 0, "return_week": NEVER,
+                "helpers": 0, "step": 0, "severity": 0, "helpable": 1, "care_until": -1, "care_marks": 0}  # fmt: skip
     assert {name: only(fresh.changes[name]) for name in expected} == expected
 
 
@@ -510,7 +557,8 @@ def test_a_new_question_begins_without_a_past(rule: Rule) -> None:
 
 ROUTES_TO = {along.rule: along.routes for along in ALONG_ROUTE}
 ARRANGING = [arranging.rule for end in END_OF_STAGE for arranging in (end.before, end.then) if arranging is not None]
-EVERY_RULE = dict.fromkeys([*(end.rule for end in END_OF_STAGE), *ROUTES_TO, *START_OF_CARE.values(), *ARRANGING])
+CLOCKS = [CHANGE_OF_DOMAINS.rule, CHANGE_OF_DOMAINS.then, start_domain_clock]
+EVERY_RULE = dict.fromkeys([*CLOCKS, *(end.rule for end in END_OF_STAGE), *ROUTES_TO, *START_OF_CARE.values(), *ARRANGING])
 
 
 def brought_here(state: State, rows: Ints, rule: Rule) -> Families:
@@ -527,8 +575,8 @@ def mixed_families(number: int) -> State:
     state = State(number)
     state.columns["family"][:] = family_numbers(101, number)
     state.columns["cell"][:] = np.sort(generator.integers(0, 6, number))
-    highest = {"needs": 31, "stage": 9, "spell": 30, "question": 9, "step": 6, "severity": 2, "helpable": 1, "helpers": 11,
-               "referrer": 4, "urgent": 1, "generation": 3, "return_severity": 2}  # fmt: skip
+    highest = {"needs": 31, "stage": 9, "spell": 30, "domain_spell": 300, "redraws": 300, "question": 9, "step": 6, "severity": 2,
+               "helpable": 1, "helpers": 11, "referrer": 4, "urgent": 1, "generation": 3, "return_severity": 2}  # fmt: skip
     for name, high in highest.items():
         state.columns[name][:] = generator.integers(0, high + 1, number)
     state.columns["return_week"][:] = generator.choice([5, 12, NEVER], number)
@@ -568,8 +616,8 @@ def test_a_rule_writes_nothing_itself_and_only_what_fits(rule: Rule) -> None:
         assert values_.max() <= limits[name].max
 
 
-def test_a_family_fits_in_thirty_two_bytes() -> None:
-    assert STATE_BYTES <= 32
+def test_a_family_fits_in_forty_bytes() -> None:
+    assert STATE_BYTES <= 40
     assert sum(State(1).columns[column.name].dtype.itemsize for column in STATE) == STATE_BYTES
 
 

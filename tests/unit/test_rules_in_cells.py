@@ -27,7 +27,19 @@ from zorgsim.model.chances import Week
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families
 from zorgsim.model.levers import LEVERS
-from zorgsim.model.rules import crisis, domains, everyday, first_line, home, network, residential, specialist, waiting
+from zorgsim.model.rules import (
+    crisis,
+    domain_clock,
+    domains,
+    everyday,
+    first_line,
+    home,
+    network,
+    residential,
+    specialist,
+    stage_clock,
+    waiting,
+)
 from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import Event, Plan, Purpose, Referrer, Route, Severity, Stage
 from zorgsim.model.week import Rule
@@ -97,11 +109,17 @@ Drawn = tuple[tuple[Purpose, ...], int, int]
 """What it decides, at which occurrence, by whose luck: that of which generation."""
 
 DRAWS: list[tuple[Rule, list[Drawn]]] = [
+    (domain_clock.change_domains, [((Purpose.DOMAIN_EVENT,), 5, 0), ((Purpose.DOMAIN_SPELL,), 6, 0)]),
+    (domain_clock.start_domain_clock, [((Purpose.DOMAIN_SPELL,), 6, 0)]),
+    (stage_clock.set_stage_clock_anew, [((Purpose.STAGE_REDRAW,), 301, 0)]),
     (home.live_at_home, [((Purpose.HOME_EVENT,), 7, 0)]),
     (home.raise_question, [((Purpose.QUESTION,), 4 * 256, 0)]),
     (home.come_back, []),
     (home.settle_in, [((Purpose.INITIAL_NEEDS,), 0, 0)]),
-    (home.turn_over, [((Purpose.INITIAL_NEEDS,), 0, 1), ((Purpose.INHERIT,), 0, 1)]),
+    (
+        home.turn_over,
+        [*(((one,), when, 1) for one, when in ((Purpose.INITIAL_NEEDS, 0), (Purpose.INHERIT, 0), (Purpose.DOMAIN_SPELL, 1)))],
+    ),
     (home.go_home, [((Purpose.HOME_SPELL,), 8, 0)]),
     (network.ask_network, [((Purpose.ASK_NETWORK,), OCCURRENCE, 0)]),
     (network.start_informal_support, [((Purpose.END_NETWORK,), OCCURRENCE + 1, 0)]),
@@ -111,7 +129,7 @@ DRAWS: list[tuple[Rule, list[Drawn]]] = [
     (waiting.end_wait_unhelped, [((Purpose.WAIT_END,), OCCURRENCE, 0), ((Purpose.BRIDGING,), OCCURRENCE, 0)]),
     (first_line.start_coaching, [((Purpose.COACHING_TIME,), NEXT_OCCURRENCE, 0)]),
     (first_line.end_coaching, [((Purpose.COACHING_END, Purpose.COACHING_SETTLE), OCCURRENCE, 0)]),
-    (domains.arrange_domains, [(ARRANGING, OCCURRENCE, 0)]),
+    (domains.arrange_domains, [(ARRANGING, OCCURRENCE, 0), ((Purpose.DOMAIN_SPELL,), 6, 0)]),
     (domains.attend_domains, [(ARRANGING, OCCURRENCE, 0)]),
     (
         specialist.start_specialist_care,
@@ -164,7 +182,10 @@ def week_of(**tables: float | list[float]) -> Week:
 
 @pytest.mark.parametrize(("rule", "drawn"), DRAWS, ids=[rule.__name__ for rule, _ in DRAWS])
 def test_a_rule_draws_for_its_own_purposes_at_its_own_occurrence(rule: Rule, drawn: list[Drawn]) -> None:
-    who = on_route(families(question=3, step=4, spell=7, needs=31, stage=Stage.FIRST_LINE_WAIT), Route.FIRST_LINE_LIST)
+    who = on_route(
+        families(question=3, step=4, spell=7, domain_spell=5, redraws=300, needs=31, stage=Stage.FIRST_LINE_WAIT),
+        Route.FIRST_LINE_LIST,
+    )
     draws = Scripted()
     rule(who, week_of(case_lead=0.5, review_stops=0.5, wait_acceptance=0.5), draws)
     assert draws.asked == drawn
@@ -203,7 +224,9 @@ NEVER_HAPPENS: list[tuple[Rule, dict[str, int], list[str], Event]] = [
         ["wait_escalation_share", "gives_up", "wait_acceptance"],
         Event.NOTHING,
     ),
-    (home.live_at_home, {"return_week": NEVER}, ["home_shares", "home_acceptance"], Event.NOTHING),
+    (home.live_at_home, {"return_week": NEVER}, ["home_acceptance"], Event.NOTHING),
+    (domain_clock.change_domains, {}, ["domain_acceptance"], Event.NOTHING),
+    (domain_clock.change_domains, {"stage": Stage.SPECIALIST}, ["domains_move"], Event.NOTHING),
 ]
 
 
@@ -319,10 +342,12 @@ def test_each_end_is_prevented_by_a_chance_of_its_own(stage: Stage, referrer: Re
 
 
 def test_a_number_at_the_border_of_two_changes_is_the_later_one() -> None:
-    """All six borders at a half: what is left is turnover."""
-    week = week_of(home_shares=0.5, home_acceptance=1.0)
+    """Of the question and turnover, and of the five domains with all borders at a half."""
+    week = week_of(home_question_share=0.5, home_acceptance=1.0, domain_shares=0.5, domain_acceptance=1.0)
     event, route, _ = said_by(home.live_at_home, families(return_week=NEVER), week, Scripted(HOME_EVENT=(0.5, 0.0)))
     assert (event, route) == (Event.NOTHING, Route.TURN_OVER)
+    event, _, _ = said_by(domain_clock.change_domains, families(), week, Scripted(DOMAIN_EVENT=(0.5, 0.0)))
+    assert event == Event.LOST_CARE
 
 
 def test_an_everyday_professional_gives_no_priority_and_new_families_make_no_event() -> None:

@@ -21,9 +21,12 @@ from zorgsim.model.state import State
 from zorgsim.model.vocabulary import CARE_STAGES, Stage, Tier
 from zorgsim.model.week import (
     ALONG_ROUTE,
+    CHANGE_OF_DOMAINS,
     START_OF_CARE,
     STEP_ALONG,
     STEP_BEFORE,
+    STEP_CLOCK,
+    STEP_DOMAINS,
     STEP_END,
     STEP_THEN,
     Arranging,
@@ -58,6 +61,18 @@ class Ledger:
         """Turn the levers; work out the chances of the week."""
         self.week = self.surroundings.begin_week(week)
         self.tally.begin_week(self.surroundings)
+
+    def change_domains(self, families: Families) -> None:
+        """Change the domains that fell due, and set the stage clock anew of families whose needs changed, where it reads needs."""
+        before = self.tally.census_code(families)
+        result = self._apply(CHANGE_OF_DOMAINS.rule, families, (Phase.LIFE, STEP_DOMAINS))
+        changed = np.flatnonzero(result.changes["needs"] != families.needs)  # mostly none: thinning passes most of them over
+        if len(changed):
+            after = families.some(changed)
+            self.tally.move(before.take(changed), after)
+            concerned = CHANGE_OF_DOMAINS.whose(after, self.week)
+            if len(concerned):
+                self._apply(CHANGE_OF_DOMAINS.then, after.some(concerned), (Phase.LIFE, STEP_CLOCK))
 
     def end_stage(self, families: Families, end: EndOfStage) -> RuleResult:
         """Apply the rule that ends a stage to families that are all in it, and arrange domains where that belongs to it."""

@@ -169,14 +169,22 @@ class SimPyEngine:
         slot.cancel()
 
     def next_event(self, row: int) -> simpy.Event:
-        """The family's next scheduled event; one that never comes if there is none."""
-        week = int(self.ledger.state.columns["next_week"][row])
+        """The next event of the family's two clocks; one that never comes if there is none."""
+        columns = self.ledger.state.columns
+        week = min(int(columns["domain_week"][row]), int(columns["next_week"][row]))
         return self.env.event() if week >= NEVER else self.env.timeout(week - self.env.now)
 
     def live(self, row: int) -> None:
-        """What happens to the family this week: the end of its stage, then along its route until the week is done."""
-        rows = _one(row)
-        family = Families(self.ledger.state, rows)
+        """What happens to the family this week: its domains, then the end of its stage, then along its route until it is done."""
+        columns = self.ledger.state.columns
+        if columns["domain_week"][row] == self.ledger.week.number:
+            self.ledger.change_domains(Families(self.ledger.state, _one(row)))
+        if columns["next_week"][row] == self.ledger.week.number:
+            self.end_stage(row)
+
+    def end_stage(self, row: int) -> None:
+        """The end of the family's stage, then along its route until the week is done."""
+        family = Families(self.ledger.state, _one(row))
         before = self.ledger.tally.census_code(family)
         stage = Stage(int(self.ledger.state.columns["stage"][row]))
         route = _only(self.ledger.end_stage(family, _END_OF[stage]).route)

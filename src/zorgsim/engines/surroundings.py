@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.frozen import Frozen
 from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
+from zorgsim.model.domain_tables import DomainTables, domain_tables
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.known_waits import KnownWaits
@@ -47,15 +48,19 @@ _MOVED_BY_LEVERS: Final = _moved_by(Moves.LEVERS)
 _MOVED_EVERY_WEEK: Final = _moved_by(Moves.WEEK)
 
 
-def home_of(batch: Batch) -> HomeTables:
-    """Return what happens at home under no measures, of every cell: the one thing that parameters together can make impossible.
+def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables]:
+    """Return what happens at home, and to domains, under no measures, of every cell.
+
+    It is the one thing that parameters together can make impossible.
 
     Raises
     ------
     ParametersError
         If they do.
     """
-    return home_tables(batch.parameters, batch.prevalence, batch.use, hazard_bounds(batch.parameters, batch.cells))
+    bounds = hazard_bounds(batch.parameters, batch.cells)
+    home = home_tables(batch.parameters, batch.use, bounds)
+    return home, domain_tables(batch.parameters, batch.prevalence, bounds, batch.structure)
 
 
 class Surroundings:
@@ -76,7 +81,7 @@ class Surroundings:
         self.batch = batch
         self.parameters = batch.parameters
         self.families = batch.families
-        self.home = home_of(batch)
+        self.home, self.domains = hazards_of(batch)
         self.groups = groups_of(batch.world.levels, len(batch.runs))
         self.stocks = {name: stock.start(self.parameters, self.families) for name, stock in STOCKS.items()}
         self.frozen = Frozen(batch)
@@ -112,6 +117,7 @@ class Surroundings:
             self.dials,
             self.stocks,
             self.home,
+            self.domains,
             self._nobody_escalates,
             dict(tables),
             self.batch.structure,

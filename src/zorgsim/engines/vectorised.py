@@ -1,12 +1,14 @@
 """The vectorised engine: all families of all runs of a batch at once, in NumPy.
 
-One array of next weeks, scanned once a week, is the whole calendar: cancelling is overwriting. A waiting list is an array of rows
+Two arrays of next weeks, of the domain clock and the stage clock, each scanned once a week, are the whole calendar: cancelling
+is overwriting. A waiting list is an array of rows
 in order of joining; who left is dropped when the list is next read.
 """
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -86,11 +88,24 @@ class VectorisedEngine:
     def simulate_week(self, week: int) -> None:
         """Simulate one week: life, intake, stocks, count."""
         self.ledger.begin_week(week)
-        due = np.flatnonzero(self.ledger.state.columns["next_week"] == week)
-        for start in range(0, len(due), BLOCK):
-            self._live(due[start : start + BLOCK])
+        for rows in self._due("domain_week", week):
+            self._change_domains(rows)
+        for rows in self._due("next_week", week):
+            self._live(rows)
         self._admit()
         self.ledger.step_stocks_and_count(week)
+
+    def _due(self, clock: str, week: int) -> Iterator[Ints]:
+        """Return the rows of the families whose clock has come, some at a time."""
+        due = np.flatnonzero(self.ledger.state.columns[clock] == week)
+        for start in range(0, len(due), BLOCK):
+            yield due[start : start + BLOCK]
+
+    def _change_domains(self, rows: Ints) -> None:
+        """Let the domains of some families change."""
+        state, indices = self.ledger.state.taken_out(rows)
+        self.ledger.change_domains(Families(state, indices))
+        state.put_back()
 
     def _live(self, rows: Ints) -> None:
         """Let the events of some families happen, each along its route of the week."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from zorgsim.engines.batch import Batch
-from zorgsim.engines.surroundings import home_of
+from zorgsim.engines.surroundings import hazards_of
 from zorgsim.errors import InputError
 from zorgsim.experiment.duration import rough_duration, seconds_needed
 from zorgsim.experiment.memory import check_memory
@@ -91,7 +91,7 @@ def check_runnable(scenario: Scenario, place: Place) -> None:
     with possible_world(scenario):
         for replication in range(replications):
             # what is at home, and no engine: whether a world is possible depends on its parameters, and families take long to draw
-            home_of(batch_of(scenario, place, range(replication, replication + 1)))
+            hazards_of(batch_of(scenario, place, range(replication, replication + 1)))
 
 
 @contextmanager

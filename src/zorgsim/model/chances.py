@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.model.dials import Dials
+from zorgsim.model.domain_tables import DomainTables
 from zorgsim.model.durations import Stays, whole_weeks
 from zorgsim.model.families import MOST_HAND_OVERS, Families
 from zorgsim.model.home_tables import HomeTables
@@ -94,6 +95,8 @@ class Given:
         Slow stocks as they stood at the end of last week, by name, each (cells,).
     home
         Hazards at home and their upper bounds.
+    domains
+        Hazards of losing and regaining domains, and their upper bounds.
     nobody_escalates
         (cells,) where loop R2 (waiting and escalation) is frozen, nobody on a list escalates.
     tables
@@ -111,6 +114,7 @@ class Given:
     dials: Dials
     stocks: Mapping[str, Floats]
     home: HomeTables
+    domains: DomainTables
     nobody_escalates: Bools
     tables: dict[str, Any]
     structure: Structure = DEFAULT

@@ -62,6 +62,10 @@ class Families:
     needs: Ints
     stage: Ints
     since: Ints
+    next_week: Ints
+    domain_week: Ints
+    domain_spell: Ints
+    redraws: Ints
     spell: Ints
     question: Ints
     step: Ints
@@ -116,6 +120,13 @@ class Families:
         newcomers = self.now()
         newcomers.generation = self.generation + np.uint8(1)
         return newcomers
+
+    def with_needs(self, needs: Ints) -> Families:
+        """Return the same families as if these were their needs."""
+        changed = Families(self.state, self.rows)
+        changed.cell = self.cell
+        changed.needs = needs
+        return changed
 
     @_gathered
     def person(self) -> NDArray[np.uint64]:

@@ -32,6 +32,9 @@ STATE: Final = (
     Column("stage", "uint8", 0, "Stage"),
     Column("next_week", "int16", NEVER, "week of the next scheduled event"),
     Column("since", "int16", 0, "week in which the present wait or stay began"),
+    Column("domain_week", "int16", NEVER, "week in which a domain may be lost or regained next"),
+    Column("domain_spell", "uint16", 0, "spells of the domain clock so far: occurrence of its draws"),
+    Column("redraws", "uint16", 0, "times that the stage clock was set anew, needs having changed: occurrence of these draws"),
     Column("spell", "uint16", 0, "spells at home so far: occurrence of the home draws"),
     Column("question", "uint16", 0, "questions so far: occurrence of the question's draws"),
     Column("step", "uint8", 0, "waits and stays in the present question: occurrence within it"),
@@ -55,7 +58,7 @@ Values = Ints | NDArray[np.bool_] | int
 MANY_FAMILIES: Final = 300_000
 """From here on the columns of a state no longer fit in a processor's cache, and a family's are kept together in a record."""
 
-_APART: Final = ("next_week", "care_marks", "plan")
+_APART: Final = ("next_week", "domain_week", "care_marks", "plan")
 """Columns that are scanned or reset whole, or asked for few families only, and so are never kept in the record."""
 _RECORD: Final = np.dtype(
     sorted(((c.name, c.dtype) for c in STATE if c.name not in _APART), key=lambda pair: -np.dtype(pair[1]).itemsize)
@@ -102,7 +105,7 @@ class State:
 
 
 class RecordState(State):
-    """Families, one record each (but for two columns): for so many that memory is what takes the time."""
+    """Families, one record each (but for four columns): for so many that memory is what takes the time."""
 
     def __init__(self, families: int) -> None:
         self._take_records(np.empty(families, dtype=_RECORD))

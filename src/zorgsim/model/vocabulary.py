@@ -225,7 +225,10 @@ class Purpose(Code):
     INHERIT = 28
     MUNICIPALITY = 29
     KEEPING_ON = 30
-    PASS_STOP = 31
+    DOMAIN_SPELL = 31
+    DOMAIN_EVENT = 32
+    STAGE_REDRAW = 33
+    PASS_STOP = 34
 
 
 N_PURPOSES: Final = len(Purpose)

@@ -1,7 +1,7 @@
 """The order of a week, once and whole: phases, what happens to a family within its week, who starts care, and all chances.
 
 Engines decide who and when; nothing about the order stands anywhere else. A family's week is one end of a stage, then a chain of
-rules along its route until it is done:
+rules along its route until it is done. Before that, in whatever stage, domains that fell due change.
 
 >>> from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE
 >>> [end.rule.__name__ for end in END_OF_STAGE][:3]
@@ -27,6 +27,7 @@ from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules import (
     admission,
     crisis,
+    domain_clock,
     domains,
     everyday,
     first_line,
@@ -36,6 +37,7 @@ from zorgsim.model.rules import (
     relapse,
     residential,
     specialist,
+    stage_clock,
     waiting,
 )
 from zorgsim.model.vocabulary import N_EVENTS, WAITING_STAGES, Event, Route, Stage, Tier
@@ -50,6 +52,25 @@ class Phase(IntEnum):
     INTAKE = 1
     STOCKS = 2
     COUNT = 3
+
+
+@dataclass(frozen=True)
+class ChangeOfDomains:
+    """What happens to a family whose ``domain_week`` has come, before anything else in its week.
+
+    Attributes
+    ----------
+    rule
+        What changes, and when the next change may come.
+    whose
+        The indices of the families, of those whose needs changed, whose stage clock is set anew: it reads needs.
+    then
+        How it is.
+    """
+
+    rule: Rule
+    whose: Callable[[Families, Week], NDArray[np.int64]]
+    then: Rule
 
 
 @dataclass(frozen=True)
@@ -114,6 +135,11 @@ _EVERY_EVENT: Final = np.ones(N_EVENTS, dtype=bool)
 _COMPLETED_COACHING: Final = np.isin(np.arange(N_EVENTS), (Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH))
 """Coaching that was not left early."""
 
+CHANGE_OF_DOMAINS: Final = ChangeOfDomains(
+    domain_clock.change_domains, stage_clock.to_be_set_anew, stage_clock.set_stage_clock_anew
+)
+"""The domain clock, in every stage; in one week domains go first, so that all that follows reads needs as they are then."""
+
 END_OF_STAGE: Final = (
     EndOfStage((Stage.HOME,), home.live_at_home),
     EndOfStage((Stage.NETWORK,), network.end_informal_support),
@@ -165,17 +191,20 @@ START_OF_CARE: Final[Mapping[Tier, Rule]] = MappingProxyType(
 )
 """The rule for a family that is admitted to a free slot, by tier, in the order of intake."""
 
-SETTLING: Final = (home.settle_in, home.go_home)
+SETTLING: Final = (home.settle_in, domain_clock.start_domain_clock, home.go_home)
 """The rules by which families come into the world before week 0."""
 
-STEP_BEFORE: Final = 0
-STEP_END: Final = 1
-STEP_THEN: Final = 2
-STEP_ALONG: Final = 3
+STEP_DOMAINS: Final = 0
+STEP_CLOCK: Final = 1
+STEP_BEFORE: Final = 2
+STEP_END: Final = 3
+STEP_THEN: Final = 4
+STEP_ALONG: Final = 5
 """Step of a rule within a family's week, the order of its rows in the event log; rules along routes follow in their own order."""
 
 _FILES: Final = (
     hand_overs,
+    domain_clock,
     home,
     network,
     everyday,

@@ -11,6 +11,7 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.group_help import reknit_odds
 from zorgsim.model.parameter_arrays import by_domain
+from zorgsim.model.rules.domain_clock import next_change
 from zorgsim.model.state import Ints
 from zorgsim.model.vocabulary import N_DOMAINS, Domain, Event, Plan, Purpose, Route
 
@@ -61,24 +62,29 @@ def specialist_arranges(given: Given) -> Floats:
 
 def arrange_domains(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Arrange unarranged domains at the end of completed coaching, each with its own probability (support: the network re-knit)."""
-    return _arranged(week.chance(coach_arranges, families), families, draws, Event.ARRANGED_BY_COACH)
+    return _arranged(week.chance(coach_arranges, families), families, week, draws, Event.ARRANGED_BY_COACH)
 
 
 def attend_domains(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Arrange unarranged domains during specialist care that attends to them (at home, or until the big five are arranged)."""
     part = (families.plan == Plan.KEPT_ON).astype(np.int64)
-    return _arranged(week.chance(specialist_arranges, families, part), families, draws, Event.ARRANGED_BY_SPECIALIST)
+    return _arranged(week.chance(specialist_arranges, families, part), families, week, draws, Event.ARRANGED_BY_SPECIALIST)
 
 
-def _arranged(arranges: Floats, families: Families, draws: Draws, event: Event) -> RuleResult:
-    """Draw which unarranged domains are arranged, one draw a domain and stay; ``arranges``: (5, n)."""
+def _arranged(arranges: Floats, families: Families, week: Week, draws: Draws, event: Event) -> RuleResult:
+    """Draw which unarranged domains are arranged, one draw a domain and stay; ``arranges``: (5, n).
+
+    Where one is, the others are lost less often from now on: the domain clock is set anew.
+    """
     first, second = draws.two_each(_ARRANGING, families, families.occurrence)
     # a draw gives two numbers: three draws serve five domains, in the order of ``Domain``
     uniforms = np.stack([first, second], axis=1).reshape(-1, len(families))[:N_DOMAINS]
     succeeds: Ints = ((uniforms < arranges) * _BITS).sum(axis=0)
     arranged = succeeds & families.needs
-    return RuleResult(
-        event=np.where(arranged > 0, event, Event.NOTHING),
-        route=Route.DONE,
-        changes={"needs": families.needs ^ arranged},
-    )
+    helped = arranged.nonzero()[0]
+    needs = families.needs ^ arranged
+    changes = {"needs": needs, "domain_spell": families.domain_spell.copy(), "domain_week": families.domain_week.copy()}
+    if len(helped):
+        for name, anew in next_change(families.some(helped), needs.take(helped), week, draws).items():
+            changes[name][helped] = anew
+    return RuleResult(event=np.where(arranged > 0, event, Event.NOTHING), route=Route.DONE, changes=changes)

@@ -1,4 +1,4 @@
-"""At home: domains are lost and regained, questions arise, the family turns over."""
+"""At home: questions arise, the family turns over."""
 
 from __future__ import annotations
 
@@ -10,79 +10,56 @@ from zorgsim.model.chances import NEEDS, UNARRANGED, Floats, Given, Ints, Moves,
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
-from zorgsim.model.home_tables import N_KINDS, TURNOVER_CHANGE, acceptance_of
 from zorgsim.model.parameter_arrays import by_severity
+from zorgsim.model.rules.domain_clock import next_change
 from zorgsim.model.rules.stays import end_of
 from zorgsim.model.state import NEVER, Values
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
 
-_QUESTION_CHANGE: Final = N_DOMAINS
-_ROUTE_OF_CHANGE: Final = np.full(TURNOVER_CHANGE + 1, Route.STAY_HOME)
-_ROUTE_OF_CHANGE[_QUESTION_CHANGE] = Route.RAISE_QUESTION
-_ROUTE_OF_CHANGE[TURNOVER_CHANGE] = Route.TURN_OVER
-_BIT_OF_CHANGE: Final = np.array([*(1 << domain for domain in range(N_DOMAINS)), 0, 0])
 
-_KIND: Final = StatedAxis("kind", N_KINDS)
-"""Loss of each domain, regain of each domain, question, turnover."""
+@chance("home_question_share", NEEDS, moves=Moves.RUN, unit="probability")
+def share_of_questions(given: Given) -> Floats:
+    """Share of the bounded hazard of a question in the sum of the two at home, (cells, needs); turnover is the rest.
 
+    Yearly hazards, by needs (``zorgsim.model.home_tables``), each over 365.25 / 7 a week:
 
-@chance("home_shares", NEEDS, moves=Moves.RUN, unit="probability")
-def shares_of_changes(given: Given) -> Floats:
-    """Cumulative shares of the bounded hazards, (6, cells, needs): five domains, question; turnover is the rest.
-
-    Yearly hazards at home, by needs (``zorgsim.model.home_tables``), each over 365.25 / 7 a week:
-
-    - an arranged domain k is lost at loss_k x product over unarranged j of ``domains.loss_ratio``.j_on_k, where loss_k is solved
-      such that needs at home have the municipality's prevalences, their odds x ``domains.home_odds``;
-    - an unarranged domain is regained at ``domains.regain``;
     - a question arises at ``question.base`` x relative use of care (0.5 to 2) to the power ``question.municipal_exponent`` x
       product over unarranged domains of ``question.risk_ratio``;
     - the family turns over at ``turnover.rate``.
 
     Bounded: times the largest value that the dial of the hazard can take within the declared ranges of all levers.
 
-    Source: that troubles cluster is claimed by the advisory report of 2023 (D4), that they raise questions by those of 2021 (C6)
-    and about 2022 (E9), on parents' mental health 2023 (D1); sizes as the parameters say.
+    Source: that unarranged domains raise questions is claimed by the advisory reports of 2021 (C6) and about 2022 (E9), on
+    parents' mental health 2023 (D1); sizes as the parameters say.
     """
-    return given.home.shares
+    return given.home.question_share
 
 
-@chance("home_acceptance", _KIND, moves=Moves.LEVERS, unit="probability")
-def happens_under_bound(given: Given) -> Floats:
-    """Dial of the hazard that falls due over its bound: the share that happens.
+@chance("home_acceptance", moves=Moves.LEVERS, unit="probability")
+def arises_under_bound(given: Given) -> Floats:
+    """Dial ``question`` over its bound: the share of the questions that fall due which arise.
 
-    Dials: ``question``; ``loss`` and ``regain`` of each domain. Turnover has no dial: it always happens.
+    Turnover has no dial: it always happens.
 
     Source: thinning (Lewis and Shedler 1979).
     """
-    return acceptance_of(given.home, given.dials)
+    acceptance: Floats = given.dials["question"] * given.home.acceptance_scale
+    return acceptance
 
 
 def live_at_home(families: Families, week: Week, draws: Draws) -> RuleResult:
-    """Let the home event happen that fell due: a relapse, or one of the competing hazards, or (thinned) nothing.
+    """Let the home event happen that fell due: a relapse, a question or turnover, or (thinned) nothing.
 
     The spell was drawn from the upper bound of the sum of hazards; which hazard it is follows from their bounds, and it happens
     with probability hazard / bound (thinning, Lewis and Shedler 1979), so that a measure works from the week in which it starts.
     A closed question that comes back (relapse) goes before what else falls in that week.
     """
     u, v = draws.two(Purpose.HOME_EVENT, families, families.spell)
-    needs = families.needs
-    # a view as bytes, added up as bytes: several times as quick as counting booleans
-    change = (u >= week.chance(shares_of_changes, families)).view(np.int8).sum(axis=0, dtype=np.int8).astype(np.int64)
-    toggled = _BIT_OF_CHANGE.take(change)
-    lost = toggled & ~needs
-    kind = change + N_DOMAINS * (lost == 0)
-    happens = v < week.chance(happens_under_bound, families, kind)
-
+    asks = u < week.chance(share_of_questions, families)
+    arises = v < week.chance(arises_under_bound, families)
+    route = np.where(asks, np.where(arises, Route.RAISE_QUESTION, Route.STAY_HOME), Route.TURN_OVER)
     relapses = families.return_week <= week.number
-    happens &= ~relapses
-    toggled *= happens
-    route = np.where(happens, _ROUTE_OF_CHANGE.take(change), Route.STAY_HOME)
-    return RuleResult(
-        event=np.where(toggled != 0, Event.LOST_SUPPORT + kind, Event.NOTHING),
-        route=np.where(relapses, Route.COME_BACK, route),
-        changes={"needs": needs ^ toggled},
-    )
+    return RuleResult(event=Event.NOTHING, route=np.where(relapses, Route.COME_BACK, route), changes={})
 
 
 @chance("severity_thresholds", UNARRANGED, moves=Moves.LEVERS, unit="probability")
@@ -165,16 +142,21 @@ def turn_over(families: Families, week: Week, draws: Draws) -> RuleResult:
 
     A share of the newcomers inherits the needs of the family before: children who grew up so, now parents (carry-over). The others'
     are drawn afresh. Both have the same distribution as long as needs are in balance, so that carry-over moves no prevalence.
+    Their domain clock begins with them.
     """
     newcomers = families.succeeded()
     settled = settle_in(newcomers, week, draws).changes["needs"]
     u = draws.one(Purpose.INHERIT, newcomers, np.zeros(len(families), dtype=np.int64))
+    needs = np.where(u < week.chance(inherits_needs, families), families.needs, settled)
+    newcomers.domain_spell = np.zeros(len(families), dtype=np.int64)
     return RuleResult(
         event=Event.TURNED_OVER,
         route=Route.STAY_HOME,
         changes={
             "generation": newcomers.generation.astype(np.int64),
-            "needs": np.where(u < week.chance(inherits_needs, families), families.needs, settled),
+            "needs": needs,
+            **next_change(newcomers, needs, week, draws),
+            "redraws": 0,
             "spell": 0,
             "question": 0,
             "helpers": 0,
@@ -190,11 +172,12 @@ def turn_over(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 @chance("needs_cdf", moves=Moves.RUN, unit="probability")
 def needs_of_newcomers(given: Given) -> Floats:
-    """Cumulative stationary distribution of needs at home, (31, cells): of the chain of losses and regains in ``home_shares``.
+    """Cumulative stationary distribution of needs, (31, cells): of the chain of losses and regains in ``domain_shares``.
 
-    It has the municipality's own prevalences (a little lower: ``domains.home_odds``), and does not move with the levers.
+    It has the municipality's own prevalences (where domains stand still in care, at odds x ``domains.home_odds``), and does not
+    move with the levers.
     """
-    return given.home.needs_cdf
+    return given.domains.needs_cdf
 
 
 def settle_in(families: Families, week: Week, draws: Draws) -> RuleResult:
@@ -206,7 +189,7 @@ def settle_in(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 @chance("home_minus_reciprocal_log", NEEDS, moves=Moves.RUN, unit="weeks")
 def clock_at_home(given: Given) -> Floats:
-    """-1 / log(1 - h), where h is the sum of the bounded weekly hazards of ``home_shares``.
+    """-1 / log(1 - h), where h is the sum of the bounded weekly hazards of ``home_question_share``.
 
     What an exponential is multiplied by to give the geometric spell until something may happen.
     """
