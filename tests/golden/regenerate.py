@@ -4,7 +4,7 @@ Beside every shipped scenario lies what it gives, to the last family, on a small
 the option ``part``, for the rest of it would make this slow), two replications, until 2029. Whoever moves a number sees here which,
 and says why in CHANGELOG.md under *Results*.
 
-What version 0.1 gave lies in ``as_0_1``, and is never written anew: `as_0_1` says how a scenario is simulated as 0.1 did.
+Version 0.1 is held in distribution (``tests/theory/test_near_0_1.py``): `as_0_1` says how a scenario is simulated as 0.1 did.
 """
 
 from __future__ import annotations
@@ -36,8 +36,6 @@ FOLDER: Final = Path(__file__).parent
 PLACES: Final = ("municipality:Losser", "municipality:Tubbergen")
 UNTIL: Final = date(2029, 1, 1)
 REPLICATIONS: Final = 2
-FROZEN: Final = FOLDER / "as_0_1"
-"""What version 0.1 gave: see `as_0_1`."""
 
 YEARS: Final = (2005, 2014, 2021, 2028)
 """Years shown apart: in the burn-in, before the decentralisation, in the calibration, and after the policies started."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
-from tests.golden.regenerate import FOLDER, FROZEN, Expectation, as_0_1, simulate_golden, small
+from tests.golden.regenerate import FOLDER, Expectation, simulate_golden
 
-from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
+from zorgsim.inputs.scenario_file import list_scenarios
 
 WHAT_TO_DO = (
     "If results were meant to move: run `python tests/golden/regenerate.py`, look at the difference, "
@@ -42,48 +41,10 @@ def test_every_scenario_gives_what_it_gave(name: str, all_simulated: dict[str, E
     compare_with_golden_file(name, all_simulated)
 
 
-# Version 0.1, frozen: what it gave must be there as long as somebody wants to know what moved since
-
-SHIPPED_WITH_0_1 = sorted(path.stem for path in FROZEN.glob("*.toml"))
-FROZEN_DAILY = ("baseline", "provincial", "no_decentralisation")
-
-
-@pytest.fixture(scope="module")
-def frozen() -> dict[str, Expectation]:
-    return simulate_golden(FROZEN_DAILY, as_0_1)
-
-
-@pytest.fixture(scope="module")
-def all_frozen() -> dict[str, Expectation]:
-    return simulate_golden(SHIPPED_WITH_0_1, as_0_1)
-
-
-@pytest.mark.parametrize("name", FROZEN_DAILY)
-def test_as_0_1_gives_what_0_1_gave(name: str, frozen: dict[str, Expectation]) -> None:
-    compare_with_golden_file(name, frozen, FROZEN)
-
-
-@pytest.mark.release
-@pytest.mark.parametrize("name", SHIPPED_WITH_0_1)
-def test_every_scenario_as_0_1_gives_what_0_1_gave(name: str, all_frozen: dict[str, Expectation]) -> None:
-    compare_with_golden_file(name, all_frozen, FROZEN)
-
-
-def test_all_scenarios_that_0_1_shipped_are_frozen() -> None:
-    assert len(SHIPPED_WITH_0_1) == 45
-    assert set(SHIPPED_WITH_0_1) <= set(list_scenarios())
-
-
-def test_the_shipped_baseline_of_0_1_is_the_frozen_one() -> None:
-    """Whoever names it is given the same, without a test's help."""
-    shipped, frozen = load_scenario("baseline_0_1"), as_0_1(load_scenario("baseline"))
-    assert small(shipped).values() == frozen.values()
-
-
-def compare_with_golden_file(name: str, simulated: Mapping[str, Expectation], folder: Path = FOLDER) -> None:
-    if not (folder / f"{name}.toml").exists():
+def compare_with_golden_file(name: str, simulated: Mapping[str, Expectation]) -> None:
+    if not (FOLDER / f"{name}.toml").exists():
         pytest.fail(f"scenario {name!r} has no golden expectation yet. {WHAT_TO_DO}")
-    expected = tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
+    expected = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
     moved = differences(expected, simulated[name])
     if moved:
         pytest.fail("\n".join([f"scenario {name!r} gives something else than it gave:", *moved, WHAT_TO_DO]))

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.golden.regenerate import expectation, small
+from tests.golden.regenerate import as_0_1, expectation
 
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.scenario_file import load_scenario
-from zorgsim.model.structure import BASES
 
 REPLICATIONS = 20
 MOVED_FOR_GOOD: dict[str, str] = {}
@@ -22,9 +21,8 @@ MOVED_FOR_GOOD: dict[str, str] = {}
 
 def numbers_now() -> Iterator[tuple[str, np.ndarray]]:
     """Every number of the golden tables under ``as_0_1``, by table and name, one value a replication."""
-    scenario = small(load_scenario("baseline"))
-    run = replace(scenario.run, replications=REPLICATIONS)
-    scenario = replace(scenario, run=run, structure_base="as_0_1", structure=BASES["as_0_1"])
+    scenario = as_0_1(load_scenario("baseline"))
+    scenario = replace(scenario, run=replace(scenario.run, replications=REPLICATIONS))
     (simulated,) = simulate_scenarios([scenario], lambda _done, _total: None, jobs=1)
     for table, values in expectation(simulated).items():
         yield from ((f"{table}.{name}", np.asarray(some)) for name, some in values.items())
