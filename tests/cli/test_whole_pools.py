@@ -104,6 +104,12 @@ def test_json_holds_the_rest_or_says_that_there_is_none(asked_once: Ask) -> None
 TOO_MANY = ("--places", "Tiel")
 
 
+def test_check_says_what_run_would_say(zorgsim: Ask) -> None:
+    refused, allowed = zorgsim("check", "provincial", *TOO_MANY), zorgsim("check", "provincial", *TOO_MANY, "--whole-circle")
+    assert (refused.code, allowed.code) == (2, 0)
+    assert "--whole-circle" in refused.err
+
+
 COMMANDS = (("compare", "baseline", "provincial"), ("run", "provincial"), ("decompose", "baseline", "provincial", "shared"))
 
 
@@ -116,12 +122,6 @@ def test_very_many_are_simulated_only_if_they_may_be(zorgsim: Ask, command: tupl
     assert "--whole-circle" in answer.err
     assert 'places = "part"' in answer.err
     assert re.search(r"all together about \d+ (seconds|minutes)", answer.err)
-
-
-def test_check_says_what_run_would_say(zorgsim: Ask) -> None:
-    refused, allowed = zorgsim("check", "provincial", *TOO_MANY), zorgsim("check", "provincial", *TOO_MANY, "--whole-circle")
-    assert (refused.code, allowed.code) == (2, 0)
-    assert "--whole-circle" in refused.err
 
 
 def test_whoever_asks_for_many_by_name_may_have_them(zorgsim: Ask) -> None:
