@@ -137,7 +137,7 @@ def test_results_do_not_go_over_something_else(zorgsim: Ask, folder: Path) -> No
 
 def test_a_world_that_cannot_be_is_refused_before_anything(zorgsim: Ask, folder: Path) -> None:
     (folder / "base.toml").write_text(
-        'format = 2\nextends = "baseline"\n[parameters]\n"question.base" = 2.9\n"question.risk_ratio.care" = 6.0\n', "utf-8"
+        'format = 2\nextends = "baseline"\n[parameters]\n"question.base" = 2.9\n"question.risk_ratio.care" = 12.0\n', "utf-8"
     )
     mine = scenario(COACHES, HOUSING).replace('"baseline"', '"base"')
     (folder / "mine.toml").write_text(mine, "utf-8")

@@ -21,7 +21,7 @@ def test_a_story_is_told_in_both_languages(zorgsim: Ask) -> None:
 
 def test_a_world_that_cannot_be_is_the_users_to_mend(zorgsim: Ask, folder: Path) -> None:
     (folder / "impossible.toml").write_text(
-        'format = 2\nextends = "baseline"\n[parameters]\n"question.base" = 2.9\n"question.risk_ratio.care" = 6.0\n', "utf-8"
+        'format = 2\nextends = "baseline"\n[parameters]\n"question.base" = 2.9\n"question.risk_ratio.care" = 12.0\n', "utf-8"
     )
     answer = zorgsim("story", "impossible.toml", "--places", "Rozendaal", "--until", "1996-01-01")
     assert (answer.code, answer.out) == (2, "")
