@@ -171,10 +171,11 @@ def filled(text: str) -> str:
 # Whole pages
 
 _LEVERS_INTRODUCTION: Final = """\
-A measure in a scenario moves one lever: `to` a value, `by` a number, `add` an amount with its unit, or `times` a factor, from a date,
-over a ramp, for good or `until` another date, somewhere. At its neutral setting a lever changes nothing. No scenario may leave the *declared range*; outside the range
-that *evidence* covers every result carries a flag. How strongly a lever works is not decided but uncertain: see the
-parameters named, in [parameters.md](parameters.md). Advice: the row of the advisory reports' claims that it stands for."""
+A measure in a scenario moves one lever: `to` a value, `by` a number, `add` an amount with its unit, or `times` a
+factor, from a date, over a ramp, for good or `until` another date, somewhere. At its neutral setting a lever changes
+nothing. No scenario may leave the *declared range*; outside the range that *evidence* covers every result carries a
+flag. How strongly a lever works is not decided but uncertain: see the parameters named, in
+[parameters.md](parameters.md). Advice: the row of the advisory reports' claims that it stands for."""
 
 _PARAMETERS_INTRODUCTION: Final = """\
 Every number of the model with its unit, range, source and evidence grade, as in `src/zorgsim/data/parameters/*.toml`.
