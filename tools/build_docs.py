@@ -18,7 +18,7 @@ from zorgsim.inputs.parameters import GRADE_WORDS, Grade, Parameter, register
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.state import STATE, STATE_BYTES
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.week import ALONG_ROUTE, CHANGE_OF_DOMAINS, END_OF_STAGE, START_OF_CARE, Phase
+from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, Phase
 from zorgsim.results.believability import CHECKS
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
 from zorgsim.results.valuation import VALUATIONS
@@ -35,8 +35,7 @@ BLOCK: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end of generat
 
 _PHASES: Final = MappingProxyType(
     {
-        Phase.LIFE: "families whose `domain_week` is this week may lose or regain a domain; then those whose `next_week` is"
-        " have their event, and go along its route until they are done",
+        Phase.LIFE: "families whose `next_week` is this week have their event, and go along its route until they are done",
         Phase.INTAKE: "each waiting list admits families to free slots",
         Phase.STOCKS: "the slow stocks step once on the week's counts",
         Phase.COUNT: "the counters take note of the week",
@@ -88,13 +87,6 @@ def week() -> str:
             for number, along in enumerate(ALONG_ROUTE, start=1)
         ),
     )
-    clocks = table(
-        ("order", "rule", "what it does"),
-        (
-            (order, code(rule.__name__), sentence(rule))
-            for order, rule in enumerate((CHANGE_OF_DOMAINS.rule, CHANGE_OF_DOMAINS.then), start=1)
-        ),
-    )
     intake = table(
         ("tier", "rule", "what it does"),
         ((code(tier.name.lower()), code(rule.__name__), sentence(rule)) for tier, rule in START_OF_CARE.items()),
@@ -102,9 +94,7 @@ def week() -> str:
     return "\n".join(
         [
             phases,
-            "**Life, first**: the domains that fell due, in whatever stage; and the stage clock of those whose needs it reads.\n",
-            clocks,
-            "**Life, next**: the rule that ends the family's stage.\n",
+            "**Life, first**: the rule that ends the family's stage.\n",
             ends,
             "**Life, then**: along its route, each rule sending the family only to a later one in this order.\n",
             routes,
@@ -181,11 +171,11 @@ def filled(text: str) -> str:
 # Whole pages
 
 _LEVERS_INTRODUCTION: Final = """\
-A measure in a scenario moves one lever: `to` a value, `by` a number, `add` an amount with its unit, or `times` a factor, from a
-date, over a ramp, for good or `until` another date, somewhere. At its neutral setting a lever changes nothing. No scenario may
-leave the *declared range*; outside the range that *evidence* covers every result carries a flag. How strongly a lever works is
-not decided but uncertain: see the
-parameters named, in [parameters.md](parameters.md). Advice: the row of the advisory reports' claims that it stands for."""
+A measure in a scenario moves one lever: `to` a value, `by` a number, `add` an amount with its unit, or `times` a
+factor, from a date, over a ramp, for good or `until` another date, somewhere. At its neutral setting a lever changes
+nothing. No scenario may leave the *declared range*; outside the range that *evidence* covers every result carries a
+flag. How strongly a lever works is not decided but uncertain: see the parameters named, in
+[parameters.md](parameters.md). Advice: the row of the advisory reports' claims that it stands for."""
 
 _PARAMETERS_INTRODUCTION: Final = """\
 Every number of the model with its unit, range, source and evidence grade, as in `src/zorgsim/data/parameters/*.toml`.
