@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import DEFAULT, SupplyOption
 from zorgsim.model.vocabulary import Domain, Stage, Tier
 
 FAMILIES = 3000
@@ -37,7 +39,8 @@ def at_rest(changes: Mapping[str, float], levers: Mapping[str, float], moving: s
     """The stock of a municipality after so many weeks, and a check that it rests; all other stocks are frozen."""
     settings = [measure(lever, "to", setting, 0, [True]) for lever, setting in levers.items()]
     run = a_run(values(ALL_ASK | dict(changes)), settings, [name for name in STOCKS if name != moving])
-    engine = VectorisedEngine(Batch(world([FAMILIES], TINY), weeks(number), (run,)))
+    capped = replace(DEFAULT, supply=SupplyOption.CAPPED)  # supply that follows demand: tests/theory/test_supply.py
+    engine = VectorisedEngine(Batch(world([FAMILIES], TINY), weeks(number), (run,), capped))
     engine.run_until(number - 52)
     before = float(engine.ledger.surroundings.stocks[moving][0])
     engine.run()

@@ -28,7 +28,7 @@ from zorgsim.inputs.scenario_file import load_shipped, scenario_with
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import ParametersError
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.structure import PlacesOption
+from zorgsim.model.structure import DEFAULT, BudgetRuleOption, PlacesOption, Structure, SupplyOption
 from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, WAIT_OF, Event, Severity, Stage, Tier
 from zorgsim.results.compare import compare_simulated
 from zorgsim.results.headline import OUTCOMES
@@ -52,11 +52,12 @@ def lived(
     prevalence: float = 0.15,
     years: int = YEARS,
     freeze: tuple[str, ...] = (),
+    structure: Structure = DEFAULT,
 ) -> Counters:
     """A municipality of 1500 families under these parameters and lever settings from week 0 on, everybody at home at first."""
     settings = [measure(lever, "to", setting, 0, [True]) for lever, setting in (levers or {}).items()]
     run = a_run(values(changes), settings, freeze)
-    return VectorisedEngine(Batch(world([FAMILIES], prevalence), weeks(round(years * WEEKS_PER_YEAR)), (run,))).run()
+    return VectorisedEngine(Batch(world([FAMILIES], prevalence), weeks(round(years * WEEKS_PER_YEAR)), (run,), structure)).run()
 
 
 def happened(counters: Counters, *events: Event) -> int:
@@ -248,7 +249,7 @@ def test_without_stress_more_weeks_are_in_order_and_never_more_than_a_year_has()
 
 
 def test_where_everybody_lacks_everything_the_model_stays_within_its_bounds() -> None:
-    counters = lived(prevalence=EXTREME)
+    counters = lived(prevalence=EXTREME, structure=replace(DEFAULT, supply=SupplyOption.CAPPED))
     assert_possible(counters)
     assert_specialist_demand_bounded(counters)
     vulnerable = counters.family_weeks[..., 1].sum() / counters.family_weeks[..., 0].sum()
@@ -382,7 +383,8 @@ def test_everything_kind_at_once_is_better_for_families_than_everything_harsh() 
 def test_without_any_money_no_more_is_crowded_out_than_the_deepest_cut() -> None:
     """Coaches rest at the budget less the deepest cut: overload is kept from driving any of them away."""
     calm = {"workforce.overload_attrition": 0.0, "reserve.crowding_out": 0.2}
-    counters = lived(calm | {"budget.per_family": 0.0}, years=16)
+    crowds_out = replace(DEFAULT, budget_rule=BudgetRuleOption.CROWDING_OUT)
+    counters = lived(calm | {"budget.per_family": 0.0}, years=16, structure=crowds_out)
     assert_possible(counters)
     budgeted = FAMILIES / 1000.0 * values()["first_line.coaches_per_1000"]
     left = 1.0 - values()["reserve.deepest_cut"]
@@ -395,8 +397,9 @@ def test_without_any_money_no_more_is_crowded_out_than_the_deepest_cut() -> None
 
 def test_money_beyond_need_crowds_out_nothing_and_buys_nothing_by_itself() -> None:
     """Every count as if there were no loop R3 at all: the first line keeps its budget, and a surplus hires nobody."""
-    rich = lived({"budget.per_family": 1e6})
-    apart = lived({"budget.per_family": 1e6}, freeze=("reserve",))
+    crowds_out = replace(DEFAULT, budget_rule=BudgetRuleOption.CROWDING_OUT)
+    rich = lived({"budget.per_family": 1e6}, structure=crowds_out)
+    apart = lived({"budget.per_family": 1e6}, freeze=("reserve",), structure=crowds_out)
     assert of_stock(rich, "reserve").min() > 0.0
     for name in ("family_weeks", "events", "waited", "slots"):
         assert np.array_equal(getattr(rich, name), getattr(apart, name)), name

@@ -12,6 +12,7 @@ from tests.worlds import a_run, measure, values, weeks, world
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.stocks import WeekCounts
+from zorgsim.model.structure import DEFAULT, BudgetRuleOption
 from zorgsim.model.vocabulary import Stage, Tier
 
 
@@ -36,7 +37,8 @@ def counted(settings: Sequence[CompiledMeasure], whole: Sequence[int] | None = N
     """Municipalities of 500, 300 and 200 families in one region, with 40, 20 and 10 in specialist care, and as many waiting."""
     place = world([500, 300, 200])
     place = replace(place, whole=np.tile(np.array(whole), (4, 1)).reshape(4, 3)) if whole else place
-    surroundings = Surroundings(Batch(place, weeks(4), (a_run(values(), settings, freeze=()),)))
+    crowds_out = replace(DEFAULT, budget_rule=BudgetRuleOption.CROWDING_OUT)
+    surroundings = Surroundings(Batch(place, weeks(4), (a_run(values(), settings, freeze=()),), crowds_out))
     surroundings.stocks["reserve"] = np.full(3, reserve)
     by_stage = np.zeros((3, len(Stage)), dtype=np.int64)
     by_stage[:, Stage.SPECIALIST] = by_stage[:, Stage.SPECIALIST_WAIT] = 40, 20, 10
