@@ -40,7 +40,7 @@ def test_run_draws_no_picture_of_differences(asked_once: Ask) -> None:
 DUTCH = ("--budgets", "--language", "nl")
 
 
-@pytest.mark.parametrize(("language", "options"), [("en", ()), ("nl", DUTCH)])
+@pytest.mark.parametrize(("language", "options"), [pytest.param("en", (), marks=pytest.mark.release), ("nl", DUTCH)])
 def test_run_speaks_both_languages(asked_once: Ask, language: str, options: tuple[str, ...]) -> None:
     answer = asked_once("run", "baseline", *SMALL, *options)
     assert answer.code == 0, answer.err

@@ -67,6 +67,7 @@ def test_the_rest_of_the_pool_is_told_first_and_reported_below(asked_once: Ask) 
     assert "families waiting" not in rest
 
 
+@pytest.mark.release
 def test_dutch_readers_are_told_in_dutch(asked_once: Ask) -> None:
     answer = asked_once("run", "short.toml", "--language", "nl", **FILES)
     assert "met Weert wordt doorgerekend wie er plaatsen mee deelt: nog 2 gemeenten, 4.587 gezinnen; samen ongeveer" in answer.err
@@ -87,6 +88,7 @@ def test_results_and_manifest_hold_the_rest(asked_once: Ask) -> None:
     assert set(pd.read_csv(folder / "municipalities.csv")["municipality"]) == {"GM0988"}
 
 
+@pytest.mark.release
 def test_json_holds_the_rest_or_says_that_there_is_none(asked_once: Ask) -> None:
     answer = json.loads(asked_once("compare", "short.toml", "more.toml", "--json", **FILES).out)
     rest = answer["rest_of_pool"]

@@ -20,7 +20,7 @@ from zorgsim import interface
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ["zorgsim", *(f"{interface.__name__}.{module.name}" for module in iter_modules(interface.__path__))]
-SIMULATING = {"zorgsim", "zorgsim.interface.results", "zorgsim.interface.simulate"}
+SIMULATING = {"zorgsim", "zorgsim.interface.results", "zorgsim.interface.simulate", "zorgsim.interface.yardsticks"}
 """Their examples simulate for seconds; what is like them is run daily from the README and the page."""
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
 NOTEBOOK = ROOT / "docs" / "notebooks" / "first_comparison.ipynb"

@@ -46,6 +46,7 @@ def weeks_lost(name: str) -> tuple[float, float]:
     return short - long, coached[1] - coached[0]
 
 
+@pytest.mark.release
 def test_who_is_coached_longer_loses_by_the_strict_table_and_hardly_by_daily_life() -> None:
     strict, more_coached = weeks_lost("in_order_strict")
     daily, _ = weeks_lost("daily_life")

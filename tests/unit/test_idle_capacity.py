@@ -31,6 +31,7 @@ def idle_by_hand(doses: Comparison, name: str, tier: Tier) -> float:
     return float(1.0 - window.family_weeks(CARE_OF[tier]).sum() / window.tier("slots", tier).sum())
 
 
+@pytest.mark.release
 def test_idle_slots_of_the_shipped_doses_are_few_or_flagged(doses: Comparison) -> None:
     flagged = {(flag.scenario, flag.numbers["tier"]) for flag in believability(doses) if flag.code is FlagCode.IDLE}
     idle = {(name, tier) for name in ("baseline", *DOSES) for tier in Tier if idle_by_hand(doses, name, tier) > 0.05}

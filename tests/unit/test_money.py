@@ -49,7 +49,7 @@ def test_a_shift_of_the_budget_keeps_the_total(shift: float, coaches: float, slo
 
 
 def test_the_register_knows_how_many_coaches_a_shift_pays_for() -> None:
-    grown = turn_dials({"budget.shift": np.full(2, 0.1), "specialist.slots": np.full(2, 1.23)}, P, 2)
+    grown = turn_dials({"budget.shift": np.full(2, 0.1)}, P, 2)
     assert budgeted_coaches(grown, P) - 1.0 == pytest.approx(0.1 * P["budget.shift_coaches"], rel=0.01)
 
 
