@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from studies import study
 from studies.pooling import MUNICIPALITIES, NATIONAL, SIZES, STUDY, national, page
 from studies.study import Reading, Sitting, manifest_in, measure, write
 
-from zorgsim.inputs.scenario_file import load_shipped
+from zorgsim.inputs.scenario import Overrides, Scenario
+from zorgsim.inputs.scenario_file import load_shipped, scenario_with
+from zorgsim.model.structure import PlacesOption
 
 pytestmark = pytest.mark.release
 
@@ -27,10 +30,17 @@ def test_the_nation_is_one_pool() -> None:
     assert whole.measures[-1].start == provincial.measures[-1].start
 
 
+def alone(sitting: Sitting, scenario: Scenario) -> Scenario:
+    """A scenario as it is run, without the rest of its pools: with them these two islands would bring the nation."""
+    chosen = scenario_with(scenario, Overrides(sitting.replications, places=sitting.places, until=sitting.until))
+    return replace(chosen, structure=replace(chosen.structure, places=PlacesOption.PART))
+
+
 @pytest.fixture(scope="module")
 def readings(tmp_path_factory: pytest.TempPathFactory) -> list[Reading]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study, "UNFINISHED", tmp_path_factory.mktemp("unfinished"))
+        patch.setattr(Sitting, "of", alone)
         return measure(STUDY, TRIAL, 1)
 
 
