@@ -93,8 +93,8 @@ def decompose(
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
     check_unasked(package.scenarios, overrides, jobs or usable_cores())
-    # the baseline for all: their parameters are the same, and the plan looks at their measures
-    check_runnable(baseline, simulated_places(package.scenarios)[0])
+    for one, where in zip(package.scenarios, simulated_places(package.scenarios), strict=True):
+        check_runnable(one, where)
     tell_memory(package.scenarios, jobs or usable_cores(), language)
     folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
     rehearse_pictures(package.scenarios, language)

@@ -34,6 +34,7 @@ from zorgsim.model.week import CHANCES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 def _moved_by(*moves: Moves) -> tuple[Chance | Stay, ...]:
@@ -206,7 +207,7 @@ class Surroundings:
             spending=spent / self.families,
             paid_weeks=paid_weeks,
             crowded_out=self._crowded_out(),
-            supply_follows=np.full(self.batch.cells, self._supply_follows()),
+            supply_follows=self._supply_follows(),
             specialist_demand=self._specialist_demand(by_stage),
         )
 
@@ -219,8 +220,11 @@ class Surroundings:
         used_up = self._year.spend(counts.spending, counts.budget, ends)
         self.intake_stopped = used_up & (self.dials["provincial"] == 0.0) & (self.week + 1 >= self.batch.dated.budget_rule)
 
-    def _supply_follows(self) -> bool:
-        return self.batch.structure.supply is SupplyOption.FOLLOWS_DEMAND and self.week >= self.batch.dated.supply
+    def _supply_follows(self) -> Bools:
+        """Say where the specialists of a municipality follow what is asked for, (cells,); provinces buy a fixed number."""
+        follows = self.batch.structure.supply is SupplyOption.FOLLOWS_DEMAND and self.week >= self.batch.dated.supply
+        municipal: Bools = self.dials["provincial"] == 0.0
+        return municipal & follows
 
     def _crowded_out(self) -> Floats:
         """Return what overspending crowds out, (cells,): nothing where that is not the rule, or the province commissions."""

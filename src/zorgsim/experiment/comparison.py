@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from zorgsim.experiment.execute import Listener, ReportProgress, carry_out, simulate_scenarios
 from zorgsim.experiment.plan import Experiment
-from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.structures import register_of
 from zorgsim.results.parts import PartsStore
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ def simulate_comparison(scenarios: Sequence[Scenario], progress: ReportProgress,
     """Simulate scenarios and put them beside each other, the baseline first; parameters as in `simulate_scenarios`."""
     from zorgsim.results.compare import compare_simulated  # pandas with it, which checking does not need
 
-    return compare_simulated(simulate_scenarios(scenarios, progress, jobs), register())
+    return compare_simulated(simulate_scenarios(scenarios, progress, jobs), register_of(scenarios[0]))
 
 
 def finish_comparison(experiment: Experiment, store: PartsStore, listener: Listener, jobs: int) -> Comparison:
     """Simulate what a store does not hold yet of a comparison, and put all beside each other; parameters as in `carry_out`."""
     from zorgsim.results.compare import compare_simulated
 
-    return compare_simulated(carry_out(experiment, store, listener, jobs), register())
+    return compare_simulated(carry_out(experiment, store, listener, jobs), register_of(experiment.scenarios[0]))

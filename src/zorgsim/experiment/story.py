@@ -90,4 +90,6 @@ def _scaled_down(world: World, inside: NDArray[np.bool_]) -> World:
         total = int(families[part].sum())
         if total > most:
             families[part] = np.maximum(1, families[part] * most // total)
-    return replace(world, families=families)
+    # few families stand for all: expertise goes by the volume of the whole pool
+    whole = np.stack([np.bincount(level, weights=world.families)[level] for level in world.levels]).astype(np.int64)
+    return replace(world, families=families, whole=whole if world.whole is None else world.whole)

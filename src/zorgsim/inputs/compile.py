@@ -130,13 +130,29 @@ def compile_measures(
     for measure in scenario.measures:
         if measure.where not in wheres:
             wheres[measure.where] = _where_simulated(measure, scenario, place)
-    inside = {names: tuple(compress(place.municipalities, where)) for names, where in wheres.items()}
+    inside = _divided_over(scenario, place, wheres)
     compiled = tuple(
         _compiled(one, clock, wheres[one.where], _move(one, f"{scenario.name}: measures.{one.name}", inside[one.where], parameters))
         for one in scenario.measures
     )
     check_ranges(scenario, compiled)
     return compiled
+
+
+def _divided_over(
+    scenario: Scenario, place: Place, wheres: Mapping[tuple[str, ...], np.ndarray]
+) -> dict[tuple[str, ...], tuple[Municipality, ...]]:
+    """Return over whom amounts in natural units are divided, by where a measure holds.
+
+    Those whom the scenario simulates by itself: what others it is compared with bring along would make another amount of it.
+    """
+    from zorgsim.inputs.linked_places import simulated_places  # it compiles measures itself, to find who is linked
+
+    inside = {names: tuple(compress(place.municipalities, where)) for names, where in wheres.items()}
+    if not any(one.unit for one in scenario.measures):
+        return inside
+    own = {one.code for one in simulated_places([scenario])[0].municipalities}
+    return {names: tuple(one for one in some if one.code in own) or some for names, some in inside.items()}
 
 
 def compile_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = None) -> dict[str, float]:

@@ -145,8 +145,9 @@ def check_idle(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag tiers of which slots stand idle, with what is paid for them: more is offered than is asked for."""
     name = simulated.scenario.name
     window = comparison.evaluations[name]
+    shared = window if simulated.whole is None else _window_of_pool(simulated)
     for tier in Tier:
-        shares = idle_share(window, tier)
+        shares = idle_share(window if tier is Tier.FIRST_LINE else shared, tier)
         known = shares[~np.isnan(shares)]
         idle = float(known.mean()) if len(known) else 0.0
         if idle > IDLE:

@@ -9,8 +9,8 @@ from zorgsim.inputs.scenario import Measure
 from zorgsim.results.compare import Comparison, PairedDifference, paired_difference
 from zorgsim.results.outcomes.costs import cost_of
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.valuation import CostTier
-from zorgsim.results.window import Floats, Window
+from zorgsim.results.valuation import CostTier, value_money
+from zorgsim.results.window import Floats, Window, evaluation_window
 
 _TIER = {
     "first_line.coaches": CostTier.FIRST_LINE,
@@ -42,12 +42,20 @@ class Realised:
 def realised_payments(comparison: Comparison, simulated: Simulated) -> tuple[Realised, ...]:
     """Return what each measure with a payer came to, of one scenario of a comparison."""
     scenario = simulated.scenario
-    baseline, own = (comparison.evaluations[one.scenario.name] for one in (comparison.baseline, simulated))
+    # of everybody who is simulated, as what is declared: a measure and its payer hold in the rest of the pool too
+    baseline, own = (_of_everybody(comparison, one) for one in (comparison.baseline, simulated))
     return tuple(
         Realised(one, declared_cost(scenario, one) / 1e6, paired_difference(_both(baseline, one), _both(own, one)))
         for one in scenario.measures
         if one.paid_by
     )
+
+
+def _of_everybody(comparison: Comparison, simulated: Simulated) -> Window:
+    if simulated.whole is None:
+        return comparison.evaluations[simulated.scenario.name]
+    everybody = simulated.everybody
+    return evaluation_window(everybody, value_money(everybody, comparison.prices(simulated)))
 
 
 def _both(window: Window, measure: Measure) -> Floats:

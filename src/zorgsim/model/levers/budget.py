@@ -22,7 +22,7 @@ def shift(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None
 
 
 def level(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """The yearly youth budget, times the register's: what is spent beyond it crowds out next year's first line and prevention."""
+    """The yearly youth budget, times the register's. What spending beyond it does is the structure's budget rule."""
     dials["budget"] = dials["budget"] * setting
 
 
