@@ -35,6 +35,7 @@ def part(played: Played, batch: Batch, number: int) -> Played:
     return Played(log_of_run(played.log, batch, number), counters_of_run(played.counters, number))
 
 
+@pytest.mark.release
 @searching(8)
 @given(batches(most_runs=4, most_families=30, most_years=2))
 def test_every_run_of_a_batch_is_as_if_alone(batch: Batch) -> None:

@@ -35,6 +35,7 @@ def test_compare_prints_a_table_and_writes_a_complete_folder(zorgsim: Ask, folde
     }
 
 
+@pytest.mark.release
 def test_compare_for_programs(asked_once: Ask) -> None:
     answer = asked_once("compare", "baseline", "earlier_housing", *SMALL, "--json", "--seed", "7")
     document = json.loads(answer.out)
@@ -82,7 +83,8 @@ def test_winners_and_budgets_are_told_when_asked_for(zorgsim: Ask, folder: Path)
     assert {"municipalities.csv", "budgets.csv", "headline.csv"} <= {path.name for path in (folder / "mine").iterdir()}
 
 
-@pytest.mark.parametrize("width", [80, pytest.param(120, marks=pytest.mark.release), pytest.param(160, marks=pytest.mark.release)])
+@pytest.mark.release
+@pytest.mark.parametrize("width", [80, 120, 160])
 def test_tables_hold_whole_words_at_any_width(zorgsim: Ask, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     monkeypatch.setattr("zorgsim.cli.output.WIDTH_WITHOUT_TERMINAL", width)
     answer = zorgsim("compare", "baseline", "municipal", *SMALL, "--municipalities", "--budgets")

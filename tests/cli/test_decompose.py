@@ -37,6 +37,7 @@ TWICE_IN_DUTCH = (*TWICE, "--language", "nl", "--outcome", "cost")
 """Asked with two measures of one lever in the file."""
 
 
+@pytest.mark.release
 def test_a_scenario_is_taken_apart_by_its_measures(asked_once: Ask) -> None:
     answer = asked_once(*TWICE, mine=scenario(COACHES, FEWER))
     folder, mine = answer.folder, "mine.toml"

@@ -140,6 +140,7 @@ def test_what_is_left_is_a_plan_and_the_finished_parts(left_behind: Path) -> Non
     assert 1 <= len(list((left_behind / "parts").glob("[0-9]*.parquet"))) < PARTS
 
 
+@pytest.mark.release
 def test_resumed_it_comes_to_what_it_would_have_come_to(left_behind: Path, whole: Path, zorgsim: Ask) -> None:
     there = len(list((left_behind / "parts").glob("[0-9]*.parquet")))
     for name in NAMES:

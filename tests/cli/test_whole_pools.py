@@ -53,6 +53,7 @@ POOL = {one.code for one in resolve_places(["Weert", "Nederweert", "Leudal"], "a
 FILES = {"short": SHORT, "more": MORE}
 
 
+@pytest.mark.release
 def test_the_rest_of_the_pool_is_told_first_and_reported_below(asked_once: Ask) -> None:
     answer = asked_once("compare", "short.toml", "more.toml", "--results", "mine", **FILES)
     assert answer.code == 0, answer.err

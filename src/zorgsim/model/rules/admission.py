@@ -45,7 +45,6 @@ def passes_the_stop(given: Given) -> Floats:
 def may_start(families: Families, week: Week, draws: Draws) -> Bools:
     """Say whose turn can come this week, (n,); the others keep their place. One draw a question, so that luck does not turn."""
     stopped: Bools = week.chance(intake_is_stopped, families)
-    u = draws.one(
-        Purpose.PASS_STOP, families, families.question << 8
-    )  # by question: a step more, as at escalation, is the same wait
+    # by question: a step more, as at escalation, is the same wait
+    u = draws.one(Purpose.PASS_STOP, families, families.question << 8)
     return ~stopped | (u < week.chance(passes_the_stop, families))
