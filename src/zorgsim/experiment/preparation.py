@@ -111,6 +111,7 @@ def possible_world(scenario: Scenario) -> Iterator[None]:
 def batch_of(scenario: Scenario, place: Place, replications: range) -> Batch:
     """Return what an engine simulates of a scenario, in the place in which it is simulated."""
     drawn = {replication: draw_parameters(scenario, replication) for replication in replications}
-    measures = measures_by_run(scenario, place, drawn)
+    amounts = any(one.unit for one in scenario.measures)
+    measures = measures_by_run(scenario, place, drawn, simulated_places([scenario])[0] if amounts else None)
     runs = tuple(compile_run(scenario, replication, measures[replication], values) for replication, values in drawn.items())
     return Batch(world_of(place, scenario.structure), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))

@@ -108,7 +108,7 @@ def compile_dates(scenario: Scenario) -> Dated:
 
 
 def compile_measures(
-    scenario: Scenario, place: Place, parameters: Mapping[str, float] | None = None
+    scenario: Scenario, place: Place, parameters: Mapping[str, float] | None = None, alone: Place | None = None
 ) -> tuple[CompiledMeasure, ...]:
     """Return the measures of a scenario as an engine needs them, in the scenario's order.
 
@@ -118,6 +118,8 @@ def compile_measures(
         What is decided, and where it is simulated.
     parameters
         Values of a run, of which natural units are factors; the best values if left out.
+    alone
+        Whom the scenario simulates by itself, over whom amounts are divided; all of the place if left out.
 
     Raises
     ------
@@ -130,7 +132,7 @@ def compile_measures(
     for measure in scenario.measures:
         if measure.where not in wheres:
             wheres[measure.where] = _where_simulated(measure, scenario, place)
-    inside = _divided_over(scenario, place, wheres)
+    inside = _divided_over(place, alone, wheres)
     compiled = tuple(
         _compiled(one, clock, wheres[one.where], _move(one, f"{scenario.name}: measures.{one.name}", inside[one.where], parameters))
         for one in scenario.measures
@@ -140,18 +142,16 @@ def compile_measures(
 
 
 def _divided_over(
-    scenario: Scenario, place: Place, wheres: Mapping[tuple[str, ...], np.ndarray]
+    place: Place, alone: Place | None, wheres: Mapping[tuple[str, ...], np.ndarray]
 ) -> dict[tuple[str, ...], tuple[Municipality, ...]]:
     """Return over whom amounts in natural units are divided, by where a measure holds.
 
     Those whom the scenario simulates by itself: what others it is compared with bring along would make another amount of it.
     """
-    from zorgsim.inputs.linked_places import simulated_places  # it compiles measures itself, to find who is linked
-
     inside = {names: tuple(compress(place.municipalities, where)) for names, where in wheres.items()}
-    if not any(one.unit for one in scenario.measures):
+    if alone is None:
         return inside
-    own = {one.code for one in simulated_places([scenario])[0].municipalities}
+    own = {one.code for one in alone.municipalities}
     return {names: tuple(one for one in some if one.code in own) or some for names, some in inside.items()}
 
 
@@ -162,7 +162,7 @@ def compile_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = N
 
 
 def measures_by_run(
-    scenario: Scenario, place: Place, drawn: Mapping[int, Mapping[str, float]]
+    scenario: Scenario, place: Place, drawn: Mapping[int, Mapping[str, float]], alone: Place | None = None
 ) -> dict[int, tuple[CompiledMeasure, ...]]:
     """Return the measures of each replication, which draws these parameters; all share them where no amount hangs on what is drawn.
 
@@ -171,15 +171,18 @@ def measures_by_run(
     InputError
         As `compile_measures`, for the best values first, and then for those of every replication.
     """
-    shared = compile_measures(scenario, place)
+    shared = compile_measures(scenario, place, alone=alone)
     if all(one.unit in ("", Unit.PERCENT) for one in scenario.measures) or not any(drawn.values()):
         return dict.fromkeys(drawn, shared)
-    return {replication: _measures_under(scenario, place, replication, values) for replication, values in drawn.items()}
+    return {replication: _measures_under(scenario, place, alone, (replication, values)) for replication, values in drawn.items()}
 
 
-def _measures_under(scenario: Scenario, place: Place, replication: int, drawn: Mapping[str, float]) -> tuple[CompiledMeasure, ...]:
+def _measures_under(
+    scenario: Scenario, place: Place, alone: Place | None, draw: tuple[int, Mapping[str, float]]
+) -> tuple[CompiledMeasure, ...]:
+    replication, drawn = draw
     try:
-        return compile_measures(scenario, place, compile_parameters(scenario, drawn))
+        return compile_measures(scenario, place, compile_parameters(scenario, drawn), alone)
     except InputError as problem:
         what = f"{problem.what}, with the parameters that replication {replication} draws"
         raise InputError(
