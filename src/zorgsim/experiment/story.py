@@ -11,8 +11,7 @@ from zorgsim.engines.batch import Batch, World
 from zorgsim.engines.log import EventLog, LogRecorder
 from zorgsim.engines.simpy_engine import SimPyEngine
 from zorgsim.errors import InputError
-from zorgsim.experiment.uncertainty import draw_parameters
-from zorgsim.inputs.compile import compile_batch, compile_parameters
+from zorgsim.experiment.preparation import batch_of
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.families import Families
@@ -38,9 +37,8 @@ def simulate_story(scenario: Scenario, family: int) -> Story:
     InputError
         If there is no such family.
     """
-    batch = compile_batch(scenario)
-    drawn = replace(batch.runs[0], parameters=compile_parameters(scenario, draw_parameters(scenario.run, 0)))
-    small = replace(batch, world=_scaled_down(batch.world), runs=(drawn,))
+    batch = batch_of(scenario, range(1))
+    small = replace(batch, world=_scaled_down(batch.world))
     total = int(small.world.families.sum())
     if not 0 <= family < total:
         raise InputError(
