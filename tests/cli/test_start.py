@@ -16,6 +16,8 @@ try:
 finally:
     print(*sorted(sys.modules), file=sys.stderr)
 """
+SIMULATING = {"zorgsim.engines.vectorised", "zorgsim.engines.ledger", "zorgsim.experiment.workers", "multiprocessing", "numpy.ma"}
+"""What only a simulation needs, and what NumPy loads for functions that a check can do without."""
 HEAVY = {"matplotlib", "pandas", "pyarrow", "scipy", "simpy"}
 
 
@@ -36,3 +38,4 @@ def test_a_check_needs_numpy_and_nothing_heavier() -> None:
     found = imported("check", "baseline")
     assert "numpy" in found
     assert found & HEAVY == set()
+    assert found & SIMULATING == set()

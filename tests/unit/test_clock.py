@@ -30,6 +30,7 @@ def test_weeks_are_those_that_begin_before_the_end(start: date, days: int) -> No
 def test_no_week_begins_in_a_period_without_days() -> None:
     assert Clock(date(2024, 1, 1), date(2024, 1, 1)).weeks == 0
     assert Clock(date(2024, 1, 1), date(2023, 1, 1)).weeks == 0
+    assert Clock(date(2024, 1, 1), date(2024, 1, 1)).years.tolist() == []
 
 
 @searching(200)

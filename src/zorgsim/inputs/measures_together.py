@@ -137,6 +137,6 @@ def _weeks(measures: Sequence[CompiledMeasure]) -> Floats:
 def _columns(measures: Sequence[CompiledMeasure]) -> Flags:
     """Return where each measure holds, municipalities with the same measures counted once, (measures, columns)."""
     columns = np.stack([one.where for one in measures]).T
-    once = {column.tobytes(): column for column in columns}  # np.unique would load numpy.ma, which is half of what this takes
+    once = {column.tobytes(): column for column in columns}  # np.unique would load numpy.ma
     different: Flags = np.stack(list(once.values()), axis=1)
     return different
