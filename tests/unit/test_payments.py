@@ -244,15 +244,17 @@ def test_the_gap_is_what_both_tiers_cost_more() -> None:
 def test_a_shift_that_the_tool_balances_costs_nearly_nothing_when_simulated(tmp_path: Path) -> None:
     """Row B2, in a town whose slots are full: what is left is hiring that takes time, and care at the tariff of its week.
 
-    Where slots stand idle the gap is larger, and told: taking away what nobody uses saves nothing.
+    Where slots stand idle the gap is larger, and told: taking away what nobody uses saves nothing. Where supply follows what is
+    asked for, what is bought is a cap, and the gap is larger too.
     """
+    capped = 'format = 2\nextends = "baseline"\n[structure]\nsupply = "capped"\n'
+    (tmp_path / "usual.toml").write_text(capped, encoding="utf-8")
     (tmp_path / "shift.toml").write_text(
-        'format = 2\nextends = "baseline"\n'
-        f'[measures.m]\nlever = "{COACHES}"\nadd = "8 FTE"\nfrom = 2027-01-01\npaid_by = "{SLOTS}"\n',
+        f'{capped}[measures.m]\nlever = "{COACHES}"\nadd = "8 FTE"\nfrom = 2027-01-01\npaid_by = "{SLOTS}"\n',
         encoding="utf-8",
     )
     overrides = Overrides(replications=2, places=("Hengelo",), until=date(2033, 1, 1))
-    chosen = [load_shipped("baseline"), load_scenario(str(tmp_path / "shift.toml"))]
+    chosen = [load_scenario(str(tmp_path / f"{name}.toml")) for name in ("usual", "shift")]
     made = simulate_comparison(prepare_scenarios(chosen, overrides, "test", 1), lambda _done, _total: None, 1)
     (paid,) = realised_payments(made, made.others[0])
     assert abs(paid.gap.mean) < 0.15 * paid.declared
