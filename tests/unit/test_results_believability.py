@@ -225,6 +225,16 @@ def test_grade_c_parameters_of_the_levers_that_a_scenario_moves_are_listed() -> 
     assert not flags_of(measured, FlagCode.GRADE_C)
 
 
+def test_a_measure_that_works_by_an_effect_of_which_the_direction_is_assumed_says_so() -> None:
+    measure = Measure("climate", "community.pedagogical_climate", Mode.TO, 0.5, POLICY, 0, ())
+    other = empty(scenario("climate", measures=[measure]))
+    (flag,) = flags_of(comparison(empty(scenario("baseline")), other), FlagCode.PUT_IN)
+    assert flag.scenario == "climate"
+    assert list(flag.numbers) == ["community.climate_question_effect", "community.climate_severity_effect"]
+    either = {name: replace(parameter, put_in=False) for name, parameter in PARAMETERS.items()}
+    assert not flags_of(Comparison((empty(scenario("baseline")), other), either), FlagCode.PUT_IN)
+
+
 def test_what_the_baseline_decides_too_is_not_held_against_a_scenario() -> None:
     history = Measure("history", "community.social_facilities", Mode.TIMES, 1.2, POLICY, 0, ())
     both = comparison(empty(scenario("baseline", measures=[history])), empty(scenario("other", measures=[history])))
