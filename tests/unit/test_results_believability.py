@@ -226,13 +226,13 @@ def test_grade_c_parameters_of_the_levers_that_a_scenario_moves_are_listed() -> 
 
 
 def test_a_measure_that_works_by_an_effect_of_which_the_direction_is_assumed_says_so() -> None:
-    measure = Measure("climate", "community.pedagogical_climate", Mode.TO, 0.5, POLICY, 0, ())
-    other = empty(scenario("climate", measures=[measure]))
-    (flag,) = flags_of(comparison(empty(scenario("baseline")), other), FlagCode.PUT_IN)
-    assert flag.scenario == "climate"
-    assert list(flag.numbers) == ["community.climate_question_effect", "community.climate_severity_effect"]
-    either = {name: replace(parameter, put_in=False) for name, parameter in PARAMETERS.items()}
-    assert not flags_of(Comparison((empty(scenario("baseline")), other), either), FlagCode.PUT_IN)
+    measure = Measure("meeting_places", "community.social_facilities", Mode.TIMES, 1.2, POLICY, 0, ())
+    other = empty(scenario("social_base", measures=[measure]))
+    either = comparison(empty(scenario("baseline")), other)
+    assert not flags_of(either, FlagCode.PUT_IN)
+    known = {name: replace(parameter, put_in=name == "mutual_help.build") for name, parameter in PARAMETERS.items()}
+    (flag,) = flags_of(Comparison(either.simulated, known), FlagCode.PUT_IN)
+    assert (flag.scenario, list(flag.numbers)) == ("social_base", ["mutual_help.build"])
 
 
 def test_what_the_baseline_decides_too_is_not_held_against_a_scenario() -> None:
