@@ -9,10 +9,10 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from typing import Final
 
-from studies import advice, fragility, loops, pooling, validation
+from studies import advice, fragility, loops, pooling, signs, validation
 from studies.study import Study
 
-STUDIES: Final[dict[str, Study]] = {one.STUDY.name: one.STUDY for one in (advice, fragility, loops, pooling, validation)}
+STUDIES: Final[dict[str, Study]] = {one.STUDY.name: one.STUDY for one in (advice, fragility, loops, pooling, signs, validation)}
 """Every study, by name."""
 
 

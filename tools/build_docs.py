@@ -179,6 +179,8 @@ flag. How strongly a lever works is not decided but uncertain: see the parameter
 
 _PARAMETERS_INTRODUCTION: Final = """\
 Every number of the model with its unit, range, source and evidence grade, as in `src/zorgsim/data/parameters/*.toml`.
+An effect says at which value there is none. Where it is assumed (grade C) and its range lets it go one way only, its direction is
+**put in**: a result that rests on it says so, and it is no evidence for that direction.
 With `uncertainty = "parameters"` each replication draws its own value from the distribution over the range.
 `zorgsim parameters` shows and filters the same register."""
 
@@ -242,7 +244,7 @@ def _grades_of(parameters: Sequence[Parameter]) -> tuple[int, ...]:
 def _parameter_table(group: Sequence[Parameter]) -> str:
     numbers = _source_numbers(group)
     return table(
-        ("parameter", "what", "value", "range", "unit", "distribution", "grade", "source"),
+        ("parameter", "what", "value", "range", "unit", "no effect at", "distribution", "grade", "source"),
         (
             (
                 code(one.name),
@@ -250,6 +252,7 @@ def _parameter_table(group: Sequence[Parameter]) -> str:
                 number(one.value),
                 f"{number(one.low)} to {number(one.high)}",
                 one.unit,
+                _no_effect(one),
                 one.distribution,
                 one.grade,
                 f"({numbers[one.source]}) {one.year}",
@@ -257,6 +260,12 @@ def _parameter_table(group: Sequence[Parameter]) -> str:
             for one in group
         ),
     )
+
+
+def _no_effect(parameter: Parameter) -> str:
+    if parameter.none is None:
+        return ""
+    return f"{number(parameter.none)}, **put in**" if parameter.put_in else number(parameter.none)
 
 
 def _source_numbers(group: Sequence[Parameter]) -> dict[str, int]:

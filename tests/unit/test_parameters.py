@@ -253,3 +253,35 @@ class TestQuantile:
     def test_u_outside_its_range_is_a_mistake_of_ours(self, u: float) -> None:
         with pytest.raises(ValueError, match="u must be in"):
             quantile(HOUSING, u)
+
+
+class TestDirections:
+    """An assumed effect either can go both ways, or says that its direction is put in."""
+
+    def test_one_way_only_has_to_be_said(self, tmp_path: Path) -> None:
+        assert refusal(tmp_path, written({"none": "0.2"})).value is None
+        assert "one way" in refusal(tmp_path, written({"none": "0.6"})).what
+
+    def test_nothing_is_put_in_where_either_can_come_out(self, tmp_path: Path) -> None:
+        assert "either" in refusal(tmp_path, written({"none": "0.3", "put_in": "true"})).what
+        assert "either" in refusal(tmp_path, written({"put_in": "true"})).what
+        assert "either" in refusal(tmp_path, written({"none": "0.1", "put_in": "true", "grade": '"B"'})).what
+
+    @pytest.mark.parametrize(("key", "value"), [("none", '"no"'), ("put_in", "false"), ("put_in", "1.0")])
+    def test_wrong_kinds_are_refused(self, tmp_path: Path, key: str, value: str) -> None:
+        assert refusal(tmp_path, written({"none": "0.1", "put_in": "true", key: value})).where == (
+            f"domains.toml: domains.regain.housing.{key}"
+        )
+
+    def test_what_compares_says_when_it_compares_nothing(self) -> None:
+        """A ratio of hazards or odds, an elasticity, a slope: each has a value at which it does nothing."""
+        compares = ("hazard ratio", "odds ratio", "elasticity", "exponent", "log odds per domain", "share per unit", "per domain")
+        missing = [one.name for one in register().values() if one.unit in compares and one.none is None]
+        assert not missing
+
+    def test_the_known_ones_are_listed(self) -> None:
+        """Those that the critique names; the others are whatever the register lets go one way only."""
+        named = {"mutual_help.unlearning", "governance.contracts_burden", "hand_over.leaving_odds", "hand_over.relapse_odds"}
+        named |= {name for name in register() if name.startswith("question.risk_ratio.")}
+        assert named <= {one.name for one in register().values() if one.put_in}
+        assert not {name for name in register() if name.startswith("referral.by_") and register()[name].put_in}

@@ -76,6 +76,11 @@ CASES = [
         "Het antwoord berust op aannames (bewijskracht C): one.parameter, another.",
     ),
     (
+        Flag(FlagCode.PUT_IN, Level.CAUTION, "a", {"one.parameter": 1.0, "another": 2.0}),
+        "The direction of what these do is put in: nobody measured it, and the model lets each go one way only",
+        "De richting van wat deze doen is vooraf bepaald: niemand heeft haar gemeten, en in het model kan elk maar één kant op",
+    ),
+    (
         Flag(FlagCode.COST_UNKNOWN, Level.CAUTION, "a", about={"lever": "everyday.time"}),
         "Cost of this measure unknown: not included (everyday.time).",
         "Kosten van deze maatregel onbekend: niet meegerekend (everyday.time).",

@@ -225,6 +225,16 @@ def test_grade_c_parameters_of_the_levers_that_a_scenario_moves_are_listed() -> 
     assert not flags_of(measured, FlagCode.GRADE_C)
 
 
+def test_a_measure_that_works_by_an_effect_of_which_the_direction_is_assumed_says_so() -> None:
+    measure = Measure("meeting_places", "community.social_facilities", Mode.TIMES, 1.2, POLICY, 0, ())
+    other = empty(scenario("social_base", measures=[measure]))
+    either = comparison(empty(scenario("baseline")), other)
+    assert not flags_of(either, FlagCode.PUT_IN)
+    known = {name: replace(parameter, put_in=name == "mutual_help.build") for name, parameter in PARAMETERS.items()}
+    (flag,) = flags_of(Comparison(either.simulated, known), FlagCode.PUT_IN)
+    assert (flag.scenario, list(flag.numbers)) == ("social_base", ["mutual_help.build"])
+
+
 def test_what_the_baseline_decides_too_is_not_held_against_a_scenario() -> None:
     history = Measure("history", "community.social_facilities", Mode.TIMES, 1.2, POLICY, 0, ())
     both = comparison(empty(scenario("baseline", measures=[history])), empty(scenario("other", measures=[history])))

@@ -72,6 +72,10 @@ class Parameter:
         A measured, B derived, C assumed.
     text
         What it is, in a few words.
+    none
+        Of an effect: the value at which there is none (0, or 1 of a ratio); None of a level, a time, a price.
+    put_in
+        Whether its range lets an assumed effect go one way only, so that a result that rests on it has its direction put in.
     drawn_as
         Name that keys its draws where it is not its own, so that a parameter keeps its luck when it is renamed.
     """
@@ -86,7 +90,16 @@ class Parameter:
     year: int
     grade: Grade
     text: str
+    none: float | None = None
+    put_in: bool = False
     drawn_as: str | None = None
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether it is an effect of which nobody knows the size, and whose range says beforehand which way it goes."""
+        if self.none is None or self.grade is not Grade.C or self.low == self.high:
+            return False
+        return not self.low < self.none < self.high
 
     @property
     def is_share(self) -> bool:
@@ -99,8 +112,11 @@ class Parameter:
 _NUMBERS: Final = ("value", "low", "high")
 _WORDS: Final = ("unit", "source", "text")
 _KEYS: Final = ("value", "unit", "low", "high", "distribution", "source", "year", "grade", "text")
+_NONE: Final = "none"
+_PUT_IN: Final = "put_in"
 _DRAWN_AS: Final = "drawn_as"
-"""The one key that a parameter may leave out."""
+_MAY_MISS: Final = (_NONE, _PUT_IN, _DRAWN_AS)
+"""The keys that a parameter may leave out."""
 _YEARS: Final = (1900, 2100)
 
 
@@ -116,12 +132,12 @@ def _is_number(value: object) -> bool:
 def _key_problems(table: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
     """Yield (key, what is wrong, what is allowed) for keys and types, one by one."""
     for key in table:
-        if key not in (*_KEYS, _DRAWN_AS):
-            yield key, "unknown key", did_you_mean(key, (*_KEYS, _DRAWN_AS)) or f"one of {', '.join(_KEYS)}"
+        if key not in (*_KEYS, *_MAY_MISS):
+            yield key, "unknown key", did_you_mean(key, (*_KEYS, *_MAY_MISS)) or f"one of {', '.join(_KEYS)}"
     for key in _KEYS:
         if key not in table:
             yield key, "a parameter needs this key", f"all of {', '.join(_KEYS)}"
-    for key in _NUMBERS:
+    for key in (*_NUMBERS, *(table.keys() & {_NONE})):
         if not _is_number(table.get(key)):
             yield key, "not a number", "a finite number"
     for key in (*_WORDS, *(table.keys() & {_DRAWN_AS})):
@@ -134,6 +150,8 @@ def _key_problems(table: Mapping[str, object]) -> Iterator[tuple[str, str, str]]
     for key, words in (("distribution", list(Distribution)), ("grade", list(Grade))):
         if table.get(key) not in words:
             yield key, f"unknown {key}", f"one of {', '.join(words)}"
+    if table.get(_PUT_IN, True) is not True:
+        yield _PUT_IN, "not true", "true, or left out"
 
 
 def _range_problems(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -144,13 +162,31 @@ def _range_problems(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "low", "a lognormal quantity is positive", "low > 0"
 
 
+def _direction_problems(parameter: Parameter) -> Iterator[tuple[str, str, str]]:
+    """Yield (key, what is wrong, what is allowed) where an effect says otherwise of its direction than its range does."""
+    if parameter.is_one_sided and not parameter.put_in:
+        allowed = f"put_in = true, or a range with {parameter.none:g} (no effect) inside it"
+        yield _PUT_IN, "an assumed effect that can only go one way does not say so", allowed
+    if parameter.put_in and not parameter.is_one_sided:
+        yield _PUT_IN, "no direction is put in where either can come out", "put_in left out"
+
+
 def _parameter(name: str, table: Mapping[str, Any], file: str) -> Parameter:
-    problem = next(_key_problems(table), None) or next(_range_problems(table), None)
+    problem = (
+        next(_key_problems(table), None)
+        or next(_range_problems(table), None)
+        or next(_direction_problems(_read(name, table)), None)
+    )
     if problem:
         key, what, allowed = problem
         raise InputError(
             what, where=f"{file}: {name}.{key}", value=table.get(key), allowed=allowed, action="correct the parameter file"
         )
+    return _read(name, table)
+
+
+def _read(name: str, table: Mapping[str, Any]) -> Parameter:
+    """Return the parameter of a table whose keys, types and range are right."""
     return Parameter(
         name=name,
         value=float(table["value"]),
@@ -162,6 +198,8 @@ def _parameter(name: str, table: Mapping[str, Any], file: str) -> Parameter:
         year=table["year"],
         grade=Grade(table["grade"]),
         text=table["text"].strip(),
+        none=float(table[_NONE]) if _NONE in table else None,
+        put_in=_PUT_IN in table,
         drawn_as=table.get(_DRAWN_AS),
     )
 

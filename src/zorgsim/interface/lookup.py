@@ -97,7 +97,8 @@ def parameters(text: str = "") -> pd.DataFrame:
     -------
     pandas.DataFrame
         name, value, unit, low and high (the plausible range), distribution, source, year, grade (A measured, B derived, C assumed),
-        text, drawn_as (the name that keys its draws, where that is another one).
+        text, none (of an effect: the value at which there is none), put_in (an assumed effect that can go one way only), drawn_as
+        (the name that keys its draws, where that is another one).
 
     Examples
     --------

@@ -108,6 +108,10 @@ def _grade_c(flag: Flag, language: Language) -> str:
     return say(language, "flag.grade_c", names=", ".join(flag.numbers))
 
 
+def _put_in(flag: Flag, language: Language) -> str:
+    return say(language, "flag.put_in", names=", ".join(flag.numbers))
+
+
 def _part_of_pool(flag: Flag, language: Language) -> str:
     pool = say(language, f"flag.pool.{flag.about['pool']}")
     return say(language, "flag.part_of_pool", pool=pool, **_whole_numbers(flag))
@@ -138,6 +142,7 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
         FlagCode.BURN_IN: _burn_in,
         FlagCode.OUTSIDE_EVIDENCE: _outside_evidence,
         FlagCode.GRADE_C: _grade_c,
+        FlagCode.PUT_IN: _put_in,
         FlagCode.COST_UNKNOWN: _plain,
         FlagCode.ONE_REPLICATION: _plain,
         FlagCode.PART_OF_POOL: _part_of_pool,

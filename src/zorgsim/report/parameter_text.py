@@ -24,4 +24,6 @@ def lines(parameter: Parameter, language: Language) -> Iterator[str]:
         words=say(language, f"grade.{parameter.grade}"),
     )
     yield f"    {parameter.text}"
+    if parameter.none is not None and parameter.put_in:
+        yield f"    {say(language, 'parameters.put_in', none=figure(parameter.none, language))}"
     yield f"    {say(language, 'parameters.source', source=parameter.source, year=parameter.year)}"

@@ -17,7 +17,7 @@ from scipy.special import stdtrit
 
 from zorgsim.inputs.compile import compile_measures
 from zorgsim.inputs.measures_together import overruled_measures
-from zorgsim.inputs.parameters import Grade
+from zorgsim.inputs.parameters import Grade, Parameter
 from zorgsim.inputs.places import Municipality, Place, all_municipalities
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
@@ -81,6 +81,7 @@ class FlagCode(StrEnum):
     SHORT_RUN_IN = "run_in_too_short"
     RANKED_APART = "ranked_differently"
     IDLE = "idle_capacity"
+    PUT_IN = "put_in"
 
 
 class Level(StrEnum):
@@ -274,6 +275,20 @@ def furthest_setting(lever: Lever, lowest: float, highest: float) -> float:
 
 def check_grades(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag an answer that rests on assumptions: grade C parameters that say how the scenario's levers work or what they cost."""
+    assumed = [one for one in _behind_measures(comparison, simulated) if one.grade is Grade.C]
+    if assumed:
+        yield Flag(FlagCode.GRADE_C, Level.NOTE, simulated.scenario.name, {one.name: one.value for one in assumed})
+
+
+def check_directions(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag an answer of which the direction is put in: the measures work by assumed effects that can go one way only."""
+    one_way = [one for one in _behind_measures(comparison, simulated) if one.put_in]
+    if one_way:
+        yield Flag(FlagCode.PUT_IN, Level.CAUTION, simulated.scenario.name, {one.name: one.value for one in one_way})
+
+
+def _behind_measures(comparison: Comparison, simulated: Simulated) -> list[Parameter]:
+    """Return the parameters that say how a scenario's own measures work or what they cost, each once."""
     levers = dict.fromkeys(measure.lever for measure in simulated.scenario.measures)
     if simulated is not comparison.baseline:
         own = {measure: None for measure in simulated.scenario.measures if measure not in comparison.baseline.scenario.measures}
@@ -281,11 +296,7 @@ def check_grades(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]
     of_levers = (
         name for lever in levers for name in (*LEVERS[lever].parameters, f"measure_cost.{lever}", f"measure_investment.{lever}")
     )
-    names = dict.fromkeys(of_levers)
-    assumed = [name for name in names if name in comparison.parameters and comparison.parameters[name].grade is Grade.C]
-    if assumed:
-        numbers = {name: comparison.parameters[name].value for name in assumed}
-        yield Flag(FlagCode.GRADE_C, Level.NOTE, simulated.scenario.name, numbers)
+    return [comparison.parameters[name] for name in dict.fromkeys(of_levers) if name in comparison.parameters]
 
 
 def check_measure_costs(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
@@ -386,6 +397,7 @@ CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_pools,
     check_ranking,
     check_earlier_difference,
+    check_directions,
     check_grades,
 )
 """Every check; each yields its flags for one scenario of a comparison."""

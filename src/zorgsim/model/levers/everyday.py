@@ -72,7 +72,7 @@ LEVERS = (
         parameters=("everyday.direct_referral.everyday", "everyday.direct_referral.serious", "everyday.direct_referral.complex"),
         en="straight to specialist care",
         nl="rechtstreekse verwijzing naar specialistische hulp",
-        advice=("A1", "A2"),
+        advice=("A2",),
         move=direct_referral,
     ),
     Lever(

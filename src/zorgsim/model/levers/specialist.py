@@ -55,7 +55,7 @@ LEVERS = (
         parameters=("specialist.slots_per_1000",),
         en="specialist slots",
         nl="plaatsen specialistische hulp",
-        advice=("B2",),
+        advice=("A2", "A3", "B2"),
         move=slots,
     ),
     Lever(

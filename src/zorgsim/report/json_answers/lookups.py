@@ -41,6 +41,8 @@ def parameter_answer(parameter: Parameter) -> dict[str, Any]:
         "year": parameter.year,
         "grade": str(parameter.grade),
         "text": parameter.text,
+        "none": parameter.none,
+        "put_in": parameter.put_in,
         "drawn_as": parameter.drawn_as,
     }
 

@@ -119,6 +119,21 @@ _HELPERS_PER_QUESTION: Final = Outcome(
 )
 
 
+def referred_directly(window: Window) -> Floats:
+    """Return referrals by everyday professionals that go straight to specialist care, percent of all that they refer on."""
+    direct = window.events(Event.REFERRED_TO_SPECIALIST)
+    return 100.0 * ratio(direct, direct + window.events(Event.REFERRED_TO_FIRST_LINE, Event.DECLINED_FIRST_LINE))
+
+
+_REFERRED_DIRECTLY: Final = Outcome(
+    "referred_directly",
+    PERCENT,
+    Direction.NEUTRAL,
+    Text("referrals straight to specialist care", "verwijzingen rechtstreeks naar specialistische hulp"),
+    referred_directly,
+)
+
+
 def left_unhelped(window: Window) -> Floats:
     """Return waits that ended without a slot in care (gave up, or broke down into a crisis), percent of requests."""
     return 100.0 * ratio(window.events(Event.GAVE_UP_WAITING, Event.BROKE_DOWN_WAITING), window.events(*JOINED))
@@ -173,6 +188,7 @@ OUTCOMES: Final = (
     _REPEAT_USE,
     _HELPERS_PER_QUESTION,
     _LEFT_UNHELPED,
+    _REFERRED_DIRECTLY,
     _IN_RESIDENTIAL_CARE,
     _BUDGET_BALANCE,
 )
