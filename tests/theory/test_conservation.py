@@ -122,6 +122,26 @@ def test_counters_of_events_and_waits_are_those_of_the_log(capacity: int) -> Non
     assert bool(waited[Tier.FIRST_LINE]) == (capacity > 0)
 
 
+def test_repeat_use_is_filed_under_the_kind_of_care_that_the_log_has_last() -> None:
+    played = play(busy(2, 260))
+    care = {Event.STARTED_COACHING: 0, Event.STARTED_SPECIALIST: 1, Event.STARTED_RESIDENTIAL: 2, Event.STARTED_CRISIS: 3}
+    found = [0, 0, 0, 0]
+    for life in by_family(played.log).values():
+        last, helped = None, False
+        for row in life:
+            if row.event is Event.TURNED_OVER:
+                last = None
+            elif row.event in (Event.QUESTION_AROSE, Event.RELAPSED):
+                helped = False
+            elif row.event in care:
+                if last is not None and not helped and row.event is not Event.STARTED_CRISIS:
+                    found[last] += 1
+                last, helped = care[row.event], True
+    assert played.counters.repeat_after.sum(axis=(0, 1, 2)).tolist() == found
+    assert played.counters.repeat_starts.sum() == sum(found)
+    assert min(found[:2]) > 0
+
+
 def test_a_wait_that_has_not_ended_is_missing_and_not_nought() -> None:
     counters = play(busy(0)).counters
     assert counters.family_weeks[0, :, :, [WAIT_OF[tier] for tier in Tier], 0].sum() > 0

@@ -123,9 +123,13 @@ def test_helpers_repeat_use_and_settled_shares() -> None:
     counters.starts_by_referrer[:, 3, 0, Tier.SPECIALIST, Referrer.EVERYDAY] = 7
     counters.starts_by_referrer[:, 3, 0, Tier.FIRST_LINE, Referrer.EVERYDAY] = 5
     counters.repeat_starts[:, 3, 0, [Tier.FIRST_LINE, Tier.SPECIALIST]] = (1, 2)  # 3 of 12 starts
+    counters.repeat_after[:, 3, 0] = (2, 1, 0, 0)
+    counters.events[:, 3, 0, [Event.SETTLED_BY_COACH, Event.LEFT_COACHING, Event.REFERRED_BY_COACH], 0, 0] = (3, 2, 9)
+    counters.events[:, 3, 0, [Event.COMPLETED_SPECIALIST, Event.STOPPED_TOO_EARLY], 0, 0] = (3, 1)
     window = evaluation_window(simulated, cost_of(simulated))
-    measured = {name: OUTCOMES[name].measure(window)[0] for name in ("helpers_per_question", "repeat_use", "settled_network")}
-    assert measured == pytest.approx({"helpers_per_question": 1.0, "repeat_use": 25.0, "settled_network": 50.0})
+    expected = {"helpers_per_question": 1.0, "repeat_use": 25.0, "settled_network": 50.0}
+    expected |= {"repeat_after_first_line": 40.0, "repeat_after_specialist": 25.0}  # what goes on elsewhere has not ended
+    assert {name: OUTCOMES[name].measure(window)[0] for name in expected} == pytest.approx(expected)
 
 
 def test_every_outcome_keeps_the_leading_axes_of_its_window() -> None:

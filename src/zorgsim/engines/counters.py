@@ -173,6 +173,13 @@ _DECLARED: Final = (
         "first starts of care for a question, by families whose care for an earlier question ended at most five years before",
     ),
     Counter(
+        "repeat_after",
+        "int64",
+        (_named("earlier_care", tuple(stage.name.lower() for stage in CARE_STAGES)),),
+        Filled.BY_EVENT,
+        "the same starts by the kind of care that the family had last before",
+    ),
+    Counter(
         "arranged",
         "int64",
         (_TIER, _coded("domain", Domain)),

@@ -52,6 +52,8 @@ _CELL_EVENTS: Final = N_EVENTS * _BY_EVENT
 _CLASS_OF_EVENT: Final = (np.arange(N_SEVERITIES)[:, None] * 2 + (N_UNARRANGED >= 2)).ravel()
 """(severities x needs) class in which an event is counted: by severity, and whether the family is vulnerable."""
 _MARK_OF_STAGE: Final = {stage: 1 << bit for bit, stage in enumerate(CARE_STAGES)}
+_THIS_YEAR: Final = (1 << len(CARE_STAGES)) - 1
+"""The bits of ``care_marks`` that tell of this calendar year; those above them are the last kind of care, whenever it was."""
 _BEYOND_FIRST_LINE: Final = sum(mark for stage, mark in _MARK_OF_STAGE.items() if stage != Stage.FIRST_LINE)
 _CLASSES: Final = N_SEVERITIES * N_NEEDS
 """Classes of the census beside cell and stage: severity of the open question, and needs."""
@@ -176,13 +178,18 @@ class Tally:
         waited = np.minimum(week - families.since, LONGEST_WAIT)
         repeated = (families.helpers <= 1) & (families.care_until >= max(0, week - REPEAT_WEEKS))
         self.add("repeat_starts", cell[repeated])
+        again = repeated.nonzero()[0]
+        earlier = families.state.gather("care_marks", families.rows.take(again)).astype(np.int64) >> len(CARE_STAGES)
+        self.add("repeat_after", families.cell.take(again) * len(CARE_STAGES) + earlier)
         self.add("waited", cell * (LONGEST_WAIT + 1) + waited)
         self.add("starts_by_referrer", cell * N_REFERRERS + families.referrer)
 
     def mark_care(self, families: Families, stage: Stage) -> None:
         """Count families that begin a stage of care and meet that kind of care, or any, for the first time this calendar year."""
         mark = _MARK_OF_STAGE[stage]
-        before = families.state.gather("care_marks", families.rows)
+        before = families.state.gather("care_marks", families.rows) & np.uint8(_THIS_YEAR)
+        last = CARE_STAGES.index(stage) << len(CARE_STAGES)
+        families.state.write(families.rows, {"care_marks": before.astype(np.int64) | mark | last})
         new = (before & mark == 0).nonzero()[0]
         if not len(new):
             return
@@ -192,7 +199,6 @@ class Tally:
         if stage != Stage.FIRST_LINE:
             self.add("families_with_care", cell[marks & _BEYOND_FIRST_LINE == 0] + CARE_KINDS.index("beyond_first_line"))
         self.add("families_with_care", cell[marks == 0] + CARE_KINDS.index("any"))
-        families.state.write(families.rows.take(new), {"care_marks": marks | np.uint8(mark)})
 
     def add(self, counter: str, codes: Ints) -> None:
         """Count each code once: the index in a counter that is filled by event, flattened over cells and its own axes."""
@@ -237,7 +243,7 @@ class Tally:
 
     def _mark_all_care(self) -> None:
         """Count the families that are in care as the year begins."""
-        self.state.columns["care_marks"][:] = 0
+        self.state.columns["care_marks"] &= np.uint8(0xFF - _THIS_YEAR)
         for stage in CARE_STAGES:
             self.mark_care(Families(self.state, np.flatnonzero(self.state.columns["stage"] == stage)), stage)
 

@@ -47,7 +47,12 @@ STATE: Final = (
     Column("return_severity", "uint8", 0, "severity at which it comes back"),
     Column("care_until", "int16", -1, "week in which the last care ended; -1 never"),
     Column("plan", "uint8", 0, "Plan of the present stay in specialist care"),
-    Column("care_marks", "uint8", 0, "tiers of care met in this calendar year (bits, for counting families once)"),
+    Column(
+        "care_marks",
+        "uint8",
+        0,
+        "kinds of care met in this calendar year (low bits, for counting families once), and the last one (high bits)",
+    ),
 )
 STATE_BYTES: Final = sum(np.dtype(column.dtype).itemsize for column in STATE)
 

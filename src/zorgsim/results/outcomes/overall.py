@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
 from zorgsim.inputs.scenario import Text
-from zorgsim.model.vocabulary import WAITING_STAGES, Event, Stage
+from zorgsim.model.vocabulary import CARE_STAGES, WAITING_STAGES, Event, Stage
 from zorgsim.results.outcomes.outcome import (
     FAMILIES,
     JOINED,
@@ -104,6 +106,35 @@ _REPEAT_USE: Final = Outcome(
 )
 
 
+_ENDED: Final = MappingProxyType(
+    {
+        Stage.FIRST_LINE: (Event.SETTLED_BY_COACH, Event.LEFT_COACHING),
+        Stage.SPECIALIST: (
+            Event.COMPLETED_SPECIALIST,
+            Event.COMPLETED_WITHOUT_VALUE,
+            Event.LEFT_SPECIALIST,
+            Event.STOPPED_TOO_EARLY,
+        ),
+    }
+)
+"""How care ends that does not go on elsewhere."""
+
+
+def repeat_use_after(window: Window, stage: Stage) -> Floats:
+    """Return care for a later question within five years after care of this kind, percent of that care that ended."""
+    again = window.counts["repeat_after"][..., CARE_STAGES.index(stage)].astype(np.float64)
+    return 100.0 * ratio(again, window.events(*_ENDED[stage]))
+
+
+def _repeat_after(stage: Stage, after: Text) -> Outcome:
+    words = Text(f"repeat use after {after.en}", f"herhaald beroep na {after.nl}")
+    return Outcome(f"repeat_after_{stage.name.lower()}", PERCENT, Direction.WORSE, words, partial(repeat_use_after, stage=stage))
+
+
+_REPEAT_AFTER_COACHING: Final = _repeat_after(Stage.FIRST_LINE, Text("coaching", "coaching"))
+_REPEAT_AFTER_SPECIALIST: Final = _repeat_after(Stage.SPECIALIST, Text("specialist care", "specialistische hulp"))
+
+
 def helpers_per_question(window: Window) -> Floats:
     """Different helpers met in a closed question, mean (eight or more count as eight)."""
     closed = window.counts["helpers"].astype(np.float64)
@@ -186,6 +217,8 @@ OUTCOMES: Final = (
     _ALL_ARRANGED,
     _IN_SPECIALIST_CARE,
     _REPEAT_USE,
+    _REPEAT_AFTER_COACHING,
+    _REPEAT_AFTER_SPECIALIST,
     _HELPERS_PER_QUESTION,
     _LEFT_UNHELPED,
     _REFERRED_DIRECTLY,
