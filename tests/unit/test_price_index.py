@@ -56,7 +56,7 @@ def test_every_price_by_year_has_years_without_a_gap_and_a_source() -> None:
     table = tomllib.loads((files("zorgsim") / "data" / "prices" / "index.toml").read_text("utf-8"))
     for name, one in price_index().items():
         assert list(one.change) == list(range(one.first + 1, one.last + 1)), name
-        assert one.source and one.text
+        assert min(len(one.source), len(one.text)) > 0
         if one.grade is Grade.C:  # nobody measured it: no change at all must be possible
             assert table[name]["low"] <= 0.0 <= table[name]["high"]
             assert all(table[name]["low"] <= percent <= table[name]["high"] for percent in one.change.values())

@@ -1,7 +1,8 @@
 """Prices by year: from the year whose prices the register gives to any other (``data/prices/index.toml``).
 
-Three yearly changes are kept apart: consumer prices, tariffs above them, and cost per client above tariffs. The first turns euros of
-one year into euros of another; the other two are real: youth care of 2016 was cheaper than that of 2021, at the same value of money.
+Three yearly changes are kept apart: consumer prices, tariffs above them, and cost per client above tariffs. The first turns euros
+of one year into euros of another; the other two are real: youth care of 2016 was cheaper than that of 2021, at the same value of
+money.
 """
 
 from __future__ import annotations
