@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from datetime import date
 from importlib.resources import files
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.synthetic_results import PARAMETERS, PRICES, empty, plausible, scenario
+from tests.unit.synthetic_results import PARAMETERS, PRICES, comparison, empty, plausible, scenario
 
 from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.errors import InputError
 from zorgsim.experiment.validate import findings_of, spending_growth
 from zorgsim.inputs.compile import relative_use
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.price_index import inflation, real_price
+from zorgsim.inputs.scenario import Language, Measure, Mode
+from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.inputs.structures import register_under
 from zorgsim.inputs.targets import national_targets
 from zorgsim.model.money import FIXED_ITEMS, first_line_budget, fixed_items
 from zorgsim.model.structure import AS_0_1
+from zorgsim.report.notes import notes
 from zorgsim.results.accounts import ACCOUNTS, CBS, COMPLETE, IV3, IV3_TEAMS, fixed_amounts, shares
+from zorgsim.results.comparable import check_comparable
 from zorgsim.results.compare import Comparison, difference_of
 from zorgsim.results.growth import FACTORS, Spending, growth_between
 from zorgsim.results.outcomes import OUTCOMES
+from zorgsim.results.payments import realised_payments
+from zorgsim.results.price_level import price_level
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import CostTier, Payer, accounts, value_accounts, value_by_payer, value_costs, value_money
 from zorgsim.results.window import evaluation_window
@@ -152,6 +160,48 @@ def test_in_years_of_cheaper_care_what_municipalities_pay_is_less_and_what_insur
         amounts = per_week[..., list(Payer).index(payer)].sum(axis=(0, 2))
         assert amounts[years.index(2016)] / amounts[years.index(2022)] == pytest.approx(ratio, rel=0.05)
     assert real_price(2016) < 0.9
+
+
+def test_scenarios_told_in_euros_of_different_years_are_not_compared() -> None:
+    one, other = made().scenario, replace(made(2024).scenario, name="other")
+    with pytest.raises(InputError, match="cannot be compared") as caught:
+        check_comparable([one, other])
+    assert "run.price_year" in caught.value.where
+
+
+@pytest.mark.parametrize(("language", "words"), [(Language.EN, "at prices of 2024"), (Language.NL, "in prijzen van 2024")])
+def test_every_euro_is_told_with_its_year(language: Language, words: str) -> None:
+    told = comparison(made(2024))
+    assert price_level(told) == 2024
+    assert words in " ".join(notes(told, language))
+
+
+def test_the_fixed_part_is_told_under_the_table_in_percent() -> None:
+    prices = PARAMETERS | {name: one for name, one in register().items() if name.startswith("spending.")}
+    one = Comparison((made(),), prices)
+    share = float(OUTCOMES["fixed_share"].measure(one.evaluations["baseline"]).mean())
+    assert any(f" {share:.0f} % is not simulated" in line for line in notes(one, Language.EN))
+    assert any(f" {share:.0f} % niet per gezin gesimuleerd" in line for line in notes(one, Language.NL))
+    assert not any("not simulated" in line for line in notes(comparison(made()), Language.EN))  # where nothing is fixed
+
+
+def test_what_a_measure_is_paid_with_is_told_in_euros_of_the_price_year() -> None:
+    measure = Measure("m", "first_line.coaches", Mode.BY, 0.1, date(2027, 1, 1), 0, (), paid_by="specialist.slots")
+    found = []
+    for year in (2021, 2024):
+        one = scenario("shift", measures=(measure,))
+        paid = plausible(replace(one, run=replace(one.run, price_year=year)))
+        found.append(realised_payments(comparison(made(year), paid), paid)[0].declared)
+    assert found[1] == pytest.approx(found[0] * inflation(2024), rel=1e-12)
+
+
+@pytest.mark.parametrize("year", [2021, 2018])
+def test_a_scenario_keeps_its_price_year_and_its_digest_where_it_has_none(year: int) -> None:
+    one = made(year).scenario
+    assert ("price_year" in one.as_document()["run"]) == (year != 2021)
+    document = one.as_document()
+    assert scenario_of(document, one.lineage).run.price_year == year
+    assert (one.digest == made().scenario.digest) == (year == 2021)
 
 
 # Growth

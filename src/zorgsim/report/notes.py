@@ -53,8 +53,9 @@ def _prices(comparison: Comparison, language: Language) -> str:
 
 def _fixed(comparison: Comparison, language: Language) -> list[str]:
     """Say how much of what youth care costs is not simulated, where there is any."""
-    share = float(np.nanmean(OUTCOMES["fixed_share"].measure(comparison.evaluations[comparison.baseline.scenario.name])))
-    return [say(language, "table.fixed", percent=number(share, 0, language))] if share > 0.0 else []
+    shares = OUTCOMES["fixed_share"].measure(comparison.evaluations[comparison.baseline.scenario.name])
+    known = shares[np.isfinite(shares)]  # nothing is known of it where nothing is spent
+    return [say(language, "table.fixed", percent=number(known.mean(), 0, language))] if known.any() else []
 
 
 def _drawn(comparison: Comparison, language: Language) -> list[str]:
