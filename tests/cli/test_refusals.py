@@ -23,6 +23,7 @@ FILES = {
     "two_modes.toml": MEASURE + b'lever = "first_line.coaches"\nto = 1.0\nby = 1.0\nfrom = 2027-01-01\n',
     "circle.toml": b'format = 2\nextends = "circle.toml"\n',
     "nowhere.toml": b'format = 2\nextends = "baseline"\nplaces = ["Atlantis"]\n',
+    "euros_of_nobody.toml": b'format = 2\nextends = "baseline"\n[run]\nprice_year = 1066\n',
     "backwards.toml": b'format = 2\nextends = "baseline"\n[run]\nuntil = 1066-10-14\n',
 }
 
@@ -64,6 +65,9 @@ def test_a_bad_scenario_is_refused(zorgsim: Ask, nonsense: frozenset[str], comma
         ("--until", "yesterday"),
         ("--until", "1066-10-14"),
         ("--until", "2029-02-30"),
+        ("--price-year", "2014"),
+        ("--price-year", "2025"),
+        ("--price-year", "-1"),
     ],
     ids=" ".join,
 )
@@ -79,6 +83,7 @@ def test_a_bad_override_is_refused_in_the_house_form(zorgsim: Ask, command: tupl
     ("arguments", "lines"),
     [
         (("run", "baseline", "--replications", "many"), ("replications", "'many'", "a whole number")),
+        (("run", "baseline", "--price-year", "now"), ("price-year", "'now'", "a whole number")),
         (("run", "baseline", "--jobs=0"), ("jobs", "'0'", "a whole number from 1 to 1024")),
         (("run", "baseline", "--language", "fr"), ("language", "'fr'", "en, nl")),
         (("places", "--kind", "municipalty"), ("kind", "'municipalty'", "did you mean 'municipality'?")),

@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 
 from zorgsim.engines.counters import COUNTERS, Counters
 from zorgsim.experiment.execute import simulate_scenarios
-from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
+from zorgsim.inputs.structures import register_of
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.structure import PlacesOption
 from zorgsim.model.vocabulary import Domain, Event, Stage, Tier
@@ -79,7 +79,7 @@ def expectation(simulated: Simulated) -> Expectation:
     counters, run = simulated.counters, simulated.scenario.run
     events = counters.events.sum(axis=(1, 2, 4, 5))
     years = {year: int(np.flatnonzero(simulated.clock.years == year)[0]) for year in YEARS}
-    prices = {name: one.value for name, one in register().items()} | dict(simulated.scenario.parameters)
+    prices = {name: one.value for name, one in register_of(simulated.scenario).items()} | dict(simulated.scenario.parameters)
     cost, paid = value_costs(simulated, prices), value_by_payer(simulated, prices)
     waited = counters.waited * np.arange(counters.waited.shape[-1])
     return {

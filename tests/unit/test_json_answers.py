@@ -39,6 +39,7 @@ def test_a_finding_has_its_whole_target() -> None:
     answer = finding_answer(Finding(target, target.value, 0.5))
     assert list(answer["target"]) == [field.name for field in fields(Target)]
     assert answer["target"].pop("text") == {"en": target.text.en, "nl": target.text.nl}
+    assert answer["target"].pop("places") == list(target.places)
     assert answer["target"] == {name: getattr(target, name) for name in answer["target"]}
     assert (answer["simulated"], answer["spread"], answer["met"]) == (target.value, 0.5, True)
 

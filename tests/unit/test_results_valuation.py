@@ -113,6 +113,7 @@ def test_who_pays_what() -> None:
         "specialist": "municipality_youth",
         "residential": "municipality_youth",
         "crisis": "municipality_youth",
+        "fixed": "municipality_youth",
         "measures": "municipality_other",
     }
     assert payer_of_measure("domains.parental_care") is Payer.HEALTH_INSURER

@@ -132,6 +132,8 @@ MISTAKES = [
     ("run.start", {"run": "start = 1899-12-31\nuntil = 2037-01-01"}, "out of range"),
     ("run.until", {"run": "start = 2005-01-01\nuntil = 2101-01-01"}, "out of range"),
     ("run.policy_start", {"run": RUN + "policy_start = 2037-01-01"}, "outside the run"),
+    ("run.price_year", {"run": RUN + "price_year = 2014"}, "consumer prices of this year are not known"),
+    ("run.price_year", {"run": RUN + 'price_year = "2021"'}, "whole number"),
     ("measures.m.from", {"measure": 'lever = "first_line.coaches"\nto = 1\nfrom = 2004-12-31'}, "outside the run"),
     ("measures.m.from", {"measure": 'lever = "first_line.coaches"\nto = 1\nfrom = 2037-01-01'}, "outside the run"),
     ("measures.m.until", {"measure": MEASURE + 'to = 1\nuntil = "2030-01-01"'}, "date without quotes"),

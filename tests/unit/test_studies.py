@@ -19,6 +19,7 @@ from tests.unit.synthetic_results import empty, plausible, scenario
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
 from zorgsim.inputs.targets import national_targets
+from zorgsim.results.growth import FACTORS
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.validation import Finding
 
@@ -67,9 +68,18 @@ def test_the_page_of_validation_is_made_of_its_own_figures(tmp_path: Path) -> No
     figures = [(float(cells[4].replace(",", "")), float(cells[5].replace(",", ""))) for cells in lines]
     found = [Finding(target, *numbers) for target, numbers in zip(national_targets(), figures, strict=True)]
     rows = [("target", "simulated", "spread"), *((one.target.name, repr(one.simulated), repr(one.spread)) for one in found)]
+    split = page.split("| ---: | ---: |\n", 1)[1].split("\n\n")[0].splitlines()
+    ratios = [line.split(" | ")[1] for line in split[:-1]]  # the last row is their product
+    growth = [("factor", "ratio"), *zip(FACTORS, ratios, strict=True)]
     facts = {"replications": 2, "seed": 20150101, "start": "1988-01-01", "until": "2022-01-01"}
-    write(validation.STUDY, tmp_path, [Reading({validation.FINDINGS: rows}, facts)])
-    assert validation.page(tmp_path) == page
+    facts |= {"growth_first": 2017, "growth_last": 2021}
+    write(validation.STUDY, tmp_path, [Reading({validation.FINDINGS: rows, validation.GROWTH: growth}, facts)])
+    assert _but_the_product(validation.page(tmp_path)) == _but_the_product(page)
+
+
+def _but_the_product(page: str) -> list[str]:
+    """The page without the product of the factors of growth: of factors as printed it is another in the last digit."""
+    return [line for line in page.splitlines() if not line.startswith("| all together")]
 
 
 # The skeleton

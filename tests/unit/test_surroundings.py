@@ -11,6 +11,7 @@ from tests.worlds import a_run, measure, values, weeks, world
 
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
+from zorgsim.model.money import fixed_items
 from zorgsim.model.stocks import WeekCounts
 from zorgsim.model.structure import DEFAULT, BudgetRuleOption
 from zorgsim.model.vocabulary import Stage, Tier
@@ -31,6 +32,19 @@ def test_a_shared_list_is_served_by_severity_only_where_all_its_municipalities_c
 
 
 # What the stocks read of a week
+
+
+def test_what_is_not_simulated_takes_its_part_of_the_budget_first() -> None:
+    """Spending of a week is simulated care and the fixed items of each municipality; no measure moves the items."""
+    place = replace(world([500, 300, 200]), use=np.array([1.0, 0.5, 1.5]))
+    bare = {name: 0.0 for name in values() if name.startswith("spending.")}
+    spent = []
+    for parameters in (values(), {**values(), **bare}):
+        surroundings = Surroundings(Batch(place, weeks(4), (a_run(parameters, [], freeze=()),)))
+        spent.append(surroundings.count_week(np.zeros((3, len(Stage)), dtype=np.int64), np.zeros(3, dtype=np.int64)).spending)
+    items = fixed_items(place.use, {name: np.full(3, one) for name, one in values().items()})
+    assert spent[0] - spent[1] == pytest.approx(sum(items.values()), rel=1e-12)
+    assert items["protection"] == pytest.approx(values()["spending.protection"] * place.use)
 
 
 def counted(settings: Sequence[CompiledMeasure], whole: Sequence[int] | None = None, reserve: float = 0.0) -> WeekCounts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from zorgsim.cli.options import (
     InLanguage,
     Jobs,
     Places,
+    PriceYear,
     Replications,
     ResultsFolder,
     Seed,
@@ -39,6 +41,7 @@ def compare(
     replications: Replications = None,
     seed: Seed = None,
     until: Until = None,
+    price_year: PriceYear = None,
     whole_circle: WholeCircle = False,
     jobs: Jobs = None,
     results: ResultsFolder = None,
@@ -56,6 +59,6 @@ def compare(
             value=scenarios[0],
             action=f"name another one, or use: zorgsim run {scenarios[0]}",
         )
-    overrides = overrides_of(places, replications, seed, until, whole_circle)
+    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year)
     extras = tuple(extra for extra, asked in ((Extra.MUNICIPALITIES, municipalities), (Extra.BUDGETS, budgets)) if asked)
     simulate_and_hand_over(scenarios, overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,7 @@ from zorgsim.cli.options import (
     InLanguage,
     Jobs,
     Places,
+    PriceYear,
     Replications,
     Seed,
     Until,
@@ -68,6 +70,7 @@ def decompose(
     replications: Replications = None,
     seed: Seed = None,
     until: Until = None,
+    price_year: PriceYear = None,
     whole_circle: WholeCircle = False,
     outcome: Shown = None,
     jobs: Jobs = None,
@@ -89,7 +92,7 @@ def decompose(
             action="name a scenario with the measures of the package",
         )
     shown = shown_outcomes(outcome)
-    overrides = overrides_of(places, replications, seed, until, whole_circle)
+    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
     check_unasked(package.scenarios, overrides, jobs or usable_cores())

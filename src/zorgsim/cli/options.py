@@ -14,6 +14,7 @@ import typer
 
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.dates import read_date
+from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.inputs.scenario import Language, Overrides
 from zorgsim.paths import read_path
 from zorgsim.results.folder import Existing
@@ -27,6 +28,9 @@ Places = Annotated[
 Replications = Annotated[int | None, typer.Option("--replications", metavar="N", help="Runs, each with its own luck.")]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="The number that fixes all luck.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="The day before which the last week begins.")]
+PriceYear = Annotated[
+    int | None, typer.Option("--price-year", metavar="YEAR", help=f"Tell costs in euros of this year; {PRICE_LEVEL} if left out.")
+]
 Jobs = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, max=1024, help="Processes to use; all cores if left out.")]
 WholeCircle = Annotated[
     bool, typer.Option("--whole-circle", help="Simulate all who share slots with the place, however many that are.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from zorgsim.cli.options import (
     AsJson,
     IfExisting,
@@ -9,6 +11,7 @@ from zorgsim.cli.options import (
     Jobs,
     OneScenario,
     Places,
+    PriceYear,
     Replications,
     ResultsFolder,
     Seed,
@@ -29,6 +32,7 @@ def run(
     replications: Replications = None,
     seed: Seed = None,
     until: Until = None,
+    price_year: PriceYear = None,
     whole_circle: WholeCircle = False,
     jobs: Jobs = None,
     results: ResultsFolder = None,
@@ -38,6 +42,6 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run one scenario: table, flags, pictures, results folder."""
-    overrides = overrides_of(places, replications, seed, until, whole_circle)
+    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year)
     extras = (Extra.BUDGETS,) if budgets else ()
     simulate_and_hand_over([scenario], overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))

@@ -10,17 +10,18 @@ from zorgsim.inputs.scenario import Language
 
 
 def validate(jobs: Jobs = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
-    """Lay the baseline of the whole nation beside published figures; a miss is shown, and is no error."""
+    """Lay the baseline of the whole nation beside published figures; a miss is shown, and is no error. Spending: how it grew."""
     from zorgsim.experiment.validate import validate_calibration, validation_scenario
-    from zorgsim.report import validation_table
-    from zorgsim.report.json_answers.evidence import finding_answer
+    from zorgsim.report import growth_table, validation_table
+    from zorgsim.report.json_answers.evidence import validation_answer
 
     processes = jobs or usable_cores()
     tell_memory([validation_scenario()], processes, language)
     with shown_progress(language) as progress:
-        findings = validate_calibration(progress, processes)
+        found = validate_calibration(progress, processes)
     if as_json:
-        print_json([finding_answer(finding) for finding in findings])
+        print_json(validation_answer(found.findings, found.growth))
         return
-    print_table(validation_table.headings(language), [validation_table.cells(finding, language) for finding in findings])
-    print_lines([validation_table.closing_line(findings, language)])
+    print_table(validation_table.headings(language), [validation_table.cells(finding, language) for finding in found.findings])
+    print_lines([*validation_table.closing_lines(found.findings, language), ""])
+    print_table(growth_table.headings(found.growth, language), growth_table.rows(found.growth, language))

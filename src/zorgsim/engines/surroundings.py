@@ -18,6 +18,7 @@ from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.money import (
     YearOfMoney,
     crowded_out,
+    fixed_items,
     need_factor,
     paid_specialist_weeks,
     specialist_tariff,
@@ -88,6 +89,7 @@ class Surroundings:
         self.frozen = Frozen(batch)
         self._moving = self.frozen.moving
         self._need = need_factor(batch.use, self.parameters)
+        self._fixed = sum(fixed_items(batch.use, self.parameters).values(), np.zeros(batch.cells))
         self._scale = np.tile(batch.world.scale, (1, len(batch.runs)))
         self._learning_speed = 1.0 + self.parameters["practice.spread"] * (2.0 * batch.municipal_luck - 1.0)
         self._looks = batch.structure.referral is ReferralOption.LOOKS
@@ -204,7 +206,7 @@ class Surroundings:
             generalists=np.divide(coaches, staff, out=np.zeros_like(staff), where=staff > 0.0),
             behind_the_better=self._behind_the_better(),
             budget=self._budget,
-            spending=spent / self.families,
+            spending=spent / self.families + self._fixed,
             paid_weeks=paid_weeks,
             crowded_out=self._crowded_out(),
             supply_follows=self._supply_follows(),

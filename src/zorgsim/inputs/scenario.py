@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.model.mode import Mode as Mode  # part of what a measure is: read from here by all that read scenarios
 from zorgsim.model.structure import BASES, DEFAULT, DEFAULT_BASE, Structure
 
@@ -118,6 +119,8 @@ class RunSettings:
         Whether parameters are drawn too.
     policy_start
         Where pictures and comparisons mark the start of new policy.
+    price_year
+        In whose euros results are told.
     """
 
     start: date
@@ -126,6 +129,7 @@ class RunSettings:
     seed: int
     uncertainty: Uncertainty
     policy_start: date
+    price_year: int = PRICE_LEVEL
 
     @property
     def history_alone(self) -> bool:
@@ -141,6 +145,7 @@ class Overrides:
     seed: int | None = None
     places: tuple[str, ...] | None = None
     until: date | None = None
+    price_year: int | None = None
     whole_circle: bool = False
     """Whether very many may be simulated whom nobody asked for, because they share slots with the place."""
 
@@ -205,6 +210,8 @@ class Scenario:
                 "seed": run.seed,
                 "uncertainty": run.uncertainty.value,
                 "policy_start": run.policy_start,
+                # left out otherwise, so that a scenario that does not ask keeps the digest that it always had
+                **({} if run.price_year == PRICE_LEVEL else {"price_year": run.price_year}),
             },
             "stocks": {"freeze": list(self.freeze)} | ({} if self.freeze_from is None else {"from": self.freeze_from}),
             "structure": self._structure_table(),

@@ -15,6 +15,7 @@ from zorgsim.inputs.amount_checks import amount_problems
 from zorgsim.inputs.natural_units import ADD, read_amount
 from zorgsim.inputs.parameters import check_override, register
 from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.price_index import check_price_year
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty, as_written
 from zorgsim.inputs.schema import (
     MeasureTable,
@@ -62,6 +63,7 @@ def _run_problems(run: RunTable, where: Where) -> Iterator[InputError]:
         )
     elif run.policy_start is not None:
         yield from _outside_run(run, run.policy_start, where(("run", "policy_start")))
+    yield from _caught(lambda: check_price_year(run.price_year, where(("run", "price_year"))))
 
 
 def _outside_run(run: RunTable, day: date, where: str) -> Iterator[InputError]:
@@ -265,9 +267,8 @@ def _measure(name: str, table: MeasureTable) -> Measure:
 
 
 def _run_settings(run: RunTable) -> RunSettings:
-    return RunSettings(
-        run.start, run.until, run.replications, run.seed, Uncertainty(run.uncertainty), run.policy_start or run.start
-    )
+    uncertainty, policy_start = Uncertainty(run.uncertainty), run.policy_start or run.start
+    return RunSettings(run.start, run.until, run.replications, run.seed, uncertainty, policy_start, run.price_year)
 
 
 def _structure(base: str, table: Mapping[str, str]) -> Structure:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.structure import BASES, MECHANISMS, Structure
@@ -57,6 +58,7 @@ def _run(table: Mapping[str, Any]) -> RunSettings:
         seed=int(table["seed"]),
         uncertainty=Uncertainty(table["uncertainty"]),
         policy_start=date.fromisoformat(table["policy_start"]),
+        price_year=int(table.get("price_year", PRICE_LEVEL)),
     )
 
 

@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.natural_units import ADD, AMOUNT_PATTERN, Unit, units_of
 from zorgsim.inputs.parameters import GRADE_WORDS, Parameter, allowed_override, register
+from zorgsim.inputs.price_index import PRICE_LEVEL, price_years
 from zorgsim.inputs.scenario import FORMAT, Mode, as_written
 from zorgsim.inputs.signs import cleaned, foreign_sign
 from zorgsim.model.levers import LEVERS, Lever
@@ -132,6 +133,7 @@ class RunTable(_Table):
     seed: int = Field(default=1, ge=0, le=LARGEST_SEED)
     uncertainty: Literal["none", "parameters"] = "none"
     policy_start: date | None = None
+    price_year: int = PRICE_LEVEL
 
 
 class StocksTable(_Table):
@@ -295,6 +297,7 @@ def _run() -> dict[str, Any]:
             "default": "none",
         },
         "policy_start": _date_key("where pictures mark new policy, within the run; the start of the run if left out"),
+        "price_year": _whole_key("the year in whose euros results are told", price_years()[0], price_years()[-1], PRICE_LEVEL),
     }
     return _table_key("period, replications and seed", keys)
 

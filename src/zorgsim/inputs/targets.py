@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.scenario import Text
@@ -15,7 +16,8 @@ from zorgsim.inputs.scenario import Text
 class Target:
     """A published figure: what, when, how much, how far off is accepted and why, who published it, why it may be missed;
 
-    ``use`` is "input" (a parameter comes from it), "fitted" (calibration looked at it) or "check" (it did not).
+    ``use`` is "input" (a parameter comes from it), "fitted" (calibration looked at it) or "check" (it did not). ``places`` are
+    municipalities that it is about, by code; none named: the nation. With ``since`` it is a growth, percent, from that year on.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Target:
     defence: str
     if_missed: str
     use: str
+    places: tuple[str, ...] = ()
+    since: int | None = None
 
 
 @cache
@@ -39,7 +43,7 @@ def national_targets() -> tuple[Target, ...]:
     return tuple(_target(name, row) for name, row in table.items())
 
 
-def _target(name: str, row: dict[str, object]) -> Target:
+def _target(name: str, row: dict[str, Any]) -> Target:
     return Target(
         name=name,
         text=Text(str(row["en"]), str(row["nl"])),
@@ -53,4 +57,6 @@ def _target(name: str, row: dict[str, object]) -> Target:
         defence=str(row["defence"]),
         if_missed=str(row["if_missed"]),
         use=str(row["use"]),
+        places=tuple(map(str, row.get("places", ()))),
+        since=int(str(row["since"])) if "since" in row else None,
     )

@@ -28,6 +28,7 @@ def compare(
     replications: int | None = None,
     seed: int | None = None,
     until: str | date | None = None,
+    price_year: int | None = None,
     jobs: int = 1,
     whole_circle: bool = False,
 ) -> Results:
@@ -49,6 +50,8 @@ def compare(
         The number that fixes all luck.
     until
         The day before which the last week begins, a date or ``"YYYY-MM-DD"``.
+    price_year
+        The year in whose euros costs are told, 2015 to 2024; if left out, what the scenarios say (2021).
     jobs
         Processes to use. With 1 everything happens in this one. Neither scripts nor notebooks need a main guard for more.
     whole_circle
@@ -86,7 +89,8 @@ def compare(
             action="name another one, or simulate one alone with: zs.run",
         )
     named = told_apart(chosen, [fspath(one) if isinstance(one, str | PathLike) else None for one in asked])
-    return _simulate(named, _overrides("zs.compare", places, (replications, seed), until, whole_circle), jobs, "zs.compare")
+    overrides = _overrides("zs.compare", places, (replications, seed, price_year), until, whole_circle)
+    return _simulate(named, overrides, jobs, "zs.compare")
 
 
 def run(
@@ -96,6 +100,7 @@ def run(
     replications: int | None = None,
     seed: int | None = None,
     until: str | date | None = None,
+    price_year: int | None = None,
     jobs: int = 1,
     whole_circle: bool = False,
 ) -> Results:
@@ -105,7 +110,7 @@ def run(
     ----------
     scenario
         A name, the path of a file, or what ``zs.load`` returned.
-    places, replications, seed, until, jobs, whole_circle
+    places, replications, seed, until, price_year, jobs, whole_circle
         As in ``zs.compare``.
 
     Raises
@@ -120,7 +125,8 @@ def run(
     ('demand', 'waiting', 'cost')
     """
     chosen = [_scenario(scenario, "zs.run: scenario").resolved]
-    return _simulate(chosen, _overrides("zs.run", places, (replications, seed), until, whole_circle), jobs, "zs.run")
+    overrides = _overrides("zs.run", places, (replications, seed, price_year), until, whole_circle)
+    return _simulate(chosen, overrides, jobs, "zs.run")
 
 
 def _scenario(asked: object, where: str) -> Scenario:
@@ -137,13 +143,16 @@ def _scenario(asked: object, where: str) -> Scenario:
     )
 
 
-def _overrides(origin: str, places: object, numbers: tuple[object, object], until: object, whole_circle: object) -> Overrides:
-    replications, seed = map(number_of, numbers)
+def _overrides(
+    origin: str, places: object, numbers: tuple[object, object, object], until: object, whole_circle: object
+) -> Overrides:
+    replications, seed, price_year = map(number_of, numbers)
     return Overrides(
         replications=replications,
         seed=seed,
         places=None if places is None else listed(places, f"{origin}: places"),
         until=None if until is None else date_of(until, f"{origin}: until"),
+        price_year=price_year,
         whole_circle=bool(whole_circle),
     )
 

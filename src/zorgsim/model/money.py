@@ -7,6 +7,7 @@ and a reserve that runs out. What a result costs is valued afterwards (``zorgsim
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from zorgsim.model.vocabulary import Stage
 
 Floats = NDArray[np.float64]
 Parameters = Mapping[str, Floats]
+
+FIXED_ITEMS: Final = ("access_and_overhead", "protection", "personal_budgets", "transport")
+"""What municipalities spend on youth care that is not simulated family by family."""
 
 _LEAST_TIME = 0.1
 """Lost time makes no week more than ten times as dear, however little time is left for families. Assumption."""
@@ -67,7 +71,7 @@ def coaches_left(coaches: Floats, crowded: Floats, parameters: Parameters) -> Fl
 
 
 def spending(by_stage: NDArray[np.int64], coaches: Floats, paid_weeks: Floats, parameters: Parameters) -> Floats:
-    """Return what the youth budget spends in a year like this week, EUR, (cells,).
+    """Return what the youth budget spends on simulated care in a year like this week, EUR, (cells,); ``fixed_items`` come on top.
 
     Parameters
     ----------
@@ -82,6 +86,23 @@ def spending(by_stage: NDArray[np.int64], coaches: Floats, paid_weeks: Floats, p
     weekly = weekly + by_stage[:, Stage.RESIDENTIAL] * parameters["price.residential_week"]
     weekly = weekly + by_stage[:, Stage.CRISIS] * parameters["price.crisis_week"]
     return weekly * WEEKS_PER_YEAR + coaches * parameters["price.coach_fte"]
+
+
+def fixed_items(use: Floats, parameters: Parameters) -> dict[str, Floats]:
+    """Return what is spent that is not simulated family by family, EUR per family per year, each (cells,), by ``FIXED_ITEMS``.
+
+    An amount per family of the register times the municipality's use of care: each is published as a share of spending. Nothing
+    that a scenario decides moves it. Coordination (access, teams, overhead) holds the register's coaches, who are simulated and
+    paid as such: what is left of it is the item, so that nobody is counted twice.
+
+    Parameters
+    ----------
+    use
+        (cells,) relative use of care.
+    """
+    items = {name: parameters[f"spending.{name}"] * use for name in FIXED_ITEMS[1:]}
+    access = np.maximum(parameters["spending.coordination"] * use - first_line_budget(parameters), 0.0)
+    return {FIXED_ITEMS[0]: access, **items}
 
 
 def paid_specialist_weeks(in_care: NDArray[np.int64], slots: Floats, tariff: Floats, dials: Dials) -> Floats:

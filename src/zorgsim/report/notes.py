@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+import numpy as np
+
 from zorgsim.inputs.scenario import Language, Scenario, Uncertainty
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
-from zorgsim.report.texts import day_words, say
+from zorgsim.report.texts import day_words, number, say
 from zorgsim.results.compare import Comparison
+from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.price_level import own_prices
-from zorgsim.results.valuation import PRICE_LEVEL
 
 MOST_PRICES: Final = 4
 """Own prices that are named."""
@@ -21,6 +23,7 @@ def notes(comparison: Comparison, language: Language) -> list[str]:
     """Return the lines under a table."""
     return [
         _prices(comparison, language),
+        *_fixed(comparison, language),
         say(language, "table.domains"),
         *_drawn(comparison, language),
         *_frozen(comparison, language),
@@ -33,8 +36,9 @@ def outcome_notes(comparison: Comparison, language: Language) -> list[str]:
 
 
 def price_words(comparison: Comparison, language: Language) -> str:
-    """Say at whose prices costs are, behind the unit: of the register's year, or of one's own."""
-    return say(language, "prices.own" if own_prices(comparison) else "prices.level", year=PRICE_LEVEL)
+    """Say at whose prices costs are, behind the unit: in euros of which year, or at one's own."""
+    year = comparison.baseline.scenario.run.price_year
+    return say(language, "prices.own" if own_prices(comparison) else "prices.level", year=year)
 
 
 def _prices(comparison: Comparison, language: Language) -> str:
@@ -45,6 +49,13 @@ def _prices(comparison: Comparison, language: Language) -> str:
     names, more = ", ".join(own[:MOST_PRICES]), len(own) - MOST_PRICES
     listed = say(language, "table.more_prices", names=names, count=more) if more > 0 else names
     return say(language, "table.own_prices", prices=words, names=listed)
+
+
+def _fixed(comparison: Comparison, language: Language) -> list[str]:
+    """Say how much of what youth care costs is not simulated, where there is any."""
+    shares = OUTCOMES["fixed_share"].measure(comparison.evaluations[comparison.baseline.scenario.name])
+    known = shares[np.isfinite(shares)]  # nothing is known of it where nothing is spent
+    return [say(language, "table.fixed", percent=number(known.mean(), 0, language))] if known.any() else []
 
 
 def _drawn(comparison: Comparison, language: Language) -> list[str]:

@@ -27,9 +27,14 @@ def cells(finding: Finding, language: Language) -> tuple[str, ...]:
     return name, str(target.year), unit, published, str(target.grade), simulated, f"± {tolerance}", verdict
 
 
-def closing_line(findings: Sequence[Finding], language: Language) -> str:
-    """Say how many targets are met."""
-    return say(language, "validation.summary", met=sum(finding.met for finding in findings), all=len(findings))
+def closing_lines(findings: Sequence[Finding], language: Language) -> list[str]:
+    """Say how many targets are met, and how many accounts of one municipality."""
+    one_municipality = [finding for finding in findings if len(finding.target.places) == 1]
+    within = sum(finding.met for finding in one_municipality)
+    return [
+        say(language, "validation.summary", met=sum(finding.met for finding in findings), all=len(findings)),
+        say(language, "validation.accounts", within=within, all=len(one_municipality)),
+    ]
 
 
 def _decimals_of(finding: Finding) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zorgsim.inputs.payments import declared_cost
+from zorgsim.inputs.price_index import PRICE_LEVEL, inflation
 from zorgsim.inputs.scenario import Measure
 from zorgsim.results.compare import Comparison, PairedDifference, paired_difference
 from zorgsim.results.outcomes.costs import cost_of
@@ -44,8 +45,9 @@ def realised_payments(comparison: Comparison, simulated: Simulated) -> tuple[Rea
     scenario = simulated.scenario
     # of everybody who is simulated, as what is declared: a measure and its payer hold in the rest of the pool too
     baseline, own = (_of_everybody(comparison, one) for one in (comparison.baseline, simulated))
+    million = 1e6 * inflation(PRICE_LEVEL, scenario.run.price_year)
     return tuple(
-        Realised(one, declared_cost(scenario, one) / 1e6, paired_difference(_both(baseline, one), _both(own, one)))
+        Realised(one, declared_cost(scenario, one) / million, paired_difference(_both(baseline, one), _both(own, one)))
         for one in scenario.measures
         if one.paid_by
     )

@@ -1,11 +1,10 @@
-"""At whose prices a comparison is valued: those of the register, which are of one year, or a scenario's own."""
+"""At whose prices a comparison is valued: those of the register, told in euros of one year, or a scenario's own."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from zorgsim.results.compare import Comparison
-from zorgsim.results.valuation import PRICE_LEVEL
 
 _MONEY: Final = "EUR"
 """With what the unit of every price begins: of care, of measures, of the youth budget."""
@@ -23,5 +22,5 @@ def own_prices(comparison: Comparison) -> tuple[str, ...]:
 
 
 def price_level(comparison: Comparison) -> int | None:
-    """Return the year of all prices; None where a scenario has prices of its own, whose year nobody knows."""
-    return None if own_prices(comparison) else PRICE_LEVEL
+    """Return the year in whose euros all is told; None where a scenario has prices of its own, whose year nobody knows."""
+    return None if own_prices(comparison) else comparison.baseline.scenario.run.price_year

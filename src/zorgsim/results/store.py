@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from zorgsim import __version__
 from zorgsim.errors import InputError
-from zorgsim.inputs import parameters, places, yardsticks
+from zorgsim.inputs import parameters, places, price_index, yardsticks
 from zorgsim.inputs.scenario import FORMAT
 from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
@@ -44,7 +44,7 @@ from zorgsim.results.sheets import PLAIN, SheetForm, write_sheet
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
 from zorgsim.results.under_way import Destination, manifest_entries, write_folder
-from zorgsim.results.valuation import budgets, costs, costs_by_payer
+from zorgsim.results.valuation import accounts, budgets, costs, costs_by_payer
 from zorgsim.results.winners import one_row_each, winners
 
 _LIBRARIES: Final = ("numpy", "scipy", "pandas", "pyarrow", "simpy", "matplotlib", "pydantic")
@@ -123,7 +123,8 @@ def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame
     """Yield each table's name and its parts, made one at a time as they are written, so that memory holds one."""
     for name, table in TABLES.items():
         yield name, chain.from_iterable(map(table.parts, comparison.simulated))
-    for name, valued in (("costs", costs), ("costs_by_payer", costs_by_payer), ("budgets", budgets)):
+    tables = (("costs", costs), ("costs_by_payer", costs_by_payer), ("accounts", accounts), ("budgets", budgets))
+    for name, valued in tables:
         yield name, (valued(one, comparison.prices(one)) for one in comparison.simulated)
     yield "headline", (headline(name, window) for name, window in comparison.evaluations.items())
     yield "cbs", (cbs_series(one, comparison.prices(one)) for one in comparison.simulated)
@@ -169,7 +170,12 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "break_even": [_break_even(comparison, one) for one in comparison.others],
         "flags": list(handover.flags),
         "csv": handover.sheets.document(),
-        "data": {"places": places.digest(), "parameters": parameters.digest(), "yardsticks": yardsticks.digest()},
+        "data": {
+            "places": places.digest(),
+            "parameters": parameters.digest(),
+            "yardsticks": yardsticks.digest(),
+            "prices": price_index.digest(),
+        },
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
     }
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from zorgsim.engines.counters import NEEDS_GROUPS
 from zorgsim.model.vocabulary import CARE_STAGES, Event, Referrer, Stage, Tier
+from zorgsim.results.accounts import ACCOUNTS
 from zorgsim.results.cbs import (
     Factors,
     mean_days,
@@ -93,6 +94,11 @@ def crises(window: Window, factors: Factors) -> float:
     return _mean(window.per_year(window.events(Event.STARTED_CRISIS)))
 
 
+def account(window: Window, factors: Factors, name: str) -> float:
+    """Spending by one definition of accounts, million EUR per mean year, at the prices of the window."""
+    return _mean(window.per_year(window.money.accounts[..., ACCOUNTS.index(name)])) / 1e6
+
+
 FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
     {
         "youths": youths,
@@ -109,6 +115,7 @@ FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
         "care_residential": partial(prevalence, group="care", stages=(Stage.RESIDENTIAL,)),
         **{f"prevalence_{group}": partial(prevalence, group=group) for group in NEEDS_GROUPS},
         "crises": crises,
+        **{f"spending_{name}": partial(account, name=name) for name in ACCOUNTS},
     }
 )
 """Every figure by the name that target files use."""

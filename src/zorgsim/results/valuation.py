@@ -1,7 +1,9 @@
-"""Costs: a valuation of counters at prices of the parameter register, in EUR of one price level. Never drawn.
+"""Costs: a valuation of counters at prices of the parameter register, in EUR of one price year. Never drawn.
 
 One tier, one function of the same shape: it takes a simulated scenario and its prices and returns EUR per replication, year and
-municipality. A year's cost is that of the weeks simulated in it; partial years carry their number of weeks in every table.
+municipality, at the register's prices. A year's cost is that of the weeks simulated in it; partial years carry their number of
+weeks in every table. What youth care of a year costs beyond consumer prices, and in which year's euros all is told, comes on top
+(``zorgsim.inputs.price_index``).
 """
 
 from __future__ import annotations
@@ -19,10 +21,13 @@ from numpy.typing import NDArray
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import NEEDS_GROUPS
 from zorgsim.inputs.compile import relative_use
+from zorgsim.inputs.price_index import PRICE_LEVEL as PRICE_LEVEL  # named here too: costs are of that year
+from zorgsim.inputs.price_index import inflation, real_price
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.money import need_factor
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
+from zorgsim.results.accounts import ACCOUNTS, fixed_amounts, in_accounts
 from zorgsim.results.comparable import DISCOUNT_RATE as DISCOUNT_RATE  # named here too: it is about costs
 from zorgsim.results.measure_costs import Prices, measure_costs
 from zorgsim.results.simulated import Simulated, share_of_year
@@ -38,9 +43,6 @@ CONVERSATIONS: Final = (
 )
 """Events that close one conversation with an everyday professional."""
 
-PRICE_LEVEL: Final = 2021
-"""The year whose prices the register gives (``data/parameters/prices.toml``)."""
-
 
 class CostTier(StrEnum):
     """Where costs arise."""
@@ -50,6 +52,7 @@ class CostTier(StrEnum):
     SPECIALIST = "specialist"
     RESIDENTIAL = "residential"
     CRISIS = "crisis"
+    FIXED = "fixed"
     MEASURES = "measures"
 
 
@@ -90,6 +93,11 @@ def crisis(simulated: Simulated, prices: Prices) -> Floats:
     return _weeks_in(Stage.CRISIS, simulated) * prices["price.crisis_week"]
 
 
+def fixed(simulated: Simulated, prices: Prices) -> Floats:
+    """What is not simulated family by family (``zorgsim.model.money.fixed_items``): an amount per family, shape (R, Y, M)."""
+    return sum(fixed_amounts(simulated, prices).values(), np.zeros(simulated.counters.levers.shape[:3]))
+
+
 def measures(simulated: Simulated, prices: Prices) -> Floats:
     """Running cost and investment of every lever off its neutral setting (``zorgsim.results.measure_costs``), shape (R, Y, M)."""
     return sum(measure_costs(simulated, prices).values(), np.zeros(simulated.counters.levers.shape[:3]))
@@ -114,6 +122,7 @@ VALUATIONS: Final[Mapping[CostTier, Valuation]] = MappingProxyType(
         CostTier.SPECIALIST: Valuation(specialist, Payer.MUNICIPALITY_YOUTH),
         CostTier.RESIDENTIAL: Valuation(residential, Payer.MUNICIPALITY_YOUTH),
         CostTier.CRISIS: Valuation(crisis, Payer.MUNICIPALITY_YOUTH),
+        CostTier.FIXED: Valuation(fixed, Payer.MUNICIPALITY_YOUTH),
         CostTier.MEASURES: Valuation(measures, Payer.MUNICIPALITY_OTHER),
     }
 )
@@ -135,9 +144,22 @@ def payer_of_measure(lever: str) -> Payer:
     return PAYER_OF_MEASURE.get(lever, VALUATIONS[CostTier.MEASURES].payer)
 
 
+def price_factors(simulated: Simulated, payer: Payer) -> Floats:
+    """Return what turns amounts at the register's prices into those of each year, in EUR of the price year, shape (Y, 1).
+
+    Youth care was cheaper or dearer in some years beyond consumer prices; what others pay follows consumer prices.
+    """
+    real = [real_price(int(year)) if payer is Payer.MUNICIPALITY_YOUTH else 1.0 for year in simulated.clock.years]
+    return np.array(real)[:, None] * inflation(simulated.scenario.run.price_year)
+
+
+def _tier_cost(simulated: Simulated, prices: Prices, valuation: Valuation) -> Floats:
+    return valuation.value(simulated, prices) * price_factors(simulated, valuation.payer)
+
+
 def value_costs(simulated: Simulated, prices: Prices) -> Floats:
     """Return the cost of every tier in EUR, shape (R, Y, M, cost tiers)."""
-    return np.stack([valuation.value(simulated, prices) for valuation in VALUATIONS.values()], axis=-1)
+    return np.stack([_tier_cost(simulated, prices, valuation) for valuation in VALUATIONS.values()], axis=-1)
 
 
 def value_by_payer(simulated: Simulated, prices: Prices) -> Floats:
@@ -149,10 +171,10 @@ def value_by_payer(simulated: Simulated, prices: Prices) -> Floats:
     paid = dict.fromkeys(Payer, np.zeros(simulated.counters.levers.shape[:3]))
     for tier, valuation in VALUATIONS.items():
         if tier is not CostTier.MEASURES:
-            paid[valuation.payer] = paid[valuation.payer] + valuation.value(simulated, prices)
+            paid[valuation.payer] = paid[valuation.payer] + _tier_cost(simulated, prices, valuation)
     for lever, eur in measure_costs(simulated, prices).items():
         payer = payer_of_measure(lever)
-        paid[payer] = paid[payer] + eur
+        paid[payer] = paid[payer] + eur * price_factors(simulated, VALUATIONS[CostTier.MEASURES].payer)
     provincial = paid[Payer.MUNICIPALITY_YOUTH] * share_of_year(simulated, "governance.commissioner", "province")
     # moved as one amount, not divided into two shares, so that what all payers pay adds up to the cost
     paid[Payer.MUNICIPALITY_YOUTH] = paid[Payer.MUNICIPALITY_YOUTH] - provincial
@@ -170,6 +192,11 @@ def costs(simulated: Simulated, prices: Prices) -> pd.DataFrame:
     return _tidy(simulated, value_costs(simulated, prices), "tier", [str(one) for one in VALUATIONS])
 
 
+def accounts(simulated: Simulated, prices: Prices) -> pd.DataFrame:
+    """Return the tidy table of accounts: provenance columns, account, eur (not discounted)."""
+    return _tidy(simulated, value_accounts(simulated, prices), "account", list(ACCOUNTS))
+
+
 def costs_by_payer(simulated: Simulated, prices: Prices) -> pd.DataFrame:
     """Return the tidy table of costs by payer: provenance columns, payer, eur (not discounted)."""
     return _tidy(simulated, value_by_payer(simulated, prices), "payer", [str(one) for one in Payer])
@@ -184,23 +211,33 @@ def _tidy(simulated: Simulated, eur: Floats, name: str, words: list[str]) -> pd.
 
 
 def value_money(simulated: Simulated, prices: Prices) -> Money:
-    """Return costs by tier, by payer, and youth budgets; leading axes (R, Y, M)."""
+    """Return costs by tier, by payer, youth budgets and accounts; leading axes (R, Y, M)."""
     cost, paid = value_costs(simulated, prices), value_by_payer(simulated, prices)
-    return Money(cost, paid, youth_budgets(simulated, prices), youth_spending(simulated, cost))
+    budget, spent = youth_budgets(simulated, prices), youth_spending(simulated, cost)
+    return Money(cost, paid, budget, spent, value_accounts(simulated, prices))
 
 
 def no_money(simulated: Simulated) -> Money:
     """Return nothing at all, for readers of counts only."""
     nothing = np.zeros(simulated.counters.events.shape[:3])
-    return Money(
-        np.repeat(nothing[..., None], len(VALUATIONS), -1), np.repeat(nothing[..., None], len(Payer), -1), nothing, nothing
-    )
+    tiers, payers, accounts = (np.repeat(nothing[..., None], len(each), -1) for each in (VALUATIONS, Payer, ACCOUNTS))
+    return Money(tiers, payers, nothing, nothing, accounts)
+
+
+def value_accounts(simulated: Simulated, prices: Prices) -> Floats:
+    """Return what stands in the accounts of youth care in EUR, shape (R, Y, M, accounts), in the order of ``ACCOUNTS``."""
+    municipal = {str(tier): one for tier, one in VALUATIONS.items() if one.payer is Payer.MUNICIPALITY_YOUTH}
+    care = {tier: one.value(simulated, prices) for tier, one in municipal.items() if tier != CostTier.FIXED}
+    found = in_accounts({**care, **fixed_amounts(simulated, prices)}, prices)
+    factors = price_factors(simulated, Payer.MUNICIPALITY_YOUTH)
+    return np.stack([found[name] * factors for name in ACCOUNTS], axis=-1)
 
 
 def youth_budgets(simulated: Simulated, prices: Prices) -> Floats:
     """Return the youth budget of each municipality in EUR, shape (R, Y, M), where it commissions youth care itself.
 
-    Budget per family (``budget.per_family`` x lever ``budget.level`` x need) x families x part of the year simulated.
+    Budget per family (``budget.per_family`` x lever ``budget.level`` x need) x families x part of the year simulated. It buys the
+    same care in every year: what makes youth care dearer beyond consumer prices moves it as it moves spending.
     """
     counters = simulated.counters
     municipalities = simulated.place.municipalities
@@ -210,20 +247,22 @@ def youth_budgets(simulated: Simulated, prices: Prices) -> Floats:
     level = counters.levers[..., list(LEVERS).index("budget.level")]
     years = counters.weeks[None, :, None] / WEEKS_PER_YEAR
     municipal = share_of_year(simulated, "governance.commissioner", "municipality")
-    return np.asarray(prices["budget.per_family"] * level * need * families * years * municipal, dtype=np.float64)
+    budget = prices["budget.per_family"] * level * need * families * years * municipal
+    return np.asarray(budget * price_factors(simulated, Payer.MUNICIPALITY_YOUTH), dtype=np.float64)
 
 
 def budgets(simulated: Simulated, prices: Prices) -> pd.DataFrame:
     """Return the tidy table of youth budgets: provenance columns, budget, what was spent, balance, the reserve per family.
 
-    Spent: first line, specialist, residential and crisis care where the municipality commissions them. What measures cost comes
-    from elsewhere, and crowds out nothing.
+    Spent: first line, specialist, residential and crisis care, and what is not simulated family by family, where the municipality
+    commissions. What measures cost comes from elsewhere, and crowds out nothing.
     """
     budget, spent = youth_budgets(simulated, prices), youth_spending(simulated, value_costs(simulated, prices))
     run, year, municipality = indices_of(budget)
     columns = provenance_columns(simulated, run, year, municipality)
     columns |= {"budget_eur": budget.reshape(-1), "spent_eur": spent.reshape(-1), "balance_eur": (budget - spent).reshape(-1)}
-    columns["reserve_eur_per_family"] = simulated.counters.stocks[..., list(STOCKS).index("reserve")].reshape(-1)
+    reserve = simulated.counters.stocks[..., list(STOCKS).index("reserve")]
+    columns["reserve_eur_per_family"] = (reserve * inflation(simulated.scenario.run.price_year)).reshape(-1)
     return pd.DataFrame(columns)
 
 

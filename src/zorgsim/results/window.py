@@ -64,16 +64,19 @@ class Money:
         (..., payers) by payer.
     budget, spent
         (...) the municipalities' youth budgets, and what they spend on care.
+    accounts
+        (..., accounts) what stands in the accounts of youth care (``zorgsim.results.accounts``).
     """
 
     cost: Floats
     paid: Floats
     budget: Floats
     spent: Floats
+    accounts: Floats
 
     def summed(self, add: Callable[[NDArray[Any]], NDArray[Any]]) -> Money:
         """Return sums over some of the leading axes."""
-        return Money(add(self.cost), add(self.paid), add(self.budget), add(self.spent))
+        return Money(add(self.cost), add(self.paid), add(self.budget), add(self.spent), add(self.accounts))
 
 
 @dataclass(frozen=True)

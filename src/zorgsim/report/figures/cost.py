@@ -18,7 +18,8 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     labels = canvas.titles(comparison, language)
     figure, rows = canvas.new_page(2, 3, labels)
     panels = [panel for row in rows for panel in row]
-    for panel, tier in zip(panels, CostTier, strict=True):
+    drawn = [tier for tier in CostTier if tier is not CostTier.FIXED]  # the same in every scenario: a flat line says nothing
+    for panel, tier in zip(panels, drawn, strict=True):
         ends = canvas.draw_outcome(panel, comparison, OUTCOMES[f"cost_{tier}"].measure)
         canvas.dress(panel, say(language, f"panel.{tier}"), language)
         if panel.get_ylim()[0] >= -0.05 * panel.get_ylim()[1]:  # only air below zero; measures that save money go further down

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from zorgsim.inputs.advice import AdviceRow
 from zorgsim.report.advice_table import outcomes_of
 from zorgsim.report.json_answers.values import finite_or_null, text_answer
 from zorgsim.results.expected import agreement
+from zorgsim.results.growth import Growth
 from zorgsim.results.published import Effect, Published
 from zorgsim.results.validation import Finding
 
@@ -57,6 +59,12 @@ def _effect(effect: Effect) -> dict[str, Any]:
     }
 
 
+def validation_answer(findings: Sequence[Finding], growth: Growth) -> dict[str, Any]:
+    """Return every target beside what was simulated, and how simulated spending grew, factor by factor (ratios)."""
+    split = {"first": growth.first, "last": growth.last, "ratios": dict(growth.ratios), "total": growth.total}
+    return {"targets": [finding_answer(finding) for finding in findings], "growth": split}
+
+
 def finding_answer(finding: Finding) -> dict[str, Any]:
     """Return a published figure beside the simulated one, and whether they agree."""
     target = finding.target
@@ -74,6 +82,8 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
             "defence": target.defence,
             "if_missed": target.if_missed,
             "use": target.use,
+            "places": list(target.places),
+            "since": target.since,
         },
         "simulated": finding.simulated,
         "spread": finding.spread,

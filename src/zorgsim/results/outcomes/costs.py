@@ -8,10 +8,12 @@ from types import MappingProxyType
 from typing import Final
 
 from zorgsim.inputs.scenario import Text
+from zorgsim.model.money import FIXED_ITEMS
 from zorgsim.model.vocabulary import Tier
-from zorgsim.results.outcomes.outcome import MILLIONS, TIERS, Direction, Floats, Outcome, about
+from zorgsim.results.accounts import ACCOUNTS, COMPLETE
+from zorgsim.results.outcomes.outcome import MILLIONS, PERCENT, TIERS, Direction, Floats, Outcome, about
 from zorgsim.results.valuation import VALUATIONS, CostTier, Payer
-from zorgsim.results.window import Window
+from zorgsim.results.window import Window, ratio
 
 COST_TIERS: Final[Mapping[CostTier, Text]] = MappingProxyType(
     {
@@ -20,6 +22,7 @@ COST_TIERS: Final[Mapping[CostTier, Text]] = MappingProxyType(
         CostTier.SPECIALIST: TIERS[Tier.SPECIALIST],
         CostTier.RESIDENTIAL: TIERS[Tier.RESIDENTIAL],
         CostTier.CRISIS: Text("crisis care", "crisishulp"),
+        CostTier.FIXED: Text("not simulated family by family", "niet per gezin gesimuleerd"),
         CostTier.MEASURES: Text("the measures themselves", "de maatregelen zelf"),
     }
 )
@@ -45,7 +48,22 @@ def _paid(key: str, whom: Text, *payers: Payer) -> Outcome:
     return Outcome(key, MILLIONS, Direction.NEUTRAL, about("cost", "kosten", whom), partial(paid_by, payers=payers))
 
 
-BY_TIER: Final = tuple(_cost(tier) for tier in COST_TIERS)
+def fixed_share(window: Window) -> Floats:
+    """Return what is not simulated family by family, percent of all that youth budgets spend."""
+    accounts = window.money.accounts
+    fixed = accounts[..., [ACCOUNTS.index(item) for item in FIXED_ITEMS]].sum(axis=-1)
+    return 100.0 * ratio(fixed, accounts[..., ACCOUNTS.index(COMPLETE)])
+
+
+_FIXED_SHARE: Final = Outcome(
+    "fixed_share",
+    PERCENT,
+    Direction.NEUTRAL,
+    Text("youth spending that is not simulated family by family", "jeugduitgaven die niet per gezin gesimuleerd zijn"),
+    fixed_share,
+)
+
+BY_TIER: Final = (*(_cost(tier) for tier in COST_TIERS), _FIXED_SHARE)
 """In the order of the tables."""
 
 BY_PAYER: Final = (
