@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zorgsim.experiment.execute import ReportProgress, simulate_scenarios
 from zorgsim.inputs.compile import compile_parameters
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.inputs.targets import Target, national_targets
-from zorgsim.results.cbs import Factors
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
+from zorgsim.results.target_years import OF_PLACES, OF_TWO_YEARS, factors_of_year
 from zorgsim.results.targets import FIGURES
 from zorgsim.results.validation import Finding
 from zorgsim.results.valuation import no_money
-from zorgsim.results.window import Window, yearly_window
+from zorgsim.results.window import Window, window_of_year, yearly_window
 
 REPLICATIONS: Final = 2
 """Runs of the nation: its 1.88 million families leave little to chance (the verdict shows the spread)."""
@@ -41,23 +43,53 @@ def validate_calibration(progress: ReportProgress, jobs: int) -> list[Finding]:
 
 def findings_of(simulated: Simulated) -> list[Finding]:
     """Lay every target beside what was simulated with `validation_scenario`."""
-    factors = compile_parameters(simulated.scenario)
-    return [_finding(target, simulated, factors) for target in national_targets()]
+    years = Years(simulated)
+    return [_finding(target, years) for target in national_targets()]
 
 
-def _finding(target: Target, simulated: Simulated, factors: Factors) -> Finding:
-    figure = FIGURES[target.series]
-    year = int(np.flatnonzero(simulated.clock.years[whole_years(simulated)] == target.year)[0])
-    window = yearly_window(simulated, no_money(simulated))
-    runs = [figure(_of_run_and_year(window, run, year), factors) for run in range(len(simulated.counters.events))]
+def _finding(target: Target, years: Years) -> Finding:
+    runs = [_figure(target, years, run) for run in range(years.runs)]
     return Finding(target, float(np.mean(runs)), float(np.ptp(runs)))
 
 
-def _of_run_and_year(window: Window, run: int, year: int) -> Window:
-    """Return the window of one replication and one year, without leading axes.
+def _figure(target: Target, years: Years, run: int) -> float:
+    """Return a target's figure in one replication: of its year, over its base year where it has one."""
+    value = years.figure(target.series, target.year, run)
+    return value if target.base_year is None else 100.0 * value / years.figure(target.series, target.base_year, run)
+
+
+class Years:
+    """The years of a simulated scenario, one replication and one year at a time.
 
     A figure is a mean over replications; one at a time, their spread is known too.
     """
-    counts = {name: values[run, year] for name, values in window.counts.items()}
-    money = window.money.summed(lambda values: values[run, year])
-    return Window(counts, window.stock_weeks[run, year], money, np.asarray(window.weeks[..., year]).reshape(()))
+
+    def __init__(self, simulated: Simulated) -> None:
+        self._simulated, self._factors = simulated, compile_parameters(simulated.scenario)
+        self._window = yearly_window(simulated, no_money(simulated))
+        self._years = simulated.clock.years[whole_years(simulated)].tolist()
+        self.runs = len(simulated.counters.events)
+
+    def figure(self, series: str, year: int, run: int) -> float:
+        """Return a figure of a year, in one replication, with the conversion factors of that year."""
+        factors = factors_of_year(self._factors, year)
+        if series in OF_PLACES:
+            return OF_PLACES[series](self.by_municipality(year, run), self._simulated.place.municipalities, factors)
+        if series in OF_TWO_YEARS:
+            return OF_TWO_YEARS[series](self.of(year - 1, run), self.of(year, run), factors)
+        return FIGURES[series](self.of(year, run), factors)
+
+    def of(self, year: int, run: int) -> Window:
+        """Return the window of one replication and one year, without leading axes."""
+        at = self._years.index(year)
+        return _picked(self._window, lambda values: values[run, at], self._window.weeks[..., at])
+
+    def by_municipality(self, year: int, run: int) -> Window:
+        """Return the window of one replication and one year by municipality; leading axes (M,)."""
+        window = window_of_year(self._simulated, no_money(self._simulated), year)
+        return _picked(window, lambda values: values[run], window.weeks)
+
+
+def _picked(window: Window, pick: Callable[[NDArray[Any]], NDArray[Any]], weeks: NDArray[np.int64]) -> Window:
+    counts = {name: pick(values) for name, values in window.counts.items()}
+    return Window(counts, pick(window.stock_weeks), window.money.summed(pick), np.asarray(weeks).reshape(()))
