@@ -74,6 +74,8 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
             "defence": target.defence,
             "if_missed": target.if_missed,
             "use": target.use,
+            "base_year": target.base_year,
+            "side": str(target.side),
         },
         "simulated": finding.simulated,
         "spread": finding.spread,
