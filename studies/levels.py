@@ -52,6 +52,8 @@ UNTIL: Final = date(2022, 1, 1)
 
 MOST: Final = 0.2
 """Most that a level moves in a step, on the log scale; further off the sensitivities say little."""
+WEAKEST: Final = 0.05
+"""Directions in which levels work less than this part of the strongest are left alone: a figure that no level moves asks for none."""
 STEPS: Final = 10
 
 DATA: Final = ROOT / "src" / "zorgsim" / "data"
@@ -163,7 +165,7 @@ def fit(values: Mapping[str, float], misses_at: Callable[[Mapping[str, float]], 
     for number in range(1, steps + 1):
         if best.closed:
             return best
-        step = -np.linalg.solve(matrix, misses)
+        step = -np.linalg.lstsq(matrix, misses, rcond=WEAKEST)[0]
         step *= min(1.0, MOST / float(np.abs(step).max()))
         now = levels_moved(now, step.tolist())
         after = misses_at(now)
