@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.inputs.parameters import register
 
 Values = dict[str, float]
 """Value by name: of parameters, or of figures."""
@@ -63,24 +64,25 @@ LEVELS: Final = (
     Level(
         "direct referral",
         tuple(f"everyday.direct_referral.{severity}" for severity in ("everyday", "serious", "complex")),
-        "referrer_everyday_2021",
+        "referrer_everyday",
         _log_odds,
-        0.02,
+        0.08,
     ),
     Level("coaches", ("first_line.coaches_per_1000",), "starts_first_line_2021", _log_ratio, 0.01, counts=True),
     Level("specialist slots", ("specialist.slots_per_1000",), "wait_specialist_2021", _log_wait, 0.05),
     Level("residential slots", ("residential.slots_per_1000",), "starts_residential_2021", _log_ratio, 0.015, counts=True),
 )
-"""Each level with its own figure of 2021. Starts of specialist care are left to follow: with young people, waits and stays
-given they are no sixth figure that a level could move by itself."""
+"""Each level with its own figure of 2021. Referrers are those of 2023, the first that are published of starts, near enough within 2
+points: how direct referral is registered is local. Starts of specialist care are left to follow: with young people, waits and
+stays given they are no sixth figure that a level could move by itself."""
 
 SENSITIVITIES: Final = np.array(
     [
-        [0.80, 0.15, 0.00, 0.20, 0.00],
-        [0.00, 0.60, -0.20, 0.00, 0.00],
-        [0.10, 0.00, 0.90, 0.00, 0.00],
-        [2.00, 0.80, 0.00, -2.50, 0.00],
-        [0.10, 0.00, 0.00, 0.10, 0.90],
+        [0.53, 0.04, -0.06, 0.33, 0.00],
+        [0.07, 0.18, -1.49, 0.83, -0.04],
+        [0.19, -0.09, 0.79, -0.05, 0.03],
+        [2.97, 0.35, -1.20, -4.59, 0.08],
+        [0.89, -0.15, -0.07, -0.09, 0.35],
     ]
 )
 """By how much each figure (row) moves when a level (column) moves by 1 on the log scale. Where steps begin; each step corrects it.
@@ -111,6 +113,18 @@ def levels_moved(values: Mapping[str, float], steps: Sequence[float]) -> Values:
     """Return the parameters of all levels after a step on the log scale for each level."""
     pairs = [(name, math.exp(step)) for level, step in zip(LEVELS, steps, strict=True) for name in level.parameters]
     return {name: factored(values[name], factor, name) for name, factor in pairs}
+
+
+def room(level: Level, values: Mapping[str, float]) -> tuple[float, float]:
+    """Return how far a level may move down and up, on the log scale: probabilities within the register's ranges, others freely.
+
+    How often professionals refer directly is bounded by what is plausible; how much care there is follows from what was counted.
+    """
+    low, high = -math.inf, math.inf
+    for name in set(level.parameters) & set(ODDS):
+        one, value = register()[name], _log_odds(100.0 * values[name], 50.0)
+        low, high = max(low, _log_odds(100.0 * one.low, 50.0) - value), min(high, _log_odds(100.0 * one.high, 50.0) - value)
+    return min(low, 0.0), max(high, 0.0)
 
 
 def following(values: Mapping[str, float]) -> Values:

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.level_files import option_file, own_numbers, write_default
-from studies.level_table import FOLLOWS, LEVELS, SENSITIVITIES, Values, following, levels_moved
+from studies.level_table import FOLLOWS, LEVELS, SENSITIVITIES, Values, following, levels_moved, room
 from studies.study import ROOT, UNFINISHED, code_digest
 from zorgsim.errors import ZorgsimError
 from zorgsim.experiment.execute import simulate_scenarios
@@ -52,8 +52,9 @@ UNTIL: Final = date(2022, 1, 1)
 
 MOST: Final = 0.2
 """Most that a level moves in a step, on the log scale; further off the sensitivities say little."""
-WEAKEST: Final = 0.05
-"""Directions in which levels work less than this part of the strongest are left alone: a figure that no level moves asks for none."""
+DAMPING: Final = 2.0
+"""A level that brings a figure nearer by so many times what is near enough, per unit on the log scale, moves by half of what is
+missing; one that brings it less hardly moves: a figure that no level moves asks for none."""
 STEPS: Final = 10
 
 DATA: Final = ROOT / "src" / "zorgsim" / "data"
@@ -142,8 +143,8 @@ def is_close(misses: Floats) -> bool:
 def fit(values: Mapping[str, float], misses_at: Callable[[Mapping[str, float]], Floats], steps: int = STEPS) -> Fit:
     """Move levels until their figures are met.
 
-    A secant in all levels at once (Broyden 1965), damped by a largest step: it begins with `SENSITIVITIES` and corrects them by
-    what each step did. Luck is the same in every step, so that a difference is the levels'.
+    A secant in all levels at once (Broyden 1965), damped (Levenberg 1944) and with a largest step: it begins with `SENSITIVITIES`
+    and corrects them by what each step did. Luck is the same in every step, so that a difference is the levels'.
 
     Parameters
     ----------
@@ -165,8 +166,9 @@ def fit(values: Mapping[str, float], misses_at: Callable[[Mapping[str, float]], 
     for number in range(1, steps + 1):
         if best.closed:
             return best
-        step = -np.linalg.lstsq(matrix, misses, rcond=WEAKEST)[0]
-        step *= min(1.0, MOST / float(np.abs(step).max()))
+        step = within_ranges(now, next_step(matrix, misses))
+        if not step.any():
+            return best
         now = levels_moved(now, step.tolist())
         after = misses_at(now)
         matrix += np.outer(after - misses - matrix @ step, step) / float(step @ step)
@@ -174,6 +176,20 @@ def fit(values: Mapping[str, float], misses_at: Callable[[Mapping[str, float]], 
         if _off(misses) < _off(best.misses):
             best = Fit(now, misses, number)
     return best
+
+
+def next_step(matrix: Floats, misses: Floats) -> Floats:
+    """Return the step on the log scale of each level that brings figures nearest, weighed by what is near enough."""
+    close = np.array([level.close for level in LEVELS])
+    worth, off = matrix / close[:, None], misses / close
+    step: Floats = -np.linalg.solve(worth.T @ worth + DAMPING**2 * np.eye(len(LEVELS)), worth.T @ off)
+    return step * min(1.0, MOST / max(float(np.abs(step).max()), MOST))
+
+
+def within_ranges(values: Mapping[str, float], step: Floats) -> Floats:
+    """Return a step that leaves no level of probabilities outside the range that the register gives it."""
+    limits = [room(level, values) for level in LEVELS]
+    return np.clip(step, [low for low, _ in limits], [high for _, high in limits])
 
 
 def _off(misses: Floats) -> float:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from studies import levels
 from studies.level_files import option_file, own_numbers, range_of, with_values
-from studies.level_table import FOLLOWS, LEVELS, ODDS, SENSITIVITIES, factored, following, levels_moved, written
+from studies.level_table import FOLLOWS, LEVELS, ODDS, SENSITIVITIES, factored, following, levels_moved, room, written
 from studies.levels import Aim, Fit, aim_of, fit, is_close, options_to_fit, scenario_of, structure_named
 
 from zorgsim.inputs.parameters import Parameter, register
@@ -69,7 +69,7 @@ def test_the_nearest_is_kept_where_a_figure_cannot_be_met() -> None:
     found = fit(START, lambda values: np.append(met(values)[:4], 0.3))
     assert not found.closed
     assert found.misses[4] == 0.3
-    assert np.abs(found.misses[:4]).max() < np.abs(met(START)[:4]).max()
+    assert np.abs(found.misses / CLOSE)[:4].max() < np.abs(met(START) / CLOSE)[:4].max()
 
 
 def test_no_step_is_larger_than_the_largest() -> None:
@@ -81,6 +81,8 @@ def test_no_step_is_larger_than_the_largest() -> None:
 
     fit(START, misses, steps=6)
     steps = np.abs(np.diff(seen, axis=0)).max(axis=1)
+    lowest, highest = room(LEVELS[1], START)
+    assert all(lowest - 0.01 < at[1] < highest + 0.01 for at in seen)
     assert len(steps) == 6
     assert steps.max() <= levels.MOST + 0.01  # levels are written with four digits
     assert steps[0] == pytest.approx(levels.MOST, abs=0.01)
@@ -93,6 +95,15 @@ def test_every_figure_has_to_be_near_enough() -> None:
 
 
 # Levels
+
+
+def test_probabilities_stay_in_their_ranges_and_others_are_free() -> None:
+    low, high = room(LEVELS[1], START)
+    assert math.exp(low) == pytest.approx((0.2 / 0.8) / (0.3 / 0.7))  # serious questions: 0.3, at least 0.2
+    assert math.exp(high) == pytest.approx((0.5 / 0.5) / (0.3 / 0.7))
+    assert room(LEVELS[0], START) == (-math.inf, math.inf)
+    beyond = {**START, "everyday.direct_referral.serious": 0.19}
+    assert room(LEVELS[1], beyond)[0] == 0.0
 
 
 def test_a_level_of_probabilities_moves_their_odds() -> None:
