@@ -64,7 +64,7 @@ LEVELS: Final = (
     Level(
         "direct referral",
         tuple(f"everyday.direct_referral.{severity}" for severity in ("everyday", "serious", "complex")),
-        "referrer_everyday",
+        "referrer_everyday_2021",
         _log_odds,
         0.08,
     ),
@@ -72,9 +72,9 @@ LEVELS: Final = (
     Level("specialist slots", ("specialist.slots_per_1000",), "wait_specialist_2021", _log_wait, 0.05),
     Level("residential slots", ("residential.slots_per_1000",), "starts_residential_2021", _log_ratio, 0.015, counts=True),
 )
-"""Each level with its own figure of 2021. Referrers are those of 2023, the first that are published of starts, near enough within 2
-points: how direct referral is registered is local. Starts of specialist care are left to follow: with young people, waits and
-stays given they are no sixth figure that a level could move by itself."""
+"""Each level with its own figure of 2021. Referrers are near enough within 2 points: how direct referral is registered is local. Starts
+of specialist care are left to follow: with young people, waits and stays given they are no sixth figure that a level could move by
+itself."""
 
 SENSITIVITIES: Final = np.array(
     [
