@@ -1,4 +1,4 @@
-"""Measure studies, publish them and write their pages: ``python -m studies [NAME...]``.
+"""Measure studies, publish them and write their pages: ``python -m studies [NAME...]``; ``levels`` and ``regions`` fit (see there).
 
 Everything stands in ``results/published/NAME`` and in the documentation. A trial (fewer places, an earlier end, a few names) goes
 to another folder, pages included. What an interrupted run has finished is not run again, unless code, data or
@@ -10,17 +10,24 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
-from studies import STUDIES, study_named
+from studies import STUDIES, levels, regions, study_named
 from studies.study import UNFINISHED, Sitting, Study, measure, write, write_page
+
+FITS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {"levels": levels.main, "regions": regions.main}
+"""What is fitted rather than measured: first what a region has of its own, then the levels of structures."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments ask for."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in FITS:
+        return FITS[words[0]](words[1:])
     asked = _asked(arguments)
     for study in asked.studies or STUDIES.values():
         folder = asked.folder / study.name if asked.folder else study.folder

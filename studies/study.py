@@ -20,7 +20,7 @@ import pandas as pd
 
 from zorgsim import __version__
 from zorgsim.experiment.execute import simulate_scenarios
-from zorgsim.inputs import parameters, places
+from zorgsim.inputs import parameters, places, structures
 from zorgsim.inputs.scenario import Overrides, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped, scenario_with
 from zorgsim.results.published import DIGITS, MANIFEST
@@ -152,10 +152,14 @@ def _measured(study: Study, part: Part, jobs: int) -> Reading:
 
 def _key(part: Part) -> str:
     """Everything that a part's numbers follow from, in a few letters: code, data and scenarios."""
-    code = sorted((*(ROOT / "src").rglob("*.py"), *(ROOT / "studies").glob("*.py")))
-    said = [part.name, places.digest(), parameters.digest(), *(one.digest for one in part.scenarios)]
-    said += [hashlib.sha256(path.read_bytes()).hexdigest() for path in code]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+    said = [part.name, places.digest(), parameters.digest(), structures.digest(), *(one.digest for one in part.scenarios)]
+    return hashlib.sha256("\n".join([*said, code_digest("src", "studies")]).encode()).hexdigest()[:16]
+
+
+def code_digest(*folders: str) -> str:
+    """Return the digest of the code in some folders of the project."""
+    code = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return hashlib.sha256("\n".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in code).encode()).hexdigest()
 
 
 def read_part(part: Part, simulated: Sequence[Simulated]) -> Reading:

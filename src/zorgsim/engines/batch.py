@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.model.levers import LEVERS, Mode
+from zorgsim.model.regional import in_regions
 from zorgsim.model.structure import DEFAULT, Structure
 from zorgsim.model.vocabulary import N_PURPOSES, Purpose
 from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY, counter_of, key_table, person, squares32, uniforms
@@ -39,6 +40,8 @@ class World:
     whole
         (4, M) families in the whole municipality, youth region, province and nation of each, those that are not simulated included;
         left out, nobody else lives there.
+    regional
+        (M,) the region's own factor of some parameters, by name (``zorgsim.model.regional``); left out, regions are alike.
     """
 
     codes: Ints
@@ -47,6 +50,7 @@ class World:
     use: Floats
     levels: Ints
     whole: Ints | None = None
+    regional: Mapping[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.families.min(initial=1) < 1:
@@ -62,7 +66,10 @@ class World:
         """Say whether two worlds hold the same municipalities."""
         mine = (self.codes, self.families, self.prevalence, self.use, self.levels, self.scale)
         yours = (other.codes, other.families, other.prevalence, other.use, other.levels, other.scale)
-        return all(np.array_equal(one, two) for one, two in zip(mine, yours, strict=True))
+        own = self.regional.keys() == other.regional.keys() and all(
+            np.array_equal(factor, other.regional[name]) for name, factor in self.regional.items()
+        )
+        return own and all(np.array_equal(one, two) for one, two in zip(mine, yours, strict=True))
 
     @property
     def size(self) -> int:
@@ -207,11 +214,12 @@ class Batch:
 
     @cached_property
     def parameters(self) -> dict[str, Floats]:
-        """Parameter values per cell by name, each of shape (cells,)."""
-        return {
+        """Parameter values per cell by name, each of shape (cells,): those of the run, and what is the region's own."""
+        of_runs = {
             name: np.repeat([run.parameters[name] for run in self.runs], self.world.size).astype(np.float64)
             for name in self.runs[0].parameters
         }
+        return in_regions(of_runs, {name: np.tile(factor, len(self.runs)) for name, factor in self.world.regional.items()})
 
     @cached_property
     def keys(self) -> NDArray[np.uint64]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zorgsim.engines.counters import CARE_KINDS
 from zorgsim.experiment.execute import ReportProgress, simulate_scenarios
@@ -18,17 +19,20 @@ from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.inputs.targets import Target, national_targets
 from zorgsim.results.accounts import IV3
-from zorgsim.results.cbs import Factors
 from zorgsim.results.growth import Growth, Spending, growth_between
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
+from zorgsim.results.target_years import OF_PLACES, OF_TWO_YEARS, factors_of_year
 from zorgsim.results.targets import FIGURES
 from zorgsim.results.validation import Finding
-from zorgsim.results.valuation import value_money
-from zorgsim.results.window import Money, Window, yearly_window
+from zorgsim.results.valuation import no_money, value_money
+from zorgsim.results.window import Money, Window, window_of_year, yearly_window
 
 REPLICATIONS: Final = 2
 """Runs of the nation: its 1.88 million families leave little to chance (the verdict shows the spread)."""
+
+SPENDING: Final = f"spending_{IV3}"
+"""The figure of which growth is split into what grew."""
 
 
 @dataclass(frozen=True)
@@ -56,25 +60,75 @@ def validate_calibration(progress: ReportProgress, jobs: int) -> Validation:
 
 def findings_of(simulated: Simulated) -> list[Finding]:
     """Lay every target beside what was simulated with `validation_scenario`."""
-    factors = compile_parameters(simulated.scenario)
-    windows = {places: _window_of(simulated, places, factors) for places in {target.places for target in national_targets()}}
-    years = simulated.clock.years[whole_years(simulated)].tolist()
-    return [_finding(target, windows[target.places], years, factors) for target in national_targets()]
+    years = {places: Years(simulated, places) for places in {target.places for target in national_targets()}}
+    return [_finding(target, years[target.places]) for target in national_targets()]
+
+
+def _finding(target: Target, years: Years) -> Finding:
+    runs = [_figure(target, years, run) for run in range(years.runs)]
+    return Finding(target, float(np.mean(runs)), float(np.ptp(runs)))
+
+
+def _figure(target: Target, years: Years, run: int) -> float:
+    """Return a target's figure in one replication: of its year, over its base year where it has one."""
+    value = years.figure(target.series, target.year, run)
+    return value if target.base_year is None else 100.0 * value / years.figure(target.series, target.base_year, run)
 
 
 def spending_growth(simulated: Simulated) -> Growth:
     """Return how simulated spending (Iv3, 6.72 and 6.82) grew between the years of the target of growth, and what of it grew."""
-    (target,) = (one for one in national_targets() if one.since is not None)
-    factors = compile_parameters(simulated.scenario)
-    window, years = _window_of(simulated, target.places, factors), simulated.clock.years[whole_years(simulated)].tolist()
-    first, last = (_spending(window, years, year, factors) for year in (target.since, target.year))
-    return growth_between(first, last)
+    (target,) = (one for one in national_targets() if one.series == SPENDING and one.base_year is not None)
+    years = Years(simulated, target.places)
+    return growth_between(_spending(years, target.base_year or target.year), _spending(years, target.year))
 
 
-def _window_of(simulated: Simulated, places: tuple[str, ...], factors: Factors) -> Window:
-    """Return each whole year of some municipalities together, or of all; money in euros of the year itself, as accounts are."""
-    chosen = simulated.within(resolve_places(places, "targets")) if places else simulated
-    return yearly_window(chosen, _nominal(chosen, value_money(chosen, factors)))
+def _spending(years: Years, year: int) -> Spending:
+    """Return what was spent in a year, and on whom, the mean over replications."""
+    each = [years.of(year, run) for run in range(years.runs)]
+    eur = np.mean([years.figure(SPENDING, year, run) for run in range(years.runs)]) * 1e6
+    families = np.mean([one.families for one in each])
+    with_care = np.mean([one.counts["families_with_care"][..., CARE_KINDS.index("any")] for one in each])
+    return Spending(year, float(eur), float(families), float(with_care))
+
+
+class Years:
+    """The years of a simulated scenario, one replication and one year at a time; money in euros of the year itself.
+
+    A figure is a mean over replications; one at a time, their spread is known too.
+
+    Parameters
+    ----------
+    simulated
+        The nation.
+    places
+        Municipalities that figures are about, by code; all if there are none.
+    """
+
+    def __init__(self, simulated: Simulated, places: tuple[str, ...] = ()) -> None:
+        self._simulated = simulated.within(resolve_places(places, "targets")) if places else simulated
+        self._factors = compile_parameters(simulated.scenario)
+        self._window = yearly_window(self._simulated, _nominal(self._simulated, value_money(self._simulated, self._factors)))
+        self._years = simulated.clock.years[whole_years(simulated)].tolist()
+        self.runs = len(simulated.counters.events)
+
+    def figure(self, series: str, year: int, run: int) -> float:
+        """Return a figure of a year, in one replication, with the conversion factors of that year."""
+        factors = factors_of_year(self._factors, year)
+        if series in OF_PLACES:
+            return OF_PLACES[series](self.by_municipality(year, run), self._simulated.place.municipalities, factors)
+        if series in OF_TWO_YEARS:
+            return OF_TWO_YEARS[series](self.of(year - 1, run), self.of(year, run), factors)
+        return FIGURES[series](self.of(year, run), factors)
+
+    def of(self, year: int, run: int) -> Window:
+        """Return the window of one replication and one year, without leading axes."""
+        at = self._years.index(year)
+        return _picked(self._window, lambda values: values[run, at], self._window.weeks[..., at])
+
+    def by_municipality(self, year: int, run: int) -> Window:
+        """Return the window of one replication and one year by municipality; leading axes (M,)."""
+        window = window_of_year(self._simulated, no_money(self._simulated), year)
+        return _picked(window, lambda values: values[run], window.weeks)
 
 
 def _nominal(simulated: Simulated, money: Money) -> Money:
@@ -82,31 +136,6 @@ def _nominal(simulated: Simulated, money: Money) -> Money:
     return money.summed(lambda values: values * level.reshape(1, -1, *[1] * (values.ndim - 2)))
 
 
-def _finding(target: Target, window: Window, years: list[int], factors: Factors) -> Finding:
-    figure, runs = FIGURES[target.series], []
-    for run in range(len(window.stock_weeks)):
-        found = figure(_of_run_and_year(window, run, years.index(target.year)), factors)
-        if target.since is not None:
-            found = 100.0 * (found / figure(_of_run_and_year(window, run, years.index(target.since)), factors) - 1.0)
-        runs.append(found)
-    return Finding(target, float(np.mean(runs)), float(np.ptp(runs)))
-
-
-def _spending(window: Window, years: list[int], year: int | None, factors: Mapping[str, float]) -> Spending:
-    """Return what was spent in a year, and on whom, the mean over replications."""
-    at = years.index(year) if year is not None else 0
-    each = [_of_run_and_year(window, run, at) for run in range(len(window.stock_weeks))]
-    eur = np.mean([FIGURES[f"spending_{IV3}"](one, factors) for one in each]) * 1e6
-    families = np.mean([one.families for one in each])
-    with_care = np.mean([one.counts["families_with_care"][..., CARE_KINDS.index("any")] for one in each])
-    return Spending(years[at], float(eur), float(families), float(with_care))
-
-
-def _of_run_and_year(window: Window, run: int, year: int) -> Window:
-    """Return the window of one replication and one year, without leading axes.
-
-    A figure is a mean over replications; one at a time, their spread is known too.
-    """
-    counts = {name: values[run, year] for name, values in window.counts.items()}
-    money = window.money.summed(lambda values: values[run, year])
-    return Window(counts, window.stock_weeks[run, year], money, np.asarray(window.weeks[..., year]).reshape(()))
+def _picked(window: Window, pick: Callable[[NDArray[Any]], NDArray[Any]], weeks: NDArray[np.int64]) -> Window:
+    counts = {name: pick(values) for name, values in window.counts.items()}
+    return Window(counts, pick(window.stock_weeks), window.money.summed(pick), np.asarray(weeks).reshape(()))

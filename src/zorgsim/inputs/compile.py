@@ -52,6 +52,7 @@ def compile_world(place: Place) -> World:
         use=np.array([relative_use(one) for one in municipalities], dtype=np.float64),
         levels=levels,
         whole=_whole_families(municipalities),
+        regional=regional_factors(municipalities),
     )
 
 
@@ -76,6 +77,14 @@ def _whole_families(municipalities: Sequence[Municipality]) -> np.ndarray:
             whole[key(one)] += one.families
         rows.append([whole[key(one)] for one in municipalities])
     return np.array(rows, dtype=np.int64)
+
+
+def regional_factors(municipalities: Sequence[Municipality]) -> dict[str, np.ndarray]:
+    """Return the factors of parameters that are a region's own, by parameter, each (M,)."""
+    return {
+        "question.base": np.array([one.question_factor for one in municipalities], dtype=np.float64),
+        "specialist.slots_per_1000": np.array([one.slots_factor for one in municipalities], dtype=np.float64),
+    }
 
 
 def relative_use(municipality: Municipality) -> float:
@@ -236,7 +245,11 @@ def _where_simulated(measure: Measure, scenario: Scenario, place: Place) -> np.n
 def reached(municipalities: Iterable[Municipality]) -> Reached:
     """Return what amounts in natural units are divided over."""
     some = tuple(municipalities)
-    return Reached(tuple(one.families for one in some), tuple(relative_use(one) for one in some))
+    return Reached(
+        tuple(one.families for one in some),
+        tuple(relative_use(one) for one in some),
+        tuple(one.slots_factor for one in some),
+    )
 
 
 def _move(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from zorgsim.errors import ZorgsimError
 from zorgsim.inputs.digests import digest_of
+from zorgsim.inputs.regions import Region, shipped_regions
 from zorgsim.model.vocabulary import DOMAINS
 
 MAP_DATE: Final = date(2022, 1, 1)
@@ -43,6 +44,8 @@ class Municipality:
         Share of families with the domain not arranged, in the order of `DOMAINS`.
     youth_in_care_2021
         Persons aged 0-22 with youth care in kind during 2021, rounded to 5; None where CBS gives no figure.
+    question_factor, slots_factor
+        The youth region's own factors of ``question.base`` and ``specialist.slots_per_1000``, fitted (``docs/data.md``).
     """
 
     code: str
@@ -55,6 +58,8 @@ class Municipality:
     families: int
     prevalence: tuple[float, ...]
     youth_in_care_2021: int | None
+    question_factor: float = 1.0
+    slots_factor: float = 1.0
 
 
 def _read_bytes(name: str) -> bytes:
@@ -65,8 +70,8 @@ def _read_rows(name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(_read_bytes(name).decode("utf-8").splitlines())
 
 
-def _municipality(row: dict[str, str]) -> Municipality:
-    in_care = row["youth_in_care_2021"]
+def _municipality(row: dict[str, str], regions: Mapping[str, Region]) -> Municipality:
+    in_care, region = row["youth_in_care_2021"], regions[row["youth_region_code"]]
     return Municipality(
         code=row["code"],
         name=row["name"],
@@ -78,6 +83,8 @@ def _municipality(row: dict[str, str]) -> Municipality:
         families=int(row["families"]),
         prevalence=tuple(float(row[f"prevalence_{domain}"]) for domain in DOMAINS),
         youth_in_care_2021=int(in_care) if in_care else None,
+        question_factor=region.question_factor,
+        slots_factor=region.slots_factor,
     )
 
 
@@ -96,7 +103,8 @@ def check_municipalities(municipalities: Sequence[Municipality]) -> None:
 @cache
 def all_municipalities() -> tuple[Municipality, ...]:
     """Return the 345 municipalities of 1 January 2022, ascending by code."""
-    municipalities = tuple(_municipality(row) for row in _read_rows("municipalities.csv"))
+    regions = shipped_regions()
+    municipalities = tuple(_municipality(row, regions) for row in _read_rows("municipalities.csv"))
     check_municipalities(municipalities)
     return municipalities
 

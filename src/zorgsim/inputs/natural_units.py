@@ -16,6 +16,7 @@ from typing import Final
 
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.mode import Mode
+from zorgsim.model.regional import REGIONAL
 
 ADD: Final = "add"
 """The key under which a measure says an amount with its unit; plain numbers are added by ``by``."""
@@ -85,10 +86,11 @@ def unit_written(text: str) -> str | None:
 
 @dataclass(frozen=True)
 class Reached:
-    """Municipalities together: families of each, and how much each uses care relative to the nation."""
+    """Municipalities together: families of each, how much each uses care relative to the nation, its factor of specialist slots."""
 
     families: tuple[int, ...]
     use: tuple[float, ...]
+    slots: tuple[float, ...]
 
 
 def _coaches(parameters: Parameters) -> float:
@@ -136,6 +138,9 @@ def amount_in_register(lever: str, unit: Unit, reached: Reached, parameters: Par
     if unit is Unit.EUR:
         exponent = parameters["budget.need_exponent"]
         families = tuple(count * use**exponent for count, use in zip(families, reached.use, strict=True))
+    if lever == "specialist.slots":
+        exponent = parameters[REGIONAL["specialist.slots_per_1000"]]
+        families = tuple(count * slots**exponent for count, slots in zip(families, reached.slots, strict=True))
     return PER_FAMILY[lever][unit](parameters) * math.fsum(families)  # exact, whatever the order of municipalities
 
 

@@ -1,23 +1,38 @@
-"""Published figures that the baseline is held against: ``data/targets/*.toml``."""
+"""Published figures that the baseline is held against: ``data/targets/*.toml``, and the series behind them (``cbs_series.csv``)."""
 
 from __future__ import annotations
 
+import csv
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Any, Final
 
+from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.scenario import Text
 
 
+class Side(StrEnum):
+    """On which side of the published figure a difference counts as a miss."""
+
+    BOTH = "both"
+    AT_LEAST = "at_least"
+    """Only below it."""
+
+
 @dataclass(frozen=True)
 class Target:
-    """A published figure: what, when, how much, how far off is accepted and why, who published it, why it may be missed;
+    """A published figure: what, when, how much, how far off is accepted and why, who published it, why it may be missed.
 
     ``use`` is "input" (a parameter comes from it), "fitted" (calibration looked at it) or "check" (it did not). ``places`` are
-    municipalities that it is about, by code; none named: the nation. With ``since`` it is a growth, percent, from that year on.
+    municipalities that it is about, by code; none named: the nation. Where there is a ``base_year`` the figure is an index: 100 x
+    the year over the base year.
     """
 
     name: str
@@ -33,30 +48,106 @@ class Target:
     if_missed: str
     use: str
     places: tuple[str, ...] = ()
-    since: int | None = None
+    base_year: int | None = None
+    side: Side = Side.BOTH
+
+
+FILES: Final = ("netherlands.toml", "trends.toml")
+"""The files of targets, in the order of the table."""
+
+USES: Final = ("input", "fitted", "check")
+
+
+def _folder() -> Traversable:
+    return files("zorgsim") / "data" / "targets"
 
 
 @cache
 def national_targets() -> tuple[Target, ...]:
-    """Return the targets of the whole nation, in the order of the file."""
-    table = tomllib.loads((files("zorgsim") / "data" / "targets" / "netherlands.toml").read_text("utf-8"))
-    return tuple(_target(name, row) for name, row in table.items())
+    """Return the targets of the whole nation, in the order of the files."""
+    tables = {name: tomllib.loads((_folder() / name).read_text("utf-8")) for name in FILES}
+    return tuple(one for name, table in tables.items() for one in read_targets(table, name))
 
 
-def _target(name: str, row: dict[str, Any]) -> Target:
+@cache
+def published_series() -> Mapping[str, Mapping[int, float]]:
+    """Return the published series by name, each by year."""
+    series: dict[str, dict[int, float]] = {}
+    for row in csv.DictReader((_folder() / "cbs_series.csv").read_text("utf-8").splitlines()):
+        series.setdefault(row["series"], {})[int(row["year"])] = float(row["value"])
+    return MappingProxyType({name: MappingProxyType(values) for name, values in series.items()})
+
+
+def read_targets(table: Mapping[str, Any], file: str) -> tuple[Target, ...]:
+    """Return the targets of a file; a table that names published series gives one a year.
+
+    Raises
+    ------
+    InputError
+        If it names a series or a year that is not published, a use or side that there is none of, or gives no tolerance.
+    """
+    return tuple(one for name, row in table.items() for one in _targets(name, row, f"{file}: {name}"))
+
+
+def _targets(name: str, row: Mapping[str, Any], where: str) -> Iterator[Target]:
+    if row.get("use") not in USES:
+        raise InputError("unknown use", where=f"{where}.use", value=row.get("use"), allowed=", ".join(USES), action="choose one")
+    if row.get("side", Side.BOTH) not in list(Side):
+        raise InputError("unknown side", where=f"{where}.side", value=row["side"], allowed=", ".join(Side), action="choose one")
+    if ("tolerance" in row) == ("tolerance_share" in row):
+        allowed = "tolerance, in the unit of the target, or tolerance_share, of its value"
+        raise InputError(
+            "no tolerance", where=where, allowed=allowed, action="give one of the two, as wide as the source is unsure"
+        )
+    if "published" not in row:
+        yield _target(name, row, int(row["year"]), float(row["value"]))
+        return
+    for year in row["years"]:
+        one = _target(f"{name}_{year}", row, year, _published(row, year, where))
+        yield _of_year(one, year)
+
+
+def _published(row: Mapping[str, Any], year: int, where: str) -> float:
+    """Return what is published of a year, series added up; over the base year, if there is one."""
+    value = sum(_figure(series, year, where) for series in row["published"])
+    if "base_year" not in row:
+        return value
+    return 100.0 * value / sum(_figure(series, row["base_year"], where) for series in row["published"])
+
+
+def _figure(series: str, year: int, where: str) -> float:
+    known = published_series()
+    if series not in known:
+        action = did_you_mean(series, known) or "name one of cbs_series.csv"
+        raise InputError("unknown series", where=f"{where}.published", value=series, allowed=", ".join(known), action=action)
+    if year not in known[series]:
+        years = ", ".join(map(str, known[series]))
+        raise InputError(
+            "nothing is published of that year", where=f"{where}.years", value=year, allowed=years, action="leave it out"
+        )
+    return known[series][year]
+
+
+def _of_year(target: Target, year: int) -> Target:
+    text = Text(f"{target.text.en}, {year}", f"{target.text.nl}, {year}")
+    return Target(**{**vars(target), "text": text})
+
+
+def _target(name: str, row: Mapping[str, Any], year: int, value: float) -> Target:
     return Target(
         name=name,
-        text=Text(str(row["en"]), str(row["nl"])),
-        series=str(row["series"]),
-        year=int(str(row["year"])),
-        value=float(str(row["value"])),
-        tolerance=float(str(row["tolerance"])),
-        unit=str(row["unit"]),
-        grade=Grade(str(row["grade"])),
-        source=str(row["source"]),
-        defence=str(row["defence"]),
-        if_missed=str(row["if_missed"]),
-        use=str(row["use"]),
-        places=tuple(map(str, row.get("places", ()))),
-        since=int(str(row["since"])) if "since" in row else None,
+        text=Text(row["en"], row["nl"]),
+        series=row["series"],
+        year=year,
+        value=value,
+        tolerance=float(row["tolerance"]) if "tolerance" in row else row["tolerance_share"] * value,
+        unit=row["unit"],
+        grade=Grade(row["grade"]),
+        source=row["source"],
+        defence=row["defence"],
+        if_missed=row["if_missed"],
+        use=row["use"],
+        places=tuple(row.get("places", ())),
+        base_year=row.get("base_year"),
+        side=Side(row.get("side", Side.BOTH)),
     )

@@ -26,6 +26,7 @@ SEEN_IN_TIERS: Final = (
     "first_line.case_lead",
     "specialist.slots",
     "specialist.residential_slots",
+    "specialist.longer_stays",
     "everyday.direct_referral",
     "everyday.risk_focus",
     "governance.sharing",

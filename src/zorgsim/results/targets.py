@@ -9,10 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
 from zorgsim.model.vocabulary import CARE_STAGES, Event, Referrer, Stage, Tier
 from zorgsim.results.accounts import ACCOUNTS
 from zorgsim.results.cbs import (
+    YOUTHS,
     Factors,
     mean_days,
     referrer_share,
@@ -35,6 +36,12 @@ def _mean(values: object) -> float:
 def youths(window: Window, factors: Factors) -> float:
     """Young people with care in the year."""
     return _mean(youths_with_care(window, factors))
+
+
+def youths_beyond_teams(window: Window, factors: Factors) -> float:
+    """Young people with care beyond the first line in the year."""
+    families = window.counts["families_with_care"][..., CARE_KINDS.index("beyond_first_line")]
+    return _mean(families) * factors[YOUTHS]
 
 
 def starts(window: Window, factors: Factors, tier: Tier) -> float:
@@ -102,6 +109,7 @@ def account(window: Window, factors: Factors, name: str) -> float:
 FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
     {
         "youths": youths,
+        "youths_beyond_teams": youths_beyond_teams,
         **{f"starts_{tier.name.lower()}": partial(starts, tier=tier) for tier in Tier},
         **{f"stock_{tier.name.lower()}": partial(stock, tier=tier) for tier in Tier},
         **{f"days_{tier.name.lower()}": partial(days, tier=tier) for tier in Tier},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zorgsim.inputs.targets import Target
+from zorgsim.inputs.targets import Side, Target
 
 
 @dataclass(frozen=True)
@@ -17,5 +17,6 @@ class Finding:
 
     @property
     def met(self) -> bool:
-        """Is the simulated figure within the tolerance?"""
-        return abs(self.simulated - self.target.value) <= self.target.tolerance
+        """Is the simulated figure within the tolerance, on the side that counts?"""
+        above = self.simulated - self.target.value
+        return above >= -self.target.tolerance if self.target.side is Side.AT_LEAST else abs(above) <= self.target.tolerance

@@ -175,6 +175,11 @@ def municipality_window(simulated: Simulated, money: Money) -> Window:
     return _window(simulated, money, Over(evaluation_years(simulated), (_YEARS,)))
 
 
+def window_of_year(simulated: Simulated, money: Money, year: int) -> Window:
+    """Return one calendar year by municipality; leading axes (R, M)."""
+    return _window(simulated, money, Over(np.asarray(simulated.clock.years == year, dtype=np.bool_), (_YEARS,)))
+
+
 def yearly_window(simulated: Simulated, money: Money) -> Window:
     """Return every whole year of the run apart, all municipalities together; leading axes (R, whole years)."""
     return _window(simulated, money, Over(whole_years(simulated), (_MUNICIPALITIES,)))

@@ -19,6 +19,12 @@ def residential_slots(setting: Array, dials: Dials, parameters: Mapping[str, Arr
     dials["residential_slots"] = dials["residential_slots"] * setting
 
 
+def longer_stays(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """How much of the growth of specialist stays in 2019-2021 has come about; 1 is all of it, 0 none."""
+    grown = 1.0 + (parameters["specialist.longer_stays"] - 1.0) * setting
+    dials["specialist_weeks"] = dials["specialist_weeks"] * grown
+
+
 RELEASES = ("treatment", "big_five")
 """When specialist care lets go: after treatment, or when the five life domains are arranged too."""
 
@@ -71,6 +77,20 @@ LEVERS = (
         nl="plaatsen met verblijf",
         advice=("B3",),
         move=residential_slots,
+    ),
+    Lever(
+        name="specialist.longer_stays",
+        unit="share of the growth of 2019-2021",
+        neutral=0.0,
+        low=0.0,
+        high=2.0,
+        evidence_low=0.0,
+        evidence_high=1.0,
+        parameters=("specialist.longer_stays",),
+        en="specialist care that lasts longer",
+        nl="specialistische hulp die langer duurt",
+        advice=(),
+        move=longer_stays,
     ),
     Lever(
         name="specialist.at_home",

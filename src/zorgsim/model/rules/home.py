@@ -23,8 +23,8 @@ def share_of_questions(given: Given) -> Floats:
 
     Yearly hazards, by needs (``zorgsim.model.home_tables``), each over 365.25 / 7 a week:
 
-    - a question arises at ``question.base`` x relative use of care (0.5 to 2) to the power ``question.municipal_exponent`` x
-      product over unarranged domains of ``question.risk_ratio``;
+    - a question arises at ``question.base`` (the region's own, ``zorgsim.model.regional``) x relative use of care (0.5 to 2) to
+      the power ``question.municipal_exponent`` x product over unarranged domains of ``question.risk_ratio``;
     - the family turns over at ``turnover.rate``.
 
     Bounded: times the largest value that the dial of the hazard can take within the declared ranges of all levers.

@@ -1,0 +1,86 @@
+"""Rows of data/targets: what is read, what a row of series becomes, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from zorgsim.errors import InputError
+from zorgsim.inputs.targets import Side, national_targets, published_series, read_targets
+from zorgsim.results.target_years import OF_PLACES, OF_TWO_YEARS, registration
+from zorgsim.results.targets import FIGURES
+from zorgsim.results.validation import Finding
+
+ROW: dict[str, Any] = {
+    "use": "check",
+    "en": "trajectories",
+    "nl": "trajecten",
+    "series": "active_specialist",
+    "published": ["active_specialist"],
+    "years": [2019, 2021],
+    "base_year": 2017,
+    "tolerance": 6,
+    "unit": "2017 = 100",
+    "grade": "A",
+    "source": "CBS",
+    "defence": "revisions",
+    "if_missed": "not explained yet",
+}
+
+
+def test_a_row_of_series_is_a_target_a_year_over_its_base_year() -> None:
+    first, last = read_targets({"row": ROW}, "file.toml")
+    assert (first.name, first.text.en, first.text.nl) == ("row_2019", "trajectories, 2019", "trajecten, 2019")
+    assert (last.year, last.base_year, last.tolerance) == (2021, 2017, 6.0)
+    assert last.value == pytest.approx(100 * 495_725 / 416_765)
+
+
+def test_series_are_added_up_and_a_tolerance_may_be_a_share() -> None:
+    row = {**ROW, "published": ["active_first_line", "active_residential"], "years": [2017], "tolerance_share": 0.1}
+    del row["base_year"], row["tolerance"]
+    (target,) = read_targets({"row": row}, "file.toml")
+    assert target.value == 84_400 + 57_185
+    assert target.tolerance == pytest.approx(14_158.5)
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"published": ["active_specialists"]}, "file.toml: row.published"),
+        ({"years": [2016]}, "file.toml: row.years"),
+        ({"base_year": 2012}, "file.toml: row.years"),
+        ({"use": "validation"}, "file.toml: row.use"),
+        ({"side": "above"}, "file.toml: row.side"),
+        ({"tolerance_share": 0.1}, "file.toml: row"),
+    ],
+)
+def test_a_row_that_cannot_be_is_refused(change: dict[str, Any], where: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read_targets({"row": ROW | change}, "file.toml")
+    assert refused.value.where == where
+
+
+def test_every_row_can_be_measured_and_told_apart() -> None:
+    targets = national_targets()
+    assert {one.series for one in targets} <= FIGURES.keys() | OF_TWO_YEARS.keys() | OF_PLACES.keys()
+    assert len({one.name for one in targets}) == len({one.text.en for one in targets}) == len({one.text.nl for one in targets})
+    assert len(targets) == len({(one.series, one.year, one.base_year, one.value) for one in targets})
+
+
+def test_a_figure_that_may_not_fall_is_missed_below_only() -> None:
+    target = replace(national_targets()[0], value=100.0, tolerance=20.0, side=Side.AT_LEAST)
+    assert [Finding(target, value, 0.0).met for value in (79.0, 80.0, 300.0)] == [False, True, True]
+    both = replace(target, side=Side.BOTH)
+    assert [Finding(both, value, 0.0).met for value in (79.0, 80.0, 120.0, 121.0)] == [False, True, True, False]
+
+
+def test_published_growth_is_the_one_that_the_specification_names() -> None:
+    assert dict(published_series()["young_people_index"]) == {2015: 100.0, 2016: 107.3, 2017: 112.1, 2019: 118.5}
+
+
+def test_teams_register_as_much_as_they_published_over_2021() -> None:
+    assert registration(2021) == registration(2030) == 1.0
+    assert registration(2017) == pytest.approx(84_400 / 77_480)
+    assert registration(2016) == registration(2012) == pytest.approx(84_400 / 77_480 * 62_130 / 81_635)
