@@ -10,6 +10,7 @@ import numpy as np
 
 from zorgsim.experiment.execute import ReportProgress, simulate_scenarios
 from zorgsim.inputs.compile import compile_parameters
+from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.inputs.targets import Target, national_targets
@@ -46,6 +47,8 @@ def findings_of(simulated: Simulated) -> list[Finding]:
 
 
 def _finding(target: Target, simulated: Simulated, factors: Factors) -> Finding:
+    if target.place:
+        simulated = simulated.within(resolve_places((target.place,), target.name))
     figure = FIGURES[target.series]
     year = int(np.flatnonzero(simulated.clock.years[whole_years(simulated)] == target.year)[0])
     window = yearly_window(simulated, no_money(simulated))

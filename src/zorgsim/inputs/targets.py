@@ -15,6 +15,7 @@ from zorgsim.inputs.scenario import Text
 class Target:
     """A published figure: what, when, how much, how far off is accepted and why, who published it, why it may be missed;
 
+    ``place`` is where it was published for ("" is the nation);
     ``use`` is "input" (a parameter comes from it), "fitted" (calibration looked at it) or "check" (it did not).
     """
 
@@ -30,6 +31,7 @@ class Target:
     defence: str
     if_missed: str
     use: str
+    place: str = ""
 
 
 @cache
@@ -53,4 +55,5 @@ def _target(name: str, row: dict[str, object]) -> Target:
         defence=str(row["defence"]),
         if_missed=str(row["if_missed"]),
         use=str(row["use"]),
+        place=str(row.get("place", "")),
     )

@@ -230,5 +230,5 @@ class ListsOfWeek:
     @cached_property
     def _looking(self) -> Choice:
         # made when it is first asked for: in most worlds somebody moves every week, in an idle week nobody does
-        weights = self.providers.supply * np.power(1.0 + self.waits, -self.dislike)
+        weights = np.asarray(self.providers.supply * (1.0 + self.waits) ** -self.dislike, dtype=np.float64)
         return Choice(_whole(weights), self.pool_of_list, len(self.joining.total))
