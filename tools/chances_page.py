@@ -70,7 +70,7 @@ _AXES: Final = MappingProxyType(
         "kind": "kind of change (loss and regain of each domain)",
         "stage": "stage",
         "part": "part of the stay (treatment, being kept on)",
-        "unanswered": "whether on a list or unanswered",
+        "wait": "where the family waits (a list, unanswered, the list of a specialist provider)",
         "end": "how the wait ends (escalation, departure, return)",
     }
 )

@@ -22,6 +22,7 @@ KEYS = {
     "not_arranged",
     "can_be_helped",
     "slots",
+    "providers",
     "always",
     "weeks",
     "times_a_year",
@@ -58,6 +59,7 @@ NOTHING_HAPPENS = {
     **{name: 1.0 for name in MODEL_PARAMETERS if name.startswith(("domains.loss_ratio", "question.risk_ratio", "hand_over"))},
     "turnover.rate": 0.0, "network.weak_factor": 0.0, "trust.start": 1.0, "trust.erosion": 0.0, "waiting.burden_of_needs": 0.0,
     "question.base": 6.0, "first_line.caseload": 1.0, "specialist.caseload": 1.0, "first_line.case_lead_slots": 0.0,
+    "lists.looking": 0.0, "lists.size_spread": 0.0, "lists.mismatch": 0.0,
     "domains.home_odds": 1.0, "severity.serious_slope": 0.0, "severity.complex_slope": 0.0,
     **{f"domains.regain.{domain.name.lower()}": 1e-6 for domain in Domain},
 }  # fmt: skip
@@ -85,6 +87,7 @@ def parameters_of(told: Mapping[str, Any]) -> dict[str, float]:
     changes = NOTHING_HAPPENS | SEVERITY[Severity[told["question"].upper()]]
     changes |= {f"helpable.{one.name.lower()}": float(told.get("can_be_helped", True)) for one in Severity}
     changes |= {SLOTS[tier]: 1000.0 * number for tier, number in told.get("slots", {}).items()}
+    changes["lists.families"] = 1.0 / told.get("providers", 1)
     changes |= dict.fromkeys(told.get("always", {}).get("these", []), SURE)
     changes |= told.get("weeks", {}) | told.get("times_a_year", {})
     if "first_line.refusal" in told.get("always", {}).get("these", []):

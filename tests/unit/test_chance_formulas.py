@@ -33,7 +33,7 @@ from zorgsim.model.rules import (
     specialist,
     waiting,
 )
-from zorgsim.model.structure import AS_0_1, DEFAULT, ReferralOption, Structure
+from zorgsim.model.structure import AS_0_1, DEFAULT, ListsOption, ReferralOption, Structure
 from zorgsim.model.vocabulary import Tier
 from zorgsim.model.week import CHANCES
 
@@ -376,23 +376,38 @@ BOTH_ENDS: Mapping[str, Two] = {
     **by_severity("unanswered.fades", *((hazard * WEEKS_PER_YEAR, 0.0) for hazard in (0.15, 0.25, 0.35))),
     "unanswered.fades.complex": (0.35 * WEEKS_PER_YEAR, 5.0 * WEEKS_PER_YEAR),
     "waiting.burden_of_needs": (0.5, 0.1),
+    "lists.looking": (0.05 * WEEKS_PER_YEAR, 0.0),
 }
 BURDEN = np.array([1.0, 1.5, 2.0, 2.5, 3.0, 3.5])
-ESCALATES = np.array([[0.01, 0.02, 0.03], [0.04, 0.05, 0.06]])[:, :, None] * BURDEN
-LEAVES = np.array([[0.1, 0.2, 0.3], [0.15, 0.25, 0.35]])[:, :, None]
+ESCALATES = np.array([[0.01, 0.02, 0.03], [0.04, 0.05, 0.06], [0.01, 0.02, 0.03]])[:, :, None] * BURDEN
+LEAVES = np.array([[0.1, 0.2, 0.3], [0.15, 0.25, 0.35], [0.1, 0.2, 0.3]])[:, :, None]
+LOOKS = np.array([0.0, 0.0, 0.05])[:, None, None]
+"""On a list, unanswered, and on the list of a specialist provider."""
 
 
-def test_a_wait_ends_by_the_sum_of_two_hazards() -> None:
+def test_a_wait_ends_by_the_sum_of_its_hazards() -> None:
     """A hazard of nothing is once in ten million weeks, one beyond certainty as near to it as a number can be: 2^-53."""
     clock = waiting.clock_of_wait.formula(given(BOTH_ENDS))
-    assert_is(clock[0], -1.0 / np.log(1.0 - ESCALATES - LEAVES))
+    assert_is(clock[0], -1.0 / np.log(1.0 - ESCALATES - LEAVES - LOOKS))
     never, surely = np.full(6, -1.0 / np.log1p(-1e-7)), np.full(6, 1.0 / (53.0 * np.log(2.0)))
-    assert_is(clock[1], [[never, never, never], [never, never, surely]])
+    assert_is(clock[1], [[never, never, never], [never, never, surely], [never, never, never]])
 
 
-def test_a_wait_ends_by_escalation_as_often_as_its_hazard_is_of_the_two() -> None:
+def test_where_a_pool_has_one_list_nobody_looks_at_another() -> None:
+    reads = replace(given(BOTH_ENDS), structure=replace(DEFAULT, lists=ListsOption.ONE))
+    assert_is(waiting.clock_of_wait.formula(reads)[0], -1.0 / np.log(1.0 - ESCALATES - LEAVES))
+    assert not waiting.ends_by_looking.formula(reads).any()
+
+
+def test_a_wait_ends_by_looking_as_often_as_its_hazard_is_of_all() -> None:
+    share = waiting.ends_by_looking.formula(given(BOTH_ENDS))
+    assert_is(share[0], LOOKS / (ESCALATES + LEAVES + LOOKS))
+    assert not share[1].any()
+
+
+def test_a_wait_ends_by_escalation_as_often_as_its_hazard_is_of_all() -> None:
     share = waiting.ends_by_escalation.formula(given(BOTH_ENDS))
-    assert_is(share[0], ESCALATES / (ESCALATES + LEAVES))
+    assert_is(share[0], ESCALATES / (ESCALATES + LEAVES + LOOKS))
     assert not share[1].any()
     certain = {**BOTH_ENDS, **by_severity("waiting.escalates", (500.0, 0.0), (500.0, 0.0), (500.0, 0.0))}
     assert waiting.ends_by_escalation.formula(given(certain))[0, 0].tolist() == [[1.0] * 6] * 3

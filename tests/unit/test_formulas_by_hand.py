@@ -107,15 +107,18 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     slower = d["specialist_weeks"] * max(1.0 + p["expertise.duration_effect"] * lacking, 0.1)
     said["specialist_stays"] = [max(p[f"specialist.weeks.{one}"] * slower, 1.0) for one in severities]
 
-    ends = (("waiting.escalates", "waiting.leaves"), ("unanswered.returns", "unanswered.fades"))
+    on_list, unanswered = ("waiting.escalates", "waiting.leaves"), ("unanswered.returns", "unanswered.fades")
+    ends = ((*on_list, 0.0), (*unanswered, 0.0), (*on_list, p["lists.looking"]))
     hazards = [
-        (p[f"{worse}.{one}"] * (1.0 + p["waiting.burden_of_needs"] * n) / WEEKS_PER_YEAR, p[f"{away}.{one}"] / WEEKS_PER_YEAR)
-        for worse, away in ends
+        (p[f"{worse}.{one}"] * (1.0 + p["waiting.burden_of_needs"] * n) / WEEKS_PER_YEAR, looking / WEEKS_PER_YEAR,
+         p[f"{away}.{one}"] / WEEKS_PER_YEAR)
+        for worse, away, looking in ends
         for one in severities
         for n in counts
-    ]
-    said["wait_minus_reciprocal_log"] = [-1.0 / log(1.0 - (worse + away)) for worse, away in hazards]
-    said["wait_escalation_share"] = [worse / (worse + away) for worse, away in hazards]
+    ]  # fmt: skip
+    said["wait_minus_reciprocal_log"] = [-1.0 / log(1.0 - sum(three)) for three in hazards]
+    said["wait_escalation_share"] = [worse / (worse + looking + away) for worse, looking, away in hazards]
+    said["wait_looking_share"] = [looking / (worse + looking + away) for worse, looking, away in hazards]
     bridged = [1.0 - p[f"waiting.bridging_{end}"] * d["bridging"] for end in ("escalation", "leaving")]
     said["wait_acceptance"] = [*bridged, min(d["relapse_odds"], 1.0)]
 

@@ -316,10 +316,10 @@ def test_each_hand_over_raises_the_odds_of_relapse() -> None:
 # Waiting, and questions that nobody answers
 
 UNHURRIED = by_severity("waiting.escalates", 0.0) | by_severity("unanswered.returns", 0.0)
-PATIENT = by_severity("waiting.leaves", 0.0) | by_severity("unanswered.fades", 0.0)
+PATIENT = by_severity("waiting.leaves", 0.0) | by_severity("unanswered.fades", 0.0) | {"lists.looking": 0.0}
 HURRIED = by_severity("waiting.escalates", 20.0) | by_severity("unanswered.returns", 20.0)
 IMPATIENT_UNANSWERED = by_severity("unanswered.fades", 20.0)
-IMPATIENT = by_severity("waiting.leaves", 20.0) | IMPATIENT_UNANSWERED
+IMPATIENT = by_severity("waiting.leaves", 20.0) | IMPATIENT_UNANSWERED | {"lists.looking": 0.0}
 
 
 @pytest.mark.parametrize("severity", SEVERITIES)
@@ -356,6 +356,7 @@ def test_a_question_that_nobody_answers(severity: Severity) -> None:
 def test_waits_end_at_the_stated_rates(severity: Severity, mask: int) -> None:
     """Escalation 2 a year x (1 + 0.2 per unarranged domain), leaving 3 a year: geometric with their sum, shared in proportion."""
     changes = by_severity("waiting.escalates", 2.0) | by_severity("waiting.leaves", 3.0) | {"waiting.burden_of_needs": 0.2}
+    changes |= {"lists.looking": 0.0}
     who = on_route(families(stage=Stage.SPECIALIST_WAIT, severity=severity, needs=mask, step=1), Route.KEEP_WAITING)
     escalation = 2.0 * (1 + 0.2 * mask.bit_count())
     mean = 365.25 / 7 / (escalation + 3.0)
@@ -394,6 +395,54 @@ def test_who_waits_on_keeps_place_and_date() -> None:
     outcome = apply(wait_for_help, who, {})
     assert outcome_of(outcome) == (Event.NOTHING, Route.DONE)
     assert [only(outcome.changes[name]) for name in ("stage", "since", "step")] == [Stage.SPECIALIST_WAIT, 2, 4]
+
+
+LONG, SHORT = 12, 0
+"""Two of the lists of the municipality: of a long wait, and with nobody on it."""
+
+
+@pytest.fixture(scope="module")
+def two_lists() -> tuple[Week, Draws]:
+    """Everybody looks at another list at once; all but the list ``SHORT`` are as long as each other."""
+    changes = UNHURRIED | PATIENT | {"lists.looking": 1e6, "lists.families": N / 20.0, "lists.size_spread": 0.0}
+    week, draws = surroundings(changes)
+    assert week.lists is not None
+    waits = np.full(20, 30.0)
+    waits[SHORT] = 2.0
+    return replace(week, lists=replace(week.lists, waits=waits, dislike=np.full(20, 1.0))), draws
+
+
+def test_who_looks_moves_to_a_shorter_list_and_nobody_else_moves(two_lists: tuple[Week, Draws]) -> None:
+    """Of 20 lists alike but for their waits, 3 and 31 weeks and one: the short one is looked at 31 / (31 + 19 x 3) of the time."""
+    who = families(stage=Stage.SPECIALIST_WAIT, severity=Severity.SERIOUS, provider=LONG, since=2, joined=2, step=3)
+    told = in_full(end_wait_unhelped(who, *two_lists), N)
+    moved = told.event == Event.CHANGED_PROVIDER
+    share = 31.0 / (31.0 + 19.0 * 3.0)
+    assert moved.mean() == pytest.approx(share, abs=4.5 * np.sqrt(share * (1 - share) / N))
+    assert np.unique(told.changes["provider"][moved]).tolist() == [SHORT]
+    assert np.unique(told.changes["provider"][~moved]).tolist() == [LONG]
+    assert np.unique(told.route[moved]).tolist() == [Route.ANOTHER_LIST]
+    assert np.unique(told.event[~moved]).tolist() == [Event.NOTHING]
+    assert np.unique(told.route[~moved]).tolist() == [Route.KEEP_WAITING]
+    stays = families(stage=Stage.SPECIALIST_WAIT, severity=Severity.SERIOUS, provider=SHORT, since=2, joined=2, step=3)
+    assert outcome_of(in_full(end_wait_unhelped(stays, *two_lists), N)) == (Event.NOTHING, Route.KEEP_WAITING)
+
+
+def test_who_moves_begins_at_the_end_of_the_list_and_has_waited_as_long_as_before() -> None:
+    who = families(stage=Stage.SPECIALIST_WAIT, provider=SHORT, since=2, joined=2, step=3)
+    outcome = apply(wait_for_help, on_route(who, Route.ANOTHER_LIST), {})
+    assert outcome_of(outcome) == (Event.NOTHING, Route.DONE)
+    kept = {"stage": Stage.SPECIALIST_WAIT, "since": 2, "joined": WEEK, "step": 4, "provider": SHORT}
+    assert {name: only(outcome.changes[name]) for name in kept} == kept
+
+
+def test_families_are_referred_to_lists_by_their_share(two_lists: tuple[Week, Draws]) -> None:
+    who = on_route(families(stage=Stage.HOME), Route.SPECIALIST_LIST)
+    week, draws = two_lists
+    assert week.lists is not None
+    joined = in_full(wait_for_help(who, week, draws), N).changes["provider"]
+    demand = week.lists.providers.demand
+    assert np.bincount(joined, minlength=20) / N == pytest.approx(demand / demand.sum(), abs=4.5 * 0.25 / np.sqrt(N))
 
 
 def test_a_list_and_no_answer_have_hazards_of_their_own() -> None:
@@ -616,8 +665,8 @@ def test_a_rule_writes_nothing_itself_and_only_what_fits(rule: Rule) -> None:
         assert values_.max() <= limits[name].max
 
 
-def test_a_family_fits_in_forty_bytes() -> None:
-    assert STATE_BYTES <= 40
+def test_a_family_fits_in_about_forty_bytes() -> None:
+    assert STATE_BYTES <= 42
     assert sum(State(1).columns[column.name].dtype.itemsize for column in STATE) == STATE_BYTES
 
 

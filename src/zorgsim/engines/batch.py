@@ -236,9 +236,14 @@ class Batch:
     @cached_property
     def municipal_luck(self) -> Floats:
         """One uniform a cell: what is a municipality's own, and nobody knows. Keyed by seed, replication and municipality."""
+        at = counter_of(self.municipalities_as_persons, np.zeros(self.cells, dtype=np.int64))
+        return uniforms(squares32(at, self.keys[Purpose.MUNICIPALITY]))
+
+    @cached_property
+    def municipalities_as_persons(self) -> NDArray[np.uint64]:
+        """Who stands for each cell's municipality in the counter of a draw, shape (cells,): number 0, which no family has."""
         nobody = np.tile(self.world.codes.astype(np.uint32) * np.uint32(NUMBERS_PER_MUNICIPALITY), len(self.runs))
-        who = person(nobody, np.zeros(self.cells, dtype=np.uint8))  # number 0, which no family has
-        return uniforms(squares32(counter_of(who, np.zeros(self.cells, dtype=np.int64)), self.keys[Purpose.MUNICIPALITY]))
+        return person(nobody, np.zeros(self.cells, dtype=np.uint8))
 
     @cached_property
     def weeks_of_change(self) -> frozenset[int]:

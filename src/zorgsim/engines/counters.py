@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.sparse import SparseCounts, join_along_first_axis, no_counts
+from zorgsim.model.known_waits import LONGEST_KNOWN
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import CARE_STAGES, N_DOMAINS, N_NEEDS, Code, Domain, Event, Referrer, Severity, Stage, Tier
@@ -199,6 +200,16 @@ _DECLARED: Final = (
         (_TIER, _numbered("weeks_waited", LONGEST_WAIT + 1)),
         Filled.BY_EVENT,
         "starts of care by whole weeks waited; a wait that has not ended is not in it",
+        sparse=True,
+    ),
+    Counter(
+        "lists_by_wait",
+        "int32",
+        (_numbered("weeks_until_turn", int(LONGEST_KNOWN) + 1),),
+        Filled.BY_EVENT,
+        "lists of specialist providers at the end of the year, by where they stand and the whole weeks until one's turn: families "
+        "on the list over its starts a week (of half a year); the last number stands for that many or more, and for a list that "
+        "starts nobody. None where a pool has one list",
         sparse=True,
     ),
     Counter(

@@ -16,9 +16,10 @@ from zorgsim.engines.tally import Tally
 from zorgsim.model.chances import Week
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.rounds import Round, rounds_of_pools
 from zorgsim.model.rules.admission import STOPPED_TIERS, intake_is_stopped, may_start
 from zorgsim.model.state import State
-from zorgsim.model.vocabulary import CARE_STAGES, Stage, Tier
+from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, N_STAGES, Stage, Tier
 from zorgsim.model.week import (
     ALONG_ROUTE,
     CHANGE_OF_DOMAINS,
@@ -96,6 +97,35 @@ class Ledger:
         """Apply a rule of ``ALONG_ROUTE``, by its index there, to families whose routes lead to it."""
         return self._apply(ALONG_ROUTE[index].rule, families, (Phase.LIFE, STEP_ALONG + index))
 
+    def end_of_life(self, before: Ints, families: Families) -> None:
+        """Move families that lived this week from where they were (codes of the census) to where they are now."""
+        self.tally.move(before, families)
+        lists = self.surroundings.lists
+        if lists is not None:
+            were_helped = families.now().part((before % N_STAGES == Stage.SPECIALIST).nonzero()[0])
+            left = (were_helped.stage != Stage.SPECIALIST).nonzero()[0]
+            if len(left):  # nobody joins another list in the week in which care ends: each still knows its provider
+                lists.leave(were_helped.part(left))
+
+    def call_list(self, rows: Ints, tier: Tier) -> list[Round]:
+        """Call the list of a tier, the rows that wait: return the rounds of its intake."""
+        lists, slots = self.surroundings.lists, self.surroundings.slots
+        if lists is None or tier != Tier.SPECIALIST:
+            return rounds_of_pools(slots, tier)
+        lists.call(Families(self.state, rows))
+        return lists.rounds(slots)
+
+    def desks(self, families: Families, tier: Tier) -> Ints:
+        """Return at which desk of the rounds each family waits, (n,)."""
+        lists = self.surroundings.lists
+        return families.cell if lists is None or tier != Tier.SPECIALIST else lists.number(families)
+
+    def in_care(self, tier: Tier) -> Ints:
+        """Return the families in care of each desk, (desks,), as a copy."""
+        lists = self.surroundings.lists
+        counted = self.tally.by_stage[:, CARE_OF[tier]] if lists is None or tier != Tier.SPECIALIST else lists.in_care
+        return counted.copy()
+
     def may_start(self, rows: Ints, tier: Tier) -> NDArray[np.bool_]:
         """Say whose turn can come of families on the list of a tier, (n,)."""
         if tier not in STOPPED_TIERS or not self.week.somebody_has(intake_is_stopped):
@@ -108,6 +138,8 @@ class Ledger:
         self.tally.count_starts(families, tier, self.week.number)
         self._apply(START_OF_CARE[tier], families, (Phase.INTAKE, int(tier)))
         self.tally.admit(families, tier)
+        if self.surroundings.lists is not None and tier == Tier.SPECIALIST:
+            self.surroundings.lists.admit(families)
 
     def step_stocks_and_count(self, week: int) -> None:
         """Step the slow stocks on the week's counts, and count the week."""

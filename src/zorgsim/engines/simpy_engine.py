@@ -6,7 +6,7 @@ and the week is counted at t + 1/2. Families wake at whole weeks in no particula
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from itertools import groupby
 from typing import Any, Final
 
@@ -21,9 +21,9 @@ from zorgsim.engines.ledger import Ledger, OnWeek
 from zorgsim.engines.log import Recorder
 from zorgsim.model.families import Families
 from zorgsim.model.queues import rank
-from zorgsim.model.slots import Slots
+from zorgsim.model.rounds import Round
 from zorgsim.model.state import NEVER, Values
-from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Route, Stage, Tier
+from zorgsim.model.vocabulary import WAIT_OF, Route, Stage, Tier
 from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE
 
 MORNING: Final = -0.25
@@ -62,56 +62,44 @@ class WaitingList(BaseResource[SlotRequest, Get[Any]]):
         """Grant nothing on arrival: everybody waits for the intake of the week."""
 
     def admit(self) -> None:
-        """Give the free slots of every pool to the first of its list; then those that pools share to the first of their circle."""
-        slots = self.slots
-        used = slots.pooling.used(self.tier, self.ledger.tally.by_stage[:, CARE_OF[self.tier]])
-        for request in self._first_in_line(self._order, slots.free(self.tier, used)):
-            used[self._order(request)[0]] += 1
-            self._grant(request)
-        if self.tier in slots.sharing:
-            for request in self._first_in_line(self._order_in_circle, slots.sharing[self.tier].free_in_pots(used)):
+        """Give the free slots of every line to the first in it, round after round: own list, pool, circle, as there are."""
+        in_care = self.ledger.in_care(self.tier)
+        for this in self.ledger.call_list(self._rows(), self.tier):
+            for request in self._first_in_line(this, this.free(in_care)):
+                in_care[self._desk(request)] += 1
                 self._grant(request)
-
-    @property
-    def slots(self) -> Slots:
-        """The slots of this week."""
-        return self.ledger.surroundings.slots
 
     @property
     def whose_turn_can_come(self) -> list[SlotRequest]:
         """Those who wait and may start this week."""
-        may = self.ledger.may_start(np.array([request.row for request in self.put_queue], dtype=np.int64), self.tier)
+        may = self.ledger.may_start(self._rows(), self.tier)
         return [request for request, one in zip(self.put_queue, may, strict=True) if one]
+
+    def _rows(self) -> NDArray[np.int64]:
+        return np.array([request.row for request in self.put_queue], dtype=np.int64)
+
+    def _desk(self, request: SlotRequest) -> int:
+        return int(self.ledger.desks(Families(self.ledger.state, _one(request.row)), self.tier)[0])
 
     def _grant(self, request: SlotRequest) -> None:
         self.put_queue.remove(request)
         request.succeed()
 
-    def _first_in_line(self, order: Callable[[SlotRequest], Order], free: NDArray[np.int64]) -> list[SlotRequest]:
-        """Return who gets a free slot: of each group the first, in an order that begins with the group (-1: none)."""
+    def _first_in_line(self, this: Round, free: NDArray[np.int64]) -> list[SlotRequest]:
+        """Return who gets a free slot: of each line the first (-1 is none)."""
         chosen: list[SlotRequest] = []
-        for group, requests in groupby(sorted(self.whose_turn_can_come, key=order), key=lambda request: order(request)[0]):
-            if group >= 0:
-                chosen += list(requests)[: max(0, int(free[group]))]
+        orders = {request: self._order(request, this) for request in self.whose_turn_can_come}
+        for line, requests in groupby(sorted(orders, key=orders.__getitem__), key=lambda request: orders[request][0]):
+            if line >= 0:
+                chosen += list(requests)[: max(0, int(free[line]))]
         return chosen
 
-    def _order(self, request: SlotRequest) -> Order:
-        """Pool, rank under the discipline, week of joining, family number."""
-        pooling = self.slots.pooling
-        return self._in_order(request, pooling.pool[self.tier], pooling.discipline[self.tier])
-
-    def _order_in_circle(self, request: SlotRequest) -> Order:
-        """Circle of the pool if it shares slots, rank under the circle's discipline, week of joining, family number."""
-        pooling = self.slots.pooling
-        circle = self.slots.sharing[self.tier].circle_of_pool[pooling.pool[self.tier]]
-        return self._in_order(request, circle, pooling.discipline_of_circle)
-
-    def _in_order(self, request: SlotRequest, group: NDArray[np.int64], discipline: NDArray[np.int64]) -> Order:
-        row, columns = request.row, self.ledger.state.columns
-        cell = int(columns["cell"][row])
+    def _order(self, request: SlotRequest, this: Round) -> Order:
+        """Line, rank under its discipline, week of joining, family number."""
+        row, columns, desk = request.row, self.ledger.state.columns, self._desk(request)
         urgent, severity = _one(int(columns["urgent"][row])), _one(int(columns["severity"][row]))
-        ranked = int(rank(_one(int(discipline[cell])), urgent, severity)[0])
-        return int(group[cell]), ranked, int(columns["since"][row]), int(columns["family"][row])
+        ranked = int(rank(_one(int(this.discipline[desk])), urgent, severity)[0])
+        return int(this.line[desk]), ranked, int(columns["joined"][row]), int(columns["family"][row])
 
 
 class SimPyEngine:
@@ -192,7 +180,7 @@ class SimPyEngine:
             on_the_way = family.now()
             on_the_way.route = _one(route)
             route = _only(self.ledger.go_along(on_the_way, _INDEX_OF[route]).route)
-        self.ledger.tally.move(before, family)
+        self.ledger.end_of_life(before, family)
 
 
 def _one(value: int) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.frozen import Frozen
+from zorgsim.engines.provider_lists import ProviderLists
 from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
 from zorgsim.model.domain_tables import DomainTables, domain_tables
 from zorgsim.model.group_help import paid_group_share
@@ -29,7 +30,7 @@ from zorgsim.model.pools import groups_of, pooling_under
 from zorgsim.model.slots import capacity_under, offered_slots, slots_of
 from zorgsim.model.stocks import STOCKS, WeekCounts
 from zorgsim.model.stocks.specialists import bought_of
-from zorgsim.model.structure import BudgetRuleOption, ReferralOption, SupplyOption
+from zorgsim.model.structure import BudgetRuleOption, ListsOption, ReferralOption, SupplyOption
 from zorgsim.model.vocabulary import Stage, Tier
 from zorgsim.model.week import CHANCES
 
@@ -96,6 +97,7 @@ class Surroundings:
         self._known_waits = KnownWaits(batch.cells)
         self._known: dict[Tier, Floats] = {}
         self._year = YearOfMoney(batch.cells)
+        self.lists = ProviderLists(batch) if batch.structure.lists is ListsOption.PROVIDERS else None
         self.intake_stopped = np.zeros(batch.cells, dtype=bool)
         self.week = 0
         self._turn_levers()
@@ -138,6 +140,8 @@ class Surroundings:
 
         self.dials = turn_dials(settings, self.parameters, cells)
         self.pooling = pooling_under(self.dials, self.groups, self.families, self._scale)
+        if self.lists is not None:
+            self.lists.set_pools(self.pooling, self.dials)
         self._capacity = capacity_under(self.dials, self.parameters, self.families)
         self._group_share = paid_group_share(self.dials, self.parameters)
         self._budget = yearly_budget(self._need, self.dials, self.parameters)
@@ -155,7 +159,8 @@ class Surroundings:
             self.offer_slots()
         if self._looks:
             self._known = self._known_waits.of_pools(self.slots)
-        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)))
+        lists = None if self.lists is None else self.lists.of_week()
+        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists)
 
     def offer_slots(self) -> None:
         """Work out the slots of this week."""
@@ -175,6 +180,8 @@ class Surroundings:
         """
         if self._looks:
             self._known_waits.remember(by_stage, started)
+        if self.lists is not None:
+            self.lists.end_week()
         week = self.counted = self.count_week(by_stage, networks_reknit)
         self._stop_intake(week)
         self.frozen.remember(self.week, week)

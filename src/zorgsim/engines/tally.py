@@ -22,6 +22,7 @@ from zorgsim.engines.counters import (
     needs_membership,
 )
 from zorgsim.engines.piles import Pile, SparsePile
+from zorgsim.engines.provider_lists import ProviderLists
 from zorgsim.engines.sparse import SparseCounts
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
@@ -213,6 +214,7 @@ class Tally:
         year = self.year_of_week[week]
         last = week + 1 == len(self.year_of_week)
         if last or self.year_of_week[week + 1] != year:
+            self._count_lists(surroundings.lists)
             self._file_year(int(year))
             if not last:
                 self._open_year()
@@ -230,6 +232,12 @@ class Tally:
     def _count_by_stage(self) -> Ints:
         by_stage: Ints = self.census.reshape(_CLASSES, self.batch.cells, N_STAGES).sum(axis=0, dtype=np.int32).astype(np.int64)
         return by_stage
+
+    def _count_lists(self, lists: ProviderLists | None) -> None:
+        """Count the lists of providers by the weeks until one's turn, as the year ends."""
+        if lists is not None:
+            weeks = np.floor(lists.waits() + 0.5).astype(np.int64)
+            self.add("lists_by_wait", lists.providers.cell * COUNTERS["lists_by_wait"].size + weeks)
 
     def _open_year(self) -> None:
         self.networks_reknit[:] = 0

@@ -20,7 +20,8 @@ from zorgsim.engines.ledger import Ledger, OnWeek
 from zorgsim.engines.log import Recorder
 from zorgsim.model.families import Families
 from zorgsim.model.queues import admitted, rank, served_at_once
-from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Route, Stage, Tier
+from zorgsim.model.rounds import Round
+from zorgsim.model.vocabulary import WAIT_OF, Route, Stage, Tier
 from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, LISTS, START_OF_CARE
 
 Ints = NDArray[np.int64]
@@ -35,6 +36,9 @@ for _number, _end in enumerate(END_OF_STAGE):
 _TURN_OF_ROUTE: Final = np.full(len(Route), len(ALONG_ROUTE), dtype=np.int8)
 for _number, _along in enumerate(ALONG_ROUTE):
     _TURN_OF_ROUTE[list(_along.routes)] = _number
+_TIER_OF_ROUTE: Final = np.full(len(Route), -1, dtype=np.int8)
+for _route, _tier in LISTS.items():
+    _TIER_OF_ROUTE[_route] = _tier
 _LEADS_TO_LIST: Final = [not LISTS.keys().isdisjoint(along.routes) for along in ALONG_ROUTE]
 
 
@@ -54,6 +58,7 @@ class VectorisedEngine:
         self.ledger = Ledger(batch, recorder)
         self.waiting: dict[Tier, Ints] = {tier: np.zeros(0, dtype=np.int64) for tier in Tier}
         self.joined: dict[Tier, list[Ints]] = {tier: [] for tier in Tier}
+        self.somebody_moved = False
         self.week = 0
 
     def run(self, on_week: OnWeek | None = None) -> Counters:
@@ -128,7 +133,7 @@ class VectorisedEngine:
                 if isinstance(result.route, np.ndarray) or result.route != Route.DONE:
                     route[indices] = result.route
                     turn[indices] = _TURN_OF_ROUTE[result.route]
-        ledger.tally.move(before, families)
+        ledger.end_of_life(before, families)
         state.put_back()
 
     def _end_stages(self, families: Families) -> Ints:
@@ -146,18 +151,21 @@ class VectorisedEngine:
 
     def _join_lists(self, families: Families) -> None:
         """Put the families whose route leads to a list on it."""
-        for route, tier in LISTS.items():
-            joining = (families.route == route).nonzero()[0]
+        to = _TIER_OF_ROUTE.take(families.route)
+        for tier in Tier:
+            joining = (to == tier).nonzero()[0]
             if len(joining):
                 self.joined[tier].append(families.state.rows_of(families.rows.take(joining)))
+        self.somebody_moved |= bool((families.route == Route.ANOTHER_LIST).any())
 
     def _admit(self) -> None:
         """Admit families to free slots, tier by tier."""
         self.ledger.tally.refresh_stages()
         for tier in START_OF_CARE:
             waiting = self._waiting_now(tier)
+            rounds = self.ledger.call_list(waiting, tier)
             waiting = waiting[self.ledger.may_start(waiting, tier)]
-            rows = self._chosen(tier, waiting) if len(waiting) else waiting
+            rows = self._chosen(tier, waiting, rounds) if len(waiting) else waiting
             if len(rows):
                 self.ledger.start_care(rows, tier)
 
@@ -165,37 +173,38 @@ class VectorisedEngine:
         """Return the rows that wait, in order of week of joining and family number, and keep the list so."""
         # those who join come behind: rows of one week are in order of family number, since families live in order of rows; who left
         # the list in the meantime is in another stage and drops out here, so that leaving costs nothing when it happens
-        listed = np.concatenate([self.waiting[tier], *self.joined[tier]]) if self.joined[tier] else self.waiting[tier]
+        listed = self.waiting[tier]
+        if self.somebody_moved and tier == Tier.SPECIALIST:  # who moved to another provider is among those who join
+            listed = listed[self.ledger.state.gather("joined", listed) < self.ledger.week.number]
+            self.somebody_moved = False
+        listed = np.concatenate([listed, *self.joined[tier]]) if self.joined[tier] else listed
         self.joined[tier].clear()
         self.waiting[tier] = listed[self.ledger.state.gather("stage", listed) == WAIT_OF[tier]]
         return self.waiting[tier]
 
-    def _chosen(self, tier: Tier, waiting: Ints) -> Ints:
-        """Return the rows that get a slot: first in their own pool; then, where pools share slots, in the pot of their circle."""
-        slots = self.ledger.surroundings.slots
-        pooling = slots.pooling
-        used = pooling.used(tier, self.ledger.tally.by_stage[:, CARE_OF[tier]])
+    def _chosen(self, tier: Tier, waiting: Ints, rounds: list[Round]) -> Ints:
+        """Return the rows that get a slot, round after round: whoever got none may stand in another line."""
+        in_care = self.ledger.in_care(tier)
         families = Families(self.ledger.state, waiting)
-        pool = pooling.pool[tier].take(families.cell)
-        first = self._first_in_line(families, pool, slots.free(tier, used), pooling.discipline[tier])
-        chosen: Ints = waiting[first]
-        if tier in slots.sharing:
-            sharing = slots.sharing[tier]
-            used += np.bincount(pool[first], minlength=len(used))
-            left = (~first & (sharing.circle_of_pool.take(pool) >= 0)).nonzero()[0]
-            families, pool = families.part(left), pool.take(left)
-            circle, free = sharing.circle_of_pool.take(pool), sharing.free_in_pots(used)
-            then = self._first_in_line(families, circle, free, pooling.discipline_of_circle)
-            chosen = np.concatenate([chosen, waiting[left[then]]])
-        return chosen
+        desk = self.ledger.desks(families, tier)
+        chosen = []
+        for number, this in enumerate(rounds):
+            first = self._first_in_line(families, desk, this, in_care)
+            chosen.append(families.rows[first])
+            if number + 1 < len(rounds):
+                in_care += np.bincount(desk[first], minlength=len(in_care))
+                left = (~first & (rounds[number + 1].line.take(desk) >= 0)).nonzero()[0]
+                families, desk = families.part(left), desk.take(left)
+        return np.concatenate(chosen)
 
-    def _first_in_line(self, families: Families, group: Ints, free: Ints, discipline: Ints) -> NDArray[np.bool_]:
-        """Say who gets a free slot of their group; only lists with some free slots, but not enough, need be put in order."""
-        at_once = served_at_once(group, free)
-        first: NDArray[np.bool_] = at_once.take(group)
-        contested = ((free > 0) & ~at_once).take(group).nonzero()[0]
+    def _first_in_line(self, families: Families, desk: Ints, this: Round, in_care: Ints) -> NDArray[np.bool_]:
+        """Say who gets a free slot of their line; only lines with some free slots, but not enough, need be put in order."""
+        line, free = this.line.take(desk), this.free(in_care)
+        at_once = served_at_once(line, free)
+        first: NDArray[np.bool_] = at_once.take(line)
+        contested = ((free > 0) & ~at_once).take(line).nonzero()[0]
         if len(contested):
-            some, group = families.part(contested), group.take(contested)
-            ranks = rank(discipline.take(some.cell), some.urgent, some.severity)
-            first[contested] = admitted(group, ranks, free)
+            some = families.part(contested)
+            ranks = rank(this.discipline.take(desk.take(contested)), some.urgent, some.severity)
+            first[contested] = admitted(line.take(contested), ranks, free)
         return first

@@ -32,6 +32,7 @@ from zorgsim.model.durations import Stays, whole_weeks
 from zorgsim.model.families import MOST_HAND_OVERS, Families
 from zorgsim.model.home_tables import HomeTables
 from zorgsim.model.parameter_arrays import Parameters
+from zorgsim.model.provider_lists import ListsOfWeek
 from zorgsim.model.structure import DEFAULT, Structure
 from zorgsim.model.vocabulary import N_DOMAINS, N_NEEDS, N_SEVERITIES, Tier
 
@@ -208,14 +209,18 @@ def work_out(declared: Iterable[Chance | Stay], given: Given) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Week:
-    """What the rules of a week read, and never change: its number, and the tables of all chances by name."""
+    """What the rules of a week read, and never change: its number, the tables of all chances by name, the lists of providers.
+
+    Without lists of providers (structure ``lists``) there are none.
+    """
 
     number: int
     tables: Mapping[str, Any]
+    lists: ListsOfWeek | None = None
 
     def at(self, number: int) -> Week:
         """Return the same chances in another week."""
-        return Week(number, self.tables)
+        return Week(number, self.tables, self.lists)
 
     def chance(self, of: Chance, families: Families, *stated: Ints) -> Table:
         """Return the chance of each family, (..., n); ``stated``: where each stands along each ``StatedAxis``, in their order."""

@@ -64,6 +64,7 @@ _DECLARED: Final = (
     Dial("specialist_relapse_odds", 1.0, _TIMES, "odds of a relapse after specialist care"),
     Dial("pooling", 1.0, "level 0..3", "who shares slots: municipality, youth region, province, nation"),
     Dial("sharing", 0.0, _SHARE, "slots that a pool puts into the pot of its circle"),
+    Dial("joint_list", 0.0, _SHARE, "specialist slots that providers fill from one list of their pool"),
     Dial("discipline", 0.0, "0 or 1", "who is served first: the first to come, or the most severe"),
     Dial("joint_learning", 0.0, _SHARE, "learning with other municipalities"),
     Dial("effective_time", 1.0, _TIMES, "working time left for families, in the first line and specialist care"),

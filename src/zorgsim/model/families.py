@@ -62,6 +62,8 @@ class Families:
     needs: Ints
     stage: Ints
     since: Ints
+    joined: Ints
+    provider: Ints
     next_week: Ints
     domain_week: Ints
     domain_spell: Ints

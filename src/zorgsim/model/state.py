@@ -32,6 +32,8 @@ STATE: Final = (
     Column("stage", "uint8", 0, "Stage"),
     Column("next_week", "int16", NEVER, "week of the next scheduled event"),
     Column("since", "int16", 0, "week in which the present wait or stay began"),
+    Column("joined", "int16", 0, "week in which the family came onto the list that it is on: later than `since` if it moved"),
+    Column("provider", "uint16", 0, "list of a provider on which the family waits, or from which it is helped: number in the run"),
     Column("domain_week", "int16", NEVER, "week in which a domain may be lost or regained next"),
     Column("domain_spell", "uint16", 0, "spells of the domain clock so far: occurrence of its draws"),
     Column("redraws", "uint16", 0, "times that the stage clock was set anew, needs having changed: occurrence of these draws"),

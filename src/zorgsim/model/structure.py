@@ -67,6 +67,15 @@ class BudgetRuleOption(StrEnum):
     """It admits nobody sent by its own access until January."""
 
 
+class ListsOption(StrEnum):
+    """Whose waiting lists those of specialist care are."""
+
+    PROVIDERS = "providers"
+    """Each provider's own: a list is one location and one kind of help, with slots of its own."""
+    ONE = "one"
+    """The pool's: who is first in line gets whatever slot is free."""
+
+
 @dataclass(frozen=True)
 class Structure:
     """One option for each mechanism; the defaults are those of the model as it is meant.
@@ -83,6 +92,8 @@ class Structure:
         Whether the slots of specialist care follow what is asked for.
     budget_rule
         What a municipality does when its youth budget is spent.
+    lists
+        Whose waiting lists those of specialist care are.
     """
 
     places: PlacesOption = PlacesOption.WHOLE_POOL
@@ -90,6 +101,7 @@ class Structure:
     referral: ReferralOption = ReferralOption.LOOKS
     supply: SupplyOption = SupplyOption.FOLLOWS_DEMAND
     budget_rule: BudgetRuleOption = BudgetRuleOption.DEFICIT
+    lists: ListsOption = ListsOption.PROVIDERS
 
     def options(self) -> dict[str, StrEnum]:
         """Return the option of each mechanism by its name."""
@@ -104,6 +116,7 @@ AS_0_1: Final = Structure(
     referral=ReferralOption.BLIND,
     supply=SupplyOption.CAPPED,
     budget_rule=BudgetRuleOption.CROWDING_OUT,
+    lists=ListsOption.ONE,
 )
 """The forms that version 0.1 had."""
 

@@ -160,6 +160,7 @@ class Event(Code):
     ARRANGED_BY_SPECIALIST = 49
     KEPT_ON_IN_CARE = 50
     STOPPED_TOO_EARLY = 51
+    CHANGED_PROVIDER = 52
 
 
 N_EVENTS: Final = len(Event)
@@ -189,6 +190,7 @@ class Route(Code):
     TURN_OVER = 13
     COME_BACK = 14
     KEEP_IN_CARE = 15
+    ANOTHER_LIST = 16
 
 
 class Purpose(Code):
@@ -229,6 +231,9 @@ class Purpose(Code):
     DOMAIN_EVENT = 32
     STAGE_REDRAW = 33
     PASS_STOP = 34
+    LIST_SIZE = 35
+    PROVIDER = 36
+    OTHER_PROVIDER = 37
 
 
 N_PURPOSES: Final = len(Purpose)

@@ -163,6 +163,7 @@ LISTS: Final[Mapping[Route, Tier]] = MappingProxyType(
     {
         Route.FIRST_LINE_LIST: Tier.FIRST_LINE,
         Route.SPECIALIST_LIST: Tier.SPECIALIST,
+        Route.ANOTHER_LIST: Tier.SPECIALIST,
         Route.RESIDENTIAL_LIST: Tier.RESIDENTIAL,
     }
 )

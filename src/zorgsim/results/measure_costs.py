@@ -30,6 +30,7 @@ SEEN_IN_TIERS: Final = (
     "everyday.direct_referral",
     "everyday.risk_focus",
     "governance.sharing",
+    "governance.joint_list",
     "governance.contracts",
     "budget.shift",
     "budget.level",

@@ -132,6 +132,7 @@ TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
         "weeks_lived": CounterTable("weeks_lived"),  # what yardsticks value: classes do not overlap
         "families_at_end": CounterTable("families_at_end"),
         "waits": CounterTable("waited"),
+        "lists": CounterTable("lists_by_wait"),
         "starts_by_referrer": CounterTable("starts_by_referrer"),
         "repeat_use": CounterTable("repeat_after"),
         "helpers": CounterTable("helpers"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -23,7 +24,7 @@ from zorgsim.results.cbs import (
     youths_with_care,
 )
 from zorgsim.results.outcomes.waiting import mean_weeks_waited
-from zorgsim.results.window import Window
+from zorgsim.results.window import Window, ratio
 
 Figure = Callable[[Window, Factors], float]
 """``figure(window, factors)``: the mean over replications of one figure of one calendar year."""
@@ -96,6 +97,21 @@ def weeks_waited(window: Window, factors: Factors, tier: Tier) -> float:
     return _mean(mean_weeks_waited(window, tier))
 
 
+def weeks_of_lists(window: Window, factors: Factors, share: float) -> float:
+    """Weeks until one's turn that this share of the lists of specialist providers have at most, at the year's end: unweighted."""
+    lists = window.counts["lists_by_wait"]
+    if not lists.any():
+        return math.nan
+    upto = np.cumsum(lists, axis=-1)
+    return _mean(np.argmax(upto >= np.ceil(share * upto[..., -1:]), axis=-1))
+
+
+def mean_weeks_of_lists(window: Window, factors: Factors) -> float:
+    """Weeks until one's turn, mean over the lists of specialist providers at the year's end: unweighted."""
+    lists = window.counts["lists_by_wait"]
+    return _mean(ratio((lists * np.arange(lists.shape[-1])).sum(axis=-1), lists.sum(axis=-1)))
+
+
 def crises(window: Window, factors: Factors) -> float:
     """Families that start crisis care, per mean year."""
     return _mean(window.per_year(window.events(Event.STARTED_CRISIS)))
@@ -114,6 +130,8 @@ FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
         **{f"stock_{tier.name.lower()}": partial(stock, tier=tier) for tier in Tier},
         **{f"days_{tier.name.lower()}": partial(days, tier=tier) for tier in Tier},
         **{f"weeks_waited_{tier.name.lower()}": partial(weeks_waited, tier=tier) for tier in Tier},
+        **{f"lists_p{percent}": partial(weeks_of_lists, share=percent / 100.0) for percent in (10, 50, 90)},
+        "lists_mean": mean_weeks_of_lists,
         "repeat_use": repeated,
         "referrer_everyday": referred_by_everyday,
         "referrer_municipal": referred_through_first_line,

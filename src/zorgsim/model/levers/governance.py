@@ -26,6 +26,11 @@ def sharing(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> No
     dials["sharing"] = dials["sharing"] + setting
 
 
+def joint_list(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of specialist slots that the providers of a pool fill from one list; the others each fill from their own."""
+    dials["joint_list"] = dials["joint_list"] + setting
+
+
 def joint_learning(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """How far municipalities compare their ways of working and learn from the better ones."""
     dials["joint_learning"] = dials["joint_learning"] + setting
@@ -71,6 +76,20 @@ LEVERS = (
         nl="plaatsen delen met de buren",
         advice=("B5",),
         move=sharing,
+    ),
+    Lever(
+        name="governance.joint_list",
+        unit="share of slots",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.5,
+        parameters=("lists.families", "lists.mismatch"),
+        en="one waiting list for the providers of a pool",
+        nl="één wachtlijst voor de aanbieders van een verband",
+        advice=("B5",),
+        move=joint_list,
     ),
     Lever(
         name="governance.joint_learning",

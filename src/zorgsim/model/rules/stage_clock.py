@@ -12,7 +12,7 @@ from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules.home import clock_at_home
 from zorgsim.model.rules.stays import end_of
-from zorgsim.model.rules.waiting import clock_of_wait
+from zorgsim.model.rules.waiting import clock_of_wait, kind_of_wait
 from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import N_STAGES, WAITING_STAGES, Event, Purpose, Route, Stage
 
@@ -36,7 +36,7 @@ def set_stage_clock_anew(families: Families, week: Week, draws: Draws) -> RuleRe
     redraws = families.redraws + 1
     u = draws.one(Purpose.STAGE_REDRAW, families, redraws)
     at_home = families.stage == Stage.HOME
-    waiting = week.chance(clock_of_wait, families, (families.stage == Stage.UNANSWERED).astype(np.int64))
+    waiting = week.chance(clock_of_wait, families, kind_of_wait(families.stage))
     ends = end_of(week, geometric_weeks(np.where(at_home, week.chance(clock_at_home, families), waiting), u))
     relapse = np.where(at_home, np.maximum(families.return_week, week.number + 1), NEVER)
     return RuleResult(

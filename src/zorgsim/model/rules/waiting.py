@@ -7,28 +7,34 @@ from typing import Final
 import numpy as np
 
 from zorgsim.clock import WEEKS_PER_YEAR
-from zorgsim.model.chances import SEVERITY, UNARRANGED, Bools, Floats, Given, Moves, StatedAxis, Week, chance
+from zorgsim.model.chances import SEVERITY, UNARRANGED, Bools, Floats, Given, Ints, Moves, StatedAxis, Week, chance
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
+from zorgsim.model.provider_lists import ListsOfWeek
 from zorgsim.model.routes import route_after
 from zorgsim.model.rules.stays import end_of
-from zorgsim.model.vocabulary import N_DOMAINS, Event, Purpose, Referrer, Route, Severity, Stage
+from zorgsim.model.state import Values
+from zorgsim.model.structure import ListsOption
+from zorgsim.model.vocabulary import N_DOMAINS, N_STAGES, Event, Purpose, Referrer, Route, Severity, Stage
 
 _SURELY: Final = 1.0 - 2.0**-53
 """The largest weekly hazard below one: its logarithm is still finite."""
 _HARDLY_EVER: Final = 1e-7
 """A hazard of zero is read as once in ten million weeks: where fifty thousand families of a nation wait, once in some years."""
 
-_UNANSWERED: Final = StatedAxis("unanswered", 2)
-"""0: on a list, 1: at home with a question that nobody answers."""
+_WAIT: Final = StatedAxis("wait", 3)
+"""0: on a list, 1: at home with a question that nobody answers, 2: on the list of a specialist provider."""
+_WAIT_OF_STAGE: Final = np.zeros(N_STAGES, dtype=np.int64)
+_WAIT_OF_STAGE[[Stage.UNANSWERED, Stage.SPECIALIST_WAIT]] = 1, 2
 
 _JOINED: Final = {
     Route.FIRST_LINE_LIST: (Stage.FIRST_LINE_WAIT, Event.JOINED_FIRST_LINE_LIST),
     Route.SPECIALIST_LIST: (Stage.SPECIALIST_WAIT, Event.JOINED_SPECIALIST_LIST),
     Route.RESIDENTIAL_LIST: (Stage.RESIDENTIAL_WAIT, Event.JOINED_RESIDENTIAL_LIST),
     Route.UNANSWERED: (Stage.UNANSWERED, Event.NOTHING),
+    Route.ANOTHER_LIST: (Stage.SPECIALIST_WAIT, Event.NOTHING),
 }
 _STAGE_OF_ROUTE: Final = np.zeros(len(Route), dtype=np.int64)
 _EVENT_OF_ROUTE: Final = np.zeros(len(Route), dtype=np.int64)
@@ -36,70 +42,98 @@ for _route, (_stage, _event) in _JOINED.items():
     _STAGE_OF_ROUTE[_route], _EVENT_OF_ROUTE[_route] = _stage, _event
 
 
-def _hazards(given: Given) -> tuple[Floats, Floats]:
-    """Return the weekly hazard of escalating, and of either end of a wait, each (cells, 2, 3, 6).
+def kind_of_wait(stage: Ints) -> Ints:
+    """Return along the axis ``wait`` where families in these stages stand, (n,)."""
+    kind: Ints = _WAIT_OF_STAGE.take(stage)
+    return kind
+
+
+def _hazards(given: Given) -> tuple[Floats, Floats, Floats]:
+    """Return the weekly hazard of escalating, of looking at another list, and of any end of a wait, each (cells, 3, 3, 6).
 
     escalating = (``waiting.escalates`` or ``unanswered.returns``) by severity x (1 + ``waiting.burden_of_needs`` x domains
-    unarranged); leaving = ``waiting.leaves`` or ``unanswered.fades`` by severity; rates in the register are per year. Either end:
-    their sum, at most just below one and at least 1e-7 (``_SURELY``, ``_HARDLY_EVER``).
+    unarranged); leaving = ``waiting.leaves`` or ``unanswered.fades`` by severity; looking = ``lists.looking`` on a list of a
+    specialist provider (structure ``lists``), else nothing; rates in the register are per year. Any end: their sum, at most just
+    below one and at least 1e-7 (``_SURELY``, ``_HARDLY_EVER``).
     """
     parameters = given.parameters
     counts = np.arange(N_DOMAINS + 1, dtype=np.float64)
     burden = 1.0 + parameters["waiting.burden_of_needs"][:, None] * counts
-    escalates = np.stack([by_severity(parameters, "waiting.escalates"), by_severity(parameters, "unanswered.returns")], axis=1)
-    leaves = np.stack([by_severity(parameters, "waiting.leaves"), by_severity(parameters, "unanswered.fades")], axis=1)
+    on_list, unanswered = by_severity(parameters, "waiting.escalates"), by_severity(parameters, "unanswered.returns")
+    escalates = np.stack([on_list, unanswered, on_list], axis=1)
+    on_list, unanswered = by_severity(parameters, "waiting.leaves"), by_severity(parameters, "unanswered.fades")
+    leaves = np.stack([on_list, unanswered, on_list], axis=1)
     escalation = escalates[..., None] * burden[:, None, None, :] / WEEKS_PER_YEAR
-    either = np.minimum(escalation + leaves[..., None] / WEEKS_PER_YEAR, _SURELY)
-    return escalation, np.maximum(either, _HARDLY_EVER)
+    looking = np.zeros_like(escalation)
+    if given.structure.lists is ListsOption.PROVIDERS:
+        looking[:, 2] = parameters["lists.looking"][:, None, None] / WEEKS_PER_YEAR
+    any_end = np.minimum(escalation + leaves[..., None] / WEEKS_PER_YEAR + looking, _SURELY)
+    return escalation, looking, np.maximum(any_end, _HARDLY_EVER)
 
 
-@chance("wait_minus_reciprocal_log", _UNANSWERED, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="weeks")
+@chance("wait_minus_reciprocal_log", _WAIT, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="weeks")
 def clock_of_wait(given: Given) -> Floats:
-    """-1 / log(1 - h), where h is the weekly hazard of either end of the wait, escalating or leaving.
+    """-1 / log(1 - h), where h is the weekly hazard of any end of the wait: escalating, leaving, or looking at another list.
 
         escalating = ``waiting.escalates`` x (1 + ``waiting.burden_of_needs`` x domains unarranged), by severity
         leaving = ``waiting.leaves``, by severity
+        looking = ``lists.looking``, on a list of a specialist provider; elsewhere nobody does
 
     and unanswered ``unanswered.returns`` and ``unanswered.fades`` instead; all per year, over 365.25 / 7. What an exponential is
     multiplied by to give the geometric wait.
 
     Source: that children end in crisis is claimed by the advisory text of about 2022 (E1); that waiting does it is an assumption.
     """
-    _, either = _hazards(given)
-    return -1.0 / np.log1p(-either)
+    _, _, any_end = _hazards(given)
+    return -1.0 / np.log1p(-any_end)
 
 
 def wait_for_help(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Join the list that the route leads to, or stay with a question that nobody answers, or wait on; draw the wait's own end.
 
-    Unless a slot comes first, the wait ends by escalation or by leaving, whichever is earlier. Both are constant weekly hazards
-    given severity and unarranged domains, so the earlier of the two is geometric with their sum.
+    Unless a slot comes first, the wait ends by escalation, by leaving or by moving to another list, whichever is earliest. All are
+    constant weekly hazards given severity and unarranged domains, so the earliest is geometric with their sum. Where providers
+    have lists, who is referred to a specialist joins one of those of the pool, by how many are referred to each. Whoever moves
+    goes to the end of the other list; the wait goes on from when it began.
     """
-    waits_on = families.route == Route.KEEP_WAITING
+    waits_on, moves = families.route == Route.KEEP_WAITING, families.route == Route.ANOTHER_LIST
     stage = np.where(waits_on, families.stage, _STAGE_OF_ROUTE.take(families.route))
     u = draws.one(Purpose.WAIT_CLOCK, families, families.next_occurrence)
-    weeks = geometric_weeks(week.chance(clock_of_wait, families, stage == Stage.UNANSWERED), u)
-    return RuleResult(
-        event=_EVENT_OF_ROUTE.take(families.route),
-        route=Route.DONE,
-        changes={
-            "stage": stage,
-            "since": np.where(waits_on, families.since, week.number),
-            "step": families.next_step,
-            "next_week": end_of(week, weeks),
-        },
-    )
+    weeks = geometric_weeks(week.chance(clock_of_wait, families, kind_of_wait(stage)), u)
+    changes: dict[str, Values] = {
+        "stage": stage,
+        "since": np.where(waits_on | moves, families.since, week.number),
+        "joined": np.where(waits_on, families.joined, week.number),
+        "step": families.next_step,
+        "next_week": end_of(week, weeks),
+    }
+    if week.lists is not None:
+        v = draws.one(Purpose.PROVIDER, families, families.next_occurrence)
+        joins = families.route == Route.SPECIALIST_LIST
+        changes["provider"] = np.where(joins, week.lists.chosen_at_joining(families.cell, v), families.provider)
+    return RuleResult(event=_EVENT_OF_ROUTE.take(families.route), route=Route.DONE, changes=changes)
 
 
-@chance("wait_escalation_share", _UNANSWERED, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="probability")
+@chance("wait_escalation_share", _WAIT, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="probability")
 def ends_by_escalation(given: Given) -> Floats:
-    """Hazard of escalating over that of either end, at most one: which of two competing geometrics comes first.
+    """Hazard of escalating over that of any end, at most one: which of competing geometrics comes first.
 
-    On a list ``waiting.escalates`` x (1 + ``waiting.burden_of_needs`` x domains unarranged) over the same plus ``waiting.leaves``;
-    unanswered with ``unanswered.returns`` and ``unanswered.fades`` instead (as in ``wait_minus_reciprocal_log``).
+    On a list ``waiting.escalates`` x (1 + ``waiting.burden_of_needs`` x domains unarranged) over the same plus ``waiting.leaves``
+    (and ``lists.looking`` on that of a specialist provider); unanswered with ``unanswered.returns`` and ``unanswered.fades``
+    instead (as in ``wait_minus_reciprocal_log``).
     """
-    escalation, either = _hazards(given)
-    return np.minimum(escalation / either, 1.0)
+    escalation, _, any_end = _hazards(given)
+    return np.minimum(escalation / any_end, 1.0)
+
+
+@chance("wait_looking_share", _WAIT, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="probability")
+def ends_by_looking(given: Given) -> Floats:
+    """Hazard of looking at another list over that of any end, at most what escalating leaves.
+
+    ``lists.looking`` over the sum in ``wait_minus_reciprocal_log``; zero but on the list of a specialist provider.
+    """
+    escalation, looking, any_end = _hazards(given)
+    return np.minimum(looking / any_end, 1.0 - np.minimum(escalation / any_end, 1.0))
 
 
 @chance("gives_up", moves=Moves.RUN, unit="probability")
@@ -136,28 +170,44 @@ def end_wait_unhelped(families: Families, week: Week, draws: Draws) -> RuleResul
     """End a wait, or a spell unanswered, without help: escalate, break down into crisis, settle by itself, or give up.
 
     On a list: escalation raises the severity and the family waits on where it stands in the line; a complex question breaks down.
+    On the list of a specialist provider the family may look at another one, and moves there if its published wait is shorter.
     Unanswered: escalation brings the question back to an everyday professional, one step more severe.
     Where support while waiting, or contact after care, prevents the end, the family waits on as it is.
     """
     unanswered = families.stage == Stage.UNANSWERED
     u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
-    escalates: Bools = u < week.chance(ends_by_escalation, families, unanswered)
+    kind = kind_of_wait(families.stage)
+    escalates: Bools = u < week.chance(ends_by_escalation, families, kind)
     breaks = escalates & (families.severity == Severity.COMPLEX)
 
     left = np.where(v < week.chance(gives_up, families), Event.GAVE_UP_WAITING, Event.SETTLED_WAITING)
     event = np.where(unanswered, Event.FADED_UNANSWERED, left)
     event = np.where(escalates, np.where(unanswered, Event.CAME_BACK_UNANSWERED, Event.ESCALATED_WAITING), event)
     event = np.where(breaks, np.where(unanswered, Event.BROKE_DOWN_UNANSWERED, Event.BROKE_DOWN_WAITING), event)
-    route = route_after(event)
+    looks: Bools = u >= 1.0 - week.chance(ends_by_looking, families, kind)
+    changes: dict[str, Values] = {}
+    if week.lists is not None:
+        changes["provider"], moves = _other_provider(families, looks, week.lists, draws)
+        event = np.where(looks, np.where(moves, Event.CHANGED_PROVIDER, Event.NOTHING), event)
+    route = np.where(looks & (event == Event.NOTHING), Route.KEEP_WAITING, route_after(event))
     if not week.is_certain(ends_all_the_same):
-        prevented = _prevented(families, escalates, week, draws)
+        prevented = _prevented(families, escalates, week, draws) & ~looks
         event, route = np.where(prevented, Event.NOTHING, event), np.where(prevented, Route.KEEP_WAITING, route)
         escalates = escalates & ~prevented
-    return RuleResult(
-        event=event,
-        route=route,
-        changes={"severity": np.minimum(families.severity + escalates, Severity.COMPLEX)},
-    )
+    changes["severity"] = np.minimum(families.severity + escalates, Severity.COMPLEX)
+    return RuleResult(event=event, route=route, changes=changes)
+
+
+def _other_provider(families: Families, looks: Bools, lists: ListsOfWeek, draws: Draws) -> tuple[Ints, Bools]:
+    """Return the provider of each from now on, and who moved: whoever looks, and finds that the published wait is shorter there.
+
+    Likelier looked at is who has more slots and a shorter list: slots x (1 + wait) ^ -``lists.to_shorter``. What the family has
+    waited already is not weighed against it: at the other provider it begins at the end.
+    """
+    w = draws.one(Purpose.OTHER_PROVIDER, families, families.occurrence)
+    other = lists.chosen_in_passing(families.cell, w)
+    moves = looks & lists.is_shorter(families.cell, other, families.provider)
+    return np.where(moves, other, families.provider), moves
 
 
 def _prevented(families: Families, escalates: Bools, week: Week, draws: Draws) -> Bools:
