@@ -49,7 +49,10 @@ N_SEVERITIES: Final = len(Severity)
 
 
 class Stage(Code):
-    """Where a family is. ``UNANSWERED`` is home with an open question that nobody answers (docs/decisions.md)."""
+    """Where a family is.
+
+    ``UNANSWERED`` is home with an open question that nobody answers, ``UNVOICED`` with one that nobody hears (docs/decisions.md).
+    """
 
     HOME = 0
     NETWORK = 1
@@ -61,6 +64,7 @@ class Stage(Code):
     RESIDENTIAL = 7
     CRISIS = 8
     UNANSWERED = 9
+    UNVOICED = 10
 
 
 N_STAGES: Final = len(Stage)
@@ -95,7 +99,7 @@ N_REFERRERS: Final = len(Referrer)
 
 
 class Plan(Code):
-    """What is planned for the present stay in specialist care."""
+    """How the present stay with informal support, a coach or specialists will end; the first three in specialist care."""
 
     TREATMENT = 0
     """A treatment, for as long as it takes."""
@@ -103,6 +107,8 @@ class Plan(Code):
     """A review found that care adds no value: it stops then (``specialist.stop_without_value``)."""
     KEPT_ON = 2
     """Treated, and kept on until the five domains are arranged (``specialist.release``)."""
+    BREAKS_DOWN = 3
+    """In spite of help it breaks down in crisis, before the stay would have ended."""
 
 
 class Event(Code):
@@ -160,6 +166,14 @@ class Event(Code):
     ARRANGED_BY_SPECIALIST = 49
     KEPT_ON_IN_CARE = 50
     STOPPED_TOO_EARLY = 51
+    KEPT_TO_ITSELF = 52
+    VOICED = 53
+    GREW_UNVOICED = 54
+    FADED_UNVOICED = 55
+    BROKE_DOWN_UNVOICED = 56
+    BROKE_DOWN_WITH_NETWORK = 57
+    BROKE_DOWN_IN_COACHING = 58
+    BROKE_DOWN_IN_SPECIALIST = 59
 
 
 N_EVENTS: Final = len(Event)
@@ -189,6 +203,7 @@ class Route(Code):
     TURN_OVER = 13
     COME_BACK = 14
     KEEP_IN_CARE = 15
+    UNVOICED = 16
 
 
 class Purpose(Code):
@@ -229,6 +244,10 @@ class Purpose(Code):
     DOMAIN_EVENT = 32
     STAGE_REDRAW = 33
     PASS_STOP = 34
+    VOICE = 35
+    UNVOICED_CLOCK = 36
+    UNVOICED_END = 37
+    CRISIS_WITH_HELP = 38
 
 
 N_PURPOSES: Final = len(Purpose)

@@ -13,13 +13,10 @@ from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
+from zorgsim.model.rules.getting_worse import breaking_down, either_of, growing, still_growing
 from zorgsim.model.rules.stays import end_of
-from zorgsim.model.vocabulary import N_DOMAINS, Event, Purpose, Referrer, Route, Severity, Stage
-
-_SURELY: Final = 1.0 - 2.0**-53
-"""The largest weekly hazard below one: its logarithm is still finite."""
-_HARDLY_EVER: Final = 1e-7
-"""A hazard of zero is read as once in ten million weeks: where fifty thousand families of a nation wait, once in some years."""
+from zorgsim.model.structure import CrisesOption
+from zorgsim.model.vocabulary import Event, Purpose, Referrer, Route, Severity, Stage
 
 _UNANSWERED: Final = StatedAxis("unanswered", 2)
 """0: on a list, 1: at home with a question that nobody answers."""
@@ -36,44 +33,40 @@ for _route, (_stage, _event) in _JOINED.items():
     _STAGE_OF_ROUTE[_route], _EVENT_OF_ROUTE[_route] = _stage, _event
 
 
-def _hazards(given: Given) -> tuple[Floats, Floats]:
-    """Return the weekly hazard of escalating, and of either end of a wait, each (cells, 2, 3, 6).
-
-    escalating = (``waiting.escalates`` or ``unanswered.returns``) by severity x (1 + ``waiting.burden_of_needs`` x domains
-    unarranged); leaving = ``waiting.leaves`` or ``unanswered.fades`` by severity; rates in the register are per year. Either end:
-    their sum, at most just below one and at least 1e-7 (``_SURELY``, ``_HARDLY_EVER``).
-    """
-    parameters = given.parameters
-    counts = np.arange(N_DOMAINS + 1, dtype=np.float64)
-    burden = 1.0 + parameters["waiting.burden_of_needs"][:, None] * counts
-    escalates = np.stack([by_severity(parameters, "waiting.escalates"), by_severity(parameters, "unanswered.returns")], axis=1)
-    leaves = np.stack([by_severity(parameters, "waiting.leaves"), by_severity(parameters, "unanswered.fades")], axis=1)
-    escalation = escalates[..., None] * burden[:, None, None, :] / WEEKS_PER_YEAR
-    either = np.minimum(escalation + leaves[..., None] / WEEKS_PER_YEAR, _SURELY)
-    return escalation, np.maximum(either, _HARDLY_EVER)
+def _hazards(given: Given) -> tuple[Floats, Floats, Floats]:
+    """Return the weekly hazards of breaking down, of growing (or coming back), and of leaving (or fading), each (cells, 2, 3, 6)."""
+    on_list, unanswered = growing(given, "waiting.escalates"), growing(given, "unanswered.returns")
+    breaks = [breaking_down(given, worse) for worse in (on_list, unanswered)]
+    # what is as severe as can be does not grow on a list; unanswered it comes back as it is, unless it is that which breaks down
+    comes_back = still_growing(given, unanswered) if given.structure.crises is CrisesOption.ESCALATED else unanswered
+    leaves = np.stack([by_severity(given.parameters, name) for name in ("waiting.leaves", "unanswered.fades")], axis=1)
+    grows = np.stack([still_growing(given, on_list), comes_back], axis=1)
+    return np.stack(breaks, axis=1), grows, np.broadcast_to(leaves[..., None] / WEEKS_PER_YEAR, grows.shape)
 
 
 @chance("wait_minus_reciprocal_log", _UNANSWERED, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="weeks")
 def clock_of_wait(given: Given) -> Floats:
-    """-1 / log(1 - h), where h is the weekly hazard of either end of the wait, escalating or leaving.
+    """-1 / log(1 - h), where h is the weekly hazard of whichever end of the wait comes first: crisis, escalating, leaving.
 
         escalating = ``waiting.escalates`` x (1 + ``waiting.burden_of_needs`` x domains unarranged), by severity
         leaving = ``waiting.leaves``, by severity
+        crisis = ``crisis.hazard`` x (1 + ``crisis.by_need`` x domains unarranged), by severity
 
-    and unanswered ``unanswered.returns`` and ``unanswered.fades`` instead; all per year, over 365.25 / 7. What an exponential is
-    multiplied by to give the geometric wait.
+    and unanswered ``unanswered.returns`` and ``unanswered.fades`` instead; all per year, over 365.25 / 7. On a list a complex
+    question does not escalate; unanswered it comes back as severe as it is. Structure ``crises``: under ``escalated`` a complex
+    question that escalates breaks down, and nothing else does. What an exponential is multiplied by to give the geometric wait.
 
-    Source: that children end in crisis is claimed by the advisory text of about 2022 (E1); that waiting does it is an assumption.
+    Source: that children end in crisis is claimed by the advisory text of about 2022 (E1); that questions grow while they wait is
+    an assumption.
     """
-    _, either = _hazards(given)
-    return -1.0 / np.log1p(-either)
+    return -1.0 / np.log1p(-either_of(*_hazards(given)))
 
 
 def wait_for_help(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Join the list that the route leads to, or stay with a question that nobody answers, or wait on; draw the wait's own end.
 
-    Unless a slot comes first, the wait ends by escalation or by leaving, whichever is earlier. Both are constant weekly hazards
-    given severity and unarranged domains, so the earlier of the two is geometric with their sum.
+    Unless a slot comes first, the wait ends by crisis, escalation or leaving, whichever is earliest. All are constant weekly hazards
+    given severity and unarranged domains, so the earliest is geometric with their sum.
     """
     waits_on = families.route == Route.KEEP_WAITING
     stage = np.where(waits_on, families.stage, _STAGE_OF_ROUTE.take(families.route))
@@ -93,13 +86,25 @@ def wait_for_help(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 @chance("wait_escalation_share", _UNANSWERED, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="probability")
 def ends_by_escalation(given: Given) -> Floats:
-    """Hazard of escalating over that of either end, at most one: which of two competing geometrics comes first.
+    """Hazard of getting worse, crisis included, over that of any end, at most one: which competing geometric comes first.
 
-    On a list ``waiting.escalates`` x (1 + ``waiting.burden_of_needs`` x domains unarranged) over the same plus ``waiting.leaves``;
-    unanswered with ``unanswered.returns`` and ``unanswered.fades`` instead (as in ``wait_minus_reciprocal_log``).
+    Hazards as in ``wait_minus_reciprocal_log``, from ``waiting.escalates``, ``waiting.leaves``, ``unanswered.returns``,
+    ``unanswered.fades``, ``waiting.burden_of_needs``, ``crisis.hazard``, ``crisis.by_need``.
     """
-    escalation, either = _hazards(given)
-    return np.minimum(escalation / either, 1.0)
+    hazards = _hazards(given)
+    breaks, grows, _ = hazards
+    return np.minimum((breaks + grows) / either_of(*hazards), 1.0)
+
+
+@chance("wait_breakdown_share", _UNANSWERED, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="probability")
+def ends_by_crisis(given: Given) -> Floats:
+    """Hazard of a crisis over that of any end, at most one; part of ``wait_escalation_share``.
+
+    Hazards as in ``wait_minus_reciprocal_log``, from ``waiting.escalates``, ``waiting.leaves``, ``unanswered.returns``,
+    ``unanswered.fades``, ``waiting.burden_of_needs``, ``crisis.hazard``, ``crisis.by_need``.
+    """
+    hazards = _hazards(given)
+    return np.minimum(hazards[0] / either_of(*hazards), 1.0)
 
 
 @chance("gives_up", moves=Moves.RUN, unit="probability")
@@ -119,7 +124,7 @@ _END: Final = StatedAxis("end", 3)
 def ends_all_the_same(given: Given) -> Floats:
     """Share of ends that support while waiting, or contact after care, does not prevent (thinning).
 
-    - escalation on a list: 1 - ``waiting.bridging_escalation`` x dial ``bridging``; none where loop R2 is frozen;
+    - escalation or crisis on a list: 1 - ``waiting.bridging_escalation`` x dial ``bridging``; none where loop R2 is frozen;
     - departure from a list: 1 - ``waiting.bridging_leaving`` x dial ``bridging``;
     - return of a question that specialist care could not help: dial ``relapse_odds``, at most one.
 
@@ -135,14 +140,14 @@ def ends_all_the_same(given: Given) -> Floats:
 def end_wait_unhelped(families: Families, week: Week, draws: Draws) -> RuleResult:
     """End a wait, or a spell unanswered, without help: escalate, break down into crisis, settle by itself, or give up.
 
-    On a list: escalation raises the severity and the family waits on where it stands in the line; a complex question breaks down.
-    Unanswered: escalation brings the question back to an everyday professional, one step more severe.
+    On a list: escalation raises the severity and the family waits on where it stands in the line.
+    Unanswered: escalation brings the question back to an everyday professional, one step more severe if it can be.
     Where support while waiting, or contact after care, prevents the end, the family waits on as it is.
     """
     unanswered = families.stage == Stage.UNANSWERED
     u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
     escalates: Bools = u < week.chance(ends_by_escalation, families, unanswered)
-    breaks = escalates & (families.severity == Severity.COMPLEX)
+    breaks: Bools = u < week.chance(ends_by_crisis, families, unanswered)
 
     left = np.where(v < week.chance(gives_up, families), Event.GAVE_UP_WAITING, Event.SETTLED_WAITING)
     event = np.where(unanswered, Event.FADED_UNANSWERED, left)
@@ -153,10 +158,11 @@ def end_wait_unhelped(families: Families, week: Week, draws: Draws) -> RuleResul
         prevented = _prevented(families, escalates, week, draws)
         event, route = np.where(prevented, Event.NOTHING, event), np.where(prevented, Route.KEEP_WAITING, route)
         escalates = escalates & ~prevented
+    grows = escalates & ~breaks
     return RuleResult(
         event=event,
         route=route,
-        changes={"severity": np.minimum(families.severity + escalates, Severity.COMPLEX)},
+        changes={"severity": np.minimum(families.severity + grows, Severity.COMPLEX)},
     )
 
 
