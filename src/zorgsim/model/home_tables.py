@@ -12,7 +12,7 @@ from zorgsim.model.dials import DialBounds
 from zorgsim.model.domain_tables import LEAST_HAZARD
 from zorgsim.model.needs import ParametersError
 from zorgsim.model.parameter_arrays import Parameters
-from zorgsim.model.structure import HiddenOption, Structure
+from zorgsim.model.structure import DEFAULT, HiddenOption, Structure
 from zorgsim.model.vocabulary import DOMAINS, N_NEEDS
 
 Floats = NDArray[np.float64]
@@ -30,7 +30,7 @@ class HomeTables:
     """(cells,) one over the bound of the question's multiplier."""
 
 
-def home_tables(parameters: Parameters, use: Floats, bounds: DialBounds, structure: Structure) -> HomeTables:
+def home_tables(parameters: Parameters, use: Floats, bounds: DialBounds, structure: Structure = DEFAULT) -> HomeTables:
     """Build the tables of the stage clock at home.
 
     Parameters

@@ -133,6 +133,7 @@ TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
         "families_at_end": CounterTable("families_at_end"),
         "waits": CounterTable("waited"),
         "starts_by_referrer": CounterTable("starts_by_referrer"),
+        "crises_from": CounterTable("crises_from"),
         "helpers": CounterTable("helpers"),
         "arranged_domains": CounterTable("arranged"),
         "families_with_care": CounterTable("families_with_care"),

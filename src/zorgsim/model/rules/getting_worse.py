@@ -8,6 +8,7 @@ import numpy as np
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.chances import SEVERITY, UNARRANGED, Floats, Given, Ints, Moves, StatedAxis, Week, chance
+from zorgsim.model.domain_tables import LEAST_HAZARD
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import Families
@@ -94,7 +95,7 @@ def clock_of_crisis(given: Given) -> Floats:
     without = breaking_down(given, np.zeros((len(given.parameters["crisis.by_need"]), len(Severity), N_DOMAINS + 1)))
     left: Floats = given.table(not_prevented)
     hazard = left[:, :, None, None] * without[:, None]
-    return np.where(hazard > 0.0, -1.0 / np.log1p(-either_of(hazard)), 0.0)
+    return np.where(hazard > 0.0, -1.0 / np.log1p(-np.clip(hazard, LEAST_HAZARD, SURELY)), 0.0)
 
 
 def somebody_breaks_down(week: Week) -> bool:

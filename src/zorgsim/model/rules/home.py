@@ -46,9 +46,9 @@ def arises_under_bound(given: Given) -> Floats:
 
     Source: thinning (Lewis and Shedler 1979).
     """
-    often = given.dials["question"]
+    often, detection = given.dials["question"], given.dials["detection"]
     if given.structure.hidden is HiddenOption.NONE:
-        often = often * given.dials["detection"]
+        often = often * detection
     acceptance: Floats = often * given.home.acceptance_scale
     return acceptance
 

@@ -49,7 +49,10 @@ def _voicing(given: Given, coaches: Floats, everyday_time: Floats, school_climat
 
 def _most_voicing(given: Given) -> Floats:
     """Return the largest hazard of being voiced that the declared ranges of levers allow, (cells, 3)."""
-    return _voicing(given, *(given.bounds[dial] for dial in ("coaches", "everyday_time", "school_climate")))
+    coaches, everyday_time, school_climate = (given.bounds[dial] for dial in ("coaches", "everyday_time", "school_climate"))
+    # where a good climate makes children speak less, most is heard where there is none of it
+    climate = np.where(given.parameters["unvoiced.school_climate"] > 0.0, school_climate, 0.0)
+    return _voicing(given, coaches, everyday_time, climate)
 
 
 def _hazards(given: Given) -> tuple[Floats, Floats, Floats, Floats]:
@@ -72,8 +75,10 @@ def clock_of_unvoiced(given: Given) -> Floats:
 
     - growing at ``unvoiced.grows`` x (1 + ``waiting.burden_of_needs`` x domains unarranged), of complex questions not at all;
     - settling by itself at ``unvoiced.fades``;
-    - breaking down as on a list (``wait_breakdown_share``), of which ``unvoiced.grows.complex`` stands for growing worse;
-    - being voiced at the bound of ``unvoiced_acceptance``.
+    - breaking down at ``crisis.hazard`` x (1 + ``crisis.by_need`` x domains unarranged), as on a list; structure ``crises``: under
+      ``escalated`` complex questions break down at the hazard at which they would grow, and no others;
+    - being voiced at the bound of its hazard (``unvoiced_acceptance``), from ``unvoiced.voices``, ``unvoiced.outreach``,
+      ``unvoiced.everyday_time`` and ``unvoiced.school_climate``.
 
     What an exponential is multiplied by to give the geometric spell.
 
@@ -87,7 +92,9 @@ def clock_of_unvoiced(given: Given) -> Floats:
 def shares_of_unvoiced(given: Given) -> Floats:
     """Cumulative shares of the hazards of ``unvoiced_minus_reciprocal_log``, (3, cells, severity, domains unarranged).
 
-    Breaking down, growing, settling by itself; being voiced is the rest.
+    Breaking down (``crisis.hazard``, ``crisis.by_need``), growing (``unvoiced.grows``, ``waiting.burden_of_needs``), settling by
+    itself (``unvoiced.fades``); being voiced (``unvoiced.voices``, ``unvoiced.outreach``, ``unvoiced.everyday_time``,
+    ``unvoiced.school_climate``, at their bound) is the rest.
     """
     hazards = _hazards(given)
     breaks, grows, fades, _ = hazards
