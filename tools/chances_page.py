@@ -28,12 +28,14 @@ from zorgsim.model.rules import (
     domains,
     everyday,
     first_line,
+    getting_worse,
     hand_overs,
     home,
     network,
     relapse,
     residential,
     specialist,
+    unheard,
     waiting,
 )
 from zorgsim.model.stocks import STOCKS
@@ -45,12 +47,13 @@ STEPS: Final[Mapping[str, tuple[ModuleType, ...]]] = MappingProxyType(
     {
         "Domains, in every stage": (domain_clock,),
         "At home": (home,),
+        "Questions that nobody hears": (unheard,),
         "1. The own network": (network,),
         "2. Everyday professionals": (everyday,),
         "3. The first line": (first_line,),
         "4. Specialist care": (specialist,),
         "5. Residential care": (residential,),
-        "6. Crisis care": (crisis,),
+        "6. Crises, and crisis care": (getting_worse, crisis),
         "Waiting, and questions that nobody answers": (waiting, admission),
         "Life domains arranged during help": (domains,),
         "Hand-overs and relapse": (hand_overs, relapse),
@@ -69,7 +72,8 @@ _AXES: Final = MappingProxyType(
         "hand_overs": "hand-overs (0 to 8)",
         "kind": "kind of change (loss and regain of each domain)",
         "stage": "stage",
-        "part": "part of the stay (treatment, being kept on)",
+        "part": "part of the stay (treatment, being kept on, what breaks down)",
+        "help": "who helps (own network, coach, specialists)",
         "wait": "where the family waits (a list, unanswered, the list of a specialist provider)",
         "end": "how the wait ends (escalation, departure, return)",
     }
@@ -161,6 +165,8 @@ def reads() -> dict[str, Reads]:
             nobody_escalates=np.zeros(1, dtype=bool),
             tables=cast("dict[str, Any]", _Noting(tables, seen.chances)),
             known_waits={tier: np.array([10.0]) for tier in LOOKED_AT},
+            families=np.array([1000.0]),
+            bounds=hazard_bounds(parameters, 1),
         )
         tables[name] = one.work_out(given)
         if {"home", "domains"} & set(one.formula.__code__.co_names):

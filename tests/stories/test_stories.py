@@ -24,6 +24,7 @@ KEYS = {
     "slots",
     "providers",
     "always",
+    "never",
     "weeks",
     "times_a_year",
     "measures",
@@ -51,19 +52,21 @@ A_CHANCE = (
     "review_finds",
     "review_errs",
 )
-A_YEARLY_RATE = ("waiting.escalates", "waiting.leaves", "unanswered.returns", "unanswered.fades")
+A_YEARLY_RATE = ("waiting.escalates", "waiting.leaves", "unanswered.returns", "unanswered.fades", "unvoiced", "crisis.hazard")
 NOTHING_HAPPENS = {
     **{name: 0.0 for name in MODEL_PARAMETERS if any(part in name for part in A_CHANCE) and not name.endswith("weeks")},
     **{name: 0.0 for name in MODEL_PARAMETERS if name.startswith(A_YEARLY_RATE)},
     **{name: 6.0 for name in MODEL_PARAMETERS if "weeks" in name and name.split(".")[1] in ("weeks", "relapse_weeks")},
     **{name: 1.0 for name in MODEL_PARAMETERS if name.startswith(("domains.loss_ratio", "question.risk_ratio", "hand_over"))},
+    **{name: 1.0 for name in MODEL_PARAMETERS if name.startswith(("unvoiced.at_once", "unvoiced.weak_network"))},
+    **{name: 0.0 for name in MODEL_PARAMETERS if name.startswith("crisis.with")}, "crisis.by_need": 0.0,
     "turnover.rate": 0.0, "network.weak_factor": 0.0, "trust.start": 1.0, "trust.erosion": 0.0, "waiting.burden_of_needs": 0.0,
     "question.base": 6.0, "first_line.caseload": 1.0, "specialist.caseload": 1.0, "first_line.case_lead_slots": 0.0,
     "lists.looking": 0.0, "lists.size_spread": 0.0, "lists.mismatch": 0.0,
     "domains.home_odds": 1.0, "severity.serious_slope": 0.0, "severity.complex_slope": 0.0,
     **{f"domains.regain.{domain.name.lower()}": 1e-6 for domain in Domain},
 }  # fmt: skip
-"""Every chance nought, every stay six weeks, no slots; a question arises every two months at home."""
+"""Every chance nought, every stay six weeks, no slots; a question arises every two months at home, and is voiced at once."""
 
 SEVERITY = {
     Severity.EVERYDAY: {"severity.serious_share": 1e-12, "severity.complex_share": 1e-12},
@@ -89,6 +92,7 @@ def parameters_of(told: Mapping[str, Any]) -> dict[str, float]:
     changes |= {SLOTS[tier]: 1000.0 * number for tier, number in told.get("slots", {}).items()}
     changes["lists.families"] = 1.0 / told.get("providers", 1)
     changes |= dict.fromkeys(told.get("always", {}).get("these", []), SURE)
+    changes |= dict.fromkeys(told.get("never", {}).get("these", []), 0.0)
     changes |= told.get("weeks", {}) | told.get("times_a_year", {})
     if "first_line.refusal" in told.get("always", {}).get("these", []):
         changes["trust.start"] = 0.0  # full trust declines nothing
@@ -132,5 +136,6 @@ def test_a_story_is_told_in_words_of_the_field(case: Path) -> None:
     told = read(case)
     assert len(told["story"]) > 40
     assert set(told["then"]) <= {in_words(event) for event in Event}
-    named = {*told.get("always", {}).get("these", []), *told.get("weeks", {}), *told.get("times_a_year", {})}
+    chances = (told.get(kind, {}).get("these", []) for kind in ("always", "never"))
+    named = {*(name for these in chances for name in these), *told.get("weeks", {}), *told.get("times_a_year", {})}
     assert named <= set(MODEL_PARAMETERS)

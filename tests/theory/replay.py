@@ -28,6 +28,7 @@ STAGE_AFTER: Final = {
     Event.COMPLETED_WITHOUT_VALUE: Stage.UNANSWERED,
     Event.LEFT_RESIDENTIAL: Stage.UNANSWERED,
     Event.QUESTION_CLOSED: Stage.HOME,
+    Event.KEPT_TO_ITSELF: Stage.UNVOICED,
 }
 """Where a family is after an event; every other event leaves it where it is."""
 
@@ -52,7 +53,11 @@ ANSWERS: Final = frozenset(
 )
 UNANSWERED: Final = frozenset({Event.CAME_BACK_UNANSWERED, Event.FADED_UNANSWERED, Event.BROKE_DOWN_UNANSWERED})
 OFF_THE_LIST: Final = frozenset({Event.ESCALATED_WAITING, Event.SETTLED_WAITING, Event.GAVE_UP_WAITING, Event.BROKE_DOWN_WAITING})
-AFTER_COACHING: Final = frozenset({Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH, Event.LEFT_COACHING})
+UNVOICED: Final = frozenset({Event.VOICED, Event.GREW_UNVOICED, Event.FADED_UNVOICED, Event.BROKE_DOWN_UNVOICED})
+ASKING: Final = frozenset({Event.ASKED_NETWORK, Event.DID_NOT_ASK_NETWORK})
+AFTER_COACHING: Final = frozenset(
+    {Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH, Event.LEFT_COACHING, Event.BROKE_DOWN_IN_COACHING}
+)
 AFTER_SPECIALIST: Final = frozenset(
     {
         Event.COMPLETED_SPECIALIST,
@@ -60,6 +65,7 @@ AFTER_SPECIALIST: Final = frozenset(
         Event.LEFT_SPECIALIST,
         Event.STOPPED_TOO_EARLY,
         Event.REFERRED_TO_RESIDENTIAL,
+        Event.BROKE_DOWN_IN_SPECIALIST,
     }
 )
 WITHIN_SPECIALIST: Final = frozenset({Event.ARRANGED_BY_SPECIALIST, Event.KEPT_ON_IN_CARE})
@@ -67,9 +73,22 @@ _CARE: Final = frozenset(STARTS)
 
 MAY_FOLLOW: Final = {
     Event.TURNED_OVER: FROM_HOME,
-    Event.QUESTION_AROSE: {Event.ASKED_NETWORK, Event.DID_NOT_ASK_NETWORK},
-    Event.RELAPSED: {Event.ASKED_NETWORK, Event.DID_NOT_ASK_NETWORK},
-    Event.ASKED_NETWORK: {Event.SETTLED_BY_NETWORK, Event.NETWORK_NOT_ENOUGH},
+    Event.QUESTION_AROSE: ASKING | {Event.KEPT_TO_ITSELF},
+    Event.RELAPSED: ASKING,
+    Event.KEPT_TO_ITSELF: UNVOICED,
+    Event.GREW_UNVOICED: UNVOICED,
+    Event.VOICED: ASKING,
+    Event.FADED_UNVOICED: {Event.QUESTION_CLOSED},
+    **{
+        broke: {Event.STARTED_CRISIS}
+        for broke in (
+            Event.BROKE_DOWN_UNVOICED,
+            Event.BROKE_DOWN_WITH_NETWORK,
+            Event.BROKE_DOWN_IN_COACHING,
+            Event.BROKE_DOWN_IN_SPECIALIST,
+        )
+    },
+    Event.ASKED_NETWORK: {Event.SETTLED_BY_NETWORK, Event.NETWORK_NOT_ENOUGH, Event.BROKE_DOWN_WITH_NETWORK},
     Event.DID_NOT_ASK_NETWORK: ANSWERS,
     Event.NETWORK_NOT_ENOUGH: ANSWERS,
     Event.CAME_BACK_UNANSWERED: ANSWERS,

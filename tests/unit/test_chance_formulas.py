@@ -25,15 +25,17 @@ from zorgsim.model.rules import (
     domains,
     everyday,
     first_line,
+    getting_worse,
     hand_overs,
     home,
     network,
     relapse,
     residential,
     specialist,
+    unheard,
     waiting,
 )
-from zorgsim.model.structure import AS_0_1, DEFAULT, ListsOption, ReferralOption, Structure
+from zorgsim.model.structure import AS_0_1, DEFAULT, CrisesOption, ListsOption, ReferralOption, Structure
 from zorgsim.model.vocabulary import Tier
 from zorgsim.model.week import CHANCES
 
@@ -270,12 +272,15 @@ def test_relapse_is_likelier_where_expertise_is_lacking() -> None:
 
 def test_domains_move_everywhere_or_at_home_only() -> None:
     reads = given({"question.base": (1.0, 1.0)})
-    assert_is(domain_clock.domains_move.formula(reads), np.ones((2, 10)))
-    assert_is(domain_clock.domains_move.formula(replace(reads, structure=AS_0_1)), [[1.0, *[0.0] * 9]] * 2)
+    assert_is(domain_clock.domains_move.formula(reads), np.ones((2, 11)))
+    assert_is(domain_clock.domains_move.formula(replace(reads, structure=AS_0_1)), [[1.0, *[0.0] * 10]] * 2)
 
 
 def test_a_question_arises_by_the_dial_over_its_bound() -> None:
     assert_is(home.arises_under_bound.formula(given({}, {"question": (2.0, 3.0)})), [0.5, 3.0])
+    found = given({}, {"question": (2.0, 3.0), "detection": (1.5, 1.2)})
+    assert_is(home.arises_under_bound.formula(found), [0.5, 3.0])
+    assert_is(home.arises_under_bound.formula(replace(found, structure=AS_0_1)), [0.75, 3.6])
 
 
 def test_domains_change_by_the_dial_over_its_bound() -> None:
@@ -378,39 +383,131 @@ BOTH_ENDS: Mapping[str, Two] = {
     "waiting.burden_of_needs": (0.5, 0.1),
     "lists.looking": (0.05 * WEEKS_PER_YEAR, 0.0),
 }
+ESCALATED = replace(DEFAULT, crises=CrisesOption.ESCALATED)
 BURDEN = np.array([1.0, 1.5, 2.0, 2.5, 3.0, 3.5])
 ESCALATES = np.array([[0.01, 0.02, 0.03], [0.04, 0.05, 0.06], [0.01, 0.02, 0.03]])[:, :, None] * BURDEN
+NEED = np.array([1.0, 1.25, 1.5, 1.75, 2.0, 2.25])
+CRISES: Mapping[str, Two] = {
+    **by_severity("crisis.hazard", *((hazard * WEEKS_PER_YEAR, 0.0) for hazard in (0.0, 0.01, 0.02))),
+    "crisis.by_need": (0.25, 0.0),
+    "crisis.with_network": (1.0, 0.5), "crisis.with_coach": (0.5, 0.5), "crisis.with_specialist": (0.0, 0.5),
+}  # fmt: skip
+BREAKS = np.array([0.0, 0.01, 0.02])[:, None] * NEED
 LEAVES = np.array([[0.1, 0.2, 0.3], [0.15, 0.25, 0.35], [0.1, 0.2, 0.3]])[:, :, None]
 LOOKS = np.array([0.0, 0.0, 0.05])[:, None, None]
 """On a list, unanswered, and on the list of a specialist provider."""
 
 
 def test_a_wait_ends_by_the_sum_of_its_hazards() -> None:
+    """On a list what is complex does not escalate; unanswered it comes back. All may break down, where they wait or not."""
+    grows = ESCALATES.copy()
+    grows[[0, 2], 2] = 0.0
+    reads = given({**BOTH_ENDS, **CRISES})
+    total = grows + LEAVES + BREAKS + LOOKS
+    assert_is(waiting.clock_of_wait.formula(reads)[0], -1.0 / np.log(1.0 - total))
+    assert_is(waiting.ends_by_escalation.formula(reads)[0], (grows + BREAKS) / total)
+    assert_is(waiting.ends_by_crisis.formula(reads)[0], BREAKS / total)
+    assert_is(waiting.ends_by_looking.formula(reads)[0], LOOKS / total)
+    escalated = replace(reads, structure=ESCALATED)
+    breaks = np.where(np.arange(3)[:, None] == 2, ESCALATES, 0.0)
+    assert_is(waiting.ends_by_crisis.formula(escalated)[0], breaks / (ESCALATES + LEAVES + LOOKS))
+
+
+def test_help_leaves_a_share_of_the_hazard_of_a_crisis() -> None:
+    """By need and severity: all of it with the network, half with a coach, none with specialists; 0 where there is none."""
+    reads = given(CRISES, earlier=[getting_worse.not_prevented])
+    assert_is(getting_worse.not_prevented.formula(reads), [[1.0, 0.5, 0.0], [0.5, 0.5, 0.5]])
+    clock = getting_worse.clock_of_crisis.formula(reads)
+    for who, left in ((0, 1.0), (1, 0.5)):
+        assert clock[0, who, 0].tolist() == [0.0] * 6
+        assert_is(clock[0, who, 1:], -1.0 / np.log(1.0 - left * BREAKS[1:]))
+    assert not clock[0, 2].any()
+    assert not clock[1].any()
+    assert not getting_worse.not_prevented.formula(replace(reads, structure=ESCALATED)).any()
+
+
+UNHEARD: Mapping[str, Two] = {
+    **CRISES,
+    **by_severity("unvoiced.grows", *((hazard * WEEKS_PER_YEAR, 0.0) for hazard in (0.01, 0.02, 0.03))),
+    **by_severity("unvoiced.fades", *((hazard * WEEKS_PER_YEAR, 0.0) for hazard in (0.15, 0.25, 0.35))),
+    **by_severity("unvoiced.voices", *((hazard * WEEKS_PER_YEAR, 0.0) for hazard in (0.01, 0.02, 0.03))),
+    "unvoiced.outreach": (0.01 * WEEKS_PER_YEAR, 0.0), "unvoiced.everyday_time": (0.02 * WEEKS_PER_YEAR, 0.0),
+    "unvoiced.school_climate": (0.005 * WEEKS_PER_YEAR, 0.0), "waiting.burden_of_needs": (0.5, 0.1),
+    "first_line.coaches_per_1000": (4.0, 0.0),
+}  # fmt: skip
+MOST = {"coaches": np.array([3.0, 3.0]), "everyday_time": np.array([2.0, 2.0]), "school_climate": np.array([1.0, 1.0])}
+
+
+def unheard_of(coaches: float, time: float, climate: float, **other: Two) -> Given:
+    """Two thousand families, for whom the register has eight coaches; in the other municipality nothing is ever heard."""
+    reads = given({**UNHEARD, **other}, {"everyday_time": (time, 1.0), "school_climate": (climate, 0.0)})
+    return replace(reads, stocks={"coaches": np.array([coaches, 0.0])}, bounds=MOST, families=np.array([2000.0, 1000.0]))
+
+
+def test_a_question_that_nobody_hears_ends_by_the_sum_of_four_hazards_voicing_at_its_bound() -> None:
+    """Bounds: own, 0.01 x 3 coaches, 0.02 x 2 times the time, 0.005 x climate. Complex questions do not grow."""
+    grows = np.array([0.01, 0.02, 0.0])[:, None] * BURDEN
+    fades, voiced = np.array([[0.15], [0.25], [0.35]]), np.array([[0.085], [0.095], [0.105]])
+    total = grows + fades + voiced + BREAKS
+    reads = unheard_of(8.0, 1.0, 0.0)
+    assert_is(unheard.clock_of_unvoiced.formula(reads)[0], -1.0 / np.log(1.0 - total))
+    shares = unheard.shares_of_unvoiced.formula(reads)[:, 0]
+    assert_is(shares, np.stack([BREAKS, BREAKS + grows, BREAKS + grows + fades]) / total)
+    escalated = unheard.shares_of_unvoiced.formula(replace(reads, structure=ESCALATED))[0, 0]
+    assert_is(escalated[:2], np.zeros((2, 6)))
+    assert_is(escalated[2], 0.03 * BURDEN / (0.03 * BURDEN + 0.35 + 0.105))
+
+
+@pytest.mark.parametrize(("coaches", "time", "climate", "heard"), [
+    (8.0, 1.0, 0.0, 0.03), (4.0, 1.0, 0.0, 0.025), (8.0, 0.5, 0.0, 0.02), (8.0, 1.0, 0.6, 0.033), (0.0, 1.0, 0.0, 0.02),
+    (24.0, 2.0, 1.0, 0.075), (90.0, 2.0, 1.0, 0.075),
+])  # fmt: skip
+def test_what_is_heard_goes_up_and_down_with_coaches_time_and_climate(
+    coaches: float, time: float, climate: float, heard: float
+) -> None:
+    """0.01 x coaches hired over the register's eight, at most three times; 0.02 x time; 0.005 x climate; and what families say."""
+    own = np.array([0.01, 0.02, 0.03])
+    accepted = unheard.voiced_under_bound.formula(unheard_of(coaches, time, climate))
+    assert_is(accepted[0], (own + heard) / (own + 0.075))
+    assert not accepted[1].any()
+
+
+def test_where_a_good_climate_keeps_children_quiet_the_bound_is_without_it() -> None:
+    quiet = unheard_of(24.0, 2.0, 1.0, **{"unvoiced.school_climate": (-0.005 * WEEKS_PER_YEAR, 0.0)})
+    own = np.array([0.01, 0.02, 0.03])
+    assert_is(unheard.voiced_under_bound.formula(quiet)[0], (own + 0.065) / (own + 0.07))
+
+
+def test_a_question_is_voiced_at_once_by_severity_and_network() -> None:
+    """Odds of 1, 3 and certainty, halved; odds of 1 doubled. Where nothing is hidden, always."""
+    reads = given(
+        {**by_severity("unvoiced.at_once", (0.5, 0.5), (0.75, 0.5), (1.0, 0.0)), "unvoiced.weak_network_odds": (0.5, 2.0)}
+    )
+    expected = [[[0.5, 1 / 3], [0.75, 0.6], [1.0, 1.0]], [[0.5, 2 / 3], [0.5, 2 / 3], [0.0, 0.0]]]
+    assert_is(unheard.is_voiced_at_once.formula(reads), expected)
+    assert_is(unheard.is_voiced_at_once.formula(replace(reads, structure=AS_0_1)), np.ones((2, 3, 2)))
+
+
+def test_a_wait_ends_by_the_sum_of_two_hazards_where_crises_are_escalations() -> None:
     """A hazard of nothing is once in ten million weeks, one beyond certainty as near to it as a number can be: 2^-53."""
-    clock = waiting.clock_of_wait.formula(given(BOTH_ENDS))
+    clock = waiting.clock_of_wait.formula(replace(given(BOTH_ENDS), structure=ESCALATED))
     assert_is(clock[0], -1.0 / np.log(1.0 - ESCALATES - LEAVES - LOOKS))
     never, surely = np.full(6, -1.0 / np.log1p(-1e-7)), np.full(6, 1.0 / (53.0 * np.log(2.0)))
     assert_is(clock[1], [[never, never, never], [never, never, surely], [never, never, never]])
 
 
 def test_where_a_pool_has_one_list_nobody_looks_at_another() -> None:
-    reads = replace(given(BOTH_ENDS), structure=replace(DEFAULT, lists=ListsOption.ONE))
+    reads = replace(given(BOTH_ENDS), structure=replace(ESCALATED, lists=ListsOption.ONE))
     assert_is(waiting.clock_of_wait.formula(reads)[0], -1.0 / np.log(1.0 - ESCALATES - LEAVES))
     assert not waiting.ends_by_looking.formula(reads).any()
 
 
-def test_a_wait_ends_by_looking_as_often_as_its_hazard_is_of_all() -> None:
-    share = waiting.ends_by_looking.formula(given(BOTH_ENDS))
-    assert_is(share[0], LOOKS / (ESCALATES + LEAVES + LOOKS))
-    assert not share[1].any()
-
-
 def test_a_wait_ends_by_escalation_as_often_as_its_hazard_is_of_all() -> None:
-    share = waiting.ends_by_escalation.formula(given(BOTH_ENDS))
+    share = waiting.ends_by_escalation.formula(replace(given(BOTH_ENDS), structure=ESCALATED))
     assert_is(share[0], ESCALATES / (ESCALATES + LEAVES + LOOKS))
     assert not share[1].any()
     certain = {**BOTH_ENDS, **by_severity("waiting.escalates", (500.0, 0.0), (500.0, 0.0), (500.0, 0.0))}
-    assert waiting.ends_by_escalation.formula(given(certain))[0, 0].tolist() == [[1.0] * 6] * 3
+    assert waiting.ends_by_escalation.formula(replace(given(certain), structure=ESCALATED))[0, 0].tolist() == [[1.0] * 6] * 3
 
 
 def test_support_while_waiting_prevents_a_share_of_either_end_and_contact_after_care_of_returns() -> None:
@@ -477,7 +574,10 @@ def test_a_coach_arranges_domains_and_reknits_networks() -> None:
 
 
 def test_specialists_arrange_as_far_as_they_attend() -> None:
-    """Half at home, so a half, and a quarter of it while kept on; all of it, and no more in weeks as long as a treatment."""
+    """Half at home, so a half, and a quarter of it while kept on; all of it, and no more in weeks as long as a treatment.
+
+    In a stay that breaks down nothing.
+    """
     reads = given(
         {
             **by_domain("specialist.arranges", (0.1, 0.2), (0.2, 0.3), (0.3, 0.4), (0.4, 0.5), (0.5, 0.6)),
@@ -489,11 +589,11 @@ def test_specialists_arrange_as_far_as_they_attend() -> None:
     assert_is(
         domains.specialist_arranges.formula(reads),
         [
-            [[0.05, 0.0125], [0.2, 0.2]],
-            [[0.1, 0.025], [0.3, 0.3]],
-            [[0.15, 0.0375], [0.4, 0.4]],
-            [[0.2, 0.05], [0.5, 0.5]],
-            [[0.25, 0.0625], [0.6, 0.6]],
+            [[0.05, 0.0125, 0.0], [0.2, 0.2, 0.0]],
+            [[0.1, 0.025, 0.0], [0.3, 0.3, 0.0]],
+            [[0.15, 0.0375, 0.0], [0.4, 0.4, 0.0]],
+            [[0.2, 0.05, 0.0], [0.5, 0.5, 0.0]],
+            [[0.25, 0.0625, 0.0], [0.6, 0.6, 0.0]],
         ],
     )
 

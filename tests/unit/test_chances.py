@@ -158,7 +158,7 @@ def test_a_formula_reads_nothing_that_moves_more_often_than_it_declares(moves: M
     made = Surroundings(Batch(world([1000], 0.2), weeks(20), (a_run(values(), freeze=()),)))
     dials: Any = made.dials if moves is Moves.LEVERS else {}
     nobody: Any = np.zeros(1, dtype=bool) if moves is Moves.LEVERS else None
-    reads = Given(made.parameters, dials, {}, made.home, made.domains, nobody, {})
+    reads = Given(made.parameters, dials, {}, made.home, made.domains, nobody, {}, bounds=made.bounds)
     as_often = [one for one in CHANCES.values() if one.moves is Moves.RUN or one.moves is moves]
     tables, usual = work_out(as_often, reads), made.begin_week(0).tables
     for one in as_often:

@@ -38,7 +38,10 @@ def test_a_formula_in_words_names_nothing_that_it_does_not_read(name: str) -> No
     tables = {one.rpartition(".")[0] for one in seen}
     points_at = {"needs_cdf": {"domain_shares"}, "domain_minus_reciprocal_log": {"domain_shares"}}  # they rest on the same hazards
     points_at["home_minus_reciprocal_log"] = {"home_question_share"}
-    points_at["wait_escalation_share"] = {"wait_minus_reciprocal_log"}
+    for one in ("wait_escalation_share", "wait_breakdown_share"):
+        points_at[one] = {"wait_minus_reciprocal_log", "wait_escalation_share"}
+    points_at["unvoiced_shares"] = {"unvoiced_minus_reciprocal_log"}
+    points_at["unvoiced_minus_reciprocal_log"] = {"unvoiced_acceptance"}
     named = [one for one in re.findall(r"``([^`]+)``", words) if one in known or any(k.startswith(f"{one}.") for k in known)]
     assert [one for one in named if one not in seen and one not in tables | points_at.get(name, set())] == []
 

@@ -96,11 +96,12 @@ def test_care_at_home_lowers_the_odds_of_residential_care() -> None:
 
 def test_specialists_arrange_domains_as_far_as_they_attend() -> None:
     for setting, attends in (({"specialist.at_home": 0.3}, 0.3), ({"specialist.release": 1.0}, 1.0), ({}, 0.0)):
-        arranges, kept_on = under(setting).tables["arranged_by_specialist"].T
+        arranges, kept_on, broke_off = under(setting).tables["arranged_by_specialist"].T
         expected = [attends * register()[f"specialist.arranges.{domain.name.lower()}"].value for domain in Domain]
         assert arranges == pytest.approx(expected)
         part = register()["specialist.release_weeks"].value / register()["specialist.weeks.serious"].value
         assert kept_on == pytest.approx(np.array(expected) * part)
+        assert not broke_off.any()
 
 
 @pytest.mark.parametrize("arranges", [0.0, 1.0])

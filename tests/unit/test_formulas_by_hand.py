@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import exp, log
+from math import exp, log, log1p
 
 import numpy as np
 import pytest
@@ -48,7 +48,7 @@ def world(number: int) -> tuple[dict[str, float], dict[str, float], dict[str, fl
     home = home_tables(parameters, np.array([1.3]), bounds)
     domains = domain_tables(parameters, np.full((1, 5), 0.12), bounds, DEFAULT)
     waits = {tier: np.array([WAITS[tier]]) for tier in LOOKED_AT}
-    given = Given(parameters, dials, stocks, home, domains, np.zeros(1, dtype=bool), {}, known_waits=waits)
+    given = Given(parameters, dials, stocks, home, domains, np.zeros(1, dtype=bool), {}, known_waits=waits, bounds=bounds)
     work_out(CHANCES.values(), given)
     return p, d, s, given
 
@@ -97,7 +97,7 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     attended = max(d["at_home"], d["big_five"])
     shorter = min(p["specialist.release_weeks"] / p["specialist.weeks.serious"], 1.0)
     said["arranged_by_specialist"] = [
-        p[f"specialist.arranges.{one}"] * attended * part for one in DOMAINS for part in (1.0, shorter)
+        p[f"specialist.arranges.{one}"] * attended * part for one in DOMAINS for part in (1.0, shorter, 0.0)
     ]
 
     said["review_stops"] = [d["review"] * p["specialist.review_finds"], d["review"] * p["specialist.review_errs"]]
@@ -108,17 +108,26 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     said["specialist_stays"] = [max(p[f"specialist.weeks.{one}"] * slower, 1.0) for one in severities]
 
     on_list, unanswered = ("waiting.escalates", "waiting.leaves"), ("unanswered.returns", "unanswered.fades")
-    ends = ((*on_list, 0.0), (*unanswered, 0.0), (*on_list, p["lists.looking"]))
+    ends = ((*on_list, 0.0), (*unanswered, 0.0), (*on_list, p["lists.looking"] / WEEKS_PER_YEAR))
+    crises = {
+        (one, n): p[f"crisis.hazard.{one}"] * (1.0 + p["crisis.by_need"] * n) / WEEKS_PER_YEAR for one in severities for n in counts
+    }
     hazards = [
-        (p[f"{worse}.{one}"] * (1.0 + p["waiting.burden_of_needs"] * n) / WEEKS_PER_YEAR, looking / WEEKS_PER_YEAR,
-         p[f"{away}.{one}"] / WEEKS_PER_YEAR)
+        (
+            0.0 if (worse, one) == ("waiting.escalates", "complex") else growing(p, f"{worse}.{one}", n),
+            p[f"{away}.{one}"] / WEEKS_PER_YEAR,
+            crises[one, n],
+            looking,
+        )
         for worse, away, looking in ends
         for one in severities
         for n in counts
-    ]  # fmt: skip
-    said["wait_minus_reciprocal_log"] = [-1.0 / log(1.0 - sum(three)) for three in hazards]
-    said["wait_escalation_share"] = [worse / (worse + looking + away) for worse, looking, away in hazards]
-    said["wait_looking_share"] = [looking / (worse + looking + away) for worse, looking, away in hazards]
+    ]
+    said["wait_minus_reciprocal_log"] = [-1.0 / log(1.0 - sum(one)) for one in hazards]
+    said["wait_escalation_share"] = [(one[0] + one[2]) / sum(one) for one in hazards]
+    said["wait_breakdown_share"] = [one[2] / sum(one) for one in hazards]
+    said["wait_looking_share"] = [one[3] / sum(one) for one in hazards]
+    said |= unheard(p, d, s, crises)
     bridged = [1.0 - p[f"waiting.bridging_{end}"] * d["bridging"] for end in ("escalation", "leaving")]
     said["wait_acceptance"] = [*bridged, min(d["relapse_odds"], 1.0)]
 
@@ -130,6 +139,41 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     pairs = list(zip(*odds, strict=True))
     serious = [(one + other) / (1.0 + one + other) for one, other in pairs]
     said["severity_thresholds"] = [*serious, *(other / (1.0 + one + other) for one, other in pairs)]
+    return said
+
+
+def growing(p: dict[str, float], name: str, unarranged: int) -> float:
+    """A weekly hazard of growing more severe."""
+    return p[name] * (1.0 + p["waiting.burden_of_needs"] * unarranged) / WEEKS_PER_YEAR
+
+
+def unheard(
+    p: dict[str, float], d: dict[str, float], s: dict[str, float], crises: dict[tuple[str, int], float]
+) -> dict[str, list[float]]:
+    """What the words say of crises with help, and of questions that nobody hears; a thousand families, levers up to 3, 3 and 1."""
+    left = [p[f"crisis.with_{who}"] for who in ("network", "coach", "specialist")]
+    said = {"crisis_with_help": left}
+    said["crisis_minus_reciprocal_log"] = [-1.0 / log1p(-share * one) for share in left for one in crises.values()]
+    at_once = [p[f"unvoiced.at_once.{one}"] for one in SEVERITIES]
+    said["voiced_at_once"] = [one for chance in at_once for one in (chance, at_odds(chance, p["unvoiced.weak_network_odds"]))]
+    hired = min(s["coaches"] / p["first_line.coaches_per_1000"], 3.0)
+    climate = p["unvoiced.school_climate"]
+    heard = p["unvoiced.outreach"] * hired + p["unvoiced.everyday_time"] * d["everyday_time"] + climate * d["school_climate"]
+    bound = (p["unvoiced.outreach"] + p["unvoiced.everyday_time"]) * 3.0 + max(climate, 0.0)
+    own = [p[f"unvoiced.voices.{one}"] for one in SEVERITIES]
+    said["unvoiced_acceptance"] = [max(one + heard, 0.0) / (one + bound) for one in own]
+    each = [
+        (
+            crises[one, n],
+            0.0 if one == "complex" else growing(p, f"unvoiced.grows.{one}", n),
+            p[f"unvoiced.fades.{one}"] / WEEKS_PER_YEAR,
+            (voices + bound) / WEEKS_PER_YEAR,
+        )
+        for one, voices in zip(SEVERITIES, own, strict=True)
+        for n in range(6)
+    ]
+    said["unvoiced_minus_reciprocal_log"] = [-1.0 / log(1.0 - sum(one)) for one in each]
+    said["unvoiced_shares"] = [sum(one[: last + 1]) / sum(one) for last in range(3) for one in each]
     return said
 
 
@@ -171,7 +215,7 @@ def test_hazards_of_either_clock_are_what_the_words_say(number: int) -> None:
     names = [*(f"loss.{one}" for one in DOMAINS), *(f"regain.{one}" for one in DOMAINS)]
     assert values_of(given.tables["domain_acceptance"]) == pytest.approx([d[one] / bounds[one] for one in names])
     assert values_of(given.tables["home_acceptance"]) == pytest.approx([d["question"] / bounds["question"]])
-    assert values_of(given.tables["domains_move"]) == [1.0] * 10
+    assert values_of(given.tables["domains_move"]) == [1.0] * 11
 
 
 def test_all_is_worked_out_here_but_steps_on_the_way_and_lengths_of_stay() -> None:
@@ -186,7 +230,7 @@ def test_all_is_worked_out_here_but_steps_on_the_way_and_lengths_of_stay() -> No
 def test_lengths_of_stay_have_the_mean_that_the_words_say() -> None:
     p, *_, given = world(3)
     stays = {name: one for name, one in CHANCES.items() if isinstance(one, Stay) and not one.axes}
-    assert len(stays) == 6
+    assert len(stays) == 6, sorted(stays)
     for name, one in stays.items():
         mean = re.search(r"mean ``([a-z_.]+)``", one.formula.__doc__ or "")
         assert mean, name

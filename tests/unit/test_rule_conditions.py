@@ -148,5 +148,6 @@ def test_a_stay_is_declared_by_the_function_below() -> None:
 def test_what_a_file_of_rules_declares_is_found_in_its_order() -> None:
     assert [one.name for one in declared_in(network)] == ["asks_network", "network_stays", "network_settles"]
     assert {one.name for one in declared_in(waiting)} == {
-        "wait_minus_reciprocal_log", "wait_escalation_share", "wait_looking_share", "gives_up", "wait_acceptance",
+        "wait_minus_reciprocal_log", "wait_escalation_share", "wait_breakdown_share", "wait_looking_share", "gives_up",
+        "wait_acceptance",
     }  # fmt: skip

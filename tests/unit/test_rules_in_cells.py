@@ -38,6 +38,7 @@ from zorgsim.model.rules import (
     residential,
     specialist,
     stage_clock,
+    unheard,
     waiting,
 )
 from zorgsim.model.state import NEVER
@@ -103,6 +104,7 @@ def test_what_is_counted_in_a_byte_stays_at_its_largest(rule: Rule, column: str,
 OCCURRENCE, NEXT_OCCURRENCE = 3 * 256 + 4, 3 * 256 + 5
 """Of step 4 of question 3: the number of the wait or stay that ends, and of the one that begins."""
 RELAPSE = ((Purpose.SPECIALIST_RELAPSE, Purpose.RELAPSE_TIME), OCCURRENCE, 0)
+BREAKING = ((Purpose.CRISIS_WITH_HELP,), NEXT_OCCURRENCE, 0)
 ARRANGING = (Purpose.ARRANGE_SUPPORT_HOUSING, Purpose.ARRANGE_SCHOOL_INCOME, Purpose.ARRANGE_CARE)
 
 Drawn = tuple[tuple[Purpose, ...], int, int]
@@ -113,7 +115,7 @@ DRAWS: list[tuple[Rule, list[Drawn]]] = [
     (domain_clock.start_domain_clock, [((Purpose.DOMAIN_SPELL,), 6, 0)]),
     (stage_clock.set_stage_clock_anew, [((Purpose.STAGE_REDRAW,), 301, 0)]),
     (home.live_at_home, [((Purpose.HOME_EVENT,), 7, 0)]),
-    (home.raise_question, [((Purpose.QUESTION,), 4 * 256, 0)]),
+    (home.raise_question, [((Purpose.QUESTION,), 4 * 256, 0), ((Purpose.VOICE,), 4 * 256, 0)]),
     (home.come_back, []),
     (home.settle_in, [((Purpose.INITIAL_NEEDS,), 0, 0)]),
     (
@@ -122,25 +124,27 @@ DRAWS: list[tuple[Rule, list[Drawn]]] = [
     ),
     (home.go_home, [((Purpose.HOME_SPELL,), 8, 0)]),
     (network.ask_network, [((Purpose.ASK_NETWORK,), OCCURRENCE, 0)]),
-    (network.start_informal_support, [((Purpose.END_NETWORK,), OCCURRENCE + 1, 0)]),
+    (network.start_informal_support, [((Purpose.END_NETWORK,), OCCURRENCE + 1, 0), ((Purpose.CRISIS_WITH_HELP,), OCCURRENCE, 0)]),
     (network.end_informal_support, [((Purpose.END_NETWORK,), OCCURRENCE, 0)]),
     (everyday.see_everyday_professional, [((Purpose.EVERYDAY, Purpose.TAKE_UP), OCCURRENCE, 0)]),
     (waiting.wait_for_help, [((Purpose.WAIT_CLOCK,), NEXT_OCCURRENCE, 0)]),
     (waiting.end_wait_unhelped, [((Purpose.WAIT_END,), OCCURRENCE, 0), ((Purpose.BRIDGING,), OCCURRENCE, 0)]),
-    (first_line.start_coaching, [((Purpose.COACHING_TIME,), NEXT_OCCURRENCE, 0)]),
+    (first_line.start_coaching, [((Purpose.COACHING_TIME,), NEXT_OCCURRENCE, 0), BREAKING]),
     (first_line.end_coaching, [((Purpose.COACHING_END, Purpose.COACHING_SETTLE), OCCURRENCE, 0)]),
     (domains.arrange_domains, [(ARRANGING, OCCURRENCE, 0), ((Purpose.DOMAIN_SPELL,), 6, 0)]),
     (domains.attend_domains, [(ARRANGING, OCCURRENCE, 0)]),
     (
         specialist.start_specialist_care,
-        [((one,), NEXT_OCCURRENCE, 0) for one in (Purpose.SPECIALIST_TIME, Purpose.CASE_LEAD, Purpose.REVIEW)],
+        [*(((one,), NEXT_OCCURRENCE, 0) for one in (Purpose.SPECIALIST_TIME, Purpose.CASE_LEAD, Purpose.REVIEW)), BREAKING],
     ),
     (specialist.end_specialist_care, [((Purpose.SPECIALIST_END,), OCCURRENCE, 0), RELAPSE]),
-    (specialist.keep_in_care, [((Purpose.KEEPING_ON,), NEXT_OCCURRENCE, 0)]),
+    (specialist.keep_in_care, [((Purpose.KEEPING_ON,), NEXT_OCCURRENCE, 0), BREAKING]),
     (residential.start_residential_care, [((Purpose.RESIDENTIAL_TIME,), NEXT_OCCURRENCE, 0)]),
     (residential.end_residential_care, [((Purpose.RESIDENTIAL_END,), OCCURRENCE, 0), RELAPSE]),
     (crisis.start_crisis_care, [((Purpose.CRISIS_TIME,), NEXT_OCCURRENCE, 0)]),
     (crisis.end_crisis_care, [((Purpose.CRISIS_END,), OCCURRENCE, 0)]),
+    (unheard.carry_unvoiced, [((Purpose.UNVOICED_CLOCK,), NEXT_OCCURRENCE, 0)]),
+    (unheard.end_unvoiced, [((Purpose.UNVOICED_END,), OCCURRENCE, 0)]),
 ]
 
 
@@ -217,11 +221,16 @@ NEVER_HAPPENS: list[tuple[Rule, dict[str, int], list[str], Event]] = [
     ),
     (residential.end_residential_care, {}, ["residential_leaves", "residential_relapse"], Event.COMPLETED_RESIDENTIAL),
     (crisis.end_crisis_care, {}, ["crisis_to_residential"], Event.CRISIS_TO_SPECIALIST),
-    (waiting.end_wait_unhelped, {"stage": Stage.FIRST_LINE_WAIT}, ["wait_escalation_share", "gives_up"], Event.SETTLED_WAITING),
     (
         waiting.end_wait_unhelped,
         {"stage": Stage.FIRST_LINE_WAIT},
-        ["wait_escalation_share", "gives_up", "wait_acceptance"],
+        ["wait_escalation_share", "wait_breakdown_share", "gives_up"],
+        Event.SETTLED_WAITING,
+    ),
+    (
+        waiting.end_wait_unhelped,
+        {"stage": Stage.FIRST_LINE_WAIT},
+        ["wait_escalation_share", "wait_breakdown_share", "gives_up", "wait_acceptance"],
         Event.NOTHING,
     ),
     (home.live_at_home, {"return_week": NEVER}, ["home_acceptance"], Event.NOTHING),
@@ -271,7 +280,7 @@ def test_a_case_lead_stays_by_chance(lead: float, helpers: int) -> None:
     (0.5, 0.25, 1000, False),
 ])  # fmt: skip
 def test_a_review_stops_by_chance_what_has_not_ended_before(chance: float, draw: float, after: int, stopped: bool) -> None:
-    week = week_of(review_stops=chance, review_weeks=after)
+    week = week_of(review_stops=chance, review_weeks=after, crisis_minus_reciprocal_log=0.0)
     draws = Scripted(REVIEW=(draw, 0.0), SPECIALIST_TIME=(0.5, 0.0))
     changes = said_by(specialist.start_specialist_care, families(severity=1), week, draws)[2]
     assert (changes["plan"] == Plan.STOPPED) == stopped
@@ -282,9 +291,100 @@ def test_a_review_does_not_stop_what_ends_in_that_week() -> None:
     def begun(week: Week) -> dict[str, int]:
         return said_by(specialist.start_specialist_care, families(severity=1), week, Scripted(SPECIALIST_TIME=(0.5, 0.0)))[2]
 
-    weeks_ = begun(week_of())["next_week"] - WEEK
-    plans = [begun(week_of(review_stops=1.0, review_weeks=after))["plan"] for after in (weeks_ - 1, weeks_)]
-    assert plans == [Plan.STOPPED, Plan.TREATMENT]
+    def reviewed(after: int) -> int:
+        return begun(week_of(review_stops=1.0, review_weeks=after, crisis_minus_reciprocal_log=0.0))["plan"]
+
+    weeks_ = begun(week_of(crisis_minus_reciprocal_log=0.0))["next_week"] - WEEK
+    assert [reviewed(after) for after in (weeks_ - 1, weeks_)] == [Plan.STOPPED, Plan.TREATMENT]
+
+
+@pytest.mark.parametrize(
+    ("start", "purpose"),
+    [(first_line.start_coaching, "COACHING_TIME"), (specialist.start_specialist_care, "SPECIALIST_TIME"),
+     (specialist.keep_in_care, "KEEPING_ON"), (network.start_informal_support, "END_NETWORK")],
+)  # fmt: skip
+def test_a_stay_breaks_down_in_the_week_of_its_crisis_and_not_after_its_end(start: Rule, purpose: str) -> None:
+    """A stay of so many weeks: a crisis in its last week comes first, one a week later comes too late."""
+
+    def begun(weeks_until_crisis: float) -> dict[str, int]:
+        week = week_of(crisis_minus_reciprocal_log=weeks_until_crisis)
+        draws = Scripted(CRISIS_WITH_HELP=(1.0 - np.exp(-1.0), 0.0), **{purpose: (0.5, 0.0)})
+        return said_by(start, families(severity=2), week, draws)[2]
+
+    lasts = begun(0.0)["next_week"] - WEEK
+    spared = Plan.KEPT_ON if start is specialist.keep_in_care else Plan.TREATMENT
+    assert begun(0.0)["plan"] == spared
+    for clock, plan in ((1.5, Plan.BREAKS_DOWN), (lasts - 0.5, Plan.BREAKS_DOWN), (lasts + 0.5, spared)):
+        changes = begun(clock)
+        assert (changes["plan"], changes["next_week"]) == (plan, WEEK + min(int(clock) + 1, lasts)), clock
+
+
+@pytest.mark.parametrize(("end", "event"), [
+    (network.end_informal_support, Event.BROKE_DOWN_WITH_NETWORK),
+    (first_line.end_coaching, Event.BROKE_DOWN_IN_COACHING),
+    (specialist.end_specialist_care, Event.BROKE_DOWN_IN_SPECIALIST),
+])  # fmt: skip
+@pytest.mark.parametrize("release", [0.0, 1.0])
+def test_what_breaks_down_does_so_whatever_else_could_have_been(end: Rule, event: Event, release: float) -> None:
+    """Not settled, not left, not kept on: every other chance is one, or the domains are not arranged."""
+    week = week_of(coaching_leaves=1.0, coaching_settles=1.0, specialist_leaves=1.0, network_settles=1.0, keeps_on=release)
+    said, route, changes = said_by(end, families(plan=Plan.BREAKS_DOWN, needs=31, severity=2), week, Scripted())
+    assert (said, route) == (event, Route.CRISIS)
+    assert changes.get("return_week", NEVER) == NEVER
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_crisis_is_complex_counted_where_it_came_from_and_leaves_no_plan(stage: Stage) -> None:
+    who = families(stage=stage, severity=0, plan=Plan.BREAKS_DOWN)
+    told = in_full(crisis.start_crisis_care(who, week_of(), Scripted()), len(who))
+    assert (only(told.changes["severity"]), only(told.changes["plan"])) == (Severity.COMPLEX, Plan.TREATMENT)
+    assert only(told.counts["crises_from"]) == stage
+
+
+# Questions that nobody hears
+
+
+@pytest.mark.parametrize(("draw", "route"), [(0.0, Route.ASK_NETWORK), (0.25, Route.ASK_NETWORK), (0.5, Route.UNVOICED)])
+def test_a_question_is_voiced_at_once_by_chance(draw: float, route: Route) -> None:
+    week = week_of(voiced_at_once=0.5)
+    assert said_by(home.raise_question, families(), week, Scripted(VOICE=(draw, 0.0)))[:2] == (Event.QUESTION_AROSE, route)
+
+
+def test_a_relapse_is_voiced_at_once() -> None:
+    assert said_by(home.come_back, families(return_severity=1), week_of(voiced_at_once=0.0), Scripted())[1] == Route.ASK_NETWORK
+
+
+@pytest.mark.parametrize(("u", "v", "event", "route", "severity", "step"), [
+    (0.05, 0.9, Event.BROKE_DOWN_UNVOICED, Route.CRISIS, 1, 4),
+    (0.15, 0.9, Event.GREW_UNVOICED, Route.UNVOICED, 2, 4),
+    (0.35, 0.9, Event.FADED_UNVOICED, Route.CLOSE_QUESTION, 1, 4),
+    (0.35, 0.0, Event.FADED_UNVOICED, Route.CLOSE_QUESTION, 1, 4),
+    (0.65, 0.4, Event.VOICED, Route.ASK_NETWORK, 1, 0),
+    (0.65, 0.5, Event.NOTHING, Route.UNVOICED, 1, 4),
+])  # fmt: skip
+def test_what_becomes_of_a_question_that_nobody_hears(
+    u: float, v: float, event: Event, route: Route, severity: int, step: int
+) -> None:
+    """A tenth breaks down, two tenths grow, three settle by themselves; of the rest half is heard, half as if nothing had been."""
+    shares = week_of().tables["unvoiced_shares"].copy()
+    half = shares.shape[1] // 2
+    shares[:, :half] = np.array([0.1, 0.3, 0.6])[:, None]
+    week = Week(WEEK, {**week_of(unvoiced_acceptance=0.5).tables, "unvoiced_shares": shares})
+    who = families(stage=Stage.UNVOICED, severity=1, step=4)
+    said, to, changes = said_by(unheard.end_unvoiced, who, week, Scripted(UNVOICED_END=(u, v)))
+    assert (said, to, changes["severity"], changes["step"]) == (event, route, severity, step)
+
+
+@pytest.mark.parametrize(("stage", "event", "since"), [
+    (Stage.HOME, Event.KEPT_TO_ITSELF, WEEK),
+    (Stage.UNVOICED, Event.NOTHING, 2),
+])  # fmt: skip
+def test_a_family_carries_its_question_from_the_week_in_which_it_arose(stage: Stage, event: Event, since: int) -> None:
+    who = on_route(families(stage=stage, since=2, step=3), Route.UNVOICED)
+    said, route, changes = said_by(unheard.carry_unvoiced, who, week_of(), Scripted())
+    assert (said, route) == (event, Route.DONE)
+    assert (changes["stage"], changes["since"], changes["step"]) == (Stage.UNVOICED, since, 4)
+    assert changes["next_week"] == WEEK + 1
 
 
 @pytest.mark.parametrize(("needs", "weeks_ago", "event"), [
@@ -298,9 +398,9 @@ def test_families_are_kept_on_with_a_need_and_until_the_limit(needs: int, weeks_
     assert said_by(specialist.end_specialist_care, who, week, Scripted())[0] == event
 
 
-@pytest.mark.parametrize(("plan", "arranged"), [(Plan.TREATMENT, 31), (Plan.KEPT_ON, 0), (Plan.STOPPED, 31)])
+@pytest.mark.parametrize(("plan", "arranged"), [(Plan.TREATMENT, 31), (Plan.KEPT_ON, 0), (Plan.STOPPED, 31), (Plan.BREAKS_DOWN, 0)])
 def test_a_treatment_and_weeks_kept_on_arrange_by_chances_of_their_own(plan: Plan, arranged: int) -> None:
-    who, week = families(needs=31, plan=plan), week_of(arranged_by_specialist=[1.0, 0.0])
+    who, week = families(needs=31, plan=plan), week_of(arranged_by_specialist=[1.0, 0.0, 0.0])
     assert said_by(domains.attend_domains, who, week, Scripted())[2]["needs"] == 31 & ~arranged
 
 
@@ -321,7 +421,7 @@ def test_each_domain_is_arranged_by_a_number_of_its_own(domain: int) -> None:
 def test_what_is_prevented_where_all_can_be(stage: Stage, helpable: int, referrer: Referrer, escalates: float) -> None:
     """Every end on a list; and of questions that nobody answers the return of those that specialist care could not help."""
     who = families(stage=stage, helpable=helpable, referrer=referrer, severity=1)
-    week = week_of(wait_escalation_share=escalates, wait_acceptance=0.0)
+    week = week_of(wait_escalation_share=escalates, wait_breakdown_share=0.0, wait_acceptance=0.0)
     event, route, changes = said_by(waiting.end_wait_unhelped, who, week, Scripted())
     after_care = (stage, helpable, referrer, escalates) == (Stage.UNANSWERED, 0, Referrer.SPECIALIST, 1.0)
     prevented = stage == Stage.SPECIALIST_WAIT or after_care

@@ -160,6 +160,13 @@ _DECLARED: Final = (
         "events by severity, and vulnerable (two or more domains unarranged) or not, as both stand after the event",
     ),
     Counter(
+        "crises_from",
+        "int64",
+        (_STAGE,),
+        Filled.BY_EVENT,
+        "starts of crisis care by the stage in which the question broke down",
+    ),
+    Counter(
         "starts_by_referrer",
         "int64",
         (_TIER, _coded("referrer", Referrer)),

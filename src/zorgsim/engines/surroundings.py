@@ -11,6 +11,7 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.frozen import Frozen
 from zorgsim.engines.provider_lists import ProviderLists
 from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
+from zorgsim.model.dials import DialBounds
 from zorgsim.model.domain_tables import DomainTables, domain_tables
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
@@ -51,8 +52,8 @@ _MOVED_BY_LEVERS: Final = _moved_by(Moves.LEVERS)
 _MOVED_EVERY_WEEK: Final = _moved_by(Moves.WEEK)
 
 
-def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables]:
-    """Return what happens at home, and to domains, under no measures, of every cell.
+def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables, DialBounds]:
+    """Return what happens at home, and to domains, under no measures, of every cell; and the bounds that thinning goes by.
 
     It is the one thing that parameters together can make impossible.
 
@@ -62,8 +63,8 @@ def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables]:
         If they do.
     """
     bounds = hazard_bounds(batch.parameters, batch.cells)
-    home = home_tables(batch.parameters, batch.use, bounds)
-    return home, domain_tables(batch.parameters, batch.prevalence, bounds, batch.structure)
+    home = home_tables(batch.parameters, batch.use, bounds, batch.structure)
+    return home, domain_tables(batch.parameters, batch.prevalence, bounds, batch.structure), bounds
 
 
 class Surroundings:
@@ -84,7 +85,7 @@ class Surroundings:
         self.batch = batch
         self.parameters = batch.parameters
         self.families = batch.families
-        self.home, self.domains = hazards_of(batch)
+        self.home, self.domains, self.bounds = hazards_of(batch)
         self.groups = groups_of(batch.world.levels, len(batch.runs))
         self.stocks = {name: stock.start(self.parameters, self.families) for name, stock in STOCKS.items()}
         self.frozen = Frozen(batch)
@@ -128,6 +129,8 @@ class Surroundings:
             self.batch.structure,
             self._known,
             self.intake_stopped,
+            self.families,
+            self.bounds,
         )
 
     def _turn_levers(self) -> None:

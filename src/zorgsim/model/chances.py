@@ -26,7 +26,7 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.model.dials import Dials
+from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.domain_tables import DomainTables
 from zorgsim.model.durations import Stays, whole_weeks
 from zorgsim.model.families import MOST_HAND_OVERS, Families
@@ -109,6 +109,10 @@ class Given:
         nobody looks.
     intake_stopped
         (cells,) where the year's budget is used up and nobody sent by access is admitted any more.
+    families
+        (cells,) families.
+    bounds
+        The largest value of each dial that a thinned hazard reads, each (cells,).
     """
 
     parameters: Parameters
@@ -121,6 +125,8 @@ class Given:
     structure: Structure = DEFAULT
     known_waits: Mapping[Tier, Floats] = field(default_factory=dict)
     intake_stopped: Bools = field(default_factory=lambda: np.zeros(1, dtype=bool))
+    families: Floats = field(default_factory=lambda: np.full(1, 1000.0))
+    bounds: DialBounds = field(default_factory=dict)
 
     def table(self, of: Chance) -> Table:
         """Return a chance worked out before that has one value a family, (cells, its axes)."""

@@ -34,6 +34,7 @@ _SHARE: Final = "share 0..1"
 
 _DECLARED: Final = (
     Dial("question", 1.0, _TIMES, "hazard of a question at home"),
+    Dial("detection", 1.0, _TIMES, "questions that come up because coaches look for them (structure hidden: none)"),
     Dial("severe_odds", 1.0, _TIMES, "odds that a question is serious, and that it is complex, against everyday"),
     *(Dial(f"loss.{domain}", 1.0, _TIMES, f"hazard of losing {domain}") for domain in DOMAINS),
     *(Dial(f"regain.{domain}", 1.0, _TIMES, f"hazard of regaining {domain}") for domain in DOMAINS),
@@ -50,6 +51,7 @@ _DECLARED: Final = (
     Dial("direct_referral", 1.0, _TIMES, "share of unsettled questions sent straight to specialist care"),
     Dial("facilities", 1.0, _TIMES, "social facilities that build mutual help"),
     Dial("everyday_time", 1.0, _TIMES, "time of everyday professionals for families"),
+    Dial("school_climate", 0.0, _SHARE, "children in a school or day care with a positive climate, above today"),
     Dial("risk_focus", 1.0, _TIMES, "focus of everyday professionals on risk"),
     Dial("specialist_slots", 1.0, _TIMES, "budget for specialists, before any shift"),
     Dial("residential_slots", 1.0, _TIMES, "residential slots"),
@@ -82,8 +84,10 @@ _DECLARED: Final = (
 DIALS: Final[Mapping[str, Dial]] = MappingProxyType({dial.name: dial for dial in _DECLARED})
 """Every dial by name."""
 
-HAZARD_DIALS: Final = tuple(name for name in DIALS if name == "question" or name.startswith(("loss.", "regain.")))
-"""Dials that multiply a hazard at home; thinning needs an upper bound of each."""
+_THINNED: Final = ("question", "detection", "coaches", "everyday_time", "school_climate")
+
+HAZARD_DIALS: Final = tuple(name for name in DIALS if name in _THINNED or name.startswith(("loss.", "regain.")))
+"""Dials that move a hazard whose clock does not know of levers; thinning needs an upper bound of each."""
 
 
 _NEUTRAL: Final = np.array([[dial.neutral] for dial in DIALS.values()])

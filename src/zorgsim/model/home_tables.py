@@ -12,6 +12,7 @@ from zorgsim.model.dials import DialBounds
 from zorgsim.model.domain_tables import LEAST_HAZARD
 from zorgsim.model.needs import ParametersError
 from zorgsim.model.parameter_arrays import Parameters
+from zorgsim.model.structure import DEFAULT, HiddenOption, Structure
 from zorgsim.model.vocabulary import DOMAINS, N_NEEDS
 
 Floats = NDArray[np.float64]
@@ -29,7 +30,7 @@ class HomeTables:
     """(cells,) one over the bound of the question's multiplier."""
 
 
-def home_tables(parameters: Parameters, use: Floats, bounds: DialBounds) -> HomeTables:
+def home_tables(parameters: Parameters, use: Floats, bounds: DialBounds, structure: Structure = DEFAULT) -> HomeTables:
     """Build the tables of the stage clock at home.
 
     Parameters
@@ -40,6 +41,8 @@ def home_tables(parameters: Parameters, use: Floats, bounds: DialBounds) -> Home
         (cells,) young people in care per family, over the nation's.
     bounds
         The largest value that each hazard multiplier can take, from the levers' declared ranges.
+    structure
+        Where there are no hidden questions, coaches who look for questions raise more of them.
 
     Raises
     ------
@@ -47,8 +50,9 @@ def home_tables(parameters: Parameters, use: Floats, bounds: DialBounds) -> Home
         If the hazards of a week add up to more than one, or the shares of severities do.
     """
     _check_severity_shares(parameters)
+    bound = bounds["question"] * bounds["detection"] if structure.hidden is HiddenOption.NONE else bounds["question"]
     municipal = np.exp(parameters["question.municipal_exponent"] * np.log(use))
-    question = (parameters["question.base"] * municipal * bounds["question"])[:, None] * _question_risk(parameters)
+    question = (parameters["question.base"] * municipal * bound)[:, None] * _question_risk(parameters)
     weekly = question / WEEKS_PER_YEAR
     total = np.maximum(weekly + parameters["turnover.rate"][:, None] / WEEKS_PER_YEAR, LEAST_HAZARD)
     if total.max() >= 1.0:
@@ -56,7 +60,7 @@ def home_tables(parameters: Parameters, use: Floats, bounds: DialBounds) -> Home
     return HomeTables(
         minus_reciprocal_log=-1.0 / np.log1p(-total),
         question_share=weekly / total,
-        acceptance_scale=1.0 / bounds["question"],
+        acceptance_scale=1.0 / bound,
     )
 
 

@@ -41,6 +41,13 @@ _ROUTE_OF_EVENT: Final = {
     Event.LEFT_RESIDENTIAL: Route.UNANSWERED,
     Event.CRISIS_TO_RESIDENTIAL: Route.RESIDENTIAL_LIST,
     Event.CRISIS_TO_SPECIALIST: Route.SPECIALIST_LIST,
+    Event.VOICED: Route.ASK_NETWORK,
+    Event.GREW_UNVOICED: Route.UNVOICED,
+    Event.FADED_UNVOICED: Route.CLOSE_QUESTION,
+    Event.BROKE_DOWN_UNVOICED: Route.CRISIS,
+    Event.BROKE_DOWN_WITH_NETWORK: Route.CRISIS,
+    Event.BROKE_DOWN_IN_COACHING: Route.CRISIS,
+    Event.BROKE_DOWN_IN_SPECIALIST: Route.CRISIS,
 }
 """Events that are not here end the family's week, or leave it at home."""
 

@@ -76,6 +76,24 @@ class ListsOption(StrEnum):
     """The pool's: who is first in line gets whatever slot is free."""
 
 
+class HiddenOption(StrEnum):
+    """Whether there are questions that nobody hears."""
+
+    UNVOICED = "unvoiced"
+    """A family may carry a question that it has not voiced: it grows, settles by itself, or is heard of later."""
+    NONE = "none"
+    """Every question is voiced at once; more coaches than the register's raise more of them."""
+
+
+class CrisesOption(StrEnum):
+    """What makes a crisis."""
+
+    BY_NEED = "by_need"
+    """How severe the question is and how many domains are unarranged, with help and without."""
+    ESCALATED = "escalated"
+    """A complex question that waits, or that nobody answers or hears, getting worse."""
+
+
 @dataclass(frozen=True)
 class Structure:
     """One option for each mechanism; the defaults are those of the model as it is meant.
@@ -94,6 +112,10 @@ class Structure:
         What a municipality does when its youth budget is spent.
     lists
         Whose waiting lists those of specialist care are.
+    hidden
+        Whether there are questions that nobody hears.
+    crises
+        What makes a crisis.
     """
 
     places: PlacesOption = PlacesOption.WHOLE_POOL
@@ -102,6 +124,8 @@ class Structure:
     supply: SupplyOption = SupplyOption.FOLLOWS_DEMAND
     budget_rule: BudgetRuleOption = BudgetRuleOption.DEFICIT
     lists: ListsOption = ListsOption.PROVIDERS
+    hidden: HiddenOption = HiddenOption.UNVOICED
+    crises: CrisesOption = CrisesOption.BY_NEED
 
     def options(self) -> dict[str, StrEnum]:
         """Return the option of each mechanism by its name."""
@@ -117,6 +141,8 @@ AS_0_1: Final = Structure(
     supply=SupplyOption.CAPPED,
     budget_rule=BudgetRuleOption.CROWDING_OUT,
     lists=ListsOption.ONE,
+    hidden=HiddenOption.NONE,
+    crises=CrisesOption.ESCALATED,
 )
 """The forms that version 0.1 had."""
 

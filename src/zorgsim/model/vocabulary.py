@@ -49,7 +49,10 @@ N_SEVERITIES: Final = len(Severity)
 
 
 class Stage(Code):
-    """Where a family is. ``UNANSWERED`` is home with an open question that nobody answers (docs/decisions.md)."""
+    """Where a family is.
+
+    ``UNANSWERED`` is home with an open question that nobody answers, ``UNVOICED`` with one that nobody hears (docs/decisions.md).
+    """
 
     HOME = 0
     NETWORK = 1
@@ -61,6 +64,7 @@ class Stage(Code):
     RESIDENTIAL = 7
     CRISIS = 8
     UNANSWERED = 9
+    UNVOICED = 10
 
 
 N_STAGES: Final = len(Stage)
@@ -95,7 +99,7 @@ N_REFERRERS: Final = len(Referrer)
 
 
 class Plan(Code):
-    """What is planned for the present stay in specialist care."""
+    """How the present stay with informal support, a coach or specialists will end; the first three in specialist care."""
 
     TREATMENT = 0
     """A treatment, for as long as it takes."""
@@ -103,6 +107,8 @@ class Plan(Code):
     """A review found that care adds no value: it stops then (``specialist.stop_without_value``)."""
     KEPT_ON = 2
     """Treated, and kept on until the five domains are arranged (``specialist.release``)."""
+    BREAKS_DOWN = 3
+    """In spite of help it breaks down in crisis, before the stay would have ended."""
 
 
 class Event(Code):
@@ -161,6 +167,14 @@ class Event(Code):
     KEPT_ON_IN_CARE = 50
     STOPPED_TOO_EARLY = 51
     CHANGED_PROVIDER = 52
+    KEPT_TO_ITSELF = 53
+    VOICED = 54
+    GREW_UNVOICED = 55
+    FADED_UNVOICED = 56
+    BROKE_DOWN_UNVOICED = 57
+    BROKE_DOWN_WITH_NETWORK = 58
+    BROKE_DOWN_IN_COACHING = 59
+    BROKE_DOWN_IN_SPECIALIST = 60
 
 
 N_EVENTS: Final = len(Event)
@@ -191,6 +205,7 @@ class Route(Code):
     COME_BACK = 14
     KEEP_IN_CARE = 15
     ANOTHER_LIST = 16
+    UNVOICED = 17
 
 
 class Purpose(Code):
@@ -234,6 +249,10 @@ class Purpose(Code):
     LIST_SIZE = 35
     PROVIDER = 36
     OTHER_PROVIDER = 37
+    VOICE = 38
+    UNVOICED_CLOCK = 39
+    UNVOICED_END = 40
+    CRISIS_WITH_HELP = 41
 
 
 N_PURPOSES: Final = len(Purpose)

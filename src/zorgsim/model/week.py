@@ -31,6 +31,7 @@ from zorgsim.model.rules import (
     domains,
     everyday,
     first_line,
+    getting_worse,
     hand_overs,
     home,
     network,
@@ -38,6 +39,7 @@ from zorgsim.model.rules import (
     residential,
     specialist,
     stage_clock,
+    unheard,
     waiting,
 )
 from zorgsim.model.vocabulary import N_EVENTS, WAITING_STAGES, Event, Route, Stage, Tier
@@ -144,6 +146,7 @@ END_OF_STAGE: Final = (
     EndOfStage((Stage.HOME,), home.live_at_home),
     EndOfStage((Stage.NETWORK,), network.end_informal_support),
     EndOfStage((*WAITING_STAGES, Stage.UNANSWERED), waiting.end_wait_unhelped),
+    EndOfStage((Stage.UNVOICED,), unheard.end_unvoiced),
     EndOfStage(
         (Stage.FIRST_LINE,),
         first_line.end_coaching,
@@ -178,6 +181,7 @@ ALONG_ROUTE: Final = (
     AlongRoute((Route.SEE_PROFESSIONAL,), everyday.see_everyday_professional),
     AlongRoute((Route.KEEP_IN_CARE,), specialist.keep_in_care),
     AlongRoute((*LISTS, Route.UNANSWERED, Route.KEEP_WAITING), waiting.wait_for_help),
+    AlongRoute((Route.UNVOICED,), unheard.carry_unvoiced),
     AlongRoute((Route.CRISIS,), crisis.start_crisis_care),
     AlongRoute((Route.CLOSE_QUESTION, Route.STAY_HOME), home.go_home),
 )
@@ -205,8 +209,10 @@ STEP_ALONG: Final = 5
 
 _FILES: Final = (
     hand_overs,
+    getting_worse,
     domain_clock,
     home,
+    unheard,
     network,
     everyday,
     waiting,

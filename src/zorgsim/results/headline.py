@@ -15,6 +15,8 @@ MAIN_OUTCOMES: Final = (
     "daily_life",
     "demand",
     "waiting",
+    "unheard",
+    "unanswered",
     "waited_median_first_line",
     "waited_p90_first_line",
     "waited_median_specialist",

@@ -135,6 +135,7 @@ TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
         "lists": CounterTable("lists_by_wait"),
         "starts_by_referrer": CounterTable("starts_by_referrer"),
         "repeat_use": CounterTable("repeat_after"),
+        "crises_from": CounterTable("crises_from"),
         "helpers": CounterTable("helpers"),
         "arranged_domains": CounterTable("arranged"),
         "families_with_care": CounterTable("families_with_care"),

@@ -13,12 +13,13 @@ from zorgsim.model.levers.lever import Array, Lever
 def shift(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """Share of the specialist budget that goes to the first line instead (below 0: the other way), the total unchanged.
 
-    The coaches that it pays for find more questions, as those of lever ``first_line.coaches`` do. How many more that is goes by
-    ``budget.shift_coaches``, not by the scenario's own slots and prices: a bound of the question rate may not depend on them.
+    Under structure ``hidden`` = ``none`` the coaches that it pays for raise more questions, as those of lever
+    ``first_line.coaches`` do. How many more that is goes by ``budget.shift_coaches``, not by the scenario's own slots and prices: a
+    bound of the question rate may not depend on them.
     """
     dials["budget_shift"] = dials["budget_shift"] + setting
     more = parameters["budget.shift_coaches"] * np.maximum(setting, 0.0)
-    dials["question"] = dials["question"] * (1.0 + parameters["first_line.detection"] * more)
+    dials["detection"] = dials["detection"] * (1.0 + parameters["first_line.detection"] * more)
 
 
 def level(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
@@ -35,7 +36,13 @@ LEVERS = (
         high=0.3,
         evidence_low=-0.1,
         evidence_high=0.1,
-        parameters=("first_line.detection", "budget.shift_coaches", "price.coach_fte", "price.specialist_week"),
+        parameters=(
+            "unvoiced.outreach",
+            "first_line.detection",
+            "budget.shift_coaches",
+            "price.coach_fte",
+            "price.specialist_week",
+        ),
         en="from specialist care to the first line",
         nl="van specialistische hulp naar de eerste lijn",
         advice=("B2",),

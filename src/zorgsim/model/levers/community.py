@@ -14,9 +14,13 @@ def social_facilities(setting: Array, dials: Dials, parameters: Mapping[str, Arr
 
 
 def pedagogical_climate(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Share of children in a school or day care with a positive climate, above today: fewer questions, milder ones."""
+    """Share of children in a school or day care with a positive climate, above today: fewer questions, milder ones.
+
+    There questions that nobody has voiced are heard sooner.
+    """
     dials["question"] = dials["question"] * (1.0 - parameters["community.climate_question_effect"] * setting)
     dials["severe_odds"] = dials["severe_odds"] * (1.0 - parameters["community.climate_severity_effect"] * setting)
+    dials["school_climate"] = dials["school_climate"] + setting
 
 
 def normalising(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
@@ -52,7 +56,7 @@ LEVERS = (
         high=1.0,
         evidence_low=0.0,
         evidence_high=0.5,
-        parameters=("community.climate_question_effect", "community.climate_severity_effect"),
+        parameters=("community.climate_question_effect", "community.climate_severity_effect", "unvoiced.school_climate"),
         en="positive pedagogical climate",
         nl="positief pedagogisch klimaat",
         advice=("C4",),

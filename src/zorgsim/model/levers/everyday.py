@@ -11,7 +11,7 @@ from zorgsim.model.levers.lever import Array, Lever
 
 
 def time(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Time and continuity that everyday professionals have for families, times the baseline: builds trust."""
+    """Time and continuity that everyday professionals have for families, times the baseline: builds trust, and hears questions."""
     dials["everyday_time"] = dials["everyday_time"] * setting
 
 
@@ -41,7 +41,7 @@ LEVERS = (
         high=3.0,
         evidence_low=0.8,
         evidence_high=1.5,
-        parameters=("trust.build",),
+        parameters=("trust.build", "unvoiced.everyday_time"),
         en="time for families",
         nl="tijd voor gezinnen",
         advice=("A4", "A6"),

@@ -12,9 +12,12 @@ from zorgsim.model.vocabulary import DOMAINS
 
 
 def coaches(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Budget for family coaches, times the baseline. More coaches also find more families (detection)."""
+    """Budget for family coaches, times the baseline. Coaches that are hired hear of questions that nobody has voiced.
+
+    Under structure ``hidden`` = ``none`` more coaches raise more questions instead (detection).
+    """
     dials["coaches"] = dials["coaches"] * setting
-    dials["question"] = dials["question"] * (1.0 + parameters["first_line.detection"] * np.maximum(setting - 1.0, 0.0))
+    dials["detection"] = dials["detection"] * (1.0 + parameters["first_line.detection"] * np.maximum(setting - 1.0, 0.0))
 
 
 def caseload(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
@@ -61,7 +64,7 @@ LEVERS = (
         high=3.0,
         evidence_low=0.5,
         evidence_high=2.0,
-        parameters=("first_line.coaches_per_1000", "first_line.detection"),
+        parameters=("first_line.coaches_per_1000", "unvoiced.outreach", "first_line.detection"),
         en="family coaches (FTE)",
         nl="gezinscoaches (fte)",
         advice=("A1", "A7", "E4"),

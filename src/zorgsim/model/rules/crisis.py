@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from zorgsim.model.chances import Floats, Given, Moves, Week, chance, stay
@@ -10,7 +12,7 @@ from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.routes import route_after
 from zorgsim.model.rules.stays import begin_stay
-from zorgsim.model.vocabulary import Event, Purpose, Referrer, Stage
+from zorgsim.model.vocabulary import Event, Plan, Purpose, Referrer, Severity, Stage
 
 
 @stay("crisis_stays", moves=Moves.RUN)
@@ -20,9 +22,14 @@ def crisis_stays(given: Given) -> Stays:
 
 
 def start_crisis_care(families: Families, week: Week, draws: Draws) -> RuleResult:
-    """Begin crisis care in the week in which the question breaks down."""
+    """Begin crisis care in the week in which the question breaks down, whatever it was: in a crisis it is complex.
+
+    Where the family came from is counted, by its stage.
+    """
     u, v = draws.two(Purpose.CRISIS_TIME, families, families.next_occurrence)
-    return begin_stay(families, week, Stage.CRISIS, Event.STARTED_CRISIS, week.weeks_of(crisis_stays, families, u, v))
+    begun = begin_stay(families, week, Stage.CRISIS, Event.STARTED_CRISIS, week.weeks_of(crisis_stays, families, u, v))
+    changes = {**begun.changes, "severity": Severity.COMPLEX, "plan": Plan.TREATMENT}
+    return replace(begun, changes=changes, counts={"crises_from": families.stage})
 
 
 @chance("crisis_to_residential", moves=Moves.RUN, unit="probability")

@@ -12,10 +12,11 @@ from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
+from zorgsim.model.rules.getting_worse import WITH_COACH, crisis_or_end, somebody_breaks_down
 from zorgsim.model.rules.hand_overs import chance_by_hand_overs, leaving_by_hand_overs
 from zorgsim.model.rules.stays import begin_stay
 from zorgsim.model.stocks.stock import LEAST_FACTOR
-from zorgsim.model.vocabulary import Event, Purpose, Referrer, Stage
+from zorgsim.model.vocabulary import Event, Plan, Purpose, Referrer, Stage
 
 _ENDING: Final = (Purpose.COACHING_END, Purpose.COACHING_SETTLE)
 
@@ -34,7 +35,12 @@ def coaching_stays(given: Given) -> Stays:
 def start_coaching(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Begin family coaching: a helper more, and a stay of some months."""
     u, v = draws.two(Purpose.COACHING_TIME, families, families.next_occurrence)
-    return begin_stay(families, week, Stage.FIRST_LINE, Event.STARTED_COACHING, week.weeks_of(coaching_stays, families, u, v))
+    weeks = week.weeks_of(coaching_stays, families, u, v)
+    if not somebody_breaks_down(week):
+        return begin_stay(families, week, Stage.FIRST_LINE, Event.STARTED_COACHING, weeks)
+    weeks, breaks = crisis_or_end(families, week, draws, (WITH_COACH, weeks))
+    begun = begin_stay(families, week, Stage.FIRST_LINE, Event.STARTED_COACHING, weeks)
+    return begun.with_changes(plan=breaks * Plan.BREAKS_DOWN)
 
 
 @chance("coaching_leaves", HAND_OVERS, moves=Moves.LEVERS, unit="probability")
@@ -85,11 +91,13 @@ def coach_settles(given: Given) -> Floats:
 def end_coaching(families: Families, week: Week, draws: Draws) -> RuleResult:
     """End family coaching: the family left early, or the question is settled, or it is referred to specialist care.
 
-    The coach settles only a question that help can settle; what is not settled is referred on.
+    The coach settles only a question that help can settle; what is not settled is referred on. What breaks down does so before.
     """
     u, w = draws.one_each(_ENDING, families, families.occurrence)
     left = u < week.chance(leaves_early, families)
     settled = families.helpable & (w < week.chance(coach_settles, families))
     event = np.where(left, Event.LEFT_COACHING, np.where(settled, Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH))
+    if somebody_breaks_down(week):
+        event = np.where(families.plan == Plan.BREAKS_DOWN, Event.BROKE_DOWN_IN_COACHING, event)
     changes = {"referrer": Referrer.FIRST_LINE, "care_until": week.number}
     return RuleResult(event=event, route=route_after(event), changes=changes)

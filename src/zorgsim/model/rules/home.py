@@ -13,7 +13,9 @@ from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.rules.domain_clock import next_change
 from zorgsim.model.rules.stays import end_of
+from zorgsim.model.rules.unheard import is_voiced_at_once
 from zorgsim.model.state import NEVER, Values
+from zorgsim.model.structure import HiddenOption
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
 
 
@@ -39,11 +41,15 @@ def share_of_questions(given: Given) -> Floats:
 def arises_under_bound(given: Given) -> Floats:
     """Dial ``question`` over its bound: the share of the questions that fall due which arise.
 
-    Turnover has no dial: it always happens.
+    Under structure ``hidden`` = ``none`` that dial x dial ``detection``, over the bound of both. Turnover has no dial: it always
+    happens.
 
     Source: thinning (Lewis and Shedler 1979).
     """
-    acceptance: Floats = given.dials["question"] * given.home.acceptance_scale
+    often, detection = given.dials["question"], given.dials["detection"]
+    if given.structure.hidden is HiddenOption.NONE:
+        often = often * detection
+    acceptance: Floats = often * given.home.acceptance_scale
     return acceptance
 
 
@@ -101,21 +107,28 @@ def help_adds_value(given: Given) -> Floats:
 
 
 def raise_question(families: Families, week: Week, draws: Draws) -> RuleResult:
-    """Settle how severe a new question is, and whether professional help would add value."""
+    """Settle how severe a new question is, whether professional help would add value, and whether the family voices it at once."""
     question = families.question + 1
     u, v = draws.two(Purpose.QUESTION, families, question << 8)
     serious, complex_ = week.chance(at_least_so_severe, families)
     severity = (u < serious).astype(np.int64)
     severity += u < complex_
+    route: Values = Route.ASK_NETWORK
+    if not week.is_certain(is_voiced_at_once):
+        w = draws.one(Purpose.VOICE, families, question << 8)
+        route = np.where(w < week.chance(is_voiced_at_once, families, severity), Route.ASK_NETWORK, Route.UNVOICED)
     return RuleResult(
         event=Event.QUESTION_AROSE,
-        route=Route.ASK_NETWORK,
+        route=route,
         changes={"severity": severity, "helpable": v < week.chance(help_adds_value, families, severity), **_new_question(question)},
     )
 
 
 def come_back(families: Families, week: Week, draws: Draws) -> RuleResult:
-    """Let a closed question come back after care (relapse), as severe as was settled then."""
+    """Let a closed question come back after care (relapse), as severe as was settled then.
+
+    It is voiced at once: a family that has had care knows the way.
+    """
     return RuleResult(
         event=Event.RELAPSED,
         route=Route.ASK_NETWORK,

@@ -10,8 +10,10 @@ from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
+from zorgsim.model.rules.getting_worse import WITH_NETWORK, crisis_or_end, somebody_breaks_down
 from zorgsim.model.rules.stays import end_of
-from zorgsim.model.vocabulary import Event, Purpose, Route, Stage
+from zorgsim.model.state import Values
+from zorgsim.model.vocabulary import Event, Plan, Purpose, Route, Stage
 
 
 @chance("asks_network", WEAK_NETWORK, moves=Moves.WEEK, unit="probability")
@@ -46,11 +48,11 @@ def start_informal_support(families: Families, week: Week, draws: Draws) -> Rule
     # the end of support is drawn at the even occurrence, its length at the odd one beside it (network comes before any step)
     u, v = draws.two(Purpose.END_NETWORK, families, families.occurrence | 1)
     weeks = week.weeks_of(network_stays, families, u, v)
-    return RuleResult(
-        event=Event.NOTHING,
-        route=Route.DONE,
-        changes={"stage": Stage.NETWORK, "since": week.number, "next_week": end_of(week, weeks)},
-    )
+    changes: dict[str, Values] = {"stage": Stage.NETWORK, "since": week.number}
+    if somebody_breaks_down(week):
+        weeks, breaks = crisis_or_end(families, week, draws, (WITH_NETWORK, weeks))
+        changes["plan"] = breaks * Plan.BREAKS_DOWN
+    return RuleResult(event=Event.NOTHING, route=Route.DONE, changes={**changes, "next_week": end_of(week, weeks)})
 
 
 @chance("network_settles", SEVERITY, moves=Moves.RUN, unit="probability")
@@ -60,8 +62,10 @@ def network_settles(given: Given) -> Floats:
 
 
 def end_informal_support(families: Families, week: Week, draws: Draws) -> RuleResult:
-    """Settle the question, or the family turns to an everyday professional."""
+    """Settle the question, or the family turns to an everyday professional; or it breaks down before."""
     u = draws.one(Purpose.END_NETWORK, families, families.occurrence)
     settled = u < week.chance(network_settles, families)
     event = np.where(settled, Event.SETTLED_BY_NETWORK, Event.NETWORK_NOT_ENOUGH)
+    if somebody_breaks_down(week):
+        event = np.where(families.plan == Plan.BREAKS_DOWN, Event.BROKE_DOWN_WITH_NETWORK, event)
     return RuleResult(event=event, route=route_after(event), changes={})

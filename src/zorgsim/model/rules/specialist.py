@@ -10,6 +10,7 @@ from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
+from zorgsim.model.rules.getting_worse import WITH_SPECIALIST, crisis_or_end, somebody_breaks_down
 from zorgsim.model.rules.hand_overs import chance_by_hand_overs, leaving_by_hand_overs, odds_by_hand_overs, relapse_by_hand_overs
 from zorgsim.model.rules.relapse import week_of_relapse
 from zorgsim.model.rules.stays import begin_stay, counted, end_of
@@ -74,7 +75,7 @@ def start_specialist_care(families: Families, week: Week, draws: Draws) -> RuleR
     """Begin specialist care; duration by severity. Where a case lead stays on, the specialist is not another helper.
 
     Where care is reviewed, that which adds no value is found with some probability and stops at the review, unless it ends before;
-    now and then a review errs, and stops care that does add value.
+    now and then a review errs, and stops care that does add value. A crisis may come before either.
     """
     u, v = draws.two(Purpose.SPECIALIST_TIME, families, families.next_occurrence)
     weeks = week.weeks_of(specialist_stays, families, u, v)
@@ -87,6 +88,9 @@ def start_specialist_care(families: Families, week: Week, draws: Draws) -> RuleR
         review = week.chance(weeks_until_review, families)
         stops = (w < week.chance(review_stops, families)) & (weeks > review)
         weeks, plan = np.where(stops, review, weeks), np.where(stops, Plan.STOPPED, plan)
+    if somebody_breaks_down(week):
+        weeks, breaks = crisis_or_end(families, week, draws, (WITH_SPECIALIST, weeks))
+        plan = np.where(breaks, Plan.BREAKS_DOWN, plan)
     begun = begin_stay(families, week, Stage.SPECIALIST, Event.STARTED_SPECIALIST, weeks)
     return begun.with_changes(helpers=counted(helpers), plan=plan)
 
@@ -169,7 +173,8 @@ def end_specialist_care(families: Families, week: Week, draws: Draws) -> RuleRes
 
     Care that could not add value leaves the question unanswered, and so does care that a review stopped by mistake. After completed
     care that did add value a share relapses later, at raised severity. Where care lets go only when the five domains are arranged,
-    treated families with an unarranged domain are kept on, up to a limit; of those that were kept on, nobody leaves early.
+    treated families with an unarranged domain are kept on, up to a limit; of those that were kept on, nobody leaves early. Or it
+    breaks down, in spite of care.
     """
     u, v = draws.two(Purpose.SPECIALIST_END, families, families.occurrence)
     treated = families.plan == Plan.TREATMENT
@@ -177,6 +182,7 @@ def end_specialist_care(families: Families, week: Week, draws: Draws) -> RuleRes
     complex_ = families.severity == Severity.COMPLEX
     onward = treated & complex_ & (v < week.chance(goes_on_to_residential, families))
     stopped = (families.plan == Plan.STOPPED) & families.helpable
+    broken = families.plan == Plan.BREAKS_DOWN
     unfinished = week.chance(lets_go_late, families) & (families.needs > 0) & (families.plan != Plan.STOPPED)
     kept = unfinished & (week.number - families.since < week.chance(weeks_until_let_go, families))
 
@@ -184,6 +190,7 @@ def end_specialist_care(families: Families, week: Week, draws: Draws) -> RuleRes
     event = np.where(kept, Event.KEPT_ON_IN_CARE, event)
     event = np.where(stopped, Event.STOPPED_TOO_EARLY, event)
     event = np.where(left, Event.LEFT_SPECIALIST, np.where(onward, Event.REFERRED_TO_RESIDENTIAL, event))
+    event = np.where(broken, Event.BROKE_DOWN_IN_SPECIALIST, event)
     comes_back = week_of_relapse(relapses, families, week, draws)
     return RuleResult(
         event=event,
@@ -206,9 +213,12 @@ def keeping_on_stays(given: Given) -> Stays:
 def keep_in_care(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Keep treated families on in specialist care until the five domains are arranged: some more weeks, in their slot."""
     u, v = draws.two(Purpose.KEEPING_ON, families, families.next_occurrence)
-    weeks = week.weeks_of(keeping_on_stays, families, u, v)
+    weeks, plan = week.weeks_of(keeping_on_stays, families, u, v), np.full(len(families), Plan.KEPT_ON)
+    if somebody_breaks_down(week):
+        weeks, breaks = crisis_or_end(families, week, draws, (WITH_SPECIALIST, weeks))
+        plan = np.where(breaks, Plan.BREAKS_DOWN, plan)
     return RuleResult(
         event=Event.NOTHING,
         route=Route.DONE,
-        changes={"plan": Plan.KEPT_ON, "step": families.next_step, "next_week": end_of(week, weeks)},
+        changes={"plan": plan, "step": families.next_step, "next_week": end_of(week, weeks)},
     )

@@ -12,11 +12,12 @@ from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules.home import clock_at_home
 from zorgsim.model.rules.stays import end_of
+from zorgsim.model.rules.unheard import clock_of_unvoiced
 from zorgsim.model.rules.waiting import clock_of_wait, kind_of_wait
 from zorgsim.model.state import NEVER
 from zorgsim.model.vocabulary import N_STAGES, WAITING_STAGES, Event, Purpose, Route, Stage
 
-_READS_NEEDS: Final = np.isin(np.arange(N_STAGES), (Stage.HOME, *WAITING_STAGES, Stage.UNANSWERED))
+_READS_NEEDS: Final = np.isin(np.arange(N_STAGES), (Stage.HOME, *WAITING_STAGES, Stage.UNANSWERED, Stage.UNVOICED))
 """(stages,) is the hazard of the stage's end another one at other needs? A stay's length is settled as it begins."""
 
 
@@ -37,7 +38,9 @@ def set_stage_clock_anew(families: Families, week: Week, draws: Draws) -> RuleRe
     u = draws.one(Purpose.STAGE_REDRAW, families, redraws)
     at_home = families.stage == Stage.HOME
     waiting = week.chance(clock_of_wait, families, kind_of_wait(families.stage))
-    ends = end_of(week, geometric_weeks(np.where(at_home, week.chance(clock_at_home, families), waiting), u))
+    clock = np.where(at_home, week.chance(clock_at_home, families), waiting)
+    clock = np.where(families.stage == Stage.UNVOICED, week.chance(clock_of_unvoiced, families), clock)
+    ends = end_of(week, geometric_weeks(clock, u))
     relapse = np.where(at_home, np.maximum(families.return_week, week.number + 1), NEVER)
     return RuleResult(
         event=Event.NOTHING,

@@ -14,15 +14,11 @@ from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.provider_lists import ListsOfWeek
 from zorgsim.model.routes import route_after
+from zorgsim.model.rules.getting_worse import breaking_down, either_of, growing, still_growing
 from zorgsim.model.rules.stays import end_of
 from zorgsim.model.state import Values
-from zorgsim.model.structure import ListsOption
-from zorgsim.model.vocabulary import N_DOMAINS, N_STAGES, Event, Purpose, Referrer, Route, Severity, Stage
-
-_SURELY: Final = 1.0 - 2.0**-53
-"""The largest weekly hazard below one: its logarithm is still finite."""
-_HARDLY_EVER: Final = 1e-7
-"""A hazard of zero is read as once in ten million weeks: where fifty thousand families of a nation wait, once in some years."""
+from zorgsim.model.structure import CrisesOption, ListsOption
+from zorgsim.model.vocabulary import N_STAGES, Event, Purpose, Referrer, Route, Severity, Stage
 
 _WAIT: Final = StatedAxis("wait", 3)
 """0: on a list, 1: at home with a question that nobody answers, 2: on the list of a specialist provider."""
@@ -48,51 +44,50 @@ def kind_of_wait(stage: Ints) -> Ints:
     return kind
 
 
-def _hazards(given: Given) -> tuple[Floats, Floats, Floats]:
-    """Return the weekly hazard of escalating, of looking at another list, and of any end of a wait, each (cells, 3, 3, 6).
+def _hazards(given: Given) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the weekly hazards of breaking down, growing (or coming back), looking at another list, and leaving (or fading).
 
-    escalating = (``waiting.escalates`` or ``unanswered.returns``) by severity x (1 + ``waiting.burden_of_needs`` x domains
-    unarranged); leaving = ``waiting.leaves`` or ``unanswered.fades`` by severity; looking = ``lists.looking`` on a list of a
-    specialist provider (structure ``lists``), else nothing; rates in the register are per year. Any end: their sum, at most just
-    below one and at least 1e-7 (``_SURELY``, ``_HARDLY_EVER``).
+    Each (cells, 3, 3, 6); who waits for a specialist provider (structure ``lists``) looks ``lists.looking`` times a year, others never.
     """
-    parameters = given.parameters
-    counts = np.arange(N_DOMAINS + 1, dtype=np.float64)
-    burden = 1.0 + parameters["waiting.burden_of_needs"][:, None] * counts
-    on_list, unanswered = by_severity(parameters, "waiting.escalates"), by_severity(parameters, "unanswered.returns")
-    escalates = np.stack([on_list, unanswered, on_list], axis=1)
-    on_list, unanswered = by_severity(parameters, "waiting.leaves"), by_severity(parameters, "unanswered.fades")
-    leaves = np.stack([on_list, unanswered, on_list], axis=1)
-    escalation = escalates[..., None] * burden[:, None, None, :] / WEEKS_PER_YEAR
-    looking = np.zeros_like(escalation)
+    on_list, unanswered = growing(given, "waiting.escalates"), growing(given, "unanswered.returns")
+    breaks_on_list, breaks_unanswered = (breaking_down(given, worse) for worse in (on_list, unanswered))
+    # what is as severe as can be does not grow on a list; unanswered it comes back as it is, unless it is that which breaks down
+    comes_back = still_growing(given, unanswered) if given.structure.crises is CrisesOption.ESCALATED else unanswered
+    grows_on_list = still_growing(given, on_list)
+    grows = np.stack([grows_on_list, comes_back, grows_on_list], axis=1)
+    leaves_list, fades = (by_severity(given.parameters, name) for name in ("waiting.leaves", "unanswered.fades"))
+    leaves = np.stack([leaves_list, fades, leaves_list], axis=1)[..., None] / WEEKS_PER_YEAR
+    looking = np.zeros_like(grows)
     if given.structure.lists is ListsOption.PROVIDERS:
-        looking[:, 2] = parameters["lists.looking"][:, None, None] / WEEKS_PER_YEAR
-    any_end = np.minimum(escalation + leaves[..., None] / WEEKS_PER_YEAR + looking, _SURELY)
-    return escalation, looking, np.maximum(any_end, _HARDLY_EVER)
+        looking[:, 2] = given.parameters["lists.looking"][:, None, None] / WEEKS_PER_YEAR
+    breaks = np.stack([breaks_on_list, breaks_unanswered, breaks_on_list], axis=1)
+    return breaks, grows, looking, np.broadcast_to(leaves, grows.shape)
 
 
 @chance("wait_minus_reciprocal_log", _WAIT, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="weeks")
 def clock_of_wait(given: Given) -> Floats:
-    """-1 / log(1 - h), where h is the weekly hazard of any end of the wait: escalating, leaving, or looking at another list.
+    """-1 / log(1 - h), h being the weekly hazard of whichever end of the wait comes first: crisis, escalating, leaving, looking.
 
         escalating = ``waiting.escalates`` x (1 + ``waiting.burden_of_needs`` x domains unarranged), by severity
         leaving = ``waiting.leaves``, by severity
-        looking = ``lists.looking``, on a list of a specialist provider; elsewhere nobody does
+        crisis = ``crisis.hazard`` x (1 + ``crisis.by_need`` x domains unarranged), by severity
+        looking at another list = ``lists.looking``, on a list of a specialist provider; elsewhere nobody does
 
-    and unanswered ``unanswered.returns`` and ``unanswered.fades`` instead; all per year, over 365.25 / 7. What an exponential is
-    multiplied by to give the geometric wait.
+    and unanswered ``unanswered.returns`` and ``unanswered.fades`` instead; all per year, over 365.25 / 7. On a list a complex
+    question does not escalate; unanswered it comes back as severe as it is. Structure ``crises``: under ``escalated`` a complex
+    question that escalates breaks down, and nothing else does. What an exponential is multiplied by to give the geometric wait.
 
-    Source: that children end in crisis is claimed by the advisory text of about 2022 (E1); that waiting does it is an assumption.
+    Source: that children end in crisis is claimed by the advisory text of about 2022 (E1); that questions grow while they wait is
+    an assumption.
     """
-    _, _, any_end = _hazards(given)
-    return -1.0 / np.log1p(-any_end)
+    return -1.0 / np.log1p(-either_of(*_hazards(given)))
 
 
 def wait_for_help(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Join the list that the route leads to, or stay with a question that nobody answers, or wait on; draw the wait's own end.
 
-    Unless a slot comes first, the wait ends by escalation, by leaving or by moving to another list, whichever is earliest. All are
-    constant weekly hazards given severity and unarranged domains, so the earliest is geometric with their sum. Where providers
+    Unless a slot comes first, the wait ends by crisis, escalation, leaving or moving to another list, whichever is earliest. All
+    are constant weekly hazards given severity and unarranged domains, so the earliest is geometric with their sum. Where providers
     have lists, who is referred to a specialist joins one of those of the pool, by how many are referred to each. Whoever moves
     goes to the end of the other list; the wait goes on from when it began.
     """
@@ -116,24 +111,37 @@ def wait_for_help(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 @chance("wait_escalation_share", _WAIT, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="probability")
 def ends_by_escalation(given: Given) -> Floats:
-    """Hazard of escalating over that of any end, at most one: which of competing geometrics comes first.
+    """Hazard of getting worse, crisis included, over that of any end, at most one: which competing geometric comes first.
 
-    On a list ``waiting.escalates`` x (1 + ``waiting.burden_of_needs`` x domains unarranged) over the same plus ``waiting.leaves``
-    (and ``lists.looking`` on that of a specialist provider); unanswered with ``unanswered.returns`` and ``unanswered.fades``
-    instead (as in ``wait_minus_reciprocal_log``).
+    Hazards as in ``wait_minus_reciprocal_log``, from ``waiting.escalates``, ``waiting.leaves``, ``unanswered.returns``,
+    ``unanswered.fades``, ``waiting.burden_of_needs``, ``crisis.hazard``, ``crisis.by_need``, ``lists.looking``.
     """
-    escalation, _, any_end = _hazards(given)
-    return np.minimum(escalation / any_end, 1.0)
+    hazards = _hazards(given)
+    breaks, grows, _, _ = hazards
+    return np.minimum((breaks + grows) / either_of(*hazards), 1.0)
+
+
+@chance("wait_breakdown_share", _WAIT, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="probability")
+def ends_by_crisis(given: Given) -> Floats:
+    """Hazard of a crisis over that of any end, at most one; part of ``wait_escalation_share``.
+
+    Hazards as in ``wait_minus_reciprocal_log``, from ``waiting.escalates``, ``waiting.leaves``, ``unanswered.returns``,
+    ``unanswered.fades``, ``waiting.burden_of_needs``, ``crisis.hazard``, ``crisis.by_need``, ``lists.looking``.
+    """
+    hazards = _hazards(given)
+    return np.minimum(hazards[0] / either_of(*hazards), 1.0)
 
 
 @chance("wait_looking_share", _WAIT, SEVERITY, UNARRANGED, moves=Moves.RUN, unit="probability")
 def ends_by_looking(given: Given) -> Floats:
-    """Hazard of looking at another list over that of any end, at most what escalating leaves.
+    """Hazard of looking at another list over that of any end, at most what getting worse leaves.
 
     ``lists.looking`` over the sum in ``wait_minus_reciprocal_log``; zero but on the list of a specialist provider.
     """
-    escalation, looking, any_end = _hazards(given)
-    return np.minimum(looking / any_end, 1.0 - np.minimum(escalation / any_end, 1.0))
+    hazards = _hazards(given)
+    breaks, grows, looking, _ = hazards
+    total = either_of(*hazards)
+    return np.minimum(looking / total, 1.0 - np.minimum((breaks + grows) / total, 1.0))
 
 
 @chance("gives_up", moves=Moves.RUN, unit="probability")
@@ -153,7 +161,7 @@ _END: Final = StatedAxis("end", 3)
 def ends_all_the_same(given: Given) -> Floats:
     """Share of ends that support while waiting, or contact after care, does not prevent (thinning).
 
-    - escalation on a list: 1 - ``waiting.bridging_escalation`` x dial ``bridging``; none where loop R2 is frozen;
+    - escalation or crisis on a list: 1 - ``waiting.bridging_escalation`` x dial ``bridging``; none where loop R2 is frozen;
     - departure from a list: 1 - ``waiting.bridging_leaving`` x dial ``bridging``;
     - return of a question that specialist care could not help: dial ``relapse_odds``, at most one.
 
@@ -169,16 +177,16 @@ def ends_all_the_same(given: Given) -> Floats:
 def end_wait_unhelped(families: Families, week: Week, draws: Draws) -> RuleResult:
     """End a wait, or a spell unanswered, without help: escalate, break down into crisis, settle by itself, or give up.
 
-    On a list: escalation raises the severity and the family waits on where it stands in the line; a complex question breaks down.
+    On a list: escalation raises the severity and the family waits on where it stands in the line.
     On the list of a specialist provider the family may look at another one, and moves there if its published wait is shorter.
-    Unanswered: escalation brings the question back to an everyday professional, one step more severe.
+    Unanswered: escalation brings the question back to an everyday professional, one step more severe if it can be.
     Where support while waiting, or contact after care, prevents the end, the family waits on as it is.
     """
     unanswered = families.stage == Stage.UNANSWERED
     u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
     kind = kind_of_wait(families.stage)
     escalates: Bools = u < week.chance(ends_by_escalation, families, kind)
-    breaks = escalates & (families.severity == Severity.COMPLEX)
+    breaks: Bools = u < week.chance(ends_by_crisis, families, kind)
 
     left = np.where(v < week.chance(gives_up, families), Event.GAVE_UP_WAITING, Event.SETTLED_WAITING)
     event = np.where(unanswered, Event.FADED_UNANSWERED, left)
@@ -194,7 +202,8 @@ def end_wait_unhelped(families: Families, week: Week, draws: Draws) -> RuleResul
         prevented = _prevented(families, escalates, week, draws) & ~looks
         event, route = np.where(prevented, Event.NOTHING, event), np.where(prevented, Route.KEEP_WAITING, route)
         escalates = escalates & ~prevented
-    changes["severity"] = np.minimum(families.severity + escalates, Severity.COMPLEX)
+    grows = escalates & ~breaks
+    changes["severity"] = np.minimum(families.severity + grows, Severity.COMPLEX)
     return RuleResult(event=event, route=route, changes=changes)
 
 

@@ -29,7 +29,7 @@ STOCK = Stock(
     en="family coaches",
     nl="gezinscoaches",
     reads=(Link("first_line_pressure", -1, ("R4",)), Link("crowded_out", -1, ("R3",))),
-    moves=(Link("first_line_slots", +1, ("R4",)), Link("spending", +1), Link("generalists", +1)),
+    moves=(Link("first_line_slots", +1, ("R4",)), Link("spending", +1), Link("generalists", +1), Link("unvoiced_acceptance", +1)),
     start=start,
     step=step,
 )

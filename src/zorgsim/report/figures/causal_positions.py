@@ -52,6 +52,7 @@ AT: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         "practice": (2.8, 2.0),
         "behind_the_better": (4.5, 2.8),
         "coaching_settles": (4.1, 1.0),
+        "unvoiced_acceptance": (1.9, 1.0),
         # on the right specialist care
         "specialist_pressure": (6.0, 0.2),
         "escalations": (7.35, 1.75),

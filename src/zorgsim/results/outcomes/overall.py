@@ -208,10 +208,34 @@ _BUDGET_BALANCE: Final = Outcome(
     budget_balance,
 )
 
+
+def with_open_question(window: Window, stage: Stage) -> Floats:
+    """Families with an open question that nobody helps with or waits to help with, in one such stage, percent of families."""
+    return 100.0 * ratio(window.family_weeks(stage), window.family_weeks())
+
+
+_UNHEARD: Final = Outcome(
+    "unheard",
+    PERCENT,
+    Direction.WORSE,
+    Text("families with an open question that nobody hears", "gezinnen met een open vraag die niemand hoort"),
+    partial(with_open_question, stage=Stage.UNVOICED),
+)
+
+_UNANSWERED: Final = Outcome(
+    "unanswered",
+    PERCENT,
+    Direction.WORSE,
+    Text("families with an open question that nobody answers", "gezinnen met een open vraag die niemand beantwoordt"),
+    partial(with_open_question, stage=Stage.UNANSWERED),
+)
+
 OUTCOMES: Final = (
     _QUESTIONS,
     _DEMAND,
     _WAITING,
+    _UNHEARD,
+    _UNANSWERED,
     _CRISES,
     _COST,
     _ALL_ARRANGED,

@@ -41,5 +41,6 @@ OUTCOMES: Final = (
         Event.SETTLED_WAITING,
         Event.FADED_UNANSWERED,
     ),
+    _settled("settled_unheard", Text("settled by itself, unheard", "vanzelf overgegaan, ongehoord"), Event.FADED_UNVOICED),
 )
 """In the order of the tables."""
