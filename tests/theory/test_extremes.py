@@ -284,13 +284,13 @@ def test_a_network_that_everybody_asks_and_that_settles_everything_leaves_nothin
 # No questions
 
 
-def test_where_no_question_arises_nothing_happens_and_only_standing_staff_costs() -> None:
+def test_where_no_question_arises_nothing_happens_and_only_standing_staff_and_fixed_items_cost() -> None:
     simulated, window, outcomes = outcomes_of(shipped({"question.base": 0.0}))
     counters = simulated.counters
     assert happened(counters, *QUESTIONS, Event.STARTED_CRISIS) == 0
     assert inside(counters, *Stage) == inside(counters, Stage.HOME)
     assert outcomes["weeks_in_order"] == pytest.approx(ALL_OF_A_YEAR)
-    assert outcomes["cost"] == pytest.approx(outcomes["cost_first_line"])
+    assert outcomes["cost"] == pytest.approx(outcomes["cost_first_line"] + outcomes["cost_fixed"])
     assert (outcomes["cost_first_line"] > 0.0).all()
     assert outcomes["demand"].tolist() == outcomes["crises"].tolist() == [0.0, 0.0]
     # shares of nothing are missing, never 0

@@ -33,6 +33,7 @@ def write(folder: Path, made: Comparison, existing: Existing = Existing.NUMBER) 
 def test_what_is_written_is_read_back(tmp_path: Path, made: Comparison) -> None:
     stored = read_results(write(tmp_path / "new" / "results", made))
     assert set(TABLES) | {
+        "accounts",
         "costs",
         "costs_by_payer",
         "budgets",

@@ -94,7 +94,7 @@ def crisis(simulated: Simulated, prices: Prices) -> Floats:
 
 
 def fixed(simulated: Simulated, prices: Prices) -> Floats:
-    """What is not simulated family by family (``zorgsim.model.money.fixed_items``): an amount per family, shape (R, Y, M)."""
+    """What is not simulated family by family (``zorgsim.model.money``): an amount per family, shape (R, Y, M)."""
     return sum(fixed_amounts(simulated, prices).values(), np.zeros(simulated.counters.levers.shape[:3]))
 
 
