@@ -76,7 +76,7 @@ def test_regions_ask_and_have_slots_by_their_factors() -> None:
     """Two towns alike but for their region: twice the questions, half the slots; and both engines say the same."""
     alike = world([400, 400], regions=[0, 1])
     regional = {"question.base": np.array([1.0, 2.0]), "specialist.slots_per_1000": np.array([1.0, 0.5])}
-    batch = Batch(replace(alike, regional=regional), weeks(104), (a_run(values(), freeze=()),))
+    batch = Batch(replace(alike, regional=regional), weeks(104), (a_run(values({"question.base": 0.1}), freeze=()),))
     slots = Surroundings(batch).slots.offered[Tier.SPECIALIST]
     assert slots[1] == 0.5 * slots[0]
     played = play(batch)
