@@ -1,18 +1,20 @@
 """Set the levels of structures anew: ``python -m studies levels [OPTION...]``.
 
 OPTION is ``default`` or ``MECHANISM.OPTION``; all if left out. Structures can be held against each other only if each meets the
-same figures of the present. Five figures of 2021 (`LEVELS` names
+same figures of the present. Figures of 2021 (`LEVELS` names
 them; rows of data/targets) are fitted by five levels, for the default and for every structure that differs from it in one option.
 Simulated are five whole youth regions that are like the nation together (`SAMPLE`), with the same luck in every step: a step moves
 all levels by what is still missing, by a matrix of sensitivities that each step corrects (Broyden's secant), never more than `MOST`
-at once. An option that meets the figures at the levels of the default has none of its own. What was simulated is kept: an
-interrupted fit goes on where it stopped, and the same command gives the same levels.
+at once. Direct referral has no published figure of its own: the default keeps the register's, and every other option has to come to
+the default's wait for a coach. An option that meets the figures at the levels of the default has none of its own. What was
+simulated is kept: an interrupted fit goes on where it stopped, and the same command gives the same levels.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.level_files import option_file, own_numbers, write_default
-from studies.level_table import FOLLOWS, LEVELS, SENSITIVITIES, Values, following, levels_moved, room
+from studies.level_table import EVERY, FOLLOWS, LEVELS, OF_DEFAULT, SENSITIVITIES, Level, Values, following, levels_moved, room
 from studies.study import ROOT, UNFINISHED, code_digest
 from zorgsim.errors import ZorgsimError
 from zorgsim.experiment.execute import simulate_scenarios
@@ -36,10 +38,15 @@ from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import load_shipped
-from zorgsim.inputs.targets import Target, national_targets
+from zorgsim.inputs.targets import national_targets
 from zorgsim.model.structure import DEFAULT, DEFAULT_BASE, MECHANISMS, Structure
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+MissesAt = Callable[[Mapping[str, float]], Floats]
+"""``misses_at(values)``: how far each figure is off at some parameters, (levels,)."""
+
+CLOSE: Final = np.array([level.close for level in LEVELS])
 
 SAMPLE: Final = tuple(
     f"youth_region:{name}"
@@ -48,7 +55,8 @@ SAMPLE: Final = tuple(
 """Of all sets of at most five regions with 140,000 to 260,000 families the one whose use of care, and the four prevalences that
 differ by place, lie nearest to the nation's: each within 1 %."""
 REPLICATIONS: Final = 2
-UNTIL: Final = date(2022, 1, 1)
+YEAR: Final = 2021
+UNTIL: Final = date(YEAR + 1, 1, 1)
 
 MOST: Final = 0.2
 """Most that a level moves in a step, on the log scale; further off the sensitivities say little."""
@@ -65,23 +73,30 @@ DATA: Final = ROOT / "src" / "zorgsim" / "data"
 
 @dataclass(frozen=True)
 class Aim:
-    """What the figures of a sample have to be: the published ones, people by the sample's share of the nation."""
+    """What the figures of a sample have to be, (levels,): people by its share of the nation; NaN where nothing is asked."""
 
-    targets: tuple[Target, ...]
     values: tuple[float, ...]
 
     def misses(self, figures: Mapping[str, float]) -> Floats:
         """Return how far each figure is off, on its own scale, (levels,)."""
         each = zip(LEVELS, self.values, strict=True)
-        return np.array([level.misses(figures[level.target], value) for level, value in each])
+        return np.array([0.0 if math.isnan(value) else level.misses(figures[level.target], value) for level, value in each])
+
+    def as_in(self, figures: Mapping[str, float]) -> Aim:
+        """Return what an option has to meet: the same, and what the default came to where that keeps the register's level."""
+        each = zip(LEVELS, self.values, strict=True)
+        return Aim(tuple(figures[level.target] if level.held else value for level, value in each))
 
 
 def aim_of(sample: Sequence[str]) -> Aim:
-    """Return what the figures of a sample have to be."""
+    """Return what the figures of a sample have to be under the default."""
     named = {target.name: target for target in national_targets()}
-    targets = tuple(named[level.target] for level in LEVELS)
     share = _people(resolve_places(sample, where="levels: sample").municipalities) / _people(all_municipalities())
-    return Aim(targets, tuple(one.value * (share if level.counts else 1.0) for level, one in zip(LEVELS, targets, strict=True)))
+
+    def value(level: Level) -> float:
+        return math.nan if level.held else named[level.target].value * (share if level.counts else 1.0)
+
+    return Aim(tuple(map(value, LEVELS)))
 
 
 def _people(municipalities: Sequence[places.Municipality]) -> float:
@@ -96,22 +111,24 @@ def scenario_of(structure: Structure, values: Mapping[str, float], sample: Seque
     return replace(baseline, places=tuple(sample), run=run, measures=begun, structure=structure, parameters=dict(values))
 
 
-def simulated_figures(scenario: Scenario, aim: Aim, jobs: int) -> Values:
+def simulated_figures(scenario: Scenario, jobs: int) -> Values:
     """Return the figures of a scenario, simulated or kept from before: its name says everything that they follow from."""
     said = {
         "scenario": scenario.as_table(),
         "parameters": compile_parameters(scenario),
         "places": places.digest(),
         "code": code_digest("src"),
-        "targets": [one.name for one in aim.targets],
+        "figures": [level.target for level in LEVELS],
     }
     kept = UNFINISHED / "levels" / f"{digest_of(said)[:16]}.json"
     if kept.exists():
         return dict(json.loads(kept.read_text(encoding="utf-8")))
     (simulated,) = simulate_scenarios([scenario], lambda _done, _total: None, jobs)
     years = Years(simulated)
+    series = {one.name: one.series for one in national_targets()}
     figures = {
-        one.name: float(np.mean([years.figure(one.series, one.year, run) for run in range(years.runs)])) for one in aim.targets
+        level.target: float(np.mean([years.figure(series.get(level.target, level.target), YEAR, run) for run in range(years.runs)]))
+        for level in LEVELS
     }
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(figures), encoding="utf-8")
@@ -123,24 +140,25 @@ def simulated_figures(scenario: Scenario, aim: Aim, jobs: int) -> Values:
 
 @dataclass(frozen=True)
 class Fit:
-    """Levels that were found: parameters by name, how far each figure is off, and whether that is near enough."""
+    """Levels that were found: parameters by name, how far each figure is off, after how many steps, and which levels moved."""
 
     values: Values
     misses: Floats
     steps: int
+    moving: Bools
 
     @property
     def closed(self) -> bool:
-        """Whether every figure is near enough."""
-        return is_close(self.misses)
+        """Whether every figure that levels were moved for is near enough."""
+        return is_close(self.misses, self.moving)
 
 
-def is_close(misses: Floats) -> bool:
-    """Say whether every figure is near enough."""
-    return bool((np.abs(misses) <= [level.close for level in LEVELS]).all())
+def is_close(misses: Floats, moving: Bools) -> bool:
+    """Say whether every figure of the levels that move is near enough."""
+    return bool((np.abs(misses) <= CLOSE)[moving].all())
 
 
-def fit(values: Mapping[str, float], misses_at: Callable[[Mapping[str, float]], Floats], steps: int = STEPS) -> Fit:
+def fit(values: Mapping[str, float], misses_at: MissesAt, moving: Bools = EVERY, steps: int = STEPS) -> Fit:
     """Move levels until their figures are met.
 
     A secant in all levels at once (Broyden 1965), damped (Levenberg 1944) and with a largest step: it begins with `SENSITIVITIES`
@@ -152,6 +170,8 @@ def fit(values: Mapping[str, float], misses_at: Callable[[Mapping[str, float]], 
         Where to begin: parameters of all levels, by name.
     misses_at
         How far each figure is off at some values, (levels,).
+    moving
+        Which levels move; the figures of the others are let be.
     steps
         After how many it stops.
 
@@ -162,27 +182,28 @@ def fit(values: Mapping[str, float], misses_at: Callable[[Mapping[str, float]], 
     """
     matrix, now = SENSITIVITIES.copy(), {name: values[name] for level in LEVELS for name in level.parameters}
     misses = misses_at(now)
-    best = Fit(now, misses, 0)
+    best = Fit(now, misses, 0, moving)
     for number in range(1, steps + 1):
         if best.closed:
             return best
-        step = within_ranges(now, next_step(matrix, misses))
+        step = within_ranges(now, next_step(matrix, misses, moving))
         if not step.any():
             return best
         now = levels_moved(now, step.tolist())
         after = misses_at(now)
         matrix += np.outer(after - misses - matrix @ step, step) / float(step @ step)
         misses = after
-        if _off(misses) < _off(best.misses):
-            best = Fit(now, misses, number)
+        if _off(misses[moving], moving) < _off(best.misses[moving], moving):
+            best = Fit(now, misses, number, moving)
     return best
 
 
-def next_step(matrix: Floats, misses: Floats) -> Floats:
+def next_step(matrix: Floats, misses: Floats, moving: Bools) -> Floats:
     """Return the step on the log scale of each level that brings figures nearest, weighed by what is near enough."""
-    close = np.array([level.close for level in LEVELS])
-    worth, off = matrix / close[:, None], misses / close
-    step: Floats = -np.linalg.solve(worth.T @ worth + DAMPING**2 * np.eye(len(LEVELS)), worth.T @ off)
+    close = CLOSE[moving]
+    worth, off = matrix[np.ix_(moving, moving)] / close[:, None], misses[moving] / close
+    step = np.zeros(len(LEVELS))
+    step[moving] = -np.linalg.solve(worth.T @ worth + DAMPING**2 * np.eye(len(close)), worth.T @ off)
     return step * min(1.0, MOST / max(float(np.abs(step).max()), MOST))
 
 
@@ -192,9 +213,9 @@ def within_ranges(values: Mapping[str, float], step: Floats) -> Floats:
     return np.clip(step, [low for low, _ in limits], [high for _, high in limits])
 
 
-def _off(misses: Floats) -> float:
-    """Return how far all figures are off, each over what is near enough."""
-    return float(np.sqrt(np.mean((misses / [level.close for level in LEVELS]) ** 2)))
+def _off(misses: Floats, moving: Bools) -> float:
+    """Return how far the figures of the levels that move are off, each over what is near enough."""
+    return float(np.sqrt(np.mean((misses / CLOSE[moving]) ** 2)))
 
 
 # The command
@@ -233,14 +254,23 @@ class Sitting:
     def fit(self, option: str) -> Fit:
         """Fit one option, beginning at the levels of the default, and print how it goes."""
         structure = structure_named(option)
+        if option == DEFAULT_BASE:
+            return fit(self.default, self._misses_of(option, structure, self.aim), OF_DEFAULT)
+        of_default = self.figures(DEFAULT, {name: self.default[name] for level in LEVELS for name in level.parameters})
+        return fit(self.default, self._misses_of(option, structure, self.aim.as_in(of_default)))
 
+    def figures(self, structure: Structure, values: Mapping[str, float]) -> Values:
+        """Return the figures of the sample under a structure and levels."""
+        return simulated_figures(scenario_of(structure, values, self.sample), self.jobs)
+
+    def _misses_of(self, option: str, structure: Structure, aim: Aim) -> MissesAt:
         def misses_at(values: Mapping[str, float]) -> Floats:
-            figures = simulated_figures(scenario_of(structure, values, self.sample), self.aim, self.jobs)
-            misses = self.aim.misses(figures)
-            print(f"{option}: {_told(values, figures, self.aim, misses)}", flush=True)
+            figures = self.figures(structure, values)
+            misses = aim.misses(figures)
+            print(f"{option}: {_told(values, figures, aim, misses)}", flush=True)
             return misses
 
-        return fit(self.default, misses_at)
+        return misses_at
 
     def finish(self, option: str, fitted: Fit, data: Path) -> None:
         """Write what was fitted."""
@@ -271,7 +301,7 @@ def sensitivities(sitting: Sitting) -> Floats:
     values = {name: sitting.default[name] for level in LEVELS for name in level.parameters}
 
     def misses_at(some: Mapping[str, float]) -> Floats:
-        return sitting.aim.misses(simulated_figures(scenario_of(DEFAULT, some, sitting.sample), sitting.aim, sitting.jobs))
+        return sitting.aim.misses(sitting.figures(DEFAULT, some))
 
     middle, step = misses_at(values), 0.1
     columns = [(misses_at(levels_moved(values, row)) - middle) / step for row in (step * np.eye(len(LEVELS))).tolist()]

@@ -15,8 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from studies import levels
 from studies.level_files import option_file, own_numbers, range_of, with_values
-from studies.level_table import FOLLOWS, LEVELS, ODDS, SENSITIVITIES, factored, following, levels_moved, room, written
-from studies.levels import Aim, Fit, aim_of, fit, is_close, options_to_fit, scenario_of, structure_named
+from studies.level_table import (
+    EVERY,
+    FOLLOWS,
+    LEVELS,
+    ODDS,
+    OF_DEFAULT,
+    SENSITIVITIES,
+    factored,
+    following,
+    levels_moved,
+    room,
+    written,
+)
+from studies.levels import Fit, aim_of, fit, is_close, options_to_fit, scenario_of, structure_named
 
 from zorgsim.inputs.parameters import Parameter, register
 from zorgsim.inputs.places import all_municipalities, resolve_places
@@ -26,6 +38,7 @@ from zorgsim.model.vocabulary import DOMAINS
 
 START = {name: register()[name].value for level in LEVELS for name in level.parameters}
 CLOSE = np.array([level.close for level in LEVELS])
+HELD = next(index for index, level in enumerate(LEVELS) if level.held)
 Misses = Callable[[Mapping[str, float]], np.ndarray]
 
 
@@ -56,6 +69,31 @@ def test_levels_come_to_a_known_answer(answer: list[float], bend: float) -> None
     found = fit(START, toy(np.array(answer), matrix, bend), steps=25)
     assert found.closed
     assert (np.abs(matrix @ (positions(found.values) - answer)) < 3 * CLOSE).all()
+
+
+def test_the_default_keeps_what_it_holds_and_meets_the_rest() -> None:
+    answer = np.array([0.2, 0.4, -0.1, 0.1, 0.1])
+    found = fit(START, toy(answer), OF_DEFAULT)
+    assert found.closed
+    assert not is_close(found.misses, EVERY)
+    assert positions(found.values)[HELD] == 0.0
+
+
+def test_an_option_has_to_come_to_what_the_default_holds() -> None:
+    published = aim_of(levels.SAMPLE)
+    figures = {level.target: 7.5 for level in LEVELS}
+    of_default = published.as_in(figures)
+    for level, mine, theirs in zip(LEVELS, of_default.values, published.values, strict=True):
+        assert mine == (7.5 if level.held else theirs)
+
+
+def test_a_step_out_of_a_range_stops_at_its_end() -> None:
+    strong = np.diag([1.0, 5.0, 1.0, 1.0, 1.0])
+    lowest, highest = room(LEVELS[HELD], START)
+    for answer, end in ((-2.0, lowest), (2.0, highest)):
+        found = fit(START, toy(np.array([0.0, answer, 0.0, 0.0, 0.0]), strong), steps=12)
+        assert positions(found.values)[HELD] == pytest.approx(end, abs=0.01)
+        assert not found.closed
 
 
 def test_levels_that_meet_their_figures_stay() -> None:
@@ -89,9 +127,11 @@ def test_no_step_is_larger_than_the_largest() -> None:
 
 
 def test_every_figure_has_to_be_near_enough() -> None:
-    assert is_close(CLOSE)
+    assert is_close(CLOSE, EVERY)
     for which in range(len(LEVELS)):
-        assert not is_close(np.where(np.arange(len(LEVELS)) == which, -1.01 * CLOSE, 0.0))
+        misses = np.where(np.arange(len(LEVELS)) == which, -1.01 * CLOSE, 0.0)
+        assert not is_close(misses, EVERY)
+        assert is_close(misses, OF_DEFAULT) is (which == HELD)
 
 
 # Levels
@@ -155,11 +195,10 @@ def test_figures_of_people_are_those_of_the_sample() -> None:
     assert nation.values[0] == pytest.approx(461_000)
     assert 0.09 < sample.values[0] / nation.values[0] < 0.11
     for level, whole, part in zip(LEVELS, nation.values, sample.values, strict=True):
-        assert (whole == part) is not level.counts
+        assert math.isnan(whole) if level.held else (whole == part) is not level.counts
     figures = {level.target: value for level, value in zip(LEVELS, sample.values, strict=True)}
     assert sample.misses(figures).tolist() == [0.0] * 5
-    assert (sample.misses({name: 1.1 * value for name, value in figures.items()}) > 0.05).all()
-    assert isinstance(sample, Aim)
+    assert (sample.misses({name: 1.1 * value for name, value in figures.items()}) > 0.05).tolist() == OF_DEFAULT.tolist()
 
 
 def test_what_is_simulated_is_the_baseline_until_2021_at_these_levels() -> None:
@@ -217,8 +256,9 @@ def test_an_option_that_needs_no_levels_has_no_file(tmp_path: Path) -> None:
     sitting.default |= following(sitting.default)
     file = tmp_path / "structures" / "supply.capped.toml"
     file.write_text("old", encoding="utf-8")
-    sitting.finish("supply.capped", Fit({name: sitting.default[name] for name in START}, np.zeros(5), 0), tmp_path)
+    sitting.finish("supply.capped", Fit({name: sitting.default[name] for name in START}, np.zeros(5), 0, EVERY), tmp_path)
     assert not file.exists()
-    other = Fit({**START, "question.base": 0.4}, np.zeros(5), 2)
+    other = Fit({**START, "question.base": 0.2, "first_line.coaches_per_1000": 4.0}, np.zeros(5), 2, EVERY)
     sitting.finish("supply.capped", other, tmp_path)
-    assert tomllib.loads(file.read_text("utf-8"))["question.base"]["value"] == 0.4
+    read = tomllib.loads(file.read_text("utf-8"))
+    assert (read["question.base"]["value"], read["first_line.coaches_per_1000"]["value"]) == (0.2, 4.0)
