@@ -32,7 +32,7 @@ from zorgsim.inputs.schema import LARGEST_SEED, MOST_REPLICATIONS
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.structure import MECHANISMS, Structure
+from zorgsim.model.structure import DEFAULT, MECHANISMS, ListsOption, Structure
 from zorgsim.model.vocabulary import N_DOMAINS
 
 Mode = Literal["to", "by", "times"]
@@ -53,6 +53,9 @@ def searching(examples: int, long: int | None = None) -> Callable[[Function], Fu
     decorate: Callable[[Function], Function] = settings(max_examples=(long or 40 * examples) if LONG else examples)
     return decorate
 
+
+ONE_LIST: Final = replace(DEFAULT, lists=ListsOption.ONE)
+"""Pools have one list, as formulas for one queue have it."""
 
 # Building by hand
 

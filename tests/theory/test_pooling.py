@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from tests.theory.formulas import crommelin
 from tests.theory.textbook import Estimate, Floats, Queue, apart, treated
-from tests.worlds import TINY, measure, weeks, world
+from tests.worlds import ONE_LIST, TINY, measure, weeks, world
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.vectorised import VectorisedEngine
@@ -28,7 +28,7 @@ def waits(pooling: int) -> tuple[Estimate, float]:
     size = MUNICIPALITIES * REGIONS
     regions = np.repeat(np.arange(REGIONS), MUNICIPALITIES).tolist()
     runs = apart([treated(QUEUE)], [measure("governance.pooling", "to", pooling, 0, [True] * size)])
-    engine = VectorisedEngine(Batch(world([QUEUE.families] * size, TINY, regions=regions), weeks(WEEKS), runs))
+    engine = VectorisedEngine(Batch(world([QUEUE.families] * size, TINY, regions=regions), weeks(WEEKS), runs, ONE_LIST))
     waiting, in_care = np.zeros(size), np.zeros(size)
     engine.run_until(WARM_UP)
     for week in range(WARM_UP, WEEKS):
@@ -67,7 +67,7 @@ def test_pools_of_one_municipality_are_no_pools() -> None:
 
     def family_weeks(pooling: int) -> NDArray[np.int64]:
         runs = apart([treated(QUEUE)], [measure("governance.pooling", "to", pooling, 0, [True] * 10)])
-        engine = VectorisedEngine(Batch(world([200] * 10, TINY, regions=range(10)), weeks(150), runs))
+        engine = VectorisedEngine(Batch(world([200] * 10, TINY, regions=range(10)), weeks(150), runs, ONE_LIST))
         return engine.run().family_weeks
 
     assert np.array_equal(family_weeks(0), family_weeks(1))

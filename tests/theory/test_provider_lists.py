@@ -39,7 +39,7 @@ LEAVING = Queue(2 * LISTS, FAMILIES, 1.1, 10.0, leaves=0.05)
 
 def seen(queue: Queue, changes: Mapping[str, float], *settings: CompiledMeasure) -> Seen:
     """Municipalities of four lists alike, each a youth region of its own, but for what is changed."""
-    runs = apart([values(treated(queue) | ALIKE | changes)], settings)
+    runs = apart([values({**treated(queue), **ALIKE, **changes})], settings)
     return simulate(replace(batch_of(runs, FAMILIES, COPIES, WEEKS), structure=PROVIDERS), Tier.SPECIALIST, WARM_UP)[0]
 
 

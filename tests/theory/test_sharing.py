@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.worlds import a_run, assert_same, measure, play, searching, values, weeks, world
+from tests.worlds import ONE_LIST, a_run, assert_same, measure, play, searching, values, weeks, world
 
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
@@ -17,7 +17,7 @@ from zorgsim.model.levers.governance import POOLING
 from zorgsim.model.pools import Groups
 from zorgsim.model.slots import share_slots
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.structure import DEFAULT, ReferralOption
+from zorgsim.model.structure import ReferralOption
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Tier
 
 SCARCE = values(
@@ -35,7 +35,7 @@ EVERYWHERE = [True] * 4
 
 def batch(*settings: CompiledMeasure) -> Batch:
     place = world([300, 90, 40, 200], 0.3, regions=[0, 0, 0, 1])
-    return Batch(place, weeks(260), (a_run(SCARCE, settings),))
+    return Batch(place, weeks(260), (a_run(SCARCE, settings),), ONE_LIST)
 
 
 def pooled(level: str) -> CompiledMeasure:
@@ -92,7 +92,7 @@ def test_who_does_not_share_does_not_reach_those_who_do() -> None:
     severe = measure("queue.discipline", "to", 1.0, 0, [True, True, False, False])
     fewer = measure("specialist.slots", "to", 0.3, 60, [False, False, True, False])
     moving = [
-        Batch(one.world, one.clock, (replace(one.runs[0], freeze=frozenset()),))
+        Batch(one.world, one.clock, (replace(one.runs[0], freeze=frozenset()),), ONE_LIST)
         for one in (batch(pooled("municipality"), some, severe), batch(pooled("municipality"), some, severe, fewer))
     ]
     assert Surroundings(moving[0]).pooling.discipline_of_circle[:2].tolist() == [1, 1]
@@ -124,7 +124,7 @@ LISTS = [WAIT_OF[Tier.SPECIALIST], WAIT_OF[Tier.RESIDENTIAL]]
 
 def test_with_slots_shared_fewer_wait() -> None:
     """Where nobody looks at lists: a shorter one draws others in."""
-    blind = replace(DEFAULT, referral=ReferralOption.BLIND)
+    blind = replace(ONE_LIST, referral=ReferralOption.BLIND)
     waited = [
         play(replace(batch(*settings), structure=blind))
         .counters.family_weeks[..., [WAIT_OF[Tier.SPECIALIST], WAIT_OF[Tier.RESIDENTIAL]], 0]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.theory.textbook import NOTHING_ELSE, SEVERITIES
-from tests.worlds import TINY, a_run, measure, play, play_with_simpy, values, weeks, world
+from tests.worlds import ONE_LIST, TINY, a_run, measure, play, play_with_simpy, values, weeks, world
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch, Dated
@@ -22,10 +22,10 @@ from zorgsim.engines.counters import Counters
 from zorgsim.engines.log import EventLog, first_difference
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.structure import DEFAULT, BudgetRuleOption, Structure, SupplyOption
+from zorgsim.model.structure import BudgetRuleOption, Structure, SupplyOption
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Event, Referrer, Stage, Tier
 
-FOLLOWS, CAPPED = (replace(DEFAULT, supply=option) for option in (SupplyOption.FOLLOWS_DEMAND, SupplyOption.CAPPED))
+FOLLOWS, CAPPED = (replace(ONE_LIST, supply=option) for option in (SupplyOption.FOLLOWS_DEMAND, SupplyOption.CAPPED))
 STILL = tuple(name for name in STOCKS if name != "specialists")
 
 

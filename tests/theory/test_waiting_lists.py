@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.theory.replay import Intake, Waiting, by_family, intakes
-from tests.worlds import a_run, measure, play, searching, values, weeks, world
+from tests.worlds import ONE_LIST, a_run, measure, play, searching, values, weeks, world
 
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.model.vocabulary import Event, Tier
@@ -25,7 +25,7 @@ def scarce(families: list[int], regions: list[int], slots: tuple[int, int, int],
         "waiting.escalates.everyday": 2.0, "waiting.escalates.serious": 2.0, "waiting.escalates.complex": 2.0,
         "specialist.to_residential": 0.5, "specialist.weeks.complex": 8.0, "residential.weeks": 12.0,
     })  # fmt: skip
-    return Batch(world(families, 0.2, regions=regions), weeks(LENGTH), (a_run(parameters, settings),))
+    return Batch(world(families, 0.2, regions=regions), weeks(LENGTH), (a_run(parameters, settings),), ONE_LIST)
 
 
 def pools_of(batch: Batch, tier: Tier, pooling: int) -> list[list[int]]:

@@ -135,6 +135,8 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
         with writable(counters, "waited") as waited:
             for week in range(60):
                 waited[run, year, :, tier, week] = families * start * 0.06 * 0.94 ** (week / (ease * growth))
+        with writable(counters, "lists_by_wait") as lists:
+            lists[run, year, :, :20] = 1
         counters.slots[run, year, :, tier] = families * (0.021, 0.078, 0.011)[tier] * weeks
     for helpers, share in enumerate((0.1, 0.15, 0.08, 0.02)):
         counters.helpers[run, year, :, helpers] = families * share

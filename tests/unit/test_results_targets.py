@@ -34,6 +34,9 @@ def made() -> Simulated:
     with writable(counters, "waited") as waited:
         for weeks, families in ((0, 1), (3, 2), (10, 1)):
             waited[(*at, Tier.SPECIALIST, weeks)] = families
+    with writable(counters, "lists_by_wait") as lists:
+        for run, waits in enumerate(((0, 2, 2, 9, 12), (0, 0, 4, 20))):
+            np.add.at(lists, (run, YEAR, 0, list(waits)), 1)
     for stage, (weeks, without_care) in {Stage.HOME: (900, 90), Stage.SPECIALIST: (80, 40), Stage.RESIDENTIAL: (20, 15)}.items():
         counters.family_weeks[(*at, stage, NEEDS_GROUPS.index("all"))] = weeks
         counters.family_weeks[(*at, stage, NEEDS_GROUPS.index("care"))] = without_care
@@ -64,6 +67,10 @@ COACHING = 100 * np.mean([10 / (10 + 2 * starts + 10) for starts in (40, 60)])
         ("stock_specialist", 7 * 2.0),
         ("days_specialist", 7 * np.mean([80 / 40, 80 / 60])),
         ("weeks_waited_specialist", (0 + 3 + 3 + 10) / 4),
+        ("lists_p10", 0.0),
+        ("lists_p50", (2 + 0) / 2),
+        ("lists_p90", (12 + 20) / 2),
+        ("lists_mean", (5 + 6) / 2),
         ("repeat_use", 100 * 10 * 2.0 / TRAJECTORIES),
         ("referrer_everyday", 100 * (20 * 0.5 + 50 * 2.0) / TRAJECTORIES - COACHING),
         ("referrer_municipal", 100 * 4 / TRAJECTORIES + COACHING),
@@ -82,6 +89,11 @@ def test_a_figure_is_the_mean_over_replications(figure: str, expected: float) ->
 
 def test_a_wait_of_nobody_is_missing_and_not_zero() -> None:
     assert np.isnan(FIGURES["weeks_waited_first_line"](in_2027(made()), PRICES))
+
+
+@pytest.mark.parametrize("figure", ["lists_p10", "lists_p90", "lists_mean"])
+def test_where_pools_have_one_list_waits_of_lists_are_missing(figure: str) -> None:
+    assert np.isnan(FIGURES[figure](in_2027(empty(scenario("baseline"))), PRICES))
 
 
 def test_every_figure_can_be_measured() -> None:

@@ -136,7 +136,9 @@ def ends_by_crisis(given: Given) -> Floats:
 def ends_by_looking(given: Given) -> Floats:
     """Hazard of looking at another list over that of any end, at most what getting worse leaves.
 
-    ``lists.looking`` over the sum in ``wait_minus_reciprocal_log``; zero but on the list of a specialist provider.
+    ``lists.looking`` over itself plus ``waiting.leaves`` plus ``waiting.escalates`` x (1 + ``waiting.burden_of_needs`` x domains
+    unarranged); zero but on the list of a specialist provider (so also unanswered, whatever ``unanswered.returns`` and
+    ``unanswered.fades``).
     """
     hazards = _hazards(given)
     breaks, grows, looking, _ = hazards
