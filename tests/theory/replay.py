@@ -82,7 +82,10 @@ MAY_FOLLOW: Final = {
     **{
         broke: {Event.STARTED_CRISIS}
         for broke in (
-            Event.BROKE_DOWN_UNVOICED, Event.BROKE_DOWN_WITH_NETWORK, Event.BROKE_DOWN_IN_COACHING, Event.BROKE_DOWN_IN_SPECIALIST,
+            Event.BROKE_DOWN_UNVOICED,
+            Event.BROKE_DOWN_WITH_NETWORK,
+            Event.BROKE_DOWN_IN_COACHING,
+            Event.BROKE_DOWN_IN_SPECIALIST,
         )
     },
     Event.ASKED_NETWORK: {Event.SETTLED_BY_NETWORK, Event.NETWORK_NOT_ENOUGH, Event.BROKE_DOWN_WITH_NETWORK},

@@ -15,9 +15,10 @@ from tests.worlds import TINY, Played, a_run, measure, play, values, weeks, worl
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.log import EventLog
+from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.yardsticks import shipped_yardsticks
-from zorgsim.model.structure import AS_0_1, DEFAULT, CrisesOption, HiddenOption
+from zorgsim.model.structure import AS_0_1, DEFAULT, CrisesOption, HiddenOption, Structure
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Severity, Stage
 from zorgsim.results.finding import Question, gain_of_finding, ratio_of_change
 from zorgsim.results.outcomes.yardsticks import valued
@@ -53,7 +54,8 @@ def chain_by_hand(lacking: int, heard: float, escalated: bool) -> tuple[Floats, 
     breaks = np.array([0.0, 0.0, worse[2]]) if escalated else three["crisis.hazard"] * (1.0 + 0.4 * lacking)
     ends = np.stack([three["unvoiced.fades"], three["unvoiced.voices"] + heard / WEEKS_PER_YEAR, breaks], axis=1)
     chain = np.diag(worse[:2], 1) + np.diag(1.0 - ends.sum(axis=1) - np.array([worse[0], worse[1], 0.0]))
-    return np.linalg.inv(np.eye(3) - chain), ends
+    stays: Floats = np.linalg.inv(np.eye(3) - chain)
+    return stays, ends
 
 
 def first_spells(log: EventLog) -> tuple[Floats, Floats, Floats]:
@@ -70,8 +72,10 @@ def first_spells(log: EventLog) -> tuple[Floats, Floats, Floats]:
     return severity, which, lasted
 
 
-@pytest.mark.parametrize(("lacking", "options"), [(0, {}), (5, {}), (5, {"crises": CrisesOption.ESCALATED})], ids=str)
-def test_an_unheard_question_follows_the_absorbing_chain(lacking: int, options: dict[str, CrisesOption]) -> None:
+@pytest.mark.parametrize(
+    ("lacking", "crises"), [(0, CrisesOption.BY_NEED), (5, CrisesOption.BY_NEED), (5, CrisesOption.ESCALATED)], ids=str
+)
+def test_an_unheard_question_follows_the_absorbing_chain(lacking: int, crises: CrisesOption) -> None:
     """Shares settled, voiced, in crisis, and weeks until then, by the severity in which it arose; half the coaches, half the time.
 
     Levers move voicing from week 0: 2 x 1 (coaches are frozen at the register's) + 1.5 x 0.5 + 1 x 0.4.
@@ -79,9 +83,9 @@ def test_an_unheard_question_follows_the_absorbing_chain(lacking: int, options: 
     settings = [measure("everyday.time", "to", 0.5, 0, [True]), measure("community.pedagogical_climate", "to", 0.4, 0, [True])]
     parameters = values(KEPT | RATES | {"community.climate_question_effect": 0.0, "community.climate_severity_effect": 0.0})
     batch = Batch(world([FAMILIES], SURELY_LACKING if lacking else TINY), weeks(150), (a_run(parameters, settings),))
-    batch = replace(batch, structure=replace(DEFAULT, **options))
+    batch = replace(batch, structure=replace(DEFAULT, crises=crises))
     severity, which, lasted = first_spells(play(batch).log)
-    stays, ends = chain_by_hand(lacking, 2.0 + 0.75 + 0.4, bool(options))
+    stays, ends = chain_by_hand(lacking, 2.0 + 0.75 + 0.4, crises is CrisesOption.ESCALATED)
     shares, mean = stays @ ends, stays.sum(axis=1)
     for begun in Severity:
         here = severity == begun
@@ -112,9 +116,8 @@ def test_voicing_follows_the_coaches_that_are_hired_not_those_that_are_budgeted_
 # Crises
 
 
-def lived(parameters: Mapping[str, float], number: int = 260, **options: CrisesOption | HiddenOption) -> Played:
-    batch = Batch(world([FAMILIES], 0.3), weeks(number), (a_run(values(parameters)),))
-    return play(replace(batch, structure=replace(DEFAULT, **options)))
+def lived(parameters: Mapping[str, float], structure: Structure = DEFAULT) -> Played:
+    return play(Batch(world([FAMILIES], 0.3), weeks(260), (a_run(values(parameters)),), structure))
 
 
 BREAKING: Final = {
@@ -143,7 +146,8 @@ def test_a_stay_of_fixed_length_breaks_down_as_competing_risks_have_it(share: fl
     """Coaching of 20 weeks of a complex question: 1 - (1 - h)^20 break down, in the week of a geometric that is cut off there."""
     hazard = share * 2.0 / WEEKS_PER_YEAR
     parameters = NOTHING_ELSE | {
-        **{name: 1.0 for name in values() if name.startswith("question.risk_ratio")}, "question.base": 20.0, "severity.serious_share": 1e-12, "severity.complex_share": 1.0 - 2e-12,
+        **{name: 1.0 for name in values() if name.startswith("question.risk_ratio")}, "question.base": 20.0,
+        "severity.serious_share": 1e-12, "severity.complex_share": 1.0 - 2e-12,
         "everyday.direct_referral.complex": 0.0, "first_line.weeks": 20.0, "first_line.weeks_scv": 0.0,
         "first_line.coaches_per_1000": 1000.0, "crisis.hazard.complex": 2.0, "crisis.by_need": 0.0, "crisis.with_coach": share,
         "crisis.with_network": 0.0, "crisis.with_specialist": 0.0, "first_line.caseload": 1.0,
@@ -179,7 +183,8 @@ FROM: Final = {
 @pytest.mark.parametrize("crises", list(CrisesOption))
 def test_where_crises_come_from_adds_up_to_all_of_them(crises: CrisesOption) -> None:
     """F9: each start of crisis care is counted once, by the stage in which the question broke down, as its event says too."""
-    counters = lived({"question.base": 1.0, "waiting.escalates.complex": 1.0, "crisis.hazard.complex": 1.0}, crises=crises).counters
+    parameters = {"question.base": 1.0, "waiting.escalates.complex": 1.0, "crisis.hazard.complex": 1.0}
+    counters = lived(parameters, replace(DEFAULT, crises=crises)).counters
     events, by_stage = counters.events.sum(axis=(0, 1, 2, 4, 5)), counters.crises_from.sum(axis=(0, 1, 2))
     assert by_stage.sum() == events[Event.STARTED_CRISIS] > 100
     for event, stages in FROM.items():
@@ -189,7 +194,8 @@ def test_where_crises_come_from_adds_up_to_all_of_them(crises: CrisesOption) -> 
 
 
 def test_where_nothing_is_hidden_and_crises_escalate_it_is_as_it_was() -> None:
-    log = lived({"question.base": 1.0, "waiting.escalates.complex": 1.0}, hidden=HiddenOption.NONE, crises=CrisesOption.ESCALATED).log
+    as_it_was = replace(DEFAULT, hidden=HiddenOption.NONE, crises=CrisesOption.ESCALATED)
+    log = lived({"question.base": 1.0, "waiting.escalates.complex": 1.0}, as_it_was).log
     new = set(range(Event.KEPT_TO_ITSELF, Event.BROKE_DOWN_IN_SPECIALIST + 1))
     assert not new & set(log.event.tolist())
     assert (AS_0_1.hidden, AS_0_1.crises) == (HiddenOption.NONE, CrisesOption.ESCALATED)
@@ -227,6 +233,7 @@ def test_the_ratio_at_which_finding_turns_is_the_one_printed(yardstick: str, rat
     """And the gain there is nought: everyday questions grow 0.4 times a year; they settle at 0.4 over the ratio."""
     parameters, lost = {name: one.value for name, one in register().items()}, lost_by(yardstick)
     found = ratio_of_change(parameters, lost)
+    assert found is not None
     assert found == pytest.approx(ratio, rel=0.01)
     settling = parameters["unvoiced.grows.everyday"] / found / parameters["unvoiced.fades.everyday"]
     assert gain_of_finding(parameters, lost, settling) == pytest.approx(0.0, abs=1e-6)
@@ -261,14 +268,8 @@ def test_more_coaches_gain_or_lose_weeks_by_what_unheard_questions_do(grows: str
     table, daily = shipped_yardsticks()["in_order_strict"], []
     for chosen in ([], settings):
         runs = tuple(replace(a_run(parameters, chosen, freeze=()), replication=number) for number in range(8))
-        counters = play_quietly(Batch(world([20_000]), weeks(780), runs))
+        counters = VectorisedEngine(Batch(world([20_000]), weeks(780), runs)).run().weeks_lived
         daily.append(valued(counters[:, 7:].sum(axis=(1, 2)), table))
     difference = daily[1] - daily[0]
     error = difference.std(ddof=1) / np.sqrt(len(difference))
     assert sign * difference.mean() > 3.0 * error
-
-
-def play_quietly(batch: Batch) -> NDArray[np.int32]:
-    from zorgsim.engines.vectorised import VectorisedEngine
-
-    return VectorisedEngine(batch).run().weeks_lived

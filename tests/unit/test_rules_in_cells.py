@@ -221,7 +221,12 @@ NEVER_HAPPENS: list[tuple[Rule, dict[str, int], list[str], Event]] = [
     ),
     (residential.end_residential_care, {}, ["residential_leaves", "residential_relapse"], Event.COMPLETED_RESIDENTIAL),
     (crisis.end_crisis_care, {}, ["crisis_to_residential"], Event.CRISIS_TO_SPECIALIST),
-    (waiting.end_wait_unhelped, {"stage": Stage.FIRST_LINE_WAIT}, ["wait_escalation_share", "wait_breakdown_share", "gives_up"], Event.SETTLED_WAITING),
+    (
+        waiting.end_wait_unhelped,
+        {"stage": Stage.FIRST_LINE_WAIT},
+        ["wait_escalation_share", "wait_breakdown_share", "gives_up"],
+        Event.SETTLED_WAITING,
+    ),
     (
         waiting.end_wait_unhelped,
         {"stage": Stage.FIRST_LINE_WAIT},

@@ -1,9 +1,9 @@
 """Is it a gain to find a question that nobody hears? Expected weeks of life, from the chains that the register describes.
 
 A question found early had less time to grow; it may also be one that would have settled by itself, and help takes weeks too. What
-finding it is worth follows from two absorbing chains over severities. Unheard, a question settles, is voiced, grows, or breaks down;
-voiced, it meets the network, a professional, a coach, specialists, each as the register says, at usual waits. Every week is worth
-what a yardstick says. Lists that grow, hand-overs, relapses and life domains are left out: simulations have them.
+finding it is worth follows from two absorbing chains over severities. Unheard, a question settles, is voiced, grows, or breaks
+down; voiced, it meets the network, a professional, a coach, specialists, each as the register says, at usual waits. Every week is
+worth what a yardstick says. Lists that grow, hand-overs, relapses and life domains are left out: simulations have them.
 """
 
 from __future__ import annotations
@@ -112,7 +112,8 @@ class Question:
         """Return the week of an unheard question: to severities, (3, 3), and to settled, voiced and crisis, (3, 3)."""
         p = self.parameters
         heard = p["unvoiced.outreach"] + p["unvoiced.everyday_time"]
-        ends = np.stack([settling * self.three("unvoiced.fades"), self.three("unvoiced.voices") + heard, self.three("crisis.hazard")], axis=1)
+        settles, voiced = settling * self.three("unvoiced.fades"), self.three("unvoiced.voices") + heard
+        ends = np.stack([settles, voiced, self.three("crisis.hazard")], axis=1)
         ends = ends / WEEKS_PER_YEAR
         grows = self.three("unvoiced.grows") / WEEKS_PER_YEAR
         grows[Severity.COMPLEX] = 0.0

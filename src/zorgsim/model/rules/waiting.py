@@ -34,7 +34,7 @@ for _route, (_stage, _event) in _JOINED.items():
 
 
 def _hazards(given: Given) -> tuple[Floats, Floats, Floats]:
-    """Return the weekly hazards of breaking down, of growing (or coming back), and of leaving (or fading), each (cells, 2, 3, 6)."""
+    """Return the weekly hazards of breaking down, growing (or coming back) and leaving (or fading), each (cells, 2, 3, 6)."""
     on_list, unanswered = growing(given, "waiting.escalates"), growing(given, "unanswered.returns")
     breaks = [breaking_down(given, worse) for worse in (on_list, unanswered)]
     # what is as severe as can be does not grow on a list; unanswered it comes back as it is, unless it is that which breaks down
@@ -65,8 +65,8 @@ def clock_of_wait(given: Given) -> Floats:
 def wait_for_help(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Join the list that the route leads to, or stay with a question that nobody answers, or wait on; draw the wait's own end.
 
-    Unless a slot comes first, the wait ends by crisis, escalation or leaving, whichever is earliest. All are constant weekly hazards
-    given severity and unarranged domains, so the earliest is geometric with their sum.
+    Unless a slot comes first, the wait ends by crisis, escalation or leaving, whichever is earliest. All are constant weekly
+    hazards given severity and unarranged domains, so the earliest is geometric with their sum.
     """
     waits_on = families.route == Route.KEEP_WAITING
     stage = np.where(waits_on, families.stage, _STAGE_OF_ROUTE.take(families.route))

@@ -164,7 +164,6 @@ _BUDGET_BALANCE: Final = Outcome(
 )
 
 
-
 def with_open_question(window: Window, stage: Stage) -> Floats:
     """Families with an open question that nobody helps with or waits to help with, in one such stage, percent of families."""
     return 100.0 * ratio(window.family_weeks(stage), window.family_weeks())
