@@ -54,8 +54,7 @@ def chain_by_hand(lacking: int, heard: float, escalated: bool) -> tuple[Floats, 
     breaks = np.array([0.0, 0.0, worse[2]]) if escalated else three["crisis.hazard"] * (1.0 + 0.4 * lacking)
     ends = np.stack([three["unvoiced.fades"], three["unvoiced.voices"] + heard / WEEKS_PER_YEAR, breaks], axis=1)
     chain = np.diag(worse[:2], 1) + np.diag(1.0 - ends.sum(axis=1) - np.array([worse[0], worse[1], 0.0]))
-    stays: Floats = np.linalg.inv(np.eye(3) - chain)
-    return stays, ends
+    return np.asarray(np.linalg.inv(np.eye(3) - chain), dtype=np.float64), np.asarray(ends, dtype=np.float64)
 
 
 def first_spells(log: EventLog) -> tuple[Floats, Floats, Floats]:
