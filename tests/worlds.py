@@ -255,6 +255,8 @@ ONWARD: Final = {
     "residential.leaves": 0.4,
     "specialist.review_errs": 0.5,
     "residential.slots_per_1000": 100.0,
+    "crisis.hazard.serious": 0.2,
+    "crisis.hazard.complex": 1.0,
 }
 """More families than in truth reach the end of the way."""
 

@@ -278,7 +278,7 @@ COLOURS: Final = {
     "coached": ("#2fa37f", (Stage.FIRST_LINE,)),
     "in specialist care": ("#00578a", (Stage.SPECIALIST,)),
     "residential or crisis care": ("#000000", (Stage.RESIDENTIAL, Stage.CRISIS)),
-    "unanswered": ("#a6a6a6", (Stage.UNANSWERED,)),
+    "unanswered, or unheard": ("#a6a6a6", (Stage.UNANSWERED, Stage.UNVOICED)),
 }
 """What families are shown to be in: words, colour, stages. Colours differ in grey too."""
 

@@ -106,7 +106,7 @@ def test_engines_agree_where_everything_happens() -> None:
         {name: levels[1] for name, levels in CAPACITY.items()}
         | {"question.base": 4.0, "turnover.rate": 0.3, "specialist.to_residential": 0.5, "crisis.to_residential": 0.5}
         | {"specialist.weeks.complex": 8.0, "first_line.weeks": 8.0, "residential.weeks": 12.0, "residential.leaves": 0.4}
-        | {"waiting.escalates.complex": 2.0, "unanswered.returns.complex": 2.0, "trust.start": 0.5}
+        | {"crisis.hazard.serious": 0.5, "crisis.hazard.complex": 2.0, "crisis.with_network": 1.0, "trust.start": 0.5}
         | {"specialist.review_weeks": 4.0, "specialist.review_errs": 0.5, "specialist.arranges.care": 0.5}
     )
     settings = [

@@ -22,7 +22,7 @@ BUSY = values(
     {name: levels[1] for name, levels in CAPACITY.items()}
     | {"question.base": 4.0, "turnover.rate": 0.3, "specialist.to_residential": 0.5, "crisis.to_residential": 0.5}
     | {"specialist.weeks.complex": 8.0, "first_line.weeks": 8.0, "residential.weeks": 12.0, "residential.leaves": 0.4}
-    | {"waiting.escalates.complex": 2.0, "unanswered.returns.complex": 2.0, "trust.start": 0.5}
+    | {"crisis.hazard.complex": 2.0, "trust.start": 0.5}
 )
 BATCH = Batch(world([60, 40], 0.3), weeks(104), (a_run(BUSY, freeze=()), replace(a_run(BUSY, freeze=()), seed=2, replication=5)))
 

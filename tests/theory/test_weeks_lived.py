@@ -73,6 +73,7 @@ def test_a_question_that_grows_on_a_list_is_counted_as_it_is_now() -> None:
     none = {name: levels[0] for name, levels in CAPACITY.items()}
     everyday = {"severity.serious_share": 1e-9, "severity.complex_share": 1e-9, "question.base": 4.0}
     still = {f"waiting.escalates.{severity.name.lower()}": 1e-9 for severity in Severity}
+    still |= {f"unvoiced.at_once.{severity.name.lower()}": 1.0 for severity in Severity}  # else it would grow before it is heard
     still |= {f"unanswered.returns.{severity.name.lower()}": 1e-9 for severity in Severity}
     place = world([300], 0.3)
     weeks_waited = []

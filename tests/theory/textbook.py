@@ -29,11 +29,13 @@ NOTHING_ELSE = {
     "specialist.relapse": 0.0, "specialist.to_residential": 0.0, "waiting.burden_of_needs": 0.0, "waiting.gives_up": 0.0,
     "hand_over.leaving_odds": 1.0, "hand_over.relapse_odds": 1.0,
     **{f"everyday.settles.{severity}": 0.0 for severity in SEVERITIES},
-    **{f"unvoiced.at_once.{severity}": 1.0 for severity in SEVERITIES}, **{f"crisis.hazard.{severity}": 0.0 for severity in SEVERITIES},
+    **{f"unvoiced.at_once.{severity}": 1.0 for severity in SEVERITIES},
+    **{f"crisis.hazard.{severity}": 0.0 for severity in SEVERITIES},
     **{f"{name}.{severity}": 0.0 for name in ("waiting.escalates", "waiting.leaves", "unanswered.returns", "unanswered.fades")
        for severity in SEVERITIES},
 }  # fmt: skip
-"""A question goes straight to care and nothing else happens: no network, no turnover, nobody leaves, escalates, breaks down, relapses or keeps quiet."""
+"""A question is voiced and goes straight to care, and nothing else happens: no network, no turnover, nobody leaves, escalates,
+breaks down or relapses."""
 
 
 @dataclass(frozen=True)

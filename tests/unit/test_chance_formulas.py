@@ -480,9 +480,8 @@ def test_where_a_good_climate_keeps_children_quiet_the_bound_is_without_it() -> 
 
 def test_a_question_is_voiced_at_once_by_severity_and_network() -> None:
     """Odds of 1, 3 and certainty, halved; odds of 1 doubled. Where nothing is hidden, always."""
-    reads = given(
-        {**by_severity("unvoiced.at_once", (0.5, 0.5), (0.75, 0.5), (1.0, 0.0)), "unvoiced.weak_network_odds": (0.5, 2.0)}
-    )
+    at_once = by_severity("unvoiced.at_once", (0.5, 0.5), (0.75, 0.5), (1.0, 0.0))
+    reads = given({**at_once, "unvoiced.weak_network_odds": (0.5, 2.0)})
     expected = [[[0.5, 1 / 3], [0.75, 0.6], [1.0, 1.0]], [[0.5, 2 / 3], [0.5, 2 / 3], [0.0, 0.0]]]
     assert_is(unheard.is_voiced_at_once.formula(reads), expected)
     assert_is(unheard.is_voiced_at_once.formula(replace(reads, structure=AS_0_1)), np.ones((2, 3, 2)))

@@ -634,7 +634,8 @@ def mixed_families(number: int) -> State:
     state.columns["family"][:] = family_numbers(101, number)
     state.columns["cell"][:] = np.sort(generator.integers(0, 6, number))
     highest = {"needs": 31, "stage": 10, "spell": 30, "domain_spell": 300, "redraws": 300, "question": 9, "step": 6, "severity": 2,
-               "helpable": 1, "helpers": 11, "referrer": 4, "urgent": 1, "generation": 3, "return_severity": 2, "plan": 3}  # fmt: skip
+               "helpable": 1, "helpers": 11, "referrer": 4, "urgent": 1, "generation": 3, "return_severity": 2,
+               "plan": 3}  # fmt: skip
     for name, high in highest.items():
         state.columns[name][:] = generator.integers(0, high + 1, number)
     state.columns["return_week"][:] = generator.choice([5, 12, NEVER], number)

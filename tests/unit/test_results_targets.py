@@ -40,6 +40,11 @@ def made() -> Simulated:
     for stage, (weeks, without_care) in {Stage.HOME: (900, 90), Stage.SPECIALIST: (80, 40), Stage.RESIDENTIAL: (20, 15)}.items():
         counters.family_weeks[(*at, stage, NEEDS_GROUPS.index("all"))] = weeks
         counters.family_weeks[(*at, stage, NEEDS_GROUPS.index("care"))] = without_care
+    for stage, severity, weeks in (
+        (Stage.HOME, 0, 900), (Stage.SPECIALIST, 0, 30), (Stage.SPECIALIST_WAIT, 1, 10), (Stage.RESIDENTIAL, 2, 20),
+        (Stage.UNVOICED, 1, 25), (Stage.UNVOICED, 2, 15),
+    ):  # fmt: skip
+        counters.weeks_lived[(*at, stage, severity, 1)] = weeks
     counters.families_at_end[(*at, Stage.SPECIALIST, 0)] = 7
     counters.families_with_care[(*at, CARE_KINDS.index("any"))] = 100
     counters.families_with_care[(*at, CARE_KINDS.index("beyond_first_line"))] = 60
@@ -81,6 +86,8 @@ COACHING = 100 * np.mean([10 / (10 + 2 * starts + 10) for starts in (40, 60)])
         ("prevalence_care", 14.5),
         ("prevalence_all", 100.0),
         ("crises", 8 * A_YEAR),
+        ("open_questions", 10.0),
+        ("open_specialist", 7.5),
     ],
 )
 def test_a_figure_is_the_mean_over_replications(figure: str, expected: float) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Language
+from zorgsim.inputs.yardsticks import shipped_yardsticks
 from zorgsim.model.structure import BASES, MECHANISMS
-from zorgsim.report.texts import say
+from zorgsim.model.vocabulary import Stage
+from zorgsim.report.texts import number, say
+from zorgsim.results.finding import ratio_of_change
 
 __all__ = ["MECHANISMS", "answer", "closing_lines", "lines"]
 
@@ -20,6 +24,20 @@ def lines(name: str, language: Language) -> Iterator[str]:
         begins = f" ({say(language, 'structure.in_bases', bases=', '.join(in_bases))})" if in_bases else ""
         yield f"  {option}{begins}: {_words(name, str(option), 'argument', language)}"
         yield f"    {say(language, 'structure.made_by', who=_words(name, str(option), 'who', language))}"
+    if name == "hidden":
+        yield from finding_lines(language)
+
+
+def finding_lines(language: Language) -> Iterator[str]:
+    """Yield, by each yardstick that values questions, where finding one that nobody hears turns from loss to gain."""
+    values = {one.name: one.value for one in register().values()}
+    registered = values["unvoiced.grows.everyday"] / values["unvoiced.fades.everyday"]
+    for table in shipped_yardsticks().values():
+        weights = table.weights[:, :, 0]
+        ratio = ratio_of_change(values, weights[Stage.HOME, 0] - weights)
+        if ratio is not None:
+            found = {"ratio": number(ratio, 2, language), "registered": number(registered, 2, language)}
+            yield f"  {say(language, 'structure.finding', yardstick=table.text.in_language(language), **found)}"
 
 
 def closing_lines(language: Language) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
-from zorgsim.model.vocabulary import CARE_STAGES, Event, Referrer, Stage, Tier
+from zorgsim.model.vocabulary import CARE_STAGES, Event, Referrer, Severity, Stage, Tier
 from zorgsim.results.accounts import ACCOUNTS
 from zorgsim.results.cbs import (
     YOUTHS,
@@ -122,6 +122,20 @@ def account(window: Window, factors: Factors, name: str) -> float:
     return _mean(window.per_year(window.money.accounts[..., ACCOUNTS.index(name)])) / 1e6
 
 
+def open_questions(window: Window, factors: Factors) -> float:
+    """Percent of families with an open question, heard or not: all that are not at home without one."""
+    return _mean(100.0 * (1.0 - window.family_weeks(Stage.HOME) / window.family_weeks()))
+
+
+def open_for_specialists(window: Window, factors: Factors) -> float:
+    """Percent of families with an open question that is complex, heard or not, or with specialists, or waiting for them."""
+    lived = window.counts["weeks_lived"].sum(axis=-1).astype(np.float64)
+    beyond = [Stage.SPECIALIST, Stage.SPECIALIST_WAIT, Stage.RESIDENTIAL, Stage.RESIDENTIAL_WAIT]
+    others = [stage for stage in Stage if stage not in (Stage.HOME, *beyond)]
+    needing = lived[..., beyond, :].sum(axis=(-2, -1)) + lived[..., others, Severity.COMPLEX].sum(axis=-1)
+    return _mean(100.0 * needing / lived.sum(axis=(-2, -1)))
+
+
 FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
     {
         "youths": youths,
@@ -142,6 +156,8 @@ FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
         **{f"prevalence_{group}": partial(prevalence, group=group) for group in NEEDS_GROUPS},
         "crises": crises,
         **{f"spending_{name}": partial(account, name=name) for name in ACCOUNTS},
+        "open_questions": open_questions,
+        "open_specialist": open_for_specialists,
     }
 )
 """Every figure by the name that target files use."""

@@ -109,8 +109,8 @@ def voiced_under_bound(given: Given) -> Floats:
         ``everyday_time`` + ``unvoiced.school_climate`` x dial ``school_climate``, at least 0, per year
         coaches = stock ``coaches`` over ``first_line.coaches_per_1000`` families, at most the bound of dial ``coaches``
 
-    Coaches that are hired, as of last week's end: not those that are budgeted for. A sum, so that fewer coaches than the register's,
-    or less time, make it less. Its bound: the same at the largest values within the declared ranges of all levers.
+    Coaches that are hired, as of last week's end, not those that are budgeted for. A sum, so that fewer coaches than the register
+    has, or less time, make it less. Its bound: the same at the largest values within the declared ranges of all levers.
 
     Source: that who is near hears more is claimed by the advisory reports of 2012 (A6) and 2014 (A1); the sizes are assumptions.
     Thinning: Lewis and Shedler (1979).

@@ -47,7 +47,7 @@ def kind_of_wait(stage: Ints) -> Ints:
 def _hazards(given: Given) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the weekly hazards of breaking down, growing (or coming back), looking at another list, and leaving (or fading).
 
-    Each (cells, 3, 3, 6); who waits for a specialist provider (structure ``lists``) looks ``lists.looking`` times a year, others never.
+    Each (cells, 3, 3, 6). Whoever waits for a specialist provider (structure ``lists``) looks ``lists.looking`` times a year.
     """
     on_list, unanswered = growing(given, "waiting.escalates"), growing(given, "unanswered.returns")
     breaks_on_list, breaks_unanswered = (breaking_down(given, worse) for worse in (on_list, unanswered))

@@ -52,7 +52,7 @@ AT: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         "practice": (2.8, 2.0),
         "behind_the_better": (4.5, 2.8),
         "coaching_settles": (4.1, 1.0),
-        "unvoiced_acceptance": (1.9, 1.0),
+        "unvoiced_acceptance": (1.8, 0.9),
         # on the right specialist care
         "specialist_pressure": (6.0, 0.2),
         "escalations": (7.35, 1.75),
@@ -84,6 +84,7 @@ COURSES: Final[Mapping[tuple[str, str], Course]] = MappingProxyType(
         ("expertise", "specialist_stays"): Course(side=-1, name=0.4),
         ("trust", "first_line_uptake"): Course(side=-1),
         ("coaches", "spending"): Course(side=-1),
+        ("coaches", "unvoiced_acceptance"): Course(-0.15, side=-1),
         ("volume", "expertise"): Course(side=-1),
         ("crowded_out", "coaches"): Course(-0.07, side=-1),
         ("specialist_pressure", "specialists"): Course(0.04),
