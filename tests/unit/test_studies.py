@@ -67,7 +67,7 @@ def test_the_page_of_validation_is_made_of_its_own_figures(tmp_path: Path) -> No
     figures = [(float(cells[4].replace(",", "")), float(cells[5].replace(",", ""))) for cells in lines]
     found = [Finding(target, *numbers) for target, numbers in zip(national_targets(), figures, strict=True)]
     rows = [("target", "simulated", "spread"), *((one.target.name, repr(one.simulated), repr(one.spread)) for one in found)]
-    facts = {"replications": 2, "seed": 20150101, "start": "1988-01-01", "until": "2022-01-01"}
+    facts = {"replications": 2, "seed": 20150101, "start": "1988-01-01", "until": "2027-01-01"}
     write(validation.STUDY, tmp_path, [Reading({validation.FINDINGS: rows}, facts)])
     assert validation.page(tmp_path) == page
 
