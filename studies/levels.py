@@ -125,11 +125,11 @@ def simulated_figures(scenario: Scenario, jobs: int) -> Values:
         return dict(json.loads(kept.read_text(encoding="utf-8")))
     (simulated,) = simulate_scenarios([scenario], lambda _done, _total: None, jobs)
     years = Years(simulated)
-    series = {one.name: one.series for one in national_targets()}
-    figures = {
-        level.target: float(np.mean([years.figure(series.get(level.target, level.target), YEAR, run) for run in range(years.runs)]))
-        for level in LEVELS
-    }
+    rows = {one.name: (one.series, one.year) for one in national_targets()}
+    figures = {}
+    for level in LEVELS:
+        series, year = rows.get(level.target, (level.target, YEAR))
+        figures[level.target] = float(np.mean([years.figure(series, year, run) for run in range(years.runs)]))
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(figures), encoding="utf-8")
     return figures

@@ -57,7 +57,7 @@ def worth(scenario: Scenario, lever: str, run: int = 0) -> float:
     values, families = batch.runs[0].parameters, batch.world.families / 1000.0
     rates = {COACHES: "first_line.coaches_per_1000", SLOTS: "specialist.slots_per_1000", RESIDENTIAL: "residential.slots_per_1000"}
     prices = {COACHES: "price.coach_fte", SLOTS: "price.specialist_week", RESIDENTIAL: "price.residential_week"}
-    more = (batch.lever_settings(150)[lever] - 1.0) * families * values[rates[lever]]
+    more = (batch.lever_settings(150)[lever] - 1.0) * families * batch.parameters[rates[lever]]
     return float(more.sum() * values[prices[lever]] * (1.0 if lever == COACHES else WEEKS_PER_YEAR))
 
 
@@ -197,7 +197,8 @@ def test_what_cannot_pay_is_told(
 def test_what_cannot_balance_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     prices = compile_parameters(load_shipped("baseline"))
-    families = sum(town.families for town in resolve_places(("Enschede", "Hengelo"), "test").municipalities)
+    towns = resolve_places(("Enschede", "Hengelo"), "test").municipalities
+    families = sum(town.families * town.slots_factor for town in towns)
     needed = 500 * prices["price.coach_fte"] / (prices["price.specialist_week"] * WEEKS_PER_YEAR)
     there = prices["specialist.slots_per_1000"] * families / 1000.0
     assert needed > there

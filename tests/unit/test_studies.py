@@ -71,7 +71,7 @@ def test_the_page_of_validation_is_made_of_its_own_figures(tmp_path: Path) -> No
     split = page.split("| ---: | ---: |\n", 1)[1].split("\n\n")[0].splitlines()
     ratios = [line.split(" | ")[1] for line in split[:-1]]  # the last row is their product
     growth = [("factor", "ratio"), *zip(FACTORS, ratios, strict=True)]
-    facts = {"replications": 2, "seed": 20150101, "start": "1988-01-01", "until": "2022-01-01"}
+    facts = {"replications": 2, "seed": 20150101, "start": "1988-01-01", "until": "2027-01-01"}
     facts |= {"growth_first": 2017, "growth_last": 2021}
     write(validation.STUDY, tmp_path, [Reading({validation.FINDINGS: rows, validation.GROWTH: growth}, facts)])
     assert _but_the_product(validation.page(tmp_path)) == _but_the_product(page)
