@@ -37,6 +37,7 @@ EVENTS_OF_ROUTE: Final = {
     Route.TURN_OVER: {Event.TURNED_OVER},
     Route.COME_BACK: {Event.RELAPSED},
     Route.KEEP_IN_CARE: {Event.KEPT_ON_IN_CARE},
+    Route.ANOTHER_LIST: {Event.CHANGED_PROVIDER},
 }
 """The events that only a family on that route can have."""
 
