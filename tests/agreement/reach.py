@@ -38,6 +38,7 @@ EVENTS_OF_ROUTE: Final = {
     Route.COME_BACK: {Event.RELAPSED},
     Route.KEEP_IN_CARE: {Event.KEPT_ON_IN_CARE},
     Route.UNVOICED: {Event.KEPT_TO_ITSELF, Event.GREW_UNVOICED},
+    Route.ANOTHER_LIST: {Event.CHANGED_PROVIDER},
 }
 """The events that only a family on that route can have."""
 

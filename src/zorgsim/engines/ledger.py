@@ -19,7 +19,7 @@ from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rounds import Round, rounds_of_pools
 from zorgsim.model.rules.admission import STOPPED_TIERS, intake_is_stopped, may_start
 from zorgsim.model.state import State
-from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, N_STAGES, Stage, Tier
+from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, Stage, Tier
 from zorgsim.model.week import (
     ALONG_ROUTE,
     CHANGE_OF_DOMAINS,
@@ -51,6 +51,7 @@ class Ledger:
         self.draws = Draws(batch.keys)
         self.state: State = settle_families(batch, self.surroundings, self.draws)
         self.tally = Tally(batch, self.state)
+        self._were_helped: Families | None = None
         self.week: Week = self.surroundings.begin_week(0)
 
     @property
@@ -77,6 +78,8 @@ class Ledger:
 
     def end_stage(self, families: Families, end: EndOfStage) -> RuleResult:
         """Apply the rule that ends a stage to families that are all in it, and arrange domains where that belongs to it."""
+        if Stage.SPECIALIST in end.stages:
+            self._were_helped = families
         if end.before is not None:
             self._arrange(families, end.before, STEP_BEFORE)
             families = families.now()
@@ -101,11 +104,11 @@ class Ledger:
         """Move families that lived this week from where they were (codes of the census) to where they are now."""
         self.tally.move(before, families)
         lists = self.surroundings.lists
-        if lists is not None:
-            were_helped = families.now().part((before % N_STAGES == Stage.SPECIALIST).nonzero()[0])
-            left = (were_helped.stage != Stage.SPECIALIST).nonzero()[0]
+        if lists is not None and self._were_helped is not None:
+            left = (self._were_helped.now().stage != Stage.SPECIALIST).nonzero()[0]
             if len(left):  # nobody joins another list in the week in which care ends: each still knows its provider
-                lists.leave(were_helped.part(left))
+                lists.leave(self._were_helped.part(left))
+        self._were_helped = None
 
     def call_list(self, rows: Ints, tier: Tier) -> list[Round]:
         """Call the list of a tier, the rows that wait: return the rounds of its intake."""

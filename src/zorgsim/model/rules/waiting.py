@@ -103,9 +103,11 @@ def wait_for_help(families: Families, week: Week, draws: Draws) -> RuleResult:
         "next_week": end_of(week, weeks),
     }
     if week.lists is not None:
-        v = draws.one(Purpose.PROVIDER, families, families.next_occurrence)
-        joins = families.route == Route.SPECIALIST_LIST
-        changes["provider"] = np.where(joins, week.lists.chosen_at_joining(families.cell, v), families.provider)
+        joins = (families.route == Route.SPECIALIST_LIST).nonzero()[0]
+        referred = families.some(joins)
+        v = draws.one(Purpose.PROVIDER, referred, referred.next_occurrence)
+        changes["provider"] = provider = families.provider.copy()
+        provider[joins] = week.lists.chosen_at_joining(referred.cell, v)
     return RuleResult(event=_EVENT_OF_ROUTE.take(families.route), route=Route.DONE, changes=changes)
 
 
@@ -215,10 +217,15 @@ def _other_provider(families: Families, looks: Bools, lists: ListsOfWeek, draws:
     Likelier looked at is who has more slots and a shorter list: slots x (1 + wait) ^ -``lists.to_shorter``. What the family has
     waited already is not weighed against it: at the other provider it begins at the end.
     """
-    w = draws.one(Purpose.OTHER_PROVIDER, families, families.occurrence)
-    other = lists.chosen_in_passing(families.cell, w)
-    moves = looks & lists.is_shorter(families.cell, other, families.provider)
-    return np.where(moves, other, families.provider), moves
+    provider, moves = families.provider.copy(), np.zeros(len(families), dtype=bool)
+    looking = looks.nonzero()[0]
+    if len(looking):
+        some = families.some(looking)
+        w = draws.one(Purpose.OTHER_PROVIDER, some, some.occurrence)
+        other = lists.chosen_in_passing(some.cell, w)
+        moves[looking] = lists.is_shorter(some.cell, other, some.provider)
+        provider[looking] = np.where(moves[looking], other, some.provider)
+    return provider, moves
 
 
 def _prevented(families: Families, escalates: Bools, week: Week, draws: Draws) -> Bools:
