@@ -369,10 +369,17 @@ def test_with_every_lever_at_an_end_all_figures_exist_and_stay_within_bounds(kin
 def test_the_harshest_policy_does_not_earn_money() -> None:
     """Of ``domains.*`` the neutral setting is no measure at all: going below it can save nothing, and all care costs something.
 
-    In the mean: supply that follows demand lets the luck of so small a place be seen.
+    What is saved is time of everyday professionals, social facilities and practical support, below today's: as much as the same
+    would cost above it.
     """
-    _, outcomes = at_the_end(False)
-    assert outcomes["cost"].mean() >= 0.0
+    simulated, outcomes = at_the_end(False)
+    assert (outcomes["cost"] - outcomes["cost_measures"] > 0.0).all()
+    families, prices = sum(simulated.families.values()), {name: one.value for name, one in register().items()}
+    saved = sum(
+        prices[f"measure_cost.{lever}"] * (LEVERS[lever].neutral - LEVERS[lever].low)
+        for lever in ("everyday.time", "community.social_facilities", "first_line.practical_support")
+    )
+    assert outcomes["cost_measures"] == pytest.approx(-1e-6 * saved * families)
 
 
 def test_everything_kind_at_once_is_better_for_families_than_everything_harsh() -> None:
