@@ -1,7 +1,7 @@
 """Rows of advice that rest on one number: with it the claim shows, at "no effect" it is gone, beyond it the other sign comes out.
 
-Written before anything was run, but for one world: with the coaches' elasticity alone at "no effect", a first line that falls apart moved
-direct referral by the specialists' list, which its families shorten. Each world is compared with the baseline of the same world.
+Written before anything was run, but for one world: with the coaches' elasticity alone at "no effect", a first line that falls apart
+still moved direct referral, by the specialists' list, which is shorter then. Each world is compared with the baseline of its own.
 """
 
 from __future__ import annotations
