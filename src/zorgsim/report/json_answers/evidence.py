@@ -74,6 +74,7 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
             "defence": target.defence,
             "if_missed": target.if_missed,
             "use": target.use,
+            "place": target.place,
         },
         "simulated": finding.simulated,
         "spread": finding.spread,
