@@ -82,13 +82,9 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
             "defence": target.defence,
             "if_missed": target.if_missed,
             "use": target.use,
-<<<<<<< HEAD
             "places": list(target.places),
             "base_year": target.base_year,
             "side": str(target.side),
-=======
-            "place": target.place,
->>>>>>> lists
         },
         "simulated": finding.simulated,
         "spread": finding.spread,
