@@ -106,7 +106,8 @@ def _people(municipalities: Sequence[places.Municipality]) -> float:
 def scenario_of(structure: Structure, values: Mapping[str, float], sample: Sequence[str]) -> Scenario:
     """Return the baseline of the sample until the end of 2021, under a structure and levels."""
     baseline = load_shipped("baseline")
-    run = replace(baseline.run, until=UNTIL, replications=REPLICATIONS, policy_start=date(2015, 1, 1))
+    # as in the baseline itself no policy starts in these years: a budget rule works from then on, and moves no level of the past
+    run = replace(baseline.run, until=UNTIL, replications=REPLICATIONS, policy_start=UNTIL)
     begun = tuple(one for one in baseline.measures if one.start < UNTIL)
     return replace(baseline, places=tuple(sample), run=run, measures=begun, structure=structure, parameters=dict(values))
 
