@@ -36,7 +36,7 @@ def test_a_text_narrows_them() -> None:
 def test_words_stand_in_the_language_of_the_reader() -> None:
     assert zs.levers("first_line.coaches", language="nl")["words"].item() == LEVERS["first_line.coaches"].nl
     assert zs.scenarios(language="nl").set_index("name").loc["strong_first_line", "title"] == "Een sterkere eerste lijn"
-    assert zs.outcomes("crises", language="nl")["unit"].item() == "per jaar"
+    assert zs.outcomes("crises", language="nl")["unit"].tolist()[0] == "per jaar"
 
 
 def test_tables_hold_plain_values() -> None:

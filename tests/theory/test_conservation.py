@@ -39,6 +39,9 @@ def test_families_inside_are_as_many_as_there_are_every_week(batch: Batch) -> No
         codes = engine.ledger.tally.census_code(Families(engine.ledger.state, np.arange(sum(families))))
         census = engine.ledger.tally.census
         assert np.bincount(codes, minlength=len(census)).tolist() == census.tolist()
+        if (lists := engine.ledger.surroundings.lists) is not None:  # counted as families come and go, never anew
+            helped = Families(engine.ledger.state, np.flatnonzero(columns["stage"] == Stage.SPECIALIST))
+            assert np.bincount(lists.number(helped), minlength=len(lists.in_care)).tolist() == lists.in_care.tolist()
 
 
 @searching(8)

@@ -130,6 +130,7 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
     }
     for event, rate in flows.items():
         counters.events[run, year, :, event, 1, 0] = families * rate
+    counters.crises_from[run, year, :, Stage.UNANSWERED] = families * flows[Event.STARTED_CRISIS]
     for tier, start in zip(Tier, (0.05, 0.078, 0.0055), strict=True):
         counters.starts_by_referrer[run, year, :, tier, Referrer.EVERYDAY] = families * start
         with writable(counters, "waited") as waited:

@@ -161,7 +161,7 @@ def outcomes(text: str = "", *, language: str = "en") -> pd.DataFrame:
     Examples
     --------
     >>> import zorgsim as zs
-    >>> zs.outcomes("crises")[["name", "unit", "direction", "main"]]
+    >>> zs.outcomes("crises").head(1)[["name", "unit", "direction", "main"]]
          name      unit      direction  main
     0  crises  per year  more_is_worse  True
     """
