@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -58,13 +60,22 @@ def families(*places: str) -> int:
 # Factors
 
 
+def slots_factor(region: str) -> float:
+    """What a youth region has of specialist slots, over the nation's, as the table of regions has it."""
+    rows = csv.DictReader((files("zorgsim") / "data" / "places" / "regions.csv").read_text("utf-8").splitlines())
+    return next(float(row["slots_factor"]) for row in rows if row["name"] == region)
+
+
+TWENTE = slots_factor("Twente")
+
+
 def per_thousand(lever: str, unit: str) -> float:
     """What the register has of it per 1000 families, said once more."""
     values = compile_parameters(load_scenario("baseline"))
     return {
         (COACHES, "FTE"): values["first_line.coaches_per_1000"],
-        (SLOTS, "FTE"): values["specialist.slots_per_1000"] / values["specialist.caseload"],
-        (SLOTS, "slots"): values["specialist.slots_per_1000"],
+        (SLOTS, "FTE"): values["specialist.slots_per_1000"] * TWENTE / values["specialist.caseload"],
+        (SLOTS, "slots"): values["specialist.slots_per_1000"] * TWENTE,
         ("specialist.residential_slots", "slots"): values["residential.slots_per_1000"],
     }[lever, unit]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -70,9 +71,12 @@ def _finding(target: Target, years: Years) -> Finding:
 
 
 def _figure(target: Target, years: Years, run: int) -> float:
-    """Return a target's figure in one replication: of its year, over its base year where it has one."""
+    """Return a target's figure in one replication: of its year, over its base year where it has one (missing over nothing)."""
     value = years.figure(target.series, target.year, run)
-    return value if target.base_year is None else 100.0 * value / years.figure(target.series, target.base_year, run)
+    if target.base_year is None:
+        return value
+    base = years.figure(target.series, target.base_year, run)
+    return 100.0 * value / base if base else math.nan
 
 
 def spending_growth(simulated: Simulated) -> Growth:

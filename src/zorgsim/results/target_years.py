@@ -48,9 +48,11 @@ def youths_by_region(window: Window, municipalities: Sequence[Municipality], fac
 
 
 def shares_of_regions(window: Window, municipalities: Sequence[Municipality], factors: Factors) -> dict[str, float]:
-    """Return each region's share of all young people with care, simulated over counted."""
+    """Return each region's share of all young people with care, simulated over counted; missing where nobody is in care."""
     sums = youths_by_region(window, municipalities, factors)
     simulated, counted = (sum(pair[which] for pair in sums.values()) for which in (0, 1))
+    if simulated == 0.0:
+        return dict.fromkeys(sums, np.nan)
     return {code: mine / simulated / (theirs / counted) for code, (mine, theirs) in sums.items()}
 
 

@@ -138,9 +138,9 @@ def ends_by_crisis(given: Given) -> Floats:
 def ends_by_looking(given: Given) -> Floats:
     """Hazard of looking at another list over that of any end, at most what getting worse leaves.
 
-    ``lists.looking`` over itself plus ``waiting.leaves`` plus ``waiting.escalates`` x (1 + ``waiting.burden_of_needs`` x domains
-    unarranged); zero but on the list of a specialist provider (so also unanswered, whatever ``unanswered.returns`` and
-    ``unanswered.fades``).
+    ``lists.looking`` over the sum of all hazards of the wait, from ``waiting.escalates``, ``waiting.leaves``,
+    ``waiting.burden_of_needs``, ``unanswered.returns``, ``unanswered.fades``, ``crisis.hazard`` and ``crisis.by_need`` beside it;
+    zero but on the list of a specialist provider.
     """
     hazards = _hazards(given)
     breaks, grows, looking, _ = hazards
