@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from studies.level_table import FOLLOWS, ODDS, factored, written
@@ -39,6 +40,14 @@ def own_numbers(values: Mapping[str, float], default: Mapping[str, Parameter]) -
             low, high = (parameter.low, parameter.high) if name == FOLLOWS else range_of(parameter, value)
             numbers[name] = (value, min(low, value), max(high, value), str(parameter.distribution))
     return numbers
+
+
+def numbers_beside(file: Path, levels: Collection[str]) -> dict[str, Numbers]:
+    """Return what an option's file holds beside levels: numbers that mean something else under it, and that no fit moves."""
+    if not file.exists():
+        return {}
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {name: (one["value"], one["low"], one["high"], one["distribution"]) for name, one in table.items() if name not in levels}
 
 
 def with_values(text: str, parameters: Mapping[str, Parameter], values: Mapping[str, float]) -> str:

@@ -25,7 +25,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from studies.level_files import option_file, own_numbers, write_default
+from studies.level_files import numbers_beside, option_file, own_numbers, write_default
 from studies.level_table import EVERY, FOLLOWS, LEVELS, OF_DEFAULT, SENSITIVITIES, Level, Values, following, levels_moved, room
 from studies.study import ROOT, UNFINISHED, code_digest
 from zorgsim.errors import ZorgsimError
@@ -281,8 +281,9 @@ class Sitting:
             write_default({name: self.default[name] for name in (*fitted.values, FOLLOWS)}, data / "parameters")
             return
         default = {name: replace(one, value=self.default[name]) for name, one in register().items()}
-        own = own_numbers(fitted.values | following(self.default | fitted.values), default)
+        levels = fitted.values | following(self.default | fitted.values)
         file = data / "structures" / f"{option}.toml"
+        own = numbers_beside(file, levels) | own_numbers(levels, default)
         if own:
             said = "" if fitted.closed else ", not all of which could be met"
             file.write_text(option_file(option, own, said=said), encoding="utf-8")

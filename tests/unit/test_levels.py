@@ -262,3 +262,16 @@ def test_an_option_that_needs_no_levels_has_no_file(tmp_path: Path) -> None:
     sitting.finish("supply.capped", other, tmp_path)
     read = tomllib.loads(file.read_text("utf-8"))
     assert (read["question.base"]["value"], read["first_line.coaches_per_1000"]["value"]) == (0.2, 4.0)
+
+
+def test_a_number_that_is_no_level_stays_in_the_file_of_its_option(tmp_path: Path) -> None:
+    """What an unanswered complex question does means something else where crises are escalations: no fit may lose it."""
+    (tmp_path / "structures").mkdir()
+    file = tmp_path / "structures" / "crises.escalated.toml"
+    beside = '"unanswered.returns.complex" = { value = 0.1, low = 0.04, high = 0.4, distribution = "triangular" }\n'
+    file.write_text(f'{beside}"question.base" = {{ value = 0.3, low = 0.2, high = 0.4, distribution = "triangular" }}\n', "utf-8")
+    sitting = levels.Sitting(("Tiel",), 1)
+    sitting.finish("crises.escalated", Fit({**START, "question.base": 0.2}, np.zeros(5), 1, EVERY), tmp_path)
+    read = tomllib.loads(file.read_text("utf-8"))
+    assert read["unanswered.returns.complex"] == tomllib.loads(beside)["unanswered.returns.complex"]
+    assert read["question.base"]["value"] == 0.2
