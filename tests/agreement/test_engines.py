@@ -63,7 +63,7 @@ def test_a_search_that_leaves_something_out_is_found_out() -> None:
     batch = Batch(world([40]), weeks(60), (a_run(values({"question.base": 1.0})),))
     reach = Reach()
     reach.note(batch, play(batch))
-    assert {"event STARTED_CRISIS", "lever queue.discipline higher", "stock trust free", "pool shared"} <= set(reach.missing)
+    assert {"event KEPT_ON_IN_CARE", "lever queue.discipline higher", "stock trust free", "pool shared"} <= set(reach.missing)
     assert {"event QUESTION_AROSE", "route ASK_NETWORK", "stock trust frozen"} <= reach.reached
 
 

@@ -255,7 +255,8 @@ def test_an_option_that_needs_no_levels_has_no_file(tmp_path: Path) -> None:
     sitting = levels.Sitting(levels.SAMPLE, 1)
     sitting.default |= following(sitting.default)
     file = tmp_path / "structures" / "supply.capped.toml"
-    file.write_text("old", encoding="utf-8")
+    old = '"question.base" = { value = 0.3, low = 0.2, high = 0.4, distribution = "triangular" }'
+    file.write_text(old, encoding="utf-8")
     sitting.finish("supply.capped", Fit({name: sitting.default[name] for name in START}, np.zeros(5), 0, EVERY), tmp_path)
     assert not file.exists()
     other = Fit({**START, "question.base": 0.2, "first_line.coaches_per_1000": 4.0}, np.zeros(5), 2, EVERY)

@@ -44,7 +44,7 @@ class TestWords:
     def test_a_measure_in_english(self, scenario: Scenario) -> None:
         assert line_about(scenario, "more: ") == (
             "  - more: family coaches (FTE) (first_line.coaches), times 1.5, everywhere simulated, from 2 March 2027, "
-            "growing over 1,040 weeks; the setting goes from 1 to 1.5 (x baseline FTE), that is 193 to 290 FTE, "
+            "growing over 1,040 weeks; the setting goes from 1 to 1.5 (x baseline FTE), that is 191 to 286 FTE, "
             "within the range that evidence covers (0.5 to 2)."
         )
 
@@ -52,7 +52,7 @@ class TestWords:
         assert line_about(scenario, "more: ", Language.NL) == (
             "  - more: gezinscoaches (fte) (first_line.coaches), maal 1,5, overal waar gesimuleerd wordt, vanaf 2 maart 2027, "
             "in 1.040 weken opgebouwd; de stand gaat van 1 naar 1,5 (maal de fte in de uitgangssituatie), "
-            "dat is van 193 naar 290 fte, "
+            "dat is van 191 naar 286 fte, "
             "binnen het bereik van het bewijs (0,5 tot 2)."
         )
 

@@ -140,8 +140,8 @@ def test_every_renamed_name_is_of_today_and_no_old_one_is() -> None:
 
 
 DRAWN = {
-    "specialist.places_per_1000": (72.09022146516989, 78.03490885984836),
-    "residential.places_per_1000": (14.232661666214886, 11.07025469817134),
+    "specialist.places_per_1000": (72.2736709044098, 78.3721686665595),
+    "residential.places_per_1000": (14.6510341848461, 11.732472303564975),
     "first_line.group_places": (0.3779407029030977, 0.30300259634853066),
     "first_line.case_lead_places": (0.3379162495933435, 0.27011165066080306),
     "specialist.at_home_places": (0.11314844480633685, 0.1885530712912215),
