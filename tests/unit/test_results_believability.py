@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests.unit.synthetic_results import PARAMETERS, POLICY, comparison, empty, plausible, scenario
 
-from zorgsim.inputs.parameters import Grade
+from zorgsim.inputs.parameters import Grade, register
 from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Measure, Mode
 from zorgsim.model.levers import CHOICES, LEVERS
@@ -233,6 +233,15 @@ def test_a_measure_that_works_by_an_effect_of_which_the_direction_is_assumed_say
     known = {name: replace(parameter, put_in=name == "mutual_help.build") for name, parameter in PARAMETERS.items()}
     (flag,) = flags_of(Comparison(either.simulated, known), FlagCode.PUT_IN)
     assert (flag.scenario, list(flag.numbers)) == ("social_base", ["mutual_help.build"])
+
+
+def test_nothing_rests_on_what_the_structure_does_not_read() -> None:
+    measure = Measure("coaches", "first_line.coaches", Mode.TIMES, 1.2, POLICY, 0, ())
+    other = empty(scenario("coaches", measures=[measure]))
+    found = comparison(empty(scenario("baseline")), other)
+    known = {**PARAMETERS, **{name: register()[name] for name in LEVERS["first_line.coaches"].parameters}}
+    (flag,) = flags_of(Comparison(found.simulated, known), FlagCode.PUT_IN)
+    assert ("first_line.detection" in flag.numbers, "unvoiced.outreach" in flag.numbers) == (False, True)
 
 
 def test_what_the_baseline_decides_too_is_not_held_against_a_scenario() -> None:

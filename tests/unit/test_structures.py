@@ -5,9 +5,13 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from tests.worlds import a_run, measure, play, values, weeks, world
 
+from zorgsim.engines.batch import Batch
 from zorgsim.errors import InputError
 from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.inputs import structures
@@ -16,7 +20,17 @@ from zorgsim.inputs.parameters import quantile, register
 from zorgsim.inputs.scenario import Language, Scenario, Uncertainty
 from zorgsim.inputs.scenario_file import extended_scenario, load_scenario, load_shipped
 from zorgsim.inputs.structures import read_numbers, register_under
-from zorgsim.model.structure import AS_0_1, BASES, DEFAULT, DEFAULT_BASE, MECHANISMS, DomainsOption, PlacesOption
+from zorgsim.model.structure import (
+    AS_0_1,
+    BASES,
+    DEFAULT,
+    DEFAULT_BASE,
+    MECHANISMS,
+    READ_UNDER,
+    DomainsOption,
+    PlacesOption,
+    Structure,
+)
 from zorgsim.report import structures_text
 from zorgsim.report.texts import texts
 from zorgsim.results.comparable import check_comparable
@@ -177,3 +191,24 @@ def test_lines_tell_which_named_structure_has_an_option() -> None:
     said = list(structures_text.lines("places", Language.EN))
     assert any(line.strip().startswith("part (in: as_0_1)") for line in said)
     assert structures_text.answer("places", Language.NL)["options"][0]["bases"] == ["default"]
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("group", READ_UNDER)
+def test_what_is_read_under_one_option_moves_nothing_under_another(group: str) -> None:
+    """At an end of the ranges: the log is the same where the option is another, and not where it is the one that reads it."""
+    mechanism = next(name for name, options in MECHANISMS.items() if READ_UNDER[group] in list(options))
+    own = [one for one in register().values() if f"{one.name}.".startswith(f"{group}.")]
+    moved = {one.name: one.high if one.value < one.high else one.low for one in own}
+    for option in MECHANISMS[mechanism]:
+        chosen: dict[str, Any] = {mechanism: option}
+        logs = [play(_busy(values(changes), replace(DEFAULT, **chosen))).log for changes in ({}, moved)]
+        same = all(np.array_equal(*(getattr(log, column) for log in logs)) for column in ("week", "family", "event", "needs"))
+        assert same == (option is not READ_UNDER[group]), option
+
+
+def _busy(parameters: dict[str, float], structure: Structure) -> Batch:
+    """Two towns where much happens, and more is spent than there is."""
+    busy = parameters | {"question.base": 3.0, "budget.per_family": 500.0}
+    measures = [measure("governance.commissioner", "to", 0.0, 0, [True, True])]
+    return Batch(world([200, 100], 0.3), weeks(150), (a_run(busy, measures, freeze=()),), structure)

@@ -151,6 +151,32 @@ MECHANISMS: Final[Mapping[str, type[StrEnum]]] = MappingProxyType(
 )
 """The options of each mechanism, by its name."""
 
+READ_UNDER: Final[Mapping[str, StrEnum]] = MappingProxyType(
+    {
+        "first_line.detection": HiddenOption.NONE,
+        "unvoiced": HiddenOption.UNVOICED,
+        "crisis.hazard": CrisesOption.BY_NEED,
+        "crisis.by_need": CrisesOption.BY_NEED,
+        "lists": ListsOption.PROVIDERS,
+        "referral": ReferralOption.LOOKS,
+        "supply": SupplyOption.FOLLOWS_DEMAND,
+        "reserve.crowding_out": BudgetRuleOption.CROWDING_OUT,
+        "stop": BudgetRuleOption.INTAKE_STOP,
+    }
+)
+"""Parameters, or groups of them, that the model reads under one option only: elsewhere nothing rests on them."""
+
+
+def is_read(parameter: str, structure: Structure) -> bool:
+    """Say whether the model reads a parameter under a structure.
+
+    >>> is_read("first_line.detection", AS_0_1), is_read("first_line.detection", DEFAULT)
+    (True, False)
+    """
+    chosen = structure.options().values()
+    return all(option in chosen for group, option in READ_UNDER.items() if f"{parameter}.".startswith(f"{group}."))
+
+
 DEFAULT_BASE: Final = "default"
 
 BASES: Final[Mapping[str, Structure]] = MappingProxyType({DEFAULT_BASE: DEFAULT, "as_0_1": AS_0_1})

@@ -21,7 +21,7 @@ from zorgsim.inputs.parameters import Grade, Parameter
 from zorgsim.inputs.places import Municipality, Place, all_municipalities
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
-from zorgsim.model.structure import PlacesOption
+from zorgsim.model.structure import PlacesOption, is_read
 from zorgsim.model.vocabulary import CARE_OF, START_OF, WAIT_OF, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.evaluation import HISTORY_START
@@ -288,7 +288,7 @@ def check_directions(comparison: Comparison, simulated: Simulated) -> Iterator[F
 
 
 def _behind_measures(comparison: Comparison, simulated: Simulated) -> list[Parameter]:
-    """Return the parameters that say how a scenario's own measures work or what they cost, each once."""
+    """Return the parameters that say how a scenario's own measures work or what they cost, each once, as far as they are read."""
     levers = dict.fromkeys(measure.lever for measure in simulated.scenario.measures)
     if simulated is not comparison.baseline:
         own = {measure: None for measure in simulated.scenario.measures if measure not in comparison.baseline.scenario.measures}
@@ -296,7 +296,8 @@ def _behind_measures(comparison: Comparison, simulated: Simulated) -> list[Param
     of_levers = (
         name for lever in levers for name in (*LEVERS[lever].parameters, f"measure_cost.{lever}", f"measure_investment.{lever}")
     )
-    return [comparison.parameters[name] for name in dict.fromkeys(of_levers) if name in comparison.parameters]
+    names = [name for name in dict.fromkeys(of_levers) if is_read(name, simulated.scenario.structure)]
+    return [comparison.parameters[name] for name in names if name in comparison.parameters]
 
 
 def check_measure_costs(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
