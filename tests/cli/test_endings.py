@@ -205,7 +205,7 @@ def test_ignored_signals_stay_ignored(folder: Path, short: Path) -> None:
             signal.signal(number, signal.SIG_IGN)
 
     with subprocess.Popen(
-        [*PROGRAM, "run", short.name, "--replications", "300", "--jobs", "2", "--results", "mine"],
+        [*PROGRAM, "run", short.name, "--replications", "60", "--jobs", "2", "--results", "mine"],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

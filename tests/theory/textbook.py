@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.worlds import TINY, a_run, values, weeks, world
+from tests.worlds import ONE_LIST, TINY, a_run, values, weeks, world
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch, CompiledMeasure, Run
@@ -112,8 +112,8 @@ def apart(runs: Sequence[Mapping[str, float]], settings: Sequence[CompiledMeasur
 
 
 def batch_of(runs: Sequence[Run], families: int, copies: int, number: int) -> Batch:
-    """So many municipalities of so many families, each a youth region with lists of its own, for a number of weeks."""
-    return Batch(world([families] * copies, TINY, regions=range(copies)), weeks(number), tuple(runs))
+    """So many municipalities of so many families, each a youth region with one list a tier, for a number of weeks."""
+    return Batch(world([families] * copies, TINY, regions=range(copies)), weeks(number), tuple(runs), ONE_LIST)
 
 
 @dataclass(frozen=True)
