@@ -369,7 +369,7 @@ def test_two_at_once_do_not_meet(folder: Path) -> None:
 
 
 @pytest.mark.release
-@pytest.mark.parametrize("moment", range(3))
+@pytest.mark.parametrize("moment", range(2))
 def test_killed_at_any_moment_and_resumed_it_comes_to_the_same(folder: Path, whole: Path, moment: int) -> None:
     """Killed and taken up again and again, each time a little later, until it is finished."""
     write_scenarios(folder)
