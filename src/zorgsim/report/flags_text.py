@@ -104,12 +104,9 @@ def _outside_evidence(flag: Flag, language: Language) -> str:
     )
 
 
-def _grade_c(flag: Flag, language: Language) -> str:
-    return say(language, "flag.grade_c", names=", ".join(flag.numbers))
-
-
-def _put_in(flag: Flag, language: Language) -> str:
-    return say(language, "flag.put_in", names=", ".join(flag.numbers))
+def _names(flag: Flag, language: Language) -> str:
+    """Say a flag that names parameters."""
+    return say(language, f"flag.{flag.code}", names=", ".join(flag.numbers))
 
 
 def _part_of_pool(flag: Flag, language: Language) -> str:
@@ -141,8 +138,8 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
         FlagCode.NO_STEADY_STATE: _no_steady_state,
         FlagCode.BURN_IN: _burn_in,
         FlagCode.OUTSIDE_EVIDENCE: _outside_evidence,
-        FlagCode.GRADE_C: _grade_c,
-        FlagCode.PUT_IN: _put_in,
+        FlagCode.GRADE_C: _names,
+        FlagCode.PUT_IN: _names,
         FlagCode.COST_UNKNOWN: _plain,
         FlagCode.ONE_REPLICATION: _plain,
         FlagCode.PART_OF_POOL: _part_of_pool,
