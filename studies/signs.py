@@ -93,6 +93,7 @@ MORE: Final = "up"
 LESS: Final = "down"
 NOBODY_KNOWS: Final = "?"
 SAME: Final = "="
+_OPPOSITE: Final = {BETTER: WORSE, WORSE: BETTER, MORE: LESS, LESS: MORE}
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ def page(folder: Path) -> str:
     rows = pd.read_csv(folder / TABLE, dtype={"sign": str}, keep_default_na=False)
     about = manifest_in(folder)
     names = list(dict.fromkeys(rows["world"]))
-    return "\n".join([_what_was_run(about, names), _policies(rows, names), _put_in()])
+    return "\n".join([_what_was_run(about, names), summary(rows, names), _policies(rows, names), _put_in()])
 
 
 def _what_was_run(about: Mapping[str, Any], names: Sequence[str]) -> str:
@@ -211,6 +212,21 @@ def _what_was_run(about: Mapping[str, Any], names: Sequence[str]) -> str:
         f"Run: {where}, {luck}; each of {len(names)} worlds by itself. A cell is better (`{BETTER}`), worse (`{WORSE}`), of "
         f"specialist use more (`{MORE}`) or less (`{LESS}`), the same (`{SAME}`), or cannot be told (`{NOBODY_KNOWS}`: the 95 % "
         f"interval of the paired difference holds zero). Worlds, by number:\n\n{listed}\n"
+    )
+
+
+def summary(rows: pd.DataFrame, names: Sequence[str]) -> str:
+    """Count the signs that hold, and in each world those that are the opposite of the default's."""
+    signs = rows.pivot(index=["scenario", "outcome"], columns="world", values="sign")[list(names)]
+    words = [judged(row) for row in signs.to_numpy().tolist()]
+    counts = {what: sum(what in word for word in words) for what in ("holds (", "cannot be told", "either way", "none shown")}
+    opposite = signs[names[0]].map(_OPPOSITE)
+    turned = [int((signs[name] == opposite).sum()) for name in names]
+    listed = ", ".join(f"{number} ({count})" for number, count in enumerate(turned) if count)
+    return (
+        f"Of {len(words)} signs {counts['holds (']} hold in every world, {counts['cannot be told']} hold or cannot be told, "
+        f"{counts['either way']} go either way, {counts['none shown']} is never shown. "
+        f"Opposite to the default's, by world: {listed}.\n"
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
+import pandas as pd
 import pytest
-from studies.signs import BASELINE, CONTESTED, POLICIES, READ, USUAL, World, judged, parts, sign_of, worlds
+from studies.signs import BASELINE, CONTESTED, POLICIES, READ, USUAL, World, judged, parts, sign_of, summary, worlds
 from studies.study import Sitting
 
 from zorgsim.inputs.parameters import register
@@ -84,3 +85,15 @@ def test_a_trial_runs_the_worlds_that_it_names() -> None:
     (part,) = parts(Sitting(replications=2, only=("supply = capped",)))
     assert {one.structure.supply for one in part.scenarios} == {SupplyOption.CAPPED}
     assert [one.name for one in part.scenarios] == [BASELINE, *POLICIES]
+
+
+def test_signs_are_counted_over_worlds_and_against_the_default() -> None:
+    signs = {"cost": "--", "crises": "+-", "waiting": "+?", "daily_life": "??"}
+    rows = pd.DataFrame(
+        [("policy", outcome, world, sign) for outcome, both in signs.items() for world, sign in zip("ab", both, strict=True)],
+        columns=["scenario", "outcome", "world", "sign"],
+    )
+    assert summary(rows, ["a", "b"]).startswith(
+        "Of 4 signs 1 hold in every world, 1 hold or cannot be told, 1 go either way, 1 is never"
+    )
+    assert summary(rows, ["a", "b"]).endswith("by world: 1 (1).\n")
