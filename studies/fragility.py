@@ -48,10 +48,11 @@ REGISTER: Final = "-"
 """Stands for no parameter at all: every value is the register's."""
 
 PARAMETERS: Final = (
-    "first_line.detection",
+    "referral.by_coach_wait",
+    "supply.elasticity",
     "mutual_help.unlearning",
+    "trust.erosion",
     "governance.contracts_burden",
-    "reserve.crowding_out",
     "waiting.gives_up",
     "question.risk_ratio.housing",
     "first_line.weeks",
@@ -62,7 +63,7 @@ PARAMETERS: Final = (
     "turnover.carry_over",
     "measure_cost.domains.housing_relief",
 )
-"""Assumed, and near the five policies: what they work through, what they meet on the way, what they cost."""
+"""Assumed, read under the default structure, and near the five policies: what they work through, meet on the way, and cost."""
 
 SIGN: Final[Mapping[str, str]] = {Verdict.MORE: "+", Verdict.LESS: "-"}
 """The sign of a difference whose 95 % interval leaves out zero; of any other it is ``0``."""
