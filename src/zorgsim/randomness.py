@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 UInt64 = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 
-_32: Final = np.uint64(32)
-_56: Final = np.uint64(56)
-_LOW: Final = np.uint64(0xFFFFFFFF)
-_UNIT: Final = 2.0**-32
+# arrays without axes: NumPy takes half as long over them as over numbers, which it must make into such arrays first
+_32: Final = np.array(32, dtype=np.uint64)
+_56: Final = np.array(56, dtype=np.uint64)
+_LOW: Final = np.array(0xFFFFFFFF, dtype=np.uint64)
+_UNIT: Final = np.array(2.0**-32)
 
 OCCURRENCES: Final = 1 << 24
 """Occurrences of one purpose that one generation of a family can tell apart."""
@@ -78,7 +79,9 @@ def uniforms(upper: UInt64) -> Floats:
     """Return whole numbers of 32 bits as uniforms in [0, 1)."""
     # Read as signed, which below 2^63 is the same number: most processors turn only signed integers into floats in one instruction.
     # 32 bits fit a float64 and the factor is a power of two, so nothing is rounded and 1.0 never comes out.
-    return upper.view(np.int64).astype(np.float64) * _UNIT
+    numbers = upper.view(np.int64).astype(np.float64)
+    numbers *= _UNIT
+    return numbers
 
 
 def two_uniforms(bits: UInt64) -> tuple[Floats, Floats]:

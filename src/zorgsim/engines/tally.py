@@ -25,6 +25,7 @@ from zorgsim.engines.piles import Pile, SparsePile
 from zorgsim.engines.provider_lists import ProviderLists
 from zorgsim.engines.sparse import SparseCounts
 from zorgsim.engines.surroundings import Surroundings
+from zorgsim.model.factors import factor
 from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.state import State
@@ -49,9 +50,15 @@ from zorgsim.model.vocabulary import (
 Ints = NDArray[np.int64]
 
 _BY_EVENT: Final = N_SEVERITIES * 2
-_CELL_EVENTS: Final = N_EVENTS * _BY_EVENT
-_CLASS_OF_EVENT: Final = (np.arange(N_SEVERITIES)[:, None] * 2 + (N_UNARRANGED >= 2)).ravel()
-"""(severities x needs) class in which an event is counted: by severity, and whether the family is vulnerable."""
+_CELL_EVENTS: Final = factor(N_EVENTS * _BY_EVENT)
+_N_NEEDS: Final = factor(N_NEEDS)
+_N_STAGES: Final = factor(N_STAGES)
+_HOME: Final = factor(Stage.HOME)
+_EVENT_SIZE: Final = factor(N_SEVERITIES * N_NEEDS)
+_CLASS_OF_EVENT: Final = np.arange(N_EVENTS)[:, None, None] * _BY_EVENT + np.arange(N_SEVERITIES)[:, None] * 2 + (N_UNARRANGED >= 2)
+"""(events, severities, needs) class in which an event is counted: by severity, and whether the family is vulnerable."""
+_CLASSES_OF_EVENTS: Final = _CLASS_OF_EVENT.ravel()
+_CLASSES_OF_EVENT: Final = [of_event.ravel() for of_event in _CLASS_OF_EVENT]
 _MARK_OF_STAGE: Final = {stage: 1 << bit for bit, stage in enumerate(CARE_STAGES)}
 _THIS_YEAR: Final = (1 << len(CARE_STAGES)) - 1
 """The bits of ``care_marks`` that tell of this calendar year; those above them are the last kind of care, whenever it was."""
@@ -80,6 +87,7 @@ class Tally:
         self.year_of_week = np.searchsorted(batch.clock.years, batch.clock.year_of_week)
         self._filed = empty_counters(len(batch.runs), len(batch.clock.years), batch.world.size)
         self._filed_sparse: dict[str, list[tuple[Ints, NDArray[np.int32]]]] = {name: [] for name in self._filed.sparse}
+        self._class_size = factor(batch.cells * N_STAGES)
         self.census = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
         for start in range(0, len(state), _MANY):
             families = Families(state, np.arange(start, min(start + _MANY, len(state))))
@@ -117,11 +125,11 @@ class Tally:
 
         At home there is no question, whatever severity the last one had: it counts as the lowest.
         """
-        code: Ints = families.severity * (families.stage != Stage.HOME)
-        code *= N_NEEDS
+        code: Ints = families.severity * (families.stage != _HOME)
+        code *= _N_NEEDS
         code += families.needs
-        code *= self.batch.cells * N_STAGES
-        code += families.cell * N_STAGES
+        code *= self._class_size
+        code += families.cell * _N_STAGES
         code += families.stage
         return code
 
@@ -132,7 +140,7 @@ class Tally:
 
     def admit(self, families: Families, tier: Tier) -> None:
         """Move families in the census from the list to the care of a tier."""
-        home = (families.severity * N_NEEDS + families.needs) * (self.batch.cells * N_STAGES) + families.cell * N_STAGES
+        home = (families.severity * _N_NEEDS + families.needs) * self._class_size + families.cell * _N_STAGES
         np.subtract.at(self.census, home + WAIT_OF[tier], _ONE)
         np.add.at(self.census, home + CARE_OF[tier], _ONE)
         admitted = np.bincount(families.cell, minlength=self.batch.cells)
@@ -154,9 +162,13 @@ class Tally:
                 needs = needs.take(happened) if isinstance(needs, np.ndarray) else needs
         severity = families.severity if severity is None else severity
         needs = families.needs if needs is None else needs
-        code = _CLASS_OF_EVENT.take(severity * N_NEEDS + needs)
+        place = severity * _N_NEEDS + needs
+        if isinstance(event, int):
+            code = _CLASSES_OF_EVENT[event].take(place)
+        else:
+            place += event * _EVENT_SIZE
+            code = _CLASSES_OF_EVENTS.take(place)
         code += families.cell * _CELL_EVENTS
-        code += event * _BY_EVENT
         self.add("events", code)
 
     def count_arranged(self, families: Families, arranged: Ints, tier: Tier) -> None:

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.domain_tables import DomainTables
 from zorgsim.model.durations import Stays, whole_weeks
+from zorgsim.model.factors import factor
 from zorgsim.model.families import MOST_HAND_OVERS, Families
 from zorgsim.model.home_tables import HomeTables
 from zorgsim.model.parameter_arrays import Parameters
@@ -61,6 +62,11 @@ class Axis:
     name: str
     length: int
     stated: ClassVar[bool] = False
+
+    @cached_property
+    def factor(self) -> Ints:
+        """Its length, to reckon with."""
+        return factor(self.length)
 
 
 class StatedAxis(Axis):
@@ -254,6 +260,6 @@ def index_of(families: Families, axes: tuple[Axis, ...], stated: tuple[Ints, ...
     """Return where each family stands in a table over cells and axes, (n,)."""
     index, said = families.cell, iter(stated)
     for axis in axes:
-        index = index * axis.length
+        index = index * axis.factor
         index += next(said) if axis.stated else getattr(families, axis.name)
     return index

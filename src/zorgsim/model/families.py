@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.model.factors import factor
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.state import MOST_COUNTED, STATE, Ints, State, Values
 from zorgsim.model.vocabulary import Domain
@@ -17,12 +18,13 @@ from zorgsim.randomness import person
 MOST_HAND_OVERS: Final = 9
 """Hand-overs within a question are counted up to eight: 0 .. 8, so nine classes. Assumption: a table must end."""
 
-_NAMES: Final = frozenset(column.name for column in STATE)
 _AS_STORED: Final = ("family", "generation")
 
 NOT_COUNTED: Final = -1
 """Index in ``RuleResult.counts`` of a family of which there is nothing to count."""
 
+_STEPS: Final = factor(8)
+"""Bits of the step in an occurrence."""
 
 _Value = TypeVar("_Value")
 
@@ -32,15 +34,27 @@ class _gathered(Generic[_Value]):  # noqa: N801 - used as a decorator, like prop
 
     # no __set__: a value that is set, or was worked out, lies in the instance and goes before this
 
-    def __init__(self, gather: Callable[[Any], _Value]) -> None:
+    def __init__(self, gather: Callable[[Any], _Value], name: str = "") -> None:
         self.gather = gather
-        self.name = gather.__name__
+        self.name = name or gather.__name__
         self.__doc__ = gather.__doc__
 
     def __get__(self, families: Any, owner: type) -> _Value:
         value = self.gather(families)
         families.__dict__[self.name] = value
         return value
+
+
+def _column(name: str) -> _gathered[NDArray[Any]]:
+    """Return the property of a column of ``STATE``; numbers that rules calculate with are widened, so that nothing overflows."""
+
+    def as_stored(families: Families) -> NDArray[Any]:
+        return families.state.gather(name, families.rows)
+
+    def widened(families: Families) -> NDArray[Any]:
+        return families.state.gather(name, families.rows).astype(np.int64)
+
+    return _gathered(as_stored if name in _AS_STORED else widened, name)
 
 
 class Families:
@@ -88,16 +102,6 @@ class Families:
 
     def __len__(self) -> int:
         return len(self.rows)
-
-    def __getattr__(self, name: str) -> NDArray[Any]:
-        """Gather a column; numbers that rules calculate with are widened, so that nothing overflows."""
-        if name not in _NAMES:
-            raise AttributeError(f"a family has no {name!r}")
-        values = self.state.gather(name, self.rows)
-        if name not in _AS_STORED:
-            values = values.astype(np.int64)
-        self.__dict__[name] = values
-        return values
 
     def part(self, indices: Ints) -> Families:
         """Return some of these as they are now, by their indices; where they live need not be gathered again."""
@@ -161,7 +165,8 @@ class Families:
     @_gathered
     def occurrence(self) -> Ints:
         """Which wait or stay of the family's life this is: question and step within it."""
-        return (self.question << 8) | self.step
+        occurrence: Ints = (self.question << _STEPS) | self.step
+        return occurrence
 
     @_gathered
     def next_step(self) -> Ints:
@@ -172,7 +177,13 @@ class Families:
     @_gathered
     def next_occurrence(self) -> Ints:
         """``occurrence`` of the wait or stay that now begins."""
-        return (self.question << 8) | self.next_step
+        following: Ints = (self.question << _STEPS) | self.next_step
+        return following
+
+
+for _stored in STATE:
+    if _stored.name not in vars(Families):
+        setattr(Families, _stored.name, _column(_stored.name))
 
 
 @dataclass(frozen=True)

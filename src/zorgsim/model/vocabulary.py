@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import EnumMeta, IntEnum
 from typing import Final
 
+import numpy as np
+
 
 class _PlainLookup(EnumMeta):
     """Look attributes up as on any class: before Python 3.12 enumerations take a slow detour, and NumPy asks them often."""
@@ -14,6 +16,9 @@ class _PlainLookup(EnumMeta):
 
 class Code(IntEnum, metaclass=_PlainLookup):
     """A word that is stored and logged as a number."""
+
+    # NumPy looks in each of the classes behind a word whether it does arithmetic of its own; this says at once that it does not
+    __array_ufunc__ = np.ndarray.__array_ufunc__
 
 
 class Domain(Code):
