@@ -66,12 +66,12 @@ class Ledger:
 
     def change_domains(self, families: Families) -> None:
         """Change the domains that fell due, and set the stage clock anew of families whose needs changed, where it reads needs."""
-        before = self.tally.census_code(families)
+        needs = families.needs
         result = self._apply(CHANGE_OF_DOMAINS.rule, families, (Phase.LIFE, STEP_DOMAINS))
-        changed = np.flatnonzero(result.changes["needs"] != families.needs)  # mostly none: thinning passes most of them over
+        changed = np.flatnonzero(result.changes["needs"] != needs)  # mostly none: thinning passes most of them over
         if len(changed):
             after = families.some(changed)
-            self.tally.move(before.take(changed), after)
+            self.tally.move(self.tally.census_code(after.with_needs(needs.take(changed))), after)
             concerned = CHANGE_OF_DOMAINS.whose(after, self.week)
             if len(concerned):
                 self._apply(CHANGE_OF_DOMAINS.then, after.some(concerned), (Phase.LIFE, STEP_CLOCK))

@@ -18,6 +18,7 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.ledger import Ledger, OnWeek
 from zorgsim.engines.log import Recorder
+from zorgsim.model.factors import factor
 from zorgsim.model.families import Families
 from zorgsim.model.queues import admitted, rank, served_at_once
 from zorgsim.model.rounds import Round
@@ -36,6 +37,7 @@ for _number, _end in enumerate(END_OF_STAGE):
 _TURN_OF_ROUTE: Final = np.full(len(Route), len(ALONG_ROUTE), dtype=np.int8)
 for _number, _along in enumerate(ALONG_ROUTE):
     _TURN_OF_ROUTE[list(_along.routes)] = _number
+_TURNS: Final = [factor(number) for number in range(len(ALONG_ROUTE))]
 _TIER_OF_ROUTE: Final = np.full(len(Route), -1, dtype=np.int8)
 for _route, _tier in LISTS.items():
     _TIER_OF_ROUTE[_route] = _tier
@@ -121,7 +123,7 @@ class VectorisedEngine:
         route = self._end_stages(families)
         turn = _TURN_OF_ROUTE.take(route)
         for number in range(len(ALONG_ROUTE)):
-            indices = (turn == number).nonzero()[0]
+            indices = (turn == _TURNS[number]).nonzero()[0]
             if len(indices):
                 chosen = families.some(indices)
                 chosen.route = route.take(indices)
