@@ -110,12 +110,12 @@ class Ledger:
                 lists.leave(self._were_helped.part(left))
         self._were_helped = None
 
-    def call_list(self, rows: Ints, tier: Tier) -> list[Round]:
-        """Call the list of a tier, the rows that wait: return the rounds of its intake."""
+    def call_list(self, waiting: Families, tier: Tier) -> list[Round]:
+        """Call the list of a tier, all who wait: return the rounds of its intake."""
         lists, slots = self.surroundings.lists, self.surroundings.slots
         if lists is None or tier != Tier.SPECIALIST:
             return rounds_of_pools(slots, tier)
-        lists.call(Families(self.state, rows))
+        lists.call(waiting)
         return lists.rounds(slots)
 
     def desks(self, families: Families, tier: Tier) -> Ints:
@@ -129,11 +129,11 @@ class Ledger:
         counted = self.tally.by_stage[:, CARE_OF[tier]] if lists is None or tier != Tier.SPECIALIST else lists.in_care
         return counted.copy()
 
-    def may_start(self, rows: Ints, tier: Tier) -> NDArray[np.bool_]:
+    def may_start(self, waiting: Families, tier: Tier) -> NDArray[np.bool_]:
         """Say whose turn can come of families on the list of a tier, (n,)."""
         if tier not in STOPPED_TIERS or not self.week.somebody_has(intake_is_stopped):
-            return np.ones(len(rows), dtype=bool)
-        return may_start(Families(self.state, rows), self.week, self.draws)
+            return np.ones(len(waiting), dtype=bool)
+        return may_start(waiting, self.week, self.draws)
 
     def start_care(self, rows: Ints, tier: Tier) -> None:
         """Start care for families that were admitted."""

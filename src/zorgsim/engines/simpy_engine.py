@@ -64,7 +64,7 @@ class WaitingList(BaseResource[SlotRequest, Get[Any]]):
     def admit(self) -> None:
         """Give the free slots of every line to the first in it, round after round: own list, pool, circle, as there are."""
         in_care = self.ledger.in_care(self.tier)
-        for this in self.ledger.call_list(self._rows(), self.tier):
+        for this in self.ledger.call_list(self._waiting(), self.tier):
             for request in self._first_in_line(this, this.free(in_care)):
                 in_care[self._desk(request)] += 1
                 self._grant(request)
@@ -72,11 +72,11 @@ class WaitingList(BaseResource[SlotRequest, Get[Any]]):
     @property
     def whose_turn_can_come(self) -> list[SlotRequest]:
         """Those who wait and may start this week."""
-        may = self.ledger.may_start(self._rows(), self.tier)
+        may = self.ledger.may_start(self._waiting(), self.tier)
         return [request for request, one in zip(self.put_queue, may, strict=True) if one]
 
-    def _rows(self) -> NDArray[np.int64]:
-        return np.array([request.row for request in self.put_queue], dtype=np.int64)
+    def _waiting(self) -> Families:
+        return Families(self.ledger.state, np.array([request.row for request in self.put_queue], dtype=np.int64))
 
     def _desk(self, request: SlotRequest) -> int:
         return int(self.ledger.desks(Families(self.ledger.state, _one(request.row)), self.tier)[0])

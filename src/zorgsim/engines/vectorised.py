@@ -164,12 +164,15 @@ class VectorisedEngine:
         """Admit families to free slots, tier by tier."""
         self.ledger.tally.refresh_stages()
         for tier in START_OF_CARE:
-            waiting = self._waiting_now(tier)
+            waiting = Families(self.ledger.state, self._waiting_now(tier))
             rounds = self.ledger.call_list(waiting, tier)
-            waiting = waiting[self.ledger.may_start(waiting, tier)]
-            rows = self._chosen(tier, waiting, rounds) if len(waiting) else waiting
-            if len(rows):
-                self.ledger.start_care(rows, tier)
+            may = self.ledger.may_start(waiting, tier)
+            if not may.all():
+                waiting = waiting.part(may.nonzero()[0])
+            if len(waiting):
+                rows = self._chosen(tier, waiting, rounds)
+                if len(rows):
+                    self.ledger.start_care(rows, tier)
 
     def _waiting_now(self, tier: Tier) -> Ints:
         """Return the rows that wait, in order of week of joining and family number, and keep the list so."""
@@ -184,10 +187,9 @@ class VectorisedEngine:
         self.waiting[tier] = listed[self.ledger.state.gather("stage", listed) == WAIT_OF[tier]]
         return self.waiting[tier]
 
-    def _chosen(self, tier: Tier, waiting: Ints, rounds: list[Round]) -> Ints:
+    def _chosen(self, tier: Tier, families: Families, rounds: list[Round]) -> Ints:
         """Return the rows that get a slot, round after round: whoever got none may stand in another line."""
         in_care = self.ledger.in_care(tier)
-        families = Families(self.ledger.state, waiting)
         desk = self.ledger.desks(families, tier)
         chosen = []
         for number, this in enumerate(rounds):
