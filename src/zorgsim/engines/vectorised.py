@@ -110,9 +110,7 @@ class VectorisedEngine:
 
     def _change_domains(self, rows: Ints) -> None:
         """Let the domains of some families change."""
-        state, indices = self.ledger.state.taken_out(rows)
-        self.ledger.change_domains(Families(state, indices))
-        state.put_back()
+        self.ledger.change_domains(Families(self.ledger.state, rows))
 
     def _live(self, rows: Ints) -> None:
         """Let the events of some families happen, each along its route of the week."""
