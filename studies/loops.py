@@ -22,6 +22,7 @@ from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.model.loops import LOOPS, arrows
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.structure import BudgetRuleOption
 from zorgsim.report.figures import save_causal_loops
 from zorgsim.report.figures.causal_loops import stroke_of
 from zorgsim.report.loops_text import name_of, path, quantities, stocks_of, turns
@@ -60,23 +61,41 @@ class Cut:
         return replace(free, name=self.name, freeze=(self.loop,), freeze_from=self.since)
 
 
+CROWDED: Final = "baseline_with_crowding_out"
+"""The baseline under the budget rule by which what is spent beyond the budget crowds out the first line and prevention."""
+
 CUTS: Final = (
     *(Cut(loop) for loop in LOOPS),
+    Cut("R3", CROWDED),
     Cut("B1", "group_wise"),
     Cut("B2", "learning_regions"),
     Cut("B2", "learning_regions", date(2029, 1, 1)),
 )
-"""Every loop in the baseline; B2, silent there, also where municipalities learn: before they begin, and once they do in full."""
+"""Every loop in the baseline; R3, silent there, also under the budget rule that closes it; B2, silent there too, also where
+municipalities learn: before they begin, and once they do in full."""
 
 
 # Measuring
 
 
 def parts(sitting: Sitting) -> list[Part]:
-    """Return one part: every scenario running free, and with a loop frozen; they share a past (``only`` names loops)."""
+    """Return a part for each structure: scenarios running free, and with a loop frozen, one past (``only`` names loops)."""
     cuts = [cut for cut in CUTS if cut.loop in sitting.chosen(tuple(LOOPS))]
-    free = {cut.scenario: sitting.of(load_shipped(cut.scenario)) for cut in cuts}
-    return [Part("free and frozen", (*free.values(), *(cut.made(free[cut.scenario]) for cut in cuts)), read)]
+    usual, crowded = ([cut for cut in cuts if (cut.scenario == CROWDED) is is_crowded] for is_crowded in (False, True))
+    return [_part(name, some, sitting) for name, some in (("free and frozen", usual), ("crowding out", crowded)) if some]
+
+
+def _part(name: str, cuts: Sequence[Cut], sitting: Sitting) -> Part:
+    free = {cut.scenario: sitting.of(running_free(cut.scenario)) for cut in cuts}
+    return Part(name, (*free.values(), *(cut.made(free[cut.scenario]) for cut in cuts)), read)
+
+
+def running_free(name: str) -> Scenario:
+    """Return a scenario by its name: one that is shipped, or ``CROWDED``."""
+    if name != CROWDED:
+        return load_shipped(name)
+    baseline = load_shipped("baseline")
+    return replace(baseline, name=name, structure=replace(baseline.structure, budget_rule=BudgetRuleOption.CROWDING_OUT))
 
 
 def read(simulated: Sequence[Simulated]) -> Reading:
@@ -177,11 +196,13 @@ def paths() -> str:
 
 
 def effect_table(cuts: Sequence[Cut], measured: Published) -> str:
-    """Return what freezing changes, one row a loop, below the levels while it runs free."""
+    """Return what freezing changes, one row a loop, below the levels of its scenario while it runs free."""
     head = ("loop", "frozen in, from", *(f"{OUTCOMES[name].text.en} ({OUTCOMES[name].unit.en})" for name in SHOWN), "its stocks")
-    levels = [_number(_effect(measured, cuts[0], name).baseline) for name in SHOWN]
-    rows = [("none", f"`{cuts[0].scenario}`, running free", *levels, "")]
-    for cut in cuts:
+    rows: list[tuple[str, ...]] = []
+    for before, cut in zip((None, *cuts), cuts, strict=False):
+        if before is None or before.scenario != cut.scenario:
+            levels = [_number(_effect(measured, cut, name).baseline) for name in SHOWN]
+            rows.append(("none", f"`{cut.scenario}`, running free", *levels, ""))
         cells = [_cell(_effect(measured, cut, name).difference) for name in SHOWN]
         stocks = [f"{STOCKS[name].en} {_cell(_effect(measured, cut, name).difference)}" for name in stocks_of(cut.loop)]
         what = f"**{cut.loop}** {name_of(cut.loop, Language.EN)}"
