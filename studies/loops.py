@@ -86,15 +86,15 @@ def parts(sitting: Sitting) -> list[Part]:
 
 
 def _part(name: str, cuts: Sequence[Cut], sitting: Sitting) -> Part:
-    free = {cut.scenario: sitting.of(running_free(cut.scenario)) for cut in cuts}
+    free = {cut.scenario: running_free(cut.scenario, sitting) for cut in cuts}
     return Part(name, (*free.values(), *(cut.made(free[cut.scenario]) for cut in cuts)), read)
 
 
-def running_free(name: str) -> Scenario:
-    """Return a scenario by its name: one that is shipped, or ``CROWDED``."""
+def running_free(name: str, sitting: Sitting) -> Scenario:
+    """Return a scenario as it is run, by its name: one that is shipped, or ``CROWDED``."""
     if name != CROWDED:
-        return load_shipped(name)
-    baseline = load_shipped("baseline")
+        return sitting.of(load_shipped(name))
+    baseline = sitting.of(load_shipped("baseline"))
     return replace(baseline, name=name, structure=replace(baseline.structure, budget_rule=BudgetRuleOption.CROWDING_OUT))
 
 
