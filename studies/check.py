@@ -1,8 +1,8 @@
 """Say of each study whether what is published is of today: ``python -m studies.check [NAME...]``; exit code 1 if anything is stale.
 
-A study is stale when the parameters, the places or a scenario that it runs have other values than those that were run, when it runs
-what was not measured, or when it was never published. A change of the model itself shows in no digest: it stands in the changelog,
-under *Results*.
+A study is stale when the parameters, the numbers of structures, the places or a scenario that it runs have other values than those
+that were run, when it runs what was not measured, or when it was never published. A change of the model itself shows in no digest:
+it stands in the changelog, under *Results*.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from studies import STUDIES, study_named
-from studies.study import Study, data_digests, manifest_in, scenarios_of
-from zorgsim.results.published import MANIFEST
+from studies.study import Study, manifest_in, scenarios_of
+from zorgsim.results.published import MANIFEST, data_digests
 
 
 def stale(study: Study) -> Iterator[str]:

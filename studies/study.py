@@ -23,7 +23,7 @@ from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs import parameters, places, structures
 from zorgsim.inputs.scenario import Overrides, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped, scenario_with
-from zorgsim.results.published import DIGITS, MANIFEST
+from zorgsim.results.published import DIGITS, MANIFEST, data_digests
 from zorgsim.results.simulated import Simulated
 
 ROOT: Final = Path(__file__).parents[1]
@@ -230,11 +230,6 @@ def facts_of(simulated: Simulated) -> dict[str, Any]:
 def place_of(simulated: Simulated) -> dict[str, Any]:
     """Return the label of the place and the codes of its municipalities."""
     return {"label": simulated.place.label, "municipalities": [one.code for one in simulated.place.municipalities]}
-
-
-def data_digests() -> dict[str, str]:
-    """Return the digests of the data of today."""
-    return {"places": places.digest(), "parameters": parameters.digest()}
 
 
 def write(study: Study, folder: Path, readings: Sequence[Reading]) -> None:

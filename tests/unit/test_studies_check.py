@@ -56,6 +56,7 @@ def test_what_was_run_today_is_fresh_whatever_the_replications(trial: Study, cap
     [
         (lambda manifest: manifest["data"].update(parameters="other"), "parameters have changed"),
         (lambda manifest: manifest["data"].update(places="other"), "places have changed"),
+        (lambda manifest: manifest["data"].update(structures="other"), "structures have changed"),
         (lambda manifest: manifest["scenarios"]["aftercare"].update(digest="other"), "aftercare has changed"),
         (lambda manifest: manifest["scenarios"].pop("aftercare"), "aftercare was not measured"),
         (lambda manifest: manifest["scenarios"].update(gone={}), "gone is no longer run"),

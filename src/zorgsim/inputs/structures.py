@@ -98,5 +98,10 @@ def _is_number(value: object) -> bool:
 @cache
 def digest() -> str:
     """Return the digest of all numbers that structures change."""
+    return digest_of(values())
+
+
+def values() -> dict[str, Any]:
+    """Return all numbers that structures change, by the file that changes them."""
     shipped = sorted(file.name.removesuffix(".toml") for file in _folder().iterdir() if file.name.endswith(".toml"))
-    return digest_of({name: {one: dict(numbers) for one, numbers in _numbers_of(name).items()} for name in shipped})
+    return {name: {one: dict(numbers) for one, numbers in _numbers_of(name).items()} for name in shipped}

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from zorgsim import __version__
 from zorgsim.errors import InputError
-from zorgsim.inputs import parameters, places, price_index, yardsticks
+from zorgsim.inputs import price_index, yardsticks
 from zorgsim.inputs.scenario import FORMAT
 from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
@@ -40,6 +40,7 @@ from zorgsim.results.folder import (
 )
 from zorgsim.results.headline import headline
 from zorgsim.results.price_level import own_prices, price_level
+from zorgsim.results.published import data_digests
 from zorgsim.results.sheets import PLAIN, SheetForm, write_sheet
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
@@ -171,8 +172,7 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "flags": list(handover.flags),
         "csv": handover.sheets.document(),
         "data": {
-            "places": places.digest(),
-            "parameters": parameters.digest(),
+            **data_digests(),
             "yardsticks": yardsticks.digest(),
             "prices": price_index.digest(),
         },
