@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 
 from studies import STUDIES, study_named
 from studies.study import Study, manifest_in, scenarios_of
-from zorgsim.results.published import MANIFEST, data_digests
+from zorgsim.results.provenance import data_digests
+from zorgsim.results.published import MANIFEST
 
 
 def stale(study: Study) -> Iterator[str]:

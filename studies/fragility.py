@@ -50,6 +50,8 @@ REGISTER: Final = "-"
 PARAMETERS: Final = (
     "referral.by_coach_wait",
     "supply.elasticity",
+    "unvoiced.outreach",
+    "unvoiced.grows.everyday",
     "mutual_help.unlearning",
     "trust.erosion",
     "governance.contracts_burden",

@@ -151,7 +151,9 @@ def page(folder: Path) -> str:
     """Return docs/loops.md: diagram and paths from the code, tables and sentences from the numbers."""
     measured = read_published(folder)
     at_home, elsewhere = [cut for cut in CUTS if cut.scenario == "baseline"], [cut for cut in CUTS if cut.scenario != "baseline"]
-    about, comparisons = measured.manifest, len(CUTS) * len(SHOWN)
+    about = measured.manifest
+    verdicts = [_effect(measured, cut, name).difference.verdict for cut in CUTS for name in SHOWN]
+    comparisons = sum(verdict is not Verdict.IDENTICAL for verdict in verdicts)  # what is the same in every run has no margin
     return template("loops").format(
         **{key: about[key] for key in ("replications", "seed", "year")},
         families=f"{about['families']:,}",
@@ -265,8 +267,9 @@ def sentence(cut: Cut, measured: Published) -> str:
     """Say what freezing a loop changes beyond chance, what not, and what becomes of its stocks."""
     effects = {name: _effect(measured, cut, name) for name in SHOWN}
     begin = f"Freezing **{cut.loop}** ({name_of(cut.loop, Language.EN)}) in `{cut.scenario}` from {cut.since.year}"
+    stocks = _stocks_words(cut, measured)
     if all(one.difference.verdict is Verdict.IDENTICAL for one in effects.values()):
-        return f"{begin} changes nothing, in any run: the loop is silent there."
+        return f"{begin} changes none of the six outcomes, in any run: the loop is silent there.{stocks}"
     sure = [
         f"{OUTCOMES[name].text.en} {_with_margin(one.difference)} {one.unit} ({_relative(one)})"
         for name, one in effects.items()
@@ -276,8 +279,15 @@ def sentence(cut: Cut, measured: Published) -> str:
     said = f"{begin}: {'; '.join(sure)}." if sure else f"{begin}: none of the six outcomes can be told from zero."
     if sure and unsure:
         said += f" Cannot be told from zero: {', '.join(unsure)}."
-    stocks = [f"{STOCKS[name].en} {_of_stock(_effect(measured, cut, name))}" for name in stocks_of(cut.loop)]
-    return said + (f" Of its stocks: {'; '.join(stocks)}." if stocks else "")
+    return said + stocks
+
+
+def _stocks_words(cut: Cut, measured: Published) -> str:
+    """Say what becomes of the stocks of a loop; nothing where it has none, or none of them moves in any run."""
+    effects = {name: _effect(measured, cut, name) for name in stocks_of(cut.loop)}
+    if all(one.difference.verdict is Verdict.IDENTICAL for one in effects.values()):
+        return ""
+    return f" Of its stocks: {'; '.join(f'{STOCKS[name].en} {_of_stock(one)}' for name, one in effects.items())}."
 
 
 def _of_stock(effect: Effect) -> str:

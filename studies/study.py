@@ -20,10 +20,10 @@ import pandas as pd
 
 from zorgsim import __version__
 from zorgsim.experiment.execute import simulate_scenarios
-from zorgsim.inputs import parameters, places, structures
 from zorgsim.inputs.scenario import Overrides, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped, scenario_with
-from zorgsim.results.published import DIGITS, MANIFEST, data_digests
+from zorgsim.results.provenance import data_digests
+from zorgsim.results.published import DIGITS, MANIFEST
 from zorgsim.results.simulated import Simulated
 
 ROOT: Final = Path(__file__).parents[1]
@@ -152,7 +152,7 @@ def _measured(study: Study, part: Part, jobs: int) -> Reading:
 
 def _key(part: Part) -> str:
     """Everything that a part's numbers follow from, in a few letters: code, data and scenarios."""
-    said = [part.name, places.digest(), parameters.digest(), structures.digest(), *(one.digest for one in part.scenarios)]
+    said = [part.name, *data_digests().values(), *(one.digest for one in part.scenarios)]
     return hashlib.sha256("\n".join([*said, code_digest("src", "studies")]).encode()).hexdigest()[:16]
 
 

@@ -15,14 +15,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.constants import constant
+
 UInt64 = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 
-# arrays without axes: NumPy takes half as long over them as over numbers, which it must make into such arrays first
-_32: Final = np.array(32, dtype=np.uint64)
-_56: Final = np.array(56, dtype=np.uint64)
-_LOW: Final = np.array(0xFFFFFFFF, dtype=np.uint64)
-_UNIT: Final = np.array(2.0**-32)
+_32: Final = constant(32, np.uint64)
+_56: Final = constant(56, np.uint64)
+_LOW: Final = constant(0xFFFFFFFF, np.uint64)
+_UNIT: Final = constant(2.0**-32, np.float64)
 
 OCCURRENCES: Final = 1 << 24
 """Occurrences of one purpose that one generation of a family can tell apart."""

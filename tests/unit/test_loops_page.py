@@ -7,8 +7,8 @@ import xml.etree.ElementTree as ET  # noqa: S405 (the file is our own)
 from collections.abc import Callable
 
 import pytest
-from studies.loops import CUTS, SHOWN, STUDY, Cut, effect_table, mermaid, paths, sentence, summary
-from studies.study import ROOT
+from studies.loops import CROWDED, CUTS, SHOWN, STUDY, Cut, effect_table, mermaid, paths, sentence, summary
+from studies.study import ROOT, Sitting
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS, arrows
@@ -80,7 +80,31 @@ def test_a_null_stays_a_null() -> None:
 
 def test_a_silent_loop_is_called_silent() -> None:
     cut, measured = made(lambda _: NOTHING)
-    assert "changes nothing, in any run" in sentence(cut, measured)
+    assert sentence(cut, measured).endswith("changes none of the six outcomes, in any run: the loop is silent there.")
+
+
+def test_a_silent_loop_whose_stock_moves_says_so() -> None:
+    """R3 under a deficit: the balance of the budget differs, and nobody reads it."""
+    cut, measured = made(lambda name: NOTHING if name in SHOWN else MORE)
+    said = sentence(cut, measured)
+    assert "changes none of the six outcomes" in said
+    assert "Of its stocks: mutual help among families +2.00 ± 0.25 units" in said
+
+
+@pytest.mark.parametrize(("scenario", "rule"), [("baseline", "deficit"), (CROWDED, "crowding_out")])
+def test_a_loop_is_frozen_where_it_closes(scenario: str, rule: str) -> None:
+    """R3 closes only where overspending crowds out: it is frozen beside a free scenario of the same structure, in one part."""
+    parts = STUDY.parts(Sitting(1, only=("R3",)))
+    mine = [part for part in parts if part.scenarios[0].name == scenario]
+    assert [one.name for one in mine[0].scenarios] == [scenario, f"{scenario}_without_R3_since_2015"]
+    assert [one.freeze for one in mine[0].scenarios] == [(), ("R3",)]
+    assert {one.structure.budget_rule.value for one in mine[0].scenarios} == {rule}
+
+
+def test_levels_stand_above_the_loops_of_their_scenario() -> None:
+    rows = effect_table([cut for cut in CUTS if cut.scenario != "baseline"], MEASURED).splitlines()[2:]
+    free = [row.split("|")[2].strip() for row in rows if row.startswith("| none |")]
+    assert free == [f"`{name}`, running free" for name in (CROWDED, "group_wise", "learning_regions")]
 
 
 @pytest.mark.parametrize("missing", [Published({}, {})])

@@ -96,7 +96,13 @@ def test_nothing_is_stale_that_was_measured_today(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["data/parameters", "data/places", "scenarios/strong_first_line/shipped_digest", "scenarios/baseline/shipped_digest"],
+    [
+        "data/parameters",
+        "data/places",
+        "data/structures",
+        "scenarios/strong_first_line/shipped_digest",
+        "scenarios/baseline/shipped_digest",
+    ],
 )
 def test_it_is_stale_once_something_moved(folder: Path, key: str) -> None:
     assert changed(folder, key, "another digest").is_stale("strong_first_line")

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.constants import constant
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import (
     CARE_KINDS,
@@ -25,10 +26,9 @@ from zorgsim.engines.piles import Pile, SparsePile
 from zorgsim.engines.provider_lists import ProviderLists
 from zorgsim.engines.sparse import SparseCounts
 from zorgsim.engines.surroundings import Surroundings
-from zorgsim.model.factors import factor
 from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
 from zorgsim.model.needs import N_UNARRANGED
-from zorgsim.model.state import State
+from zorgsim.model.state import State, Values
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import (
     CARE_OF,
@@ -50,12 +50,18 @@ from zorgsim.model.vocabulary import (
 Ints = NDArray[np.int64]
 
 _BY_EVENT: Final = N_SEVERITIES * 2
-_CELL_EVENTS: Final = factor(N_EVENTS * _BY_EVENT)
-_N_NEEDS: Final = factor(N_NEEDS)
-_N_STAGES: Final = factor(N_STAGES)
-_HOME: Final = factor(Stage.HOME)
-_EVENT_SIZE: Final = factor(N_SEVERITIES * N_NEEDS)
-_CLASS_OF_EVENT: Final = np.arange(N_EVENTS)[:, None, None] * _BY_EVENT + np.arange(N_SEVERITIES)[:, None] * 2 + (N_UNARRANGED >= 2)
+_CELL_EVENTS: Final = constant(N_EVENTS * _BY_EVENT)
+_N_NEEDS: Final = constant(N_NEEDS)
+_N_STAGES: Final = constant(N_STAGES)
+_HOME: Final = constant(Stage.HOME)
+_EVENT_SIZE: Final = constant(N_SEVERITIES * N_NEEDS)
+_CLASS_OF_EVENT: Final = np.array(
+    [
+        [[event * _BY_EVENT + severity * 2 + (needs >= 2) for needs in N_UNARRANGED] for severity in range(N_SEVERITIES)]
+        for event in range(N_EVENTS)
+    ],
+    dtype=np.int64,
+)
 """(events, severities, needs) class in which an event is counted: by severity, and whether the family is vulnerable."""
 _CLASSES_OF_EVENTS: Final = _CLASS_OF_EVENT.ravel()
 _CLASSES_OF_EVENT: Final = [of_event.ravel() for of_event in _CLASS_OF_EVENT]
@@ -87,7 +93,7 @@ class Tally:
         self.year_of_week = np.searchsorted(batch.clock.years, batch.clock.year_of_week)
         self._filed = empty_counters(len(batch.runs), len(batch.clock.years), batch.world.size)
         self._filed_sparse: dict[str, list[tuple[Ints, NDArray[np.int32]]]] = {name: [] for name in self._filed.sparse}
-        self._class_size = factor(batch.cells * N_STAGES)
+        self._class_size = constant(batch.cells * N_STAGES)
         self.census = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
         for start in range(0, len(state), _MANY):
             families = Families(state, np.arange(start, min(start + _MANY, len(state))))
@@ -162,12 +168,7 @@ class Tally:
                 needs = needs.take(happened) if isinstance(needs, np.ndarray) else needs
         severity = families.severity if severity is None else severity
         needs = families.needs if needs is None else needs
-        place = severity * _N_NEEDS + needs
-        if isinstance(event, int):
-            code = _CLASSES_OF_EVENT[event].take(place)
-        else:
-            place += event * _EVENT_SIZE
-            code = _CLASSES_OF_EVENTS.take(place)
+        code = _class_of(event, severity * _N_NEEDS + needs)
         code += families.cell * _CELL_EVENTS
         self.add("events", code)
 
@@ -296,6 +297,15 @@ class Tally:
         run, rest = np.divmod(codes, a_year)
         filed: Ints = (run * years + year) * a_year + rest
         return filed
+
+
+def _class_of(event: Values, place: Ints) -> Ints:
+    """Return the class of events; ``place``: (n,) severity and needs of each family. One event for all needs no table of all."""
+    if isinstance(event, int):
+        of_one: Ints = _CLASSES_OF_EVENT[event].take(place)
+        return of_one
+    classes: Ints = _CLASSES_OF_EVENTS.take(event * _EVENT_SIZE + place)
+    return classes
 
 
 def _pile_of(counter: Counter, cells: int) -> Pile | SparsePile:

@@ -14,11 +14,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.constants import constant
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.ledger import Ledger, OnWeek
 from zorgsim.engines.log import Recorder
-from zorgsim.model.factors import factor
 from zorgsim.model.families import Families
 from zorgsim.model.queues import admitted, rank, served_at_once
 from zorgsim.model.rounds import Round
@@ -37,7 +37,7 @@ for _number, _end in enumerate(END_OF_STAGE):
 _TURN_OF_ROUTE: Final = np.full(len(Route), len(ALONG_ROUTE), dtype=np.int8)
 for _number, _along in enumerate(ALONG_ROUTE):
     _TURN_OF_ROUTE[list(_along.routes)] = _number
-_TURNS: Final = [factor(number) for number in range(len(ALONG_ROUTE))]
+_TURNS: Final = [constant(number) for number in range(len(ALONG_ROUTE))]
 _TIER_OF_ROUTE: Final = np.full(len(Route), -1, dtype=np.int8)
 for _route, _tier in LISTS.items():
     _TIER_OF_ROUTE[_route] = _tier
@@ -96,7 +96,7 @@ class VectorisedEngine:
         """Simulate one week: life, intake, stocks, count."""
         self.ledger.begin_week(week)
         for rows in self._due("domain_week", week):
-            self._change_domains(rows)
+            self.ledger.change_domains(Families(self.ledger.state, rows))
         for rows in self._due("next_week", week):
             self._live(rows)
         self._admit()
@@ -107,10 +107,6 @@ class VectorisedEngine:
         due = np.flatnonzero(self.ledger.state.columns[clock] == week)
         for start in range(0, len(due), BLOCK):
             yield due[start : start + BLOCK]
-
-    def _change_domains(self, rows: Ints) -> None:
-        """Let the domains of some families change."""
-        self.ledger.change_domains(Families(self.ledger.state, rows))
 
     def _live(self, rows: Ints) -> None:
         """Let the events of some families happen, each along its route of the week."""

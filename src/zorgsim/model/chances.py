@@ -26,10 +26,10 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.constants import constant
 from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.domain_tables import DomainTables
 from zorgsim.model.durations import Stays, whole_weeks
-from zorgsim.model.factors import factor
 from zorgsim.model.families import MOST_HAND_OVERS, Families
 from zorgsim.model.home_tables import HomeTables
 from zorgsim.model.parameter_arrays import Parameters
@@ -66,7 +66,7 @@ class Axis:
     @cached_property
     def factor(self) -> Ints:
         """Its length, to reckon with."""
-        return factor(self.length)
+        return constant(self.length)
 
 
 class StatedAxis(Axis):

@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.model.factors import factor
+from zorgsim.constants import constant
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.state import MOST_COUNTED, STATE, Ints, State, Values
 from zorgsim.model.vocabulary import Domain
@@ -23,8 +23,8 @@ _AS_STORED: Final = ("family", "generation")
 NOT_COUNTED: Final = -1
 """Index in ``RuleResult.counts`` of a family of which there is nothing to count."""
 
-_STEPS: Final = factor(8)
-"""Bits of the step in an occurrence."""
+STEP_BITS: Final = constant(8)
+"""Bits of the step in the occurrence of a draw of a question, below those of the question."""
 
 _Value = TypeVar("_Value")
 
@@ -52,7 +52,7 @@ def _column(name: str) -> _gathered[NDArray[Any]]:
         return families.state.gather(name, families.rows)
 
     def widened(families: Families) -> NDArray[Any]:
-        return families.state.gather(name, families.rows).astype(np.int64)
+        return as_stored(families).astype(np.int64)
 
     return _gathered(as_stored if name in _AS_STORED else widened, name)
 
@@ -165,7 +165,7 @@ class Families:
     @_gathered
     def occurrence(self) -> Ints:
         """Which wait or stay of the family's life this is: question and step within it."""
-        occurrence: Ints = (self.question << _STEPS) | self.step
+        occurrence: Ints = (self.question << STEP_BITS) | self.step
         return occurrence
 
     @_gathered
@@ -177,12 +177,12 @@ class Families:
     @_gathered
     def next_occurrence(self) -> Ints:
         """``occurrence`` of the wait or stay that now begins."""
-        following: Ints = (self.question << _STEPS) | self.next_step
+        following: Ints = (self.question << STEP_BITS) | self.next_step
         return following
 
 
 for _stored in STATE:
-    if _stored.name not in vars(Families):
+    if _stored.name not in vars(Families):  # ``helpable`` is a property of its own: yes or no
         setattr(Families, _stored.name, _column(_stored.name))
 
 

@@ -17,10 +17,15 @@ from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.scenario import Scenario
 
-_DECIDES: Final = ("clock.py", "randomness.py", "model", "engines", "inputs", "experiment")
+_DECIDES: Final = ("clock.py", "randomness.py", "constants.py", "model", "engines", "inputs", "experiment")
 """What of zorgsim's code has a say in counters; what comes after them, such as tables, may change under a simulation."""
 
 _LIBRARIES: Final = ("numpy", "scipy")
+
+
+def data_digests() -> dict[str, str]:
+    """Return the digests of the data of today that a simulation reads beside its scenario."""
+    return {"places": places.digest(), "parameters": parameters.digest(), "structures": structures.digest()}
 
 
 @cache
@@ -30,9 +35,7 @@ def provenance() -> Mapping[str, str]:
         {
             "zorgsim": __version__,
             "code": _code_digest(),
-            "parameters": parameters.digest(),
-            "structures": structures.digest(),
-            "places": places.digest(),
+            **data_digests(),
             **{name: version(name) for name in _LIBRARIES},
         }
     )

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from zorgsim.errors import InputError
-from zorgsim.inputs import parameters, places, structures
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict, differences
+from zorgsim.results.provenance import data_digests
 
 EFFECTS: Final = "effects.csv"
 MANIFEST: Final = "manifest.json"
@@ -47,11 +47,6 @@ class Effect:
     difference: PairedDifference
 
 
-def data_digests() -> dict[str, str]:
-    """Return the digests of the data of today that a simulation reads beside its scenario."""
-    return {"places": places.digest(), "parameters": parameters.digest(), "structures": structures.digest()}
-
-
 @dataclass(frozen=True)
 class Published:
     """Published effects with the manifest of the runs that they come from; both empty where nothing is published."""
@@ -69,7 +64,7 @@ class Published:
         return bool(self.manifest) and self.manifest.get("data") != data_digests()
 
     def is_stale(self, scenario: str) -> bool:
-        """Tell whether a scenario, its baseline, the data have changed since it was measured."""
+        """Tell whether a scenario, its baseline or the data have changed since it was measured."""
         run = self.manifest.get("scenarios", {})
         if scenario not in run:
             return False

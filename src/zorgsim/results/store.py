@@ -40,7 +40,7 @@ from zorgsim.results.folder import (
 )
 from zorgsim.results.headline import headline
 from zorgsim.results.price_level import own_prices, price_level
-from zorgsim.results.published import data_digests
+from zorgsim.results.provenance import data_digests
 from zorgsim.results.sheets import PLAIN, SheetForm, write_sheet
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES

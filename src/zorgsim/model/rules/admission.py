@@ -8,7 +8,7 @@ import numpy as np
 
 from zorgsim.model.chances import Axis, Bools, Floats, Given, Moves, Week, chance
 from zorgsim.model.draws import Draws
-from zorgsim.model.families import Families
+from zorgsim.model.families import STEP_BITS, Families
 from zorgsim.model.vocabulary import N_REFERRERS, Purpose, Referrer, Tier
 
 STOPPED_TIERS: Final = (Tier.SPECIALIST, Tier.RESIDENTIAL)
@@ -46,5 +46,5 @@ def may_start(families: Families, week: Week, draws: Draws) -> Bools:
     """Say whose turn can come this week, (n,); the others keep their place. One draw a question, so that luck does not turn."""
     stopped: Bools = week.chance(intake_is_stopped, families)
     # by question: a step more, as at escalation, is the same wait
-    u = draws.one(Purpose.PASS_STOP, families, families.question << 8)
+    u = draws.one(Purpose.PASS_STOP, families, families.question << STEP_BITS)
     return ~stopped | (u < week.chance(passes_the_stop, families))

@@ -9,7 +9,7 @@ import numpy as np
 from zorgsim.model.chances import NEEDS, UNARRANGED, Floats, Given, Ints, Moves, StatedAxis, Week, chance
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
-from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
+from zorgsim.model.families import NOT_COUNTED, STEP_BITS, Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.rules.domain_clock import next_change
 from zorgsim.model.rules.stays import end_of
@@ -109,13 +109,13 @@ def help_adds_value(given: Given) -> Floats:
 def raise_question(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Settle how severe a new question is, whether professional help would add value, and whether the family voices it at once."""
     question = families.question + 1
-    u, v = draws.two(Purpose.QUESTION, families, question << 8)
+    u, v = draws.two(Purpose.QUESTION, families, question << STEP_BITS)
     serious, complex_ = week.chance(at_least_so_severe, families)
     severity = (u < serious).astype(np.int64)
     severity += u < complex_
     route: Values = Route.ASK_NETWORK
     if not week.is_certain(is_voiced_at_once):
-        w = draws.one(Purpose.VOICE, families, question << 8)
+        w = draws.one(Purpose.VOICE, families, question << STEP_BITS)
         route = np.where(w < week.chance(is_voiced_at_once, families, severity), Route.ASK_NETWORK, Route.UNVOICED)
     return RuleResult(
         event=Event.QUESTION_AROSE,
