@@ -217,11 +217,17 @@ def _varied(about: Mapping[str, Any]) -> str:
 
 
 def _by_outcome(rows: Sequence[Row]) -> Iterator[tuple[str, str, Row, list[Row]]]:
-    """Yield policy, outcome, the row at the register's values, and all rows of the two."""
+    """Yield policy, outcome, the row at the register's values, and all rows of the two: one a run."""
     for scenario in SCENARIOS:
         for outcome in READ:
             mine = [row for row in rows if (row.scenario, row.outcome) == (scenario, outcome)]
-            yield scenario, outcome, next(row for row in mine if row.parameter == REGISTER), mine
+            base = next(row for row in mine if row.parameter == REGISTER)
+            yield scenario, outcome, base, [row for row in mine if row is base or not _is_the_same_run(row, base)]
+
+
+def _is_the_same_run(row: Row, base: Row) -> bool:
+    """Tell whether a row is the register's run, valued at a price that says nothing of this outcome: it would count twice."""
+    return row.parameter.startswith("measure_cost.") and (row.baseline, row.difference) == (base.baseline, base.difference)
 
 
 def _figure(row: Row) -> str:

@@ -247,9 +247,9 @@ def _size_or_need(municipalities: pd.DataFrame, names: Sequence[str]) -> str:
     both = _rank_correlation(municipalities.drop_duplicates("municipality"), "families", "relative_use")
     text = (
         "Municipalities differ in more than size: families of some use far more care than those of others (rank correlation of "
-        f"number of families and use: {both}). Slots follow the number of families, not need: in a shared pool a municipality "
-        "with much need uses more than it brings in, and loses that when the pool ends at its border. Rank correlation of the "
-        "change in weeks waited:"
+        f"number of families and use: {both}). Slots begin in proportion to families and then follow what a pool asks for: in a "
+        "shared pool a municipality with much need uses more than it brings in, and loses that when the pool ends at its border, "
+        "until providers have followed. Rank correlation of the change in weeks waited:"
     )
     return f"{_lines(text)}\n" + _table(["scenario", "with families", "with use of care"], rows)
 
