@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 from zorgsim.constants import constant
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.state import MOST_COUNTED, STATE, Ints, State, Values
-from zorgsim.model.vocabulary import Domain
+from zorgsim.model.vocabulary import Code, Domain
 from zorgsim.randomness import person
+
+# NumPy looks in each of the classes behind a word whether it does arithmetic of its own; this says at once that it does not
+Code.__array_ufunc__ = np.ndarray.__array_ufunc__
 
 MOST_HAND_OVERS: Final = 9
 """Hand-overs within a question are counted up to eight: 0 .. 8, so nine classes. Assumption: a table must end."""

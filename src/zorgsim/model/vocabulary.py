@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from enum import EnumMeta, IntEnum
-from typing import Final
-
-import numpy as np
+from typing import Any, ClassVar, Final
 
 
 class _PlainLookup(EnumMeta):
@@ -17,8 +15,8 @@ class _PlainLookup(EnumMeta):
 class Code(IntEnum, metaclass=_PlainLookup):
     """A word that is stored and logged as a number."""
 
-    # NumPy looks in each of the classes behind a word whether it does arithmetic of its own; this says at once that it does not
-    __array_ufunc__ = np.ndarray.__array_ufunc__
+    __array_ufunc__: ClassVar[Any]
+    """That it does no arithmetic of its own: set where NumPy is at hand (``zorgsim.model.families``); help texts do without."""
 
 
 class Domain(Code):
