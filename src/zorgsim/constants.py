@@ -1,6 +1,6 @@
 """Numbers that arrays are reckoned with every week, as arrays without axes, which NumPy need not make of them first each time.
 
-``x >> 32`` on two hundred families takes a third longer than the same with such an array (docs/performance.md).
+``x >> 32`` on two hundred families takes half as long again as with such an array, or longer (docs/performance.md).
 """
 
 from __future__ import annotations
