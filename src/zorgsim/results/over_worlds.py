@@ -1,0 +1,119 @@
+"""Ignorance beside chance: how a difference spreads over worlds, each a draw of the parameters, and by luck within a world.
+
+A world is played in some replications. What differs between replications of one world is chance, and shrinks as more are played;
+what differs between worlds is ignorance, and does not. The two never share one margin: chance is told as a standard error,
+ignorance as the values that 5, 50 and 95 % of the worlds lie below, and as the share of worlds in which the difference is above
+nothing.
+
+>>> import numpy as np
+>>> from zorgsim.results.over_worlds import over_worlds
+>>> told = over_worlds(np.array([[1.0, 3.0], [2.0, 4.0], [-2.0, 0.0], [5.0, 5.0]]))
+>>> (told.more, told.less, told.median)
+(0.75, 0.25, 2.5)
+>>> str(told.verdict)
+'worlds_disagree'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+LEVELS: Final = (0.05, 0.5, 0.95)
+"""Shares of worlds below the values that are told."""
+
+DISSENT: Final = 0.1
+"""Share of worlds from which on the others no longer speak for all: nothing is more or less where one in ten says otherwise."""
+
+
+class WorldsVerdict(StrEnum):
+    """What the worlds say together."""
+
+    MORE = "more"
+    LESS = "less"
+    DISAGREE = "worlds_disagree"
+    IDENTICAL = "identical"
+    ONE_WORLD = "not_known_with_one_world"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class OverWorlds:
+    """A difference over worlds; NaN is "not known".
+
+    Attributes
+    ----------
+    low, median, high
+        Below which 5, 50 and 95 % of the worlds' means lie. They hold what is left of chance in a world's mean, too.
+    more, less
+        Shares of worlds whose mean lies above and below nothing.
+    chance
+        Standard error of one world's mean, over its replications: pooled over worlds. NaN with one replication a world.
+    ignorance
+        Standard deviation between worlds with that chance taken out, nothing at least. NaN where chance is not known, or one world.
+    worlds
+        Worlds in which the difference is known.
+    """
+
+    low: float
+    median: float
+    high: float
+    more: float
+    less: float
+    chance: float
+    ignorance: float
+    worlds: int
+
+    @property
+    def verdict(self) -> WorldsVerdict:
+        """Say what the worlds say together."""
+        if self.worlds < 2:
+            return WorldsVerdict.ONE_WORLD if self.worlds else WorldsVerdict.MISSING
+        if self.more == self.less == 0.0:
+            return WorldsVerdict.IDENTICAL
+        if self.more > 1.0 - DISSENT:
+            return WorldsVerdict.MORE
+        return WorldsVerdict.LESS if self.less > 1.0 - DISSENT else WorldsVerdict.DISAGREE
+
+
+def over_worlds(differences: Floats) -> OverWorlds:
+    """Tell chance and ignorance of a difference apart.
+
+    Parameters
+    ----------
+    differences
+        (worlds, replications) paired differences. NaN is missing: a replication without a value says nothing of its world, and a
+        world without any is left out.
+
+    Notes
+    -----
+    Variance between the means of worlds is ignorance + chance: sigma_b^2 = tau^2 + s^2, with s^2 the mean of the squared standard
+    errors within worlds, so that tau^2 = max(sigma_b^2 - s^2, 0) (analysis of variance, one way, random effects; Searle, Casella
+    and McCulloch, *Variance Components*, 1992, section 3.6).
+    """
+    known = ~np.isnan(differences)
+    played = known.sum(axis=1)
+    each, count = differences[played > 0], played[played > 0]
+    if not len(each):
+        return OverWorlds(np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, 0)
+    means = np.nansum(each, axis=1) / count
+    low, median, high = (float(value) for value in np.quantile(means, LEVELS))
+    chance = _chance(each, means, count)
+    between = float(means.var(ddof=1)) if len(means) > 1 else np.nan
+    ignorance = float(np.sqrt(max(between - chance * chance, 0.0))) if np.isfinite(chance) and np.isfinite(between) else np.nan
+    return OverWorlds(low, median, high, float((means > 0.0).mean()), float((means < 0.0).mean()), chance, ignorance, len(means))
+
+
+def _chance(each: Floats, means: Floats, count: NDArray[np.int64]) -> float:
+    """Return the standard error of one world's mean: root mean square over the worlds with two replications or more."""
+    several = count > 1
+    if not several.any():
+        return float("nan")
+    squares = np.nansum((each[several] - means[several, None]) ** 2, axis=1)
+    return float(np.sqrt((squares / (count[several] - 1) / count[several]).mean()))
