@@ -1,4 +1,7 @@
-"""A paired difference in words: how much, with its margin, and what can be said of it. Every table writes it as it stands here."""
+"""A paired difference in words: how much, with its margin, and what can be said of it. Every table writes it as it stands here.
+
+Over worlds there is no margin: between which values most worlds lie is told, and how many of them say more and less.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Final
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import fewest_decimals, number, rounded, say, signed
-from zorgsim.results.compare import PairedDifference, Verdict, judge
+from zorgsim.results.compare import PairedDifference, Spread, Verdict, judge
 from zorgsim.results.headline import Direction, Outcome
 
 TINY: Final = 0.001
@@ -83,6 +86,8 @@ def amount_words(difference: PairedDifference, decimals: int, language: Language
         return say(language, _WITHOUT_AMOUNT[difference.verdict])
     if _is_tiny(difference):
         return say(language, _SURE.get(difference.verdict, "table.tiny"), limit=number(TINY, _MARGIN_DECIMALS, language))
+    if difference.spread is Spread.WORLDS and difference.pairs > 1:
+        return _worlds_words(difference, decimals, language)
     shown = shown_decimals(difference, decimals)
     mean = signed(difference.mean, shown, language)
     if math.isnan(difference.margin):
@@ -91,6 +96,15 @@ def amount_words(difference: PairedDifference, decimals: int, language: Language
         return say(language, "table.every_run", amount=mean)
     written = number(_written_margin(difference.margin, shown), shown, language)
     return f"{mean} ± {written}" if rounded(difference.margin, shown) else f"{mean} ± <{written}"
+
+
+def _worlds_words(difference: PairedDifference, decimals: int, language: Language) -> str:
+    """Write the mean over worlds, between which values nine in ten of them lie, and how many say more and less."""
+    half = difference.margin
+    shown = decimals if math.isnan(half) or half <= 0.0 else max(decimals, min(-_first_digit(half), _MARGIN_DECIMALS))
+    mean, low, high = (signed(value, shown, language) for value in (difference.mean, difference.low, difference.high))
+    more, less = (number(100.0 * share, 0, language) for share in (difference.more, difference.less))
+    return say(language, "table.over_worlds", mean=mean, low=low, high=high, worlds=difference.pairs, more=more, less=less)
 
 
 def judged_words(difference: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> str:

@@ -1,7 +1,9 @@
 """Comparison: how each scenario differs from the baseline, replication by replication, and how sure that is.
 
-Scenario and baseline share their luck (common random numbers), so differences are paired by replication. The Monte Carlo error of
-a mean difference comes from the spread of the paired differences; with one replication it is not known (NaN), which is not zero.
+Scenario and baseline share their luck (common random numbers), so differences are paired by replication. Where every replication has
+the same parameters, their spread is *chance*: the mean has a Monte Carlo error, which more replications make smaller; with one
+replication it is not known (NaN), which is not zero. Where every replication draws its own, each is a *world*, and their spread is
+ignorance: no error of a mean, and nothing that more of them take away (``zorgsim.results.over_worlds``).
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit  # scipy.stats has the same with a nicer name, and takes long to import
 
 from zorgsim.inputs.parameters import Parameter
+from zorgsim.inputs.scenario import Scenario, Uncertainty
 from zorgsim.results.comparable import check_comparable
 from zorgsim.results.measure_costs import Prices
 from zorgsim.results.outcomes import OUTCOMES, Direction
+from zorgsim.results.over_worlds import WorldsVerdict, over_worlds
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import indices_of, whole_years
 from zorgsim.results.valuation import discount_factors, value_money
@@ -41,6 +45,20 @@ _ROUNDING: Final = 1e-9
 """A spread of differences below this share of the largest is what adding up leaves behind."""
 
 
+class Spread(StrEnum):
+    """What makes replications differ from each other."""
+
+    CHANCE = "chance"
+    """Luck alone."""
+    WORLDS = "worlds"
+    """Parameters that each draws for itself, and luck."""
+
+
+def spread_of(scenario: Scenario) -> Spread:
+    """Return what makes the replications of a scenario differ from each other."""
+    return Spread.WORLDS if scenario.run.uncertainty is Uncertainty.PARAMETERS else Spread.CHANCE
+
+
 class Verdict(StrEnum):
     """What the paired differences say."""
 
@@ -50,12 +68,31 @@ class Verdict(StrEnum):
     IDENTICAL = "identical"
     ONE_REPLICATION = "not_known_with_one_replication"
     MISSING = "missing"
+    WORLDS_DISAGREE = "worlds_disagree"
     CHOSEN = "no_interval_chosen_by_its_size"
 
 
 @dataclass(frozen=True)
 class PairedDifference:
-    """Mean of the paired differences with its Monte Carlo error; NaN is "not known"."""
+    """Mean of the paired differences, and how far they lie apart; NaN is "not known".
+
+    Attributes
+    ----------
+    mean
+        Over replications.
+    standard_error
+        Monte Carlo error of the mean, where the spread is chance.
+    low, high
+        Where the spread is chance, the 95 % interval of the mean; over worlds, below which 5 and 95 % of the worlds lie.
+    pairs
+        Replications in which the difference is known.
+    verdict
+        What can be said of it.
+    spread
+        Of what ``low`` and ``high`` tell.
+    more, less
+        Over worlds, the shares in which the difference is above and below nothing.
+    """
 
     mean: float
     standard_error: float
@@ -63,10 +100,13 @@ class PairedDifference:
     high: float
     pairs: int
     verdict: Verdict
+    spread: Spread = Spread.CHANCE
+    more: float = float("nan")
+    less: float = float("nan")
 
     @property
     def margin(self) -> float:
-        """Half the width of the 95 % interval."""
+        """Half the width of the interval."""
         return (self.high - self.low) / 2.0
 
     def columns(self) -> dict[str, object]:
@@ -78,11 +118,16 @@ class PairedDifference:
             "high": self.high,
             "pairs": self.pairs,
             "verdict": str(self.verdict),
+            "spread": str(self.spread),
+            "share_more": self.more,
+            "share_less": self.less,
         }
 
 
-def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0) -> PairedDifference:
-    """Return the mean difference scenario - baseline with its standard error and 95 % interval (Student t).
+def paired_difference(
+    baseline: Floats, scenario: Floats, step: float = 0.0, spread: Spread = Spread.CHANCE
+) -> PairedDifference:
+    """Return the mean difference scenario - baseline with its standard error and 95 % interval (Student t), or over worlds.
 
     Parameters
     ----------
@@ -91,10 +136,14 @@ def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0) -> 
     step
         The step in which both are measured. Replications that agree to the step are no proof of an error of nothing: each value may
         be half a step off, so that the standard error of a difference that is not nothing is at least step x sqrt(1 / 6 / pairs).
+    spread
+        What makes replications differ from each other.
     """
     differences = scenario - baseline
     differences = differences[~np.isnan(differences)]
     pairs = len(differences)
+    if spread is Spread.WORLDS:
+        return _over_worlds(differences)
     if pairs == 0:
         return PairedDifference(np.nan, np.nan, np.nan, np.nan, 0, Verdict.MISSING)
     mean = float(differences.mean())
@@ -108,6 +157,25 @@ def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0) -> 
     margin = float(stdtrit(pairs - 1, 0.5 + CONFIDENCE / 2.0)) * error
     low, high = mean - margin, mean + margin
     return PairedDifference(mean, error, low, high, pairs, _verdict(differences, low, high))
+
+
+_OF_WORLDS: Final = {
+    WorldsVerdict.MORE: Verdict.MORE,
+    WorldsVerdict.LESS: Verdict.LESS,
+    WorldsVerdict.DISAGREE: Verdict.WORLDS_DISAGREE,
+    WorldsVerdict.IDENTICAL: Verdict.IDENTICAL,
+    WorldsVerdict.ONE_WORLD: Verdict.ONE_REPLICATION,
+    WorldsVerdict.MISSING: Verdict.MISSING,
+}
+
+
+def _over_worlds(differences: Floats) -> PairedDifference:
+    """Return the difference over worlds of one replication each."""
+    told = over_worlds(differences[:, None])
+    mean = float(differences.mean()) if len(differences) else np.nan
+    low, high = (told.low, told.high) if told.worlds > 1 else (np.nan, np.nan)
+    verdict = _OF_WORLDS[told.verdict]
+    return PairedDifference(mean, np.nan, low, high, told.worlds, verdict, Spread.WORLDS, told.more, told.less)
 
 
 def _verdict(differences: Floats, low: float, high: float) -> Verdict:
@@ -176,6 +244,15 @@ class Comparison:
         """Number of replications of each scenario."""
         return int(self.baseline.counters.events.shape[0])
 
+    @property
+    def spread(self) -> Spread:
+        """What makes replications differ from each other."""
+        return spread_of(self.baseline.scenario)
+
+    def difference(self, baseline: Floats, scenario: Floats, step: float = 0.0) -> PairedDifference:
+        """Return the paired difference of two sets of values, (R,) each, of replications of this comparison."""
+        return paired_difference(baseline, scenario, step, self.spread)
+
     @cached_property
     def money(self) -> Mapping[str, Money]:
         """Costs and budgets by scenario name, leading axes (R, Y, M), in EUR."""
@@ -232,7 +309,7 @@ def differences(comparison: Comparison) -> pd.DataFrame:
         values = [about.measure(window) for window in windows]
         for name, value in zip(names, values, strict=True):
             row = {"scenario": name, "outcome": outcome, "unit": about.unit.en, "baseline": _mean(values[0]), "value": _mean(value)}
-            difference = paired_difference(values[0], value, about.step)
+            difference = comparison.difference(values[0], value, about.step)
             rows.append(row | (_no_difference(len(value)) if name == names[0] else difference.columns()))
     table = pd.DataFrame(rows)
     # made by outcome, so that the baseline is measured once for all scenarios; shown by scenario, which a stable sort allows
@@ -244,7 +321,7 @@ def difference_of(comparison: Comparison, scenario: str, outcome: str) -> Paired
     """Return the paired difference of one outcome."""
     about, baseline = OUTCOMES[outcome], comparison.baseline.scenario.name
     expected, found = (about.measure(comparison.evaluations[name]) for name in (baseline, scenario))
-    return paired_difference(expected, found, about.step)
+    return comparison.difference(expected, found, about.step)
 
 
 def municipalities_side_by_side(comparison: Comparison) -> pd.DataFrame:
@@ -256,7 +333,7 @@ def municipalities_side_by_side(comparison: Comparison) -> pd.DataFrame:
         for other in comparison.others:
             values = about.measure(comparison.by_municipality[other.scenario.name])
             for index, one in enumerate(other.place.municipalities):
-                difference = paired_difference(expected[:, index], values[:, index], about.step)
+                difference = comparison.difference(expected[:, index], values[:, index], about.step)
                 who = {"scenario": other.scenario.name, "municipality": one.code, "name": one.name}
                 row: dict[str, object] = {**who, "outcome": outcome, "unit": about.unit.en}
                 row |= {"baseline": _mean(expected[:, index]), "value": _mean(values[:, index])}
@@ -284,7 +361,7 @@ def break_even(comparison: Comparison, scenario: str) -> BreakEven:
     # for good: the year after the last one above zero, not the first one below it, which a later year may undo
     above = np.flatnonzero(cumulative.mean(axis=0) > 0)
     index = above[-1] + 1 if len(above) else 0
-    final = paired_difference(np.zeros(len(cumulative)), cumulative[:, -1])
+    final = comparison.difference(np.zeros(len(cumulative)), cumulative[:, -1])
     year = int(years[index]) if index < len(years) else None
     return BreakEven(scenario, year, float((cumulative[:, -1] <= 0).mean()), final)
 

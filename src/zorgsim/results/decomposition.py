@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.inputs.scenario import Text
-from zorgsim.results.compare import Comparison, PairedDifference, Verdict, paired_difference
+from zorgsim.results.compare import Comparison, PairedDifference, Spread, Verdict, paired_difference
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.simulated import Simulated
 
@@ -80,7 +80,7 @@ class Effects:
     package: PairedDifference
 
 
-def decompose(values: Floats, step: float = 0.0) -> Effects:
+def decompose(values: Floats, step: float = 0.0, spread: Spread = Spread.CHANCE) -> Effects:
     """Return what a package and its parts do to one outcome.
 
     Parameters
@@ -89,6 +89,8 @@ def decompose(values: Floats, step: float = 0.0) -> Effects:
         (2 to the power of the number of parts, R): the outcome under every subset of the parts, one value a replication.
     step
         The step in which the outcome is measured (``paired_difference``).
+    spread
+        What makes replications differ from each other.
 
     Raises
     ------
@@ -100,10 +102,10 @@ def decompose(values: Floats, step: float = 0.0) -> Effects:
     for part in range(parts):
         beyond = beyond - (values[1 << part] - values[0])
     return Effects(
-        parts=tuple(_part_effects(values, part, step) for part in range(parts)),
-        pairs={pair: _of(pair_interaction(values, *pair)) for pair in combinations(range(parts), 2)},
-        interaction=_of(_without_rounding(beyond, values)),
-        package=paired_difference(values[0], values[-1], step),
+        parts=tuple(_part_effects(values, part, step, spread) for part in range(parts)),
+        pairs={pair: _of(pair_interaction(values, *pair), spread) for pair in combinations(range(parts), 2)},
+        interaction=_of(_without_rounding(beyond, values), spread),
+        package=paired_difference(values[0], values[-1], step, spread),
     )
 
 
@@ -150,38 +152,39 @@ def _without_rounding(effect: Floats, values: Floats) -> Floats:
     return np.where(np.abs(effect) <= ROUNDING * np.fmax.reduce(np.abs(values), axis=0), 0.0, effect)
 
 
-def _part_effects(values: Floats, part: int, step: float) -> PartEffects:
+def _part_effects(values: Floats, part: int, step: float, spread: Spread) -> PartEffects:
     added = contributions(values, part)
-    low, high = _extremes(added)
+    low, high = _extremes(added, spread)
     return PartEffects(
-        alone=paired_difference(values[0], values[1 << part], step),
-        last=paired_difference(values[-1 - (1 << part)], values[-1], step),
+        alone=paired_difference(values[0], values[1 << part], step, spread),
+        last=paired_difference(values[-1 - (1 << part)], values[-1], step, spread),
         order_low=low,
         order_high=high,
-        shapley=_of(shapley(values, part)),
+        shapley=_of(shapley(values, part), spread),
     )
 
 
-def _extremes(added: Floats) -> tuple[PairedDifference, PairedDifference]:
+def _extremes(added: Floats, spread: Spread) -> tuple[PairedDifference, PairedDifference]:
     """Return the contributions, out of (orders, R), whose means are smallest and largest, over the replications that know all.
 
     The order is chosen by the mean, not anew in each replication: the mean of smallest values would be below zero by luck alone.
     """
     known = added[:, ~np.isnan(added).any(axis=0)]
     if known.shape[1] == 0:
-        return _of(known[0]), _of(known[0])
+        return _of(known[0], spread), _of(known[0], spread)
     means = known.mean(axis=1)
-    return _chosen(known[means.argmin()]), _chosen(known[means.argmax()])
+    return _chosen(known[means.argmin()], spread), _chosen(known[means.argmax()], spread)
 
 
-def _chosen(effect: Floats) -> PairedDifference:
+def _chosen(effect: Floats, spread: Spread) -> PairedDifference:
     """Return the mean alone, without an interval: the interval of one order does not know that it was chosen among many."""
     unknown = float("nan")
-    return replace(_of(effect), standard_error=unknown, low=unknown, high=unknown, verdict=Verdict.CHOSEN)
+    nothing = {name: unknown for name in ("standard_error", "low", "high", "more", "less")}
+    return replace(_of(effect, spread), **nothing, verdict=Verdict.CHOSEN)
 
 
-def _of(effect: Floats) -> PairedDifference:
-    return paired_difference(np.zeros_like(effect), effect)
+def _of(effect: Floats, spread: Spread) -> PairedDifference:
+    return paired_difference(np.zeros_like(effect), effect, spread=spread)
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,8 @@ class Decomposition:
         """What the package and its parts do to every outcome, by name."""
         windows = [self.comparison.evaluations[one.scenario.name] for one in self.comparison.simulated]
         values = {name: np.stack([about.measure(each) for each in windows]) for name, about in OUTCOMES.items()}
-        return {name: decompose(subsets, OUTCOMES[name].step) for name, subsets in values.items()}
+        spread = self.comparison.spread
+        return {name: decompose(subsets, OUTCOMES[name].step, spread) for name, subsets in values.items()}
 
     def parts_of(self, subset: int) -> tuple[Part, ...]:
         """Return the parts that a subset holds."""

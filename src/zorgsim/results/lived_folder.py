@@ -55,7 +55,7 @@ def read_lived(folder: Path) -> Lived:
             for name, rows in batch.to_pandas().groupby("scenario", observed=True):
                 _add(weeks[str(name)], rows[rows["year"].isin(years[str(name)])], folder)
     titles = {name: one.title for name, one in scenarios.items()}
-    return Lived(label, years[next(iter(years))], weeks, titles)
+    return Lived(label, years[next(iter(years))], weeks, titles, spread_of(next(iter(scenarios.values()))))
 
 
 def _manifest(folder: Path) -> Mapping[str, Any]:

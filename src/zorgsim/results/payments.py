@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zorgsim.inputs.payments import declared_cost
 from zorgsim.inputs.price_index import PRICE_LEVEL, inflation
 from zorgsim.inputs.scenario import Measure
-from zorgsim.results.compare import Comparison, PairedDifference, paired_difference
+from zorgsim.results.compare import Comparison, PairedDifference
 from zorgsim.results.outcomes.costs import cost_of
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import CostTier, value_money
@@ -47,7 +47,7 @@ def realised_payments(comparison: Comparison, simulated: Simulated) -> tuple[Rea
     baseline, own = (_of_everybody(comparison, one) for one in (comparison.baseline, simulated))
     million = 1e6 * inflation(PRICE_LEVEL, scenario.run.price_year)
     return tuple(
-        Realised(one, declared_cost(scenario, one) / million, paired_difference(_both(baseline, one), _both(own, one)))
+        Realised(one, declared_cost(scenario, one) / million, comparison.difference(_both(baseline, one), _both(own, one)))
         for one in scenario.measures
         if one.paid_by
     )

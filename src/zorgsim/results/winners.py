@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from zorgsim.inputs.compile import relative_use
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.vocabulary import Event, Stage, Tier
-from zorgsim.results.compare import Comparison, PairedDifference, Verdict, judge, paired_difference
+from zorgsim.results.compare import Comparison, PairedDifference, Spread, Verdict, judge, paired_difference
 from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE, q_values
 from zorgsim.results.outcomes import OUTCOMES, Direction, Outcome
 from zorgsim.results.outcomes.outcome import WEEKS
@@ -125,12 +125,15 @@ class Contest:
         Names of the scenario and of the yardstick.
     baseline, value
         (R, M) the yardstick in both.
+    spread
+        What makes replications differ from each other.
     """
 
     scenario: str
     outcome: str
     baseline: Floats
     value: Floats
+    spread: Spread = Spread.CHANCE
 
     @property
     def about(self) -> Outcome:
@@ -141,7 +144,7 @@ class Contest:
     def differences(self) -> tuple[PairedDifference, ...]:
         """The paired difference of each municipality."""
         pairs = zip(self.baseline.T, self.value.T, strict=True)
-        return tuple(paired_difference(one, other, self.about.step) for one, other in pairs)
+        return tuple(paired_difference(one, other, self.about.step, self.spread) for one, other in pairs)
 
     @cached_property
     def q_values(self) -> Floats:
@@ -150,15 +153,17 @@ class Contest:
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
-        """How each municipality fares: only those are named that the false discovery rate allows."""
+        """How each municipality fares: only those are named that the false discovery rate allows; over worlds, that they agree on."""
         judged = [judgement_of(one, self.about.direction) for one in self.differences]
+        if self.spread is Spread.WORLDS:
+            return tuple(judged)
         named = self.q_values <= FALSE_DISCOVERY_RATE
         return tuple(one if one is Judgement.SAME or name else Judgement.UNTOLD for one, name in zip(judged, named, strict=True))
 
     def together(self, weights: Floats) -> PairedDifference:
         """Return the paired difference of the weighted mean over municipalities; those in which it is missing are left out."""
         differences = weighted_mean(self.value - self.baseline, weights)
-        return paired_difference(np.zeros(len(differences)), differences)
+        return paired_difference(np.zeros(len(differences)), differences, spread=self.spread)
 
 
 def weighted_mean(values: Floats, weights: Floats) -> Floats:
@@ -212,7 +217,7 @@ def contests(comparison: Comparison) -> list[Contest]:
     names = [one.scenario.name for one in comparison.others]
     expected = {outcome: about.measure(baseline) for outcome, about in YARDSTICKS.items()}
     return [
-        Contest(name, outcome, expected[outcome], about.measure(comparison.by_municipality[name]))
+        Contest(name, outcome, expected[outcome], about.measure(comparison.by_municipality[name]), comparison.spread)
         for name in names
         for outcome, about in YARDSTICKS.items()
     ]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from zorgsim.inputs.scenario import Text
 from zorgsim.inputs.yardsticks import Yardstick, shipped_yardsticks
-from zorgsim.results.compare import Comparison, PairedDifference, Verdict, paired_difference
+from zorgsim.results.compare import Comparison, PairedDifference, Spread, Verdict, paired_difference
 from zorgsim.results.outcomes.yardsticks import EVERYBODY, VULNERABLE, valued
 from zorgsim.results.window import evaluation_years
 
@@ -44,12 +44,15 @@ class Lived:
         By scenario, the baseline first: (R, stages, severities, 6) family-weeks.
     titles
         By scenario.
+    spread
+        What makes replications differ from each other.
     """
 
     place: str
     years: tuple[int, ...]
     weeks: Mapping[str, NDArray[Any]]
     titles: Mapping[str, Text]
+    spread: Spread = Spread.CHANCE
 
     @property
     def replications(self) -> int:
@@ -86,6 +89,7 @@ def lived_in(comparison: Comparison) -> Lived:
         years=tuple(int(year) for year in baseline.clock.years[evaluation_years(baseline)]),
         weeks={name: window.counts["weeks_lived"] for name, window in comparison.evaluations.items()},
         titles={one.scenario.name: one.scenario.title for one in comparison.simulated},
+        spread=comparison.spread,
     )
 
 
@@ -97,7 +101,8 @@ def valuations(lived: Lived, tables: Sequence[Yardstick]) -> Iterator[Valuation]
             baseline, *others = values
             yield Valuation(table, whom, baseline, _mean(values[baseline]), None)
             for name in others:
-                yield Valuation(table, whom, name, _mean(values[name]), paired_difference(values[baseline], values[name]))
+                difference = paired_difference(values[baseline], values[name], spread=lived.spread)
+                yield Valuation(table, whom, name, _mean(values[name]), difference)
 
 
 def ranked_apart(lived: Lived, tables: Sequence[Yardstick], only: str | None = None) -> tuple[RankedApart, ...]:
@@ -108,7 +113,7 @@ def ranked_apart(lived: Lived, tables: Sequence[Yardstick], only: str | None = N
     """
     values = {name: {table.key: valued(weeks, table) for table in tables} for name, weeks in lived.weeks.items()}
     pairs = [(later, earlier) for earlier, later in combinations(values, 2) if only in (None, later)]
-    found = (_told(one, other, values) for one, other in pairs)
+    found = (_told(one, other, values, lived.spread) for one, other in pairs)
     return tuple(one for one in found if one.better and one.worse)
 
 
@@ -117,8 +122,8 @@ def ranked_apart_by_shipped(comparison: Comparison, only: str | None = None) -> 
     return ranked_apart(lived_in(comparison), tuple(shipped_yardsticks().values()), only)
 
 
-def _told(one: str, other: str, values: Mapping[str, Mapping[str, Floats]]) -> RankedApart:
-    verdicts = {key: paired_difference(values[other][key], value).verdict for key, value in values[one].items()}
+def _told(one: str, other: str, values: Mapping[str, Mapping[str, Floats]], spread: Spread) -> RankedApart:
+    verdicts = {key: paired_difference(values[other][key], value, spread=spread).verdict for key, value in values[one].items()}
     better, worse = (
         tuple(key for key, verdict in verdicts.items() if verdict is wanted) for wanted in (Verdict.MORE, Verdict.LESS)
     )
