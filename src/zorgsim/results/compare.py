@@ -1,7 +1,7 @@
 """Comparison: how each scenario differs from the baseline, replication by replication, and how sure that is.
 
-Scenario and baseline share their luck (common random numbers), so differences are paired by replication. Where every replication has
-the same parameters, their spread is *chance*: the mean has a Monte Carlo error, which more replications make smaller; with one
+Scenario and baseline share their luck (common random numbers), so differences are paired by replication. Where every replication
+has the same parameters, their spread is *chance*: the mean has a Monte Carlo error, which more replications make smaller; with one
 replication it is not known (NaN), which is not zero. Where every replication draws its own, each is a *world*, and their spread is
 ignorance: no error of a mean, and nothing that more of them take away (``zorgsim.results.over_worlds``).
 """
@@ -124,9 +124,7 @@ class PairedDifference:
         }
 
 
-def paired_difference(
-    baseline: Floats, scenario: Floats, step: float = 0.0, spread: Spread = Spread.CHANCE
-) -> PairedDifference:
+def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0, spread: Spread = Spread.CHANCE) -> PairedDifference:
     """Return the mean difference scenario - baseline with its standard error and 95 % interval (Student t), or over worlds.
 
     Parameters
@@ -149,11 +147,11 @@ def paired_difference(
     mean = float(differences.mean())
     if pairs == 1:
         return PairedDifference(mean, np.nan, np.nan, np.nan, 1, Verdict.ONE_REPLICATION)
-    spread = float(differences.std(ddof=1))
-    if spread <= _ROUNDING * float(np.abs(differences).max()):
-        spread = 0.0  # what adding up in another order leaves behind is no chance
+    deviation = float(differences.std(ddof=1))
+    if deviation <= _ROUNDING * float(np.abs(differences).max()):
+        deviation = 0.0  # what adding up in another order leaves behind is no chance
     # a value that was rounded to a step has a variance of step² / 12, a difference of two has twice that
-    error = max(spread, step * np.sqrt(1.0 / 6.0) if differences.any() else 0.0) / float(np.sqrt(pairs))
+    error = max(deviation, step * np.sqrt(1.0 / 6.0) if differences.any() else 0.0) / float(np.sqrt(pairs))
     margin = float(stdtrit(pairs - 1, 0.5 + CONFIDENCE / 2.0)) * error
     low, high = mean - margin, mean + margin
     return PairedDifference(mean, error, low, high, pairs, _verdict(differences, low, high))

@@ -178,9 +178,9 @@ def _extremes(added: Floats, spread: Spread) -> tuple[PairedDifference, PairedDi
 
 def _chosen(effect: Floats, spread: Spread) -> PairedDifference:
     """Return the mean alone, without an interval: the interval of one order does not know that it was chosen among many."""
-    unknown = float("nan")
-    nothing = {name: unknown for name in ("standard_error", "low", "high", "more", "less")}
-    return replace(_of(effect, spread), **nothing, verdict=Verdict.CHOSEN)
+    unknown, found = float("nan"), _of(effect, spread)
+    told = replace(found, standard_error=unknown, low=unknown, high=unknown, verdict=Verdict.CHOSEN)
+    return replace(told, more=unknown, less=unknown)
 
 
 def _of(effect: Floats, spread: Spread) -> PairedDifference:

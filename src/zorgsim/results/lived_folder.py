@@ -18,6 +18,7 @@ from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, N_STAGES, SEVERITIES, Stage
 from zorgsim.paths import path_words
+from zorgsim.results.compare import spread_of
 from zorgsim.results.evaluation import evaluated
 from zorgsim.results.folder import FORMAT, MANIFEST, is_results, sha256
 from zorgsim.results.yardsticks import Lived

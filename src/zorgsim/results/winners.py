@@ -153,7 +153,7 @@ class Contest:
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
-        """How each municipality fares: only those are named that the false discovery rate allows; over worlds, that they agree on."""
+        """How each municipality fares: named are those that the false discovery rate allows; over worlds, those they agree on."""
         judged = [judgement_of(one, self.about.direction) for one in self.differences]
         if self.spread is Spread.WORLDS:
             return tuple(judged)

@@ -85,7 +85,7 @@ def _payment(paid: Realised) -> dict[str, Any]:
 
 
 def difference_answer(difference: PairedDifference) -> dict[str, Any]:
-    """Return a paired difference: mean, standard error, 95 % interval, pairs of replications, verdict."""
+    """Return a paired difference: mean, standard error, interval, pairs of replications, verdict, and the shares of worlds."""
     return {
         "mean": finite_or_null(difference.mean),
         "standard_error": finite_or_null(difference.standard_error),
@@ -93,6 +93,9 @@ def difference_answer(difference: PairedDifference) -> dict[str, Any]:
         "high": finite_or_null(difference.high),
         "pairs": difference.pairs,
         "verdict": str(difference.verdict),
+        "spread": str(difference.spread),
+        "share_more": finite_or_null(difference.more),
+        "share_less": finite_or_null(difference.less),
     }
 
 
