@@ -18,7 +18,7 @@ from zorgsim.inputs.scenario import Text
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.results.budgets import AMOUNTS
 from zorgsim.results.cbs import SERIES
-from zorgsim.results.compare import Verdict
+from zorgsim.results.compare import Spread, Verdict
 from zorgsim.results.decomposition import Decomposition, Part
 from zorgsim.results.decomposition_store import Kind, write_decomposition
 from zorgsim.results.folder import FORMAT, Existing
@@ -125,6 +125,6 @@ def test_every_word_in_a_column_is_listed() -> None:
     rows = dict(re.findall(r"^\| (`.*?) \| (`.*`) \|$", section("## Words in columns"), re.MULTILINE))
     found = {name: re.findall(r"`([^`]+)`", words) for name, words in rows.items()}
     axes = {axis.column: axis.words for counter in COUNTERS.values() for axis in counter.axes if axis.words is not None}
-    enumerations = {"payer": Payer, "verdict": Verdict, "judgement": Judgement, "kind": Kind, "series": SERIES}
+    enumerations = {"payer": Payer, "verdict": Verdict, "spread": Spread, "judgement": Judgement, "kind": Kind, "series": SERIES}
     words = {f"`{name}`": list(map(str, known)) for name, known in (axes | enumerations).items() if name != "lever"}
     assert found == words | {"`tier` of `costs`": list(map(str, CostTier))}

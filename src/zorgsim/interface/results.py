@@ -42,6 +42,7 @@ _VERDICTS: Final = {
     Verdict.IDENTICAL: "table.same",
     Verdict.ONE_REPLICATION: "table.one",
     Verdict.MISSING: "table.missing",
+    Verdict.WORLDS_DISAGREE: "table.disagree",
 }
 """The text of each verdict that a comparison comes to."""
 _GROUPS: Final = {"main": MAIN_OUTCOMES, "all": tuple(OUTCOMES)}

@@ -99,9 +99,12 @@ def amount_words(difference: PairedDifference, decimals: int, language: Language
 
 
 def _worlds_words(difference: PairedDifference, decimals: int, language: Language) -> str:
-    """Write the mean over worlds, between which values nine in ten of them lie, and how many say more and less."""
+    """Write the mean over worlds, between which values nine in ten of them lie, and how many say more and less.
+
+    Two digits of half the width show, so that an end on the other side of nothing is not rounded to nothing.
+    """
     half = difference.margin
-    shown = decimals if math.isnan(half) or half <= 0.0 else max(decimals, min(-_first_digit(half), _MARGIN_DECIMALS))
+    shown = decimals if math.isnan(half) or half <= 0.0 else max(decimals, min(1 - _first_digit(half), _MARGIN_DECIMALS))
     mean, low, high = (signed(value, shown, language) for value in (difference.mean, difference.low, difference.high))
     more, less = (number(100.0 * share, 0, language) for share in (difference.more, difference.less))
     return say(language, "table.over_worlds", mean=mean, low=low, high=high, worlds=difference.pairs, more=more, less=less)

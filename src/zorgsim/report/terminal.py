@@ -18,6 +18,7 @@ from zorgsim.report.flags_text import flag_line, flag_lines, grouped_flags, warn
 from zorgsim.report.frame import FRAME
 from zorgsim.report.notes import notes, outcome_notes
 from zorgsim.report.payments_text import payment_lines
+from zorgsim.report.spread_words import by_spread
 from zorgsim.report.texts import decimals_for, figure, number, place_words, say
 from zorgsim.results.believability import Level, believability
 from zorgsim.results.compare import (
@@ -186,7 +187,7 @@ def _table(comparison: Comparison, title: str, outcomes: Sequence[str], language
     table = new_table(title)
     table.add_column(RichText(say(language, "table.outcome")))
     table.add_column(RichText(comparison.baseline.scenario.title.in_language(language)), justify="right")
-    difference = say(language, "table.difference" if comparison.replications > 1 else "table.difference_one")
+    difference = say(language, by_spread("table.difference", comparison))
     for one in comparison.others:
         heading = one.scenario.title.in_language(language)
         table.add_column(RichText(f"{heading}\n{difference}"), justify="right")
@@ -208,6 +209,10 @@ def _row(comparison: Comparison, name: str, language: Language) -> list[RichText
     return cells
 
 
+_UNDECIDED: Final = {Verdict.NOT_DISTINGUISHABLE: "table.even_unknown", Verdict.WORLDS_DISAGREE: "table.even_worlds"}
+"""Where the cumulative cost is neither more nor less."""
+
+
 def _break_even_line(comparison: Comparison, simulated: Simulated, language: Language) -> str:
     found = break_even(comparison, simulated.scenario.name)
     title = simulated.scenario.title.in_language(language)
@@ -215,8 +220,8 @@ def _break_even_line(comparison: Comparison, simulated: Simulated, language: Lan
     if found.final.verdict is Verdict.IDENTICAL:
         return say(language, "table.even_same", title=title, year=last)
     amount = difference_words(found.final, decimals_for(found.final.mean), language) + _discounted(comparison, found, language)
-    if found.final.verdict is Verdict.NOT_DISTINGUISHABLE:
-        return say(language, "table.even_unknown", title=title, year=last, amount=amount)
+    if found.final.verdict in _UNDECIDED:
+        return say(language, _UNDECIDED[found.final.verdict], title=title, year=last, amount=amount)
     if found.year is None:
         return say(language, "table.even_never", title=title, year=last, amount=amount)
     return say(language, "table.even_year", title=title, year=found.year, amount=amount)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import judged_words
+from zorgsim.report.spread_words import by_spread
 from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict
 from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE
@@ -24,9 +25,8 @@ _COUNTED: Final = tuple(str(judgement) for judgement in Judgement)
 
 def headings(comparison: Comparison, language: Language) -> tuple[str, ...]:
     """Return the headings of the table."""
-    difference = "difference" if comparison.replications > 1 else "difference_one"
-    columns = ("scenario", "size", "municipalities", *_COUNTED, difference)
-    return tuple(say(language, f"winners.{column}") for column in columns)
+    columns = ("scenario", "size", "municipalities", *_COUNTED)
+    return (*(say(language, f"winners.{column}") for column in columns), say(language, by_spread("winners.difference", comparison)))
 
 
 def rows(comparison: Comparison, language: Language) -> list[tuple[str, ...]]:

@@ -68,8 +68,8 @@ class Verdict(StrEnum):
     IDENTICAL = "identical"
     ONE_REPLICATION = "not_known_with_one_replication"
     MISSING = "missing"
-    WORLDS_DISAGREE = "worlds_disagree"
     CHOSEN = "no_interval_chosen_by_its_size"
+    WORLDS_DISAGREE = "worlds_disagree"
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.figures.layout import Column, make_room, room_for_labels, wrap
 from zorgsim.report.notes import price_words
+from zorgsim.report.spread_words import by_spread
 from zorgsim.report.terminal import shown_decimals
 from zorgsim.report.texts import decimals_for, number, say, signed
 from zorgsim.results.by_year import spread
-from zorgsim.results.compare import Comparison, PairedDifference, Verdict, break_even, cumulative_cost_difference
+from zorgsim.results.compare import Comparison, PairedDifference, Spread, Verdict, break_even, cumulative_cost_difference
 from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.valuation import DISCOUNT_RATE
 from zorgsim.results.window import evaluation_years
@@ -83,15 +84,26 @@ def _draw_scenario(panel: Axes, comparison: Comparison, index: int, language: La
 
 
 def _amount(final: PairedDifference, language: Language) -> str:
-    """Write the mean with its margin of chance, where that is known, as the table of the comparison does."""
+    """Write the mean with its margin of chance, where that is known, as the table of the comparison does; or over worlds."""
+    if final.spread is Spread.WORLDS:
+        decimals = decimals_for(final.mean)
+        mean, low, high = (signed(value, decimals, language) for value in (final.mean, final.low, final.high))
+        return say(language, "figure.cumulative.worlds", mean=mean, low=low, high=high) if final.pairs > 1 else mean
     decimals = shown_decimals(final, decimals_for(final.mean))
     mean = signed(final.mean, decimals, language)
     return f"{mean} ± {number(final.margin, decimals, language)}" if final.margin > 0 else mean
 
 
+_DOUBTS: Final = {
+    Verdict.NOT_DISTINGUISHABLE: "table.indistinct",
+    Verdict.IDENTICAL: "table.same",
+    Verdict.WORLDS_DISAGREE: "table.disagree",
+}
+
+
 def _doubt(final: PairedDifference, language: Language) -> str:
     """Say in a line of its own where the difference cannot be told from none, or is none."""
-    key = {Verdict.NOT_DISTINGUISHABLE: "table.indistinct", Verdict.IDENTICAL: "table.same"}.get(final.verdict)
+    key = _DOUBTS.get(final.verdict)
     return f"\n{wrap(say(language, key), BESIDE._replace(letters=27))}" if key else ""
 
 
@@ -115,9 +127,7 @@ def _write_sides(panel: Axes, language: Language) -> None:
 
 def _lines(comparison: Comparison, language: Language) -> str:
     """Say what lines, bands and margins are."""
-    several = comparison.replications > 1
-    key = "figure.cumulative.caption" if several else "figure.caption_one"
-    return say(language, key, replications=comparison.replications)
+    return say(language, by_spread("figure.cumulative.caption", comparison), replications=comparison.replications)
 
 
 def _rows(caption: str) -> int:

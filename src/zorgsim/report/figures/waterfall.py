@@ -12,10 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.figures.layout import LABEL_LINE, Column, wrap
+from zorgsim.report.spread_words import by_spread
 from zorgsim.report.texts import number, say, signed
 from zorgsim.results.compare import PairedDifference, Verdict, judge
 from zorgsim.results.decomposition import Decomposition, Effects
@@ -107,7 +109,7 @@ def _words(decomposition: Decomposition, language: Language) -> tuple[str, str, 
     baseline, package = (one.scenario.title.in_language(language) for one in whole.simulated)
     years = whole.baseline.clock.years[evaluation_years(whole.baseline)]
     subtitle = say(language, "figure.waterfall.subtitle", baseline=baseline, package=package, first=years[0], last=years[-1])
-    keys = ("bars", "sum_about", "whiskers" if whole.replications > 1 else "one")
+    keys = ("bars", "sum_about", by_spread("whiskers", whole))
     caption = "\n".join(say(language, f"figure.waterfall.{key}", replications=whole.replications) for key in keys)
     return say(language, "figure.waterfall.title"), fill(subtitle, 150), caption
 
@@ -149,8 +151,13 @@ def _dress(panel: Axes, title: str, rows: int) -> None:
 
 def _reach(bar: Bar) -> Iterator[float]:
     """Yield how far a bar goes to both sides, whiskers included, as far as that is known."""
-    margin = np.nan_to_num(bar.effect.margin)
-    yield from (end for end in (bar.start, bar.end - margin, bar.end + margin) if not np.isnan(end))
+    whiskers = bar.end + np.nan_to_num(_whiskers(bar.effect))
+    yield from (end for end in (bar.start, *whiskers.tolist()) if not np.isnan(end))
+
+
+def _whiskers(effect: PairedDifference) -> NDArray[np.float64]:
+    """Return how far the ends of the interval lie from the mean, (2,): below and above."""
+    return np.array([effect.low, effect.high]) - effect.mean
 
 
 def _limits(bars: Sequence[Bar]) -> tuple[float, float]:
@@ -172,7 +179,8 @@ def _draw_bar(panel: Axes, row: int, bar: Bar, direction: Direction) -> None:
     drawn.set_facecolor(colour if sure else "white")
     drawn.set_hatch("" if sure else HATCH)
     if not np.isnan(bar.effect.margin) and bar.effect.margin > 0:
-        panel.errorbar(bar.end, row, xerr=bar.effect.margin, color=canvas.INK, linewidth=1.2, capsize=3, zorder=5)
+        below, above = np.abs(_whiskers(bar.effect)).tolist()
+        panel.errorbar(bar.end, row, xerr=[[below], [above]], color=canvas.INK, linewidth=1.2, capsize=3, zorder=5)
 
 
 def _decimals(bars: Sequence[Bar]) -> int:

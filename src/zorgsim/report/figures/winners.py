@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.figures.layout import Column, wrap
+from zorgsim.report.spread_words import by_spread
 from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison
 from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE
@@ -82,11 +83,11 @@ def _heading(comparison: Comparison, language: Language) -> tuple[str, str]:
 
 def _caption(comparison: Comparison, language: Language) -> str:
     """Say what points, lines and bars are."""
-    key = "figure.winners.caption" if comparison.replications > 1 else "figure.winners.caption_one"
-    caption = say(language, key, replications=comparison.replications)
+    caption = say(language, by_spread("figure.winners.caption", comparison), replications=comparison.replications)
     lines = [caption, say(language, "figure.winners.bars")]
     if comparison.replications > 1:
-        lines.insert(1, say(language, "figure.winners.filled", percent=number(100.0 * FALSE_DISCOVERY_RATE, 0, language)))
+        percent = number(100.0 * FALSE_DISCOVERY_RATE, 0, language)
+        lines.insert(1, say(language, by_spread("figure.winners.filled", comparison), percent=percent))
     return "\n".join(lines)
 
 
@@ -120,8 +121,8 @@ def _draw_points(panel: Axes, contest: Contest, sizes: Sizes, index: int) -> Non
     """Draw a point a municipality, with its interval as a thin line; filled are those that are named as winners or losers."""
     stroke = canvas.stroke_of(index)
     means = np.array([difference.mean for difference in contest.differences])
-    margins = np.array([difference.margin for difference in contest.differences])
-    panel.vlines(sizes.families, means - margins, means + margins, color=stroke.colour, alpha=0.7, linewidth=1.1, zorder=3)
+    low, high = (np.array([getattr(difference, end) for difference in contest.differences]) for end in ("low", "high"))
+    panel.vlines(sizes.families, low, high, color=stroke.colour, alpha=0.7, linewidth=1.1, zorder=3)
     named = np.array([one in (Judgement.BETTER, Judgement.WORSE) for one in contest.judgements])
     for chosen, filling, edge in ((~named, "white", stroke.colour), (named, stroke.colour, "white")):
         panel.plot(
