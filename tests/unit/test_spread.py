@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.unit.synthetic_results import comparison, plausible, scenario
 
 from zorgsim.inputs.scenario import Language, Scenario, Uncertainty
-from zorgsim.report.differences_text import difference_words, judged_words
+from zorgsim.report.differences_text import difference_words, judged_words, shown_decimals
 from zorgsim.report.json_answers.comparisons import difference_answer
 from zorgsim.report.spread_words import by_spread
 from zorgsim.report.terminal import comparison_lines
@@ -74,6 +76,11 @@ def test_words_over_worlds_have_no_margin_and_say_who_disagrees(language: Langua
     assert difference_words(over(TEN_OF_TWELVE), 1, language).replace("\N{MINUS SIGN}", "-") == words
     assert judged_words(over(TEN_OF_TWELVE), OUTCOMES["cost"], 1, language).replace("\N{MINUS SIGN}", "-") == words
     assert judged_words(over(-np.ones(12) - TEN_OF_TWELVE**2), OUTCOMES["cost"], 1, Language.EN).endswith("(better)")
+
+
+@given(st.lists(st.floats(-1e4, 1e4), min_size=2, max_size=12), st.integers(0, 2))
+def test_numbers_over_worlds_have_few_decimals(values: list[float], decimals: int) -> None:
+    assert decimals <= shown_decimals(over(np.array(values)), decimals) <= 3
 
 
 def test_every_table_of_a_comparison_tells_worlds() -> None:

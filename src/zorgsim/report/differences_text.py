@@ -36,11 +36,14 @@ def shown_decimals(difference: PairedDifference, decimals: int) -> int:
     """Return the decimals, no fewer than those given, with which mean and margin as printed say what the verdict says.
 
     The first digit of the margin shows, two digits where the interval only just misses zero; and a mean that can be told from zero
-    stays larger than its margin, one that cannot does not.
+    stays larger than its margin, one that cannot does not. Over worlds two digits of half the width show, so that an end on the
+    other side of nothing is not rounded to nothing.
     """
     mean, margin = abs(difference.mean), difference.margin
     if math.isnan(margin):
         return decimals
+    if difference.spread is Spread.WORLDS:
+        return max(decimals, min(1 - _first_digit(margin), _MARGIN_DECIMALS)) if margin > 0.0 else decimals
     if _is_certain(difference):
         return max(decimals, 1 - _first_digit(mean)) if mean > 0 else decimals
     first = -_first_digit(margin)
@@ -99,12 +102,8 @@ def amount_words(difference: PairedDifference, decimals: int, language: Language
 
 
 def _worlds_words(difference: PairedDifference, decimals: int, language: Language) -> str:
-    """Write the mean over worlds, between which values nine in ten of them lie, and how many say more and less.
-
-    Two digits of half the width show, so that an end on the other side of nothing is not rounded to nothing.
-    """
-    half = difference.margin
-    shown = decimals if math.isnan(half) or half <= 0.0 else max(decimals, min(1 - _first_digit(half), _MARGIN_DECIMALS))
+    """Write the mean over worlds, between which values nine in ten of them lie, and how many say more and less."""
+    shown = shown_decimals(difference, decimals)
     mean, low, high = (signed(value, shown, language) for value in (difference.mean, difference.low, difference.high))
     more, less = (number(100.0 * share, 0, language) for share in (difference.more, difference.less))
     return say(language, "table.over_worlds", mean=mean, low=low, high=high, worlds=difference.pairs, more=more, less=less)

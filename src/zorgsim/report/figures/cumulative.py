@@ -85,12 +85,11 @@ def _draw_scenario(panel: Axes, comparison: Comparison, index: int, language: La
 
 def _amount(final: PairedDifference, language: Language) -> str:
     """Write the mean with its margin of chance, where that is known, as the table of the comparison does; or over worlds."""
-    if final.spread is Spread.WORLDS:
-        decimals = decimals_for(final.mean)
-        mean, low, high = (signed(value, decimals, language) for value in (final.mean, final.low, final.high))
-        return say(language, "figure.cumulative.worlds", mean=mean, low=low, high=high) if final.pairs > 1 else mean
     decimals = shown_decimals(final, decimals_for(final.mean))
     mean = signed(final.mean, decimals, language)
+    if final.spread is Spread.WORLDS and final.pairs > 1:
+        low, high = (signed(end, decimals, language) for end in (final.low, final.high))
+        return say(language, "figure.cumulative.worlds", mean=mean, low=low, high=high)
     return f"{mean} ± {number(final.margin, decimals, language)}" if final.margin > 0 else mean
 
 
