@@ -1,4 +1,4 @@
-"""Chance, ignorance, regret and the value of knowing, on toy worlds of which the exact answers are known: normal ones, mostly."""
+"""Chance and ignorance told apart, on toy worlds of which the exact answers are known: normal ones, mostly."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from zorgsim.results.choices import ranking, regrets, value_of_knowing_the_world
-from zorgsim.results.information import found_in_nothing, value_of_knowing
 from zorgsim.results.over_worlds import WorldsVerdict, over_worlds
 
 Floats = NDArray[np.float64]
@@ -75,87 +73,3 @@ def test_what_is_missing_is_left_out() -> None:
     told = over_worlds(np.array([[1.0, np.nan], [2.0, 4.0], [np.nan, np.nan]]))
     assert (told.worlds, told.median, told.chance) == (2, 2.0, 1.0)
     assert over_worlds(np.array([[1.0, 2.0]])).verdict is WorldsVerdict.ONE_WORLD
-
-
-# Choosing
-
-
-def test_knowing_the_world_is_worth_the_unit_normal_loss() -> None:
-    """Two options, of which one is worth a normal difference more (Raiffa and Schlaifer 1961, section 5.4)."""
-    difference = stats.norm(MEAN, TAU).ppf((np.arange(WORLDS) + 0.5) / WORLDS)
-    values = np.stack([np.zeros(WORLDS), difference])
-    exact = TAU * NORMAL.pdf(MEAN / TAU) - MEAN * NORMAL.cdf(-MEAN / TAU)
-    assert value_of_knowing_the_world(values) == pytest.approx(exact, rel=1e-3)
-    told = ranking(values)
-    assert told.expected_regret.argmin() == 1
-    assert told.expected_regret[0] - told.expected_regret[1] == pytest.approx(MEAN, rel=1e-3)
-    assert told.first == pytest.approx([NORMAL.cdf(-MEAN / TAU), NORMAL.cdf(MEAN / TAU)], abs=1e-3)
-
-
-def test_the_best_of_a_world_is_regretted_by_nothing() -> None:
-    values = np.random.default_rng(1).normal(size=(5, 300))
-    assert (regrets(values).min(axis=0) == 0.0).all()
-    assert (regrets(values) >= 0.0).all()
-    told = ranking(values)
-    assert told.first.sum() == pytest.approx(1.0)
-    assert told.mean_rank.mean() == pytest.approx(3.0)
-
-
-def test_stability_is_one_where_worlds_rank_alike_and_nothing_where_they_do_not() -> None:
-    alike = np.arange(4.0)[:, None] + np.zeros((4, 50))
-    assert ranking(alike).stability == pytest.approx(1.0)
-    assert ranking(np.array([[0.0, 1.0], [1.0, 0.0]])).stability == pytest.approx(0.0)
-    assert np.isnan(ranking(np.zeros((3, 5))).stability)
-    assert np.isnan(ranking(alike[:, :1]).stability)
-
-
-def test_options_that_are_equally_good_share_the_world() -> None:
-    assert ranking(np.array([[1.0, 1.0], [1.0, 1.0], [0.0, 2.0]])).first == pytest.approx([0.25, 0.25, 0.5])
-
-
-# What to measure first
-
-
-@pytest.mark.parametrize("slope", [0.5, 1.0, 2.0])
-def test_knowing_a_parameter_is_worth_the_unit_normal_loss_of_what_it_moves(slope: float) -> None:
-    """An option is worth mean + slope x parameter + what other parameters do; the rest is noise that is not known."""
-    rng = np.random.default_rng(7)
-    parameter = rng.permutation(NORMAL.ppf((np.arange(WORLDS) + 0.5) / WORLDS))
-    values = np.stack([np.zeros(WORLDS), MEAN + slope * parameter + 1.5 * rng.standard_normal(WORLDS)])
-    exact = slope * NORMAL.pdf(MEAN / slope) - MEAN * NORMAL.cdf(-MEAN / slope)
-    assert value_of_knowing(parameter, values) == pytest.approx(exact, rel=0.06)
-
-
-def test_knowing_more_is_never_worth_more_than_knowing_the_world() -> None:
-    rng = np.random.default_rng(8)
-    parameters, values = rng.normal(size=(6, 500)), rng.normal(size=(4, 500))
-    assert all(value_of_knowing(one, values) <= value_of_knowing_the_world(values) + 1e-12 for one in parameters)
-
-
-def test_what_is_found_in_nothing_is_as_large_as_what_a_parameter_without_effect_seems_worth() -> None:
-    """Of parameters without effect about one in twenty comes out above the limit; one that decides lies far above."""
-    rng = np.random.default_rng(9)
-    worlds = 200
-    decides, others = rng.normal(size=worlds), rng.normal(size=(60, worlds))
-    values = np.stack([np.zeros(worlds), decides + 0.3 * rng.normal(size=worlds)])
-    limits = [found_in_nothing(one, values, rng) for one in others[:5]]
-    above = np.mean([value_of_knowing(one, values) > np.mean(limits) for one in others])
-    assert 0.0 <= above <= 0.15
-    assert value_of_knowing(decides, values) > 2.0 * np.max(limits)
-
-
-@pytest.mark.parametrize("kinds", [1, 2, 3])
-def test_a_parameter_of_few_values_is_worth_what_its_groups_are(kinds: int) -> None:
-    rng = np.random.default_rng(11)
-    parameter = rng.integers(0, kinds, 600).astype(float)
-    values = np.stack([np.zeros(600), rng.normal(size=600) + 2.0 * (parameter == 1.0) - 0.5])
-    means = np.array([values[:, parameter == one].mean(axis=1) for one in range(kinds)])
-    weights = np.bincount(parameter.astype(int)) / 600
-    exact = weights @ means.max(axis=1) - (weights @ means).max()
-    assert value_of_knowing(parameter, values) == pytest.approx(exact, abs=1e-9)
-
-
-def test_what_all_options_share_is_worth_nothing_to_know() -> None:
-    rng = np.random.default_rng(10)
-    parameter = rng.normal(size=400)
-    assert value_of_knowing(parameter, np.stack([parameter, parameter - 1.0])) == pytest.approx(0.0, abs=1e-12)
