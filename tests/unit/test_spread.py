@@ -53,7 +53,7 @@ def test_two_worlds_of_twelve_that_say_otherwise_take_a_verdict_away() -> None:
     assert found.verdict is Verdict.WORLDS_DISAGREE
     assert (found.less, found.more, found.pairs) == (10 / 12, 2 / 12, 12)
     assert np.isnan(found.standard_error)
-    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(TEN_OF_TWELVE, [0.05, 0.95])))
+    assert (found.low, found.middle, found.high) == (-0.2, pytest.approx(-0.07), 0.04)  # of twelve the lowest and the highest
 
 
 @pytest.mark.parametrize("spread", Spread)
@@ -68,8 +68,8 @@ def test_what_is_nothing_missing_or_alone_is_told_as_such_whatever_the_spread(sp
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        (Language.EN, "-0.07 (-0.17 to +0.03 in 90 % of 12 worlds; more in 17 %, less in 83 %)"),
-        (Language.NL, "-0,07 (-0,17 tot +0,03 in 90 % van 12 werelden; meer in 17 %, minder in 83 %)"),
+        (Language.EN, "-0.07 (12 worlds: -0.20 to +0.04; more in 2, less in 10), worlds disagree"),
+        (Language.NL, "-0,07 (12 werelden: -0,20 tot +0,04; meer in 2, minder in 10), werelden zijn het oneens"),
     ],
 )
 def test_words_over_worlds_have_no_margin_and_say_who_disagrees(language: Language, words: str) -> None:
@@ -87,15 +87,30 @@ def test_every_table_of_a_comparison_tells_worlds() -> None:
     made = of_worlds()
     assert made.spread is Spread.WORLDS
     rows = differences(made)
-    others = rows[rows["scenario"] == "other"]
-    assert set(others["spread"]) == {"worlds"}
-    assert others["standard_error"].isna().all()
+    assert set(rows["spread"]) == {"worlds"}
+    assert rows["standard_error"].isna().all()
     assert break_even(made, "other").final.spread is Spread.WORLDS
     assert {one.spread for contest in contests(made) for one in contest.differences} == {Spread.WORLDS}
     assert lived_in(made).spread is Spread.WORLDS
     answer = difference_answer(difference_of(made, "other", "weeks_in_order"))
-    assert (answer["spread"], answer["standard_error"]) == ("worlds", None)
-    assert answer["share_more"] + answer["share_less"] <= 1.0
+    assert (answer["spread"], answer["standard_error"], answer["verdict"]) == ("worlds", None, "too_few_worlds")
+    assert {answer["share_more"], answer["share_less"]} == {0.0, 1.0}
+
+
+def test_of_few_worlds_no_verdict_is_given_and_of_many_the_ends_leave_one_in_ten_out() -> None:
+    """Two worlds agree half the time by the toss of a coin."""
+    assert over(np.ones(9)).verdict is Verdict.TOO_FEW_WORLDS
+    assert over(np.ones(10)).verdict is Verdict.MORE
+    assert (over(np.arange(100.0)).low, over(np.arange(100.0)).high) == (4.0, 95.0)
+    assert "nine in ten of 100 worlds" in difference_words(over(np.arange(100.0)), 1, Language.EN)
+
+
+def test_the_middle_is_told_where_one_world_leads_the_mean_away() -> None:
+    """Of a hundred worlds all but one are below nothing; the mean is above."""
+    skewed = np.append(np.full(99, -1.0), 1000.0)
+    assert over(skewed).mean > 0.0
+    assert over(skewed).verdict is Verdict.LESS
+    assert difference_words(over(skewed), 0, Language.EN).startswith("\N{MINUS SIGN}1")
 
 
 def test_chance_stays_chance() -> None:

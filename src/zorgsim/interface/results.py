@@ -43,6 +43,7 @@ _VERDICTS: Final = {
     Verdict.ONE_REPLICATION: "table.one",
     Verdict.MISSING: "table.missing",
     Verdict.WORLDS_DISAGREE: "table.disagree",
+    Verdict.TOO_FEW_WORLDS: "table.too_few_worlds",
 }
 """The text of each verdict that a comparison comes to."""
 _GROUPS: Final = {"main": MAIN_OUTCOMES, "all": tuple(OUTCOMES)}

@@ -19,8 +19,15 @@ TINY: Final = 0.001
 _WITHOUT_AMOUNT: Final = {Verdict.IDENTICAL: "table.same", Verdict.MISSING: "table.missing"}
 _SIGNS: Final = {Direction.BETTER: "table.better", Direction.WORSE: "table.worse"}
 _SURE: Final = {Verdict.MORE: "table.tiny_more", Verdict.LESS: "table.tiny_less"}
+_UNDECIDED: Final = {
+    Verdict.NOT_DISTINGUISHABLE: "table.indistinct",
+    Verdict.WORLDS_DISAGREE: "table.disagree",
+    Verdict.TOO_FEW_WORLDS: "table.too_few_worlds",
+}
 _ROUNDING: Final = 1e-9
 """A margin below this share of its mean is what sums leave behind, no chance."""
+ALL_TOLD: Final = 20
+"""Worlds up to which the ends that are told are the lowest and the highest."""
 _NARROW: Final = 2.0
 """An interval whose mean is nearer to zero than this many margins misses it only just."""
 _MARGIN_DECIMALS: Final = 3
@@ -78,8 +85,8 @@ def difference_words(difference: PairedDifference, decimals: int, language: Lang
     amount = amount_words(difference, decimals, language)
     if difference.verdict is Verdict.ONE_REPLICATION:
         return f"{amount} ({say(language, 'table.one')})"
-    if difference.verdict is Verdict.NOT_DISTINGUISHABLE:
-        return f"{amount}, {say(language, 'table.indistinct')}"
+    if difference.verdict in _UNDECIDED:
+        return f"{amount}, {say(language, _UNDECIDED[difference.verdict])}"
     return amount
 
 
@@ -102,11 +109,12 @@ def amount_words(difference: PairedDifference, decimals: int, language: Language
 
 
 def _worlds_words(difference: PairedDifference, decimals: int, language: Language) -> str:
-    """Write the mean over worlds, between which values nine in ten of them lie, and how many say more and less."""
+    """Write the middle of the worlds, between which values nine in ten of them lie, and how many say more and less."""
     shown = shown_decimals(difference, decimals)
-    mean, low, high = (signed(value, shown, language) for value in (difference.mean, difference.low, difference.high))
-    more, less = (number(100.0 * share, 0, language) for share in (difference.more, difference.less))
-    return say(language, "table.over_worlds", mean=mean, low=low, high=high, worlds=difference.pairs, more=more, less=less)
+    middle, low, high = (signed(value, shown, language) for value in (difference.middle, difference.low, difference.high))
+    more, less = (round(share * difference.pairs) for share in (difference.more, difference.less))
+    key = "table.over_worlds" if difference.pairs > ALL_TOLD else "table.over_few_worlds"
+    return say(language, key, middle=middle, low=low, high=high, worlds=difference.pairs, more=more, less=less)
 
 
 def judged_words(difference: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> str:

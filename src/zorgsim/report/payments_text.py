@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.spread_words import by_spread
 from zorgsim.report.texts import decimals_for, number, say, signed
 from zorgsim.results.compare import Comparison
 from zorgsim.results.payments import Realised, realised_payments
@@ -11,15 +12,16 @@ from zorgsim.results.payments import Realised, realised_payments
 def payment_lines(comparison: Comparison, language: Language) -> list[str]:
     """Return a line for every measure of a scenario that another lever pays for; what the baseline has too is no difference."""
     others = [(one.scenario.name, paid) for one in comparison.others for paid in realised_payments(comparison, one)]
-    return [_line(scenario, paid, comparison.baseline.scenario.name, language) for scenario, paid in others]
+    key, baseline = by_spread("table.payment", comparison), comparison.baseline.scenario.name
+    return [_line(key, scenario, paid, baseline, language) for scenario, paid in others]
 
 
-def _line(scenario: str, paid: Realised, baseline: str, language: Language) -> str:
+def _line(key: str, scenario: str, paid: Realised, baseline: str, language: Language) -> str:
     gap = paid.gap
     decimals = max(1, decimals_for(paid.declared))
     return say(
         language,
-        "table.payment",
+        key,
         scenario=scenario,
         lever=paid.measure.paid_by,
         measure=paid.measure.name,

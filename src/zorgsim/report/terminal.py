@@ -209,7 +209,11 @@ def _row(comparison: Comparison, name: str, language: Language) -> list[RichText
     return cells
 
 
-_UNDECIDED: Final = {Verdict.NOT_DISTINGUISHABLE: "table.even_unknown", Verdict.WORLDS_DISAGREE: "table.even_worlds"}
+_UNDECIDED: Final = {
+    Verdict.NOT_DISTINGUISHABLE: "table.even_unknown",
+    Verdict.WORLDS_DISAGREE: "table.even_worlds",
+    Verdict.TOO_FEW_WORLDS: "table.even_few",
+}
 """Where the cumulative cost is neither more nor less."""
 
 

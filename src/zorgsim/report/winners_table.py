@@ -12,7 +12,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import judged_words
 from zorgsim.report.spread_words import by_spread
 from zorgsim.report.texts import number, say
-from zorgsim.results.compare import Comparison, PairedDifference, Verdict
+from zorgsim.results.compare import Comparison, PairedDifference, Spread, Verdict
 from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE
 from zorgsim.results.winners import DECIDING, EVERY_SIZE, SIZE_CLASSES, YARDSTICKS, Judgement, winners_by_size
 
@@ -83,13 +83,13 @@ def size_words(row: dict[str, Any], language: Language) -> str:
 
 def _difference(row: dict[str, Any]) -> PairedDifference:
     mean, error, low, high = (float(row[key]) for key in ("difference", "standard_error", "low", "high"))
-    return PairedDifference(mean, error, low, high, int(row["pairs"]), Verdict(row["verdict"]))
+    shares = (float(row[key]) for key in ("share_more", "share_less", "median"))
+    return PairedDifference(mean, error, low, high, int(row["pairs"]), Verdict(row["verdict"]), Spread(row["spread"]), *shares)
 
 
 def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
     """Yield how the table is to be read."""
-    key = "winners.how" if comparison.replications > 1 else "winners.how_one"
-    yield say(language, key, percent=number(100.0 * FALSE_DISCOVERY_RATE, 0, language))
+    yield say(language, by_spread("winners.how", comparison), percent=number(100.0 * FALSE_DISCOVERY_RATE, 0, language))
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from zorgsim.inputs.scenario import Scenario, Uncertainty
 from zorgsim.results.comparable import check_comparable
 from zorgsim.results.measure_costs import Prices
 from zorgsim.results.outcomes import OUTCOMES, Direction
-from zorgsim.results.over_worlds import WorldsVerdict, over_worlds
+from zorgsim.results.over_worlds import DISSENT, WorldsVerdict, over_worlds
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import indices_of, whole_years
 from zorgsim.results.valuation import discount_factors, value_money
@@ -70,6 +70,7 @@ class Verdict(StrEnum):
     MISSING = "missing"
     CHOSEN = "no_interval_chosen_by_its_size"
     WORLDS_DISAGREE = "worlds_disagree"
+    TOO_FEW_WORLDS = "too_few_worlds"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class PairedDifference:
     standard_error
         Monte Carlo error of the mean, where the spread is chance.
     low, high
-        Where the spread is chance, the 95 % interval of the mean; over worlds, below which 5 and 95 % of the worlds lie.
+        Where the spread is chance, the 95 % interval of the mean; over worlds, the ends between which nine in ten of them lie.
     pairs
         Replications in which the difference is known.
     verdict
@@ -92,6 +93,8 @@ class PairedDifference:
         Of what ``low`` and ``high`` tell.
     more, less
         Over worlds, the shares in which the difference is above and below nothing.
+    middle
+        Over worlds, the median.
     """
 
     mean: float
@@ -103,6 +106,7 @@ class PairedDifference:
     spread: Spread = Spread.CHANCE
     more: float = float("nan")
     less: float = float("nan")
+    middle: float = float("nan")
 
     @property
     def margin(self) -> float:
@@ -121,6 +125,7 @@ class PairedDifference:
             "spread": str(self.spread),
             "share_more": self.more,
             "share_less": self.less,
+            "median": self.middle,
         }
 
 
@@ -162,6 +167,7 @@ _OF_WORLDS: Final = {
     WorldsVerdict.LESS: Verdict.LESS,
     WorldsVerdict.DISAGREE: Verdict.WORLDS_DISAGREE,
     WorldsVerdict.IDENTICAL: Verdict.IDENTICAL,
+    WorldsVerdict.TOO_FEW: Verdict.TOO_FEW_WORLDS,
     WorldsVerdict.ONE_WORLD: Verdict.ONE_REPLICATION,
     WorldsVerdict.MISSING: Verdict.MISSING,
 }
@@ -173,7 +179,7 @@ def _over_worlds(differences: Floats) -> PairedDifference:
     mean = float(differences.mean()) if len(differences) else np.nan
     low, high = (told.low, told.high) if told.worlds > 1 else (np.nan, np.nan)
     verdict = _OF_WORLDS[told.verdict]
-    return PairedDifference(mean, np.nan, low, high, told.worlds, verdict, Spread.WORLDS, told.more, told.less)
+    return PairedDifference(mean, np.nan, low, high, told.worlds, verdict, Spread.WORLDS, told.more, told.less, told.median)
 
 
 def _verdict(differences: Floats, low: float, high: float) -> Verdict:
@@ -199,7 +205,8 @@ class BreakEven:
     Attributes
     ----------
     year
-        First year from whose end on the mean cumulative difference is not above zero; None when that does not happen.
+        First year from whose end on the mean cumulative difference is not above zero; None when that does not happen. Over worlds
+        the first from whose end on it is above zero in fewer than one in ten.
     share
         Share of replications in which the cumulative difference at the end of the horizon is not above zero.
     final
@@ -308,7 +315,7 @@ def differences(comparison: Comparison) -> pd.DataFrame:
         for name, value in zip(names, values, strict=True):
             row = {"scenario": name, "outcome": outcome, "unit": about.unit.en, "baseline": _mean(values[0]), "value": _mean(value)}
             difference = comparison.difference(values[0], value, about.step)
-            rows.append(row | (_no_difference(len(value)) if name == names[0] else difference.columns()))
+            rows.append(row | (_no_difference(len(value), comparison.spread) if name == names[0] else difference.columns()))
     table = pd.DataFrame(rows)
     # made by outcome, so that the baseline is measured once for all scenarios; shown by scenario, which a stable sort allows
     order = {name: index for index, name in enumerate(names)}
@@ -357,7 +364,9 @@ def break_even(comparison: Comparison, scenario: str) -> BreakEven:
     """Return when the cumulative cost of a scenario has come down to the baseline's."""
     years, cumulative = cumulative_cost_difference(comparison, scenario)
     # for good: the year after the last one above zero, not the first one below it, which a later year may undo
-    above = np.flatnonzero(cumulative.mean(axis=0) > 0)
+    worlds = comparison.spread is Spread.WORLDS
+    dearer = (cumulative > 0).mean(axis=0) >= DISSENT if worlds else cumulative.mean(axis=0) > 0
+    above = np.flatnonzero(dearer)
     index = above[-1] + 1 if len(above) else 0
     final = comparison.difference(np.zeros(len(cumulative)), cumulative[:, -1])
     year = int(years[index]) if index < len(years) else None
@@ -383,5 +392,5 @@ def _mean(values: Floats) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def _no_difference(replications: int) -> dict[str, object]:
-    return replace(paired_difference(np.zeros(0), np.zeros(0)), pairs=replications).columns() | {"verdict": ""}
+def _no_difference(replications: int, spread: Spread) -> dict[str, object]:
+    return replace(paired_difference(np.zeros(0), np.zeros(0), spread=spread), pairs=replications).columns() | {"verdict": ""}

@@ -11,7 +11,7 @@ nothing.
 >>> (told.more, told.less, told.median)
 (0.75, 0.25, 2.5)
 >>> str(told.verdict)
-'worlds_disagree'
+'too_few_worlds'
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-LEVELS: Final = (0.05, 0.5, 0.95)
-"""Shares of worlds below the values that are told."""
+TAIL: Final = 0.05
+"""Share of the worlds that may lie beyond each of the ends that are told; of twenty worlds or fewer that is none."""
+
+FEWEST: Final = 10
+"""Worlds below which nothing is said of all worlds: among fewer, one in ten cannot show."""
 
 DISSENT: Final = 0.1
 """Share of worlds from which on the others no longer speak for all: nothing is more or less where one in ten says otherwise."""
@@ -40,6 +43,7 @@ class WorldsVerdict(StrEnum):
     DISAGREE = "worlds_disagree"
     IDENTICAL = "identical"
     ONE_WORLD = "not_known_with_one_world"
+    TOO_FEW = "too_few_worlds"
     MISSING = "missing"
 
 
@@ -50,7 +54,8 @@ class OverWorlds:
     Attributes
     ----------
     low, median, high
-        Below which 5, 50 and 95 % of the worlds' means lie. They hold what is left of chance in a world's mean, too.
+        The middle of the worlds' means, and the ends between which nine in ten of them lie at least: of twenty worlds or fewer the
+        lowest and the highest. They hold what is left of chance in a world's mean, too.
     more, less
         Shares of worlds whose mean lies above and below nothing.
     chance
@@ -77,6 +82,8 @@ class OverWorlds:
             return WorldsVerdict.ONE_WORLD if self.worlds else WorldsVerdict.MISSING
         if self.more == self.less == 0.0:
             return WorldsVerdict.IDENTICAL
+        if self.worlds < FEWEST:
+            return WorldsVerdict.TOO_FEW
         if self.more > 1.0 - DISSENT:
             return WorldsVerdict.MORE
         return WorldsVerdict.LESS if self.less > 1.0 - DISSENT else WorldsVerdict.DISAGREE
@@ -103,7 +110,10 @@ def over_worlds(differences: Floats) -> OverWorlds:
     if not len(each):
         return OverWorlds(np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, 0)
     means = np.nansum(each, axis=1) / count
-    low, median, high = (float(value) for value in np.quantile(means, LEVELS))
+    # outwards to worlds that were played: between the ends lie nine in ten at least, which interpolation would not give
+    low = float(np.quantile(means, TAIL, method="lower"))
+    high = float(np.quantile(means, 1.0 - TAIL, method="higher"))
+    median = float(np.median(means))
     chance = _chance(each, means, count)
     between = float(means.var(ddof=1)) if len(means) > 1 else np.nan
     ignorance = float(np.sqrt(max(between - chance * chance, 0.0))) if np.isfinite(chance) and np.isfinite(between) else np.nan
@@ -111,9 +121,10 @@ def over_worlds(differences: Floats) -> OverWorlds:
 
 
 def _chance(each: Floats, means: Floats, count: NDArray[np.int64]) -> float:
-    """Return the standard error of one world's mean: root mean square over the worlds with two replications or more."""
+    """Return the standard error of one world's mean, root mean square over worlds; variance from those played twice or more."""
     several = count > 1
     if not several.any():
         return float("nan")
     squares = np.nansum((each[several] - means[several, None]) ** 2, axis=1)
-    return float(np.sqrt((squares / (count[several] - 1) / count[several]).mean()))
+    variance = float((squares / (count[several] - 1)).mean())
+    return float(np.sqrt(variance * (1.0 / count).mean()))

@@ -166,6 +166,13 @@ class Contest:
         return paired_difference(np.zeros(len(differences)), differences, spread=self.spread)
 
 
+def _expected_false(contest: Contest, judged: Sequence[Judgement]) -> float:
+    """Return how many of those named are expected to be so by chance alone, at most; over worlds that is not known (NaN)."""
+    if contest.spread is Spread.WORLDS:
+        return float("nan")
+    return FALSE_DISCOVERY_RATE * (judged.count(Judgement.BETTER) + judged.count(Judgement.WORSE))
+
+
 def weighted_mean(values: Floats, weights: Floats) -> Floats:
     """Return means over the last axis, (R,), of what is known."""
     known = np.where(np.isnan(values), 0.0, weights)
@@ -299,7 +306,7 @@ def _size_row(contest: Contest, sizes: Sizes, size_class: int) -> dict[str, obje
         "largest": int(families.max()),
         "relative_use": float(weighted_mean(sizes.relative_use[None], weights)[0]),
         **{str(judgement): judged.count(judgement) for judgement in Judgement},
-        "expected_false": FALSE_DISCOVERY_RATE * (judged.count(Judgement.BETTER) + judged.count(Judgement.WORSE)),
+        "expected_false": _expected_false(contest, judged),
         "baseline": baseline,
         "value": value,
         **together.columns(),

@@ -88,8 +88,8 @@ def _amount(final: PairedDifference, language: Language) -> str:
     decimals = shown_decimals(final, decimals_for(final.mean))
     mean = signed(final.mean, decimals, language)
     if final.spread is Spread.WORLDS and final.pairs > 1:
-        low, high = (signed(end, decimals, language) for end in (final.low, final.high))
-        return say(language, "figure.cumulative.worlds", mean=mean, low=low, high=high)
+        middle, low, high = (signed(value, decimals, language) for value in (final.middle, final.low, final.high))
+        return say(language, "figure.cumulative.worlds", middle=middle, low=low, high=high)
     return f"{mean} ± {number(final.margin, decimals, language)}" if final.margin > 0 else mean
 
 
@@ -97,6 +97,7 @@ _DOUBTS: Final = {
     Verdict.NOT_DISTINGUISHABLE: "table.indistinct",
     Verdict.IDENTICAL: "table.same",
     Verdict.WORLDS_DISAGREE: "table.disagree",
+    Verdict.TOO_FEW_WORLDS: "table.too_few_worlds",
 }
 
 

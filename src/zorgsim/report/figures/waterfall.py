@@ -179,8 +179,9 @@ def _draw_bar(panel: Axes, row: int, bar: Bar, direction: Direction) -> None:
     drawn.set_facecolor(colour if sure else "white")
     drawn.set_hatch("" if sure else HATCH)
     if not np.isnan(bar.effect.margin) and bar.effect.margin > 0:
-        below, above = np.abs(_whiskers(bar.effect)).tolist()
-        panel.errorbar(bar.end, row, xerr=[[below], [above]], color=canvas.INK, linewidth=1.2, capsize=3, zorder=5)
+        low, high = (bar.end + _whiskers(bar.effect)).tolist()  # over worlds the mean may lie outside
+        middle, half = (low + high) / 2.0, (high - low) / 2.0
+        panel.errorbar(middle, row, xerr=half, fmt="none", ecolor=canvas.INK, linewidth=1.2, capsize=3, zorder=5)
 
 
 def _decimals(bars: Sequence[Bar]) -> int:
