@@ -38,7 +38,7 @@ from zorgsim.experiment import plan
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.linked_places import LINKED_FROM, links_of, spread
 from zorgsim.inputs.places import all_municipalities
-from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.pools import groups_of
 from zorgsim.model.structure import PlacesOption, Structure
 
@@ -177,10 +177,10 @@ def smallest_municipality() -> str:
     return min(all_municipalities(), key=lambda one: one.families).name
 
 
-def small_scenario(replications: int, uncertainty: Uncertainty) -> Scenario:
+def small_scenario(replications: int, draws: int) -> Scenario:
     words = Text("a test", "een proef")
     more = Measure("more", "first_line.coaches", Mode.TIMES, 1.5, date(2020, 9, 1), 26, ())
-    period = RunSettings(date(2020, 1, 1), date(2021, 6, 1), replications, 7, uncertainty, date(2021, 1, 1))
+    period = RunSettings(date(2020, 1, 1), date(2021, 6, 1), replications, 7, draws, date(2021, 1, 1))
     return Scenario(
         "small",
         words,
@@ -200,23 +200,26 @@ def silent(done: int, total: int) -> None:
     assert 0 <= done <= total
 
 
-@pytest.mark.parametrize("uncertainty", list(Uncertainty))
-def test_replications_are_the_same_in_any_number_of_chunks(uncertainty: Uncertainty, monkeypatch: pytest.MonkeyPatch) -> None:
-    scenario = small_scenario(6, uncertainty)
+@pytest.mark.parametrize("draws", [False, True])
+def test_runs_are_the_same_in_any_number_of_chunks(draws: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def runs(count: int) -> Scenario:
+        return small_scenario(1, count) if draws else small_scenario(count, 0)
+
+    scenario = runs(6)
     whole = simulate_scenarios([scenario], silent, 1)[0].counters
-    half = simulate_scenarios([small_scenario(3, uncertainty)], silent, 1)[0].counters
+    half = simulate_scenarios([runs(3)], silent, 1)[0].counters
     for number in range(3):
         assert different_counters(counters_of_run(whole, number), counters_of_run(half, number)) == []
-    for families in (1, 2 * sum(simulate_scenarios([small_scenario(1, uncertainty)], silent, 1)[0].families.values())):
+    for families in (1, 2 * sum(simulate_scenarios([runs(1)], silent, 1)[0].families.values())):
         monkeypatch.setattr(plan, "FAMILIES_A_CHUNK", families)
         assert different_counters(whole, simulate_scenarios([scenario], silent, 1)[0].counters) == []
-    runs = [counters_of_run(whole, number) for number in range(6)]
-    assert all(different_counters(runs[0], other) for other in runs[1:]), "replications must differ from one another"
+    found = [counters_of_run(whole, number) for number in range(6)]
+    assert all(different_counters(found[0], other) for other in found[1:]), "runs must differ from one another"
 
 
 def test_scenarios_are_the_same_together_apart_and_on_more_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "FAMILIES_A_CHUNK", 1)
-    measured = small_scenario(2, Uncertainty.PARAMETERS)
+    measured = small_scenario(2, 2)
     baseline = replace(measured, name="baseline", measures=())
     together, spread = (simulate_scenarios([baseline, measured], silent, jobs) for jobs in (1, 2))
     apart = [simulate_scenarios([one], silent, 1)[0] for one in (baseline, measured)]
@@ -228,7 +231,7 @@ def test_scenarios_are_the_same_together_apart_and_on_more_processes(monkeypatch
 
 def test_scenarios_that_part_one_after_the_other_are_as_if_alone() -> None:
     """Each leaves the shared past in its own week, whatever the order in which they are named."""
-    late = small_scenario(2, Uncertainty.NONE)
+    late = small_scenario(2, 0)
     early = replace(late, name="early", measures=(replace(late.measures[0], start=date(2020, 3, 1)),))
     twin = replace(late, name="twin")
     done: list[tuple[int, int]] = []

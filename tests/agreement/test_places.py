@@ -18,7 +18,7 @@ from zorgsim.engines.log import EventLog
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.compile import compile_batch
 from zorgsim.inputs.places import all_municipalities
-from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.structure import PlacesOption, Structure
 from zorgsim.results.simulated import Simulated
 
@@ -97,7 +97,7 @@ SMALL = tuple(one.name for one in sorted(all_municipalities(), key=lambda one: o
 def scenario_in(places: tuple[str, ...], where: tuple[str, ...]) -> Scenario:
     words = Text("a test", "een proef")
     more = Measure("more", "first_line.coaches", Mode.TIMES, 1.5, date(2020, 6, 1), 13, where)
-    period = RunSettings(date(2020, 1, 1), date(2020, 12, 1), 2, 7, Uncertainty.NONE, date(2020, 6, 1))
+    period = RunSettings(date(2020, 1, 1), date(2020, 12, 1), 2, 7, 0, date(2020, 6, 1))
     return Scenario("small", words, words, (), places, period, (), {"question.base": 0.6}, (more,), ("small",), structure=PART)
 
 

@@ -16,13 +16,13 @@ from zorgsim.engines.counters import Counters
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.linked_places import Link, simulated_places, spread
 from zorgsim.inputs.places import resolve_places
-from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.pools import Groups, circle_of_cells, groups_of, pool_of_cells
 from zorgsim.model.structure import PlacesOption, Structure
 from zorgsim.results.simulated import Simulated
 
 MUNICIPALITY, REGION, PROVINCE = 0.0, 1.0, 2.0
-PERIOD = RunSettings(date(2020, 1, 1), date(2022, 1, 1), 1, 7, Uncertainty.NONE, date(2020, 6, 1))
+PERIOD = RunSettings(date(2020, 1, 1), date(2022, 1, 1), 1, 7, 0, date(2020, 6, 1))
 SMALLEST_REGION = ("Weert", "Nederweert", "Leudal")
 
 

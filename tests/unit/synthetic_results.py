@@ -12,7 +12,7 @@ from zorgsim.clock import Clock
 from zorgsim.engines.counters import Counters, empty_counters
 from zorgsim.inputs.parameters import Distribution, Grade, Parameter
 from zorgsim.inputs.places import resolve_places
-from zorgsim.inputs.scenario import Measure, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.inputs.scenario import Measure, RunSettings, Scenario, Text
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Stage, Tier
@@ -50,7 +50,7 @@ PARAMETERS = {
 
 
 def scenario(name: str, replications: int = 2, measures: Sequence[Measure] = (), period: tuple[date, date] = PERIOD) -> Scenario:
-    run = RunSettings(*period, replications, seed=1, uncertainty=Uncertainty.NONE, policy_start=POLICY)
+    run = RunSettings(*period, replications, seed=1, draws=0, policy_start=POLICY)
     title = Text(name.replace("_", " "), name.replace("_", " "))
     return Scenario(name, title, title, (), PLACES, run, (), {}, tuple(measures), (name,))
 
@@ -59,7 +59,7 @@ def empty(one: Scenario) -> Simulated:
     """All counters zero, levers neutral, the calendar as the clock says."""
     clock = Clock(one.run.start, one.run.until)
     place = resolve_places(one.places, "places")
-    counters = empty_counters(one.run.replications, len(clock.years), len(place.municipalities))
+    counters = empty_counters(one.run.runs, len(clock.years), len(place.municipalities))
     counters.weeks[:] = [(clock.year_of_week == year).sum() for year in clock.years]
     counters.levers[:] = [lever.neutral for lever in LEVERS.values()]
     for number, (name, word) in enumerate(CHOICES):
@@ -82,7 +82,7 @@ def plausible(one: Scenario, effect: float = 0.0, waiting_growth: float = 0.0) -
         after = np.clip((int(calendar_year) - POLICY.year + 1) / 4.0, 0.0, 1.0)
         ease = 1.0 - effect * after
         growth = 1.0 + waiting_growth * year
-        for run in range(one.run.replications):
+        for run in range(one.run.runs):
             shock = 1.0 + 0.03 * luck.standard_normal(len(families))
             _fill_year(counters, (run, year), families * shock * counters.weeks[year] / 52.18, (ease, growth))
     return made

@@ -26,13 +26,13 @@ from zorgsim.inputs.compile import (
 from zorgsim.inputs.measures_together import overruled_measures
 from zorgsim.inputs.parameters import allowed_override, register
 from zorgsim.inputs.places import all_municipalities, resolve_places
-from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import ParametersError
 from zorgsim.model.stocks import STOCKS
 
 WORDS = Text("a test", "een proef")
-PERIOD = RunSettings(date(2024, 1, 1), date(2026, 1, 1), 2, 7, Uncertainty.NONE, date(2025, 1, 1))
+PERIOD = RunSettings(date(2024, 1, 1), date(2026, 1, 1), 2, 7, 0, date(2025, 1, 1))
 SMALL = tuple(one.name for one in sorted(all_municipalities(), key=lambda one: one.families)[:4])
 SPREAD = tuple(f"municipality:{one.name}" for one in all_municipalities()[::9])
 
@@ -67,7 +67,7 @@ def test_a_world_is_its_municipalities_in_order_of_code() -> None:
 
 def test_a_batch_is_the_scenario() -> None:
     chosen = scenario([a_measure("first_line.coaches", Mode.TIMES, 1.5)], {"question.base": 0.41})
-    batch = compile_batch(chosen, replications=(3, 5))
+    batch = compile_batch(chosen, numbers=(3, 5))
     assert [run.replication for run in batch.runs] == [3, 5]
     assert {run.seed for run in batch.runs} == {7}
     assert {run.freeze for run in batch.runs} == {frozenset({"trust"})}

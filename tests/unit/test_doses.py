@@ -18,7 +18,7 @@ from zorgsim.inputs.compile import compile_batch, compile_parameters
 from zorgsim.inputs.describe import follow_measures
 from zorgsim.inputs.natural_units import PER_FAMILY, Amount, Unit, read_amount, units_of
 from zorgsim.inputs.places import Place, resolve_places
-from zorgsim.inputs.scenario import Language, Mode, Scenario, Uncertainty
+from zorgsim.inputs.scenario import Language, Mode, Scenario
 from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.model.levers import LEVERS
 from zorgsim.report.json_answers.scenarios import show_answer
@@ -109,7 +109,7 @@ def test_a_percentage_is_of_the_setting_as_it_then_stands(tmp_path: Path) -> Non
 
 def test_a_run_that_draws_its_parameters_has_a_factor_of_its_own(tmp_path: Path) -> None:
     scenario = said(tmp_path, COACHES, 'add = "10 FTE"')
-    drawn = replace(scenario, run=replace(scenario.run, uncertainty=Uncertainty.PARAMETERS))
+    drawn = replace(scenario, run=replace(scenario.run, draws=5, replications=1))
     batch = batch_of(drawn, place_of(drawn), range(3))
     settings = batch.lever_settings(150)[COACHES].reshape(3, 2)
     there = batch.parameters["first_line.coaches_per_1000"].reshape(3, 2) * families("Enschede", "Hengelo") / 1000.0
@@ -119,7 +119,7 @@ def test_a_run_that_draws_its_parameters_has_a_factor_of_its_own(tmp_path: Path)
 
 def test_runs_share_their_measures_where_nothing_hangs_on_what_is_drawn(tmp_path: Path) -> None:
     scenario = said(tmp_path, COACHES, 'add = "10 %"')
-    drawn = replace(scenario, run=replace(scenario.run, uncertainty=Uncertainty.PARAMETERS))
+    drawn = replace(scenario, run=replace(scenario.run, draws=5, replications=1))
     assert len({id(run.measures) for run in batch_of(drawn, place_of(drawn), range(3)).runs}) == 1
 
 
@@ -128,11 +128,12 @@ def test_ranges_are_checked_for_every_draw_before_anything_is_simulated(tmp_path
     there = per_thousand(COACHES, "FTE") * families("Enschede", "Hengelo") / 1000.0
     scenario = said(tmp_path, COACHES, f'to = "{there * 2.99:.2f} FTE"')
     check_runnable(scenario, place_of(scenario))
-    many = replace(scenario, run=replace(scenario.run, uncertainty=Uncertainty.PARAMETERS, replications=20))
+    many = replace(scenario, run=replace(scenario.run, draws=20, replications=1))
     with pytest.raises(InputError) as caught:
         check_runnable(many, place_of(many))
-    what, _, drawn = caught.value.what.partition(", with the parameters that replication ")
-    assert (what, drawn.split()[1]) == ("this measure moves first_line.coaches outside its range", "draws")
+    what, _, drawn = caught.value.what.partition(", with the parameters of world ")
+    assert what == "this measure moves first_line.coaches outside its range"
+    assert 1 <= int(drawn) <= 20
     assert (caught.value.where, caught.value.allowed) == ("x: measures.m", "0 to 3 (x baseline FTE)")
 
 

@@ -17,11 +17,11 @@ from zorgsim.clock import LAST_WEEK
 from zorgsim.engines.batch import CompiledMeasure
 from zorgsim.errors import InputError
 from zorgsim.inputs.measures_together import check_ranges, overruled_measures
-from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.levers import LEVERS
 
 WORDS = Text("a test", "een proef")
-PERIOD = RunSettings(date(2024, 1, 1), date(2026, 1, 1), 2, 7, Uncertainty.NONE, date(2025, 1, 1))
+PERIOD = RunSettings(date(2024, 1, 1), date(2026, 1, 1), 2, 7, 0, date(2025, 1, 1))
 LEVER, MUNICIPALITIES = LEVERS["first_line.coaches"], 3
 
 

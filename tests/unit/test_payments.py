@@ -19,7 +19,7 @@ from zorgsim.experiment.preparation import batch_of, prepare_scenarios
 from zorgsim.inputs.compile import compile_batch, compile_parameters
 from zorgsim.inputs.payments import PRICED
 from zorgsim.inputs.places import Place, resolve_places
-from zorgsim.inputs.scenario import Language, Measure, Mode, Overrides, Scenario, Uncertainty
+from zorgsim.inputs.scenario import Language, Measure, Mode, Overrides, Scenario
 from zorgsim.inputs.scenario_file import load_scenario, load_shipped, scenario_with
 from zorgsim.inputs.schema import PRICED_LEVERS
 from zorgsim.report.json_answers.comparisons import comparison_answer
@@ -79,7 +79,7 @@ def test_every_lever_with_a_price_can_pay_for_every_other(tmp_path: Path, lever:
 
 def test_it_balances_in_every_draw(tmp_path: Path) -> None:
     scenario = said(tmp_path, 'add = "10 FTE"')
-    drawn = replace(scenario, run=replace(scenario.run, uncertainty=Uncertainty.PARAMETERS))
+    drawn = replace(scenario, run=replace(scenario.run, draws=5, replications=1))
     for run in range(3):
         assert worth(drawn, COACHES, run) + worth(drawn, SLOTS, run) == pytest.approx(0.0, abs=1.0)
 

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.synthetic_results import comparison, plausible, scenario
 
 from zorgsim.inputs.parameters import register
-from zorgsim.inputs.scenario import Language, Scenario, Uncertainty
+from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.report.figures import cost
@@ -33,7 +33,7 @@ def made(change: Change, baseline: Change = as_it_is, replications: int = 4) -> 
 
 
 def drawn(one: Scenario) -> Scenario:
-    return replace(one, run=replace(one.run, uncertainty=Uncertainty.PARAMETERS))
+    return replace(one, run=replace(one.run, draws=one.run.replications, replications=1))
 
 
 def discounted(one: Scenario) -> Scenario:

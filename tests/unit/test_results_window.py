@@ -159,7 +159,7 @@ def test_the_series_by_year_leaves_partial_years_out() -> None:
 
 def test_headline_has_a_row_per_replication_and_outcome_in_words() -> None:
     simulated = plausible(scenario("baseline"))
-    table = headline("baseline", evaluation_window(simulated, cost_of(simulated)))
+    table = headline(simulated, evaluation_window(simulated, cost_of(simulated)))
     assert len(table) == 2 * len(OUTCOMES)
     assert set(MAIN_OUTCOMES) <= set(table["outcome"])
     assert all(outcome.text.en and outcome.text.nl and outcome.unit.nl for outcome in OUTCOMES.values())

@@ -183,7 +183,7 @@ def test_where_nothing_happens_hardly_anybody_is_named() -> None:
     luck = np.random.default_rng(5)
     named, by_intervals = 0, 0
     for _ in range(60):
-        contest = Contest("other", "weeks_in_order", np.zeros((10, 345)), luck.standard_normal((10, 345)))
+        contest = Contest("other", "weeks_in_order", np.zeros((10, 345)), luck.standard_normal((10, 345)), draws=0)
         named += any(one in (Judgement.BETTER, Judgement.WORSE) for one in contest.judgements)
         by_intervals += sum(one.verdict in (Verdict.MORE, Verdict.LESS) for one in contest.differences)
     assert by_intervals / 60 == pytest.approx(345 / 20, rel=0.1)  # seventeen by one interval each
@@ -193,7 +193,7 @@ def test_where_nothing_happens_hardly_anybody_is_named() -> None:
 def test_winners_are_found_and_few_of_them_by_chance() -> None:
     luck = np.random.default_rng(6)
     effect = np.where(np.arange(345) < 100, 2.0, 0.0)
-    contest = Contest("other", "weeks_in_order", np.zeros((10, 345)), luck.standard_normal((10, 345)) + effect)
+    contest = Contest("other", "weeks_in_order", np.zeros((10, 345)), luck.standard_normal((10, 345)) + effect, draws=0)
     better = np.array([one is Judgement.BETTER for one in contest.judgements])
     assert better[:100].sum() >= 95
     assert better[100:].sum() + sum(one is Judgement.WORSE for one in contest.judgements) <= 12

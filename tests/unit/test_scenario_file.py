@@ -17,7 +17,7 @@ from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.errors import InputError, ZorgsimError
 from zorgsim.inputs import scenario_source, schema
 from zorgsim.inputs.parameters import register
-from zorgsim.inputs.scenario import FORMAT, Measure, Mode, Overrides, Scenario, Text, Uncertainty
+from zorgsim.inputs.scenario import FORMAT, Measure, Mode, Overrides, Scenario, Text
 from zorgsim.inputs.scenario_file import (
     Origin,
     PassedOver,
@@ -104,7 +104,7 @@ class TestResolving:
     def test_what_is_not_said_has_a_default(self, write: Write) -> None:
         scenario = load_scenario(write("bare.toml", 'places = ["NL"]\nrun = {start = 2020-01-01, until = 2021-01-01}'))
         assert scenario.title == Text("bare", "bare")
-        assert (scenario.run.replications, scenario.run.seed, scenario.run.uncertainty) == (20, 1, Uncertainty.NONE)
+        assert (scenario.run.replications, scenario.run.seed, scenario.run.draws) == (20, 1, 0)
         assert scenario.run.policy_start == scenario.run.start
         assert (scenario.measures, scenario.freeze, dict(scenario.parameters)) == ((), (), {})
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.synthetic_results import comparison, plausible, scenario
 
-from zorgsim.inputs.scenario import Language, Scenario, Uncertainty
+from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.report.differences_text import difference_words, judged_words, shown_decimals
 from zorgsim.report.json_answers.comparisons import difference_answer
 from zorgsim.report.spread_words import by_spread
@@ -35,11 +35,12 @@ TEN_OF_TWELVE = np.array([-0.2, -0.15, -0.12, -0.1, -0.1, -0.08, -0.06, -0.05, -
 
 
 def over(values: np.ndarray[tuple[int], np.dtype[np.float64]], spread: Spread = Spread.WORLDS) -> PairedDifference:
-    return paired_difference(np.zeros_like(values), values, spread=spread)
+    draws = len(values) if spread is Spread.WORLDS else 0
+    return paired_difference(np.zeros_like(values), values, draws=draws)
 
 
 def drawn(one: Scenario) -> Scenario:
-    return replace(one, run=replace(one.run, uncertainty=Uncertainty.PARAMETERS))
+    return replace(one, run=replace(one.run, draws=one.run.replications, replications=1))
 
 
 def of_worlds(worlds: int = 4, effect: float = 0.2) -> Comparison:
@@ -91,7 +92,7 @@ def test_every_table_of_a_comparison_tells_worlds() -> None:
     assert rows["standard_error"].isna().all()
     assert break_even(made, "other").final.spread is Spread.WORLDS
     assert {one.spread for contest in contests(made) for one in contest.differences} == {Spread.WORLDS}
-    assert lived_in(made).spread is Spread.WORLDS
+    assert lived_in(made).draws == 4
     answer = difference_answer(difference_of(made, "other", "weeks_in_order"))
     assert (answer["spread"], answer["standard_error"], answer["verdict"]) == ("worlds", None, "too_few_worlds")
     assert {answer["share_more"], answer["share_less"]} == {0.0, 1.0}
@@ -133,7 +134,7 @@ def test_no_line_of_a_comparison_over_worlds_has_a_margin(language: Language) ->
 
 def test_parts_of_a_package_are_told_over_worlds() -> None:
     values = np.random.default_rng(3).normal(size=(4, 6))
-    effects = decompose(values, spread=Spread.WORLDS)
+    effects = decompose(values, draws=6)
     parts = [one for part in effects.parts for one in (part.alone, part.last, part.shapley, part.order_low, part.order_high)]
     told = [*parts, *effects.pairs.values(), effects.interaction, effects.package]
     assert {one.spread for one in told} == {Spread.WORLDS}
@@ -143,6 +144,6 @@ def test_parts_of_a_package_are_told_over_worlds() -> None:
 
 def test_municipalities_are_named_where_worlds_agree_and_no_rate_of_chance_is_asked() -> None:
     values = np.stack([TEN_OF_TWELVE, -np.ones(12), np.ones(12), np.zeros(12)], axis=1)
-    contest = Contest("other", "weeks_in_order", np.zeros((12, 4)), values, Spread.WORLDS)
+    contest = Contest("other", "weeks_in_order", np.zeros((12, 4)), values, draws=12)
     assert contest.judgements == (Judgement.UNTOLD, Judgement.WORSE, Judgement.BETTER, Judgement.SAME)
     assert np.isnan(contest.q_values).all()

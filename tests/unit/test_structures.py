@@ -17,7 +17,7 @@ from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.inputs import structures
 from zorgsim.inputs.compile import compile_batch, compile_parameters
 from zorgsim.inputs.parameters import quantile, register
-from zorgsim.inputs.scenario import Language, Scenario, Uncertainty
+from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.scenario_file import extended_scenario, load_scenario, load_shipped
 from zorgsim.inputs.structures import read_numbers, register_under
 from zorgsim.model.structure import (
@@ -134,7 +134,7 @@ def test_levels_of_a_base_hold_for_best_values_and_for_draws(baseline: Scenario,
     monkeypatch.setattr(structures, "_numbers_of", lambda base: {name: numbers} if base == "as_0_1" else {})
     register_under.cache_clear()
     chosen = like(baseline, base="as_0_1")
-    drawing = replace(chosen, run=replace(chosen.run, uncertainty=Uncertainty.PARAMETERS))
+    drawing = replace(chosen, run=replace(chosen.run, draws=5, replications=1))
     try:
         assert compile_parameters(chosen)[name] == 0.5
         drawn = [draw_parameters(drawing, replication)[name] for replication in range(5)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +12,7 @@ from zorgsim.cli.named_scenarios import print_notes
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
+    Draws,
     InLanguage,
     Jobs,
     Places,
@@ -50,6 +51,7 @@ def check(
     scenarios: Scenarios,
     places: Places = None,
     replications: Replications = None,
+    draws: Draws = None,
     seed: Seed = None,
     until: Until = None,
     whole_circle: WholeCircle = False,
@@ -60,7 +62,7 @@ def check(
     """Check scenario files without running them; every file gets the answer that run would begin with."""
     from zorgsim.report import texts
 
-    overrides = overrides_of(places, replications, seed, until, whole_circle)
+    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), draws=draws)
     checked = [_checked(name, overrides, jobs or usable_cores()) for name in scenarios]
     if as_json:
         from zorgsim.report.json_answers.scenarios import check_answer

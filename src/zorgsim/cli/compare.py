@@ -10,6 +10,7 @@ import typer
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
+    Draws,
     IfExisting,
     InLanguage,
     Jobs,
@@ -39,6 +40,7 @@ def compare(
     scenarios: Compared,
     places: Places = None,
     replications: Replications = None,
+    draws: Draws = None,
     seed: Seed = None,
     until: Until = None,
     price_year: PriceYear = None,
@@ -59,6 +61,6 @@ def compare(
             value=scenarios[0],
             action=f"name another one, or use: zorgsim run {scenarios[0]}",
         )
-    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year)
+    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     extras = tuple(extra for extra, asked in ((Extra.MUNICIPALITIES, municipalities), (Extra.BUDGETS, budgets)) if asked)
     simulate_and_hand_over(scenarios, overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))

@@ -14,6 +14,7 @@ from zorgsim.cli.named_scenarios import named_scenarios
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
+    Draws,
     IfExisting,
     InLanguage,
     Jobs,
@@ -68,6 +69,7 @@ def decompose(
     scenarios: Named,
     places: Places = None,
     replications: Replications = None,
+    draws: Draws = None,
     seed: Seed = None,
     until: Until = None,
     price_year: PriceYear = None,
@@ -92,7 +94,7 @@ def decompose(
             action="name a scenario with the measures of the package",
         )
     shown = shown_outcomes(outcome)
-    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year)
+    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
     check_unasked(package.scenarios, overrides, jobs or usable_cores())

@@ -25,7 +25,13 @@ OneScenario = Annotated[str, typer.Argument(metavar="SCENARIO", help=SCENARIO_HE
 Places = Annotated[
     list[str] | None, typer.Option("--places", metavar="PLACE", help="Simulate here instead; give it again for more places.")
 ]
-Replications = Annotated[int | None, typer.Option("--replications", metavar="N", help="Runs, each with its own luck.")]
+Replications = Annotated[
+    int | None, typer.Option("--replications", metavar="N", help="Runs of each world, each with its own luck.")
+]
+Draws = Annotated[
+    int | None,
+    typer.Option("--draws", metavar="N", help="Worlds, each a draw of the uncertain parameters; 0 is their best values alone."),
+]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="The number that fixes all luck.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="The day before which the last week begins.")]
 PriceYear = Annotated[

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from zorgsim.cli.options import (
     AsJson,
+    Draws,
     IfExisting,
     InLanguage,
     Jobs,
@@ -30,6 +31,7 @@ def run(
     scenario: OneScenario,
     places: Places = None,
     replications: Replications = None,
+    draws: Draws = None,
     seed: Seed = None,
     until: Until = None,
     price_year: PriceYear = None,
@@ -42,6 +44,6 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run one scenario: table, flags, pictures, results folder."""
-    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year)
+    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     extras = (Extra.BUDGETS,) if budgets else ()
     simulate_and_hand_over([scenario], overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))

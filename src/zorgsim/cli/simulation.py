@@ -103,16 +103,17 @@ def plan_of(scenarios: Sequence[Scenario], jobs: int, answer: Mapping[str, Any])
 def extent(scenario: Scenario, language: Language) -> dict[str, object]:
     """Return the words about how much is to be simulated."""
     from zorgsim.inputs.places import resolve_places
-    from zorgsim.report.texts import number, place_words
+    from zorgsim.report.texts import number, place_words, say
 
     place, settings = resolve_places(scenario.places, "places"), scenario.run
     families = sum(municipality.families for municipality in place.municipalities)
+    times = {"worlds": settings.worlds, "replications": settings.replications}
     return {
         "place": place_words(place.label, language),
         "families": number(families, 0, language),
         "start": settings.start,
         "until": settings.until,
-        "replications": settings.replications,
+        "times": say(language, "progress.times_drawn" if settings.drawn else "progress.times", **times),
     }
 
 

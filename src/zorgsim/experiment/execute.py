@@ -165,7 +165,7 @@ class ChunkWork:
         if not chunk.scenarios:
             return
         watch = _StopWatch(len(chunk.scenarios))
-        first, *others = (batch_of(self.scenarios[index], self.places[index], chunk.replications) for index in chunk.scenarios)
+        first, *others = (batch_of(self.scenarios[index], self.places[index], chunk.runs) for index in chunk.scenarios)
         trunk = _engine(first, self.scenarios[chunk.scenarios[0]])
         parting = [first.first_difference(other) for other in others]
         trunk_part, *parts = chunk.parts
@@ -222,14 +222,14 @@ def _put_together(experiment: Experiment, store: PartsStore, index: int) -> Simu
     Cut out last, so that a place is the same to the last family whether it was asked for alone or as a part of its region.
     """
     scenario, place = experiment.scenarios[index], experiment.places[index]
-    # Parts are finished in any order; they are put together in the order of the plan, so that replications stand in theirs.
+    # Parts are finished in any order; they are put together in the order of the plan, so that runs stand in theirs.
     parts = [part for part in experiment.parts if part.scenario == index]
     seconds: list[float] = []
     everybody = Simulated(
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
-        counters=join_counters((_taken(store, part, seconds) for part in parts), scenario.run.replications),
+        counters=join_counters((_taken(store, part, seconds) for part in parts), scenario.run.runs),
         families={one.code: one.families for one in place.municipalities},
         seconds=sum(seconds),
     )

@@ -144,7 +144,7 @@ def _extent(scenarios: Sequence[Scenario], jobs: int) -> Extent:
         families=max(sum(one.families for one in place) for place in places),
         municipalities=max(map(len, places)),
         years=max(len(compile_clock(one).years) for one in scenarios),
-        replications=max(one.run.replications for one in scenarios),
+        replications=max(one.run.runs for one in scenarios),
         scenarios=len(scenarios),
         jobs=jobs,
         copies=2 if any(one.rest for one in reaches) else 1,

@@ -1,4 +1,6 @@
-"""What an experiment is made of: scenarios x replications, in parts that are kept, simulated in chunks that share their past.
+"""What an experiment is made of: scenarios x runs, in parts that are kept, simulated in chunks that share their past.
+
+Runs are the replications of each world, world after world.
 
 How runs are divided never changes a result: every draw is keyed by its meaning.
 """
@@ -21,15 +23,15 @@ FAMILIES_A_CHUNK: Final = 400_000
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some consecutive replications of scenarios that share their past: one part for each of its scenarios."""
+    """Some consecutive runs of scenarios that share their past: one part for each of its scenarios."""
 
     scenarios: tuple[int, ...]
     first: int
     count: int
 
     @property
-    def replications(self) -> range:
-        """Which replications it holds."""
+    def runs(self) -> range:
+        """Which runs it holds."""
         return range(self.first, self.first + self.count)
 
     @property
@@ -47,7 +49,7 @@ class Experiment:
     scenarios, places
         Resolved scenarios, and where each is simulated: everybody included who shares slots with the place that is reported.
     parts
-        All parts, as they are put together: for each scenario in ascending order of replications.
+        All parts, as they are put together: for each scenario in ascending order of runs.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -84,18 +86,18 @@ def plan_experiment(scenarios: Sequence[Scenario], jobs: int) -> Experiment:
 
 
 def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: int) -> list[Chunk]:
-    """Group scenarios that may share a past, and divide their replications into chunks, at least one a process."""
+    """Group scenarios that may share a past, and divide their runs into chunks, at least one a process."""
     groups: dict[object, list[int]] = {}
     for index, scenario in enumerate(scenarios):
         groups.setdefault(_alike(scenario, places[index]), []).append(index)
     chunks = []
     for members in groups.values():
         families = sum(one.families for one in places[members[0]].municipalities)
-        replications = scenarios[members[0]].run.replications
-        share = -(-replications // jobs)  # rounded up: rounded down, a last small chunk would run alone while others are idle
+        runs = scenarios[members[0]].run.runs
+        share = -(-runs // jobs)  # rounded up: rounded down, a last small chunk would run alone while others are idle
         size = max(1, min(FAMILIES_A_CHUNK // families, share))
-        for first in range(0, replications, size):
-            chunks.append(Chunk(tuple(members), first, min(size, replications - first)))
+        for first in range(0, runs, size):
+            chunks.append(Chunk(tuple(members), first, min(size, runs - first)))
     return chunks
 
 

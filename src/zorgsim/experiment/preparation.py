@@ -18,7 +18,7 @@ from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.inputs.compile import compile_clock, compile_dates, compile_run, measures_by_run, world_of
 from zorgsim.inputs.linked_places import reaches_of, simulated_places
 from zorgsim.inputs.places import Place
-from zorgsim.inputs.scenario import Overrides, Scenario, Uncertainty
+from zorgsim.inputs.scenario import Overrides, Scenario
 from zorgsim.inputs.scenario_file import scenario_with
 from zorgsim.model.needs import ParametersError
 from zorgsim.results.comparable import check_comparable
@@ -78,6 +78,10 @@ def check_unasked(scenarios: Sequence[Scenario], overrides: Overrides, jobs: int
             )
 
 
+_WORLDS_TOGETHER: Final = 32
+"""Worlds that are checked together: quicker than one by one, and of the nation still a few megabytes."""
+
+
 def check_runnable(scenario: Scenario, place: Place) -> None:
     """Refuse a scenario that could be read but not run in the place in which it is simulated, without simulating it.
 
@@ -85,13 +89,14 @@ def check_runnable(scenario: Scenario, place: Place) -> None:
     ------
     InputError
         If measures together leave a lever's range or touch nothing, or parameters together describe no possible world, those that
-        are drawn for a later replication too.
+        are drawn for a later world too.
     """
-    replications = 1 if scenario.run.uncertainty is Uncertainty.NONE else scenario.run.replications
+    settings = scenario.run
     with possible_world(scenario):
-        for replication in range(replications):
+        worlds = range(0, settings.runs, settings.replications)  # by the first run of each
+        for first in range(0, len(worlds), _WORLDS_TOGETHER):
             # what is at home, and no engine: whether a world is possible depends on its parameters, and families take long to draw
-            hazards_of(batch_of(scenario, place, range(replication, replication + 1)))
+            hazards_of(batch_of(scenario, place, worlds[first : first + _WORLDS_TOGETHER]))
 
 
 @contextmanager
@@ -108,10 +113,10 @@ def possible_world(scenario: Scenario) -> Iterator[None]:
         ) from problem
 
 
-def batch_of(scenario: Scenario, place: Place, replications: range) -> Batch:
-    """Return what an engine simulates of a scenario, in the place in which it is simulated."""
-    drawn = {replication: draw_parameters(scenario, replication) for replication in replications}
+def batch_of(scenario: Scenario, place: Place, numbers: range) -> Batch:
+    """Return what an engine simulates of some runs of a scenario, in the place in which it is simulated."""
+    drawn = {number: draw_parameters(scenario, number) for number in numbers}
     amounts = any(one.unit for one in scenario.measures)
     measures = measures_by_run(scenario, place, drawn, simulated_places([scenario])[0] if amounts else None)
-    runs = tuple(compile_run(scenario, replication, measures[replication], values) for replication, values in drawn.items())
+    runs = tuple(compile_run(scenario, number, measures[number], values) for number, values in drawn.items())
     return Batch(world_of(place, scenario.structure), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))

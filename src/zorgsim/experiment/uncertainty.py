@@ -1,33 +1,73 @@
-"""Uncertain parameters: each replication draws its own values, the same in every scenario."""
+"""Uncertain parameters: each world draws its own values, the same in every scenario."""
 
 from __future__ import annotations
 
-import hashlib
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
-from zorgsim.inputs.parameters import Distribution, quantile
-from zorgsim.inputs.scenario import Scenario, Uncertainty
+from zorgsim.inputs.draw_order import draw_order
+from zorgsim.inputs.parameters import Distribution, Parameter, quantile
+from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.structures import register_of
 from zorgsim.model.vocabulary import Purpose
-from zorgsim.randomness import OCCURRENCES, squares64_of, squares_key
+from zorgsim.randomness import squares_key
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 VALUATION: Final = ("price.", "measure_cost.", "measure_investment.", "conversion.")
 """Prices and conversion factors value what was counted; they keep their best value, and differences in them are a what-if."""
 
+DIMENSIONS: Final = 1024
+"""Dimensions of the Sobol points: a fixed number, since the scrambling of each depends on how many there are."""
 
-def draw_parameters(scenario: Scenario, replication: int) -> dict[str, float]:
-    """Return the parameter values of a replication, by name; none when the scenario keeps the best values.
 
-    One uniform a parameter, keyed by seed, replication and the parameter's name (or the one that it was first drawn under), mapped
-    through the inverse of its declared distribution: a parameter that is added to the register changes nobody else's draw.
+def is_drawn(name: str, parameter: Parameter) -> bool:
+    """Say whether worlds differ in a parameter."""
+    return parameter.distribution is not Distribution.FIXED and not name.startswith(VALUATION)
+
+
+def draw_parameters(scenario: Scenario, run: int) -> dict[str, float]:
+    """Return the parameter values that are drawn for a run, by name; none when the scenario keeps the best values.
+
+    All replications of a world have the same. A world is a scrambled Sobol point of the scenario's seed (``uniforms_of``), one
+    coordinate a parameter, mapped through the inverse of its declared distribution. A parameter's coordinate is its place in
+    ``data/draws/order.toml``: what is added to the register changes nobody else's draw.
     """
-    run = scenario.run
-    if run.uncertainty is Uncertainty.NONE:
+    settings = scenario.run
+    if not settings.drawn:
         return {}
-    key = squares_key(run.seed, replication, Purpose.PARAMETER)
-    drawn = {}
-    for name, parameter in register_of(scenario).items():
-        if parameter.distribution is not Distribution.FIXED and not name.startswith(VALUATION):
-            occurrence = int.from_bytes(hashlib.sha256((parameter.drawn_as or name).encode()).digest()[:8], "big") % OCCURRENCES
-            drawn[name] = quantile(parameter, (squares64_of(occurrence, key) >> 11) * 2.0**-53)
-    return drawn
+    return world_at(scenario, uniforms_of(settings.seed, settings.world_of(run) - 1))
+
+
+def world_at(scenario: Scenario, point: NDArray[np.float64]) -> dict[str, float]:
+    """Return the parameter values at a point of the unit cube, (``DIMENSIONS``,), under the scenario's structure."""
+    order = draw_order()
+    return {
+        name: quantile(parameter, float(point[order[parameter.drawn_as or name]]))
+        for name, parameter in register_of(scenario).items()
+        if is_drawn(name, parameter)
+    }
+
+
+def uniforms_of(seed: int, world: int) -> NDArray[np.float64]:
+    """Return the point of a world, counted from 0, in [0, 1): (``DIMENSIONS``,). The same however many worlds there are.
+
+    Sobol points fill the cube more evenly than independent draws, any first 2^k of them best of all; scrambled (Matousek 1998, with
+    a digital shift), each is uniform over the cube.
+    """
+    # in powers of two, so that few sequences are made however worlds are asked for; 64 worlds take half a megabyte
+    point: NDArray[np.float64] = _sobol_points(seed, max(64, 1 << world.bit_length()))[world]
+    return point
+
+
+@lru_cache(maxsize=4)
+def _sobol_points(seed: int, count: int) -> NDArray[np.float64]:
+    import numpy as np
+    from scipy.stats.qmc import Sobol  # takes long to import, and few runs draw
+
+    key = np.random.default_rng(squares_key(seed, 0, Purpose.PARAMETER))
+    points: NDArray[np.float64] = Sobol(DIMENSIONS, scramble=True, seed=key).random(count)
+    points.flags.writeable = False
+    return points

@@ -173,44 +173,58 @@ def compile_parameters(scenario: Scenario, drawn: Mapping[str, float] | None = N
 def measures_by_run(
     scenario: Scenario, place: Place, drawn: Mapping[int, Mapping[str, float]], alone: Place | None = None
 ) -> dict[int, tuple[CompiledMeasure, ...]]:
-    """Return the measures of each replication, which draws these parameters; all share them where no amount hangs on what is drawn.
+    """Return the measures of each run, by the parameters drawn for it; all share them where no amount hangs on what is drawn.
 
     Raises
     ------
     InputError
-        As `compile_measures`, for the best values first, and then for those of every replication.
+        As `compile_measures`, for the best values first, and then for those of every run.
     """
     shared = compile_measures(scenario, place, alone=alone)
     if all(one.unit in ("", Unit.PERCENT) for one in scenario.measures) or not any(drawn.values()):
         return dict.fromkeys(drawn, shared)
-    return {replication: _measures_under(scenario, place, alone, (replication, values)) for replication, values in drawn.items()}
+    return {run: _measures_under(scenario, place, alone, (run, values)) for run, values in drawn.items()}
 
 
 def _measures_under(
     scenario: Scenario, place: Place, alone: Place | None, draw: tuple[int, Mapping[str, float]]
 ) -> tuple[CompiledMeasure, ...]:
-    replication, drawn = draw
+    run, drawn = draw
     try:
         return compile_measures(scenario, place, compile_parameters(scenario, drawn), alone)
     except InputError as problem:
-        what = f"{problem.what}, with the parameters that replication {replication} draws"
+        what = f"{problem.what}, with the parameters of world {scenario.run.world_of(run)}"
         raise InputError(
             what, where=problem.where, value=problem.value, allowed=problem.allowed, action=problem.action
         ) from problem
 
 
-def compile_run(scenario: Scenario, replication: int, measures: tuple[CompiledMeasure, ...], drawn: Mapping[str, float]) -> Run:
-    """Return one run of a scenario."""
+MOST_LUCKS: Final = 1 << 17
+"""Replications of one world that can be told apart; more than may be asked for."""
+
+
+def luck_of(scenario: Scenario, run: int) -> int:
+    """Return the number of a run's luck: its own, and the same however many worlds and replications are played beside it.
+
+    Each world has luck of its own, though sharing it would make worlds easier to compare: where there is no effect, all worlds
+    would then agree by the one luck that they share, and look certain.
+    """
+    world, replication = divmod(run, scenario.run.replications)
+    return world * MOST_LUCKS + replication
+
+
+def compile_run(scenario: Scenario, run: int, measures: tuple[CompiledMeasure, ...], drawn: Mapping[str, float]) -> Run:
+    """Return one run of a scenario, by its number (``RunSettings.runs``)."""
     values = compile_parameters(scenario, drawn)
     freeze_week = 0 if scenario.freeze_from is None else compile_clock(scenario).week_of(scenario.freeze_from)
-    return Run(scenario.run.seed, replication, values, measures, frozenset(scenario.freeze), freeze_week)
+    return Run(scenario.run.seed, luck_of(scenario, run), values, measures, frozenset(scenario.freeze), freeze_week)
 
 
-def compile_batch(scenario: Scenario, replications: Sequence[int] = (0,)) -> Batch:
-    """Return a batch of some replications of one scenario, at the register's best values, over the scenario's places alone."""
+def compile_batch(scenario: Scenario, numbers: Sequence[int] = (0,)) -> Batch:
+    """Return a batch of some runs of one scenario, at the register's best values, over the scenario's places alone."""
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
     measures = compile_measures(scenario, place)
-    runs = tuple(compile_run(scenario, replication, measures, {}) for replication in replications)
+    runs = tuple(compile_run(scenario, number, measures, {}) for number in numbers)
     return Batch(world_of(place, scenario.structure), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import Any, Final
 
 from zorgsim.inputs.digests import digest_of
@@ -40,13 +40,6 @@ class Text:
     def in_language(self, language: Language) -> str:
         """Return the words in one language."""
         return self.nl if language is Language.NL else self.en
-
-
-class Uncertainty(Enum):
-    """Whether replications share the parameters' best values or each draw their own."""
-
-    NONE = "none"
-    PARAMETERS = "parameters"
 
 
 @dataclass(frozen=True)
@@ -114,9 +107,9 @@ class RunSettings:
     start, until
         First day, and the day before which the last week begins.
     replications, seed
-        Number of runs with their own luck, and the number that fixes all luck.
-    uncertainty
-        Whether parameters are drawn too.
+        Number of runs of each world, each with its own luck, and the number that fixes all luck.
+    draws
+        Number of worlds: draws of the parameters from their distributions. 0 is the one world of the register's best values.
     policy_start
         Where pictures and comparisons mark the start of new policy.
     price_year
@@ -127,9 +120,28 @@ class RunSettings:
     until: date
     replications: int
     seed: int
-    uncertainty: Uncertainty
+    draws: int
     policy_start: date
     price_year: int = PRICE_LEVEL
+
+    @property
+    def drawn(self) -> bool:
+        """Whether parameters are drawn."""
+        return self.draws > 0
+
+    @property
+    def worlds(self) -> int:
+        """In how many worlds it is simulated."""
+        return max(1, self.draws)
+
+    @property
+    def runs(self) -> int:
+        """Number of runs: ``replications`` in each world. They are numbered from 0, world after world."""
+        return self.worlds * self.replications
+
+    def world_of(self, run: int) -> int:
+        """Return the number of a run's world: drawn worlds count from 1, and 0 has the register's best values."""
+        return run // self.replications + 1 if self.drawn else 0
 
     @property
     def history_alone(self) -> bool:
@@ -142,6 +154,7 @@ class Overrides:
     """What a user may change about a scenario without another file; None leaves it as it is."""
 
     replications: int | None = None
+    draws: int | None = None
     seed: int | None = None
     places: tuple[str, ...] | None = None
     until: date | None = None
@@ -208,7 +221,9 @@ class Scenario:
                 "until": run.until,
                 "replications": run.replications,
                 "seed": run.seed,
-                "uncertainty": run.uncertainty.value,
+                # the key of before there was a number: kept, so that a scenario without draws keeps the digest that it always had
+                "uncertainty": "parameters" if run.drawn else "none",
+                **({"draws": run.draws} if run.drawn else {}),
                 "policy_start": run.policy_start,
                 # left out otherwise, so that a scenario that does not ask keeps the digest that it always had
                 **({} if run.price_year == PRICE_LEVEL else {"price_year": run.price_year}),

@@ -16,7 +16,7 @@ from zorgsim.inputs.natural_units import ADD, read_amount
 from zorgsim.inputs.parameters import check_override, register
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.price_index import check_price_year
-from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty, as_written
+from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, as_written
 from zorgsim.inputs.schema import (
     MeasureTable,
     RunTable,
@@ -64,6 +64,14 @@ def _run_problems(run: RunTable, where: Where) -> Iterator[InputError]:
     elif run.policy_start is not None:
         yield from _outside_run(run, run.policy_start, where(("run", "policy_start")))
     yield from _caught(lambda: check_price_year(run.price_year, where(("run", "price_year"))))
+    if run.replications * (run.draws or 1) > schema.MOST_RUNS:
+        yield InputError(
+            "these are too many runs",
+            where=where(("run", "draws")),
+            value=f"{run.draws:,} worlds of {run.replications:,} replications each",
+            allowed=f"{schema.MOST_RUNS:,} runs",
+            action="take fewer replications of each world: what worlds differ in is told by many worlds",
+        )
 
 
 def _outside_run(run: RunTable, day: date, where: str) -> Iterator[InputError]:
@@ -267,8 +275,10 @@ def _measure(name: str, table: MeasureTable) -> Measure:
 
 
 def _run_settings(run: RunTable) -> RunSettings:
-    uncertainty, policy_start = Uncertainty(run.uncertainty), run.policy_start or run.start
-    return RunSettings(run.start, run.until, run.replications, run.seed, uncertainty, policy_start, run.price_year)
+    policy_start, draws, replications = run.policy_start or run.start, run.draws, run.replications
+    if draws is None:  # of before draws had a number: each replication was a world of its own
+        draws, replications = (run.replications, 1) if run.uncertainty == "parameters" else (0, run.replications)
+    return RunSettings(run.start, run.until, replications, run.seed, draws, policy_start, run.price_year)
 
 
 def _structure(base: str, table: Mapping[str, str]) -> Structure:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from zorgsim.inputs.price_index import PRICE_LEVEL
-from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, Uncertainty
+from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.structure import BASES, MECHANISMS, Structure
 
@@ -56,7 +56,7 @@ def _run(table: Mapping[str, Any]) -> RunSettings:
         until=date.fromisoformat(table["until"]),
         replications=int(table["replications"]),
         seed=int(table["seed"]),
-        uncertainty=Uncertainty(table["uncertainty"]),
+        draws=int(table.get("draws", 0)),
         policy_start=date.fromisoformat(table["policy_start"]),
         price_year=int(table.get("price_year", PRICE_LEVEL)),
     )

@@ -35,6 +35,9 @@ Where = Callable[[Path], str]
 FIRST_DATE: Final = date(1900, 1, 1)
 LAST_DATE: Final = date(2100, 12, 31)
 MOST_REPLICATIONS: Final = 100_000
+MOST_DRAWS: Final = 100_000
+MOST_RUNS: Final = 100_000
+"""Worlds times replications."""
 LARGEST_SEED: Final = 2**63 - 1
 LONGEST_RAMP: Final = 2600
 LONGEST_TITLE: Final = 200
@@ -131,6 +134,7 @@ class RunTable(_Table):
     until: date
     replications: int = Field(default=20, ge=1, le=MOST_REPLICATIONS)
     seed: int = Field(default=1, ge=0, le=LARGEST_SEED)
+    draws: int | None = Field(default=None, ge=0, le=MOST_DRAWS)
     uncertainty: Literal["none", "parameters"] = "none"
     policy_start: date | None = None
     price_year: int = PRICE_LEVEL
@@ -289,10 +293,11 @@ def _run() -> dict[str, Any]:
     keys = {
         "start": _date_key("first day of the run"),
         "until": _date_key("day before which the last week begins"),
-        "replications": _whole_key("number of runs, each with its own luck", 1, MOST_REPLICATIONS, 20),
+        "replications": _whole_key("number of runs of each world, each with its own luck", 1, MOST_REPLICATIONS, 20),
+        "draws": _whole_key("number of worlds, each a draw of the parameters; 0: their best values alone", 0, MOST_DRAWS, 0),
         "seed": _whole_key("number that fixes all luck", 0, LARGEST_SEED, 1),
         "uncertainty": {
-            "description": "whether parameters are drawn from their distributions: none or parameters",
+            "description": "older word for draws: parameters makes each replication a world of its own; draws goes before it",
             "enum": ["none", "parameters"],
             "default": "none",
         },

@@ -26,6 +26,7 @@ def compare(
     *,
     places: str | Iterable[str] | None = None,
     replications: int | None = None,
+    draws: int | None = None,
     seed: int | None = None,
     until: str | date | None = None,
     price_year: int | None = None,
@@ -45,7 +46,9 @@ def compare(
         A place or several, by name or CBS code, of which all are reported; if left out, what the scenarios say. Who shares slots
         with them is simulated too (``results.rest``).
     replications
-        Runs of each scenario, each with its own luck.
+        Runs of each scenario, or of each of its worlds, each with its own luck.
+    draws
+        Worlds, each a draw of the uncertain parameters, the same in every scenario; 0 is their best values alone.
     seed
         The number that fixes all luck.
     until
@@ -89,7 +92,7 @@ def compare(
             action="name another one, or simulate one alone with: zs.run",
         )
     named = told_apart(chosen, [fspath(one) if isinstance(one, str | PathLike) else None for one in asked])
-    overrides = _overrides("zs.compare", places, (replications, seed, price_year), until, whole_circle)
+    overrides = _overrides("zs.compare", places, (replications, draws, seed, price_year), until, whole_circle)
     return _simulate(named, overrides, jobs, "zs.compare")
 
 
@@ -98,6 +101,7 @@ def run(
     *,
     places: str | Iterable[str] | None = None,
     replications: int | None = None,
+    draws: int | None = None,
     seed: int | None = None,
     until: str | date | None = None,
     price_year: int | None = None,
@@ -110,7 +114,7 @@ def run(
     ----------
     scenario
         A name, the path of a file, or what ``zs.load`` returned.
-    places, replications, seed, until, price_year, jobs, whole_circle
+    places, replications, draws, seed, until, price_year, jobs, whole_circle
         As in ``zs.compare``.
 
     Raises
@@ -125,7 +129,7 @@ def run(
     ('demand', 'waiting', 'cost')
     """
     chosen = [_scenario(scenario, "zs.run: scenario").resolved]
-    overrides = _overrides("zs.run", places, (replications, seed, price_year), until, whole_circle)
+    overrides = _overrides("zs.run", places, (replications, draws, seed, price_year), until, whole_circle)
     return _simulate(chosen, overrides, jobs, "zs.run")
 
 
@@ -144,11 +148,12 @@ def _scenario(asked: object, where: str) -> Scenario:
 
 
 def _overrides(
-    origin: str, places: object, numbers: tuple[object, object, object], until: object, whole_circle: object
+    origin: str, places: object, numbers: tuple[object, object, object, object], until: object, whole_circle: object
 ) -> Overrides:
-    replications, seed, price_year = map(number_of, numbers)
+    replications, draws, seed, price_year = map(number_of, numbers)
     return Overrides(
         replications=replications,
+        draws=draws,
         seed=seed,
         places=None if places is None else listed(places, f"{origin}: places"),
         until=None if until is None else date_of(until, f"{origin}: until"),

@@ -93,7 +93,7 @@ def _with_ends(written: list[str]) -> str:
 
 def closing_lines(comparison: Comparison, language: Language) -> Iterator[str]:
     """Yield how the table is to be read."""
-    yield say(language, "budgets.how" if comparison.replications > 1 else "budgets.how_one")
+    yield say(language, "budgets.how" if comparison.runs > 1 else "budgets.how_one")
     baseline = comparison.baseline
     weeks = zip(baseline.clock.years, baseline.counters.weeks, strict=True)
     longer = [str(year) for year, count in weeks if year >= FIRST_YEAR and count > WHOLE_YEAR_WEEKS]

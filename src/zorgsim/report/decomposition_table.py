@@ -45,7 +45,7 @@ def print_decomposition(decomposition: Decomposition, outcomes: Sequence[str], c
         return
     print_warnings(decomposition.whole, console, language)
     console.print(table)
-    verdicts = ("sign",) if decomposition.whole.replications > 1 else ()  # one run has none
+    verdicts = ("sign",) if decomposition.whole.runs > 1 else ()  # one run has none
     for key in ("how", *verdicts):
         console.print(RichText(say(language, f"decomposition.{key}"), style="dim"))
     print_notes(decomposition.whole, console, language)

@@ -113,8 +113,17 @@ def _worlds_words(difference: PairedDifference, decimals: int, language: Languag
     shown = shown_decimals(difference, decimals)
     middle, low, high = (signed(value, shown, language) for value in (difference.middle, difference.low, difference.high))
     more, less = (round(share * difference.pairs) for share in (difference.more, difference.less))
+    luck = _luck_words(difference.standard_error, shown, language)
     key = "table.over_worlds" if difference.pairs > ALL_TOLD else "table.over_few_worlds"
-    return say(language, key, middle=middle, low=low, high=high, worlds=difference.pairs, more=more, less=less)
+    return say(language, key, middle=middle, low=low, high=high, worlds=difference.pairs, more=more, less=less, luck=luck)
+
+
+def _luck_words(error: float, decimals: int, language: Language) -> str:
+    """Write what luck alone leaves open of the mean over worlds; nothing where that is not known, each being played once."""
+    if math.isnan(error):
+        return ""
+    first = -_first_digit(error) if error > 0.0 else decimals
+    return say(language, "table.luck", error=number(error, max(decimals, min(first, _MARGIN_DECIMALS)), language))
 
 
 def judged_words(difference: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from zorgsim.inputs.scenario import Language, Scenario, Uncertainty
+from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.report.texts import day_words, number, say
@@ -60,9 +60,9 @@ def _fixed(comparison: Comparison, language: Language) -> list[str]:
 
 def _drawn(comparison: Comparison, language: Language) -> list[str]:
     """Say that parameters were drawn, and that margins, where there are any, include it."""
-    if comparison.baseline.scenario.run.uncertainty is not Uncertainty.PARAMETERS:
+    if not comparison.draws:
         return []
-    margins = comparison.others and comparison.replications > 1
+    margins = comparison.others and comparison.runs > 1
     return [say(language, "table.drawn" if margins else "table.drawn_only")]
 
 

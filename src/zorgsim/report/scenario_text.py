@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from zorgsim.clock import Clock
 from zorgsim.inputs.describe import Counted, Followed, follow_measures
 from zorgsim.inputs.linked_places import reaches_of
-from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario, Uncertainty
+from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario
 from zorgsim.inputs.structures import register_of
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.structure import BASES, DEFAULT, DEFAULT_BASE
@@ -78,9 +78,8 @@ def _frame(scenario: Scenario, language: Language) -> Iterator[str]:
         weeks=number(Clock(run.start, run.until).weeks, 0, language),
         policy_start=day_words(run.policy_start, language),
     )
-    uncertainty = say(language, "scenario.drawn" if run.uncertainty is Uncertainty.PARAMETERS else "scenario.best")
-    replications = number(run.replications, 0, language)
-    yield say(language, "scenario.runs", replications=replications, seed=run.seed, uncertainty=uncertainty)
+    times = {"worlds": number(run.worlds, 0, language), "replications": number(run.replications, 0, language)}
+    yield say(language, "scenario.runs_drawn" if run.drawn else "scenario.runs", seed=run.seed, **times)
 
 
 def _section(name: str, listed: list[str], language: Language) -> Iterator[str]:

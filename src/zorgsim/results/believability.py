@@ -316,7 +316,7 @@ def check_overruled(comparison: Comparison, simulated: Simulated) -> Iterator[Fl
 
 def check_replications(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag a single replication: its Monte Carlo error is not known."""
-    if comparison.replications == 1:
+    if comparison.runs == 1:
         yield Flag(FlagCode.ONE_REPLICATION, Level.WARNING, simulated.scenario.name, {"replications": 1.0})
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
 from zorgsim.model.vocabulary import CARE_OF, START_OF, Referrer, Tier
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import indices_of, whole_years
+from zorgsim.results.tables import indices_of, run_columns, whole_years
 from zorgsim.results.valuation import no_money
 from zorgsim.results.window import Window, ratio, yearly_window
 
@@ -125,6 +125,6 @@ def cbs_series(simulated: Simulated, factors: Factors) -> pd.DataFrame:
     for name, (unit, measure) in SERIES.items():
         values = measure(window, factors)
         run, year = indices_of(values)
-        columns = {"scenario": simulated.scenario.name, "replication": run.astype(np.int16), "year": years[year], "series": name}
+        columns = {"scenario": simulated.scenario.name, **run_columns(simulated, run), "year": years[year], "series": name}
         frames.append(pd.DataFrame({**columns, "unit": unit, "value": values.reshape(-1)}))
     return pd.concat(frames, ignore_index=True)

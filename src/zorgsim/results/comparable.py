@@ -44,12 +44,11 @@ def _pairs(scenario: Scenario, baseline: Scenario) -> list[tuple[str, object, ob
     """Return what must be equal: key, value in the scenario, value in the baseline, as a message shows them."""
     own, expected = ([one.code for one in resolve_places(each.places, "places").municipalities] for each in (scenario, baseline))
     places = [("places", list(scenario.places), list(baseline.places))] if own != expected else []
-    keys = ("start", "until", "policy_start", "replications", "seed", "price_year")
+    keys = ("start", "until", "policy_start", "replications", "draws", "seed", "price_year")
     runs = [(f"run.{key}", str(getattr(scenario.run, key)), str(getattr(baseline.run, key))) for key in keys]
     own_rate, rate = (str(one.parameters.get(DISCOUNT_RATE, "the register's")) for one in (scenario, baseline))
     discounting = (f"parameters.{DISCOUNT_RATE}", own_rate, rate)
-    uncertainty = ("run.uncertainty", scenario.run.uncertainty.value, baseline.run.uncertainty.value)
-    return [*places, *runs, *_structure_pairs(scenario, baseline), uncertainty, discounting]
+    return [*places, *runs, *_structure_pairs(scenario, baseline), discounting]
 
 
 def _structure_pairs(scenario: Scenario, baseline: Scenario) -> list[tuple[str, str, str]]:

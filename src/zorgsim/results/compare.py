@@ -1,8 +1,8 @@
 """Comparison: how each scenario differs from the baseline, replication by replication, and how sure that is.
 
-Scenario and baseline share their luck (common random numbers), so differences are paired by replication. Where every replication
-has the same parameters, their spread is *chance*: the mean has a Monte Carlo error, which more replications make smaller; with one
-replication it is not known (NaN), which is not zero. Where every replication draws its own, each is a *world*, and their spread is
+Scenario and baseline share their luck (common random numbers), so differences are paired, run by run. Where every run has the same
+parameters, their spread is *chance*: the mean has a Monte Carlo error, which more replications make smaller; with one it is not
+known (NaN), which is not zero. Where parameters are drawn, each draw is a *world* of some replications, and the spread of worlds is
 ignorance: no error of a mean, and nothing that more of them take away (``zorgsim.results.over_worlds``).
 """
 
@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit  # scipy.stats has the same with a nicer name, and takes long to import
 
 from zorgsim.inputs.parameters import Parameter
-from zorgsim.inputs.scenario import Scenario, Uncertainty
+from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.comparable import check_comparable
 from zorgsim.results.measure_costs import Prices
 from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.over_worlds import DISSENT, WorldsVerdict, over_worlds
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import indices_of, whole_years
+from zorgsim.results.tables import indices_of, run_columns, whole_years
 from zorgsim.results.valuation import discount_factors, value_money
 from zorgsim.results.window import (
     Money,
@@ -46,17 +46,17 @@ _ROUNDING: Final = 1e-9
 
 
 class Spread(StrEnum):
-    """What makes replications differ from each other."""
+    """What makes runs differ from each other."""
 
     CHANCE = "chance"
     """Luck alone."""
     WORLDS = "worlds"
-    """Parameters that each draws for itself, and luck."""
+    """Parameters that each world draws for itself, and luck."""
 
 
 def spread_of(scenario: Scenario) -> Spread:
-    """Return what makes the replications of a scenario differ from each other."""
-    return Spread.WORLDS if scenario.run.uncertainty is Uncertainty.PARAMETERS else Spread.CHANCE
+    """Return what makes the runs of a scenario differ from each other."""
+    return Spread.WORLDS if scenario.run.drawn else Spread.CHANCE
 
 
 class Verdict(StrEnum):
@@ -80,13 +80,13 @@ class PairedDifference:
     Attributes
     ----------
     mean
-        Over replications.
+        Over runs.
     standard_error
-        Monte Carlo error of the mean, where the spread is chance.
+        Monte Carlo error of the mean: what luck alone leaves open. Over worlds known only where a world is played more than once.
     low, high
         Where the spread is chance, the 95 % interval of the mean; over worlds, the ends between which nine in ten of them lie.
     pairs
-        Replications in which the difference is known.
+        Replications, or worlds, in which the difference is known.
     verdict
         What can be said of it.
     spread
@@ -95,6 +95,8 @@ class PairedDifference:
         Over worlds, the shares in which the difference is above and below nothing.
     middle
         Over worlds, the median.
+    ignorance
+        Over worlds, the standard deviation between them without luck: known where a world is played more than once.
     """
 
     mean: float
@@ -107,6 +109,7 @@ class PairedDifference:
     more: float = float("nan")
     less: float = float("nan")
     middle: float = float("nan")
+    ignorance: float = float("nan")
 
     @property
     def margin(self) -> float:
@@ -126,27 +129,29 @@ class PairedDifference:
             "share_more": self.more,
             "share_less": self.less,
             "median": self.middle,
+            "ignorance": self.ignorance,
         }
 
 
-def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0, spread: Spread = Spread.CHANCE) -> PairedDifference:
+def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0, draws: int = 0) -> PairedDifference:
     """Return the mean difference scenario - baseline with its standard error and 95 % interval (Student t), or over worlds.
 
     Parameters
     ----------
     baseline, scenario
-        (R,) one value a replication; a replication in which either is missing (NaN) is left out.
+        (R,) one value a run, world after world; a run in which either is missing (NaN) is left out.
     step
         The step in which both are measured. Replications that agree to the step are no proof of an error of nothing: each value may
         be half a step off, so that the standard error of a difference that is not nothing is at least step x sqrt(1 / 6 / pairs).
-    spread
-        What makes replications differ from each other.
+        Of worlds' ends and shares nothing is made of it: they are worlds that were played.
+    draws
+        Worlds in which the runs were played, equally many in each; 0 where parameters are not drawn.
     """
     differences = scenario - baseline
+    if draws:
+        return _over_worlds(differences.reshape(draws, -1))
     differences = differences[~np.isnan(differences)]
     pairs = len(differences)
-    if spread is Spread.WORLDS:
-        return _over_worlds(differences)
     if pairs == 0:
         return PairedDifference(np.nan, np.nan, np.nan, np.nan, 0, Verdict.MISSING)
     mean = float(differences.mean())
@@ -174,12 +179,22 @@ _OF_WORLDS: Final = {
 
 
 def _over_worlds(differences: Floats) -> PairedDifference:
-    """Return the difference over worlds of one replication each."""
-    told = over_worlds(differences[:, None])
-    mean = float(differences.mean()) if len(differences) else np.nan
+    """Return the difference over worlds, (worlds, replications)."""
+    told = over_worlds(differences)
     low, high = (told.low, told.high) if told.worlds > 1 else (np.nan, np.nan)
-    verdict = _OF_WORLDS[told.verdict]
-    return PairedDifference(mean, np.nan, low, high, told.worlds, verdict, Spread.WORLDS, told.more, told.less, told.median)
+    return PairedDifference(
+        mean=told.mean,
+        standard_error=told.luck,
+        low=low,
+        high=high,
+        pairs=told.worlds,
+        verdict=_OF_WORLDS[told.verdict],
+        spread=Spread.WORLDS,
+        more=told.more,
+        less=told.less,
+        middle=told.median,
+        ignorance=told.ignorance,
+    )
 
 
 def _verdict(differences: Floats, low: float, high: float) -> Verdict:
@@ -208,7 +223,7 @@ class BreakEven:
         First year from whose end on the mean cumulative difference is not above zero; None when that does not happen. Over worlds
         the first from whose end on it is above zero in fewer than one in ten.
     share
-        Share of replications in which the cumulative difference at the end of the horizon is not above zero.
+        Share of replications, or of worlds, in which the cumulative difference at the end of the horizon is not above zero.
     final
         Paired difference of the cumulative cost at the end of the horizon, million EUR.
     """
@@ -245,18 +260,28 @@ class Comparison:
         return self.simulated[1:]
 
     @property
-    def replications(self) -> int:
-        """Number of replications of each scenario."""
+    def runs(self) -> int:
+        """Number of runs of each scenario: replications in each world."""
         return int(self.baseline.counters.events.shape[0])
 
     @property
+    def draws(self) -> int:
+        """Number of worlds that draw their parameters; 0 where none does."""
+        return self.baseline.scenario.run.draws
+
+    @property
+    def replications(self) -> int:
+        """Number of replications of each scenario, in each world."""
+        return self.runs // max(1, self.draws)
+
+    @property
     def spread(self) -> Spread:
-        """What makes replications differ from each other."""
+        """What makes runs differ from each other."""
         return spread_of(self.baseline.scenario)
 
     def difference(self, baseline: Floats, scenario: Floats, step: float = 0.0) -> PairedDifference:
-        """Return the paired difference of two sets of values, (R,) each, of replications of this comparison."""
-        return paired_difference(baseline, scenario, step, self.spread)
+        """Return the paired difference of two sets of values, (R,) each, of the runs of this comparison."""
+        return paired_difference(baseline, scenario, step, self.draws)
 
     @cached_property
     def money(self) -> Mapping[str, Money]:
@@ -315,7 +340,7 @@ def differences(comparison: Comparison) -> pd.DataFrame:
         for name, value in zip(names, values, strict=True):
             row = {"scenario": name, "outcome": outcome, "unit": about.unit.en, "baseline": _mean(values[0]), "value": _mean(value)}
             difference = comparison.difference(values[0], value, about.step)
-            rows.append(row | (_no_difference(len(value), comparison.spread) if name == names[0] else difference.columns()))
+            rows.append(row | (_no_difference(comparison) if name == names[0] else difference.columns()))
     table = pd.DataFrame(rows)
     # made by outcome, so that the baseline is measured once for all scenarios; shown by scenario, which a stable sort allows
     order = {name: index for index, name in enumerate(names)}
@@ -364,24 +389,31 @@ def break_even(comparison: Comparison, scenario: str) -> BreakEven:
     """Return when the cumulative cost of a scenario has come down to the baseline's."""
     years, cumulative = cumulative_cost_difference(comparison, scenario)
     # for good: the year after the last one above zero, not the first one below it, which a later year may undo
-    worlds = comparison.spread is Spread.WORLDS
-    dearer = (cumulative > 0).mean(axis=0) >= DISSENT if worlds else cumulative.mean(axis=0) > 0
+    dearer = _dearer_worlds(comparison, cumulative) >= DISSENT if comparison.draws else cumulative.mean(axis=0) > 0
     above = np.flatnonzero(dearer)
     index = above[-1] + 1 if len(above) else 0
     final = comparison.difference(np.zeros(len(cumulative)), cumulative[:, -1])
     year = int(years[index]) if index < len(years) else None
-    return BreakEven(scenario, year, float((cumulative[:, -1] <= 0).mean()), final)
+    share = 1.0 - _dearer_worlds(comparison, cumulative)[-1] if comparison.draws else (cumulative[:, -1] <= 0).mean()
+    return BreakEven(scenario, year, float(share), final)
+
+
+def _dearer_worlds(comparison: Comparison, cumulative: Floats) -> Floats:
+    """Return the share of worlds whose mean cumulative difference, (R, years), is above zero at the end of each year."""
+    of_worlds = cumulative.reshape(comparison.draws, comparison.replications, -1).mean(axis=1)
+    shares: Floats = (of_worlds > 0).mean(axis=0)
+    return shares
 
 
 def headline_by_year(comparison: Comparison) -> pd.DataFrame:
-    """Return every outcome by scenario, replication and whole year."""
+    """Return every outcome by scenario, run and whole year."""
     frames = []
     for one in comparison.simulated:
         years = one.clock.years[whole_years(one)]
         for outcome, about in OUTCOMES.items():
             values = about.measure(comparison.by_year[one.scenario.name])
             run, year = indices_of(values)
-            columns = {"scenario": one.scenario.name, "replication": run.astype(np.int16), "year": years[year], "outcome": outcome}
+            columns = {"scenario": one.scenario.name, **run_columns(one, run), "year": years[year], "outcome": outcome}
             frames.append(pd.DataFrame({**columns, "unit": about.unit.en, "value": values.reshape(-1)}))
     return pd.concat(frames, ignore_index=True)
 
@@ -392,5 +424,8 @@ def _mean(values: Floats) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def _no_difference(replications: int, spread: Spread) -> dict[str, object]:
-    return replace(paired_difference(np.zeros(0), np.zeros(0), spread=spread), pairs=replications).columns() | {"verdict": ""}
+def _no_difference(comparison: Comparison) -> dict[str, object]:
+    """Return the columns of the baseline's own row."""
+    none = np.full(comparison.runs, np.nan)
+    pairs = comparison.draws or comparison.runs
+    return replace(comparison.difference(none, none), pairs=pairs).columns() | {"verdict": ""}

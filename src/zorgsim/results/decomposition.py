@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.inputs.scenario import Text
-from zorgsim.results.compare import Comparison, PairedDifference, Spread, Verdict, paired_difference
+from zorgsim.results.compare import Comparison, PairedDifference, Verdict, paired_difference
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.simulated import Simulated
 
@@ -80,7 +80,7 @@ class Effects:
     package: PairedDifference
 
 
-def decompose(values: Floats, step: float = 0.0, spread: Spread = Spread.CHANCE) -> Effects:
+def decompose(values: Floats, step: float = 0.0, draws: int = 0) -> Effects:
     """Return what a package and its parts do to one outcome.
 
     Parameters
@@ -89,8 +89,8 @@ def decompose(values: Floats, step: float = 0.0, spread: Spread = Spread.CHANCE)
         (2 to the power of the number of parts, R): the outcome under every subset of the parts, one value a replication.
     step
         The step in which the outcome is measured (``paired_difference``).
-    spread
-        What makes replications differ from each other.
+    draws
+        Worlds that draw their parameters; 0 where none does.
 
     Raises
     ------
@@ -102,10 +102,10 @@ def decompose(values: Floats, step: float = 0.0, spread: Spread = Spread.CHANCE)
     for part in range(parts):
         beyond = beyond - (values[1 << part] - values[0])
     return Effects(
-        parts=tuple(_part_effects(values, part, step, spread) for part in range(parts)),
-        pairs={pair: _of(pair_interaction(values, *pair), spread) for pair in combinations(range(parts), 2)},
-        interaction=_of(_without_rounding(beyond, values), spread),
-        package=paired_difference(values[0], values[-1], step, spread),
+        parts=tuple(_part_effects(values, part, step, draws) for part in range(parts)),
+        pairs={pair: _of(pair_interaction(values, *pair), draws) for pair in combinations(range(parts), 2)},
+        interaction=_of(_without_rounding(beyond, values), draws),
+        package=paired_difference(values[0], values[-1], step, draws),
     )
 
 
@@ -152,39 +152,40 @@ def _without_rounding(effect: Floats, values: Floats) -> Floats:
     return np.where(np.abs(effect) <= ROUNDING * np.fmax.reduce(np.abs(values), axis=0), 0.0, effect)
 
 
-def _part_effects(values: Floats, part: int, step: float, spread: Spread) -> PartEffects:
+def _part_effects(values: Floats, part: int, step: float, draws: int) -> PartEffects:
     added = contributions(values, part)
-    low, high = _extremes(added, spread)
+    low, high = _extremes(added, draws)
     return PartEffects(
-        alone=paired_difference(values[0], values[1 << part], step, spread),
-        last=paired_difference(values[-1 - (1 << part)], values[-1], step, spread),
+        alone=paired_difference(values[0], values[1 << part], step, draws),
+        last=paired_difference(values[-1 - (1 << part)], values[-1], step, draws),
         order_low=low,
         order_high=high,
-        shapley=_of(shapley(values, part), spread),
+        shapley=_of(shapley(values, part), draws),
     )
 
 
-def _extremes(added: Floats, spread: Spread) -> tuple[PairedDifference, PairedDifference]:
+def _extremes(added: Floats, draws: int) -> tuple[PairedDifference, PairedDifference]:
     """Return the contributions, out of (orders, R), whose means are smallest and largest, over the replications that know all.
 
     The order is chosen by the mean, not anew in each replication: the mean of smallest values would be below zero by luck alone.
     """
-    known = added[:, ~np.isnan(added).any(axis=0)]
-    if known.shape[1] == 0:
-        return _of(known[0], spread), _of(known[0], spread)
-    means = known.mean(axis=1)
-    return _chosen(known[means.argmin()], spread), _chosen(known[means.argmax()], spread)
+    unknown = np.isnan(added).any(axis=0)
+    known = np.where(unknown, np.nan, added)
+    if unknown.all():
+        return _of(known[0], draws), _of(known[0], draws)
+    means = known[:, ~unknown].mean(axis=1)
+    return _chosen(known[means.argmin()], draws), _chosen(known[means.argmax()], draws)
 
 
-def _chosen(effect: Floats, spread: Spread) -> PairedDifference:
+def _chosen(effect: Floats, draws: int) -> PairedDifference:
     """Return the mean alone, without an interval: the interval of one order does not know that it was chosen among many."""
-    unknown, found = float("nan"), _of(effect, spread)
+    unknown, found = float("nan"), _of(effect, draws)
     told = replace(found, standard_error=unknown, low=unknown, high=unknown, verdict=Verdict.CHOSEN)
-    return replace(told, more=unknown, less=unknown)
+    return replace(told, more=unknown, less=unknown, middle=unknown, ignorance=unknown)
 
 
-def _of(effect: Floats, spread: Spread) -> PairedDifference:
-    return paired_difference(np.zeros_like(effect), effect, spread=spread)
+def _of(effect: Floats, draws: int) -> PairedDifference:
+    return paired_difference(np.zeros_like(effect), effect, draws=draws)
 
 
 @dataclass(frozen=True)
@@ -225,8 +226,8 @@ class Decomposition:
         """What the package and its parts do to every outcome, by name."""
         windows = [self.comparison.evaluations[one.scenario.name] for one in self.comparison.simulated]
         values = {name: np.stack([about.measure(each) for each in windows]) for name, about in OUTCOMES.items()}
-        spread = self.comparison.spread
-        return {name: decompose(subsets, OUTCOMES[name].step, spread) for name, subsets in values.items()}
+        draws = self.comparison.draws
+        return {name: decompose(subsets, OUTCOMES[name].step, draws) for name, subsets in values.items()}
 
     def parts_of(self, subset: int) -> tuple[Part, ...]:
         """Return the parts that a subset holds."""

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from zorgsim.results.outcomes import OUTCOMES, Direction, Outcome
-from zorgsim.results.tables import indices_of, words_column
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.tables import indices_of, run_columns, words_column
 from zorgsim.results.window import Window
 
 MAIN_OUTCOMES: Final = (
@@ -30,22 +31,22 @@ MAIN_OUTCOMES: Final = (
 """The outcomes that the short table shows."""
 
 
-def headline(scenario: str, window: Window) -> pd.DataFrame:
-    """Return one row per replication and outcome: scenario, replication, outcome, unit, value.
+def headline(simulated: Simulated, window: Window) -> pd.DataFrame:
+    """Return one row per run and outcome: scenario, world, replication, outcome, unit, value.
 
     Parameters
     ----------
-    scenario
-        Name of the scenario.
+    simulated
+        The scenario as simulated.
     window
-        Its evaluation, with replications as the only leading axis.
+        Its evaluation, with runs as the only leading axis.
     """
     names = list(OUTCOMES)
     values = np.stack([OUTCOMES[name].measure(window) for name in names], axis=1)
     run, outcome = indices_of(values)
     columns = {
-        "scenario": words_column(np.zeros(len(run), dtype=np.int8), [scenario]),
-        "replication": run.astype(np.int16),
+        "scenario": words_column(np.zeros(len(run), dtype=np.int8), [simulated.scenario.name]),
+        **run_columns(simulated, run),
         "outcome": words_column(outcome, names),
         "unit": [OUTCOMES[names[index]].unit.en for index in outcome],
         "value": values.reshape(-1),

@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import Clock
 from zorgsim.errors import InputError
-from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.scenario import RunSettings, Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, N_STAGES, SEVERITIES, Stage
 from zorgsim.paths import path_words
-from zorgsim.results.compare import spread_of
 from zorgsim.results.evaluation import evaluated
 from zorgsim.results.folder import FORMAT, MANIFEST, is_results, sha256
 from zorgsim.results.yardsticks import Lived
@@ -43,20 +42,21 @@ def read_lived(folder: Path) -> Lived:
     manifest = _manifest(folder)
     try:
         scenarios = {one["name"]: scenario_of(one["resolved"], one["lineage"]) for one in manifest["scenarios"]}
-        label, replications = str(manifest["place"]["label"]), int(manifest["replications"])
+        label, settings = str(manifest["place"]["label"]), next(iter(scenarios.values())).run
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
         action = "value it with the zorgsim that wrote it, or run the comparison again"
         raise _refused(
             "the manifest of these results cannot be read", folder, f"{type(problem).__name__}: {problem}", action
         ) from problem
     years = {name: _years_of(one) for name, one in scenarios.items()}
-    weeks = {name: np.zeros((replications, N_STAGES, N_SEVERITIES, N_DOMAINS + 1), dtype=np.int64) for name in scenarios}
+    weeks = {name: np.zeros((settings.runs, N_STAGES, N_SEVERITIES, N_DOMAINS + 1), dtype=np.int64) for name in scenarios}
+    columns = [*_COLUMNS, *(("world",) if settings.drawn else ())]  # older folders have no such column, nor worlds
     with (folder / TABLE).open("rb") as file:
-        for batch in pq.ParquetFile(file).iter_batches(_ROWS, columns=list(_COLUMNS)):
+        for batch in pq.ParquetFile(file).iter_batches(_ROWS, columns=columns):
             for name, rows in batch.to_pandas().groupby("scenario", observed=True):
-                _add(weeks[str(name)], rows[rows["year"].isin(years[str(name)])], folder)
+                _add(weeks[str(name)], rows[rows["year"].isin(years[str(name)])], settings, folder)
     titles = {name: one.title for name, one in scenarios.items()}
-    return Lived(label, years[next(iter(years))], weeks, titles, spread_of(next(iter(scenarios.values()))))
+    return Lived(label, years[next(iter(years))], weeks, titles, settings.draws)
 
 
 def _manifest(folder: Path) -> Mapping[str, Any]:
@@ -81,14 +81,17 @@ def _years_of(scenario: Scenario) -> tuple[int, ...]:
     return tuple(int(year) for year in years[evaluated(scenario, years, weeks)])
 
 
-def _add(total: NDArray[np.int64], rows: pd.DataFrame, folder: Path) -> None:
+def _add(total: NDArray[np.int64], rows: pd.DataFrame, settings: RunSettings, folder: Path) -> None:
     """Add rows of the table to the weeks of their scenario."""
     codes = {name: pd.Index(words).get_indexer(pd.Index(rows[name].astype(str))) for name, words in _WORDS.items()}
     for name, found in codes.items():
         if (found < 0).any():
             word = str(rows[name].iloc[int(np.argmax(found < 0))])
             raise _refused(f"there is no such {name}", folder, word, "value it with the zorgsim that wrote it")
-    index = (rows["replication"].to_numpy(), codes["stage"], codes["severity"], rows["unarranged"].to_numpy())
+    run = rows["replication"].to_numpy()
+    if settings.drawn:
+        run = (rows["world"].to_numpy() - 1) * settings.replications + run
+    index = (run, codes["stage"], codes["severity"], rows["unarranged"].to_numpy())
     np.add.at(total, index, rows["value"].to_numpy())
 
 

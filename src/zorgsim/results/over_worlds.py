@@ -58,6 +58,8 @@ class OverWorlds:
         lowest and the highest. They hold what is left of chance in a world's mean, too.
     more, less
         Shares of worlds whose mean lies above and below nothing.
+    mean
+        Mean over worlds of their means.
     chance
         Standard error of one world's mean, over its replications: pooled over worlds. NaN with one replication a world.
     ignorance
@@ -74,6 +76,12 @@ class OverWorlds:
     chance: float
     ignorance: float
     worlds: int
+    mean: float
+
+    @property
+    def luck(self) -> float:
+        """Standard error of the mean over these worlds by luck alone; NaN where chance is not known."""
+        return self.chance / float(np.sqrt(self.worlds)) if self.worlds else float("nan")
 
     @property
     def verdict(self) -> WorldsVerdict:
@@ -108,7 +116,7 @@ def over_worlds(differences: Floats) -> OverWorlds:
     played = known.sum(axis=1)
     each, count = differences[played > 0], played[played > 0]
     if not len(each):
-        return OverWorlds(np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, 0)
+        return OverWorlds(np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, 0, np.nan)
     means = np.nansum(each, axis=1) / count
     # outwards to worlds that were played: between the ends lie nine in ten at least, which interpolation would not give
     low = float(np.quantile(means, TAIL, method="lower"))
@@ -117,7 +125,8 @@ def over_worlds(differences: Floats) -> OverWorlds:
     chance = _chance(each, means, count)
     between = float(means.var(ddof=1)) if len(means) > 1 else np.nan
     ignorance = float(np.sqrt(max(between - chance * chance, 0.0))) if np.isfinite(chance) and np.isfinite(between) else np.nan
-    return OverWorlds(low, median, high, float((means > 0.0).mean()), float((means < 0.0).mean()), chance, ignorance, len(means))
+    more, less = float((means > 0.0).mean()), float((means < 0.0).mean())
+    return OverWorlds(low, median, high, more, less, chance, ignorance, len(means), float(means.mean()))
 
 
 def _chance(each: Floats, means: Floats, count: NDArray[np.int64]) -> float:

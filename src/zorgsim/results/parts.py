@@ -1,4 +1,4 @@
-"""Parts of a simulation: the counters of some replications of one scenario, kept as soon as they are finished.
+"""Parts of a simulation: the counters of some runs of one scenario, kept as soon as they are finished.
 
 A part in a folder is one Parquet file. Its rows are pieces of plain arrays; its metadata says what made it; its name ends with the
 beginning of its own SHA-256, so that a part is there whole or not at all, and a file that was cut off or changed is known as such.
@@ -36,14 +36,14 @@ _DIGITS: Final = 16
 
 @dataclass(frozen=True, order=True)
 class Part:
-    """Consecutive replications of one scenario.
+    """Consecutive runs of one scenario, world after world.
 
     Attributes
     ----------
     scenario
         The index of the scenario, as simulated.
     first, count
-        The first replication, counted from 0, and how many there are.
+        The first run, counted from 0, and how many there are.
     """
 
     scenario: int
@@ -229,7 +229,7 @@ class PartsInFolder:
 
 
 def _stem(part: Part) -> str:
-    """Return how names of files begin: scenario and replications, counted from 1 as people do."""
+    """Return how names of files begin: scenario and runs, counted from 1 as people do."""
     return f"{part.scenario + 1:04d}-{part.first + 1:06d}-{part.first + part.count:06d}"
 
 

@@ -63,6 +63,7 @@ class Plan:
             "provenance": dict(self.provenance),
             "seed": self.scenarios[0].run.seed,
             "replications": self.scenarios[0].run.replications,
+            "draws": self.scenarios[0].run.draws,
             "scenarios": [_scenario(one) for one in self.scenarios],
             "simulated": _simulated(self.scenarios),
             "parts": [

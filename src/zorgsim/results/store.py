@@ -127,7 +127,7 @@ def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame
     tables = (("costs", costs), ("costs_by_payer", costs_by_payer), ("accounts", accounts), ("budgets", budgets))
     for name, valued in tables:
         yield name, (valued(one, comparison.prices(one)) for one in comparison.simulated)
-    yield "headline", (headline(name, window) for name, window in comparison.evaluations.items())
+    yield "headline", (headline(one, comparison.evaluations[one.scenario.name]) for one in comparison.simulated)
     yield "cbs", (cbs_series(one, comparison.prices(one)) for one in comparison.simulated)
     yield "headline_by_year", iter([headline_by_year(comparison)])
     yield "differences", iter([differences(comparison)])
@@ -165,6 +165,7 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "simulated": {"municipalities": [one.code for one in baseline.everybody.place.municipalities]},
         "seed": baseline.scenario.run.seed,
         "replications": comparison.replications,
+        "draws": comparison.draws,
         "price_level": price_level(comparison),
         "own_prices": list(own_prices(comparison)),
         "scenarios": [_scenario(one) for one in comparison.simulated],

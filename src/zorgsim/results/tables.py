@@ -1,4 +1,4 @@
-"""Tidy long tables of a simulated scenario: one row per scenario, replication, year, municipality and label, with its value.
+"""Tidy long tables of a simulated scenario: one row per scenario, run, year, municipality and label, with its value.
 
 Rows of zero are left out where a table counts something (a missing row is a count of zero); tables of levels (stocks, levers,
 slots) are complete. ``weeks_in_year`` says how many weeks of the calendar year were simulated: a year with fewer than
@@ -20,7 +20,7 @@ from zorgsim.engines.counters import COUNTERS
 from zorgsim.results.evaluation import WHOLE_YEAR_WEEKS
 from zorgsim.results.simulated import Simulated
 
-PROVENANCE: Final = ("scenario", "replication", "year", "municipality", "weeks_in_year")
+PROVENANCE: Final = ("scenario", "world", "replication", "year", "municipality", "weeks_in_year")
 """The columns with which every table begins."""
 
 Indices = NDArray[np.int64]
@@ -37,12 +37,22 @@ def words_column(codes: NDArray[Any], words: Sequence[str]) -> Any:
     return pd.Categorical.from_codes(codes, pd.Index(list(words)))
 
 
+def run_columns(simulated: Simulated, run: Indices) -> dict[str, Any]:
+    """Return the columns that say which run a row is of: the number of its world, and the replication there, from 0.
+
+    Drawn worlds are numbered from 1; world 0 has the register's best values.
+    """
+    settings = simulated.scenario.run
+    world, replication = np.divmod(run, settings.replications)
+    return {"world": (world + settings.drawn).astype(np.int32), "replication": replication.astype(np.int32)}
+
+
 def provenance_columns(simulated: Simulated, run: Indices, year: Indices, municipality: Indices) -> dict[str, Any]:
     """Return the ``PROVENANCE`` columns of rows at these indices along the first three axes of a counter."""
     codes = [one.code for one in simulated.place.municipalities]
     return {
         "scenario": words_column(np.zeros(len(run), dtype=np.int8), [simulated.scenario.name]),
-        "replication": run.astype(np.int16),
+        **run_columns(simulated, run),
         "year": simulated.clock.years[year].astype(np.int16),
         "municipality": words_column(municipality, codes),
         "weeks_in_year": simulated.counters.weeks[year].astype(np.int8),
@@ -103,13 +113,13 @@ class CounterTable:
 
 
 def _all_indices(values: NDArray[Any]) -> Iterator[Indices]:
-    """Yield, replication by replication, the indices of all values in the flattened array."""
+    """Yield, run by run, the indices of all values in the flattened array."""
     for run, of_run in enumerate(values):
         yield run * of_run.size + np.arange(of_run.size)
 
 
 def _filled_indices(values: NDArray[Any]) -> Iterator[Indices]:
-    """Yield, replication by replication, the indices in the flattened array of the values that are not zero."""
+    """Yield, run by run, the indices in the flattened array of the values that are not zero."""
     for run, of_run in enumerate(values):
         yield run * of_run.size + np.flatnonzero(of_run)
 

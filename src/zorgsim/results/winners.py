@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from zorgsim.inputs.compile import relative_use
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.vocabulary import Event, Stage, Tier
-from zorgsim.results.compare import Comparison, PairedDifference, Spread, Verdict, judge, paired_difference
+from zorgsim.results.compare import Comparison, PairedDifference, Verdict, judge, paired_difference
 from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE, q_values
 from zorgsim.results.outcomes import OUTCOMES, Direction, Outcome
 from zorgsim.results.outcomes.outcome import WEEKS
@@ -125,15 +125,15 @@ class Contest:
         Names of the scenario and of the yardstick.
     baseline, value
         (R, M) the yardstick in both.
-    spread
-        What makes replications differ from each other.
+    draws
+        Worlds that draw their parameters; 0 where none does.
     """
 
     scenario: str
     outcome: str
     baseline: Floats
     value: Floats
-    spread: Spread = Spread.CHANCE
+    draws: int
 
     @property
     def about(self) -> Outcome:
@@ -144,7 +144,7 @@ class Contest:
     def differences(self) -> tuple[PairedDifference, ...]:
         """The paired difference of each municipality."""
         pairs = zip(self.baseline.T, self.value.T, strict=True)
-        return tuple(paired_difference(one, other, self.about.step, self.spread) for one, other in pairs)
+        return tuple(paired_difference(one, other, self.about.step, self.draws) for one, other in pairs)
 
     @cached_property
     def q_values(self) -> Floats:
@@ -155,7 +155,7 @@ class Contest:
     def judgements(self) -> tuple[Judgement, ...]:
         """How each municipality fares: named are those that the false discovery rate allows; over worlds, those they agree on."""
         judged = [judgement_of(one, self.about.direction) for one in self.differences]
-        if self.spread is Spread.WORLDS:
+        if self.draws:
             return tuple(judged)
         named = self.q_values <= FALSE_DISCOVERY_RATE
         return tuple(one if one is Judgement.SAME or name else Judgement.UNTOLD for one, name in zip(judged, named, strict=True))
@@ -163,12 +163,12 @@ class Contest:
     def together(self, weights: Floats) -> PairedDifference:
         """Return the paired difference of the weighted mean over municipalities; those in which it is missing are left out."""
         differences = weighted_mean(self.value - self.baseline, weights)
-        return paired_difference(np.zeros(len(differences)), differences, spread=self.spread)
+        return paired_difference(np.zeros(len(differences)), differences, draws=self.draws)
 
 
 def _expected_false(contest: Contest, judged: Sequence[Judgement]) -> float:
     """Return how many of those named are expected to be so by chance alone, at most; over worlds that is not known (NaN)."""
-    if contest.spread is Spread.WORLDS:
+    if contest.draws:
         return float("nan")
     return FALSE_DISCOVERY_RATE * (judged.count(Judgement.BETTER) + judged.count(Judgement.WORSE))
 
@@ -224,7 +224,7 @@ def contests(comparison: Comparison) -> list[Contest]:
     names = [one.scenario.name for one in comparison.others]
     expected = {outcome: about.measure(baseline) for outcome, about in YARDSTICKS.items()}
     return [
-        Contest(name, outcome, expected[outcome], about.measure(comparison.by_municipality[name]), comparison.spread)
+        Contest(name, outcome, expected[outcome], about.measure(comparison.by_municipality[name]), comparison.draws)
         for name in names
         for outcome, about in YARDSTICKS.items()
     ]

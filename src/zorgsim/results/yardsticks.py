@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from zorgsim.inputs.scenario import Text
 from zorgsim.inputs.yardsticks import Yardstick, shipped_yardsticks
-from zorgsim.results.compare import Comparison, PairedDifference, Spread, Verdict, paired_difference
+from zorgsim.results.compare import Comparison, PairedDifference, Verdict, paired_difference
 from zorgsim.results.outcomes.yardsticks import EVERYBODY, VULNERABLE, valued
 from zorgsim.results.window import evaluation_years
 
@@ -44,19 +44,19 @@ class Lived:
         By scenario, the baseline first: (R, stages, severities, 6) family-weeks.
     titles
         By scenario.
-    spread
-        What makes replications differ from each other.
+    draws
+        Worlds that draw their parameters; 0 where none does.
     """
 
     place: str
     years: tuple[int, ...]
     weeks: Mapping[str, NDArray[Any]]
     titles: Mapping[str, Text]
-    spread: Spread = Spread.CHANCE
+    draws: int
 
     @property
-    def replications(self) -> int:
-        """Number of replications of each scenario."""
+    def runs(self) -> int:
+        """Number of runs of each scenario: replications in each world."""
         return len(next(iter(self.weeks.values())))
 
 
@@ -89,7 +89,7 @@ def lived_in(comparison: Comparison) -> Lived:
         years=tuple(int(year) for year in baseline.clock.years[evaluation_years(baseline)]),
         weeks={name: window.counts["weeks_lived"] for name, window in comparison.evaluations.items()},
         titles={one.scenario.name: one.scenario.title for one in comparison.simulated},
-        spread=comparison.spread,
+        draws=comparison.draws,
     )
 
 
@@ -101,7 +101,7 @@ def valuations(lived: Lived, tables: Sequence[Yardstick]) -> Iterator[Valuation]
             baseline, *others = values
             yield Valuation(table, whom, baseline, _mean(values[baseline]), None)
             for name in others:
-                difference = paired_difference(values[baseline], values[name], spread=lived.spread)
+                difference = paired_difference(values[baseline], values[name], draws=lived.draws)
                 yield Valuation(table, whom, name, _mean(values[name]), difference)
 
 
@@ -113,7 +113,7 @@ def ranked_apart(lived: Lived, tables: Sequence[Yardstick], only: str | None = N
     """
     values = {name: {table.key: valued(weeks, table) for table in tables} for name, weeks in lived.weeks.items()}
     pairs = [(later, earlier) for earlier, later in combinations(values, 2) if only in (None, later)]
-    found = (_told(one, other, values, lived.spread) for one, other in pairs)
+    found = (_told(one, other, values, lived.draws) for one, other in pairs)
     return tuple(one for one in found if one.better and one.worse)
 
 
@@ -122,8 +122,8 @@ def ranked_apart_by_shipped(comparison: Comparison, only: str | None = None) -> 
     return ranked_apart(lived_in(comparison), tuple(shipped_yardsticks().values()), only)
 
 
-def _told(one: str, other: str, values: Mapping[str, Mapping[str, Floats]], spread: Spread) -> RankedApart:
-    verdicts = {key: paired_difference(values[other][key], value, spread=spread).verdict for key, value in values[one].items()}
+def _told(one: str, other: str, values: Mapping[str, Mapping[str, Floats]], draws: int) -> RankedApart:
+    verdicts = {key: paired_difference(values[other][key], value, draws=draws).verdict for key, value in values[one].items()}
     better, worse = (
         tuple(key for key, verdict in verdicts.items() if verdict is wanted) for wanted in (Verdict.MORE, Verdict.LESS)
     )

@@ -19,6 +19,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures.layout import LABEL_LINE, Column, make_room, room_for_labels, spread_out, wrap
 from zorgsim.report.figures.pages import Page as PartOfComparison
 from zorgsim.report.figures.settings import own_settings
+from zorgsim.report.spread_words import how_many
 from zorgsim.report.texts import number, place_words, say
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison
@@ -108,8 +109,8 @@ def write_around(figure: Figure, comparison: Comparison, language: Language, wor
         Title, subtitle, and what the caption should add.
     """
     title, subtitle, addition = words
-    key = "figure.caption" if comparison.replications > 1 else "figure.caption_one"
-    caption = say(language, key, replications=comparison.replications)
+    key = "figure.caption" if comparison.runs > 1 else "figure.caption_one"
+    caption = say(language, key, **how_many(comparison))
     write_page(figure, comparison, language, (title, subtitle, "\n".join(line for line in (caption, addition) if line)))
 
 
@@ -153,7 +154,7 @@ def _footer(comparison: Comparison, language: Language) -> str:
     scenarios = ", ".join(f"{one.scenario.name} ({one.scenario.digest[:8]})" for one in comparison.simulated)
     baseline = comparison.baseline
     place = place_words(baseline.place.label, language)
-    numbers = {"seed": baseline.scenario.run.seed, "replications": comparison.replications}
+    numbers = {"seed": baseline.scenario.run.seed, "runs": comparison.runs}
     return say(language, "figure.footer", version=__version__, place=place, scenarios=scenarios, **numbers)
 
 

@@ -14,7 +14,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.figures.layout import Column, make_room, room_for_labels, wrap
 from zorgsim.report.notes import price_words
-from zorgsim.report.spread_words import by_spread
+from zorgsim.report.spread_words import by_spread, how_many
 from zorgsim.report.terminal import shown_decimals
 from zorgsim.report.texts import decimals_for, number, say, signed
 from zorgsim.results.by_year import spread
@@ -127,7 +127,7 @@ def _write_sides(panel: Axes, language: Language) -> None:
 
 def _lines(comparison: Comparison, language: Language) -> str:
     """Say what lines, bands and margins are."""
-    return say(language, by_spread("figure.cumulative.caption", comparison), replications=comparison.replications)
+    return say(language, by_spread("figure.cumulative.caption", comparison), **how_many(comparison))
 
 
 def _rows(caption: str) -> int:

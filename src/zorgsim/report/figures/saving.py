@@ -63,6 +63,7 @@ def provenance(comparison: Comparison, name: str) -> dict[str, Any]:
         "place": comparison.baseline.place.label,
         "seed": comparison.baseline.scenario.run.seed,
         "replications": comparison.replications,
+        "draws": comparison.draws,
         "scenarios": [{"name": one.scenario.name, "digest": one.scenario.digest} for one in comparison.simulated],
     }
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.figures.layout import LABEL_LINE, Column, wrap
-from zorgsim.report.spread_words import by_spread
+from zorgsim.report.spread_words import by_spread, how_many
 from zorgsim.report.texts import number, say, signed
 from zorgsim.results.compare import PairedDifference, Verdict, judge
 from zorgsim.results.decomposition import Decomposition, Effects
@@ -110,7 +110,7 @@ def _words(decomposition: Decomposition, language: Language) -> tuple[str, str, 
     years = whole.baseline.clock.years[evaluation_years(whole.baseline)]
     subtitle = say(language, "figure.waterfall.subtitle", baseline=baseline, package=package, first=years[0], last=years[-1])
     keys = ("bars", "sum_about", by_spread("whiskers", whole))
-    caption = "\n".join(say(language, f"figure.waterfall.{key}", replications=whole.replications) for key in keys)
+    caption = "\n".join(say(language, f"figure.waterfall.{key}", **how_many(whole)) for key in keys)
     return say(language, "figure.waterfall.title"), fill(subtitle, 150), caption
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.figures.layout import Column, wrap
-from zorgsim.report.spread_words import by_spread
+from zorgsim.report.spread_words import by_spread, how_many
 from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison
 from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE
@@ -83,9 +83,9 @@ def _heading(comparison: Comparison, language: Language) -> tuple[str, str]:
 
 def _caption(comparison: Comparison, language: Language) -> str:
     """Say what points, lines and bars are."""
-    caption = say(language, by_spread("figure.winners.caption", comparison), replications=comparison.replications)
+    caption = say(language, by_spread("figure.winners.caption", comparison), **how_many(comparison))
     lines = [caption, say(language, "figure.winners.bars")]
-    if comparison.replications > 1:
+    if comparison.runs > 1:
         percent = number(100.0 * FALSE_DISCOVERY_RATE, 0, language)
         lines.insert(1, say(language, by_spread("figure.winners.filled", comparison), percent=percent))
     return "\n".join(lines)

@@ -34,6 +34,7 @@ def comparison_answer(comparison: Comparison) -> dict[str, Any]:
         "place": baseline.place.label,
         "years": [int(year) for year in years],
         "replications": comparison.replications,
+        "draws": comparison.draws,
         "seed": baseline.scenario.run.seed,
         "price_level": price_level(comparison),
         "own_prices": list(own_prices(comparison)),
@@ -96,6 +97,8 @@ def difference_answer(difference: PairedDifference) -> dict[str, Any]:
         "spread": str(difference.spread),
         "share_more": finite_or_null(difference.more),
         "share_less": finite_or_null(difference.less),
+        "median": finite_or_null(difference.middle),
+        "ignorance": finite_or_null(difference.ignorance),
     }
 
 

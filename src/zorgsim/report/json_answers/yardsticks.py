@@ -32,7 +32,8 @@ def lived_answer(lived: Lived, tables: Sequence[Yardstick]) -> dict[str, Any]:
     return {
         "place": lived.place,
         "years": list(lived.years),
-        "replications": lived.replications,
+        "runs": lived.runs,
+        "draws": lived.draws,
         "yardsticks": [_valued(table, [row for row in rows if row.yardstick is table]) for table in tables],
         "ranked_differently": [ranked_answer(one) for one in ranked_apart(lived, tables)],
     }
