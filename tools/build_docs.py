@@ -181,7 +181,7 @@ _PARAMETERS_INTRODUCTION: Final = """\
 Every number of the model with its unit, range, source and evidence grade, as in `src/zorgsim/data/parameters/*.toml`.
 An effect says at which value there is none. Where it is assumed (grade C) and its range lets it go one way only, its direction is
 **put in**: a result that rests on it says so, and it is no evidence for that direction.
-With `uncertainty = "parameters"` each replication draws its own value from the distribution over the range.
+With `draws` each world draws its own value from the distribution over the range.
 `zorgsim parameters` shows and filters the same register."""
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from zorgsim.errors import InputError
 from zorgsim.experiment.uncertainty import DIMENSIONS, draw_parameters, is_drawn, uniforms_of
@@ -67,10 +66,10 @@ def test_a_run_has_the_luck_and_the_world_that_it_has_among_more_replications() 
 def test_points_are_uniform_and_more_even_than_independent_draws() -> None:
     points = np.array([uniforms_of(SEED, world) for world in range(256)])
     assert points.shape == (256, DIMENSIONS)
-    assert (points >= 0.0).all() and (points < 1.0).all()
+    assert points.min() >= 0.0
+    assert points.max() < 1.0
     # each of 256 equal parts holds one: a stratified sample in every coordinate
     assert all(len(set(np.floor(256 * column).astype(int).tolist())) == 256 for column in points.T)
-    assert stats.kstest(points.mean(axis=0), "norm", args=(0.5, points.mean(axis=0).std())).pvalue > 0.001
 
 
 def test_another_seed_draws_other_worlds() -> None:

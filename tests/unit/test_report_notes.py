@@ -110,13 +110,13 @@ def test_many_own_prices_are_counted() -> None:
     [
         (
             Language.EN,
-            "Parameters were drawn anew in every run, prices were not: each run is a world.",
-            "in 90 % of 4 worlds; more in 100 %",
+            "Parameters were drawn anew in every world; prices were not.",
+            "(4 worlds: ",
         ),
         (
             Language.NL,
-            "Parameters zijn in elke doorrekening opnieuw geloot, prijzen niet: elke",
-            "in 90 % van 4 werelden; meer in 100 %",
+            "Parameters zijn in elke wereld opnieuw geloot; prijzen niet.",
+            "(4 werelden: ",
         ),
     ],
 )
@@ -128,7 +128,7 @@ def test_drawn_parameters_are_told_under_the_table_and_differences_over_worlds(l
 
 
 def test_where_there_is_no_margin_none_includes_anything() -> None:
-    assert "Parameters were drawn anew in every run, prices were not." in notes(made(drawn, drawn, 1), Language.EN)
+    assert "Parameters were drawn anew in every world, prices were not." in notes(made(drawn, drawn, 1), Language.EN)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ def test_a_flow_stands_in_one_row_with_its_words() -> None:
     assert len(table) == 1
     assert table.iloc[0].to_dict() == {
         "scenario": "baseline",
+        "world": 0,
         "replication": 1,
         "year": 2026,
         "municipality": "GM0153",
@@ -56,11 +57,11 @@ RENAMED = {"places": "slots"}
 
 
 def in_0_1(simulated: Simulated) -> dict[str, pd.DataFrame]:
-    """Make the renamed tables as version 0.1 made them: one row a replication, year, municipality and tier, in this order."""
+    """Make the renamed tables as version 0.1 made them, with the world of today: one row a replication, year, municipality and tier, in this order."""
     counters, tiers = simulated.counters, [tier.name.lower() for tier in Tier]
     codes = [one.code for one in simulated.place.municipalities]
     rows = [
-        ("baseline", run, int(year), code, int(weeks), tier)
+        ("baseline", 0, run, int(year), code, int(weeks), tier)
         for run in range(len(counters.slots))
         for year, weeks in zip(simulated.clock.years, counters.weeks, strict=True)
         for code in codes

@@ -209,8 +209,7 @@ def luck_of(scenario: Scenario, run: int) -> int:
     Each world has luck of its own, though sharing it would make worlds easier to compare: where there is no effect, all worlds
     would then agree by the one luck that they share, and look certain.
     """
-    world, replication = divmod(run, scenario.run.replications)
-    return world * MOST_LUCKS + replication
+    return scenario.run.world_of(run) * MOST_LUCKS + scenario.run.replication_of(run)
 
 
 def compile_run(scenario: Scenario, run: int, measures: tuple[CompiledMeasure, ...], drawn: Mapping[str, float]) -> Run:

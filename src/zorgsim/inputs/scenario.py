@@ -143,6 +143,10 @@ class RunSettings:
         """Return the number of a run's world: drawn worlds count from 1, and 0 has the register's best values."""
         return run // self.replications + 1 if self.drawn else 0
 
+    def replication_of(self, run: int) -> int:
+        """Return which replication of its world a run is, from 0."""
+        return run % self.replications if self.drawn else run
+
     @property
     def history_alone(self) -> bool:
         """Whether the run ends before any new policy starts."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _COMPARED: Final = ["scenario", "outcome", "unit", "baseline", "value", "difference", "low", "high", "verdict"]
+_OVER_WORLDS: Final = ["median", "share_more", "share_less"]
 _ALONE: Final = ["scenario", "outcome", "unit", "value"]
 _VERDICTS: Final = {
     Verdict.MORE: "verdict.more",
@@ -109,8 +110,9 @@ class Results:
         -------
         pandas.DataFrame
             scenario, outcome, unit, baseline, value, difference, low, high, verdict: the difference from the baseline with its
-            95 % Monte Carlo interval and what can be said of it. Of one scenario: scenario, outcome, unit, value. What is not known
-            is NaN.
+            95 % Monte Carlo interval and what can be said of it. Where worlds draw their parameters, low and high are the ends
+            between which nine in ten of them lie, and median, share_more and share_less are added: the middle world, and the shares
+            of worlds with more and with less. Of one scenario: scenario, outcome, unit, value. What is not known is NaN.
 
         Raises
         ------
@@ -134,6 +136,8 @@ class Results:
         names = _outcomes(outcomes)
         columns, simulated = (_COMPARED, self.comparison.others) if self.comparison.others else (_ALONE, self.comparison.simulated)
         keys = ["scenario", "outcome"]
+        if self.comparison.draws and self.comparison.others:
+            columns = [*columns, *_OVER_WORLDS]
         asked = pd.MultiIndex.from_product([[one.scenario.name for one in simulated], names], names=keys)
         rows = differences(self.comparison).set_index(keys).reindex(asked).reset_index()[columns]
         return rows if language is None else self._in_words(rows, language_of(language, "table"))

@@ -79,7 +79,7 @@ def _weights(table: Yardstick) -> pd.DataFrame:
 def _row(one: Valuation) -> dict[str, object]:
     found = (one.difference or _MISSING).columns()
     row = {"yardstick": one.yardstick.key, "whom": str(one.whom), "scenario": one.scenario, "value": one.value}
-    row |= {name: found[name] for name in ("difference", "low", "high")}
+    row |= {name: found[name] for name in ("difference", "low", "high", "share_more", "share_less")}
     return row | {"verdict": "" if one.difference is None else found["verdict"]}
 
 

@@ -45,18 +45,13 @@ def kinds_of(effects: Effects, parts: Sequence[Part]) -> Iterator[tuple[str, Kin
 
 
 def decomposition_table(decomposition: Decomposition) -> pd.DataFrame:
-    """Return one row per outcome, part and kind: mean, standard error, 95 % interval, pairs of replications, verdict."""
+    """Return one row per outcome, part and kind: the mean, and the other columns of a paired difference."""
     rows = [
         {
             "outcome": outcome,
             "part": part,
             "kind": str(kind),
-            "mean": found.mean,
-            "standard_error": found.standard_error,
-            "low": found.low,
-            "high": found.high,
-            "pairs": found.pairs,
-            "verdict": str(found.verdict),
+            **{"mean" if name == "difference" else name: value for name, value in found.columns().items()},
         }
         for outcome, effects in decomposition.effects.items()
         for part, kind, found in kinds_of(effects, decomposition.parts)

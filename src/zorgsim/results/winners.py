@@ -112,7 +112,7 @@ DECIDING: Final = ("waited_mean_specialist", "weeks_in_order")
 """The yardsticks by which reports say who wins and who loses."""
 
 _WHO: Final = ("scenario", "municipality", "name", "youth_region", "province", "families", "relative_use", "size_class")
-_WIDE: Final = ("baseline", "value", "difference", "low", "high", "q_value", "judgement")
+_WIDE: Final = ("baseline", "value", "difference", "low", "high", "share_more", "share_less", "q_value", "judgement")
 
 
 @dataclass(frozen=True)
