@@ -349,6 +349,21 @@ def scenario_with(scenario: Scenario, overrides: Overrides, origin: str = "comma
     return checked_scenario(table, scenario.lineage, where)
 
 
+def scenario_under(scenario: Scenario, structure: Mapping[str, str]) -> Scenario:
+    """Return the scenario under another structure, checked like a file; what measures pay for is worked out anew.
+
+    Raises
+    ------
+    InputError
+        For whatever no longer fits.
+    """
+
+    def where(path: schema.Path) -> str:
+        return f"scenario {scenario.name} under another structure: {_dotted(path)}"
+
+    return checked_scenario({**scenario.as_table(), "structure": dict(structure)}, scenario.lineage, where)
+
+
 def _history(table: dict[str, Any], scenario: Scenario, until: date, where: Where) -> Scenario:
     """Return a scenario that ends before new policy starts: without the measures that never begin, and with its own policy start.
 
@@ -397,5 +412,6 @@ __all__ = [
     "load_scenario",
     "load_shipped",
     "scenario_origin",
+    "scenario_under",
     "scenario_with",
 ]

@@ -14,6 +14,7 @@ from rich.text import Text as RichText
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
+from zorgsim.report.elsewhere_text import elsewhere_lines
 from zorgsim.report.flags_text import flag_line, flag_lines, grouped_flags, warning_lines
 from zorgsim.report.frame import FRAME
 from zorgsim.report.notes import notes, outcome_notes
@@ -63,6 +64,8 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
     if comparison.rest:
         console.print()
         console.print(_table(comparison.rest, _rest_title(comparison.rest, language), REST_OUTCOMES, language))
+    for line in elsewhere_lines(comparison, language):
+        console.print(RichText(line))
     _print_pale(outcome_notes(comparison, language), console)
     print_flags(comparison, console, language)
 
@@ -112,6 +115,8 @@ def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
     lines += payment_lines(comparison, language)
     if comparison.rest:
         lines += ["", _rest_title(comparison.rest, language), "", *_outcome_lines(comparison.rest, REST_OUTCOMES, language), ""]
+    if comparison.elsewhere:
+        lines += ["", *elsewhere_lines(comparison, language), ""]
     return [*lines, *outcome_notes(comparison, language), "", *flag_lines(comparison, language)]
 
 

@@ -9,10 +9,10 @@ ignorance: no error of a mean, and nothing that more of them take away (``zorgsi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,9 @@ from zorgsim.results.window import (
     municipality_window,
     yearly_window,
 )
+
+if TYPE_CHECKING:
+    from zorgsim.results.elsewhere import Elsewhere
 
 Floats = NDArray[np.float64]
 
@@ -244,10 +247,13 @@ class Comparison:
         The baseline first.
     parameters
         The register, for prices and evidence grades.
+    elsewhere
+        What the same scenarios come to under other structures, where that was asked for.
     """
 
     simulated: tuple[Simulated, ...]
     parameters: Mapping[str, Parameter]
+    elsewhere: tuple[Elsewhere, ...] = field(default=(), kw_only=True)
 
     @property
     def baseline(self) -> Simulated:

@@ -28,6 +28,7 @@ from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
 from zorgsim.results.checkout import commit
 from zorgsim.results.compare import Comparison, break_even, differences, headline_by_year, municipalities_side_by_side
+from zorgsim.results.elsewhere import structures_table
 from zorgsim.results.folder import (
     MANIFEST,
     Attachment,
@@ -118,6 +119,8 @@ def _sheets(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
         yield "municipalities", one_row_each(winners(comparison))
     if comparison.rest:
         yield "rest_of_pool", differences(comparison.rest)
+    if comparison.elsewhere:
+        yield "structures", structures_table(comparison)
 
 
 def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame]]]:

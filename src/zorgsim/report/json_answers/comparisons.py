@@ -16,6 +16,7 @@ from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.compare import BreakEven, Comparison, PairedDifference, break_even, difference_of
 from zorgsim.results.decomposition import Decomposition, Effects
 from zorgsim.results.decomposition_store import Kind, kinds_of, subsets_as_json
+from zorgsim.results.elsewhere import Elsewhere
 from zorgsim.results.headline import OUTCOMES
 from zorgsim.results.payments import Realised, realised_payments
 from zorgsim.results.price_level import own_prices, price_level
@@ -45,9 +46,32 @@ def comparison_answer(comparison: Comparison) -> dict[str, Any]:
             for name, about in OUTCOMES.items()
         },
         "ranked_differently": [ranked_answer(one) for one in ranked_apart_by_shipped(comparison)],
+        "structures": [_elsewhere(comparison, one) for one in comparison.elsewhere],
         "rest_of_pool": None if comparison.rest is None else _rest(comparison.rest),
         "flags": flags_answer(comparison),
     }
+
+
+def _elsewhere(comparison: Comparison, one: Elsewhere) -> dict[str, Any]:
+    """Return what another structure says of every outcome, by scenario."""
+    rows = one.rows.set_index(["scenario", "outcome"])
+    return {
+        "structure": one.structure,
+        "scenarios": [
+            {
+                "name": other.scenario.name,
+                "differences": {name: _numbers(rows.loc[(other.scenario.name, name)]) for name in OUTCOMES},
+            }
+            for other in comparison.others
+        ],
+    }
+
+
+def _numbers(row: Any) -> dict[str, Any]:
+    """Return a row of differences as `difference_answer` writes one, with its sign."""
+    known = {name: finite_or_null(row[name]) for name in ("low", "high", "share_more", "share_less", "median", "ignorance")}
+    words = {name: str(row[name]) for name in ("verdict", "spread", "sign")}
+    return {"mean": finite_or_null(row["difference"]), "standard_error": finite_or_null(row["standard_error"]), **known, **words}
 
 
 def ranked_answer(apart: RankedApart) -> dict[str, Any]:
