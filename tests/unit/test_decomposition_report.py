@@ -108,7 +108,7 @@ def test_the_folder_holds_the_table_the_picture_and_where_they_come_from(tmp_pat
     assert manifest["decomposition"]["subsets"]["baseline+housing"] == ["housing"]
     table = pd.read_csv(written / "decomposition.csv", keep_default_na=False)
     columns = ["outcome", "part", "kind", "mean", "standard_error", "low", "high", "pairs", "verdict"]
-    assert list(table.columns) == columns
+    assert list(table.columns) == [*columns, "spread", "share_more", "share_less", "median", "ignorance"]
     assert set(table["kind"]) == {str(kind) for kind in Kind}
     assert len(table) == len(OUTCOMES) * (2 * 5 + 1 + 2)
     assert list(table[table["kind"] == "pair"]["part"].unique()) == ["coaches+housing"]

@@ -47,7 +47,7 @@ def section(title: str) -> str:
 def promised(name: str) -> Columns:
     text, common = section(f"### {name}"), section("## Columns that many tables have")
     begin, _, end = common.partition("The columns of a difference:")
-    whole = (begin if "Begins with the five columns." in text else "") + text + (end if "Ends with the columns of" in text else "")
+    whole = (begin if "Begins with the six columns." in text else "") + text + (end if "Ends with the columns of" in text else "")
     return {
         each: kind.strip() for column, kind, _, meaning in ROW.findall(whole) for each in spelled_out(column) if meaning.strip()
     }

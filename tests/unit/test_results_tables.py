@@ -16,7 +16,7 @@ from zorgsim.results.tables import PROVENANCE, TABLES, drop_partial_years
 @pytest.mark.parametrize("name", list(TABLES))
 def test_every_table_begins_with_its_provenance(name: str) -> None:
     table = TABLES[name](plausible(scenario("baseline")))
-    assert tuple(table.columns[:5]) == PROVENANCE
+    assert tuple(table.columns[:6]) == PROVENANCE
     assert "value" in table.columns
 
 
@@ -57,7 +57,7 @@ RENAMED = {"places": "slots"}
 
 
 def in_0_1(simulated: Simulated) -> dict[str, pd.DataFrame]:
-    """Make the renamed tables as version 0.1 made them, with the world of today: one row a replication, year, municipality and tier, in this order."""
+    """Make the renamed tables as version 0.1 made them, with the world of today: a row a replication, year, place and tier."""
     counters, tiers = simulated.counters, [tier.name.lower() for tier in Tier]
     codes = [one.code for one in simulated.place.municipalities]
     rows = [

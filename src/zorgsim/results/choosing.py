@@ -1,0 +1,202 @@
+"""Which option to choose when the world is not known: ranking and regret, and what a week of daily life gained costs.
+
+All of it is over worlds, each by the mean of its replications; of scenarios without draws nothing is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from zorgsim.results.choices import ranking, value_of_knowing_the_world
+from zorgsim.results.compare import Comparison
+from zorgsim.results.outcomes import OUTCOMES, Direction
+from zorgsim.results.over_worlds import FEWEST
+
+Floats = NDArray[np.float64]
+
+RANKED_BY: Final = ("daily_life", "daily_life_vulnerable", "crises", "cost")
+"""The outcomes by which scenarios are ranked, each by itself: no sum of them is anybody's to choose."""
+
+GAIN: Final = "daily_life"
+"""The outcome of which a week gained is priced: weeks per family per year."""
+
+
+@dataclass(frozen=True)
+class CostOfGain:
+    """What a scenario costs and gains over worlds, jointly.
+
+    Attributes
+    ----------
+    per_week
+        EUR per week of daily life gained: mean extra cost over mean gain. NaN unless both are above nothing on average.
+    better_cheaper, better_dearer, worse_cheaper, worse_dearer
+        Shares of worlds by the sides on which gain and extra cost lie; in the last the baseline dominates. A world without any
+        difference in one of them is in none.
+    worth_half, worth_most
+        The lowest amount, EUR per week, at which half and nine in ten of the worlds find it worth its cost; infinite if none.
+    """
+
+    per_week: float
+    better_cheaper: float
+    better_dearer: float
+    worse_cheaper: float
+    worse_dearer: float
+    worth_half: float
+    worth_most: float
+
+    def columns(self) -> dict[str, float]:
+        """Return them as columns of a table; an infinite amount is missing."""
+        told = {"cost_per_week": self.per_week, "worth_from_half": self.worth_half, "worth_from_most": self.worth_most}
+        finite = {name: value if np.isfinite(value) else float("nan") for name, value in told.items()}
+        sides = ("better_cheaper", "better_dearer", "worse_cheaper", "worse_dearer")
+        return finite | {f"share_{side}": getattr(self, side) for side in sides}
+
+
+def cost_of_gain(gain: Floats, extra: Floats) -> CostOfGain:
+    """Return what worlds say of gain and extra cost together.
+
+    Parameters
+    ----------
+    gain, extra
+        (worlds,) weeks of daily life gained and EUR more spent, both per year.
+    """
+    mean_gain, mean_extra = float(gain.mean()), float(extra.mean())
+    return CostOfGain(
+        per_week=mean_extra / mean_gain if mean_gain > 0.0 and mean_extra > 0.0 else float("nan"),
+        better_cheaper=float(((gain > 0.0) & (extra < 0.0)).mean()),
+        better_dearer=float(((gain > 0.0) & (extra > 0.0)).mean()),
+        worse_cheaper=float(((gain < 0.0) & (extra < 0.0)).mean()),
+        worse_dearer=float(((gain < 0.0) & (extra > 0.0)).mean()),
+        worth_half=worth_from(gain, extra, 0.5),
+        worth_most=worth_from(gain, extra, 0.9),
+    )
+
+
+def worth_from(gain: Floats, extra: Floats, share: float) -> float:
+    """Return the lowest amount for a week gained at which at least a share of the worlds has amount x gain - extra >= 0.
+
+    The share as a function of the amount is the cost-effectiveness acceptability curve (van Hout et al. 1994). It need not rise: a
+    world that gives weeks up for money leaves as the amount grows.
+
+    >>> worth_from(np.array([1.0, 1.0, 2.0]), np.array([30.0, 10.0, -4.0]), 0.6), worth_from(-np.ones(2), np.ones(2), 0.5)
+    (10.0, inf)
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        thresholds = extra / gain
+    # it changes at the thresholds of worlds only: tried at nothing, at each, and beyond the last one
+    candidates = np.unique(np.concatenate([[0.0], thresholds[np.isfinite(thresholds) & (thresholds > 0.0)]]))
+    for amount in candidates:
+        # a threshold is a quotient: times the gain again it may miss the cost by rounding
+        if np.mean(amount * gain - extra >= -1e-9 * np.abs(extra)) >= share:
+            return float(amount)
+    return float("inf")
+
+
+def choice_table(comparison: Comparison) -> pd.DataFrame:
+    """Return one row per scenario, the baseline included, and outcome of ``RANKED_BY``: ranks, regrets, and the cost of a gain.
+
+    Columns: scenario, outcome, unit, share_best, mean_rank, expected_regret, most_regret, stability, value_of_knowing, and those of
+    ``CostOfGain`` (in the rows of ``GAIN``, of all but the baseline). Empty where no worlds, or fewer than ten, were drawn.
+    """
+    if comparison.draws < FEWEST or not comparison.others:
+        return pd.DataFrame(columns=["scenario", "outcome", *_COLUMNS])
+    rows = []
+    for outcome in RANKED_BY:
+        values = _by_world(comparison, outcome)
+        known = ~np.isnan(np.stack(list(values.values()))).any(axis=0)
+        sign = -1.0 if OUTCOMES[outcome].direction is Direction.WORSE else 1.0
+        worth = sign * np.stack([each[known] for each in values.values()])
+        if worth.shape[1] < FEWEST:
+            continue
+        told, knowing = ranking(worth), value_of_knowing_the_world(worth)
+        for number, name in enumerate(values):
+            rows.append(
+                {
+                    "scenario": name,
+                    "outcome": outcome,
+                    "unit": OUTCOMES[outcome].unit.en,
+                    "share_best": float(told.first[number]),
+                    "mean_rank": float(told.mean_rank[number]),
+                    "expected_regret": float(told.expected_regret[number]),
+                    "most_regret": float(told.most_regret[number]),
+                    "stability": told.stability,
+                    "value_of_knowing": knowing,
+                }
+            )
+    gains = {name: found.columns() for name, found in costs_of_gains(comparison).items()}
+    for row in rows:
+        if row["outcome"] == GAIN:
+            row |= gains.get(str(row["scenario"]), {})
+    return pd.DataFrame(rows).reindex(columns=["scenario", "outcome", *_COLUMNS])
+
+
+_COLUMNS: Final = (
+    "unit",
+    "share_best",
+    "mean_rank",
+    "expected_regret",
+    "most_regret",
+    "stability",
+    "value_of_knowing",
+    "cost_per_week",
+    "share_better_cheaper",
+    "share_better_dearer",
+    "share_worse_cheaper",
+    "share_worse_dearer",
+    "worth_from_half",
+    "worth_from_most",
+)
+
+
+def costs_of_gains(comparison: Comparison) -> Mapping[str, CostOfGain]:
+    """Return what a week of daily life gained costs in each scenario but the baseline, over the worlds that know both."""
+    weeks, cost = _by_world(comparison, GAIN), _by_world(comparison, "cost")
+    baseline = comparison.baseline.scenario.name
+    families = comparison.evaluations[baseline].families.mean()
+    found = {}
+    for one in comparison.others:
+        name = one.scenario.name
+        gain, extra = (weeks[name] - weeks[baseline]) * families, (cost[name] - cost[baseline]) * 1e6
+        known = ~(np.isnan(gain) | np.isnan(extra))
+        if known.sum() >= FEWEST:
+            found[name] = cost_of_gain(gain[known], extra[known])
+    return found
+
+
+def worlds_table(comparison: Comparison) -> pd.DataFrame:
+    """Return one row per scenario but the baseline, world and outcome: the mean difference over its replications.
+
+    It holds the joint distribution of all outcomes: what one world says of each stands under its number.
+    """
+    frames = []
+    baseline = comparison.baseline.scenario.name
+    for outcome in OUTCOMES:
+        values = _by_world(comparison, outcome)
+        for one in comparison.others:
+            name = one.scenario.name
+            columns = {
+                "scenario": name,
+                "world": np.arange(1, comparison.draws + 1, dtype=np.int32),
+                "outcome": outcome,
+                "unit": OUTCOMES[outcome].unit.en,
+                "difference": values[name] - values[baseline],
+            }
+            frames.append(pd.DataFrame(columns))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _by_world(comparison: Comparison, outcome: str) -> dict[str, Floats]:
+    """Return an outcome by scenario, (worlds,): means over the replications in which it is known."""
+    found = {}
+    for one in comparison.simulated:
+        values = OUTCOMES[outcome].measure(comparison.evaluations[one.scenario.name]).reshape(comparison.draws, -1)
+        known = ~np.isnan(values)
+        played = np.where(known.any(axis=1), known.sum(axis=1), np.nan)  # a world that is nowhere known is not known
+        found[one.scenario.name] = np.where(known, values, 0.0).sum(axis=1) / played
+    return found
