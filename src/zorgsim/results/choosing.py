@@ -87,7 +87,7 @@ def worth_from(gain: Floats, extra: Floats, share: float) -> float:
     >>> worth_from(np.array([1.0, 1.0, 2.0]), np.array([30.0, 10.0, -4.0]), 0.6), worth_from(-np.ones(2), np.ones(2), 0.5)
     (10.0, inf)
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         thresholds = extra / gain
     # it changes at the thresholds of worlds only: tried at nothing, at each, and beyond the last one
     candidates = np.unique(np.concatenate([[0.0], thresholds[np.isfinite(thresholds) & (thresholds > 0.0)]]))

@@ -1,0 +1,103 @@
+"""What a week of daily life gained costs, over worlds: on toy worlds of which the answers are known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from tests.unit.synthetic_results import comparison, plausible, scenario
+
+from zorgsim.results.choosing import RANKED_BY, choice_table, cost_of_gain, costs_of_gains, worlds_table, worth_from
+from zorgsim.results.compare import Comparison, difference_of
+from zorgsim.results.outcomes import OUTCOMES
+from zorgsim.results.pairing import pairing_table
+
+NORMAL = stats.norm()
+AMOUNTS = st.integers(-500, 500).map(lambda number: number / 5.0)
+
+
+def of_worlds(draws: int, replications: int = 2) -> Comparison:
+    def drawn(name: str, effect: float) -> object:
+        one = scenario(name, replications)
+        return plausible(replace(one, run=replace(one.run, draws=draws)), effect=effect)
+
+    return comparison(drawn("baseline", 0.0), drawn("other", 0.2))  # type: ignore[arg-type]
+
+
+def test_the_amount_from_which_half_the_worlds_find_it_worth_its_cost_is_the_middle_ratio() -> None:
+    """Gains of one week, costs normal around 100: half are worth it from the median on, nine in ten from the ninth decile on."""
+    extra = NORMAL.ppf((np.arange(10_000) + 0.5) / 10_000) * 20.0 + 100.0
+    told = cost_of_gain(np.ones(10_000), extra)
+    assert told.per_week == pytest.approx(100.0)
+    assert told.worth_half == pytest.approx(100.0, abs=0.05)
+    assert told.worth_most == pytest.approx(100.0 + 20.0 * NORMAL.ppf(0.9), abs=0.1)
+    assert (told.better_dearer, told.better_cheaper, told.worse_dearer, told.worse_cheaper) == (1.0, 0.0, 0.0, 0.0)
+
+
+def test_sides_are_those_of_independent_normal_worlds() -> None:
+    rng = np.random.default_rng(5)
+    gain, extra = rng.normal(0.5, 1.0, 40_000), rng.normal(-1.0, 1.0, 40_000)
+    gains, dearer = NORMAL.cdf(0.5), NORMAL.cdf(-1.0)
+    told = cost_of_gain(gain, extra)
+    found = [told.better_cheaper, told.better_dearer, told.worse_cheaper, told.worse_dearer]
+    exact = [gains * (1 - dearer), gains * dearer, (1 - gains) * (1 - dearer), (1 - gains) * dearer]
+    assert found == pytest.approx(exact, abs=0.01)
+    assert np.isnan(told.per_week)  # it saves: there is nothing to pay
+
+
+def test_what_is_dominated_everywhere_is_worth_it_at_no_price() -> None:
+    told = cost_of_gain(-np.ones(12), np.ones(12))
+    assert (told.worse_dearer, told.worth_half) == (1.0, np.inf)
+    assert np.isnan(told.columns()["worth_from_half"])
+    assert cost_of_gain(np.ones(12), -np.ones(12)).worth_most == 0.0
+
+
+@given(st.lists(st.tuples(AMOUNTS, AMOUNTS), min_size=1, max_size=30), st.sampled_from([0.5, 0.9]))
+def test_from_the_amount_on_the_share_is_reached_and_at_none_that_is_lower(worlds: list[tuple[float, float]], share: float) -> None:
+    gain, extra = np.array(worlds).T
+    found = worth_from(gain, extra, share)
+    tried = [amount for amount in np.linspace(0.0, 200.0, 41) if amount < found * (1.0 - 1e-6)]
+    assert all(np.mean(amount * gain - extra >= 0.0) < share for amount in tried)
+    if np.isfinite(found):
+        assert np.mean(found * gain - extra >= -1e-6 * (1.0 + np.abs(extra))) >= share
+
+
+def test_the_table_ranks_every_scenario_by_each_outcome_and_prices_gains() -> None:
+    made = of_worlds(12)
+    table = choice_table(made)
+    assert list(table[["scenario", "outcome"]].itertuples(index=False, name=None)) == [
+        (name, outcome) for outcome in RANKED_BY for name in ("baseline", "other")
+    ]
+    assert table.groupby("outcome")["share_best"].sum().tolist() == pytest.approx([1.0] * len(RANKED_BY))
+    gains = table[table["outcome"] == "daily_life"].set_index("scenario")["share_better_dearer"]
+    assert np.isnan(gains["baseline"])
+    assert gains["other"] == costs_of_gains(made)["other"].better_dearer
+    # what is best for daily life has no regret by it
+    best = table[table["outcome"] == "daily_life"].set_index("scenario").loc["other"]
+    assert (best["share_best"], best["expected_regret"]) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("draws", [0, 9])
+def test_of_no_worlds_or_few_nothing_is_told_of_choosing(draws: int) -> None:
+    assert len(choice_table(of_worlds(draws))) == 0
+    assert costs_of_gains(of_worlds(9)) == {}
+
+
+def test_every_world_has_a_row_and_they_come_to_the_difference() -> None:
+    made = of_worlds(12, replications=3)
+    table = worlds_table(made)
+    assert len(table) == 12 * len(OUTCOMES)
+    weeks = table[table["outcome"] == "weeks_in_order"]
+    assert weeks["world"].tolist() == list(range(1, 13))
+    assert weeks["difference"].mean() == pytest.approx(difference_of(made, "other", "weeks_in_order").mean)
+
+
+def test_over_worlds_nothing_is_told_of_replications_that_a_decision_needs() -> None:
+    assert len(pairing_table(of_worlds(12))) == 0
+    table = pairing_table(comparison(plausible(scenario("baseline", 6)), plausible(scenario("other", 6), effect=0.2)))
+    assert len(table) == len(OUTCOMES)
+    assert (table["variance_reduction"].dropna() > 0.0).all()
