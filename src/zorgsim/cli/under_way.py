@@ -94,6 +94,8 @@ def simulated_in(place: FolderUnderWay, crew: Crew, language: Language) -> Compa
         announce(language, f"lost.{ending.reason}", number=ending.number)
 
     plan = place.planned()
+    if not crew.here:
+        announce(language, "on_cluster", number=crew.size)
     experiment = Experiment(plan.scenarios, simulated_places(plan.scenarios), plan.parts)
     with shown_progress(language) as progress:
         return finish_comparison(experiment, place.parts, Listener(progress, lost), crew)

@@ -7,10 +7,12 @@ way, so that neither this process nor the scheduler holds more than these, howev
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import uuid
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -254,6 +256,7 @@ def _client(make: type[Client], address: str) -> Client:
     if not address.strip():  # Dask would start a cluster of its own
         raise InputError("this is no address of a cluster", where="cluster", value=address, allowed=allowed, action="write it")
     try:
+        _try_to_reach(address.strip())
         return make(address.strip(), timeout=SECONDS_TO_ANSWER, set_as_default=False, name="zorgsim")
     except Exception as problem:  # of many kinds, from wrong addresses to certificates: each says what it is
         reason = " ".join(str(problem).split()) or type(problem).__name__
@@ -264,6 +267,19 @@ def _client(make: type[Client], address: str) -> Client:
             allowed=allowed,
             action="start the scheduler, or write its address as it tells it (docs/cluster.md)",
         ) from problem
+
+
+def _try_to_reach(address: str) -> None:
+    """Connect to the scheduler and leave again: a client that cannot connect is half made, and complains as it is cleared away."""
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    async def reach() -> None:
+        comm = await connect(address, timeout=SECONDS_TO_ANSWER, **Security().get_connection_args("client"))
+        await comm.close()
+
+    with ThreadPoolExecutor(1) as apart:  # a notebook has a loop of events in this thread already
+        apart.submit(lambda: asyncio.run(reach())).result()
 
 
 def _check_workers(client: Client, address: str, expected: Mapping[str, str]) -> None:

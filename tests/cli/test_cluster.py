@@ -1,0 +1,241 @@
+"""Simulating on a Dask cluster: the same results as here, whoever is killed meanwhile, and nothing put together that differs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cli.loopback_cluster import NEEDED, LoopbackCluster, loopback_cluster, until
+from tests.cli.test_interrupted import manifest_of, started, tables_of, write_scenarios
+
+import zorgsim as zs
+from zorgsim.errors import InputError
+from zorgsim.experiment.cluster import cluster_crew
+from zorgsim.experiment.execute import simulate_with
+from zorgsim.inputs.scenario_file import load_scenario
+
+pytestmark = [NEEDED, pytest.mark.skipif(sys.platform == "win32", reason="signals and process groups of POSIX")]
+
+Ask = Callable[..., Any]
+
+COMPARED = ("compare", "base.toml", "first.toml")
+PARTS = 4
+"""Two scenarios in two chunks."""
+SHORT = ("--replications", "20", "--results", "mine")
+LONG = ("--replications", "200", "--results", "mine")
+VERY_LONG = ("--replications", "2000", "--results", "mine")
+DOOMED = str(Path(__file__).with_name("doomed_worker.py"))
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoopbackCluster]:
+    """Two workers that nothing happens to."""
+    with loopback_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        for _ in range(2):
+            cluster.hire("--no-nanny")
+        cluster.wait_for(2)
+        yield cluster
+
+
+@pytest.fixture
+def own_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoopbackCluster]:
+    """A scheduler for one test, which hires whom it wants."""
+    with loopback_cluster(tmp_path_factory.mktemp("cluster"), allowed_failures=0) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def folder(folder: Path) -> Path:
+    write_scenarios(folder)
+    return folder
+
+
+def here(folder: Path, zorgsim: Ask, replications: str) -> dict[str, bytes]:
+    """The tables of the same comparison, simulated in this process."""
+    answer = zorgsim(*COMPARED, "--replications", replications, "--jobs", "1", "--results", "here")
+    assert answer.code == 0, answer.err
+    return tables_of(folder / "here")
+
+
+@pytest.mark.release
+def test_the_results_are_those_of_this_machine(folder: Path, zorgsim: Ask, cluster: LoopbackCluster) -> None:
+    answer = zorgsim(*COMPARED, *SHORT, "--cluster", cluster.address)
+    assert answer.code == 0, answer.err
+    assert "zorgsim: simulated on a cluster, 2 chunks at a time; how far it is shows when one is finished\n" in answer.err
+    assert "distributed" not in answer.err  # nothing of what Dask logs
+    assert tables_of(folder / "mine") == here(folder, zorgsim, "20")
+    assert manifest_of(folder / "mine")["command"] == " ".join(["zorgsim", *COMPARED, *SHORT, "--cluster", cluster.address])
+    assert not list(folder.glob("*.partial"))
+
+
+def test_a_script_gets_the_same_numbers(folder: Path, cluster: LoopbackCluster) -> None:
+    asked: dict[str, Any] = {"replications": 4}
+    there, same = (zs.compare(COMPARED[1:], **asked, **where) for where in ({"cluster": cluster.address}, {"jobs": 1}))
+    assert there.table().equals(same.table())
+
+
+def test_a_worker_may_be_killed_in_mid_run(folder: Path, zorgsim: Ask, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with loopback_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        workers = [cluster.hire("--no-nanny") for _ in range(2)]
+        cluster.wait_for(2)
+        with cluster.client() as client, started(folder, *COMPARED, *LONG, "--cluster", cluster.address) as job:
+            until(lambda: all(client.processing().values()))
+            time.sleep(0.3)
+            assert all(client.processing().values())  # each is in the middle of a chunk
+            workers[0].kill()
+            _, err = job.communicate(timeout=120)
+            assert len(client.nthreads()) == 1
+    assert job.returncode == 0, err
+    assert tables_of(folder / "mine") == here(folder, zorgsim, "200")
+
+
+@pytest.mark.release
+def test_a_chunk_whose_workers_were_lost_is_tried_again_alone(folder: Path, zorgsim: Ask, own_cluster: LoopbackCluster) -> None:
+    hire_doomed(own_cluster, folder, "kill-0-1", "damage-10-1")
+    answer = zorgsim(*COMPARED, *SHORT, "--cluster", own_cluster.address)
+    assert answer.code == 0, answer.err
+    assert "1 workers of the cluster ended one after the other" in answer.err
+    assert "a part did not arrive whole from the cluster; it is tried once more, alone" in answer.err
+    assert tables_of(folder / "mine") == here(folder, zorgsim, "20")
+
+
+def test_a_chunk_that_keeps_killing_workers_is_lost_and_the_rest_kept(
+    folder: Path, zorgsim: Ask, own_cluster: LoopbackCluster
+) -> None:
+    hire_doomed(own_cluster, folder, *(f"kill-0-{time}" for time in range(9)))
+    answer = zorgsim(*COMPARED, *SHORT, "--cluster", own_cluster.address)
+    assert (answer.code, answer.out) == (137, "")
+    assert "which:   replications 1 to 10, 2 scenario(s)\n" in answer.err
+    assert "see in the logs of the workers why they ended" in answer.err
+    assert f"finished parts: 2 of {PARTS}, kept in {folder / 'mine.partial'}" in answer.err
+    resumed = zorgsim("resume", "mine.partial", "--jobs", "1")
+    assert f"finished parts: 2 of {PARTS}" in resumed.err
+    assert resumed.code == 0, resumed.err
+    assert tables_of(folder / "mine") == here(folder, zorgsim, "20")
+
+
+def hire_doomed(cluster: LoopbackCluster, folder: Path, *failures: str) -> None:
+    """Hire two workers that are started again when they are lost, and fail as told."""
+    doom = folder / "doom"
+    doom.mkdir()
+    for failure in failures:
+        (doom / failure).touch()
+    for _ in range(2):
+        cluster.hire("--preload", DOOMED, DOOM=str(doom))
+    cluster.wait_for(2)
+
+
+@pytest.mark.release
+def test_a_scheduler_that_is_lost_leaves_what_had_arrived(folder: Path, zorgsim: Ask, own_cluster: LoopbackCluster) -> None:
+    own_cluster.hire("--no-nanny")
+    own_cluster.wait_for(1)
+    several = [f"seed-{number}.toml" for number in range(1, 5)]
+    for number, name in enumerate(several, start=1):  # worlds of their own, and so chunks of their own
+        text = f'format = 2\nextends = "base"\n[parameters]\n"question.base" = 0.2{number}\n'
+        (folder / name).write_text(text, "utf-8")
+    with started(folder, "compare", "base.toml", *several, *LONG, "--cluster", own_cluster.address) as job:
+        until(lambda: list((folder / "mine.partial").rglob("*.parquet")) or job.poll() is not None)
+        own_cluster.scheduler.kill()
+        out, err = job.communicate(timeout=60)
+    parts = len(list((folder / "mine.partial").rglob("*.parquet")))
+    assert (job.returncode, out, 1 <= parts < 5) == (137, "", True), err
+    assert "zorgsim: the scheduler of the cluster does not answer any more\n" in err
+    assert f"finished parts: {parts} of 5, kept in {folder / 'mine.partial'}" in err
+    assert "Traceback" not in err
+    resumed = zorgsim("resume", "mine.partial", "--jobs", "1")
+    assert resumed.code == 0, resumed.err
+    assert manifest_of(folder / "mine")["resumed"] == {"parts": 5, "parts_found": parts}
+
+
+def test_ctrl_c_takes_the_work_from_the_workers(folder: Path, cluster: LoopbackCluster) -> None:
+    with cluster.client() as client:
+        with started(folder, *COMPARED, *VERY_LONG, "--cluster", cluster.address) as job:
+            until(lambda: all(client.processing().values()) or job.poll() is not None)
+            os.killpg(job.pid, signal.SIGINT)
+            out, err = job.communicate(timeout=60)
+        assert (job.returncode, out) == (130, ""), err
+        assert err.endswith("zorgsim: interrupted; nothing half-written is left behind\n")
+        began = time.monotonic()
+        assert client.submit(os.getpid, pure=False).result(timeout=60) > 0  # their threads are free: a chunk takes a minute
+        assert time.monotonic() - began < 10.0
+    assert not (folder / "mine").exists()
+    assert not (folder / "mine.partial").exists()
+
+
+# Who may take part
+
+
+def changed_copy(folder: Path) -> str:
+    """Where a copy of the package stands in which a rule reads otherwise."""
+    shutil.copytree(Path(zs.__file__).parent, folder / "zorgsim", ignore=shutil.ignore_patterns("__pycache__"))
+    path = folder / "zorgsim" / "model" / "queues.py"
+    path.write_text(path.read_text("utf-8") + "\n# changed\n", "utf-8")
+    return str(folder)
+
+
+def test_a_worker_with_other_code_is_refused_before_anything_is_simulated(
+    folder: Path, zorgsim: Ask, own_cluster: LoopbackCluster
+) -> None:
+    own_cluster.hire("--no-nanny")
+    own_cluster.hire("--no-nanny", "--name", "other", PYTHONPATH=changed_copy(folder / "other"))
+    own_cluster.wait_for(2)
+    answer = zorgsim(*COMPARED, *SHORT, "--cluster", own_cluster.address)
+    assert (answer.code, answer.out) == (2, "")
+    lines = answer.err.splitlines()
+    assert lines[0] == "zorgsim: a worker of the cluster would not give the same numbers as this computer"
+    assert lines[1].startswith("  where:   worker tcp://127.0.0.1:")
+    assert lines[2].startswith("  value:   'code ")
+    assert lines[3].startswith("  allowed: as here: code ")
+    assert not list(folder.glob("mine*"))
+
+
+def test_a_worker_that_joins_later_is_looked_at_too(folder: Path, own_cluster: LoopbackCluster) -> None:
+    own_cluster.hire("--no-nanny")
+    own_cluster.wait_for(1)
+    with cluster_crew(own_cluster.address) as crew:
+        own_cluster.hire("--no-nanny", PYTHONPATH=changed_copy(folder / "other"))
+        own_cluster.wait_for(2)
+        crew.size = 2
+        with pytest.raises(InputError, match="would not give the same numbers") as refused:
+            simulate_with(crew, [load_scenario("base.toml")], lambda _done, _total: None)
+    assert str(refused.value.value).startswith("code ")
+
+
+@pytest.mark.release
+def test_a_worker_without_zorgsim_is_refused(folder: Path, zorgsim: Ask, own_cluster: LoopbackCluster) -> None:
+    (folder / "other" / "zorgsim").mkdir(parents=True)
+    (folder / "other" / "zorgsim" / "__init__.py").touch()
+    own_cluster.hire("--no-nanny", PYTHONPATH=str(folder / "other"))
+    own_cluster.wait_for(1)
+    answer = zorgsim(*COMPARED, *SHORT, "--cluster", own_cluster.address)
+    assert (answer.code, answer.out) == (2, "")
+    assert "a worker of the cluster cannot run this zorgsim" in answer.err
+    assert "ModuleNotFoundError" in answer.err
+    assert not list(folder.glob("mine*"))
+
+
+def test_a_cluster_without_workers_is_refused(
+    folder: Path, zorgsim: Ask, own_cluster: LoopbackCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zorgsim.experiment.cluster.SECONDS_TO_ANSWER", 1.0)
+    answer = zorgsim(*COMPARED, *SHORT, "--cluster", own_cluster.address)
+    assert (answer.code, answer.out) == (2, "")
+    assert "the cluster has no workers" in answer.err
+    assert not list(folder.glob("mine*"))
+
+
+@pytest.mark.parametrize("address", ["", "somewhere", "post://127.0.0.1:1", "tls://127.0.0.1:1", "127.0.0.1:1"])
+def test_an_address_without_a_cluster_is_refused(folder: Path, zorgsim: Ask, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zorgsim.experiment.cluster.SECONDS_TO_ANSWER", 1.0)
+    answer = zorgsim(*COMPARED, *SHORT, "--cluster", address)
+    assert (answer.code, answer.out) == (2, "")
+    assert "  where:   cluster\n" in answer.err
+    assert f"  value:   {address!r}\n" in answer.err
+    assert not list(folder.glob("mine*"))
