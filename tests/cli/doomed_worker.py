@@ -9,15 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from zorgsim.experiment import cluster_task
-from zorgsim.experiment.cluster_task import MadeChunk, simulate_packed
+from zorgsim.experiment.cluster_task import MadeChunk
 from zorgsim.experiment.plan import Chunk
+from zorgsim.experiment.worker import Failure
+
+simulate_packed = vars(cluster_task).setdefault("undoomed", cluster_task.simulate_packed)  # Dask loads this file twice
 
 
-def doomed(expected: Mapping[str, str], content: bytes, identities: tuple[str, ...], chunk: Chunk) -> MadeChunk:
+def doomed(expected: Mapping[str, str], content: bytes, identities: tuple[str, ...], chunk: Chunk) -> MadeChunk | Failure:
     if takes("kill", chunk):
         os.kill(os.getpid(), signal.SIGKILL)
-    made = simulate_packed(expected, content, identities, chunk)
-    if takes("damage", chunk):
+    made: MadeChunk | Failure = simulate_packed(expected, content, identities, chunk)
+    if isinstance(made, MadeChunk) and takes("damage", chunk):
         first, *others = made.parts
         return replace(made, parts=(replace(first, content=first.content[:-100]), *others))
     return made

@@ -38,7 +38,7 @@ class LoopbackCluster:
             ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)),
             {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(allowed_failures)},
         )
-        until(told.exists)
+        until(lambda: told.exists() and told.read_text("utf-8").endswith("}"))
         self.address: str = json.loads(told.read_text("utf-8"))["address"]
 
     def hire(self, *options: str, **environment: str) -> subprocess.Popen[bytes]:

@@ -22,6 +22,7 @@ from zorgsim.errors import InputError, ZorgsimError
 from zorgsim.experiment.cluster_task import MadeChunk, fingerprint, packed, refusal, simulate_packed
 from zorgsim.experiment.lost_work import Ending, LostOnClusterError, LostWorkError, Reason
 from zorgsim.experiment.plan import Chunk
+from zorgsim.experiment.worker import Failure, RemoteError
 from zorgsim.results.parts import PartsInFolder
 
 if TYPE_CHECKING:
@@ -200,18 +201,20 @@ class _UnderWay:
         from distributed.scheduler import KilledWorker
 
         try:
-            made: MadeChunk = future.result()
+            made: MadeChunk | Failure = future.result()
         except KilledWorker as lost:
             return Ending(Reason.WORKERS, lost.allowed_failures + 1)
-        except MemoryError:
-            return Ending(Reason.MEMORY)
         except (ImportError, AttributeError) as problem:  # in unpacking: nothing of ours imports what may not be there
-            raise _no_zorgsim("a worker that joined", self.crew.address, problem) from problem
+            raise _no_zorgsim("one that joined", self.crew.address, problem) from problem
         except Exception:
             if future.cancelled() or self.crew.client.status != "running":
                 raise self.crew.scheduler_lost() from None
             raise
-        return made
+        if isinstance(made, MadeChunk):
+            return made
+        if isinstance(made.error, MemoryError):
+            return Ending(Reason.MEMORY)
+        raise made.error from RemoteError(made.where)
 
 
 @contextmanager
@@ -315,10 +318,12 @@ def _no_zorgsim(worker: str, address: str, problem: BaseException) -> InputError
 @contextmanager
 def _quiet_log() -> Iterator[None]:
     """Keep what Dask logs off the user's screen meanwhile: what matters of it becomes an error of ours."""
-    log = logging.getLogger("distributed")
-    before = log.level, log.propagate
-    log.setLevel(logging.CRITICAL)
+    known = [log for log in logging.Logger.manager.loggerDict.values() if isinstance(log, logging.Logger)]
+    ours = [(log, log.level) for log in known if log.name.partition(".")[0] == "distributed"]  # each has a level of its own
+    for log, _ in ours:
+        log.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        log.level, log.propagate = before
+        for log, level in ours:
+            log.setLevel(level)

@@ -16,6 +16,7 @@ from zorgsim.errors import InputError
 from zorgsim.experiment.arithmetic import arithmetic_digest
 from zorgsim.experiment.execute import ChunkWork
 from zorgsim.experiment.plan import Chunk
+from zorgsim.experiment.worker import Failure, failure_of
 from zorgsim.results.parts import FinishedPart, Part, write_part
 from zorgsim.results.provenance import provenance
 
@@ -96,8 +97,10 @@ def packed(work: ChunkWork) -> bytes:
     return pickle.dumps((work.scenarios, work.places))
 
 
-def simulate_packed(expected: Mapping[str, str], content: bytes, identities: tuple[str, ...], chunk: Chunk) -> MadeChunk:
+def simulate_packed(expected: Mapping[str, str], content: bytes, identities: tuple[str, ...], chunk: Chunk) -> MadeChunk | Failure:
     """Simulate a chunk on a worker.
+
+    Errors are handed back like results: Dask leaves a client waiting for ever that cannot read the traceback that it sends with them.
 
     Parameters
     ----------
@@ -110,11 +113,19 @@ def simulate_packed(expected: Mapping[str, str], content: bytes, identities: tup
     chunk
         Which of it.
 
-    Raises
-    ------
-    InputError
-        If this worker would not give the same numbers: it may have joined when others had been looked at.
+    Returns
+    -------
+    MadeChunk, Failure
+        The parts, or what went wrong: an `InputError` if this worker would not give the same numbers, for it may have joined when
+        others had been looked at.
     """
+    try:
+        return _simulated(expected, content, identities, chunk)
+    except Exception as error:
+        return failure_of(error)
+
+
+def _simulated(expected: Mapping[str, str], content: bytes, identities: tuple[str, ...], chunk: Chunk) -> MadeChunk:
     from distributed import get_worker
 
     refused = refusal(get_worker().address, expected, fingerprint())
