@@ -100,7 +100,8 @@ def packed(work: ChunkWork) -> bytes:
 def simulate_packed(expected: Mapping[str, str], content: bytes, identities: tuple[str, ...], chunk: Chunk) -> MadeChunk | Failure:
     """Simulate a chunk on a worker.
 
-    Errors are handed back like results: Dask leaves a client waiting for ever that cannot read the traceback that it sends with them.
+    Errors are handed back like results: of those that it is left to send itself, Dask sends the traceback too, and a client that
+    cannot read that waits for ever.
 
     Parameters
     ----------
