@@ -45,8 +45,8 @@ def test_what_runs_is_imported_somewhere() -> None:
 
 def test_checkouts_install_suite_and_static() -> None:
     extras = DECLARED["project"]["optional-dependencies"]
-    assert extras["test"] == ["zorgsim[suite,static]"]
-    assert {"suite", "static"} <= set(requirements(DECLARED))
+    assert extras["test"] == ["zorgsim[cluster,suite,static]"]
+    assert {"cluster", "suite", "static"} <= set(requirements(DECLARED))
     assert "test" not in requirements(DECLARED)
 
 

@@ -18,7 +18,7 @@ finally:
 """
 SIMULATING = {"zorgsim.engines.vectorised", "zorgsim.engines.ledger", "zorgsim.experiment.workers", "multiprocessing", "numpy.ma"}
 """What only a simulation needs, and what NumPy loads for functions that a check can do without."""
-HEAVY = {"matplotlib", "pandas", "pyarrow", "scipy", "simpy"}
+HEAVY = {"dask", "distributed", "matplotlib", "pandas", "pyarrow", "scipy", "simpy"}
 
 
 def imported(*arguments: str) -> set[str]:

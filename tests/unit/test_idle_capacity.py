@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from zorgsim.experiment.comparison import simulate_comparison
+from zorgsim.experiment.crew import local_crew
 from zorgsim.experiment.preparation import prepare_scenarios
 from zorgsim.inputs.scenario import Overrides
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
@@ -25,7 +26,9 @@ def doses() -> Comparison:
     """The shipped doses of coaches, in a town large enough for idle slots to be no chance."""
     chosen = [load_shipped(name) for name in ("baseline", *DOSES)]
     overrides = Overrides(replications=2, places=("Borne",), until=date(2033, 1, 1))
-    return simulate_comparison(prepare_scenarios(chosen, overrides, "test", 1), lambda _done, _total: None, 1)
+    return simulate_comparison(
+        prepare_scenarios(chosen, overrides, "test", local_crew(1)), lambda _done, _total: None, local_crew(1)
+    )
 
 
 def idle_by_hand(doses: Comparison, simulated: Simulated, tier: Tier) -> float:

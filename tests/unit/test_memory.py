@@ -11,6 +11,7 @@ from zorgsim.cli.simulation import tell_memory
 from zorgsim.engines.counters import empty_counters
 from zorgsim.errors import InputError
 from zorgsim.experiment import memory
+from zorgsim.experiment.crew import local_crew
 from zorgsim.experiment.memory import GB, Extent, check_memory, counted_bytes, free_memory, memory_needed
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.scenario_file import load_shipped
@@ -133,13 +134,13 @@ def test_what_is_much_is_told(
 ) -> None:
     give(monkeypatch, free)
     needed = f"{check_memory(scenarios, 2).needed / GB:.1f}"
-    tell_memory(scenarios, 2, language)
+    tell_memory(scenarios, local_crew(2), language)
     assert capsys.readouterr().err == told.format(needed.replace(".", ",") if language is Language.NL else needed)
 
 
 def test_what_is_little_is_not_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     give(monkeypatch, GB)
-    tell_memory([replace(load_shipped("baseline"), places=("Tiel",))], 2, Language.EN)
+    tell_memory([replace(load_shipped("baseline"), places=("Tiel",))], local_crew(2), Language.EN)
     assert capsys.readouterr().err == ""
 
 

@@ -14,6 +14,7 @@ from tests.unit.synthetic_results import scenario as synthetic
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.errors import InputError
 from zorgsim.experiment.comparison import simulate_comparison
+from zorgsim.experiment.crew import local_crew
 from zorgsim.experiment.packages import plan_package
 from zorgsim.experiment.preparation import batch_of, prepare_scenarios
 from zorgsim.inputs.compile import compile_batch, compile_parameters
@@ -256,6 +257,8 @@ def test_a_shift_that_the_tool_balances_costs_nearly_nothing_when_simulated(tmp_
     )
     overrides = Overrides(replications=2, places=("Hengelo",), until=date(2033, 1, 1))
     chosen = [load_scenario(str(tmp_path / f"{name}.toml")) for name in ("usual", "shift")]
-    made = simulate_comparison(prepare_scenarios(chosen, overrides, "test", 1), lambda _done, _total: None, 1)
+    made = simulate_comparison(
+        prepare_scenarios(chosen, overrides, "test", local_crew(1)), lambda _done, _total: None, local_crew(1)
+    )
     (paid,) = realised_payments(made, made.others[0])
     assert abs(paid.gap.mean) < 0.15 * paid.declared

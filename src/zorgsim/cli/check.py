@@ -80,13 +80,16 @@ def check(
 
 
 def _checked(name: str, overrides: Overrides, jobs: int) -> _Checked:
+    from zorgsim.experiment.crew import local_crew
     from zorgsim.experiment.preparation import prepare_scenarios
     from zorgsim.inputs.scenario_file import load_scenario, scenario_origin
 
     origin = None
     try:
         origin = scenario_origin(name)
-        prepare_scenarios([load_scenario(name)], overrides, "command line", jobs)  # all that run does before it simulates
+        prepare_scenarios(
+            [load_scenario(name)], overrides, "command line", local_crew(jobs)
+        )  # all that run does before it simulates
     except InputError as problem:
         return _Checked(name, origin, problem)
     return _Checked(name, origin, None)

@@ -10,6 +10,7 @@ import typer
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
+    Cluster,
     Draws,
     IfExisting,
     InLanguage,
@@ -46,6 +47,7 @@ def compare(
     price_year: PriceYear = None,
     whole_circle: WholeCircle = False,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     results: ResultsFolder = None,
     existing: IfExisting = Existing.NUMBER,
     language: InLanguage = Language.EN,
@@ -54,6 +56,8 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Compare scenarios with the first one: table, flags, pictures, results folder."""
+    from zorgsim.experiment.hiring import hired
+
     if len(scenarios) < 2:
         raise InputError(
             "a comparison needs a baseline and at least one other scenario",
@@ -63,4 +67,6 @@ def compare(
         )
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     extras = tuple(extra for extra, asked in ((Extra.MUNICIPALITIES, municipalities), (Extra.BUDGETS, budgets)) if asked)
-    simulate_and_hand_over(scenarios, overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))
+    delivery = Delivery(results, existing, language, as_json, extras)
+    with hired(jobs, cluster, usual=usable_cores()) as crew:
+        simulate_and_hand_over(scenarios, overrides, crew, delivery)

@@ -14,6 +14,7 @@ from zorgsim.cli.named_scenarios import named_scenarios
 from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
+    Cluster,
     Draws,
     IfExisting,
     InLanguage,
@@ -76,12 +77,14 @@ def decompose(
     whole_circle: WholeCircle = False,
     outcome: Shown = None,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     results: Results = None,
     existing: IfExisting = Existing.NUMBER,
     language: InLanguage = Language.EN,
     as_json: AsJson = False,
 ) -> None:
     """Take a package of measures apart: what each part adds, alone and with the others."""
+    from zorgsim.experiment.hiring import hired
     from zorgsim.experiment.packages import plan_package
     from zorgsim.experiment.preparation import check_runnable, check_unasked
     from zorgsim.inputs.linked_places import simulated_places
@@ -97,20 +100,26 @@ def decompose(
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
-    check_unasked(package.scenarios, overrides, jobs or usable_cores())
-    for one, where in zip(package.scenarios, simulated_places(package.scenarios), strict=True):
-        check_runnable(one, where)
-    tell_memory(package.scenarios, jobs or usable_cores(), language)
-    folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
-    rehearse_pictures(package.scenarios, language)
-    parts = ", ".join(part.name for part in package.parts)
-    announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
-    tell_rest(package.scenarios, jobs or usable_cores(), language)
-    delivery = Delivery(results, existing, language, as_json)
-    asked = {"kind": DECOMPOSITION, **delivery.document(), "outcomes": list(shown), "parts": list(map(_document, package.parts))}
-    plan = plan_of(package.scenarios, jobs or usable_cores(), asked)
-    with begun(folder, existing, plan, language) as place:
-        hand_over(simulated_in(place, jobs or usable_cores(), language), place, delivery)
+    with hired(jobs, cluster, usual=usable_cores()) as crew:
+        check_unasked(package.scenarios, overrides, crew.size)
+        for one, where in zip(package.scenarios, simulated_places(package.scenarios), strict=True):
+            check_runnable(one, where)
+        tell_memory(package.scenarios, crew, language)
+        folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
+        rehearse_pictures(package.scenarios, language)
+        parts = ", ".join(part.name for part in package.parts)
+        announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
+        tell_rest(package.scenarios, crew, language)
+        delivery = Delivery(results, existing, language, as_json)
+        asked = {
+            "kind": DECOMPOSITION,
+            **delivery.document(),
+            "outcomes": list(shown),
+            "parts": list(map(_document, package.parts)),
+        }
+        plan = plan_of(package.scenarios, crew, asked)
+        with begun(folder, existing, plan, language) as place:
+            hand_over(simulated_in(place, crew, language), place, delivery)
 
 
 def shown_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:

@@ -38,6 +38,10 @@ PriceYear = Annotated[
     int | None, typer.Option("--price-year", metavar="YEAR", help=f"Tell costs in euros of this year; {PRICE_LEVEL} if left out.")
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, max=1024, help="Processes to use; all cores if left out.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="ADDRESS", help="Simulate on this Dask cluster instead, such as tcp://192.168.1.5:8786."),
+]
 WholeCircle = Annotated[
     bool, typer.Option("--whole-circle", help="Simulate all who share slots with the place, however many that are.")
 ]

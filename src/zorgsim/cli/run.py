@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from zorgsim.cli.options import (
     AsJson,
+    Cluster,
     Draws,
     IfExisting,
     InLanguage,
@@ -37,6 +38,7 @@ def run(
     price_year: PriceYear = None,
     whole_circle: WholeCircle = False,
     jobs: Jobs = None,
+    cluster: Cluster = None,
     results: ResultsFolder = None,
     existing: IfExisting = Existing.NUMBER,
     language: InLanguage = Language.EN,
@@ -44,6 +46,10 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run one scenario: table, flags, pictures, results folder."""
+    from zorgsim.experiment.hiring import hired
+
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     extras = (Extra.BUDGETS,) if budgets else ()
-    simulate_and_hand_over([scenario], overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))
+    delivery = Delivery(results, existing, language, as_json, extras)
+    with hired(jobs, cluster, usual=usable_cores()) as crew:
+        simulate_and_hand_over([scenario], overrides, crew, delivery)

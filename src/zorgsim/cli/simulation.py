@@ -21,6 +21,7 @@ from zorgsim.paths import path_document, path_words
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
+    from zorgsim.experiment.crew import Crew
     from zorgsim.results.compare import Comparison
     from zorgsim.results.plan import Plan
     from zorgsim.results.under_way import FolderUnderWay
@@ -73,30 +74,30 @@ KINDS: Final = (COMPARISON, DECOMPOSITION)
 """What a plan calls the answer of ``compare`` and ``run``, and that of ``decompose``."""
 
 
-def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, jobs: int, delivery: Delivery) -> None:
+def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, crew: Crew, delivery: Delivery) -> None:
     """Check everything that can be checked, then simulate, then hand over."""
     from zorgsim.experiment.preparation import prepare_scenarios
 
-    chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line", jobs)
-    tell_memory(chosen, jobs, delivery.language)
+    chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line", crew)
+    tell_memory(chosen, crew, delivery.language)
     folder = results_folder(delivery.folder or Path("results") / folder_name(chosen), delivery.existing, delivery.language)
     rehearse_pictures(chosen, delivery.language)
     announce(
         delivery.language, "scenarios", scenarios=", ".join(one.name for one in chosen), **extent(chosen[0], delivery.language)
     )
-    tell_rest(chosen, jobs, delivery.language)
-    plan = plan_of(chosen, jobs, {"kind": COMPARISON, **delivery.document()})
+    tell_rest(chosen, crew, delivery.language)
+    plan = plan_of(chosen, crew, {"kind": COMPARISON, **delivery.document()})
     with begun(folder, delivery.existing, plan, delivery.language) as place:
-        hand_over(simulated_in(place, jobs, delivery.language), place, delivery)
+        hand_over(simulated_in(place, crew, delivery.language), place, delivery)
 
 
-def plan_of(scenarios: Sequence[Scenario], jobs: int, answer: Mapping[str, Any]) -> Plan:
+def plan_of(scenarios: Sequence[Scenario], crew: Crew, answer: Mapping[str, Any]) -> Plan:
     """Return the plan of this command: what is simulated, and what becomes of it."""
     from zorgsim.experiment.plan import plan_experiment
     from zorgsim.results.plan import Plan
     from zorgsim.results.provenance import provenance
 
-    experiment = plan_experiment(scenarios, jobs)
+    experiment = plan_experiment(scenarios, crew.size)
     return Plan(tuple(sys.argv[1:]), answer, experiment.scenarios, experiment.parts, provenance())
 
 
@@ -126,12 +127,12 @@ def folder_name(scenarios: Sequence[Scenario]) -> str:
     return f"{first}-and-{len(scenarios) - 1}-others" if len(scenarios) > 1 else first
 
 
-def tell_memory(scenarios: Sequence[Scenario], jobs: int, language: Language) -> None:
+def tell_memory(scenarios: Sequence[Scenario], crew: Crew, language: Language) -> None:
     """Tell how much memory scenarios need together, where it is much; refuse them where there is less."""
     from zorgsim.experiment.memory import GB, check_memory
     from zorgsim.report.texts import number
 
-    memory = check_memory(scenarios, jobs)
+    memory = check_memory(scenarios, crew.here)
     if memory.worth_telling:
         needed = number(memory.needed / GB, 1, language)
         if memory.free is None:
@@ -140,7 +141,7 @@ def tell_memory(scenarios: Sequence[Scenario], jobs: int, language: Language) ->
             announce(language, "memory", needed=needed, free=number(memory.free / GB, 1, language))
 
 
-def tell_rest(scenarios: Sequence[Scenario], jobs: int, language: Language) -> None:
+def tell_rest(scenarios: Sequence[Scenario], crew: Crew, language: Language) -> None:
     """Tell who is simulated beside the place that was asked for, and what time and memory all of it takes, roughly."""
     from zorgsim.experiment.duration import rough_duration, seconds_needed
     from zorgsim.experiment.memory import GB, check_memory
@@ -149,7 +150,7 @@ def tell_rest(scenarios: Sequence[Scenario], jobs: int, language: Language) -> N
 
     reach = reaches_of(scenarios)[0]
     if reach.rest:
-        units, unit = rough_duration(seconds_needed(scenarios, jobs))
+        units, unit = rough_duration(seconds_needed(scenarios, crew.size))
         announce(
             language,
             "with_rest" if len(reach.rest) > 1 else "with_rest_one",
@@ -157,7 +158,7 @@ def tell_rest(scenarios: Sequence[Scenario], jobs: int, language: Language) -> N
             municipalities=number(len(reach.rest), 0, language),
             families=number(sum(one.families for one in reach.rest), 0, language),
             duration=say(language, f"progress.{unit}", number=units),
-            memory=number(check_memory(scenarios, jobs).needed / GB, 1, language),
+            memory=number(check_memory(scenarios, crew.here).needed / GB, 1, language),
         )
 
 

@@ -17,6 +17,7 @@ from zorgsim.paths import path_words
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
+    from zorgsim.experiment.crew import Crew
     from zorgsim.experiment.lost_work import Ending
     from zorgsim.results.compare import Comparison
     from zorgsim.results.plan import Plan
@@ -82,7 +83,7 @@ def command_of(place: FolderUnderWay) -> str:
     return shlex.join(["zorgsim", *place.planned().command])
 
 
-def simulated_in(place: FolderUnderWay, jobs: int, language: Language) -> Comparison:
+def simulated_in(place: FolderUnderWay, crew: Crew, language: Language) -> Comparison:
     """Simulate what is still missing in a folder under way, with progress on stderr, and lay all scenarios beside each other."""
     from zorgsim.experiment.comparison import finish_comparison
     from zorgsim.experiment.execute import Listener
@@ -93,6 +94,8 @@ def simulated_in(place: FolderUnderWay, jobs: int, language: Language) -> Compar
         announce(language, f"lost.{ending.reason}", number=ending.number)
 
     plan = place.planned()
+    if not crew.here:
+        announce(language, "on_cluster", number=crew.size)
     experiment = Experiment(plan.scenarios, simulated_places(plan.scenarios), plan.parts)
     with shown_progress(language) as progress:
-        return finish_comparison(experiment, place.parts, Listener(progress, lost), jobs)
+        return finish_comparison(experiment, place.parts, Listener(progress, lost), crew)

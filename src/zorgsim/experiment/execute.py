@@ -1,4 +1,4 @@
-"""Carrying out an experiment: what is missing of it is simulated, in this process or on several, and kept part by part.
+"""Carrying out an experiment: what is missing of it is simulated, by whatever crew there is, and kept part by part.
 
 Scenarios that differ in measures only share their past: it is simulated once, and each branches off in the first week in which they
 differ.
@@ -17,10 +17,10 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters, join_counters
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
-from zorgsim.experiment.lost_work import Ending, LostWorkError, Reason
+from zorgsim.experiment.crew import Crew, local_crew
+from zorgsim.experiment.lost_work import Ending
 from zorgsim.experiment.plan import Chunk, Experiment, plan_experiment
 from zorgsim.experiment.preparation import batch_of, possible_world
-from zorgsim.experiment.workers import spread
 from zorgsim.inputs.compile import compile_clock
 from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Scenario
@@ -61,15 +61,20 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, 
     LostWorkError
         If worker processes were killed, twice for the same work.
     """
-    experiment = plan_experiment(scenarios, max(1, jobs))
-    with _passing_store(experiment, jobs) as store:
-        return carry_out(experiment, store, Listener(progress), jobs)
+    return simulate_with(local_crew(jobs), scenarios, progress)
+
+
+def simulate_with(crew: Crew, scenarios: Sequence[Scenario], progress: ReportProgress) -> list[Simulated]:
+    """Simulate every scenario with all its replications, as `simulate_scenarios` does, by a crew of any kind."""
+    experiment = plan_experiment(scenarios, crew.size)
+    with _passing_store(experiment, crew) as store:
+        return carry_out(experiment, store, Listener(progress), crew)
 
 
 @contextmanager
-def _passing_store(experiment: Experiment, jobs: int) -> Iterator[PartsStore]:
-    """Give a store for parts that nobody needs afterwards: a folder for temporary files where several processes must reach it."""
-    if jobs <= 1:
+def _passing_store(experiment: Experiment, crew: Crew) -> Iterator[PartsStore]:
+    """Give a store for parts that nobody needs afterwards: a folder for temporary files unless all is done in this process."""
+    if crew.here == 1:
         yield PartsInMemory()
         return
     try:
@@ -86,7 +91,7 @@ def _passing_store(experiment: Experiment, jobs: int) -> Iterator[PartsStore]:
         yield PartsInFolder(Path(path), identities(experiment.scenarios))
 
 
-def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, jobs: int) -> list[Simulated]:
+def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, crew: Crew) -> list[Simulated]:
     """Simulate what the store does not hold yet of an experiment, and put all of it together.
 
     Raises
@@ -96,25 +101,11 @@ def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, job
         finished is kept.
     """
     finished = store.finished() & set(experiment.parts)
-    chunks = experiment.chunks(finished)
     meter = _Meter(experiment, listener)
     meter.begin(finished)
     work = ChunkWork(experiment.scenarios, experiment.places, store)
-    if jobs <= 1 or len(chunks) <= 1:
-        for chunk in chunks:
-            _carry_out_here(work, chunk, meter)
-    else:
-        lost = spread(work, chunks, jobs, meter)
-        if lost:
-            raise LostWorkError([chunk for chunk, _ in lost], lost[0][1])
+    crew.carry_out(work, experiment.chunks(finished), meter)
     return [_put_together(experiment, store, index) for index in range(len(experiment.scenarios))]
-
-
-def _carry_out_here(work: ChunkWork, chunk: Chunk, meter: _Meter) -> None:
-    try:
-        work(chunk, lambda run_weeks: meter.add(chunk, run_weeks))
-    except MemoryError as problem:
-        raise LostWorkError([chunk], Ending(Reason.MEMORY), tries=1) from problem
 
 
 class _Meter:

@@ -19,11 +19,15 @@ class Reason(StrEnum):
     """By SIGKILL: as a rule by a system that has no memory left."""
     SIGNAL = "signal"
     EXIT = "exit"
+    WORKERS = "workers"
+    """Workers of a cluster were lost, one after the other."""
+    DAMAGED = "damaged"
+    """What a worker of a cluster sent did not arrive as it was sent."""
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How a worker ended that should not have: the reason, and the number of the signal or the exit code."""
+    """How a worker ended that should not have: the reason, and the number of the signal, the exit code, or how many workers."""
 
     reason: Reason
     number: int = 0
@@ -34,6 +38,8 @@ class Ending:
             Reason.KILLED: "a worker process was killed (signal 9), as a rule because the machine has too little memory",
             Reason.SIGNAL: f"a worker process was ended by signal {self.number}",
             Reason.EXIT: f"a worker process ended with exit code {self.number}",
+            Reason.WORKERS: f"{self.number} workers of the cluster ended while they had it, as a rule for want of memory",
+            Reason.DAMAGED: "what a worker of the cluster sent did not arrive whole",
         }
         return words[self.reason]
 
@@ -66,4 +72,11 @@ class LostWorkError(ZorgsimError):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes whole."""
-        return LostWorkError, (self.chunks, self.ending, self.tries)
+        return type(self), (self.chunks, self.ending, self.tries)
+
+
+class LostOnClusterError(LostWorkError):
+    """Work that was lost with every worker of a cluster that had it."""
+
+    def _action(self) -> str:
+        return "see in the logs of the workers why they ended; give them more memory, or take fewer replications or a smaller place"

@@ -12,6 +12,7 @@ from typing import Final
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import hazards_of
 from zorgsim.errors import InputError
+from zorgsim.experiment.crew import Crew
 from zorgsim.experiment.duration import rough_duration, seconds_needed
 from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.uncertainty import draw_parameters
@@ -27,7 +28,7 @@ MOST_UNASKED: Final = 400_000
 """Families that are simulated beyond the place that was asked for, without a word from the user that they may be."""
 
 
-def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origin: str, jobs: int) -> list[Scenario]:
+def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origin: str, crew: Crew) -> list[Scenario]:
     """Return scenarios with what the user changes about them, after every check that needs no simulation.
 
     Parameters
@@ -38,8 +39,8 @@ def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origi
         What is changed about all of them.
     origin
         Where the user wrote the overrides, for messages: ``"command line"``.
-    jobs
-        Processes to be used, on which memory depends.
+    crew
+        Who is to simulate, on which time and memory depend.
 
     Raises
     ------
@@ -49,10 +50,10 @@ def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origi
     """
     chosen = [scenario_with(scenario, overrides, origin) for scenario in scenarios]
     check_comparable(chosen)
-    check_unasked(chosen, overrides, jobs)
+    check_unasked(chosen, overrides, crew.size)
     for scenario, place in zip(chosen, simulated_places(chosen), strict=True):
         check_runnable(scenario, place)
-    check_memory(chosen, jobs)
+    check_memory(chosen, crew.here)
     return chosen
 
 

@@ -63,7 +63,7 @@ def serve(pipe: Connection[Any, Any], work: Work) -> None:
             except MemoryError:
                 os._exit(OUT_OF_MEMORY)
             except Exception as error:
-                said = _failure(error)
+                said = failure_of(error)
             reports.flush()
             pipe.send(said)
 
@@ -88,7 +88,7 @@ def _let_stop_signals_in() -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, stop_signals())
 
 
-def _failure(error: Exception) -> Failure:
+def failure_of(error: Exception) -> Failure:
     """Return an error as it can travel."""
     where = traceback.format_exc()
     try:

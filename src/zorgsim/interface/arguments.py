@@ -97,3 +97,22 @@ def processes_of(jobs: object, where: str) -> int:
             action="leave jobs out, or simulate outside the pool",
         )
     return count
+
+
+def address_of(cluster: object, where: str) -> str:
+    """Return the address of a cluster.
+
+    Raises
+    ------
+    InputError
+        If it is no text.
+    """
+    if isinstance(cluster, str):
+        return cluster
+    raise InputError(
+        "this is no address of a cluster",
+        where=f"{where}: cluster",
+        value=cluster,
+        allowed="the address of a Dask scheduler, such as tcp://192.168.1.5:8786",
+        action="of a cluster object of Dask, write: cluster.scheduler_address",
+    )

@@ -8,11 +8,12 @@ from os import PathLike, fspath
 
 from zorgsim.errors import InputError
 from zorgsim.experiment.comparison import simulate_comparison
+from zorgsim.experiment.hiring import hired
 from zorgsim.experiment.preparation import prepare_scenarios
 from zorgsim.inputs import scenario as inputs
 from zorgsim.inputs.scenario import Overrides
 from zorgsim.inputs.told_apart import told_apart
-from zorgsim.interface.arguments import date_of, listed, number_of, processes_of
+from zorgsim.interface.arguments import address_of, date_of, listed, number_of, processes_of
 from zorgsim.interface.progress import shown_progress
 from zorgsim.interface.results import Results
 from zorgsim.interface.scenario import Scenario, load
@@ -30,7 +31,8 @@ def compare(
     seed: int | None = None,
     until: str | date | None = None,
     price_year: int | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
+    cluster: str | None = None,
     whole_circle: bool = False,
 ) -> Results:
     """Simulate scenarios and compare them with the first one.
@@ -56,7 +58,10 @@ def compare(
     price_year
         The year in whose euros costs are told, 2015 to 2024; if left out, what the scenarios say (2021).
     jobs
-        Processes to use. With 1 everything happens in this one. Neither scripts nor notebooks need a main guard for more.
+        Processes to use. With 1, or left out, everything happens in this one. Neither scripts nor notebooks need a main guard for
+        more.
+    cluster
+        The address of a Dask cluster to simulate on instead, such as ``"tcp://192.168.1.5:8786"`` (docs/cluster.md).
     whole_circle
         Whether more than 400,000 families may be simulated whom nobody asked for, because they share slots with the place.
 
@@ -66,6 +71,8 @@ def compare(
         If something cannot be used, or the scenarios cannot be compared.
     LostWorkError
         If worker processes were killed, twice for the same work: as a rule for want of memory.
+    ZorgsimError
+        If a cluster was lost on the way.
 
     Examples
     --------
@@ -93,7 +100,7 @@ def compare(
         )
     named = told_apart(chosen, [fspath(one) if isinstance(one, str | PathLike) else None for one in asked])
     overrides = _overrides("zs.compare", places, (replications, draws, seed, price_year), until, whole_circle)
-    return _simulate(named, overrides, jobs, "zs.compare")
+    return _simulate(named, overrides, (jobs, cluster), "zs.compare")
 
 
 def run(
@@ -105,7 +112,8 @@ def run(
     seed: int | None = None,
     until: str | date | None = None,
     price_year: int | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
+    cluster: str | None = None,
     whole_circle: bool = False,
 ) -> Results:
     """Simulate one scenario.
@@ -114,7 +122,7 @@ def run(
     ----------
     scenario
         A name, the path of a file, or what ``zs.load`` returned.
-    places, replications, draws, seed, until, price_year, jobs, whole_circle
+    places, replications, draws, seed, until, price_year, jobs, cluster, whole_circle
         As in ``zs.compare``.
 
     Raises
@@ -130,7 +138,7 @@ def run(
     """
     chosen = [_scenario(scenario, "zs.run: scenario").resolved]
     overrides = _overrides("zs.run", places, (replications, draws, seed, price_year), until, whole_circle)
-    return _simulate(chosen, overrides, jobs, "zs.run")
+    return _simulate(chosen, overrides, (jobs, cluster), "zs.run")
 
 
 def _scenario(asked: object, where: str) -> Scenario:
@@ -162,8 +170,10 @@ def _overrides(
     )
 
 
-def _simulate(scenarios: Sequence[inputs.Scenario], overrides: Overrides, jobs: int, origin: str) -> Results:
-    processes = processes_of(jobs, origin)
-    prepared = prepare_scenarios(scenarios, overrides, origin, processes)
-    with shown_progress() as progress:
-        return Results(simulate_comparison(prepared, progress, processes))
+def _simulate(scenarios: Sequence[inputs.Scenario], overrides: Overrides, asked: tuple[object, object], origin: str) -> Results:
+    jobs, cluster = asked
+    processes = None if jobs is None else processes_of(jobs, origin)
+    with hired(processes, None if cluster is None else address_of(cluster, origin), usual=1) as crew:
+        prepared = prepare_scenarios(scenarios, overrides, origin, crew)
+        with shown_progress() as progress:
+            return Results(simulate_comparison(prepared, progress, crew))

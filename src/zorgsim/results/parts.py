@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -122,9 +122,21 @@ class PartsInFolder:
         InputError
             If it cannot be written: the disk is full, or the folder is gone.
         """
-        facts = {"format": PART_FORMAT, **self._facts(part), "seconds": finished.seconds}
+        self._write(part, lambda file: write_part(file, part, finished, self.identities[part.scenario]))
+
+    def receive(self, part: Part, content: bytes) -> None:
+        """Write a part that `write_part` made elsewhere, through to the disk, as if it had been finished here.
+
+        Raises
+        ------
+        InputError
+            If it cannot be written.
+        """
+        self._write(part, lambda file: file.write(content))
+
+    def _write(self, part: Part, write: Callable[[Any], object]) -> None:
         try:
-            with written_through(self.folder, lambda file: _write_parquet(file, finished.counters, facts)) as written:
+            with written_through(self.folder, write) as written:
                 written.replace(self.folder / f"{_stem(part)}-{_digest(written)}.parquet")
             sync_folder(self.folder)
         except OSError as problem:
@@ -191,7 +203,7 @@ class PartsInFolder:
         return [path for path in self._named() if _part_named(path.stem) == part]
 
     def _facts(self, part: Part) -> dict[str, Any]:
-        return {"made_by": self.identities[part.scenario], "first": part.first, "count": part.count}
+        return _facts(part, self.identities[part.scenario])
 
     def _part_of(self, path: Path) -> Part | None:
         part = _part_named(path.stem)
@@ -220,7 +232,7 @@ class PartsInFolder:
             if problem.errno in (None, errno.ENOENT):  # Arrow has errors of its own, without a number
                 return None
             raise OSError(problem.errno, problem.strerror, str(path)) from problem
-        expected = {"format": PART_FORMAT, **self._facts(part)}
+        expected = self._facts(part)
         return facts if {key: facts.get(key) for key in expected} == expected else None
 
     def _read(self, path: Path, part: Part) -> FinishedPart | None:
@@ -258,12 +270,21 @@ def files_in(folder: Path) -> list[Path]:
         return []
 
 
+def _facts(part: Part, made_by: str) -> dict[str, Any]:
+    return {"format": PART_FORMAT, "made_by": made_by, "first": part.first, "count": part.count}
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
 
 
 # Plain arrays as Parquet
+
+
+def write_part(file: Any, part: Part, finished: FinishedPart, made_by: str) -> None:
+    """Write a part into a binary file; ``made_by`` is the identity of its scenario."""
+    _write_parquet(file, finished.counters, {**_facts(part, made_by), "seconds": finished.seconds})
 
 
 def _write_parquet(file: Any, counters: Counters, facts: Mapping[str, Any]) -> None:
