@@ -24,6 +24,7 @@ from zorgsim.cli.options import (
     overrides_of,
     usable_cores,
 )
+from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
 from zorgsim.cli.simulation import Delivery, Extra, simulate_and_hand_over
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
@@ -49,9 +50,11 @@ def compare(
     language: InLanguage = Language.EN,
     municipalities: WithMunicipalities = False,
     budgets: WithBudgets = False,
+    progress: ShowProgress = ProgressKind.AUTO,
     as_json: AsJson = False,
 ) -> None:
     """Compare scenarios with the first one: table, flags, pictures, results folder."""
+    begin_telling(progress)
     if len(scenarios) < 2:
         raise InputError(
             "a comparison needs a baseline and at least one other scenario",
@@ -61,4 +64,5 @@ def compare(
         )
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year)
     extras = tuple(extra for extra, asked in ((Extra.MUNICIPALITIES, municipalities), (Extra.BUDGETS, budgets)) if asked)
-    simulate_and_hand_over(scenarios, overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))
+    delivery = Delivery(results, existing, language, as_json, extras, progress)
+    simulate_and_hand_over(scenarios, overrides, jobs or usable_cores(), delivery)

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
+from zorgsim.cli.events import tell_event
 from zorgsim.cli.path_problems import path_problem
 from zorgsim.cli.stopping import stop_code, stop_is_caught, stopped_by
 from zorgsim.cli.streams import reader_is_gone, write_nowhere
@@ -56,6 +57,8 @@ class CommandFailedError(Exception):
 
 def say(text: str) -> None:
     """Print a line or several to stderr, so that stdout stays an answer that a program can read; if nobody hears it, so be it."""
+    if tell_event("message", text=text.strip().removeprefix("zorgsim: ")):
+        return
     with suppress(OSError, ValueError):
         print("\n".join(map(shown, text.split("\n"))), file=sys.stderr, flush=True)
 

@@ -21,6 +21,7 @@ from zorgsim.cli.options import (
     overrides_of,
     usable_cores,
 )
+from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
 from zorgsim.cli.simulation import Delivery, Extra, simulate_and_hand_over
 from zorgsim.inputs.scenario import Language
 from zorgsim.results.folder import Existing
@@ -39,9 +40,12 @@ def run(
     existing: IfExisting = Existing.NUMBER,
     language: InLanguage = Language.EN,
     budgets: WithBudgets = False,
+    progress: ShowProgress = ProgressKind.AUTO,
     as_json: AsJson = False,
 ) -> None:
     """Run one scenario: table, flags, pictures, results folder."""
+    begin_telling(progress)
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year)
     extras = (Extra.BUDGETS,) if budgets else ()
-    simulate_and_hand_over([scenario], overrides, jobs or usable_cores(), Delivery(results, existing, language, as_json, extras))
+    delivery = Delivery(results, existing, language, as_json, extras, progress)
+    simulate_and_hand_over([scenario], overrides, jobs or usable_cores(), delivery)

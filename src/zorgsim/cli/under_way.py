@@ -8,16 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zorgsim import __version__
+from zorgsim.cli.events import FORMAT, tell_event
 from zorgsim.cli.exits import note_interrupted
-from zorgsim.cli.progress import announce, shown_progress
+from zorgsim.cli.progress import Display, announce
 from zorgsim.cli.results_folder import NAMED, announce_folders, word_of
-from zorgsim.cli.stopping import stop_is_caught
+from zorgsim.cli.stopping import stop_is_caught, stopped_by
 from zorgsim.inputs.scenario import Language
-from zorgsim.paths import path_words
+from zorgsim.paths import path_document, path_words
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
-    from zorgsim.experiment.lost_work import Ending
     from zorgsim.results.compare import Comparison
     from zorgsim.results.plan import Plan
     from zorgsim.results.under_way import FolderUnderWay
@@ -69,6 +70,16 @@ def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]
     except BaseException as error:  # also Ctrl-C
         stop_is_caught()
         kept = place.leave()
+        stop = stopped_by()
+        facts = {"signal": stop.number} if stop is not None else {}
+        tell_event(
+            "failed" if stop is None else "interrupted",
+            **facts,
+            parts=0 if place.plan is None else place.all_parts,
+            parts_kept=kept,
+            folder=path_document(place.path) if kept else None,
+            resume=f"zorgsim resume {word_of(place.path)}" if kept else None,
+        )
         note_interrupted(error, say(language, "progress.interrupted" if kept else "progress.interrupted_empty"))
         if kept:
             path = place.path
@@ -82,17 +93,22 @@ def command_of(place: FolderUnderWay) -> str:
     return shlex.join(["zorgsim", *place.planned().command])
 
 
-def simulated_in(place: FolderUnderWay, jobs: int, language: Language) -> Comparison:
-    """Simulate what is still missing in a folder under way, with progress on stderr, and lay all scenarios beside each other."""
+def simulated_in(place: FolderUnderWay, jobs: int, display: Display) -> Comparison:
+    """Simulate what is still missing in a folder under way, show how far it is, and lay all scenarios beside each other."""
     from zorgsim.experiment.comparison import finish_comparison
-    from zorgsim.experiment.execute import Listener
     from zorgsim.experiment.plan import Experiment
     from zorgsim.inputs.linked_places import simulated_places
 
-    def lost(ending: Ending) -> None:
-        announce(language, f"lost.{ending.reason}", number=ending.number)
-
     plan = place.planned()
     experiment = Experiment(plan.scenarios, simulated_places(plan.scenarios), plan.parts)
-    with shown_progress(language) as progress:
-        return finish_comparison(experiment, place.parts, Listener(progress, lost), jobs)
+    tell_event(
+        "started",
+        format=FORMAT,
+        zorgsim=__version__,
+        scenarios=[one.name for one in plan.scenarios],
+        replications=plan.scenarios[0].run.replications,
+        folder=path_document(place.path),
+        parts=place.all_parts,
+        parts_before=place.found or 0,
+    )
+    return finish_comparison(experiment, place.parts, display.listener(), jobs)

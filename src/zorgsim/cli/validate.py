@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from zorgsim.cli.options import AsJson, InLanguage, Jobs, usable_cores
 from zorgsim.cli.output import print_json, print_lines, print_table
-from zorgsim.cli.progress import shown_progress
+from zorgsim.cli.progress import ProgressKind, ProgressStage, ShowProgress, begin_telling, shown_progress
 from zorgsim.cli.simulation import tell_memory
 from zorgsim.inputs.scenario import Language
 
 
-def validate(jobs: Jobs = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
+def validate(
+    jobs: Jobs = None, language: InLanguage = Language.EN, progress: ShowProgress = ProgressKind.AUTO, as_json: AsJson = False
+) -> None:
     """Lay the baseline of the whole nation beside published figures; a miss is shown, and is no error. Spending: how it grew."""
     from zorgsim.experiment.validate import validate_calibration, validation_scenario
     from zorgsim.report import growth_table, validation_table
     from zorgsim.report.json_answers.evidence import validation_answer
 
+    begin_telling(progress)
     processes = jobs or usable_cores()
     tell_memory([validation_scenario()], processes, language)
-    with shown_progress(language) as progress:
-        found = validate_calibration(progress, processes)
+    with shown_progress(progress, language) as display:
+        display.stage(ProgressStage.SIMULATING)
+        found = validate_calibration(display.listener(), processes)
     if as_json:
         print_json(validation_answer(found.findings, found.growth))
         return

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from zorgsim.experiment.execute import Listener, ReportProgress, carry_out, simulate_scenarios
+from zorgsim.experiment.execute import carry_out, simulate_scenarios
+from zorgsim.experiment.meter import Listener, ReportProgress
 from zorgsim.experiment.plan import Experiment
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.structures import register_of
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from zorgsim.results.compare import Comparison
 
 
-def simulate_comparison(scenarios: Sequence[Scenario], progress: ReportProgress, jobs: int) -> Comparison:
+def simulate_comparison(scenarios: Sequence[Scenario], progress: ReportProgress | Listener, jobs: int) -> Comparison:
     """Simulate scenarios and put them beside each other, the baseline first; parameters as in `simulate_scenarios`."""
     from zorgsim.results.compare import compare_simulated  # pandas with it, which checking does not need
 

@@ -18,6 +18,7 @@ from zorgsim.engines.counters import Counters, join_counters
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
 from zorgsim.experiment.lost_work import Ending, LostWorkError, Reason
+from zorgsim.experiment.meter import Listener, Meter, ReportProgress, listener_of
 from zorgsim.experiment.plan import Chunk, Experiment, plan_experiment
 from zorgsim.experiment.preparation import batch_of, possible_world
 from zorgsim.experiment.workers import spread
@@ -28,20 +29,8 @@ from zorgsim.results.parts import FinishedPart, Part, PartsInFolder, PartsInMemo
 from zorgsim.results.provenance import identities
 from zorgsim.results.simulated import Simulated
 
-ReportProgress = Callable[[int, int], None]
-ReportLost = Callable[[Ending], None]
-"""Called with how a worker ended that was lost."""
 
-
-@dataclass(frozen=True)
-class Listener:
-    """Who hears how a simulation goes: ``progress(done, total)`` in run-weeks, ``lost(ending)`` when work has to be tried again."""
-
-    progress: ReportProgress
-    lost: ReportLost = lambda _ending: None
-
-
-def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, jobs: int) -> list[Simulated]:
+def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress | Listener, jobs: int) -> list[Simulated]:
     """Simulate every scenario with all its replications.
 
     Parameters
@@ -50,7 +39,7 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, 
         Resolved scenarios; each is simulated over its own places and all who share slots with them, its period, seed and
         replications. What comes back is of its places, and knows of the others.
     progress
-        Called with ``(done, total)`` in run-weeks.
+        Called with ``(done, total)`` in weeks of runs that have to be computed; or a listener, who hears more.
     jobs
         Processes to use; with one, everything happens in this process.
 
@@ -63,7 +52,7 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, 
     """
     experiment = plan_experiment(scenarios, max(1, jobs))
     with _passing_store(experiment, jobs) as store:
-        return carry_out(experiment, store, Listener(progress), jobs)
+        return carry_out(experiment, store, listener_of(progress), jobs)
 
 
 @contextmanager
@@ -97,8 +86,8 @@ def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, job
     """
     finished = store.finished() & set(experiment.parts)
     chunks = experiment.chunks(finished)
-    meter = _Meter(experiment, listener)
-    meter.begin(finished)
+    meter = Meter(experiment, store, listener)
+    meter.begin(finished, min(jobs, len(chunks)))
     work = ChunkWork(experiment.scenarios, experiment.places, store)
     if jobs <= 1 or len(chunks) <= 1:
         for chunk in chunks:
@@ -107,44 +96,15 @@ def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, job
         lost = spread(work, chunks, jobs, meter)
         if lost:
             raise LostWorkError([chunk for chunk, _ in lost], lost[0][1])
+    meter.end()
     return [_put_together(experiment, store, index) for index in range(len(experiment.scenarios))]
 
 
-def _carry_out_here(work: ChunkWork, chunk: Chunk, meter: _Meter) -> None:
+def _carry_out_here(work: ChunkWork, chunk: Chunk, meter: Meter) -> None:
     try:
         work(chunk, lambda run_weeks: meter.add(chunk, run_weeks))
     except MemoryError as problem:
         raise LostWorkError([chunk], Ending(Reason.MEMORY), tries=1) from problem
-
-
-class _Meter:
-    """Adds up what is done, in run-weeks; a past that is shared counts for every scenario that shares it.
-
-    Run-weeks because weeks alone would not do: chunks are of different sizes, and the bar must end at the total however runs are
-    divided. The shared past counts for all, or the bar would jump where scenarios part.
-    """
-
-    def __init__(self, experiment: Experiment, listener: Listener) -> None:
-        self.experiment, self.listener = experiment, listener
-        self.total = sum(map(experiment.run_weeks, experiment.parts))
-        self.done, self.of_chunk = 0, dict[Chunk, int]()
-
-    def begin(self, finished: set[Part]) -> None:
-        """Count what is there already."""
-        self.done = sum(map(self.experiment.run_weeks, finished))
-        if self.done:
-            self.listener.progress(self.done, self.total)
-
-    def add(self, chunk: Chunk, run_weeks: int) -> None:
-        """Count what was done of a chunk."""
-        self.of_chunk[chunk] = self.of_chunk.get(chunk, 0) + run_weeks
-        self.done += run_weeks
-        self.listener.progress(self.done, self.total)
-
-    def again(self, chunk: Chunk, ending: Ending) -> None:
-        """Take back what was done of a chunk: it will be done again."""
-        self.done -= self.of_chunk.pop(chunk, 0)
-        self.listener.lost(ending)
 
 
 @dataclass(frozen=True)

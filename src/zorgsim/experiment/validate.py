@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.counters import CARE_KINDS
-from zorgsim.experiment.execute import ReportProgress, simulate_scenarios
+from zorgsim.experiment.execute import simulate_scenarios
+from zorgsim.experiment.meter import Listener, ReportProgress
 from zorgsim.inputs.compile import compile_parameters
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.price_index import inflation
@@ -53,7 +54,7 @@ def validation_scenario() -> Scenario:
     return replace(baseline, places=("Nederland",), run=run, measures=begun)
 
 
-def validate_calibration(progress: ReportProgress, jobs: int) -> Validation:
+def validate_calibration(progress: ReportProgress | Listener, jobs: int) -> Validation:
     """Simulate the baseline of the nation and lay every target beside it; misses stay in the list."""
     simulated = simulate_scenarios([validation_scenario()], progress, jobs)[0]
     return Validation(findings_of(simulated), spending_growth(simulated))
