@@ -39,11 +39,19 @@ def end_events() -> None:
 
 def tell_event(name: str, **facts: object) -> bool:
     """Tell what happens, if events are asked for; return whether they are. If nobody hears it, so be it."""
-    if _EVENTS.since is None:
+    line = event_line(name, **facts)
+    if line is None:
         return False
-    seconds = round(time.monotonic() - _EVENTS.since, 3)
-    _write(json.dumps({"event": name, "seconds": seconds, **facts}, allow_nan=False))  # ASCII, whatever the encoding
+    _write(line)
     return True
+
+
+def event_line(name: str, **facts: object) -> str | None:
+    """Return the line that tells what happens, or None if events are not asked for; ASCII, whatever the encoding."""
+    if _EVENTS.since is None:
+        return None
+    seconds = round(time.monotonic() - _EVENTS.since, 3)
+    return json.dumps({"event": name, "seconds": seconds, **facts}, allow_nan=False)
 
 
 def _write(line: str) -> None:

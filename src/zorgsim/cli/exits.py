@@ -24,7 +24,7 @@ from typing import Final
 
 from zorgsim.cli.events import tell_event
 from zorgsim.cli.path_problems import path_problem
-from zorgsim.cli.stopping import stop_code, stop_is_caught, stopped_by
+from zorgsim.cli.stopping import stop_code, stop_is_caught, stop_is_said, stopped_by
 from zorgsim.cli.streams import reader_is_gone, write_nowhere
 from zorgsim.errors import ZorgsimError, shown
 
@@ -66,6 +66,7 @@ def say(text: str) -> None:
 def say_interrupted(stop: BaseException) -> None:
     """Say that the program was stopped, and what became of its work."""
     stop_is_caught()
+    stop_is_said()
     words = "interrupted" if _notes(stop) else "interrupted; nothing half-written is left behind"
     say(f"\nzorgsim: {vars(stop).get(_INTERRUPTED, words)}")
     _say_notes(stop)

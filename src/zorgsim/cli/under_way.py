@@ -13,7 +13,7 @@ from zorgsim.cli.events import FORMAT, tell_event
 from zorgsim.cli.exits import note_interrupted
 from zorgsim.cli.progress import Display, announce
 from zorgsim.cli.results_folder import NAMED, announce_folders, word_of
-from zorgsim.cli.stopping import stop_is_caught, stopped_by
+from zorgsim.cli.stopping import Words, say_when_stopped, stop_is_caught, stopped_by
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_document, path_words
 from zorgsim.results.folder import Existing
@@ -65,27 +65,40 @@ def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]
     """Note on whatever error ends the work what is kept of it, and how to go on."""
     from zorgsim.report.texts import say
 
+    goes_on = {"folder": path_words(place.path), "word": word_of(place.path)}
+    ended = say(language, "progress.ended_at_once", **goes_on)
+    say_when_stopped(Words(say(language, "progress.stopping"), ended, _end_facts(place, None)))
     try:
         yield place
     except BaseException as error:  # also Ctrl-C
         stop_is_caught()
         kept = place.leave()
-        stop = stopped_by()
-        facts = {"signal": stop.number} if stop is not None else {}
-        tell_event(
-            "failed" if stop is None else "interrupted",
-            **facts,
-            parts=0 if place.plan is None else place.all_parts,
-            parts_kept=kept,
-            folder=path_document(place.path) if kept else None,
-            resume=f"zorgsim resume {word_of(place.path)}" if kept else None,
-        )
+        _tell_end(place, kept)
         note_interrupted(error, say(language, "progress.interrupted" if kept else "progress.interrupted_empty"))
         if kept:
-            path = place.path
-            words = {"done": kept, "parts": place.all_parts, "folder": path_words(path), "word": word_of(path)}
-            error.add_note(say(language, "progress.parts_kept", **words))
+            error.add_note(say(language, "progress.parts_kept", done=kept, parts=place.all_parts, **goes_on))
         raise
+
+
+def _tell_end(place: FolderUnderWay, kept: int) -> None:
+    """Tell programs that it ended too early, and what is there."""
+    stop = stopped_by()
+    facts = _end_facts(place, kept)
+    if stop is None:
+        tell_event("failed", **facts)
+    else:
+        tell_event("interrupted", signal=stop.number, **facts)
+
+
+def _end_facts(place: FolderUnderWay, kept: int | None) -> dict[str, object]:
+    """Return what is there: how many parts, None where nobody had the time to count them, where, and how to go on with them."""
+    return {
+        "parts": place.all_parts,
+        "parts_kept": kept,
+        "folder": None if kept == 0 else path_document(place.path),
+        "resume": None if kept == 0 else f"zorgsim resume {word_of(place.path)}",
+        "results": None if place.written is None else path_document(place.written),
+    }
 
 
 def command_of(place: FolderUnderWay) -> str:

@@ -28,6 +28,7 @@ from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.parts import FinishedPart, Part, PartsInFolder, PartsInMemory, PartsStore
 from zorgsim.results.provenance import identities
 from zorgsim.results.simulated import Simulated
+from zorgsim.results.undisturbed import undisturbed
 
 
 def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress | Listener, jobs: int) -> list[Simulated]:
@@ -143,7 +144,8 @@ class ChunkWork:
         return replace(chunk, scenarios=left)
 
     def _keep(self, part: Part, counters: Counters, watch: _StopWatch) -> None:
-        self.store.keep(part, FinishedPart(counters, watch.seconds()))
+        with undisturbed():
+            self.store.keep(part, FinishedPart(counters, watch.seconds()))
 
 
 class _StopWatch:
