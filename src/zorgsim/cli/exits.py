@@ -18,7 +18,7 @@ import errno
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -47,6 +47,25 @@ DEBUG: Final = "ZORGSIM_DEBUG"
 """Environment variable: ``1`` adds the traceback to an error that is our fault."""
 
 
+class _Screen:
+    """What takes a bar off the screen, if there is one: a text that is printed into it would be written over."""
+
+    def __init__(self) -> None:
+        self.clear: Callable[[], None] = _nothing
+
+
+def _nothing() -> None:
+    """Clear a screen that holds no bar."""
+
+
+_SCREEN: Final = _Screen()
+
+
+def clear_before_saying(clear: Callable[[], None] = _nothing) -> None:
+    """Have this done before anything is said from now on; without an argument, nothing any more."""
+    _SCREEN.clear = clear
+
+
 class CommandFailedError(Exception):
     """A command has said why it failed; what remains is to end with an exit code."""
 
@@ -57,6 +76,7 @@ class CommandFailedError(Exception):
 
 def say(text: str) -> None:
     """Print a line or several to stderr, so that stdout stays an answer that a program can read; if nobody hears it, so be it."""
+    _SCREEN.clear()
     if tell_event("message", text=text.strip().removeprefix("zorgsim: ")):
         return
     with suppress(OSError, ValueError):

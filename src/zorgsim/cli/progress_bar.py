@@ -10,6 +10,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from zorgsim.cli.exits import clear_before_saying
 from zorgsim.cli.progress import Display, ProgressStage
 from zorgsim.experiment.pace import Reading
 from zorgsim.inputs.scenario import Language
@@ -59,6 +60,7 @@ class Bar(Display):
 
     def progress(self, reading: Reading) -> None:
         """Move on."""
+        self._open()
         self._bar.update(self._task, completed=reading.status.done, total=reading.status.total)
 
     def show_stage(self, done: int, of: int) -> None:
@@ -67,7 +69,7 @@ class Bar(Display):
         description = say(self.language, f"progress.{self.now_doing}")
         self._bar.update(self._task, description=description, completed=done)
         self._bar.tasks[0].total = of or None  # no update can take a total away
-        self._bar.start()
+        self._open()
         self._bar.refresh()
 
     def words(self, room: int) -> str:
@@ -79,5 +81,10 @@ class Bar(Display):
         return "" if reading is None else progress_words(reading, self.language, room)
 
     def close(self) -> None:
-        """Take the line away."""
+        """Take the line away, until there is something new."""
+        clear_before_saying()
         self._bar.stop()
+
+    def _open(self) -> None:
+        clear_before_saying(self.close)
+        self._bar.start()

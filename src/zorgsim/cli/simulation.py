@@ -100,9 +100,7 @@ def _checked(names: Sequence[str], overrides: Overrides, jobs: int, delivery: De
     display.stage(ProgressStage.CHECKING)
     from zorgsim.experiment.preparation import prepare_scenarios
 
-    chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line", jobs)
-    display.close()
-    return chosen
+    return prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line", jobs)
 
 
 def simulate_and_finish(place: FolderUnderWay, jobs: int, delivery: Delivery, display: Display, finish: Finish) -> None:

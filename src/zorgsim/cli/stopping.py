@@ -40,7 +40,7 @@ _SHOW_CURSOR: Final = "\x1b[?25h"
 
 @dataclass(frozen=True)
 class Words:
-    """What is said, in the user's language, if stopping takes a while, and if the program is ended at once; and to programs then."""
+    """What is said, in the user's language, if stopping takes a while, and if the program is ended at once; to programs, facts."""
 
     wait: str
     ended: str
@@ -76,7 +76,7 @@ class _Ear:
 
     def _tell_if_it_lasts(self) -> None:
         time.sleep(SECONDS_MEANT)
-        if self.caught and not self.said:
+        if not self.said:
             _say_past_locks(self.words.wait)
 
     def catch(self) -> None:
@@ -93,7 +93,7 @@ def say_when_stopped(words: Words) -> None:
 
 
 def end_at_once(number: int, words: Words) -> NoReturn:
-    """End the program here and now: processes that it started end with it, and files being written have no name of their own yet."""
+    """End the program here and now: processes that it started end with it; a file being written has no name of its own yet."""
     if sys.stderr.isatty():
         _write_past_locks(_SHOW_CURSOR)
     _say_past_locks(words.ended)
