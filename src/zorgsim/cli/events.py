@@ -12,6 +12,8 @@ import time
 from contextlib import suppress
 from typing import Final
 
+from zorgsim.results.undisturbed import undisturbed
+
 FORMAT: Final = "zorgsim progress 1"
 """What the first event calls the form of all; the number goes up when a reader of this one would misread the next."""
 
@@ -57,11 +59,11 @@ def event_line(name: str, **facts: object) -> str | None:
 def _write(line: str) -> None:
     """Write a line in one go, so that nobody reads half of one.
 
-    A reader who does not read stops us in the middle of a line, and Ctrl-C may end that: what was cut stays on a line of its own.
+    A reader who does not read stops us in the middle of a line, and Ctrl-C twice ends that: what was cut stays on a line of its own.
     """
     whole = ("\n" if _EVENTS.cut else "") + line + "\n"
     _EVENTS.cut = True
-    with suppress(OSError, ValueError):
+    with undisturbed(), suppress(OSError, ValueError):
         sys.stderr.write(whole)
         sys.stderr.flush()
     _EVENTS.cut = False
