@@ -124,6 +124,7 @@ def _in_order(lines: Sequence[str]) -> list[tuple[str, str]]:
     return found  # type: ignore[return-value] # two groups
 
 
+@pytest.mark.release
 def test_no_progress_is_none(zorgsim: Ask) -> None:
     quiet = zorgsim(*COMPARED, "--jobs", "1", "--results", "one", "--progress", "none")
     assert quiet.code == 0
@@ -286,7 +287,7 @@ def test_pictures_are_counted_also_those_that_fail(tmp_path: Path) -> None:
     def fails(_: Path) -> None:
         raise ValueError("no such colour")
 
-    display, drawn = Noted(), []
+    display, drawn = Noted(), list[Path]()
     told = shown_attachments(
         [Attachment("one", drawn.append), Attachment("two", fails), Attachment("three", drawn.append)], display
     )
@@ -365,12 +366,33 @@ def test_a_terminal_shows_a_bar_that_fits_and_is_gone_at_the_end(folder: Path, c
 
 
 @POSIX
+@pytest.mark.release
 def test_a_terminal_that_cannot_write_a_line_anew_gets_lines(folder: Path) -> None:
     code, got = on_terminal(folder, 80, *COMPARED, "--jobs", "1", "--results", "mine", TERM="dumb", NO_COLOR="1")
     assert code == 0, got
     assert "\x1b" not in got
     assert "━" not in got
     assert "zorgsim: drawing pictures\r\n" in got
+
+
+@pytest.mark.parametrize(
+    ("kind", "terminal", "term", "shown"),
+    [
+        (ProgressKind.AUTO, True, "xterm", "Bar"),
+        (ProgressKind.AUTO, True, "dumb", "Lines"),
+        (ProgressKind.AUTO, False, "xterm", "Display"),
+        (ProgressKind.NONE, True, "xterm", "Display"),
+        (ProgressKind.LINES, False, "xterm", "Lines"),
+        (ProgressKind.JSON, True, "xterm", "Events"),
+    ],
+)
+def test_who_shows_progress_where(
+    monkeypatch: pytest.MonkeyPatch, kind: ProgressKind, terminal: bool, term: str, shown: str
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    monkeypatch.setenv("TERM", term)
+    with shown_progress(kind, Language.EN) as display:
+        assert type(display).__name__ == shown
 
 
 # Ctrl-C
@@ -465,7 +487,9 @@ main()
 
 
 @POSIX
-@pytest.mark.parametrize("extra", [(), ("--progress", "json")], ids=["words", "events"])
+@pytest.mark.parametrize(
+    "extra", [pytest.param((), id="words"), pytest.param(("--progress", "json"), id="events", marks=pytest.mark.release)]
+)
 def test_ctrl_c_twice_ends_at_once_and_leaves_what_can_be_taken_up(folder: Path, zorgsim: Ask, extra: tuple[str, ...]) -> None:
     arguments = (*COMPARED, "--replications", "400", "--jobs", "2", "--results", "mine", "--language", "nl", *extra)
     with started(folder, (sys.executable, "-c", SLOW_TO_LEAVE), *arguments) as job:

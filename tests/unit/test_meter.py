@@ -157,13 +157,13 @@ def test_a_scenario_is_finished_when_every_part_of_it_is_kept() -> None:
     first, second = (part for part in planned.parts if part.scenario == 1)
     told.parts, told.now = {first}, told.now + 2
     meter.add(chunk, 2)
-    assert told.last.finished == ()
+    assert not told.last.finished
     told.parts, told.now = {first, second}, told.now + 2
     meter.add(chunk, 2)
-    assert told.last.finished == ("more",)
+    assert list(told.last.finished) == ["more"]
     told.parts = set(planned.parts)
     meter.end()
-    assert told.last.finished == ("baseline", "more")
+    assert list(told.last.finished) == ["baseline", "more"]
 
 
 def test_work_that_is_lost_is_taken_back() -> None:

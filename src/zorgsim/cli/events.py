@@ -59,7 +59,7 @@ def event_line(name: str, **facts: object) -> str | None:
 def _write(line: str) -> None:
     """Write a line in one go, so that nobody reads half of one.
 
-    A reader who does not read stops us in the middle of a line, and Ctrl-C twice ends that: what was cut stays on a line of its own.
+    A reader who does not read stops us in the middle of a line, and Ctrl-C twice ends that: what was cut stays on its own line.
     """
     whole = ("\n" if _EVENTS.cut else "") + line + "\n"
     _EVENTS.cut = True
