@@ -20,6 +20,7 @@ import pytest
 
 from zorgsim.cli import events
 from zorgsim.cli.events import begin_events, end_events, event_line, tell_event
+from zorgsim.cli.exits import clear_before_saying, say
 from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, shown_progress
 from zorgsim.cli.simulation import shown_attachments
 from zorgsim.experiment.lost_work import Ending, Reason
@@ -393,6 +394,18 @@ def test_who_shows_progress_where(
     monkeypatch.setenv("TERM", term)
     with shown_progress(kind, Language.EN) as display:
         assert type(display).__name__ == shown
+
+
+def test_what_is_said_takes_the_bar_off_the_screen_first(capsys: pytest.CaptureFixture[str]) -> None:
+    said: list[str] = []
+    clear_before_saying(lambda: said.append(capsys.readouterr().err))
+    try:
+        say("something")
+    finally:
+        clear_before_saying()
+    say("more")
+    assert said == [""]
+    assert capsys.readouterr().err == "something\nmore\n"
 
 
 # Ctrl-C

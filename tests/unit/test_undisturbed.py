@@ -6,10 +6,21 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from types import FrameType
 
 import pytest
+from tests.unit.synthetic_results import scenario
 
+from zorgsim.experiment.execute import carry_out
+from zorgsim.experiment.meter import Listener
+from zorgsim.experiment.plan import plan_experiment
+from zorgsim.model.structure import PlacesOption
+from zorgsim.results.folder import Existing
+from zorgsim.results.parts import FinishedPart, Part, PartsInMemory
+from zorgsim.results.under_way import begin
 from zorgsim.results.undisturbed import stop_signals, undisturbed
 
 
@@ -99,3 +110,36 @@ def test_other_threads_write_as_they_are() -> None:
     thread.start()
     thread.join()
     assert done == ["written"]
+
+
+class InterruptedStore(PartsInMemory):
+    """A store in which Ctrl-C comes in the middle of keeping a part."""
+
+    def keep(self, part: Part, finished: FinishedPart) -> None:
+        signal.raise_signal(signal.SIGINT)
+        super().keep(part, finished)
+
+
+def test_a_part_that_is_being_written_is_finished_first(handlers: list[int]) -> None:
+    alone = replace(scenario("baseline").structure, places=PlacesOption.PART)
+    run = replace(scenario("baseline", 2).run, start=date(2026, 1, 1), until=date(2027, 1, 1), policy_start=date(2026, 7, 1))
+    planned = plan_experiment([replace(scenario("baseline", 2), run=run, places=("Rozendaal",), structure=alone)], 2)
+    store = InterruptedStore()
+    with pytest.raises(HeardError):
+        carry_out(planned, store, Listener(lambda _status: None), 1)
+    assert store.finished() == {planned.parts[0]}
+    assert handlers == [signal.SIGINT]
+
+
+def test_results_that_are_being_put_in_place_are_known_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(results: Path, target: Path, _existing: Existing) -> Path:
+        results.replace(target)
+        signal.raise_signal(signal.SIGINT)
+        return target
+
+    monkeypatch.setattr("zorgsim.results.under_way.put_in_place", interrupted)
+    place = begin(tmp_path / "mine", Existing.NUMBER)
+    with pytest.raises(HeardError):
+        place.complete(lambda folder: (folder / "table.csv").touch())
+    assert place.written == tmp_path / "mine"
+    assert (tmp_path / "mine" / "table.csv").exists()
