@@ -16,8 +16,6 @@ from typing import Any
 import pytest
 
 import zorgsim as package
-from zorgsim.cli.progress import plain_lines
-from zorgsim.inputs.scenario import Language
 
 Ask = Callable[..., Any]
 
@@ -249,15 +247,3 @@ def test_our_fault_in_full_when_asked_for(own_process: Ask, damaged: str) -> Non
     assert answer.code == 1
     assert "Traceback" in answer.err
     assert "please report it" in answer.err
-
-
-@pytest.mark.parametrize(
-    ("language", "words"), [(Language.EN, "zorgsim: simulated 100% after"), (Language.NL, "zorgsim: 100 % doorgerekend na")]
-)
-def test_plain_progress_is_rare(capsys: pytest.CaptureFixture[str], language: Language, words: str) -> None:
-    progress = plain_lines(language)
-    for done in range(1, 101):
-        progress(done, 100)
-    lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 1
-    assert lines[0].startswith(words)

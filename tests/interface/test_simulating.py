@@ -140,7 +140,7 @@ def test_scripts_are_silent_and_prompts_see_progress(
     zs.run(short, replications=1)
     out, err = capsys.readouterr()
     assert out == ""
-    assert "simulated 100%" in err
+    assert "simulated: 100%, 1 of 1 scenarios done" in err
     assert err.endswith("\r")
     assert "\n" not in err
 

@@ -26,6 +26,7 @@ from zorgsim.cli.options import (
     overrides_of,
     usable_cores,
 )
+from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
 from zorgsim.cli.simulation import Delivery, Extra, simulate_and_hand_over
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
@@ -53,11 +54,13 @@ def compare(
     language: InLanguage = Language.EN,
     municipalities: WithMunicipalities = False,
     budgets: WithBudgets = False,
+    progress: ShowProgress = ProgressKind.AUTO,
     as_json: AsJson = False,
 ) -> None:
     """Compare scenarios with the first one: table, flags, pictures, results folder."""
     from zorgsim.experiment.hiring import hired
 
+    begin_telling(progress)
     if len(scenarios) < 2:
         raise InputError(
             "a comparison needs a baseline and at least one other scenario",
@@ -67,6 +70,6 @@ def compare(
         )
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     extras = tuple(extra for extra, asked in ((Extra.MUNICIPALITIES, municipalities), (Extra.BUDGETS, budgets)) if asked)
-    delivery = Delivery(results, existing, language, as_json, extras)
+    delivery = Delivery(results, existing, language, as_json, extras, progress)
     with hired(jobs, cluster, usual=usable_cores()) as crew:
         simulate_and_hand_over(scenarios, overrides, crew, delivery)

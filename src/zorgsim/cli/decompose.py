@@ -29,10 +29,20 @@ from zorgsim.cli.options import (
     usable_cores,
 )
 from zorgsim.cli.output import console, print_json
-from zorgsim.cli.progress import announce
+from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, ShowProgress, announce, begin_telling, shown_progress
 from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
-from zorgsim.cli.simulation import DECOMPOSITION, Delivery, extent, folder_name, plan_of, tell_memory, tell_rest
-from zorgsim.cli.under_way import begun, command_of, simulated_in
+from zorgsim.cli.simulation import (
+    DECOMPOSITION,
+    Delivery,
+    extent,
+    folder_name,
+    plan_of,
+    shown_attachments,
+    simulate_and_finish,
+    tell_memory,
+    tell_rest,
+)
+from zorgsim.cli.under_way import begun, command_of
 from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.scenario import Language, Text
 from zorgsim.paths import path_document, path_words, read_path
@@ -81,6 +91,7 @@ def decompose(
     results: Results = None,
     existing: IfExisting = Existing.NUMBER,
     language: InLanguage = Language.EN,
+    progress: ShowProgress = ProgressKind.AUTO,
     as_json: AsJson = False,
 ) -> None:
     """Take a package of measures apart: what each part adds, alone and with the others."""
@@ -89,6 +100,7 @@ def decompose(
     from zorgsim.experiment.preparation import check_runnable, check_unasked
     from zorgsim.inputs.linked_places import simulated_places
 
+    begin_telling(progress)
     if len(scenarios) < 2:
         raise InputError(
             "a decomposition needs a baseline and at least one other scenario",
@@ -100,7 +112,8 @@ def decompose(
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     baseline, *others = named_scenarios(scenarios, overrides, language)
     package = plan_package(baseline, others)
-    with hired(jobs, cluster, usual=usable_cores()) as crew:
+    with hired(jobs, cluster, usual=usable_cores()) as crew, shown_progress(progress, language) as display:
+        display.stage(ProgressStage.CHECKING)
         check_unasked(package.scenarios, overrides, crew.size)
         for one, where in zip(package.scenarios, simulated_places(package.scenarios), strict=True):
             check_runnable(one, where)
@@ -110,7 +123,7 @@ def decompose(
         parts = ", ".join(part.name for part in package.parts)
         announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
         tell_rest(package.scenarios, crew, language)
-        delivery = Delivery(results, existing, language, as_json)
+        delivery = Delivery(results, existing, language, as_json, progress=progress)
         asked = {
             "kind": DECOMPOSITION,
             **delivery.document(),
@@ -119,7 +132,7 @@ def decompose(
         }
         plan = plan_of(package.scenarios, crew, asked)
         with begun(folder, existing, plan, language) as place:
-            hand_over(simulated_in(place, crew, language), place, delivery)
+            simulate_and_finish(place, crew, delivery, display, hand_over)
 
 
 def shown_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
@@ -150,7 +163,7 @@ def _document(part: Part) -> dict[str, str]:
     return {"name": part.name, "en": part.title.en, "nl": part.title.nl}
 
 
-def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery) -> None:
+def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery, display: Display) -> None:
     """Write the results folder, then print the table, or all of it as JSON; which outcomes and parts, the plan says."""
     from zorgsim.report.decomposition_table import print_decomposition
     from zorgsim.report.figures import waterfall_attachments
@@ -163,10 +176,10 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
     asked = folder.planned().answer
     outcomes = tuple(asked["outcomes"])
     decomposition = Decomposition(tuple(Part(one["name"], Text(one["en"], one["nl"])) for one in asked["parts"]), comparison)
-    announce(delivery.language, "tables_and_pictures")
-    attachments = waterfall_attachments(decomposition, outcomes, delivery.language)
+    attachments = shown_attachments(waterfall_attachments(decomposition, outcomes, delivery.language), display)
     handover = Handover(flags_answer(decomposition.comparison), FORMS[delivery.language], command_of(folder))
     written = write_decomposition(folder, decomposition, attachments, delivery.existing, handover)
+    display.close()
     with handed_over(written, delivery.language):
         if delivery.as_json:
             print_json({"folder": path_document(written), **decomposition_answer(decomposition)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
+from zorgsim.cli.events import end_events
 from zorgsim.cli.exits import OUR_FAULT, READER_GONE, CommandFailedError, flush_answer, say_interrupted, say_our_fault
 from zorgsim.cli.stopping import stop_code, stop_signals_heard, stopped_by
 from zorgsim.cli.streams import open_closed_streams, write_legibly
@@ -12,6 +13,7 @@ from zorgsim.cli.streams import open_closed_streams, write_legibly
 
 def main() -> NoReturn:
     """Run the command line on the program's arguments and end the process with its exit code."""
+    end_events()
     open_closed_streams()
     write_legibly()
     try:

@@ -18,12 +18,13 @@ import errno
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
+from zorgsim.cli.events import tell_event
 from zorgsim.cli.path_problems import path_problem
-from zorgsim.cli.stopping import stop_code, stop_is_caught, stopped_by
+from zorgsim.cli.stopping import stop_code, stop_is_caught, stop_is_said, stopped_by
 from zorgsim.cli.streams import reader_is_gone, write_nowhere
 from zorgsim.errors import ZorgsimError, shown
 
@@ -46,6 +47,25 @@ DEBUG: Final = "ZORGSIM_DEBUG"
 """Environment variable: ``1`` adds the traceback to an error that is our fault."""
 
 
+class _Screen:
+    """What takes a bar off the screen, if there is one: a text that is printed into it would be written over."""
+
+    def __init__(self) -> None:
+        self.clear: Callable[[], None] = _nothing
+
+
+def _nothing() -> None:
+    """Clear a screen that holds no bar."""
+
+
+_SCREEN: Final = _Screen()
+
+
+def clear_before_saying(clear: Callable[[], None] = _nothing) -> None:
+    """Have this done before anything is said from now on; without an argument, nothing any more."""
+    _SCREEN.clear = clear
+
+
 class CommandFailedError(Exception):
     """A command has said why it failed; what remains is to end with an exit code."""
 
@@ -56,6 +76,9 @@ class CommandFailedError(Exception):
 
 def say(text: str) -> None:
     """Print a line or several to stderr, so that stdout stays an answer that a program can read; if nobody hears it, so be it."""
+    _SCREEN.clear()
+    if tell_event("message", text=text.strip().removeprefix("zorgsim: ")):
+        return
     with suppress(OSError, ValueError):
         print("\n".join(map(shown, text.split("\n"))), file=sys.stderr, flush=True)
 
@@ -63,6 +86,7 @@ def say(text: str) -> None:
 def say_interrupted(stop: BaseException) -> None:
     """Say that the program was stopped, and what became of its work."""
     stop_is_caught()
+    stop_is_said()
     words = "interrupted" if _notes(stop) else "interrupted; nothing half-written is left behind"
     say(f"\nzorgsim: {vars(stop).get(_INTERRUPTED, words)}")
     _say_notes(stop)

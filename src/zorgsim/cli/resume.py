@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,8 @@ import typer
 
 from zorgsim.cli import decompose, simulation
 from zorgsim.cli.options import Cluster, Jobs, usable_cores
-from zorgsim.cli.under_way import simulated_in, taken_up
+from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling, shown_progress
+from zorgsim.cli.under_way import taken_up
 from zorgsim.paths import read_path
 
 UnderWay = Annotated[
@@ -24,21 +26,21 @@ UnderWay = Annotated[
 ]
 
 
-def resume(folder: UnderWay, jobs: Jobs = None, cluster: Cluster = None) -> None:
+def resume(folder: UnderWay, jobs: Jobs = None, cluster: Cluster = None, progress: ShowProgress = ProgressKind.AUTO) -> None:
     """Go on with a simulation that was interrupted: only what is missing is simulated."""
     from zorgsim.experiment.hiring import hired
     from zorgsim.results.plan import PLAN, refused_plan
 
+    begin_telling(progress)
     with hired(jobs, cluster, usual=usable_cores()) as crew, taken_up(folder) as place:
         plan = place.planned()
         try:
-            delivery = simulation.delivery_of(plan)
+            delivery = replace(simulation.delivery_of(plan), progress=progress)
         except (KeyError, TypeError, ValueError) as problem:
             raise refused_plan(place.path / PLAN, f"answer: {problem}") from problem
         simulation.tell_memory(plan.scenarios, crew, delivery.language)
         simulation.tell_rest(plan.scenarios, crew, delivery.language)
-        comparison = simulated_in(place, crew, delivery.language)
-        if plan.answer["kind"] == simulation.DECOMPOSITION:
-            decompose.hand_over(comparison, place, delivery)
-        else:
-            simulation.hand_over(comparison, place, delivery)
+        decomposed = plan.answer["kind"] == simulation.DECOMPOSITION
+        finish = decompose.hand_over if decomposed else simulation.hand_over
+        with shown_progress(progress, delivery.language) as display:
+            simulation.simulate_and_finish(place, crew, delivery, display, finish)

@@ -23,6 +23,7 @@ from zorgsim.cli.options import (
     overrides_of,
     usable_cores,
 )
+from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
 from zorgsim.cli.simulation import Delivery, Extra, simulate_and_hand_over
 from zorgsim.inputs.scenario import Language
 from zorgsim.results.folder import Existing
@@ -43,13 +44,15 @@ def run(
     existing: IfExisting = Existing.NUMBER,
     language: InLanguage = Language.EN,
     budgets: WithBudgets = False,
+    progress: ShowProgress = ProgressKind.AUTO,
     as_json: AsJson = False,
 ) -> None:
     """Run one scenario: table, flags, pictures, results folder."""
     from zorgsim.experiment.hiring import hired
 
+    begin_telling(progress)
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     extras = (Extra.BUDGETS,) if budgets else ()
-    delivery = Delivery(results, existing, language, as_json, extras)
+    delivery = Delivery(results, existing, language, as_json, extras, progress)
     with hired(jobs, cluster, usual=usable_cores()) as crew:
         simulate_and_hand_over([scenario], overrides, crew, delivery)

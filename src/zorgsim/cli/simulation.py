@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from zorgsim.cli.events import tell_event
 from zorgsim.cli.named_scenarios import loaded_scenarios
 from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
-from zorgsim.cli.progress import announce
+from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, announce, shown_progress
 from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
 from zorgsim.cli.streams import file_name
 from zorgsim.cli.under_way import begun, command_of, simulated_in
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
 from zorgsim.paths import path_document, path_words
-from zorgsim.results.folder import Existing
+from zorgsim.results.folder import Attachment, Existing
 
 if TYPE_CHECKING:
     from zorgsim.experiment.crew import Crew
@@ -47,6 +49,7 @@ class Delivery:
     language: Language
     as_json: bool
     extras: tuple[Extra, ...] = ()
+    progress: ProgressKind = ProgressKind.AUTO
 
     def document(self) -> dict[str, Any]:
         """Return what a plan holds of it: all that another process needs to hand over the same."""
@@ -76,9 +79,12 @@ KINDS: Final = (COMPARISON, DECOMPOSITION)
 
 def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, crew: Crew, delivery: Delivery) -> None:
     """Check everything that can be checked, then simulate, then hand over."""
-    from zorgsim.experiment.preparation import prepare_scenarios
+    with shown_progress(delivery.progress, delivery.language) as display:
+        _simulate_and_hand_over(names, overrides, crew, delivery, display)
 
-    chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line", crew)
+
+def _simulate_and_hand_over(names: Sequence[str], overrides: Overrides, crew: Crew, delivery: Delivery, display: Display) -> None:
+    chosen = _checked(names, overrides, crew, delivery, display)
     tell_memory(chosen, crew, delivery.language)
     folder = results_folder(delivery.folder or Path("results") / folder_name(chosen), delivery.existing, delivery.language)
     rehearse_pictures(chosen, delivery.language)
@@ -88,7 +94,23 @@ def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, crew: Cre
     tell_rest(chosen, crew, delivery.language)
     plan = plan_of(chosen, crew, {"kind": COMPARISON, **delivery.document()})
     with begun(folder, delivery.existing, plan, delivery.language) as place:
-        hand_over(simulated_in(place, crew, delivery.language), place, delivery)
+        simulate_and_finish(place, crew, delivery, display, hand_over)
+
+
+def _checked(names: Sequence[str], overrides: Overrides, crew: Crew, delivery: Delivery, display: Display) -> list[Scenario]:
+    display.stage(ProgressStage.CHECKING)
+    from zorgsim.experiment.preparation import prepare_scenarios
+
+    return prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line", crew)
+
+
+def simulate_and_finish(place: FolderUnderWay, crew: Crew, delivery: Delivery, display: Display, finish: Finish) -> None:
+    """Simulate what is missing in a folder under way, and have the answer written and printed; show how far it is."""
+    display.stage(ProgressStage.SIMULATING)
+    comparison = simulated_in(place, crew, display)
+    display.stage(ProgressStage.TABLES)
+    finish(comparison, place, delivery, display)
+    tell_event("finished", folder=None if place.written is None else path_document(place.written))
 
 
 def plan_of(scenarios: Sequence[Scenario], crew: Crew, answer: Mapping[str, Any]) -> Plan:
@@ -162,7 +184,37 @@ def tell_rest(scenarios: Sequence[Scenario], crew: Crew, language: Language) -> 
         )
 
 
-def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery) -> None:
+class Finish(Protocol):
+    """What makes the answer of a command from what was simulated."""
+
+    def __call__(self, comparison: Comparison, folder: FolderUnderWay, delivery: Delivery, display: Display, /) -> None:
+        """Write the results folder, then print."""
+
+
+def shown_attachments(attachments: Sequence[Attachment], display: Display) -> tuple[Attachment, ...]:
+    """Return pictures that tell, as they are written, how many there are already; what comes after the last one is the manifest."""
+    of = len(attachments)
+
+    def told(index: int) -> None:
+        if index < of:
+            display.stage(ProgressStage.PICTURES, index, of)
+        else:
+            display.stage(ProgressStage.WRITING)
+
+    def write(index: int, path: Path) -> None:
+        if index == 0:
+            told(0)
+        try:
+            attachments[index].write(path)
+        except Exception:  # it is missing then; the others come all the same
+            told(index + 1)
+            raise
+        told(index + 1)
+
+    return tuple(replace(one, write=partial(write, index)) for index, one in enumerate(attachments))
+
+
+def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery, display: Display) -> None:
     """Write the results folder, then print the table, or all of it as JSON."""
     from zorgsim.report.figures import figure_attachments
     from zorgsim.report.json_answers.comparisons import flags_answer
@@ -170,10 +222,10 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
     from zorgsim.report.terminal import print_comparison
     from zorgsim.results.store import Handover, write_results
 
-    announce(delivery.language, "tables_and_pictures")
-    attachments = figure_attachments(comparison, delivery.language)
+    attachments = shown_attachments(figure_attachments(comparison, delivery.language), display)
     handover = Handover(flags_answer(comparison), FORMS[delivery.language], command_of(folder))
     written = write_results(folder, comparison, attachments, delivery.existing, handover)
+    display.close()
     with handed_over(written, delivery.language):
         if delivery.as_json:
             _print_answer(comparison, written, delivery)

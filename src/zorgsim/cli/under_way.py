@@ -8,17 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zorgsim import __version__
+from zorgsim.cli.events import FORMAT, tell_event
 from zorgsim.cli.exits import note_interrupted
-from zorgsim.cli.progress import announce, shown_progress
+from zorgsim.cli.progress import Display, announce
 from zorgsim.cli.results_folder import NAMED, announce_folders, word_of
-from zorgsim.cli.stopping import stop_is_caught
+from zorgsim.cli.stopping import Words, say_when_stopped, stop_is_caught, stopped_by
 from zorgsim.inputs.scenario import Language
-from zorgsim.paths import path_words
+from zorgsim.paths import path_document, path_words
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
     from zorgsim.experiment.crew import Crew
-    from zorgsim.experiment.lost_work import Ending
     from zorgsim.results.compare import Comparison
     from zorgsim.results.plan import Plan
     from zorgsim.results.under_way import FolderUnderWay
@@ -65,17 +66,40 @@ def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]
     """Note on whatever error ends the work what is kept of it, and how to go on."""
     from zorgsim.report.texts import say
 
+    goes_on = {"folder": path_words(place.path), "word": word_of(place.path)}
+    ended = say(language, "progress.ended_at_once", **goes_on)
+    say_when_stopped(Words(say(language, "progress.stopping"), ended, _end_facts(place, None)))
     try:
         yield place
     except BaseException as error:  # also Ctrl-C
         stop_is_caught()
         kept = place.leave()
+        _tell_end(place, kept)
         note_interrupted(error, say(language, "progress.interrupted" if kept else "progress.interrupted_empty"))
         if kept:
-            path = place.path
-            words = {"done": kept, "parts": place.all_parts, "folder": path_words(path), "word": word_of(path)}
-            error.add_note(say(language, "progress.parts_kept", **words))
+            error.add_note(say(language, "progress.parts_kept", done=kept, parts=place.all_parts, **goes_on))
         raise
+
+
+def _tell_end(place: FolderUnderWay, kept: int) -> None:
+    """Tell programs that it ended too early, and what is there."""
+    stop = stopped_by()
+    facts = _end_facts(place, kept)
+    if stop is None:
+        tell_event("failed", **facts)
+    else:
+        tell_event("interrupted", signal=stop.number, **facts)
+
+
+def _end_facts(place: FolderUnderWay, kept: int | None) -> dict[str, object]:
+    """Return what is there: how many parts, None where nobody had the time to count them, where, and how to go on with them."""
+    return {
+        "parts": place.all_parts,
+        "parts_kept": kept,
+        "folder": None if kept == 0 else path_document(place.path),
+        "resume": None if kept == 0 else f"zorgsim resume {word_of(place.path)}",
+        "results": None if place.written is None else path_document(place.written),
+    }
 
 
 def command_of(place: FolderUnderWay) -> str:
@@ -83,19 +107,25 @@ def command_of(place: FolderUnderWay) -> str:
     return shlex.join(["zorgsim", *place.planned().command])
 
 
-def simulated_in(place: FolderUnderWay, crew: Crew, language: Language) -> Comparison:
-    """Simulate what is still missing in a folder under way, with progress on stderr, and lay all scenarios beside each other."""
+def simulated_in(place: FolderUnderWay, crew: Crew, display: Display) -> Comparison:
+    """Simulate what is still missing in a folder under way, show how far it is, and lay all scenarios beside each other."""
     from zorgsim.experiment.comparison import finish_comparison
-    from zorgsim.experiment.execute import Listener
     from zorgsim.experiment.plan import Experiment
     from zorgsim.inputs.linked_places import simulated_places
 
-    def lost(ending: Ending) -> None:
-        announce(language, f"lost.{ending.reason}", number=ending.number)
-
     plan = place.planned()
     if not crew.here:
-        announce(language, "on_cluster", number=crew.size)
+        announce(language_of(place), "on_cluster", number=crew.size)
     experiment = Experiment(plan.scenarios, simulated_places(plan.scenarios), plan.parts)
-    with shown_progress(language) as progress:
-        return finish_comparison(experiment, place.parts, Listener(progress, lost), crew)
+    tell_event(
+        "started",
+        format=FORMAT,
+        zorgsim=__version__,
+        scenarios=[one.name for one in plan.scenarios],
+        replications=plan.scenarios[0].run.replications,
+        draws=plan.scenarios[0].run.draws,
+        folder=path_document(place.path),
+        parts=place.all_parts,
+        parts_before=place.found or 0,
+    )
+    return finish_comparison(experiment, place.parts, display.listener(), crew)

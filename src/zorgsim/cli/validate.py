@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from zorgsim.cli.options import AsJson, Cluster, InLanguage, Jobs, usable_cores
 from zorgsim.cli.output import print_json, print_lines, print_table
-from zorgsim.cli.progress import shown_progress
+from zorgsim.cli.progress import ProgressKind, ProgressStage, ShowProgress, begin_telling, shown_progress
 from zorgsim.cli.simulation import tell_memory
 from zorgsim.inputs.scenario import Language
 
 
-def validate(jobs: Jobs = None, cluster: Cluster = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
+def validate(
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    language: InLanguage = Language.EN,
+    progress: ShowProgress = ProgressKind.AUTO,
+    as_json: AsJson = False,
+) -> None:
     """Lay the baseline of the whole nation beside published figures; a miss is shown, and is no error. Spending: how it grew."""
     from zorgsim.experiment.hiring import hired
     from zorgsim.experiment.validate import validate_calibration, validation_scenario
     from zorgsim.report import growth_table, validation_table
     from zorgsim.report.json_answers.evidence import validation_answer
 
-    with hired(jobs, cluster, usual=usable_cores()) as crew:
+    begin_telling(progress)
+    with hired(jobs, cluster, usual=usable_cores()) as crew, shown_progress(progress, language) as display:
         tell_memory([validation_scenario()], crew, language)
-        with shown_progress(language) as progress:
-            found = validate_calibration(progress, crew)
+        display.stage(ProgressStage.SIMULATING)
+        found = validate_calibration(display.listener(), crew)
     if as_json:
         print_json(validation_answer(found.findings, found.growth))
         return

@@ -69,6 +69,10 @@ class PartsToSend:
         """Return the parts that are there."""
         return set(self.made)
 
+    def named(self) -> set[Part]:
+        """Return the parts that are there."""
+        return set(self.made)
+
 
 def fingerprint() -> dict[str, str]:
     """Return all on which numbers depend besides the scenario: versions, digests of code and data, and how the machine computes."""

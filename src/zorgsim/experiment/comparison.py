@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from zorgsim.experiment.crew import Crew
-from zorgsim.experiment.execute import Listener, ReportProgress, carry_out, simulate_with
+from zorgsim.experiment.execute import carry_out, simulate_with
+from zorgsim.experiment.meter import Listener, ReportProgress
 from zorgsim.experiment.plan import Experiment
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.structures import register_of
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from zorgsim.results.compare import Comparison
 
 
-def simulate_comparison(scenarios: Sequence[Scenario], progress: ReportProgress, crew: Crew) -> Comparison:
+def simulate_comparison(scenarios: Sequence[Scenario], progress: ReportProgress | Listener, crew: Crew) -> Comparison:
     """Simulate scenarios and put them beside each other, the baseline first; parameters as in `simulate_with`."""
     from zorgsim.results.compare import compare_simulated  # pandas with it, which checking does not need
 

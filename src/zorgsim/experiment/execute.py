@@ -18,7 +18,7 @@ from zorgsim.engines.counters import Counters, join_counters
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
 from zorgsim.experiment.crew import Crew, local_crew
-from zorgsim.experiment.lost_work import Ending
+from zorgsim.experiment.meter import Listener, Meter, ReportProgress, listener_of
 from zorgsim.experiment.plan import Chunk, Experiment, plan_experiment
 from zorgsim.experiment.preparation import batch_of, possible_world
 from zorgsim.inputs.compile import compile_clock
@@ -27,21 +27,10 @@ from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.parts import FinishedPart, Part, PartsInFolder, PartsInMemory, PartsStore
 from zorgsim.results.provenance import identities
 from zorgsim.results.simulated import Simulated
-
-ReportProgress = Callable[[int, int], None]
-ReportLost = Callable[[Ending], None]
-"""Called with how a worker ended that was lost."""
+from zorgsim.results.undisturbed import undisturbed
 
 
-@dataclass(frozen=True)
-class Listener:
-    """Who hears how a simulation goes: ``progress(done, total)`` in run-weeks, ``lost(ending)`` when work has to be tried again."""
-
-    progress: ReportProgress
-    lost: ReportLost = lambda _ending: None
-
-
-def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, jobs: int) -> list[Simulated]:
+def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress | Listener, jobs: int) -> list[Simulated]:
     """Simulate every scenario with all its replications.
 
     Parameters
@@ -50,7 +39,7 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, 
         Resolved scenarios; each is simulated over its own places and all who share slots with them, its period, seed and
         replications. What comes back is of its places, and knows of the others.
     progress
-        Called with ``(done, total)`` in run-weeks.
+        Called with ``(done, total)`` in weeks of runs that have to be computed; or a listener, who hears more.
     jobs
         Processes to use; with one, everything happens in this process.
 
@@ -64,11 +53,11 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress, 
     return simulate_with(local_crew(jobs), scenarios, progress)
 
 
-def simulate_with(crew: Crew, scenarios: Sequence[Scenario], progress: ReportProgress) -> list[Simulated]:
-    """Simulate every scenario with all its replications, as `simulate_scenarios` does, by a crew of any kind."""
+def simulate_with(crew: Crew, scenarios: Sequence[Scenario], progress: ReportProgress | Listener) -> list[Simulated]:
+    """Simulate every scenario with all its runs, as `simulate_scenarios` does, by a crew of any kind."""
     experiment = plan_experiment(scenarios, crew.size)
     with _passing_store(experiment, crew) as store:
-        return carry_out(experiment, store, Listener(progress), crew)
+        return carry_out(experiment, store, listener_of(progress), crew)
 
 
 @contextmanager
@@ -101,41 +90,12 @@ def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, cre
         finished is kept.
     """
     finished = store.finished() & set(experiment.parts)
-    meter = _Meter(experiment, listener)
-    meter.begin(finished)
-    work = ChunkWork(experiment.scenarios, experiment.places, store)
-    crew.carry_out(work, experiment.chunks(finished), meter)
+    chunks = experiment.chunks(finished)
+    meter = Meter(experiment, store, listener)
+    meter.begin(finished, min(crew.size, len(chunks)))
+    crew.carry_out(ChunkWork(experiment.scenarios, experiment.places, store), chunks, meter)
+    meter.end()
     return [_put_together(experiment, store, index) for index in range(len(experiment.scenarios))]
-
-
-class _Meter:
-    """Adds up what is done, in run-weeks; a past that is shared counts for every scenario that shares it.
-
-    Run-weeks because weeks alone would not do: chunks are of different sizes, and the bar must end at the total however runs are
-    divided. The shared past counts for all, or the bar would jump where scenarios part.
-    """
-
-    def __init__(self, experiment: Experiment, listener: Listener) -> None:
-        self.experiment, self.listener = experiment, listener
-        self.total = sum(map(experiment.run_weeks, experiment.parts))
-        self.done, self.of_chunk = 0, dict[Chunk, int]()
-
-    def begin(self, finished: set[Part]) -> None:
-        """Count what is there already."""
-        self.done = sum(map(self.experiment.run_weeks, finished))
-        if self.done:
-            self.listener.progress(self.done, self.total)
-
-    def add(self, chunk: Chunk, run_weeks: int) -> None:
-        """Count what was done of a chunk."""
-        self.of_chunk[chunk] = self.of_chunk.get(chunk, 0) + run_weeks
-        self.done += run_weeks
-        self.listener.progress(self.done, self.total)
-
-    def again(self, chunk: Chunk, ending: Ending) -> None:
-        """Take back what was done of a chunk: it will be done again."""
-        self.done -= self.of_chunk.pop(chunk, 0)
-        self.listener.lost(ending)
 
 
 @dataclass(frozen=True)
@@ -174,7 +134,8 @@ class ChunkWork:
         return replace(chunk, scenarios=left)
 
     def _keep(self, part: Part, counters: Counters, watch: _StopWatch) -> None:
-        self.store.keep(part, FinishedPart(counters, watch.seconds()))
+        with undisturbed():
+            self.store.keep(part, FinishedPart(counters, watch.seconds()))
 
 
 class _StopWatch:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from zorgsim.inputs.compile import compile_clock, compile_measures
+from zorgsim.inputs.compile import compile_measures
 from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Scenario
@@ -64,10 +64,6 @@ class Experiment:
             if part not in without:
                 groups.setdefault((alike[part.scenario], part.first, part.count), []).append(part.scenario)
         return [Chunk(tuple(members), first, count) for (_, first, count), members in groups.items()]
-
-    def run_weeks(self, part: Part) -> int:
-        """Return how much a part is to simulate."""
-        return compile_clock(self.scenarios[part.scenario]).weeks * part.count
 
 
 def plan_experiment(scenarios: Sequence[Scenario], jobs: int) -> Experiment:

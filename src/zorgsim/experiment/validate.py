@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from zorgsim.engines.counters import CARE_KINDS
 from zorgsim.experiment.crew import Crew
-from zorgsim.experiment.execute import ReportProgress, simulate_with
+from zorgsim.experiment.execute import simulate_with
+from zorgsim.experiment.meter import Listener, ReportProgress
 from zorgsim.inputs.compile import compile_parameters
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.price_index import inflation
@@ -54,7 +55,7 @@ def validation_scenario() -> Scenario:
     return replace(baseline, places=("Nederland",), run=run, measures=begun)
 
 
-def validate_calibration(progress: ReportProgress, crew: Crew) -> Validation:
+def validate_calibration(progress: ReportProgress | Listener, crew: Crew) -> Validation:
     """Simulate the baseline of the nation and lay every target beside it; misses stay in the list."""
     simulated = simulate_with(crew, [validation_scenario()], progress)[0]
     return Validation(findings_of(simulated), spending_growth(simulated))

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final, Protocol
 
 from zorgsim.experiment.plan import Chunk
+from zorgsim.results.undisturbed import stop_signals
 
 Report = Callable[[int], None]
 
@@ -117,8 +118,3 @@ class _BatchedReports:
         if self.kept:
             self.report(self.kept)
         self.kept, self.last = 0, time.monotonic()
-
-
-def stop_signals() -> set[signal.Signals]:
-    """Return the signals that stop a program, as far as this system knows them."""
-    return {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}

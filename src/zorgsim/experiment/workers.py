@@ -24,13 +24,14 @@ from typing import Any, Final, Protocol
 
 from zorgsim.experiment.lost_work import Ending, Reason
 from zorgsim.experiment.plan import Chunk
-from zorgsim.experiment.worker import OUT_OF_MEMORY, Done, Failure, RemoteError, Work, serve, stop_signals
+from zorgsim.experiment.worker import OUT_OF_MEMORY, Done, Failure, RemoteError, Work, serve
+from zorgsim.results.undisturbed import stop_signals
 
 TRIES: Final = 2
 """How often a chunk is given to a worker: once among others, and once alone if its worker was lost."""
 
-_PATIENCE: Final = 1.0
-"""Seconds that a worker has to end when it is asked to."""
+_PATIENCE: Final = 10.0
+"""Seconds that a worker has to end when it is asked to: all it may still have to do is to finish writing a part."""
 
 
 class Watcher(Protocol):

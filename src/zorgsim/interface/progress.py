@@ -6,15 +6,19 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from typing import Final
 
-from zorgsim.experiment.execute import ReportProgress
+from zorgsim.experiment.meter import Listener, Status
+from zorgsim.experiment.pace import Pace
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.progress_text import progress_words
 from zorgsim.report.texts import say
 
 SECONDS_BEFORE: Final = 1.0
 """What is done sooner leaves no line."""
 SECONDS_BETWEEN: Final = 0.5
+LEAST_WIDTH: Final = 20
 
 
 def somebody_waits() -> bool:
@@ -23,14 +27,14 @@ def somebody_waits() -> bool:
 
 
 @contextmanager
-def shown_progress() -> Iterator[ReportProgress]:
-    """Give a function to report progress of a simulation to while the block runs."""
+def shown_progress() -> Iterator[Listener]:
+    """Give who hears how a simulation goes while the block runs."""
     if not somebody_waits():
-        yield lambda _done, _total: None
+        yield Listener(lambda _status: None)
         return
     line = _Line()
     try:
-        yield line.show
+        yield Listener(line.show)
     finally:
         line.clear()
 
@@ -42,15 +46,20 @@ class _Line:
         self.started = time.monotonic()
         self.next = self.started + SECONDS_BEFORE
         self.width = 0
+        self.pace = Pace()
 
-    def show(self, done: int, total: int) -> None:
+    def show(self, status: Status) -> None:
         """Renew the line, if it is time."""
         now = time.monotonic()
-        if now < self.next:
+        self.pace.hear(status, now)
+        reading = self.pace.reading(now)
+        if now < self.next or reading is None:
             return
         self.next = now + SECONDS_BETWEEN
-        percent, seconds = f"{100 * done / max(total, 1):.0f}", f"{now - self.started:.0f}"
-        text = say(Language.EN, "progress.line", percent=percent, seconds=seconds)
+        seconds = f"{now - self.started:.0f}"
+        around = len(say(Language.EN, "progress.line", words="", seconds=seconds))
+        room = max(LEAST_WIDTH, get_terminal_size().columns - 1 - around)  # a line that breaks could not be written over
+        text = say(Language.EN, "progress.line", words=progress_words(reading, Language.EN, room), seconds=seconds)
         self._write(text.ljust(self.width))
         self.width = len(text)
 

@@ -74,6 +74,9 @@ class PartsStore(Protocol):
     def finished(self) -> set[Part]:
         """Return all parts that are there, whole."""
 
+    def named(self) -> set[Part]:
+        """Return all parts that were kept, without looking whether they are still whole."""
+
 
 class PartsInMemory:
     """Parts of a simulation in this process that needs no folder."""
@@ -96,6 +99,10 @@ class PartsInMemory:
     def finished(self) -> set[Part]:
         """Return the parts that are there."""
         return set(self._parts)
+
+    def named(self) -> set[Part]:
+        """Return the parts that are there."""
+        return self.finished()
 
 
 @dataclass(frozen=True)

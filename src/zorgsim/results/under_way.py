@@ -25,6 +25,7 @@ from zorgsim.results.lock import Lock, try_lock
 from zorgsim.results.parts import Part, PartsInFolder, files_in, is_part_file
 from zorgsim.results.plan import PLAN, Plan
 from zorgsim.results.provenance import identities
+from zorgsim.results.undisturbed import undisturbed
 
 ENDING: Final = ".partial"
 LOCK: Final = "lock"
@@ -111,8 +112,9 @@ class FolderUnderWay:
             fill(results)
             sync_tree(results)
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            self.written = put_in_place(results, self.target, self.existing)
-            sync_folder(self.written.parent)
+            with undisturbed():  # else they may stand there, and nobody know of it
+                self.written = put_in_place(results, self.target, self.existing)
+                sync_folder(self.written.parent)
         except OSError as error:
             raise refused_folder(self.target, str(error.strerror or error)) from error
         self.remove()
