@@ -14,6 +14,7 @@ from types import FrameType
 import pytest
 from tests.unit.synthetic_results import scenario
 
+from zorgsim.experiment.crew import ThisProcess
 from zorgsim.experiment.execute import carry_out
 from zorgsim.experiment.meter import Listener
 from zorgsim.experiment.plan import plan_experiment
@@ -126,7 +127,7 @@ def test_a_part_that_is_being_written_is_finished_first(handlers: list[int]) -> 
     planned = plan_experiment([replace(scenario("baseline", 2), run=run, places=("Rozendaal",), structure=alone)], 2)
     store = InterruptedStore()
     with pytest.raises(HeardError):
-        carry_out(planned, store, Listener(lambda _status: None), 1)
+        carry_out(planned, store, Listener(lambda _status: None), ThisProcess())
     assert store.finished() == {planned.parts[0]}
     assert handlers == [signal.SIGINT]
 
