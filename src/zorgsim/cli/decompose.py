@@ -27,7 +27,7 @@ from zorgsim.cli.options import (
     usable_cores,
 )
 from zorgsim.cli.output import console, print_json
-from zorgsim.cli.progress import Display, ProgressKind, ShowProgress, announce, begin_telling, shown_progress
+from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, ShowProgress, announce, begin_telling, shown_progress
 from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
 from zorgsim.cli.simulation import (
     DECOMPOSITION,
@@ -105,22 +105,29 @@ def decompose(
         )
     shown = shown_outcomes(outcome)
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year)
-    baseline, *others = named_scenarios(scenarios, overrides, language)
-    package = plan_package(baseline, others)
-    check_unasked(package.scenarios, overrides, jobs or usable_cores())
-    for one, where in zip(package.scenarios, simulated_places(package.scenarios), strict=True):
-        check_runnable(one, where)
-    tell_memory(package.scenarios, jobs or usable_cores(), language)
-    folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
-    rehearse_pictures(package.scenarios, language)
-    parts = ", ".join(part.name for part in package.parts)
-    announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
-    tell_rest(package.scenarios, jobs or usable_cores(), language)
-    delivery = Delivery(results, existing, language, as_json, progress=progress)
-    asked = {"kind": DECOMPOSITION, **delivery.document(), "outcomes": list(shown), "parts": list(map(_document, package.parts))}
-    plan = plan_of(package.scenarios, jobs or usable_cores(), asked)
-    with begun(folder, existing, plan, language) as place, shown_progress(progress, language) as display:
-        simulate_and_finish(place, jobs or usable_cores(), delivery, display, hand_over)
+    with shown_progress(progress, language) as display:
+        display.stage(ProgressStage.CHECKING)
+        baseline, *others = named_scenarios(scenarios, overrides, language)
+        package = plan_package(baseline, others)
+        check_unasked(package.scenarios, overrides, jobs or usable_cores())
+        for one, where in zip(package.scenarios, simulated_places(package.scenarios), strict=True):
+            check_runnable(one, where)
+        tell_memory(package.scenarios, jobs or usable_cores(), language)
+        folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
+        rehearse_pictures(package.scenarios, language)
+        parts = ", ".join(part.name for part in package.parts)
+        announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
+        tell_rest(package.scenarios, jobs or usable_cores(), language)
+        delivery = Delivery(results, existing, language, as_json, progress=progress)
+        asked = {
+            "kind": DECOMPOSITION,
+            **delivery.document(),
+            "outcomes": list(shown),
+            "parts": list(map(_document, package.parts)),
+        }
+        plan = plan_of(package.scenarios, jobs or usable_cores(), asked)
+        with begun(folder, existing, plan, language) as place:
+            simulate_and_finish(place, jobs or usable_cores(), delivery, display, hand_over)
 
 
 def shown_outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
