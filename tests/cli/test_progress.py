@@ -170,7 +170,7 @@ def test_other_commands_tell_the_same(zorgsim: Ask, command: tuple[str, ...]) ->
     found = read_events(answer.err)
     assert_comes_to_its_total(found)
     assert found[-1] == {"event": "finished", "seconds": found[-1]["seconds"], "folder": str(answer.folder / "mine")}
-    assert {"started", "tables", "pictures", "writing"} <= set(kinds(found))
+    assert {"checking", "started", "tables", "pictures", "writing"} <= set(kinds(found))
 
 
 def test_the_end_of_events_is_not_kept_for_the_next_command(zorgsim: Ask) -> None:

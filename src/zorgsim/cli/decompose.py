@@ -110,10 +110,10 @@ def decompose(
         )
     shown = shown_outcomes(outcome)
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
-    baseline, *others = named_scenarios(scenarios, overrides, language)
-    package = plan_package(baseline, others)
     with hired(jobs, cluster, usual=usable_cores()) as crew, shown_progress(progress, language) as display:
         display.stage(ProgressStage.CHECKING)
+        baseline, *others = named_scenarios(scenarios, overrides, language)
+        package = plan_package(baseline, others)
         check_unasked(package.scenarios, overrides, crew.size)
         for one, where in zip(package.scenarios, simulated_places(package.scenarios), strict=True):
             check_runnable(one, where)
