@@ -123,10 +123,14 @@ def _is_own(folder: Path, name: str, digest: Any) -> bool:
 
     Manifests can be edited: a name that leads out of the folder, by dots or by a link, is nobody's business.
     """
-    path, parts = folder / name, PurePosixPath(name).parts
-    if ".." in parts or PurePosixPath(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-        return False
-    return path.is_file() and not path.is_symlink() and sha256(path) == digest
+    path = folder / name
+    return is_inside(folder, name) and path.is_file() and not path.is_symlink() and sha256(path) == digest
+
+
+def is_inside(folder: Path, name: str) -> bool:
+    """Say whether a name that a manifest lists stays in the folder: not by dots, nor by a link does it lead out."""
+    dots = ".." in PurePosixPath(name).parts or PurePosixPath(name).is_absolute()
+    return not dots and (folder / name).resolve().is_relative_to(folder.resolve())
 
 
 def others_files(folder: Path) -> list[str]:

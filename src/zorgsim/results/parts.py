@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ DAMAGED: Final = ".damaged"
 """What is put behind the name of a part that is not whole."""
 
 _KEY: Final = b"zorgsim"
+_END: Final = b"PAR1"
+"""With which every Parquet file ends."""
 _DIGITS: Final = 16
 """Hexadecimal digits of a file's digest in its name: enough against accidents; nobody is kept from forging."""
 
@@ -162,15 +165,31 @@ class PartsInFolder:
 
     def finished(self) -> set[Part]:
         """Return the parts that are there, whole; each is read for that."""
-        return {part for path in self._named() if (part := self._part_of(path)) is not None}
+        return {part for path in self.files() if (part := self.part_of(path)) is not None}
 
     def named(self) -> set[Part]:
         """Return the parts of which there are files, whole or not."""
-        return {part for path in self._named() if (part := _part_named(path.stem)) is not None}
+        return {part for path in self.files() if (part := _part_named(path.stem)) is not None}
 
     def damaged(self) -> list[Path]:
         """Return the files that are called as parts are and are no parts of this simulation, or no longer."""
-        return [path for path in self._named() if self._part_of(path) is None]
+        return [path for path in self.files() if self.part_of(path) is None]
+
+    def is_whole(self, path: Path) -> bool:
+        """Say whether a file is as it was written, whatever made it.
+
+        Raises
+        ------
+        OSError
+            If the system cannot read it now.
+        """
+        return path.stem.endswith(f"-{_digest(path)}")
+
+    def has_end(self, path: Path) -> bool:
+        """Say whether a file ends as Parquet does: one that is not whole and does not was cut off."""
+        with path.open("rb") as file:
+            file.seek(-min(len(_END), path.stat().st_size), os.SEEK_END)
+            return file.read() == _END
 
     def put_aside(self, path: Path) -> Path:
         """Rename a file that is damaged, so that it is no part any more; return its new name."""
@@ -184,16 +203,18 @@ class PartsInFolder:
             if is_being_written(path.name):
                 path.unlink(missing_ok=True)
 
-    def _named(self) -> list[Path]:
+    def files(self) -> list[Path]:
+        """Return the files that are called as parts are, whole or not, in the order of their names."""
         return sorted(path for path in files_in(self.folder) if _is_part_name(path.name))
 
     def _files(self, part: Part) -> list[Path]:
-        return [path for path in self._named() if _part_named(path.stem) == part]
+        return [path for path in self.files() if _part_named(path.stem) == part]
 
     def _facts(self, part: Part) -> dict[str, Any]:
         return {"made_by": self.identities[part.scenario], "first": part.first, "count": part.count}
 
-    def _part_of(self, path: Path) -> Part | None:
+    def part_of(self, path: Path) -> Part | None:
+        """Return the part of this simulation that a file is; None if it is not whole, or of something else."""
         part = _part_named(path.stem)
         if part is None or part.scenario >= len(self.identities) or self._checked(path, part) is None:
             return None
@@ -210,7 +231,7 @@ class PartsInFolder:
         import pyarrow.parquet as pq
 
         try:
-            if not path.stem.endswith(_digest(path)):
+            if not self.is_whole(path):
                 return None
             with path.open("rb") as file:  # Arrow takes no path of bytes that are no text
                 facts = json.loads(pq.read_schema(file).metadata[_KEY])

@@ -185,10 +185,22 @@ def discard(path: Path) -> list[str]:
     return sorted(entry.name for entry in path.iterdir())
 
 
-def _locked_old(path: Path, states: tuple[State, ...]) -> Lock:
+def check_under_way(path: Path, states: tuple[State, ...]) -> State:
+    """Return what a folder under way is.
+
+    Raises
+    ------
+    InputError
+        If it is none of these.
+    """
     state = _state(path)
-    if state not in (*states, State.AT_WORK):
+    if state not in states:
         raise _none_there(path, state)
+    return state
+
+
+def _locked_old(path: Path, states: tuple[State, ...]) -> Lock:
+    check_under_way(path, (*states, State.AT_WORK))
     lock = _lock_of_dead(path)
     if lock is None:
         raise InputError(
