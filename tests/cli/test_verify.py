@@ -79,9 +79,7 @@ def test_what_an_older_zorgsim_wrote_cannot_be_known(results: Path, zorgsim: Ask
     (results / "manifest.json").write_text(json.dumps({"format": manifest["format"]}), "utf-8")
     answer = zorgsim("verify", "mine")
     assert answer.code == 2
-    assert answer.out.splitlines()[0].endswith(
-        "whether it is whole cannot be known; files that are as zorgsim wrote them: 0"
-    )
+    assert answer.out.splitlines()[0].endswith("whether it is whole cannot be known; files that are as zorgsim wrote them: 0")
 
 
 def test_many_files_are_counted(results: Path, zorgsim: Ask) -> None:

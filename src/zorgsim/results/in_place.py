@@ -91,6 +91,20 @@ def move_back(folder: Path) -> None:
             _move_back(hold, folder)
 
 
+def clear_holds(folder: Path) -> None:
+    """Remove what a writer left who was killed after he had replaced all results of a folder: the old ones, in a hold."""
+    for hold in sorted(folder.glob(f"{HOLD}*")):
+        if hold.is_symlink() or is_results(hold / "new") or not (hold / LOCK).exists():
+            continue
+        lock = try_lock(hold / LOCK)
+        if lock is None:
+            continue  # he lives
+        sure = lock.sure
+        lock.release()
+        if sure:
+            _clear(hold, folder, ())
+
+
 def _move_back(hold: Path, folder: Path) -> None:
     old, new, moves = hold / "old", hold / "new", _Moves()
     listed = listed_files(new) if is_results(new) else {}

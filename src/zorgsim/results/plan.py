@@ -133,6 +133,16 @@ def check_provenance(path: Path, plan: Plan, now: Mapping[str, str]) -> None:
         )
 
 
+def asks_the_same(one: Plan, other: Plan) -> bool:
+    """Say whether two plans make the same and hand it over alike: however their work is divided, and whatever the words."""
+    return _asked(one) == _asked(other)
+
+
+def _asked(plan: Plan) -> object:
+    scenarios = json.loads(json.dumps([_scenario(one) for one in plan.scenarios]))
+    return scenarios, dict(plan.answer), dict(plan.provenance), plan.existing
+
+
 def _plan(document: Mapping[str, Any]) -> Plan:
     scenarios = []
     for entry in document["scenarios"]:

@@ -23,7 +23,7 @@ from zorgsim.results.parts import DAMAGED, Part, PartsInFolder, is_part_file
 from zorgsim.results.plan import PLAN, PLAN_FORMAT, Plan, read_plan
 from zorgsim.results.provenance import identities
 from zorgsim.results.seal import Seal, seal_of
-from zorgsim.results.under_way import LOCK, PARTS, RESULTS, WRITER
+from zorgsim.results.under_way import ARRIVING, LOCK, PARTS, RESULTS, WRITER
 from zorgsim.results.unfinished import State, check_under_way
 
 
@@ -281,7 +281,7 @@ def _parts(store: PartsInFolder, planned: set[Part]) -> Iterator[Checked]:
 def _others(folder: Path) -> Iterator[str]:
     """Yield what is not zorgsim's, or was put aside; what is being written, and results in the making, are not looked at."""
     for path in sorted(folder.iterdir()):
-        if path.name not in (LOCK, WRITER, PLAN, PARTS, RESULTS) and not is_being_written(path.name):
+        if path.name not in (LOCK, WRITER, PLAN, PARTS, RESULTS, ARRIVING) and not is_being_written(path.name):
             yield path.name
     for path in sorted((folder / PARTS).iterdir()) if (folder / PARTS).is_dir() else ():
         if not is_part_file(path.name) or path.name.endswith(DAMAGED):
