@@ -2,9 +2,9 @@
 
     python killed_at.py STEP HOW LOG ARGUMENT...
 
-No pictures are drawn, for they would take most of the time. A step is a call by which something in the working directory is made, renamed, removed, or written through to the disk; the process
-kills itself (signal 9) just before the step of this number is done, counted from 0. -1: it lives, and LOG gets a line for each step.
-HOW it is killed:
+A step is a call by which something in the working directory is made, renamed, removed, or written through to the disk; the
+process kills itself (signal 9) just before the step of this number is done, counted from 0. -1: it lives, and LOG gets a line for
+each step. No pictures are drawn, for they would take most of the time. HOW it is killed:
 
 kill
     as ``kill -9`` does: what was written is there.
@@ -114,8 +114,8 @@ def main() -> None:
     from zorgsim.cli import simulation
     from zorgsim.report import figures
 
-    simulation.rehearse_pictures = lambda *_: None
-    figures.figure_attachments = lambda *_: []
+    for module, name in ((simulation, "rehearse_pictures"), (figures, "figure_attachments")):
+        setattr(module, name, lambda *_: ())
     zorgsim()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def begun(folder: Path, existing: Existing, plan: Plan, language: Language) -> I
     from zorgsim.results.unfinished import sweep, take_up_same, unfinished_beside
 
     announce_folders(language, "swept", sweep(folder.parent))
-    same = take_up_same(folder, plan)
+    same = take_up_same(folder, replace(plan, existing=existing))
     if same is not None:
         announce(language, "same", folder=path_words(same.path), word=word_of(same.path))
     announce_folders(language, "unfinished", unfinished_beside(folder))  # others: this one is locked by now

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zorgsim.engines.batch import Batch
-from zorgsim.engines.counters import Counters, join_counters
+from zorgsim.engines.counters import Counters
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
 from zorgsim.experiment.lost_work import Ending, LostWorkError, Reason
@@ -224,20 +224,13 @@ def _put_together(experiment: Experiment, store: PartsStore, index: int) -> Simu
     scenario, place = experiment.scenarios[index], experiment.places[index]
     # Parts are finished in any order; they are put together in the order of the plan, so that replications stand in theirs.
     parts = [part for part in experiment.parts if part.scenario == index]
-    seconds: list[float] = []
+    counters, seconds = store.together(parts, scenario.run.replications)
     everybody = Simulated(
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
-        counters=join_counters((_taken(store, part, seconds) for part in parts), scenario.run.replications),
+        counters=counters,
         families={one.code: one.families for one in place.municipalities},
-        seconds=sum(seconds),
+        seconds=seconds,
     )
     return everybody.within(resolve_places(scenario.places, where=f"{scenario.name}: places"))
-
-
-def _taken(store: PartsStore, part: Part, seconds: list[float]) -> Counters:
-    """Take a part out of a store, alone: memory holds what is put together, and one part."""
-    finished = store.take(part)
-    seconds.append(finished.seconds)
-    return finished.counters

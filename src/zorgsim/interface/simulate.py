@@ -8,6 +8,7 @@ from os import PathLike, fspath
 
 from zorgsim.errors import InputError
 from zorgsim.experiment.comparison import simulate_comparison
+from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.preparation import prepare_scenarios
 from zorgsim.inputs import scenario as inputs
 from zorgsim.inputs.scenario import Overrides
@@ -160,5 +161,6 @@ def _overrides(
 def _simulate(scenarios: Sequence[inputs.Scenario], overrides: Overrides, jobs: int, origin: str) -> Results:
     processes = processes_of(jobs, origin)
     prepared = prepare_scenarios(scenarios, overrides, origin, processes)
+    check_memory(prepared, processes)  # a script keeps its results, and has no folder to read them from
     with shown_progress() as progress:
         return Results(simulate_comparison(prepared, progress, processes))

@@ -73,35 +73,22 @@ def is_free(folder: Path) -> bool:
 
 
 def move_back(folder: Path) -> None:
-    """Undo what a writer left half done who was killed while he replaced the results of a folder.
+    """Undo what a writer left half done who was killed while he filled a folder, or replaced the results of one.
 
     As long as the new manifest, which comes last, has not left the hold, the old results are moved back; of the new ones those that
-    had come already are removed, if they are as they were written.
+    had come already are removed, if they are as they were written. Where it has, only the hold is removed.
     """
     for hold in sorted(folder.glob(f"{HOLD}*")):
-        old, new = hold / "old", hold / "new"
-        if not old.is_dir() or hold.is_symlink() or (is_results(folder) and not is_results(new)):
-            continue
+        if hold.is_symlink() or not (hold / LOCK).exists():
+            continue  # nothing had changed places yet
         lock = try_lock(hold / LOCK)
         if lock is None:
             continue  # he lives
         sure = lock.sure
         lock.release()
-        if sure:
+        if sure and (is_results(hold / "new") or not is_results(folder)):
             _move_back(hold, folder)
-
-
-def clear_holds(folder: Path) -> None:
-    """Remove what a writer left who was killed after he had replaced all results of a folder: the old ones, in a hold."""
-    for hold in sorted(folder.glob(f"{HOLD}*")):
-        if hold.is_symlink() or is_results(hold / "new") or not (hold / LOCK).exists():
-            continue
-        lock = try_lock(hold / LOCK)
-        if lock is None:
-            continue  # he lives
-        sure = lock.sure
-        lock.release()
-        if sure:
+        elif sure:
             _clear(hold, folder, ())
 
 

@@ -21,8 +21,9 @@ from typing import Any, Final
 from zorgsim.results.destination import MANIFEST, Existing, check_folder, refused_folder
 from zorgsim.results.durable import is_being_written, sync_folder, sync_tree, write_durably
 from zorgsim.results.in_place import numbered, put_in_place, sha256
+from zorgsim.results.lasting_parts import LastingParts
 from zorgsim.results.lock import Lock, try_lock
-from zorgsim.results.parts import Part, PartsInFolder, files_in, is_part_file
+from zorgsim.results.parts import Part, files_in, is_part_file
 from zorgsim.results.plan import PLAN, Plan
 from zorgsim.results.provenance import identities
 
@@ -74,9 +75,9 @@ class FolderUnderWay:
         return self.plan
 
     @property
-    def parts(self) -> PartsInFolder:
-        """The store of parts."""
-        return PartsInFolder(self.path / PARTS, identities(self.planned().scenarios))
+    def parts(self) -> LastingParts:
+        """The store of parts; what is put together of them is read from here until the folder is removed."""
+        return LastingParts(self.path / PARTS, identities(self.planned().scenarios))
 
     @property
     def all_parts(self) -> int:

@@ -15,7 +15,7 @@ from typing import Final
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.results.destination import MANIFEST, Existing, check_folder, is_results
 from zorgsim.results.durable import is_being_written
-from zorgsim.results.in_place import clear_holds, is_free, move_back, numbered, sha256
+from zorgsim.results.in_place import is_free, move_back, numbered, sha256
 from zorgsim.results.lock import Lock, try_lock
 from zorgsim.results.parts import files_in, is_part_file
 from zorgsim.results.plan import PLAN, Plan, asks_the_same, check_provenance, is_plan, read_plan
@@ -184,7 +184,7 @@ def _arrived(path: Path, plan: Plan) -> tuple[Path, Existing] | None:
     folder = path.with_name(plan.folder)
     for one in (folder, *sorted(folder.parent.glob(f"{glob_escape(folder.name)}-*"))):
         if is_results(one) and sha256(one / MANIFEST) == manifest:
-            clear_holds(one)
+            move_back(one)
             return check_folder(one, Existing.REPLACE), Existing.REPLACE
     return None
 
@@ -195,8 +195,14 @@ def _target(folder: Path, existing: Existing) -> tuple[Path, Existing]:
         move_back(folder)
         if is_results(folder) or is_free(folder):
             return check_folder(folder, existing), existing
-    free = next(one for one in numbered(folder) if is_free(one))
+    free = next(one for one in numbered(folder) if _is_free_again(one))
     return check_folder(free, Existing.NUMBER), Existing.NUMBER
+
+
+def _is_free_again(folder: Path) -> bool:
+    """Say whether nothing stands there, but for what was being moved there when its writer was killed; which is moved back."""
+    move_back(folder)
+    return is_free(folder)
 
 
 def discard(path: Path) -> list[str]:
