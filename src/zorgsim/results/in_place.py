@@ -46,7 +46,8 @@ def put_in_place(made: Path, folder: Path, existing: Existing) -> Path:
         If the system refuses; then everything stands where it stood, or the error names the folder in which the rest is kept.
     """
     if existing is Existing.REPLACE and is_results(folder):
-        _exchange(made, folder, [*own_files(folder), folder / MANIFEST])
+        # the manifest goes first, as it comes last: at no moment does one stand beside half of its files
+        _exchange(made, folder, [folder / MANIFEST, *own_files(folder)])
         return folder
     for target in numbered(folder):
         if target.is_dir() and not any(target.iterdir()):
