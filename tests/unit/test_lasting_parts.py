@@ -1,4 +1,4 @@
-"""Counters that are read from parts when they are needed are those that were kept; and no more of them is in memory than is said."""
+"""Counters read from parts when they are needed are those that were kept; no more of them are in memory than is said."""
 
 from __future__ import annotations
 
