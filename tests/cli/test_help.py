@@ -25,6 +25,7 @@ def test_the_version_is_that_of_the_package(own_process: Ask) -> None:
         "decompose",
         "resume",
         "discard",
+        "verify",
         "check",
         "show",
         "scenarios",

@@ -37,6 +37,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("loops", "--language", "{}"),
     ("resume", "{}"),
     ("discard", "{}"),
+    ("verify", "{}"),
     ("check", "base.toml", "--until", "{}"),
 )
 NASTY = (

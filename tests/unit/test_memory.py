@@ -12,7 +12,7 @@ from zorgsim.engines.counters import empty_counters
 from zorgsim.errors import InputError
 from zorgsim.experiment import memory
 from zorgsim.experiment.crew import local_crew
-from zorgsim.experiment.memory import GB, Extent, check_memory, counted_bytes, free_memory, memory_needed
+from zorgsim.experiment.memory import GB, Extent, Kept, check_memory, counted_bytes, free_memory, memory_needed
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.model.structure import PlacesOption
@@ -51,6 +51,29 @@ def test_counters_are_estimated_from_what_is_declared() -> None:
 )
 def test_more_of_anything_needs_more(more: Extent) -> None:
     assert memory_needed(more) > memory_needed(NATION)
+
+
+def test_with_parts_on_disk_memory_hardly_grows_with_scenarios() -> None:
+    """The goal: the nation, 45 scenarios, ten replications, in less than 4 GB; in memory it would be ten times as much."""
+    on_disk = replace(NATION, kept=Kept.ON_DISK, jobs=1)
+    few, many = (memory_needed(replace(on_disk, scenarios=scenarios)) for scenarios in (10, 45))
+    assert many < 4 * GB < memory_needed(replace(NATION, scenarios=45)) / 9
+    assert (many - few) / 35 < 0.02 * GB < 0.5 * GB < counted_bytes(345, 49) * 10
+
+
+@pytest.mark.parametrize("more", [{"replications": 30}, {"municipalities": 700}, {"years": 100}, {"scenarios": 90}, {"copies": 2}])
+def test_with_parts_on_disk_more_of_anything_needs_more(more: dict[str, int]) -> None:
+    on_disk = replace(NATION, kept=Kept.ON_DISK)
+    assert memory_needed(replace(on_disk, **more)) > memory_needed(on_disk)  # type: ignore[arg-type]
+
+
+def test_a_script_is_refused_what_a_command_can_do(scenarios: list[Scenario], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no folder to read from."""
+    give(monkeypatch, 8 * GB)
+    many = [replace(scenarios[0], name=f"s{number}", run=replace(scenarios[0].run, replications=10)) for number in range(20)]
+    assert check_memory(many, 2, Kept.ON_DISK).needed < 4 * GB
+    with pytest.raises(InputError, match="needs more memory than is free"):
+        check_memory(many, 2)
 
 
 def test_processes_that_have_nothing_to_do_need_nothing() -> None:
@@ -133,7 +156,7 @@ def test_what_is_much_is_told(
     told: str,
 ) -> None:
     give(monkeypatch, free)
-    needed = f"{check_memory(scenarios, 2).needed / GB:.1f}"
+    needed = f"{check_memory(scenarios, 2, Kept.ON_DISK).needed / GB:.1f}"
     tell_memory(scenarios, local_crew(2), language)
     assert capsys.readouterr().err == told.format(needed.replace(".", ",") if language is Language.NL else needed)
 

@@ -70,7 +70,7 @@ def manifest(folder: Path) -> dict[str, list[str]]:
     """Keys of a manifest, and of what stands in it; of what is listed, those of the first."""
     found: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
     inner = {name: value[0] if isinstance(value, list) and value else value for name, value in found.items()}
-    elsewhere = {"families", "files", "commit"}  # named by users; or there in a checkout only
+    elsewhere = {"families", "files", "sizes", "commit"}  # named by users; or there in a checkout only
     tables = {name: list(value) for name, value in inner.items() if isinstance(value, Mapping) and value and name not in elsewhere}
     return {"manifest": list(found), **tables}
 

@@ -14,6 +14,7 @@ from zorgsim.errors import InputError
 from zorgsim.results.folder import MANIFEST, Existing, is_results, write_manifest
 from zorgsim.results.in_place import others_files, own_files
 from zorgsim.results.under_way import FolderUnderWay, write_folder
+from zorgsim.results.verify import verify
 
 
 def fill_with(**content: str):  # type: ignore[no-untyped-def] # a function for write_folder
@@ -175,6 +176,22 @@ def test_results_that_cannot_be_replaced_stay_as_they_were(
         write_folder(folder, NEW, Existing.REPLACE)
     assert {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_dir()) == ["results", "tables"]
+
+
+def test_at_no_moment_a_manifest_stands_beside_half_of_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_folder(tmp_path / "results", OLD, Existing.NUMBER)
+    rename, seen = Path.rename, []
+
+    def looked_at(path: Path, target: Path) -> Path:
+        if (folder / MANIFEST).exists():
+            seen.append(verify(folder).whole)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", looked_at)
+    write_folder(folder, NEW, Existing.REPLACE)
+    assert seen
+    assert all(seen)
+    assert verify(folder).whole
 
 
 @pytest.mark.parametrize("at", range(2, 9))

@@ -23,7 +23,7 @@ from zorgsim.results.parts import FinishedPart, Part
 from zorgsim.results.plan import Plan, read_plan
 from zorgsim.results.provenance import provenance
 from zorgsim.results.under_way import FolderUnderWay, begin, write_folder
-from zorgsim.results.unfinished import State, discard, state_of, sweep, take_up, unfinished_beside
+from zorgsim.results.unfinished import State, discard, state_of, sweep, take_up, take_up_same, unfinished_beside
 
 MORE = Measure("more", "first_line.coaches", Mode.TIMES, 1.5, date(2027, 1, 1), 0, ())
 
@@ -265,6 +265,97 @@ def test_killed_while_replacing_it_can_be_taken_up(tmp_path: Path, at: int) -> N
         assert again.complete(fill) == folder
     assert (folder / "table.csv").read_text() == "1"
     assert names_in(folder) == ["letter.txt", "manifest.json", "table.csv"]
+
+
+@pytest.mark.parametrize("at", range(1, 4))
+def test_killed_while_filling_an_empty_folder_it_is_filled_after_all(tmp_path: Path, at: int) -> None:
+    """Such as a disk that is mounted there: what had come already goes back, and nothing of it stays."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    script = KILLED.replace("Existing.REPLACE", "Existing.NUMBER")
+    ended = subprocess.run([sys.executable, "-c", script, str(folder), str(at)], check=False, cwd=Path(__file__).parents[2])
+    assert ended.returncode == (9 if at < 3 else 0)
+    if at < 3:
+        assert take_up(tmp_path / "mine.partial").complete(fill) == folder
+    assert names_in(folder) == ["manifest.json", "table.csv"]
+    assert names_in(tmp_path) == ["mine"]
+
+
+@pytest.mark.parametrize("existing", list(Existing))
+def test_killed_after_results_have_arrived_they_are_made_once_more_in_the_same_place(tmp_path: Path, existing: Existing) -> None:
+    place = begin(tmp_path / "mine", existing, plan())
+    keep_one(place)
+    assert place.hand_in(fill) == tmp_path / "mine"
+    place.lock.release()  # as if it had been killed
+    (tmp_path / "mine" / "letter.txt").touch()
+    again = take_up(place.path)
+    assert again.finished() == {Part(0, 0, 2)}
+    assert again.complete(fill) == tmp_path / "mine"
+    assert names_in(tmp_path) == ["mine"]
+    assert names_in(tmp_path / "mine") == ["letter.txt", "manifest.json", "table.csv"]
+
+
+def test_other_results_of_that_name_are_not_taken_for_those_that_arrived(tmp_path: Path) -> None:
+    place = begin(tmp_path / "mine", Existing.NUMBER, plan())
+    keep_one(place)
+    place.hand_in(fill)
+    place.lock.release()
+    write_folder(tmp_path / "mine", fill_old, Existing.REPLACE)
+    assert take_up(place.path).complete(fill) == tmp_path / "mine-2"
+    assert (tmp_path / "mine" / "table.csv").read_text() == "old"
+
+
+# The same
+
+
+def left(folder: Path, asked: Plan, existing: Existing = Existing.NUMBER) -> FolderUnderWay:
+    place = begin(folder, existing, asked)
+    keep_one(place)
+    place.leave()
+    return place
+
+
+def test_the_same_is_taken_up_however_it_is_divided_and_worded(tmp_path: Path) -> None:
+    place = left(tmp_path / "mine", plan())
+    parts = tuple(Part(scenario, replication, 1) for scenario in range(2) for replication in range(2))
+    again = take_up_same(tmp_path / "mine", replace(plan(), command=("compare", "--jobs", "4"), parts=parts))
+    assert again is not None
+    assert (again.path, again.planned().parts) == (place.path, plan().parts)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(plan(), answer={"kind": "comparison", "json": True}),
+        replace(plan(), provenance={**provenance(), "numpy": "other"}),
+        replace(plan(), existing=Existing.REPLACE),
+        replace(plan(), scenarios=(scenario("baseline"), scenario("more"))),
+        replace(plan(), scenarios=tuple(reversed(plan().scenarios))),
+        replace(plan(), scenarios=(scenario("baseline", replications=3), scenario("more", replications=3, measures=[MORE]))),
+    ],
+)
+def test_anything_else_is_left_alone(tmp_path: Path, other: Plan) -> None:
+    place = left(tmp_path / "mine", plan())
+    assert take_up_same(tmp_path / "mine", other) is None
+    assert state_of(place.path) is State.UNFINISHED
+
+
+def test_the_same_of_another_name_or_with_a_living_writer_is_left_alone(tmp_path: Path) -> None:
+    place = left(tmp_path / "mine", plan())
+    assert take_up_same(tmp_path / "other", plan()) is None
+    lock = try_lock(place.path / "lock")
+    assert lock is not None
+    assert take_up_same(tmp_path / "mine", plan()) is None
+    lock.release()
+    assert take_up_same(tmp_path / "mine", plan()) is not None
+
+
+def test_a_folder_whose_plan_cannot_be_read_hides_none_of_the_others(tmp_path: Path) -> None:
+    broken, place = left(tmp_path / "mine", plan()), left(tmp_path / "mine", plan())
+    (broken.path / "plan.json").write_text("{")
+    again = take_up_same(tmp_path / "mine", plan())
+    assert again is not None
+    assert again.path == place.path == tmp_path / "mine-2.partial"
 
 
 def test_numbered_folders_of_the_same_name_are_found_too(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from zorgsim.cli import (
     story,
     structures,
     validate,
+    verify,
     yardstick,
 )
 from zorgsim.cli.exits import CommandFailedError, reported_errors
@@ -104,6 +105,7 @@ app.command("run")(run.run)
 app.command("decompose")(decompose.decompose)
 app.command("resume")(resume.resume)
 app.command("discard")(discard.discard)
+app.command("verify")(verify.verify)
 app.command("check")(check.check)
 app.command("show")(show.show)
 app.command("scenarios")(scenarios.scenarios)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator, Sequence, Sized
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from zorgsim.cli.progress import announce
 from zorgsim.errors import ZorgsimError
 from zorgsim.inputs.scenario import Language, Scenario
-from zorgsim.paths import path_words
+from zorgsim.paths import path_words, read_path
+from zorgsim.results.destination import WHERE
 from zorgsim.results.folder import Existing, check_folder
 
 NAMED: Final = 5
@@ -22,14 +23,18 @@ NAMED: Final = 5
 def results_folder(folder: Path, existing: Existing, language: Language) -> Path:
     """Return the folder of results that is meant, absolute; say which files in it will stay if its results are replaced.
 
+    What somebody left half done in it who was killed while he replaced its results is undone first.
+
     Raises
     ------
     InputError
         If results cannot be written there.
     """
-    from zorgsim.results.in_place import others_files
+    from zorgsim.results.in_place import move_back, others_files
     from zorgsim.results.store import is_results
 
+    with suppress(OSError):  # whatever is wrong with it is said next
+        move_back(read_path(folder, WHERE))
     whole = check_folder(folder, existing)
     if existing is Existing.REPLACE and is_results(whole) and (kept := others_files(whole)):
         named = ", ".join(path_words(Path(name)) for name in kept[:NAMED]) + _count_of_more(kept)

@@ -151,10 +151,10 @@ def folder_name(scenarios: Sequence[Scenario]) -> str:
 
 def tell_memory(scenarios: Sequence[Scenario], crew: Crew, language: Language) -> None:
     """Tell how much memory scenarios need together, where it is much; refuse them where there is less."""
-    from zorgsim.experiment.memory import GB, check_memory
+    from zorgsim.experiment.memory import GB, Kept, check_memory
     from zorgsim.report.texts import number
 
-    memory = check_memory(scenarios, crew.here)
+    memory = check_memory(scenarios, crew.here, Kept.ON_DISK)
     if memory.worth_telling:
         needed = number(memory.needed / GB, 1, language)
         if memory.free is None:
@@ -166,7 +166,7 @@ def tell_memory(scenarios: Sequence[Scenario], crew: Crew, language: Language) -
 def tell_rest(scenarios: Sequence[Scenario], crew: Crew, language: Language) -> None:
     """Tell who is simulated beside the place that was asked for, and what time and memory all of it takes, roughly."""
     from zorgsim.experiment.duration import rough_duration, seconds_needed
-    from zorgsim.experiment.memory import GB, check_memory
+    from zorgsim.experiment.memory import GB, Kept, check_memory
     from zorgsim.inputs.linked_places import reaches_of
     from zorgsim.report.texts import number, place_words, say
 
@@ -180,7 +180,7 @@ def tell_rest(scenarios: Sequence[Scenario], crew: Crew, language: Language) -> 
             municipalities=number(len(reach.rest), 0, language),
             families=number(sum(one.families for one in reach.rest), 0, language),
             duration=say(language, f"progress.{unit}", number=units),
-            memory=number(check_memory(scenarios, crew.here).needed / GB, 1, language),
+            memory=number(check_memory(scenarios, crew.here, Kept.ON_DISK).needed / GB, 1, language),
         )
 
 

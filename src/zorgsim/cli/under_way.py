@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,14 +28,21 @@ if TYPE_CHECKING:
 
 @contextmanager
 def begun(folder: Path, existing: Existing, plan: Plan, language: Language) -> Iterator[FolderUnderWay]:
-    """Give a folder under way to simulate in, and tell of those that others left."""
+    """Give a folder under way to simulate in: that in which the same was interrupted, or a new one; tell of what others left."""
     from zorgsim.results.under_way import begin
-    from zorgsim.results.unfinished import sweep, unfinished_beside
+    from zorgsim.results.unfinished import sweep, take_up_same, unfinished_beside
 
     announce_folders(language, "swept", sweep(folder.parent))
-    announce_folders(language, "unfinished", unfinished_beside(folder))
-    with _kept(begin(folder, existing, plan), language) as place:
-        yield place
+    same = take_up_same(folder, replace(plan, existing=existing))
+    if same is not None:
+        announce(language, "same", folder=path_words(same.path), word=word_of(same.path))
+    announce_folders(language, "unfinished", unfinished_beside(folder))  # others: this one is locked by now
+    if same is None:
+        with _kept(begin(folder, existing, plan), language) as place:
+            yield place
+    else:
+        with _gone_on(same) as place:
+            yield place
 
 
 @contextmanager
@@ -42,7 +50,13 @@ def taken_up(folder: Path) -> Iterator[FolderUnderWay]:
     """Give a folder under way that somebody left, to go on in, and tell how far it is."""
     from zorgsim.results.unfinished import take_up
 
-    place = take_up(folder)
+    with _gone_on(take_up(folder)) as place:
+        yield place
+
+
+@contextmanager
+def _gone_on(place: FolderUnderWay) -> Iterator[FolderUnderWay]:
+    """Tell how far a folder is that was taken up, after putting aside what is damaged of it."""
     language = language_of(place)
     with _kept(place, language):
         aside = [(path, place.parts.put_aside(path)) for path in place.parts.damaged()]
@@ -51,7 +65,7 @@ def taken_up(folder: Path) -> Iterator[FolderUnderWay]:
         if len(aside) > NAMED:
             announce(language, "more", number=len(aside) - NAMED)
         place.found = len(place.finished())
-        announce(language, "going_on", folder=path_words(folder), done=place.found, parts=place.all_parts)
+        announce(language, "going_on", folder=path_words(place.path), done=place.found, parts=place.all_parts)
         yield place
 
 
@@ -63,7 +77,7 @@ def language_of(place: FolderUnderWay) -> Language:
 
 @contextmanager
 def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]:
-    """Note on whatever error ends the work what is kept of it, and how to go on."""
+    """Remove the folder when its results are handed over; note on whatever error ends the work what is kept, and how to go on."""
     from zorgsim.report.texts import say
 
     goes_on = {"folder": path_words(place.path), "word": word_of(place.path)}
@@ -79,6 +93,7 @@ def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]
         if kept:
             error.add_note(say(language, "progress.parts_kept", done=kept, parts=place.all_parts, **goes_on))
         raise
+    place.remove()
 
 
 def _tell_end(place: FolderUnderWay, kept: int) -> None:

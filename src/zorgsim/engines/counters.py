@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.engines.on_demand import changed
 from zorgsim.engines.sparse import SparseCounts, join_along_first_axis, no_counts
 from zorgsim.model.known_waits import LONGEST_KNOWN
 from zorgsim.model.levers import CHOICES, LEVERS
@@ -286,6 +287,7 @@ class Counters:
         By name of ``COUNTERS``, each (R, Y, M, own axes of the counter); all but the sparse ones.
     sparse
         The sparse ones by name, of the same shape. As an attribute they are made in full, each time anew: for small worlds only.
+        Both may be read on demand (``zorgsim.engines.on_demand``): whoever loops over them has one in memory, and must not write.
     weeks
         (Y,) weeks simulated in each year (a first or last year may be partial).
     """
@@ -304,10 +306,14 @@ class Counters:
         return array
 
     def of_municipalities(self, chosen: NDArray[np.int64]) -> Counters:
-        """Return the counters of some municipalities, by their rising indices, as copies."""
-        arrays = {name: array[:, :, chosen] for name, array in self.arrays.items()}
-        sparse = {name: counts.of_municipalities(chosen) for name, counts in self.sparse.items()}
+        """Return the counters of some municipalities, by their rising indices, as copies; on demand where these are."""
+        arrays = changed(self.arrays, lambda array: array[:, :, chosen])
+        sparse = changed(self.sparse, lambda counts: counts.of_municipalities(chosen))
         return Counters(arrays, sparse, self.weeks)
+
+    def kept(self, name: str) -> Array | SparseCounts:
+        """Return a counter as it is kept."""
+        return self.sparse[name] if COUNTERS[name].sparse else self.arrays[name]
 
     @property
     def nbytes(self) -> int:
@@ -353,29 +359,36 @@ def join_counters(parts: Iterable[Counters], runs: int) -> Counters:
     return Counters(joined.arrays, {name: join_along_first_axis(several) for name, several in sparse.items()}, joined.weeks)
 
 
-_WEEKS: Final = "weeks"
+WEEKS: Final = "weeks"
 _CODES: Final = "codes_of_"
 _COUNTS: Final = "counts_of_"
 
 
 def plain_arrays(counters: Counters) -> dict[str, Array]:
     """Take counters apart into plain arrays by name, as a file of arrays holds them; `counters_of` puts them together again."""
-    arrays = {_WEEKS: counters.weeks, **counters.arrays}
+    arrays = {WEEKS: counters.weeks, **counters.arrays}
     for name, counts in counters.sparse.items():
-        arrays |= {f"{_CODES}{name}": counts.codes, f"{_COUNTS}{name}": counts.counts}
+        arrays |= dict(zip(plain_names(name), (counts.codes, counts.counts), strict=True))
     return arrays
+
+
+def plain_names(name: str) -> tuple[str, ...]:
+    """Return the names of the plain arrays of a counter."""
+    return (f"{_CODES}{name}", f"{_COUNTS}{name}") if COUNTERS[name].sparse else (name,)
+
+
+def sparse_counts(name: str, arrays: Mapping[str, Array], leading: Sequence[int]) -> SparseCounts:
+    """Put a sparse counter together from its plain arrays; ``leading`` are its runs, years and municipalities."""
+    codes, counts = (arrays[one] for one in plain_names(name))
+    return SparseCounts((*leading, *COUNTERS[name].shape), codes, counts)
 
 
 def counters_of(arrays: Mapping[str, Array]) -> Counters:
     """Put counters together from their `plain_arrays`."""
     dense = {name: arrays[name] for name, counter in COUNTERS.items() if not counter.sparse}
     leading = dense["slots"].shape[:3]
-    sparse = {
-        name: SparseCounts((*leading, *counter.shape), arrays[f"{_CODES}{name}"], arrays[f"{_COUNTS}{name}"])
-        for name, counter in COUNTERS.items()
-        if counter.sparse
-    }
-    return Counters(dense, sparse, arrays[_WEEKS])
+    sparse = {name: sparse_counts(name, arrays, leading) for name, counter in COUNTERS.items() if counter.sparse}
+    return Counters(dense, sparse, arrays[WEEKS])
 
 
 def needs_membership() -> NDArray[np.int64]:

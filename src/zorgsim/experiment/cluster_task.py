@@ -57,21 +57,9 @@ class PartsToSend:
         content = file.getvalue()
         self.made[part] = MadePart(part, content, hashlib.sha256(content).hexdigest())
 
-    def take(self, part: Part) -> FinishedPart:
-        """Refuse: here parts are only made."""
-        raise NotImplementedError
-
     def holds(self, part: Part) -> bool:
         """Say whether a part is there."""
         return part in self.made
-
-    def finished(self) -> set[Part]:
-        """Return the parts that are there."""
-        return set(self.made)
-
-    def named(self) -> set[Part]:
-        """Return the parts that are there."""
-        return set(self.made)
 
 
 def fingerprint() -> dict[str, str]:

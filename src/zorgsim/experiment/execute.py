@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zorgsim.engines.batch import Batch
-from zorgsim.engines.counters import Counters, join_counters
+from zorgsim.engines.counters import Counters
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
 from zorgsim.experiment.crew import Crew, local_crew
@@ -24,7 +24,7 @@ from zorgsim.experiment.preparation import batch_of, possible_world
 from zorgsim.inputs.compile import compile_clock
 from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Scenario
-from zorgsim.results.parts import FinishedPart, Part, PartsInFolder, PartsInMemory, PartsStore
+from zorgsim.results.parts import FinishedPart, Part, PartsInFolder, PartsInMemory, PartsSink, PartsStore
 from zorgsim.results.provenance import identities
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.undisturbed import undisturbed
@@ -104,7 +104,7 @@ class ChunkWork:
 
     scenarios: tuple[Scenario, ...]
     places: tuple[Place, ...]
-    store: PartsStore
+    store: PartsSink
 
     def __call__(self, chunk: Chunk, report: Callable[[int], None]) -> None:
         """Simulate the first scenario as the trunk; each other one leaves it in the week in which they part, and goes on at once.
@@ -176,20 +176,13 @@ def _put_together(experiment: Experiment, store: PartsStore, index: int) -> Simu
     scenario, place = experiment.scenarios[index], experiment.places[index]
     # Parts are finished in any order; they are put together in the order of the plan, so that runs stand in theirs.
     parts = [part for part in experiment.parts if part.scenario == index]
-    seconds: list[float] = []
+    counters, seconds = store.together(parts, scenario.run.runs)
     everybody = Simulated(
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
-        counters=join_counters((_taken(store, part, seconds) for part in parts), scenario.run.runs),
+        counters=counters,
         families={one.code: one.families for one in place.municipalities},
-        seconds=sum(seconds),
+        seconds=seconds,
     )
     return everybody.within(resolve_places(scenario.places, where=f"{scenario.name}: places"))
-
-
-def _taken(store: PartsStore, part: Part, seconds: list[float]) -> Counters:
-    """Take a part out of a store, alone: memory holds what is put together, and one part."""
-    finished = store.take(part)
-    seconds.append(finished.seconds)
-    return finished.counters

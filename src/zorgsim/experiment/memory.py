@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from zorgsim.inputs.compile import compile_clock
 from zorgsim.inputs.linked_places import reaches_of
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.state import STATE_BYTES
+from zorgsim.results.recent import MOST_COUNTERS_KEPT, MOST_KEPT
 
 GB: Final = 10**9
 WORTH_TELLING: Final = 1 * GB
@@ -49,6 +51,18 @@ A_FILLED: Final = 12
 """Bytes of a count that is filled: its code and itself."""
 
 
+OUTCOMES_MEASURED: Final = 100
+"""Outcomes that are measured in each municipality, rounded up."""
+
+
+class Kept(StrEnum):
+    """Where the counters are that results are made of."""
+
+    IN_MEMORY = "memory"
+    ON_DISK = "disk"
+    """In the parts of a folder under way, from which they are read one by one (`zorgsim.results.lasting_parts`)."""
+
+
 @dataclass(frozen=True)
 class Extent:
     """What an experiment's memory depends on.
@@ -63,6 +77,8 @@ class Extent:
         Processes at work.
     copies
         How often counters are kept: twice where the place is cut out of what is simulated.
+    kept
+        Where counters are kept.
     """
 
     families: int
@@ -72,6 +88,7 @@ class Extent:
     scenarios: int
     jobs: int
     copies: int = 1
+    kept: Kept = Kept.IN_MEMORY
 
 
 @dataclass(frozen=True)
@@ -103,10 +120,24 @@ def memory_needed(extent: Extent) -> int:
     # the trunk, a branch that goes on alone, and counters that are handed over
     engines = min(2, extent.scenarios)
     worker = runs * (engines * (extent.families * A_FAMILY + counted) + counted)
-    kept = extent.scenarios * extent.replications * counted * extent.copies
-    simulating = working * (WORKER + worker) if working > 1 else worker + kept
+    together = extent.scenarios * extent.replications * counted * extent.copies
+    if extent.kept is Kept.ON_DISK:
+        return PROGRAM + max(working * (WORKER + worker) if working > 1 else worker, _read_one_by_one(extent, together))
+    simulating = working * (WORKER + worker) if working > 1 else worker + together
     # while parts are put together, one is there twice
-    return PROGRAM + max(simulating, kept + runs * counted, kept + TABLES + _laid_beside(extent))
+    return PROGRAM + max(simulating, together + runs * counted, together + TABLES + _laid_beside(extent))
+
+
+def _read_one_by_one(extent: Extent, together: int) -> int:
+    """Return the bytes that results take of which counters are read one by one: what is kept of them, and one in the making."""
+    sums = 8 * sum(counter.size for counter in COUNTERS.values())
+    cells = extent.replications * extent.municipalities
+    one = max(4 * counter.size for counter in COUNTERS.values() if not counter.sparse) * cells * extent.years
+    making = (1 + extent.copies) * one + AMOUNTS * 8 * cells * extent.years + 2 * sums * cells
+    money, windows = (min(MOST_KEPT, extent.scenarios * size) for size in (20 * 8 * cells * extent.years, sums * cells))
+    # of every scenario stay its sums by year, and what each outcome is in each municipality
+    stays = extent.scenarios * (sums * extent.replications * (extent.years + 1) + OUTCOMES_MEASURED * 8 * cells)
+    return min(MOST_COUNTERS_KEPT, together) + money + windows + making + stays + TABLES
 
 
 def _laid_beside(extent: Extent) -> int:
@@ -115,7 +146,7 @@ def _laid_beside(extent: Extent) -> int:
     return extent.scenarios * extent.replications * extent.municipalities * (AMOUNTS * extent.years + sums) * 8
 
 
-def check_memory(scenarios: Sequence[Scenario], jobs: int) -> Memory:
+def check_memory(scenarios: Sequence[Scenario], jobs: int, kept: Kept = Kept.IN_MEMORY) -> Memory:
     """Return the memory that scenarios need together, and that which is free.
 
     Raises
@@ -123,7 +154,7 @@ def check_memory(scenarios: Sequence[Scenario], jobs: int) -> Memory:
     InputError
         If more is needed than is free, with what would do.
     """
-    extent, free = _extent(scenarios, max(1, jobs)), free_memory()
+    extent, free = replace(_extent(scenarios, max(1, jobs)), kept=kept), free_memory()
     needed = memory_needed(extent)
     if free is not None and needed > free:
         raise InputError(

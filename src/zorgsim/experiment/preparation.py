@@ -14,7 +14,7 @@ from zorgsim.engines.surroundings import hazards_of
 from zorgsim.errors import InputError
 from zorgsim.experiment.crew import Crew
 from zorgsim.experiment.duration import rough_duration, seconds_needed
-from zorgsim.experiment.memory import check_memory
+from zorgsim.experiment.memory import Kept, check_memory
 from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.inputs.compile import compile_clock, compile_dates, compile_run, measures_by_run, world_of
 from zorgsim.inputs.linked_places import reaches_of, simulated_places
@@ -53,7 +53,7 @@ def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origi
     check_unasked(chosen, overrides, crew.size)
     for scenario, place in zip(chosen, simulated_places(chosen), strict=True):
         check_runnable(scenario, place)
-    check_memory(chosen, crew.here)
+    check_memory(chosen, crew.here, Kept.ON_DISK)  # the least that they need; whoever keeps all in memory asks again
     return chosen
 
 

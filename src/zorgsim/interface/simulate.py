@@ -9,6 +9,7 @@ from os import PathLike, fspath
 from zorgsim.errors import InputError
 from zorgsim.experiment.comparison import simulate_comparison
 from zorgsim.experiment.hiring import hired
+from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.preparation import prepare_scenarios
 from zorgsim.inputs import scenario as inputs
 from zorgsim.inputs.scenario import Overrides
@@ -175,5 +176,6 @@ def _simulate(scenarios: Sequence[inputs.Scenario], overrides: Overrides, asked:
     processes = None if jobs is None else processes_of(jobs, origin)
     with hired(processes, None if cluster is None else address_of(cluster, origin), usual=1) as crew:
         prepared = prepare_scenarios(scenarios, overrides, origin, crew)
+        check_memory(prepared, crew.here)  # a script keeps its results, and has no folder to read them from
         with shown_progress() as progress:
             return Results(simulate_comparison(prepared, progress, crew))

@@ -8,23 +8,25 @@ ignorance: no error of a mean, and nothing that more of them take away (``zorgsi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit  # scipy.stats has the same with a nicer name, and takes long to import
 
+from zorgsim.engines.on_demand import OnDemand
 from zorgsim.inputs.parameters import Parameter
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.comparable import check_comparable
 from zorgsim.results.measure_costs import Prices
 from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.over_worlds import DISSENT, WorldsVerdict, over_worlds
+from zorgsim.results.recent import MOST_KEPT, Recent, Sized
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import indices_of, run_columns, whole_years
 from zorgsim.results.valuation import discount_factors, value_money
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from zorgsim.results.elsewhere import Elsewhere
 
 Floats = NDArray[np.float64]
+Kept = TypeVar("Kept", bound=Sized)
 
 CONFIDENCE: Final = 0.95
 
@@ -268,7 +271,7 @@ class Comparison:
     @property
     def runs(self) -> int:
         """Number of runs of each scenario: replications in each world."""
-        return int(self.baseline.counters.events.shape[0])
+        return int(self.baseline.counters.stopped_weeks.shape[0])  # the smallest counter, for it may have to be read
 
     @property
     def draws(self) -> int:
@@ -291,8 +294,8 @@ class Comparison:
 
     @cached_property
     def money(self) -> Mapping[str, Money]:
-        """Costs and budgets by scenario name, leading axes (R, Y, M), in EUR."""
-        return {one.scenario.name: value_money(one, self.prices(one)) for one in self.simulated}
+        """Costs and budgets by scenario name, leading axes (R, Y, M), in EUR; on demand, those used last are kept."""
+        return self._on_demand(lambda one: value_money(one, self.prices(one)))
 
     @cached_property
     def evaluations(self) -> Mapping[str, Window]:
@@ -306,8 +309,13 @@ class Comparison:
 
     @cached_property
     def by_municipality(self) -> Mapping[str, Window]:
-        """Evaluation window by municipality, by scenario name."""
-        return {one.scenario.name: municipality_window(one, self.money[one.scenario.name]) for one in self.simulated}
+        """Evaluation window by municipality, by scenario name; on demand, those used last are kept."""
+        return self._on_demand(lambda one: municipality_window(one, self.money[one.scenario.name]))
+
+    def _on_demand(self, make: Callable[[Simulated], Kept]) -> Mapping[str, Kept]:
+        """Return what is made of each scenario, by name: of forty-five national ones all of it would take gigabytes."""
+        recent, simulated = Recent[Kept](MOST_KEPT), {one.scenario.name: one for one in self.simulated}
+        return OnDemand(simulated, lambda name: recent.get(name, lambda: make(simulated[name])))
 
     @cached_property
     def rest(self) -> Comparison | None:
@@ -362,19 +370,27 @@ def difference_of(comparison: Comparison, scenario: str, outcome: str) -> Paired
 
 def municipalities_side_by_side(comparison: Comparison) -> pd.DataFrame:
     """Return one row per municipality, scenario and outcome: baseline, value, paired difference, error, interval, verdict."""
-    baseline = comparison.by_municipality[comparison.baseline.scenario.name]
-    rows = []
+    return pd.concat(municipalities_by_outcome(comparison), ignore_index=True)
+
+
+def municipalities_by_outcome(comparison: Comparison) -> Iterator[pd.DataFrame]:
+    """Yield the table of `municipalities_side_by_side`, an outcome at a time."""
+    # scenario by scenario first, so that the window of each is made once
+    measured = [
+        {outcome: about.measure(comparison.by_municipality[one.scenario.name]) for outcome, about in OUTCOMES.items()}
+        for one in comparison.simulated
+    ]
     for outcome, about in OUTCOMES.items():
-        expected = about.measure(baseline)
-        for other in comparison.others:
-            values = about.measure(comparison.by_municipality[other.scenario.name])
+        expected, rows = measured[0][outcome], []
+        for other, found in zip(comparison.others, measured[1:], strict=True):
+            values = found[outcome]
             for index, one in enumerate(other.place.municipalities):
                 difference = comparison.difference(expected[:, index], values[:, index], about.step)
                 who = {"scenario": other.scenario.name, "municipality": one.code, "name": one.name}
                 row: dict[str, object] = {**who, "outcome": outcome, "unit": about.unit.en}
                 row |= {"baseline": _mean(expected[:, index]), "value": _mean(values[:, index])}
                 rows.append(row | difference.columns())
-    return pd.DataFrame(rows)
+        yield pd.DataFrame(rows)
 
 
 def cumulative_cost_difference(comparison: Comparison, scenario: str) -> tuple[NDArray[np.int16], Floats]:
@@ -413,15 +429,18 @@ def _dearer_worlds(comparison: Comparison, cumulative: Floats) -> Floats:
 
 def headline_by_year(comparison: Comparison) -> pd.DataFrame:
     """Return every outcome by scenario, run and whole year."""
-    frames = []
+    return pd.concat(headline_by_year_in_parts(comparison), ignore_index=True)
+
+
+def headline_by_year_in_parts(comparison: Comparison) -> Iterator[pd.DataFrame]:
+    """Yield the table of `headline_by_year`, an outcome of a scenario at a time."""
     for one in comparison.simulated:
         years = one.clock.years[whole_years(one)]
         for outcome, about in OUTCOMES.items():
             values = about.measure(comparison.by_year[one.scenario.name])
             run, year = indices_of(values)
             columns = {"scenario": one.scenario.name, **run_columns(one, run), "year": years[year], "outcome": outcome}
-            frames.append(pd.DataFrame({**columns, "unit": about.unit.en, "value": values.reshape(-1)}))
-    return pd.concat(frames, ignore_index=True)
+            yield pd.DataFrame({**columns, "unit": about.unit.en, "value": values.reshape(-1)})
 
 
 def _mean(values: Floats) -> float:

@@ -15,8 +15,10 @@ from typing import Any, Final
 
 from zorgsim.results.destination import MANIFEST, Existing, check_file, check_folder, is_results, refused_file
 from zorgsim.results.in_place import sha256
+from zorgsim.results.seal import sealed
 
-FORMAT: Final = "zorgsim results 2"
+FORMAT_NAME: Final = "zorgsim results"
+FORMAT: Final = f"{FORMAT_NAME} 2"
 """Since 2 the table of slots is no longer called places, and the manifest tells the format of its scenarios."""
 
 
@@ -61,10 +63,12 @@ def _reason(error: Exception) -> str:
 
 
 def write_manifest(folder: Path, entries: Mapping[str, Any]) -> None:
-    """Write the manifest, with the digest of every file that stands in the folder: the last thing to do."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    digests = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
-    text = json.dumps({"format": FORMAT, **entries, "files": digests}, indent=2, ensure_ascii=False, allow_nan=False)
+    """Write the manifest, with digest and size of every file that stands in the folder, and its own seal: the last thing to do."""
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    digests = {name: sha256(path) for name, path in files.items()}
+    sizes = {name: path.stat().st_size for name, path in files.items()}
+    document = sealed({"format": FORMAT, **entries, "files": digests, "sizes": sizes})
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
     # bytes of a name that are no text become escapes, which JSON reads back
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
 

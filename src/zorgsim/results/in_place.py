@@ -46,7 +46,8 @@ def put_in_place(made: Path, folder: Path, existing: Existing) -> Path:
         If the system refuses; then everything stands where it stood, or the error names the folder in which the rest is kept.
     """
     if existing is Existing.REPLACE and is_results(folder):
-        _exchange(made, folder, [*own_files(folder), folder / MANIFEST])
+        # the manifest goes first, as it comes last: at no moment does one stand beside half of its files
+        _exchange(made, folder, [folder / MANIFEST, *own_files(folder)])
         return folder
     for target in numbered(folder):
         if target.is_dir() and not any(target.iterdir()):
@@ -73,22 +74,23 @@ def is_free(folder: Path) -> bool:
 
 
 def move_back(folder: Path) -> None:
-    """Undo what a writer left half done who was killed while he replaced the results of a folder.
+    """Undo what a writer left half done who was killed while he filled a folder, or replaced the results of one.
 
     As long as the new manifest, which comes last, has not left the hold, the old results are moved back; of the new ones those that
-    had come already are removed, if they are as they were written.
+    had come already are removed, if they are as they were written. Where it has, only the hold is removed.
     """
     for hold in sorted(folder.glob(f"{HOLD}*")):
-        old, new = hold / "old", hold / "new"
-        if not old.is_dir() or hold.is_symlink() or (is_results(folder) and not is_results(new)):
-            continue
+        if hold.is_symlink() or not (hold / LOCK).exists():
+            continue  # nothing had changed places yet
         lock = try_lock(hold / LOCK)
         if lock is None:
             continue  # he lives
         sure = lock.sure
         lock.release()
-        if sure:
+        if sure and (is_results(hold / "new") or not is_results(folder)):
             _move_back(hold, folder)
+        elif sure:
+            _clear(hold, folder, ())
 
 
 def _move_back(hold: Path, folder: Path) -> None:
@@ -123,10 +125,14 @@ def _is_own(folder: Path, name: str, digest: Any) -> bool:
 
     Manifests can be edited: a name that leads out of the folder, by dots or by a link, is nobody's business.
     """
-    path, parts = folder / name, PurePosixPath(name).parts
-    if ".." in parts or PurePosixPath(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-        return False
-    return path.is_file() and not path.is_symlink() and sha256(path) == digest
+    path = folder / name
+    return is_inside(folder, name) and path.is_file() and not path.is_symlink() and sha256(path) == digest
+
+
+def is_inside(folder: Path, name: str) -> bool:
+    """Say whether a name that a manifest lists stays in the folder: not by dots, nor by a link does it lead out."""
+    dots = ".." in PurePosixPath(name).parts or PurePosixPath(name).is_absolute()
+    return not dots and (folder / name).resolve().is_relative_to(folder.resolve())
 
 
 def others_files(folder: Path) -> list[str]:

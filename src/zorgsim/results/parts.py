@@ -10,7 +10,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -18,7 +19,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.engines.counters import Counters, counters_of, plain_arrays
+from zorgsim.engines.counters import Counters, counters_of, join_counters, plain_arrays
 from zorgsim.errors import InputError
 from zorgsim.results.durable import is_being_written, sync_folder, written_through
 
@@ -30,6 +31,8 @@ DAMAGED: Final = ".damaged"
 """What is put behind the name of a part that is not whole."""
 
 _KEY: Final = b"zorgsim"
+_END: Final = b"PAR1"
+"""With which every Parquet file ends."""
 _DIGITS: Final = 16
 """Hexadecimal digits of a file's digest in its name: enough against accidents; nobody is kept from forging."""
 
@@ -59,23 +62,52 @@ class FinishedPart:
     seconds: float
 
 
-class PartsStore(Protocol):
-    """Where finished parts are kept."""
+class PartsSink(Protocol):
+    """Where parts go as soon as they are finished: all that those need who simulate."""
 
     def keep(self, part: Part, finished: FinishedPart) -> None:
         """Keep a part that is finished."""
 
-    def take(self, part: Part) -> FinishedPart:
-        """Return a part that was kept."""
-
     def holds(self, part: Part) -> bool:
         """Say whether a part is there, whole."""
+
+
+class PartsStore(PartsSink, Protocol):
+    """Where finished parts are kept."""
+
+    def take(self, part: Part) -> FinishedPart:
+        """Return a part that was kept."""
 
     def finished(self) -> set[Part]:
         """Return all parts that are there, whole."""
 
     def named(self) -> set[Part]:
         """Return all parts that were kept, without looking whether they are still whole."""
+
+    def together(self, parts: Sequence[Part], runs: int) -> tuple[Counters, float]:
+        """Return the counters of consecutive parts of one scenario, and the seconds that they took.
+
+        Raises
+        ------
+        InputError
+            If a part is not there, or not whole.
+        ValueError
+            If they do not come to so many runs.
+        """
+
+
+def _taken_together(store: PartsStore, parts: Sequence[Part], runs: int) -> tuple[Counters, float]:
+    """Take parts out of a store one at a time: memory holds what is put together, and one part."""
+    seconds: list[float] = []
+
+    def taken() -> Iterator[Counters]:
+        for part in parts:
+            finished = store.take(part)
+            seconds.append(finished.seconds)
+            yield finished.counters
+            del finished
+
+    return join_counters(taken(), runs), sum(seconds)
 
 
 class PartsInMemory:
@@ -103,6 +135,10 @@ class PartsInMemory:
     def named(self) -> set[Part]:
         """Return the parts that are there."""
         return self.finished()
+
+    def together(self, parts: Sequence[Part], runs: int) -> tuple[Counters, float]:
+        """Return the counters of consecutive parts, which are kept no longer, and their seconds."""
+        return _taken_together(self, parts, runs)
 
 
 @dataclass(frozen=True)
@@ -163,17 +199,26 @@ class PartsInFolder:
         InputError
             If it is not there, or not whole.
         """
+        path, seconds = self.whole(part)
+        return FinishedPart(counters_of(read_arrays(path)), seconds)
+
+    def whole(self, part: Part) -> tuple[Path, float]:
+        """Return the file of a part, read once to see that it is whole, and the seconds that the part took.
+
+        Raises
+        ------
+        InputError
+            If it is not there, or not whole.
+        """
         for path in self._files(part):
-            finished = self._read(path, part)
-            if finished is not None:
-                return finished
-        raise InputError(
-            "a finished part is gone, or was changed",
-            where=f"folder {self.folder}",
-            value=f"{_stem(part)}-*.parquet",
-            allowed="parts as zorgsim wrote them",
-            action="go on with what is left: the part will be simulated again",
-        )
+            facts = self._checked(path, part)
+            if facts is not None:
+                return path, float(facts["seconds"])
+        raise gone(self.folder, f"{_stem(part)}-*.parquet")
+
+    def together(self, parts: Sequence[Part], runs: int) -> tuple[Counters, float]:
+        """Return the counters of consecutive parts, read into memory, and their seconds."""
+        return _taken_together(self, parts, runs)
 
     def holds(self, part: Part) -> bool:
         """Say whether a part is there, whole."""
@@ -181,15 +226,31 @@ class PartsInFolder:
 
     def finished(self) -> set[Part]:
         """Return the parts that are there, whole; each is read for that."""
-        return {part for path in self._named() if (part := self._part_of(path)) is not None}
+        return {part for path in self.files() if (part := self.part_of(path)) is not None}
 
     def named(self) -> set[Part]:
         """Return the parts of which there are files, whole or not."""
-        return {part for path in self._named() if (part := _part_named(path.stem)) is not None}
+        return {part for path in self.files() if (part := _part_named(path.stem)) is not None}
 
     def damaged(self) -> list[Path]:
         """Return the files that are called as parts are and are no parts of this simulation, or no longer."""
-        return [path for path in self._named() if self._part_of(path) is None]
+        return [path for path in self.files() if self.part_of(path) is None]
+
+    def is_whole(self, path: Path) -> bool:
+        """Say whether a file is as it was written, whatever made it.
+
+        Raises
+        ------
+        OSError
+            If the system cannot read it now.
+        """
+        return path.stem.endswith(f"-{_digest(path)}")
+
+    def has_end(self, path: Path) -> bool:
+        """Say whether a file ends as Parquet does: one that is not whole and does not was cut off."""
+        with path.open("rb") as file:
+            file.seek(-min(len(_END), path.stat().st_size), os.SEEK_END)
+            return file.read() == _END
 
     def put_aside(self, path: Path) -> Path:
         """Rename a file that is damaged, so that it is no part any more; return its new name."""
@@ -203,16 +264,18 @@ class PartsInFolder:
             if is_being_written(path.name):
                 path.unlink(missing_ok=True)
 
-    def _named(self) -> list[Path]:
+    def files(self) -> list[Path]:
+        """Return the files that are called as parts are, whole or not, in the order of their names."""
         return sorted(path for path in files_in(self.folder) if _is_part_name(path.name))
 
     def _files(self, part: Part) -> list[Path]:
-        return [path for path in self._named() if _part_named(path.stem) == part]
+        return [path for path in self.files() if _part_named(path.stem) == part]
 
     def _facts(self, part: Part) -> dict[str, Any]:
         return _facts(part, self.identities[part.scenario])
 
-    def _part_of(self, path: Path) -> Part | None:
+    def part_of(self, path: Path) -> Part | None:
+        """Return the part of this simulation that a file is; None if it is not whole, or of something else."""
         part = _part_named(path.stem)
         if part is None or part.scenario >= len(self.identities) or self._checked(path, part) is None:
             return None
@@ -229,7 +292,7 @@ class PartsInFolder:
         import pyarrow.parquet as pq
 
         try:
-            if not path.stem.endswith(_digest(path)):
+            if not self.is_whole(path):
                 return None
             with path.open("rb") as file:  # Arrow takes no path of bytes that are no text
                 facts = json.loads(pq.read_schema(file).metadata[_KEY])
@@ -242,9 +305,16 @@ class PartsInFolder:
         expected = self._facts(part)
         return facts if {key: facts.get(key) for key in expected} == expected else None
 
-    def _read(self, path: Path, part: Part) -> FinishedPart | None:
-        facts = self._checked(path, part)
-        return None if facts is None else FinishedPart(counters_of(_arrays(path)), float(facts["seconds"]))
+
+def gone(folder: Path, name: str) -> InputError:
+    """Return the error for a part that was there and is not, or not whole."""
+    return InputError(
+        "a finished part is gone, or was changed",
+        where=f"folder {folder}",
+        value=name,
+        allowed="parts as zorgsim wrote them",
+        action="go on with what is left: the part will be simulated again",
+    )
 
 
 def _stem(part: Part) -> str:
@@ -329,18 +399,41 @@ def _rows(name: str, array: NDArray[Any]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """Read arrays back, a row at a time."""
+@dataclass(frozen=True)
+class Stored:
+    """Where an array stands in a file: its shape, and the row groups of its pieces."""
+
+    shape: tuple[int, ...]
+    groups: tuple[int, ...]
+
+
+def stored_arrays(path: Path) -> dict[str, Stored]:
+    """Return where each array stands in a part, without reading any: each row of the file is a group of its own."""
+    import pyarrow.parquet as pq
+
+    found: dict[str, Stored] = {}
+    with path.open("rb") as file, pq.ParquetFile(file) as table:
+        for group in range(table.num_row_groups):
+            (row,) = table.read_row_group(group, columns=["name", "shape"]).to_pylist()
+            before = found.get(row["name"], Stored(tuple(row["shape"]), ()))
+            found[row["name"]] = Stored(before.shape, (*before.groups, group))
+    return found
+
+
+def read_arrays(path: Path, groups: Sequence[int] | None = None) -> dict[str, NDArray[Any]]:
+    """Read arrays back, a row at a time: all of them, or those that stand in these row groups."""
     import pyarrow.parquet as pq
 
     arrays: dict[str, NDArray[Any]] = {}
     filled: dict[str, int] = {}
     with path.open("rb") as file, pq.ParquetFile(file) as table:
-        for batch in table.iter_batches(batch_size=1):
-            (row,) = batch.to_pylist()
-            name = row["name"]
-            whole = arrays.setdefault(name, np.empty(row["shape"], dtype=row["dtype"]))
-            content, start = np.frombuffer(row["values"], np.uint8), filled.get(name, 0)
+        for group in range(table.num_row_groups) if groups is None else groups:
+            rows = table.read_row_group(group)
+            name, shape, dtype = (rows.column(key)[0].as_py() for key in ("name", "shape", "dtype"))
+            whole = arrays.setdefault(name, np.empty(shape, dtype=dtype))
+            # the buffer of Arrow itself: bytes of Python's would be one more copy
+            content = np.frombuffer(rows.column("values")[0].as_buffer(), np.uint8)
+            start = filled.get(name, 0)
             whole.reshape(-1).view(np.uint8)[start : start + len(content)] = content
             filled[name] = start + len(content)
     return arrays

@@ -15,6 +15,7 @@ from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.results.destination import Existing
 from zorgsim.results.durable import write_durably
 from zorgsim.results.parts import Part
+from zorgsim.results.seal import sealed
 
 PLAN: Final = "plan.json"
 PLAN_FORMAT: Final = "zorgsim folder under way 1"
@@ -50,7 +51,7 @@ class Plan:
 
     def write(self, path: Path) -> None:
         """Write the plan, complete or not at all."""
-        text = json.dumps(self._document(), indent=2, ensure_ascii=True, allow_nan=False)
+        text = json.dumps(sealed(self._document()), indent=2, ensure_ascii=True, allow_nan=False)
         write_durably(path, lambda file: file.write(text.encode() + b"\n"))
 
     def _document(self) -> dict[str, Any]:
@@ -133,6 +134,16 @@ def check_provenance(path: Path, plan: Plan, now: Mapping[str, str]) -> None:
         )
 
 
+def asks_the_same(one: Plan, other: Plan) -> bool:
+    """Say whether two plans make the same and hand it over alike: however their work is divided, and whatever the words."""
+    return _asked(one) == _asked(other)
+
+
+def _asked(plan: Plan) -> object:
+    scenarios = json.loads(json.dumps([_scenario(one) for one in plan.scenarios]))
+    return scenarios, dict(plan.answer), dict(plan.provenance), plan.existing
+
+
 def _plan(document: Mapping[str, Any]) -> Plan:
     scenarios = []
     for entry in document["scenarios"]:
@@ -141,7 +152,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
             raise ValueError(f"scenario {scenario.name} is not the one that was written")
         scenarios.append(scenario)
     parts = tuple(Part(int(one["scenario"]), int(one["first"]), int(one["count"])) for one in document["parts"])
-    if not scenarios or {part.scenario for part in parts} != set(range(len(scenarios))):
+    if not scenarios or not _cover(parts, scenarios):
         raise ValueError("parts and scenarios do not belong together")
     return Plan(
         command=tuple(map(str, document["command"])),
@@ -152,6 +163,12 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         folder=Path(document["results"]["folder"]).name,
         existing=Existing(document["results"]["existing"]),
     )
+
+
+def _cover(parts: Sequence[Part], scenarios: Sequence[Scenario]) -> bool:
+    """Say whether parts come to each run of each scenario once."""
+    planned = sorted((part.scenario, replication) for part in parts for replication in range(part.first, part.first + part.count))
+    return planned == [(index, one) for index, scenario in enumerate(scenarios) for one in range(scenario.run.runs)]
 
 
 def refused_plan(path: Path, why: str) -> InputError:

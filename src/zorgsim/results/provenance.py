@@ -41,10 +41,14 @@ def provenance() -> Mapping[str, str]:
     )
 
 
-def identities(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
-    """Return a digest for each scenario of all that decides its counters: also who is simulated, for the sake of the others."""
+def identities(scenarios: Sequence[Scenario], made_by: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return a digest for each scenario of all that decides its counters: also who is simulated, for the sake of the others.
+
+    ``made_by`` is the provenance of who simulates, if that is not this zorgsim.
+    """
+    decides = provenance() if made_by is None else made_by
     return tuple(
-        digest_of({"scenario": scenario.digest, "simulated": [one.code for one in place.municipalities], **provenance()})
+        digest_of({"scenario": scenario.digest, "simulated": [one.code for one in place.municipalities], **decides})
         for scenario, place in zip(scenarios, simulated_places(scenarios), strict=True)
     )
 

@@ -27,7 +27,7 @@ from zorgsim.inputs.scenario import FORMAT
 from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
 from zorgsim.results.checkout import commit
-from zorgsim.results.compare import Comparison, break_even, differences, headline_by_year, municipalities_side_by_side
+from zorgsim.results.compare import Comparison, break_even, differences, headline_by_year_in_parts, municipalities_by_outcome
 from zorgsim.results.elsewhere import structures_table
 from zorgsim.results.folder import (
     MANIFEST,
@@ -44,7 +44,7 @@ from zorgsim.results.price_level import own_prices, price_level
 from zorgsim.results.provenance import data_digests
 from zorgsim.results.sheets import PLAIN, SheetForm, write_sheet
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import TABLES
+from zorgsim.results.tables import TABLES, together
 from zorgsim.results.under_way import Destination, manifest_entries, write_folder
 from zorgsim.results.valuation import accounts, budgets, costs, costs_by_payer
 from zorgsim.results.winners import one_row_each, winners
@@ -132,10 +132,10 @@ def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame
         yield name, (valued(one, comparison.prices(one)) for one in comparison.simulated)
     yield "headline", (headline(one, comparison.evaluations[one.scenario.name]) for one in comparison.simulated)
     yield "cbs", (cbs_series(one, comparison.prices(one)) for one in comparison.simulated)
-    yield "headline_by_year", iter([headline_by_year(comparison)])
+    yield "headline_by_year", together(headline_by_year_in_parts(comparison))
     yield "differences", iter([differences(comparison)])
     if comparison.others:
-        yield "municipalities", iter([municipalities_side_by_side(comparison)])
+        yield "municipalities", together(municipalities_by_outcome(comparison))
         yield "winners", iter([winners(comparison)])
 
 

@@ -135,6 +135,18 @@ def in_parts(codes: Iterable[Indices]) -> Iterator[Indices]:
     yield kept
 
 
+def together(frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Yield the rows of many small tables anew in tables of ``ROWS_TOGETHER`` rows, the last one shorter; at least one."""
+    kept: list[pd.DataFrame] = []
+    for frame in frames:
+        kept.append(frame)
+        while sum(map(len, kept)) > ROWS_TOGETHER:
+            whole = pd.concat(kept, ignore_index=True)
+            yield whole[:ROWS_TOGETHER]
+            kept = [whole[ROWS_TOGETHER:]]
+    yield pd.concat(kept, ignore_index=True)
+
+
 TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
     {
         "flows": CounterTable("events"),

@@ -18,11 +18,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from zorgsim.results.destination import Existing, check_folder, refused_folder
+from zorgsim.results.destination import MANIFEST, Existing, check_folder, refused_folder
 from zorgsim.results.durable import is_being_written, sync_folder, sync_tree, write_durably
-from zorgsim.results.in_place import numbered, put_in_place
+from zorgsim.results.in_place import numbered, put_in_place, sha256
+from zorgsim.results.lasting_parts import LastingParts
 from zorgsim.results.lock import Lock, try_lock
-from zorgsim.results.parts import Part, PartsInFolder, files_in, is_part_file
+from zorgsim.results.parts import Part, files_in, is_part_file
 from zorgsim.results.plan import PLAN, Plan
 from zorgsim.results.provenance import identities
 from zorgsim.results.undisturbed import undisturbed
@@ -32,6 +33,8 @@ LOCK: Final = "lock"
 WRITER: Final = "writer.json"
 PARTS: Final = "parts"
 RESULTS: Final = "results"
+ARRIVING: Final = "arriving.json"
+"""Written just before the results are moved: by the digest of their manifest they are known again where they arrived."""
 
 _AT_ONE_GO: Final[dict[str, Any]] = {"resumed": None}
 """What a manifest says of results that were simulated without an interruption."""
@@ -73,9 +76,9 @@ class FolderUnderWay:
         return self.plan
 
     @property
-    def parts(self) -> PartsInFolder:
-        """The store of parts."""
-        return PartsInFolder(self.path / PARTS, identities(self.planned().scenarios))
+    def parts(self) -> LastingParts:
+        """The store of parts; what is put together of them is read from here until the folder is removed."""
+        return LastingParts(self.path / PARTS, identities(self.planned().scenarios))
 
     @property
     def all_parts(self) -> int:
@@ -93,7 +96,15 @@ class FolderUnderWay:
         return {"resumed": {"parts": len(self.plan.parts), "parts_found": self.found}}
 
     def complete(self, fill: Callable[[Path], None]) -> Path:
-        """Let a function fill the folder of results, and move it to where it belongs; nothing else is left.
+        """Hand the results in (`hand_in`), and remove what is left here."""
+        written = self.hand_in(fill)
+        self.remove()
+        return written
+
+    def hand_in(self, fill: Callable[[Path], None]) -> Path:
+        """Let a function fill the folder of results, and move it to where it belongs; the parts stay until `remove`.
+
+        Whoever dies in between leaves what he would have left before: taken up, the results are made once more, in the same place.
 
         Parameters
         ----------
@@ -111,13 +122,14 @@ class FolderUnderWay:
             results.mkdir()
             fill(results)
             sync_tree(results)
+            arriving = {"manifest": sha256(results / MANIFEST)}
+            write_durably(self.path / ARRIVING, lambda file: file.write(json.dumps(arriving).encode() + b"\n"))
             self.target.parent.mkdir(parents=True, exist_ok=True)
             with undisturbed():  # else they may stand there, and nobody know of it
                 self.written = put_in_place(results, self.target, self.existing)
                 sync_folder(self.written.parent)
         except OSError as error:
             raise refused_folder(self.target, str(error.strerror or error)) from error
-        self.remove()
         return self.written
 
     def leave(self) -> int:
@@ -131,6 +143,7 @@ class FolderUnderWay:
             self.remove()
             return 0
         shutil.rmtree(self.path / RESULTS, ignore_errors=True)  # tables and pictures are made anew from the parts
+        (self.path / ARRIVING).unlink(missing_ok=True)
         if not self.lock.sure:
             (self.path / WRITER).unlink(missing_ok=True)  # there it tells whether he lives, and he may live on
         self.lock.release()
@@ -159,6 +172,7 @@ def remove_contents(path: Path, lock: Lock) -> bool:
     (path / PLAN).unlink(missing_ok=True)  # first: without it, what is left of the folder is swept
     _remove_parts(path / PARTS)
     shutil.rmtree(path / RESULTS, ignore_errors=True)
+    (path / ARRIVING).unlink(missing_ok=True)
     (path / WRITER).unlink(missing_ok=True)
     with suppress(FileNotFoundError):  # all of it may be gone: the results are complete, and only printing them failed
         for entry in path.iterdir():
@@ -255,6 +269,7 @@ def _locked_new(path: Path) -> Lock | None:
 
 def _set_up(place: FolderUnderWay) -> None:
     try:
+        sync_folder(place.path.parent)  # a name that a power cut takes away takes everything below it along
         sign(place.path)
         if place.plan is not None:
             (place.path / PARTS).mkdir()
@@ -284,7 +299,7 @@ def write_folder(folder: Destination, fill: Callable[[Path], None], existing: Ex
     fill
         Writes everything into the empty folder that it is given, the manifest last.
     existing
-        What happens to results that already stand there; a folder under way knows it already.
+        What happens to results that already stand there; a folder under way knows it already, and stays until its owner removes it.
 
     Returns
     -------
@@ -297,7 +312,7 @@ def write_folder(folder: Destination, fill: Callable[[Path], None], existing: Ex
         If the path holds something else, or cannot be written to.
     """
     if isinstance(folder, FolderUnderWay):
-        return folder.complete(fill)
+        return folder.hand_in(fill)
     with working_in(begin(folder, existing)) as place:
         return place.complete(fill)
 

@@ -6,21 +6,23 @@ import json
 import os
 import platform
 import sys
+from contextlib import suppress
 from enum import Enum, auto
+from glob import escape as glob_escape
 from pathlib import Path
 from typing import Final
 
 from zorgsim.errors import InputError, did_you_mean
-from zorgsim.results.destination import Existing, check_folder, is_results
+from zorgsim.results.destination import MANIFEST, Existing, check_folder, is_results
 from zorgsim.results.durable import is_being_written
-from zorgsim.results.in_place import is_free, move_back, numbered
+from zorgsim.results.in_place import is_free, move_back, numbered, sha256
 from zorgsim.results.lock import Lock, try_lock
 from zorgsim.results.parts import files_in, is_part_file
-from zorgsim.results.plan import PLAN, check_provenance, is_plan, read_plan
+from zorgsim.results.plan import PLAN, Plan, asks_the_same, check_provenance, is_plan, read_plan
 from zorgsim.results.provenance import provenance
-from zorgsim.results.under_way import ENDING, LOCK, PARTS, RESULTS, WRITER, FolderUnderWay, remove_contents, sign
+from zorgsim.results.under_way import ARRIVING, ENDING, LOCK, PARTS, RESULTS, WRITER, FolderUnderWay, remove_contents, sign
 
-_OURS: Final = frozenset({LOCK, WRITER, PLAN, PARTS, RESULTS})
+_OURS: Final = frozenset({LOCK, WRITER, PLAN, PARTS, RESULTS, ARRIVING})
 
 
 class State(Enum):
@@ -150,7 +152,7 @@ def take_up(path: Path) -> FolderUnderWay:
     try:
         plan = read_plan(path / PLAN)
         check_provenance(path / PLAN, plan, provenance())
-        target, existing = _target(path.with_name(plan.folder), plan.existing)
+        target, existing = _arrived(path, plan) or _target(path.with_name(plan.folder), plan.existing)
         place = FolderUnderWay(path, target, existing, lock, plan)
         sign(path)
         (path / PARTS).mkdir(exist_ok=True)
@@ -161,14 +163,46 @@ def take_up(path: Path) -> FolderUnderWay:
     return place
 
 
+def take_up_same(folder: Path, plan: Plan) -> FolderUnderWay | None:
+    """Go on where a writer died who made the same for results of this name; None if nobody did."""
+    for path in unfinished_beside(folder):
+        with suppress(InputError):  # its plan cannot be read, or somebody has just taken it up
+            if asks_the_same(read_plan(path / PLAN), plan):
+                return take_up(path)
+    return None
+
+
+def _arrived(path: Path, plan: Plan) -> tuple[Path, Existing] | None:
+    """Return where the results stand already, if their writer died between moving them and removing the rest.
+
+    They are made once more, for whoever asks has not seen their table; and they replace themselves, for nobody wants them twice.
+    """
+    try:
+        manifest = json.loads((path / ARRIVING).read_bytes())["manifest"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+    folder = path.with_name(plan.folder)
+    for one in (folder, *sorted(folder.parent.glob(f"{glob_escape(folder.name)}-*"))):
+        if is_results(one) and sha256(one / MANIFEST) == manifest:
+            move_back(one)
+            return check_folder(one, Existing.REPLACE), Existing.REPLACE
+    return None
+
+
 def _target(folder: Path, existing: Existing) -> tuple[Path, Existing]:
     """Return where the results will stand; a name that something else has got meanwhile is left to it, and they get a number."""
     if existing is Existing.REPLACE:
         move_back(folder)
         if is_results(folder) or is_free(folder):
             return check_folder(folder, existing), existing
-    free = next(one for one in numbered(folder) if is_free(one))
+    free = next(one for one in numbered(folder) if _is_free_again(one))
     return check_folder(free, Existing.NUMBER), Existing.NUMBER
+
+
+def _is_free_again(folder: Path) -> bool:
+    """Say whether nothing stands there, but for what was being moved there when its writer was killed; which is moved back."""
+    move_back(folder)
+    return is_free(folder)
 
 
 def discard(path: Path) -> list[str]:
@@ -185,10 +219,22 @@ def discard(path: Path) -> list[str]:
     return sorted(entry.name for entry in path.iterdir())
 
 
-def _locked_old(path: Path, states: tuple[State, ...]) -> Lock:
+def check_under_way(path: Path, states: tuple[State, ...]) -> State:
+    """Return what a folder under way is.
+
+    Raises
+    ------
+    InputError
+        If it is none of these.
+    """
     state = _state(path)
-    if state not in (*states, State.AT_WORK):
+    if state not in states:
         raise _none_there(path, state)
+    return state
+
+
+def _locked_old(path: Path, states: tuple[State, ...]) -> Lock:
+    check_under_way(path, (*states, State.AT_WORK))
     lock = _lock_of_dead(path)
     if lock is None:
         raise InputError(

@@ -74,6 +74,11 @@ class Money:
     spent: Floats
     accounts: Floats
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all amounts."""
+        return sum(one.nbytes for one in (self.cost, self.paid, self.budget, self.spent, self.accounts))
+
     def summed(self, add: Callable[[NDArray[Any]], NDArray[Any]]) -> Money:
         """Return sums over some of the leading axes."""
         return Money(add(self.cost), add(self.paid), add(self.budget), add(self.spent), add(self.accounts))
@@ -99,6 +104,11 @@ class Window:
     stock_weeks: Floats
     money: Money
     weeks: NDArray[np.int64]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all sums."""
+        return sum(one.nbytes for one in self.counts.values()) + self.stock_weeks.nbytes + self.money.nbytes
 
     @property
     def cost(self) -> Floats:
@@ -187,8 +197,7 @@ def yearly_window(simulated: Simulated, money: Money) -> Window:
 
 def _window(simulated: Simulated, money: Money, over: Over) -> Window:
     counters = simulated.counters
-    kept: dict[str, NDArray[Any] | SparseCounts] = {**counters.arrays, **counters.sparse}
-    counts = {name: over.add(kept[name]) for name, counter in COUNTERS.items() if counter.adds_up}
+    counts = {name: over.add(counters.kept(name)) for name, counter in COUNTERS.items() if counter.adds_up}
     # stocks are levels of a municipality: weighed by its families and weeks they add up, and a mean is taken where they are read
     family_weeks = counters.family_weeks[..., NEEDS_GROUPS.index("all")].sum(axis=-1)
     weeks = counters.weeks[over.years]
