@@ -13,6 +13,7 @@ loads none of that: each name is fetched when it is first used.
 from __future__ import annotations
 
 from importlib import import_module
+from time import time
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from zorgsim.interface.yardsticks import yardstick
 
 __version__: Final = "0.1.0"
+
+LOADED_AT: Final = time()
+"""When this process began to load zorgsim, seconds since 1970: all of its code was loaded later than this."""
 
 __all__ = [
     "InputError",

@@ -12,6 +12,7 @@ from typing import Final
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import hazards_of
 from zorgsim.errors import InputError
+from zorgsim.experiment.cache_folder import cache_folder
 from zorgsim.experiment.duration import rough_duration, seconds_needed
 from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.uncertainty import draw_parameters
@@ -53,6 +54,7 @@ def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origi
     for scenario, place in zip(chosen, simulated_places(chosen), strict=True):
         check_runnable(scenario, place)
     check_memory(chosen, jobs)
+    cache_folder()  # for its errors: what the environment says of it should not be found wrong after hours
     return chosen
 
 
