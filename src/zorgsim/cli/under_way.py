@@ -17,6 +17,7 @@ from zorgsim.paths import path_words
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
+    from zorgsim.experiment.cache_folder import Trouble
     from zorgsim.experiment.lost_work import Ending
     from zorgsim.results.compare import Comparison
     from zorgsim.results.plan import Plan
@@ -92,7 +93,10 @@ def simulated_in(place: FolderUnderWay, jobs: int, language: Language) -> Compar
     def lost(ending: Ending) -> None:
         announce(language, f"lost.{ending.reason}", number=ending.number)
 
+    def trouble(what: Trouble, cache: Path) -> None:
+        announce(language, f"cache.{what}", folder=path_words(cache))
+
     plan = place.planned()
     experiment = Experiment(plan.scenarios, simulated_places(plan.scenarios), plan.parts)
     with shown_progress(language) as progress:
-        return finish_comparison(experiment, place.parts, Listener(progress, lost), jobs)
+        return finish_comparison(experiment, place.parts, Listener(progress, lost, trouble), jobs)
