@@ -115,23 +115,38 @@ class Pasts:
         done
             Called with numbers of weeks that are done.
         """
-        if self.folder is None or not at or code_was_edited():
-            return begin()
-        keys = {week: key_of(batch, week) for week in at}
-        trunk = self._latest(self.folder, batch, keys) or begin()
+        trunk = self.begun(batch, at, begin)
         done(trunk.week)
-        for week, key in keys.items():
+        for week in at if self.folder else ():
             if week > trunk.week:
                 trunk.run_until(week, lambda _week: done(1))
-                _keep(self.folder, key, trunk)
+                self.keep(trunk)
         return trunk
 
-    def _latest(self, folder: CacheFolder, batch: Batch, keys: dict[int, str]) -> VectorisedEngine | None:
-        for week in sorted(keys, reverse=True):
-            found = _taken_up(folder, keys[week], batch)
-            if found is not None and found.week == week:
+    def begun(self, batch: Batch, at: Sequence[int], begin: Callable[[], VectorisedEngine]) -> VectorisedEngine:
+        """Return an engine that stands at the latest knot whose past is kept, or at the beginning; arguments as for `trunk`."""
+        if self.folder is None or code_was_edited():
+            return begin()
+        for week in sorted(at, reverse=True):
+            found = _taken_up(self.folder, key_of(batch, week), batch)
+            if found is not None:
                 return found
-        return None
+        return begin()
+
+    def keep(self, engine: VectorisedEngine) -> None:
+        """Keep the past of an engine as it stands, if there is room for it; a simulation never fails for want of it."""
+        # code that was edited in the meantime may have been loaded in the meantime too: what it made has no name
+        if self.folder is None or code_was_edited():
+            return
+        arrays = engine.carried()
+        size = sum(array.nbytes for array in arrays.values())
+        if size > self.folder.largest:
+            return
+        key = key_of(engine.batch, engine.week)
+        with suppress(OSError):
+            self.folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self.folder.has_room_for(size):
+                self.folder.write(key, in_bytes(key, arrays))
 
 
 def _taken_up(folder: CacheFolder, key: str, batch: Batch) -> VectorisedEngine | None:
@@ -147,19 +162,6 @@ def _taken_up(folder: CacheFolder, key: str, batch: Batch) -> VectorisedEngine |
         return None
     folder.used(key)
     return engine
-
-
-def _keep(folder: CacheFolder, key: str, engine: VectorisedEngine) -> None:
-    """Keep the past of an engine, if there is room for it; a simulation never fails for want of it."""
-    arrays = engine.carried()
-    size = sum(array.nbytes for array in arrays.values())
-    # code that was edited in the meantime may have been loaded in the meantime too: what it made has no name
-    if size > folder.largest or code_was_edited():
-        return
-    with suppress(OSError):
-        folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if folder.has_room_for(size):
-            folder.write(key, in_bytes(key, arrays))
 
 
 def key_of(batch: Batch, week: int) -> str:
