@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, settings
 
 import zorgsim
 
-# Nothing that this machine simulated before has a say in a test, nor do tests leave anything to it; programs that tests start inherit it.
+# Nothing that this machine simulated before has a say in a test, and tests leave nothing to it; programs that they start inherit
+# that.
 os.environ["ZORGSIM_CACHE"] = "off"
 
 # Hypothesis also tries the constants in the modules that are loaded: with all of them loaded beforehand, what it draws does not

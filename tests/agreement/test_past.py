@@ -1,4 +1,4 @@
-"""A past that was put away and taken up again is as if it had been simulated from the beginning, bit for bit, whichever engine tells.
+"""A past that was put away and taken up again is as if simulated from the beginning, bit for bit, whichever engine tells.
 
 It depends on nothing that comes after it; and on everything that came before.
 """
@@ -198,10 +198,13 @@ def test_whatever_is_another_is_another_past(detail: str, other: Batch) -> None:
 
 
 def test_every_detail_of_a_batch_is_tried_above() -> None:
-    tried = {Batch: OTHER_BATCHES, World: OTHER_WORLDS, Run: OTHER_RUNS, CompiledMeasure: OTHER_MEASURES}
-    assert {kind: set(others) for kind, others in tried.items()} == {
-        kind: {one.name for one in fields(kind)} for kind in tried
+    tried: dict[Any, Mapping[str, Any]] = {
+        Batch: OTHER_BATCHES,
+        World: OTHER_WORLDS,
+        Run: OTHER_RUNS,
+        CompiledMeasure: OTHER_MEASURES,
     }
+    assert {kind: set(others) for kind, others in tried.items()} == {kind: {one.name for one in fields(kind)} for kind in tried}
 
 
 def test_what_comes_later_is_no_part_of_a_past() -> None:
@@ -275,7 +278,8 @@ def different(one: Any, other: Any, where: str, seen: set[tuple[int, int]]) -> l
 @pytest.mark.parametrize("choice", [0, 1])
 def test_an_engine_that_goes_on_holds_all_that_the_other_one_holds(choice: int) -> None:
     """Attribute by attribute, as the next week begins: whoever remembers something new must carry it."""
-    structure = replace(DEFAULT, **{name: list(options)[min(choice, len(options) - 1)] for name, options in MECHANISMS.items()})
+    chosen: dict[str, Any] = {name: list(options)[min(choice, len(options) - 1)] for name, options in MECHANISMS.items()}
+    structure = replace(DEFAULT, **chosen)
     run = a_run(BUSY, [measure("governance.sharing", "to", 0.5, 10, [True, True])], freeze=("R1", "trust"))
     batch = Batch(world([60, 40], 0.3), weeks(120), (replace(run, freeze_week=60), replace(run, replication=1)), structure)
     before = VectorisedEngine(batch)

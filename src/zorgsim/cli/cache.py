@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 MB: Final = 10**6
 
-Clear = Annotated[bool, typer.Option("--clear", help="Remove all pasts that are kept; each is simulated again when it is asked for.")]
+Clear = Annotated[
+    bool, typer.Option("--clear", help="Remove all pasts that are kept; each is simulated again when it is asked for.")
+]
 
 
 def cache(clear: Clear = False, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:

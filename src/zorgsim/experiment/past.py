@@ -98,7 +98,7 @@ class Pasts:
     folder: CacheFolder | None = None
 
     def trunk(
-        self, batch: Batch, at: Sequence[int], begin: Callable[[], VectorisedEngine], done: Callable[[int], object]
+        self, batch: Batch, at: Sequence[int], begin: Callable[[], VectorisedEngine], done: Callable[[int], None]
     ) -> VectorisedEngine:
         """Return an engine that has simulated a batch up to the last knot: from the latest one that is kept, or from the beginning.
 
@@ -179,5 +179,5 @@ def _made_by() -> dict[str, Any]:
         **{name: made_by[name] for name in ("zorgsim", "code", "numpy", "scipy")},
         "byte order": sys.byteorder,
         "machine": platform.machine(),
-        "instructions": np.show_config(mode="dicts")["SIMD Extensions"],  # type: ignore[call-overload,index]
+        "instructions": np.show_config(mode="dicts")["SIMD Extensions"],
     }

@@ -57,13 +57,8 @@ def code_was_edited() -> bool:
     made). Code that a running program puts in the place of ours (monkeypatching) is not seen.
     """
     package = files("zorgsim")
-    times = [
-        max(about.st_mtime, about.st_ctime)
-        for name in _DECIDES
-        for path in _paths(package / name)
-        if (about := path.stat()) is not None
-    ]
-    return max(times, default=0.0) > LOADED_AT
+    seen = [path.stat() for name in _DECIDES for path in _paths(package / name)]
+    return max((max(about.st_mtime, about.st_ctime) for about in seen), default=0.0) > LOADED_AT
 
 
 def _paths(entry: Traversable) -> list[Path]:
