@@ -5,9 +5,9 @@
 >>> results.pictures
 ('demand', 'waiting', 'cost', 'cumulative', 'winners')
 
-Simulate with ``compare`` and ``run``, or year by year with ``stream``; begin scenarios of your own with ``load``; look up what there
-is with ``scenarios``, ``levers``, ``parameters``, ``places`` and ``outcomes``; value finished results by another ``yardstick``.
-Importing this package loads none of that: each name is fetched when it is first used.
+Simulate with ``compare`` and ``run``, or year by year with ``stream``; begin scenarios of your own with ``load``; look up what
+there is with ``scenarios``, ``levers``, ``parameters``, ``places`` and ``outcomes``; value finished results by another
+``yardstick``. Importing this package loads none of that: each name is fetched when it is first used.
 """
 
 from __future__ import annotations
