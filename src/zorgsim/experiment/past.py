@@ -178,6 +178,6 @@ def _made_by() -> dict[str, Any]:
         "format": FORMAT,
         **{name: made_by[name] for name in ("zorgsim", "code", "numpy", "scipy")},
         "byte order": sys.byteorder,
-        "machine": platform.machine(),
-        "instructions": np.show_config(mode="dicts")["SIMD Extensions"],
+        "machine": [platform.system(), platform.machine(), *platform.libc_ver()],
+        "instructions": dict(np.show_config(mode="dicts") or {}).get("SIMD Extensions"),
     }
