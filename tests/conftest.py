@@ -1,7 +1,8 @@
-"""What all tests share: how Hypothesis searches."""
+"""What all tests share: no cache, and how Hypothesis searches."""
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from importlib import import_module
 from pkgutil import walk_packages
@@ -10,6 +11,10 @@ import benchmarks
 from hypothesis import HealthCheck, settings
 
 import zorgsim
+
+# Nothing that this machine simulated before has a say in a test, and tests leave nothing to it; programs that they start inherit
+# that.
+os.environ["ZORGSIM_CACHE"] = "off"
 
 # Hypothesis also tries the constants in the modules that are loaded: with all of them loaded beforehand, what it draws does not
 # depend on the tests that came before.

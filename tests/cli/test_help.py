@@ -35,6 +35,7 @@ def test_the_version_is_that_of_the_package(own_process: Ask) -> None:
         "places",
         "story",
         "validate",
+        "cache",
     ],
 )
 def test_every_command_has_help(zorgsim: Ask, command: str) -> None:

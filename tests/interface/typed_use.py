@@ -20,6 +20,7 @@ def every_name_has_its_type() -> None:
     assert_type(doubted, zs.Scenario)
     assert_type(results, zs.Results)
     assert_type(zs.run("baseline"), zs.Results)
+    assert_type(next(zs.stream(more, baseline="baseline", outcomes=["cost"], places="Tiel")), pd.DataFrame)
     assert_type(results.table("all", language="nl"), pd.DataFrame)
     assert_type(results.by_year("cost"), pd.DataFrame)
     assert_type(results.plot("waiting"), Figure)

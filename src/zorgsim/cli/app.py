@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from zorgsim import __version__
 from zorgsim.cli import (
     advice,
+    cache,
     check,
     compare,
     decompose,
@@ -118,3 +119,4 @@ app.command("places")(places.places)
 app.command("story")(story.story)
 app.command("validate")(validate.validate)
 app.command("yardstick")(yardstick.yardstick)
+app.command("cache")(cache.cache)

@@ -15,9 +15,13 @@ import typer
 from zorgsim.cli.events import begin_events, tell_event
 from zorgsim.cli.exits import say
 from zorgsim.inputs.scenario import Language
+from zorgsim.paths import path_document, path_words
 from zorgsim.report import texts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from zorgsim.experiment.cache_folder import Trouble
     from zorgsim.experiment.lost_work import Ending
     from zorgsim.experiment.meter import Listener, Status
     from zorgsim.experiment.pace import Reading
@@ -80,7 +84,7 @@ class Display:
         """Return who hears how a simulation goes."""
         from zorgsim.experiment.meter import Listener
 
-        return Listener(self.hear, self.lost)
+        return Listener(self.hear, self.lost, self.trouble)
 
     def hear(self, status: Status) -> None:
         """Hear how far a simulation is."""
@@ -107,6 +111,11 @@ class Display:
         """Hear that work has to be done again."""
         tell_event("lost", reason=str(ending.reason), number=ending.number)
         announce(self.language, f"lost.{ending.reason}", number=ending.number)
+
+    def trouble(self, what: Trouble, cache: Path) -> None:
+        """Hear what is the matter with the cache of pasts."""
+        tell_event("cache", trouble=str(what), folder=path_document(cache))
+        announce(self.language, f"cache.{what}", folder=path_words(cache))
 
     def stage(self, stage: ProgressStage, done: int = 0, of: int = 0) -> None:
         """Hear what is being done, and how much of how many where that can be counted."""

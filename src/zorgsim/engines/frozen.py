@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch
+from zorgsim.model.carried import BELOW, Array, Carries
 from zorgsim.model.loops import LOOPS, WAITS
 from zorgsim.model.stocks import STOCKS, WeekCounts
 
@@ -19,12 +21,14 @@ _LEAST_WEIGHT: Final = 1.0 / WEEKS_PER_YEAR
 """Of a week in what is usual: in the first year all weeks weigh alike, thereafter older ones fade with a memory of a year."""
 
 
-class Frozen:
+class Frozen(Carries):
     """Stocks and loops that some runs freeze, and from which week.
 
     A frozen stock keeps the value that it has. A frozen loop is cut: the stocks that it runs through go on reading what
     they read at its usual value when the loop was frozen (a weighted mean of the weeks before, with a memory of a year).
     """
+
+    CARRIED = ("_usual",)
 
     def __init__(self, batch: Batch) -> None:
         cells = np.repeat(np.arange(len(batch.runs)), batch.world.size)
@@ -40,6 +44,11 @@ class Frozen:
                     self._held[name][link.what] = cut
         self._holds_anything = any(self._held.values())
         self._usual: dict[str, Floats] = {}
+
+    def carry_on(self, arrays: Mapping[str, Array], at: str = "") -> None:
+        """Go on from what is usual: of whatever was read before, of nothing before the first week."""
+        before = f"{at}_usual{BELOW}"
+        self._usual = {name.removeprefix(before): arrays[name].copy() for name in arrays if name.startswith(before)}
 
     @property
     def moving(self) -> list[str]:

@@ -13,6 +13,7 @@ from zorgsim.engines.log import NoLog, Recorder
 from zorgsim.engines.population import settle_families
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.tally import Tally
+from zorgsim.model.carried import Carries
 from zorgsim.model.chances import Week
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
@@ -41,15 +42,25 @@ OnWeek = Callable[[int], None]
 """Called with the number of each week that is done."""
 
 
-class Ledger:
-    """State, surroundings, draws, counters and log of one batch."""
+class Ledger(Carries):
+    """State, surroundings, draws, counters and log of one batch.
 
-    def __init__(self, batch: Batch, recorder: Recorder | None = None) -> None:
+    Parameters
+    ----------
+    batch, recorder
+        What is simulated, and who takes note of every event (by default nobody).
+    state
+        The families, where they are known already; if left out, they settle.
+    """
+
+    CARRIED = ("state", "surroundings", "tally")
+
+    def __init__(self, batch: Batch, recorder: Recorder | None = None, state: State | None = None) -> None:
         self.batch = batch
         self.recorder = recorder or NoLog()
         self.surroundings = Surroundings(batch)
         self.draws = Draws(batch.keys)
-        self.state: State = settle_families(batch, self.surroundings, self.draws)
+        self.state: State = settle_families(batch, self.surroundings, self.draws) if state is None else state
         self.tally = Tally(batch, self.state)
         self._were_helped: Families | None = None
         self.week: Week = self.surroundings.begin_week(0)

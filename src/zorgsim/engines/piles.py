@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from zorgsim.model.carried import Array, Carries
 
 Ints = NDArray[np.int64]
 
 _MANY: Final = 1 << 16
 
 
-class Pile:
+class Pile(Carries):
     """Counts by code, laid on a pile and added up when there are many: one call for a week's worth of small ones."""
+
+    CARRIED = ("_counts",)
 
     def __init__(self, size: int) -> None:
         self._counts = np.zeros(size, dtype=np.int64)
@@ -35,6 +40,16 @@ class Pile:
             self._height = 0
         return self._counts
 
+    def carried(self, at: str = "") -> dict[str, Array]:
+        """Return what was counted, added up: how high the pile stood is no part of it."""
+        self.counts()
+        return super().carried(at)
+
+    def carry_on(self, arrays: Mapping[str, Array], at: str = "") -> None:
+        """Go on from what was counted."""
+        self.clear()
+        super().carry_on(arrays, at)
+
     def clear(self) -> None:
         """Begin again, in the same memory: new memory would have to be fetched from the system page by page, every year."""
         self._pile.clear()
@@ -42,7 +57,7 @@ class Pile:
         self._counts[:] = 0
 
 
-class SparsePile:
+class SparsePile(Carries):
     """As `Pile`, of many codes few of which are ever counted: only those are kept."""
 
     def __init__(self) -> None:
@@ -67,6 +82,16 @@ class SparsePile:
             self._pile.clear()
             self._height = 0
         return self._counted
+
+    def carried(self, at: str = "") -> dict[str, Array]:
+        """Return what was counted, added up."""
+        codes, counts = self.counts()
+        return {f"{at}codes": codes, f"{at}counts": counts}
+
+    def carry_on(self, arrays: Mapping[str, Array], at: str = "") -> None:
+        """Go on from what was counted."""
+        self.clear()
+        self._counted = (arrays[f"{at}codes"].copy(), arrays[f"{at}counts"].copy())
 
     def clear(self) -> None:
         """Begin again."""

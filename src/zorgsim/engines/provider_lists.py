@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
+from zorgsim.model.carried import Carries
 from zorgsim.model.dials import Dials
 from zorgsim.model.families import Families
 from zorgsim.model.known_waits import MEMORY, known_wait
@@ -23,7 +24,7 @@ Ints = NDArray[np.int64]
 _TIER: Final = Tier.SPECIALIST
 
 
-class ProviderLists:
+class ProviderLists(Carries):
     """The lists of providers of a batch; L lists.
 
     Parameters
@@ -36,6 +37,8 @@ class ProviderLists:
     in_care, listed
         (L,) families in care from each list, and on it.
     """
+
+    CARRIED = ("in_care", "listed", "_started", "_started_a_week", "_weeks")
 
     def __init__(self, batch: Batch) -> None:
         luck = Luck(batch.municipalities_as_persons, batch.keys[Purpose.LIST_SIZE])

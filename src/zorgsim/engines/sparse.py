@@ -59,6 +59,13 @@ class SparseCounts:
         codes = (before[kept] * len(chosen) + index[municipality[kept]]) * own + within[kept]
         return SparseCounts((runs, years, len(chosen), *self.shape[3:]), codes, self.counts[kept])
 
+    def over_years(self, years: int) -> SparseCounts:
+        """Return the same counts over another number of years, from the same first one on, that holds all that are not zero."""
+        runs, now, *own = self.shape
+        a_year = math.prod(own)
+        run, within = np.divmod(self.codes, now * a_year)
+        return SparseCounts((runs, years, *own), run * (years * a_year) + within, self.counts)
+
     def summed(self, years: NDArray[np.bool_], axes: tuple[int, ...]) -> Ints:
         """Return ``in_full()[:, years].sum(axis=axes)``, without making the whole array."""
         leading = self.shape[:3]

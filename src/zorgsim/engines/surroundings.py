@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.frozen import Frozen
 from zorgsim.engines.provider_lists import ProviderLists
+from zorgsim.model.carried import Array, Carries
 from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
 from zorgsim.model.dials import DialBounds
 from zorgsim.model.domain_tables import DomainTables, domain_tables
@@ -67,7 +69,7 @@ def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables, DialBounds]:
     return home, domain_tables(batch.parameters, batch.prevalence, bounds, batch.structure), bounds
 
 
-class Surroundings:
+class Surroundings(Carries):
     """Levers, chances, slots and stocks of all cells of a batch.
 
     Parameters
@@ -80,6 +82,8 @@ class Surroundings:
     ParametersError
         If the parameters together describe no possible world.
     """
+
+    CARRIED = ("stocks", "frozen", "_known_waits", "_year", "lists", "intake_stopped", "week")
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
@@ -108,6 +112,11 @@ class Surroundings:
     def take_over(self, batch: Batch) -> None:
         """Go on under the measures of another batch that has been the same until now."""
         self.batch = batch
+        self.set_levers()
+
+    def carry_on(self, arrays: Mapping[str, Array], at: str = "") -> None:
+        """Go on from a week that ended, under levers as they stood in it."""
+        super().carry_on(arrays, at)
         self.set_levers()
 
     def set_levers(self) -> None:

@@ -19,13 +19,16 @@ from zorgsim.engines.counters import (
     Counter,
     Counters,
     Filled,
+    counters_of,
     empty_counters,
     needs_membership,
+    plain_arrays,
 )
 from zorgsim.engines.piles import Pile, SparsePile
 from zorgsim.engines.provider_lists import ProviderLists
 from zorgsim.engines.sparse import SparseCounts
 from zorgsim.engines.surroundings import Surroundings
+from zorgsim.model.carried import BELOW, Array, Carries
 from zorgsim.model.families import NOT_COUNTED, Families, RuleResult
 from zorgsim.model.needs import N_UNARRANGED
 from zorgsim.model.state import State, Values
@@ -78,14 +81,16 @@ _ONE: Final = np.int32(1)
 """Of the census's own type: NumPy adds another's many times as slowly."""
 _DOMAINS: Final = np.arange(N_DOMAINS)[:, None]
 _MANY: Final = 1 << 16
-
+_FILED: Final = f"filed{BELOW}"
 
 AddWeek = Callable[[NDArray[Any], "Tally", Surroundings], object]
 """``add(total, tally, surroundings)``: take up a week."""
 
 
-class Tally:
+class Tally(Carries):
     """The counters of a batch while it runs."""
+
+    CARRIED = ("census", "by_stage", "_weeks", "_family_weeks", "_piles", "_weekly")
 
     def __init__(self, batch: Batch, state: State) -> None:
         self.batch = batch
@@ -117,6 +122,28 @@ class Tally:
         """The counters so far: of the years that have ended."""
         sparse = {name: self._sparse(name, years) for name, years in self._filed_sparse.items()}
         return Counters(self._filed.arrays, sparse, self._filed.weeks)
+
+    def carried(self, at: str = "") -> dict[str, Array]:
+        """Return what was counted: of the year at work, and of the years that are filed, whatever number of years there will be."""
+        so_far = self.counters
+        filed = int(np.count_nonzero(so_far.weeks))
+        dense = {name: array[:, :filed] for name, array in so_far.arrays.items()}
+        sparse = {name: counts.over_years(filed) for name, counts in so_far.sparse.items()}
+        arrays = plain_arrays(Counters(dense, sparse, so_far.weeks[:filed]))
+        return super().carried(at) | {f"{at}{_FILED}{name}": array for name, array in arrays.items()}
+
+    def carry_on(self, arrays: Mapping[str, Array], at: str = "") -> None:
+        """Go on from what was counted, perhaps until another year."""
+        super().carry_on(arrays, at)
+        before = f"{at}{_FILED}"
+        filed = counters_of({name.removeprefix(before): arrays[name] for name in arrays if name.startswith(before)})
+        years = len(filed.weeks)
+        self._filed.weeks[:years] = filed.weeks
+        for name, array in filed.arrays.items():
+            self._filed.arrays[name][:, :years] = array
+        for name, counts in filed.sparse.items():
+            placed = counts.over_years(self._filed.sparse[name].shape[1])
+            self._filed_sparse[name] = [(placed.codes, placed.counts)]
 
     def _sparse(self, name: str, years: list[tuple[Ints, NDArray[np.int32]]]) -> SparseCounts:
         """Put the filed years of a sparse counter in order: they were filed by year, and stand by run."""

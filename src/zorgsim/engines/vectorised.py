@@ -8,7 +8,7 @@ in order of joining; who left is dropped when the list is next read.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -19,9 +19,11 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.ledger import Ledger, OnWeek
 from zorgsim.engines.log import Recorder
+from zorgsim.model.carried import Array, Carries
 from zorgsim.model.families import Families
 from zorgsim.model.queues import admitted, rank, served_at_once
 from zorgsim.model.rounds import Round
+from zorgsim.model.state import State, state_of
 from zorgsim.model.vocabulary import WAIT_OF, Route, Stage, Tier
 from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, LISTS, START_OF_CARE
 
@@ -44,7 +46,7 @@ for _route, _tier in LISTS.items():
 _LEADS_TO_LIST: Final = [not LISTS.keys().isdisjoint(along.routes) for along in ALONG_ROUTE]
 
 
-class VectorisedEngine:
+class VectorisedEngine(Carries):
     """Simulates a batch of runs.
 
     Parameters
@@ -53,11 +55,15 @@ class VectorisedEngine:
         The runs.
     recorder
         Takes note of every event; by default nobody does.
+    state
+        The families, where they are known already; if left out, they settle.
     """
 
-    def __init__(self, batch: Batch, recorder: Recorder | None = None) -> None:
+    CARRIED = ("ledger", "waiting", "somebody_moved", "week")  # who joins a list is on it by the end of the week
+
+    def __init__(self, batch: Batch, recorder: Recorder | None = None, state: State | None = None) -> None:
         self.batch = batch
-        self.ledger = Ledger(batch, recorder)
+        self.ledger = Ledger(batch, recorder, state)
         self.waiting: dict[Tier, Ints] = {tier: np.zeros(0, dtype=np.int64) for tier in Tier}
         self.joined: dict[Tier, list[Ints]] = {tier: [] for tier in Tier}
         self.somebody_moved = False
@@ -91,6 +97,24 @@ class VectorisedEngine:
         twin = copy.deepcopy(self, {id(self.batch): batch})
         twin.ledger.surroundings.take_over(batch)
         return twin
+
+    @classmethod
+    def going_on(cls, batch: Batch, arrays: Mapping[str, Array], recorder: Recorder | None = None) -> VectorisedEngine:
+        """Return an engine that goes on from what another one carried (`carried`), as if it had simulated all of it itself.
+
+        Parameters
+        ----------
+        batch
+            What is simulated: until the week that comes next it is what the other one simulated, but for when the calendar ends.
+        arrays
+            What the other one carried; copied.
+        recorder
+            Takes note of every event from here on.
+        """
+        families = int(batch.world.families.sum()) * len(batch.runs)
+        engine = cls(batch, recorder, state_of(families))
+        engine.carry_on(arrays)
+        return engine
 
     def simulate_week(self, week: int) -> None:
         """Simulate one week: life, intake, stocks, count."""

@@ -10,15 +10,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
+from zorgsim.experiment.cache_folder import cache_folder
 from zorgsim.experiment.crew import Crew, local_crew
 from zorgsim.experiment.meter import Listener, Meter, ReportProgress, listener_of
+from zorgsim.experiment.past import Pasts, knots, told_trouble
 from zorgsim.experiment.plan import Chunk, Experiment, plan_experiment
 from zorgsim.experiment.preparation import batch_of, possible_world
 from zorgsim.inputs.compile import compile_clock
@@ -93,7 +95,10 @@ def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, cre
     chunks = experiment.chunks(finished)
     meter = Meter(experiment, store, listener)
     meter.begin(finished, min(crew.size, len(chunks)))
-    crew.carry_out(ChunkWork(experiment.scenarios, experiment.places, store), chunks, meter)
+    pasts = Pasts(cache_folder() if chunks else None)
+    work = ChunkWork(experiment.scenarios, experiment.places, store, pasts)
+    with told_trouble(pasts.folder, listener.trouble):
+        crew.carry_out(work, chunks, meter)
     meter.end()
     return [_put_together(experiment, store, index) for index in range(len(experiment.scenarios))]
 
@@ -105,9 +110,12 @@ class ChunkWork:
     scenarios: tuple[Scenario, ...]
     places: tuple[Place, ...]
     store: PartsSink
+    pasts: Pasts = field(default_factory=Pasts)
 
     def __call__(self, chunk: Chunk, report: Callable[[int], None]) -> None:
         """Simulate the first scenario as the trunk; each other one leaves it in the week in which they part, and goes on at once.
+
+        The trunk begins with a past that is kept, if there is one.
 
         Only the trunk and one branch are in memory together, however many scenarios there are: that is why branches are taken in
         the order in which they part, and why each is simulated to its end before the trunk goes on.
@@ -117,14 +125,20 @@ class ChunkWork:
             return
         watch = _StopWatch(len(chunk.scenarios))
         first, *others = (batch_of(self.scenarios[index], self.places[index], chunk.runs) for index in chunk.scenarios)
-        trunk = _engine(first, self.scenarios[chunk.scenarios[0]])
         parting = [first.first_difference(other) for other in others]
+        trunk = self._trunk(chunk, first, parting, report)
         trunk_part, *parts = chunk.parts
         for index in sorted(range(len(others)), key=parting.__getitem__):
             trunk.run_until(parting[index], _each_week(report, chunk.count * watch.together))
             watch.branch()
             self._keep(parts[index], trunk.branch(others[index]).run(_each_week(report, chunk.count)), watch)
         self._keep(trunk_part, trunk.run(_each_week(report, chunk.count)), watch)
+
+    def _trunk(self, chunk: Chunk, first: Batch, parting: Sequence[int], report: Callable[[int], None]) -> VectorisedEngine:
+        """Return an engine for the first scenario, which has simulated what all share and what is worth keeping of it."""
+        scenario, together = self.scenarios[chunk.scenarios[0]], len(chunk.scenarios)
+        at = knots(first, parting, first.clock.week_of(scenario.run.policy_start))
+        return self.pasts.trunk(first, at, lambda: _engine(first, scenario), lambda weeks: report(weeks * chunk.count * together))
 
     def _missing(self, chunk: Chunk, report: Callable[[int], None]) -> Chunk:
         """Return what is left of a chunk: a worker that was lost may have finished some of its scenarios."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from zorgsim.experiment.lost_work import Ending
+from zorgsim.experiment.past import TellTrouble, warn_of
 from zorgsim.experiment.plan import Chunk, Experiment
 from zorgsim.experiment.preparation import batch_of
 from zorgsim.inputs.compile import compile_clock
@@ -63,10 +64,15 @@ ReportLost = Callable[[Ending], None]
 
 @dataclass(frozen=True)
 class Listener:
-    """Who hears how a simulation goes: ``status(how far it is)``, ``lost(ending)`` when work has to be tried again."""
+    """Who hears how a simulation goes.
+
+    ``status(how far it is)``, ``lost(ending)`` when work has to be tried again, ``trouble(what, folder)`` when something is the
+    matter with the cache of pasts.
+    """
 
     status: ReportStatus
     lost: ReportLost = lambda _ending: None
+    trouble: TellTrouble = warn_of
 
 
 def listener_of(progress: ReportProgress | Listener) -> Listener:

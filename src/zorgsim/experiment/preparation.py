@@ -12,6 +12,7 @@ from typing import Final
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import hazards_of
 from zorgsim.errors import InputError
+from zorgsim.experiment.cache_folder import cache_folder
 from zorgsim.experiment.crew import Crew
 from zorgsim.experiment.duration import rough_duration, seconds_needed
 from zorgsim.experiment.memory import Kept, check_memory
@@ -54,6 +55,7 @@ def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origi
     for scenario, place in zip(chosen, simulated_places(chosen), strict=True):
         check_runnable(scenario, place)
     check_memory(chosen, crew.here, Kept.ON_DISK)  # the least that they need; whoever keeps all in memory asks again
+    cache_folder()  # for its errors: what the environment says of it should not be found wrong after hours
     return chosen
 
 

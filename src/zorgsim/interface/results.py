@@ -133,7 +133,7 @@ class Results:
           ...
           do:      did you mean 'weeks_in_order'?
         """
-        names = _outcomes(outcomes)
+        names = chosen_outcomes(outcomes, "table: outcomes")
         columns, simulated = (_COMPARED, self.comparison.others) if self.comparison.others else (_ALONE, self.comparison.simulated)
         keys = ["scenario", "outcome"]
         if self.comparison.draws and self.comparison.others:
@@ -343,9 +343,15 @@ class Results:
         return f"{above}<p><b>{title}</b></p>{table}{''.join(f'<p>{escape(line)}</p>' for line in below)}"
 
 
-def _outcomes(asked: str | Iterable[str]) -> tuple[str, ...]:
-    """Return the names of the outcomes that are meant, each once."""
+def chosen_outcomes(asked: str | Iterable[str], where: str) -> tuple[str, ...]:
+    """Return the names of the outcomes that are meant, each once.
+
+    Raises
+    ------
+    InputError
+        If there is no such outcome.
+    """
     if isinstance(asked, str) and asked in _GROUPS:
         return _GROUPS[asked]
-    names = listed(asked, "table: outcomes")
-    return tuple(dict.fromkeys(one_of(name, OUTCOMES, "outcome", "table: outcomes") for name in names))
+    names = listed(asked, where)
+    return tuple(dict.fromkeys(one_of(name, OUTCOMES, "outcome", where) for name in names))

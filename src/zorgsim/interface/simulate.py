@@ -91,7 +91,7 @@ def compare(
             action='write a list, such as ["baseline", "strong_first_line"]',
         )
     asked = list(scenarios)
-    chosen = [_scenario(one, "zs.compare: scenarios").resolved for one in asked]
+    chosen = [resolved(one, "zs.compare: scenarios") for one in asked]
     if len(chosen) < 2:
         raise InputError(
             "a comparison needs a baseline and at least one other scenario",
@@ -99,8 +99,8 @@ def compare(
             value=[one.name for one in chosen],
             action="name another one, or simulate one alone with: zs.run",
         )
-    named = told_apart(chosen, [fspath(one) if isinstance(one, str | PathLike) else None for one in asked])
-    overrides = _overrides("zs.compare", places, (replications, draws, seed, price_year), until, whole_circle)
+    named = told_apart(chosen, [name_of(one) for one in asked])
+    overrides = overrides_of("zs.compare", places, (replications, draws, seed, price_year), until, whole_circle)
     return _simulate(named, overrides, (jobs, cluster), "zs.compare")
 
 
@@ -137,16 +137,23 @@ def run(
     >>> zs.run("baseline", places="Tiel", replications=2, until="2029-01-01").pictures
     ('demand', 'waiting', 'cost')
     """
-    chosen = [_scenario(scenario, "zs.run: scenario").resolved]
-    overrides = _overrides("zs.run", places, (replications, draws, seed, price_year), until, whole_circle)
+    chosen = [resolved(scenario, "zs.run: scenario")]
+    overrides = overrides_of("zs.run", places, (replications, draws, seed, price_year), until, whole_circle)
     return _simulate(chosen, overrides, (jobs, cluster), "zs.run")
 
 
-def _scenario(asked: object, where: str) -> Scenario:
+def resolved(asked: object, where: str) -> inputs.Scenario:
+    """Return the scenario that is meant, as the layers below know it.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
     if isinstance(asked, Scenario):
-        return asked
+        return asked.resolved
     if isinstance(asked, str | PathLike):
-        return load(asked)
+        return load(asked).resolved
     raise InputError(
         "this is no scenario",
         where=where,
@@ -156,9 +163,21 @@ def _scenario(asked: object, where: str) -> Scenario:
     )
 
 
-def _overrides(
+def name_of(asked: object) -> str | None:
+    """Return the name or path that was written for a scenario; None for one that was made here."""
+    return fspath(asked) if isinstance(asked, str | PathLike) else None
+
+
+def overrides_of(
     origin: str, places: object, numbers: tuple[object, object, object, object], until: object, whole_circle: object
 ) -> Overrides:
+    """Return what is changed about scenarios; ``numbers`` are replications, draws, seed and price year.
+
+    Raises
+    ------
+    InputError
+        If something is not of its kind; the rest is checked against the scenario.
+    """
     replications, draws, seed, price_year = map(number_of, numbers)
     return Overrides(
         replications=replications,

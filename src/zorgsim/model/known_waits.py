@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.model.carried import Carries
 from zorgsim.model.slots import Slots
 from zorgsim.model.vocabulary import N_TIERS, WAIT_OF, Tier
 
@@ -31,11 +32,13 @@ LOOKED_AT: Final = (Tier.FIRST_LINE, Tier.SPECIALIST)
 """The tiers whose lists are looked at by whom refers."""
 
 
-class KnownWaits:
+class KnownWaits(Carries):
     """List and starts of each cell and tier, smoothed; before the first week both are nothing.
 
     In the first weeks all weeks weigh alike, thereafter older ones fade with the memory.
     """
+
+    CARRIED = ("_listed", "_started", "_weeks")
 
     def __init__(self, cells: int) -> None:
         self._listed = np.zeros((N_TIERS, cells))

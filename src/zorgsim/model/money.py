@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
+from zorgsim.model.carried import Carries
 from zorgsim.model.dials import Dials
 from zorgsim.model.slots import specialist_time
 from zorgsim.model.vocabulary import Stage
@@ -158,8 +159,10 @@ def crowded_out(reserve: Floats, parameters: Parameters) -> Floats:
     return np.minimum(share, parameters["reserve.deepest_cut"])
 
 
-class YearOfMoney:
+class YearOfMoney(Carries):
     """What each cell has spent of its youth budget since January."""
+
+    CARRIED = ("_spent",)
 
     def __init__(self, cells: int) -> None:
         self._spent = np.zeros(cells)

@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.model.carried import BELOW, Array, Carries
+
 NEVER: Final = 32_767
 """A week that never comes (weeks are int16)."""
 
@@ -75,8 +77,10 @@ if _RECORD.itemsize % 4:  # records are copied as words of 32 bits
 _WHOLE_RECORD: Final = np.dtype((np.void, _RECORD.itemsize))
 
 
-class State:
+class State(Carries):
     """Families, one array a column; ``columns`` gives each column of ``STATE`` by name, of shape (families,)."""
+
+    CARRIED = ("columns",)
 
     def __init__(self, families: int) -> None:
         self.columns: dict[str, NDArray[Any]] = {column.name: np.empty(families, dtype=column.dtype) for column in STATE}
@@ -85,6 +89,11 @@ class State:
     def _begin(self) -> None:
         for column in STATE:
             self.columns[column.name][:] = column.start
+
+    def carry_on(self, arrays: Mapping[str, Array], at: str = "") -> None:
+        """Go on from families as they stood, in whatever layout: a column may be a part of records, and is written where it is."""
+        for name, column in self.columns.items():
+            column[:] = arrays[f"{at}columns{BELOW}{name}"]
 
     def __len__(self) -> int:
         return len(self.columns["cell"])

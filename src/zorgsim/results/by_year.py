@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -43,3 +44,27 @@ def outcome_by_year(comparison: Comparison, outcome: str) -> pd.DataFrame:
         columns = {"scenario": one.scenario.name, "year": years, "outcome": outcome, "unit": about.unit.en}
         frames.append(pd.DataFrame({**columns, "median": middle, "low": low, "high": high}))
     return pd.concat(frames, ignore_index=True)
+
+
+def outcomes_by_year(comparison: Comparison, outcomes: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of `outcome_by_year` of several outcomes, one after the other.
+
+    Where there are scenarios beside the baseline, each row also holds the mean paired difference from it in that year, and the ends
+    of its 95 % Monte Carlo interval; the baseline's own rows hold none (NaN).
+    """
+    tables = [outcome_by_year(comparison, outcome) for outcome in outcomes]
+    if comparison.others:
+        tables = [pd.concat([table, _differences(comparison, name)], axis=1) for name, table in zip(outcomes, tables, strict=True)]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _differences(comparison: Comparison, outcome: str) -> pd.DataFrame:
+    """Return the paired differences of an outcome, in the rows of `outcome_by_year`."""
+    about = OUTCOMES[outcome]
+    baseline, *others = (about.measure(comparison.by_year[one.scenario.name]) for one in comparison.simulated)
+    rows = [(np.nan, np.nan, np.nan)] * baseline.shape[1]
+    for values in others:
+        for expected, found in zip(baseline.T, values.T, strict=True):
+            difference = comparison.difference(expected, found, about.step)
+            rows.append((difference.mean, difference.low, difference.high))
+    return pd.DataFrame(rows, columns=["difference", "difference_low", "difference_high"], dtype=np.float64)

@@ -8,10 +8,11 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from zorgsim import __version__
+from zorgsim import LOADED_AT, __version__
 from zorgsim.inputs import parameters, places, structures
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.linked_places import simulated_places
@@ -51,6 +52,24 @@ def identities(scenarios: Sequence[Scenario], made_by: Mapping[str, str] | None 
         digest_of({"scenario": scenario.digest, "simulated": [one.code for one in place.municipalities], **decides})
         for scenario, place in zip(scenarios, simulated_places(scenarios), strict=True)
     )
+
+
+def code_was_edited() -> bool:
+    """Say whether code was changed since this process began to load it: what it digests to is then not what runs.
+
+    By the times at which its files were changed, also by a copy that keeps older ones (Windows tells of those only that they were
+    made). Code that a running program puts in the place of ours (monkeypatching) is not seen.
+    """
+    package = files("zorgsim")
+    seen = [path.stat() for name in _DECIDES for path in _paths(package / name)]
+    return max((max(about.st_mtime, about.st_ctime) for about in seen), default=0.0) > LOADED_AT
+
+
+def _paths(entry: Traversable) -> list[Path]:
+    """Return the files of code; none where the package is no folder, but an archive."""
+    if not isinstance(entry, Path):
+        return []
+    return [entry] if entry.is_file() else list(entry.rglob("*.py"))
 
 
 def _code_digest() -> str:
