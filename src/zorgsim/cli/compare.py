@@ -27,12 +27,34 @@ from zorgsim.cli.options import (
     usable_cores,
 )
 from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
-from zorgsim.cli.simulation import Delivery, Extra, simulate_and_hand_over
+from zorgsim.cli.simulation import Asked, Delivery, Extra, simulate_and_hand_over
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
 from zorgsim.results.folder import Existing
 
 Compared = Annotated[list[str], typer.Argument(metavar="SCENARIO", help=f"{SCENARIO_HELP} The first is the baseline.")]
+Structures = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--structures",
+        metavar="NAME",
+        help="Simulate under other structures too: one-at-a-time, or names such as referral=blind (again for more).",
+    ),
+]
+StructureDraws = Annotated[
+    int | None, typer.Option("--structure-draws", metavar="N", help="Worlds under each other structure, where fewer than --draws.")
+]
+PrecisionAsked = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--precision",
+        metavar="OUTCOME=VALUE",
+        help="Go on until differences are known to VALUE on either side (95 %), or replications reach their limit.",
+    ),
+]
+MostReplications = Annotated[
+    int | None, typer.Option("--most-replications", metavar="N", min=1, help="That limit; 1000 if left out.")
+]
 WithMunicipalities = Annotated[
     bool, typer.Option("--municipalities", help="Tell which municipalities win and lose, small against large.")
 ]
@@ -52,6 +74,10 @@ def compare(
     results: ResultsFolder = None,
     existing: IfExisting = Existing.NUMBER,
     language: InLanguage = Language.EN,
+    structures: Structures = None,
+    structure_draws: StructureDraws = None,
+    precision: PrecisionAsked = None,
+    most_replications: MostReplications = None,
     municipalities: WithMunicipalities = False,
     budgets: WithBudgets = False,
     progress: ShowProgress = ProgressKind.AUTO,
@@ -72,4 +98,5 @@ def compare(
     extras = tuple(extra for extra, asked in ((Extra.MUNICIPALITIES, municipalities), (Extra.BUDGETS, budgets)) if asked)
     delivery = Delivery(results, existing, language, as_json, extras, progress)
     with hired(jobs, cluster, usual=usable_cores()) as crew:
-        simulate_and_hand_over(scenarios, overrides, crew, delivery)
+        asked = Asked(tuple(structures or ()), structure_draws, tuple(precision or ()), most_replications)
+        simulate_and_hand_over(scenarios, overrides, crew, delivery, asked)

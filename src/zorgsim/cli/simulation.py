@@ -23,6 +23,7 @@ from zorgsim.paths import path_document, path_words
 from zorgsim.results.folder import Attachment, Existing
 
 if TYPE_CHECKING:
+    from zorgsim.experiment.beyond import Beyond
     from zorgsim.experiment.crew import Crew
     from zorgsim.results.compare import Comparison
     from zorgsim.results.plan import Plan
@@ -35,6 +36,18 @@ class Extra(StrEnum):
     MUNICIPALITIES = "municipalities"
     BUDGETS = "budgets"
 
+
+@dataclass(frozen=True)
+class Asked:
+    """What a user asks for beside the scenarios, as written (`zorgsim.experiment.beyond`)."""
+
+    structures: tuple[str, ...] = ()
+    structure_draws: int | None = None
+    precision: tuple[str, ...] = ()
+    most_replications: int | None = None
+
+
+NOTHING: Final = Asked()
 
 LONGEST_NAME: Final = 80
 """Bytes of the results folder's own name, beyond which scenarios are counted and no longer named."""
@@ -77,31 +90,44 @@ KINDS: Final = (COMPARISON, DECOMPOSITION)
 """What a plan calls the answer of ``compare`` and ``run``, and that of ``decompose``."""
 
 
-def simulate_and_hand_over(names: Sequence[str], overrides: Overrides, crew: Crew, delivery: Delivery) -> None:
+def simulate_and_hand_over(
+    names: Sequence[str], overrides: Overrides, crew: Crew, delivery: Delivery, asked: Asked = NOTHING
+) -> None:
     """Check everything that can be checked, then simulate, then hand over."""
     with shown_progress(delivery.progress, delivery.language) as display:
-        _simulate_and_hand_over(names, overrides, crew, delivery, display)
+        _simulate_and_hand_over(names, (overrides, asked), crew, delivery, display)
 
 
-def _simulate_and_hand_over(names: Sequence[str], overrides: Overrides, crew: Crew, delivery: Delivery, display: Display) -> None:
-    chosen = _checked(names, overrides, crew, delivery, display)
+def _simulate_and_hand_over(
+    names: Sequence[str], asked: tuple[Overrides, Asked], crew: Crew, delivery: Delivery, display: Display
+) -> None:
+    chosen, beyond = _checked(names, asked, crew, delivery, display)
     tell_memory(chosen, crew, delivery.language)
-    folder = results_folder(delivery.folder or Path("results") / folder_name(chosen), delivery.existing, delivery.language)
-    rehearse_pictures(chosen, delivery.language)
-    announce(
-        delivery.language, "scenarios", scenarios=", ".join(one.name for one in chosen), **extent(chosen[0], delivery.language)
-    )
+    name = folder_name(beyond.blocks(chosen)[0])
+    folder = results_folder(delivery.folder or Path("results") / name, delivery.existing, delivery.language)
+    rehearse_pictures(beyond.blocks(chosen)[0], delivery.language)
+    named = ", ".join(one.name for one in beyond.blocks(chosen)[0])
+    announce(delivery.language, "scenarios", scenarios=named, **extent(chosen[0], delivery.language))
     tell_rest(chosen, crew, delivery.language)
-    plan = plan_of(chosen, crew, {"kind": COMPARISON, **delivery.document()})
+    if beyond.structures:
+        announce(delivery.language, "structures", names=", ".join(beyond.structures))
+    plan = plan_of(chosen, crew, {"kind": COMPARISON, **delivery.document(), **beyond.document()})
     with begun(folder, delivery.existing, plan, delivery.language) as place:
         simulate_and_finish(place, crew, delivery, display, hand_over)
 
 
-def _checked(names: Sequence[str], overrides: Overrides, crew: Crew, delivery: Delivery, display: Display) -> list[Scenario]:
+def _checked(
+    names: Sequence[str], asked: tuple[Overrides, Asked], crew: Crew, delivery: Delivery, display: Display
+) -> tuple[list[Scenario], Beyond]:
+    """Return all that is to be simulated, those under other structures last, and what is asked for beside the scenarios."""
+    overrides, more = asked
     display.stage(ProgressStage.CHECKING)
+    from zorgsim.experiment.beyond import beyond_asked, with_structures
     from zorgsim.experiment.preparation import prepare_scenarios
 
-    return prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line", crew)
+    chosen = prepare_scenarios(loaded_scenarios(names, delivery.language), overrides, "command line", crew)
+    beyond = beyond_asked(chosen, more.structures, more.precision, more.most_replications, "command line")
+    return with_structures(chosen, beyond, more.structure_draws, "command line"), beyond
 
 
 def simulate_and_finish(place: FolderUnderWay, crew: Crew, delivery: Delivery, display: Display, finish: Finish) -> None:

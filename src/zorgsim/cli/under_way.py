@@ -124,6 +124,7 @@ def command_of(place: FolderUnderWay) -> str:
 
 def simulated_in(place: FolderUnderWay, crew: Crew, display: Display) -> Comparison:
     """Simulate what is still missing in a folder under way, show how far it is, and lay all scenarios beside each other."""
+    from zorgsim.experiment.beyond import beyond_of
     from zorgsim.experiment.comparison import finish_comparison
     from zorgsim.experiment.plan import Experiment
     from zorgsim.inputs.linked_places import simulated_places
@@ -143,4 +144,9 @@ def simulated_in(place: FolderUnderWay, crew: Crew, display: Display) -> Compari
         parts=place.all_parts,
         parts_before=place.found or 0,
     )
-    return finish_comparison(experiment, place.parts, display.listener(), crew)
+
+    def extend(larger: Experiment) -> None:
+        place.extend(larger.scenarios, larger.parts)
+        announce(language_of(place), "more_replications", replications=larger.scenarios[0].run.replications)
+
+    return finish_comparison(experiment, place.parts, display.listener(), crew, beyond_of(plan.answer), extend)

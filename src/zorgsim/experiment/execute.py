@@ -58,14 +58,17 @@ def simulate_scenarios(scenarios: Sequence[Scenario], progress: ReportProgress |
 def simulate_with(crew: Crew, scenarios: Sequence[Scenario], progress: ReportProgress | Listener) -> list[Simulated]:
     """Simulate every scenario with all its runs, as `simulate_scenarios` does, by a crew of any kind."""
     experiment = plan_experiment(scenarios, crew.size)
-    with _passing_store(experiment, crew) as store:
+    with passing_store(experiment, crew) as store:
         return carry_out(experiment, store, listener_of(progress), crew)
 
 
 @contextmanager
-def _passing_store(experiment: Experiment, crew: Crew) -> Iterator[PartsStore]:
-    """Give a store for parts that nobody needs afterwards: a folder for temporary files unless all is done in this process."""
-    if crew.here == 1:
+def passing_store(experiment: Experiment, crew: Crew, *, rounds: bool = False) -> Iterator[PartsStore]:
+    """Give a store for parts that nobody needs afterwards: a folder for temporary files unless all is done in this process.
+
+    What goes on in rounds needs parts more than once, and so a folder.
+    """
+    if crew.here == 1 and not rounds:
         yield PartsInMemory()
         return
     try:

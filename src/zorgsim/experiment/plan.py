@@ -8,7 +8,7 @@ How runs are divided never changes a result: every draw is keyed by its meaning.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from zorgsim.inputs.compile import compile_measures
@@ -81,8 +81,27 @@ def plan_experiment(scenarios: Sequence[Scenario], jobs: int) -> Experiment:
     return Experiment(tuple(scenarios), places, tuple(parts))
 
 
-def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: int) -> list[Chunk]:
-    """Group scenarios that may share a past, and divide their runs into chunks, at least one a process."""
+def extended(experiment: Experiment, replications: int, jobs: int) -> Experiment:
+    """Return an experiment with more replications, without draws: the parts that it has, and new ones for what is added.
+
+    Raises
+    ------
+    ValueError
+        If parameters are drawn: runs are numbered world after world, and more replications would number them anew.
+    """
+    if any(one.run.drawn for one in experiment.scenarios):
+        raise ValueError("worlds have as many replications as they were planned with")
+    there = experiment.scenarios[0].run.replications
+    scenarios = tuple(replace(one, run=replace(one.run, replications=replications)) for one in experiment.scenarios)
+    new = [part for chunk in plan_chunks(scenarios, experiment.places, jobs, there) for part in chunk.parts]
+    return Experiment(scenarios, experiment.places, (*experiment.parts, *new))
+
+
+def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: int, there: int = 0) -> list[Chunk]:
+    """Group scenarios that may share a past, and divide their runs into chunks, at least one a process.
+
+    ``there`` runs of each are planned already.
+    """
     groups: dict[object, list[int]] = {}
     for index, scenario in enumerate(scenarios):
         groups.setdefault(_alike(scenario, places[index]), []).append(index)
@@ -90,9 +109,9 @@ def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: in
     for members in groups.values():
         families = sum(one.families for one in places[members[0]].municipalities)
         runs = scenarios[members[0]].run.runs
-        share = -(-runs // jobs)  # rounded up: rounded down, a last small chunk would run alone while others are idle
+        share = -(-(runs - there) // jobs)  # rounded up: rounded down, a last small chunk would run alone while others are idle
         size = max(1, min(FAMILIES_A_CHUNK // families, share))
-        for first in range(0, runs, size):
+        for first in range(there, runs, size):
             chunks.append(Chunk(tuple(members), first, min(size, runs - first)))
     return chunks
 

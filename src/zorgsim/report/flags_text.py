@@ -10,7 +10,7 @@ from typing import Final
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import Tier
-from zorgsim.report.texts import decimals_for, figure, lever_words, number, say, signed
+from zorgsim.report.texts import decimals_for, fewest_decimals, figure, lever_words, number, rounded, say, signed
 from zorgsim.report.yardstick_text import yardstick_words
 from zorgsim.results.believability import (
     TREND_YEARS,
@@ -21,6 +21,7 @@ from zorgsim.results.believability import (
     furthest_setting,
 )
 from zorgsim.results.compare import Comparison
+from zorgsim.results.outcomes import OUTCOMES
 
 MOST_NAMED: Final = 4
 """Other scenarios that a flag names."""
@@ -122,6 +123,15 @@ def _ranked_apart(flag: Flag, language: Language) -> str:
     return say(language, "flag.ranked_differently", others=whom, better=better, worse=worse)
 
 
+def _imprecise(flag: Flag, language: Language) -> str:
+    outcome, asked, margin = OUTCOMES[flag.about["outcome"]], flag.numbers["asked"], flag.numbers["margin"]
+    words = {"outcome": outcome.text.in_language(language), "unit": outcome.unit.in_language(language)}
+    # with as many digits as tell the two apart
+    decimals = fewest_decimals(decimals_for(asked), lambda shown: rounded(margin, shown) > rounded(asked, shown))
+    amounts = {"margin": number(margin, decimals, language), "asked": number(asked, decimals, language)}
+    return say(language, "flag.imprecise", replications=int(flag.numbers["replications"]), **amounts, **words)
+
+
 def _plain(flag: Flag, language: Language) -> str:
     """Say a flag whose text is named as its code is, with its own keys and whole numbers filled in."""
     return say(language, f"flag.{flag.code}", **flag.about, **_whole_numbers(flag))
@@ -142,6 +152,8 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
         FlagCode.PUT_IN: _names,
         FlagCode.COST_UNKNOWN: _plain,
         FlagCode.ONE_REPLICATION: _plain,
+        FlagCode.FEW_WORLDS: _plain,
+        FlagCode.IMPRECISE: _imprecise,
         FlagCode.PART_OF_POOL: _part_of_pool,
         FlagCode.DIFFERS_EARLIER: _plain,
         FlagCode.OVERRULED: _plain,

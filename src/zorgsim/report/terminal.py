@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.choice_text import choice_lines
 from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
 from zorgsim.report.elsewhere_text import elsewhere_lines
 from zorgsim.report.flags_text import flag_line, flag_lines, grouped_flags, warning_lines
@@ -64,7 +65,7 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
     if comparison.rest:
         console.print()
         console.print(_table(comparison.rest, _rest_title(comparison.rest, language), REST_OUTCOMES, language))
-    for line in elsewhere_lines(comparison, language):
+    for line in (*choice_lines(comparison, language), *elsewhere_lines(comparison, language)):
         console.print(RichText(line))
     _print_pale(outcome_notes(comparison, language), console)
     print_flags(comparison, console, language)
@@ -115,8 +116,8 @@ def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
     lines += payment_lines(comparison, language)
     if comparison.rest:
         lines += ["", _rest_title(comparison.rest, language), "", *_outcome_lines(comparison.rest, REST_OUTCOMES, language), ""]
-    if comparison.elsewhere:
-        lines += ["", *elsewhere_lines(comparison, language), ""]
+    if beside := [*choice_lines(comparison, language), *elsewhere_lines(comparison, language)]:
+        lines += ["", *beside, ""]
     return [*lines, *outcome_notes(comparison, language), "", *flag_lines(comparison, language)]
 
 

@@ -28,6 +28,8 @@ from zorgsim.results.evaluation import HISTORY_START
 from zorgsim.results.idle import idle_share, paid_idle
 from zorgsim.results.measure_costs import unknown_measure_costs
 from zorgsim.results.outcomes.outcome import JOINED
+from zorgsim.results.over_worlds import FEWEST as FEWEST_WORLDS
+from zorgsim.results.precision import still_wider
 from zorgsim.results.run_in import years_before, years_to_fill
 from zorgsim.results.simulated import Simulated, share_of_year
 from zorgsim.results.tables import whole_years
@@ -74,6 +76,8 @@ class FlagCode(StrEnum):
     GRADE_C = "grade_c"
     COST_UNKNOWN = "cost_unknown"
     ONE_REPLICATION = "one_replication"
+    FEW_WORLDS = "few_worlds"
+    IMPRECISE = "imprecise"
     PART_OF_POOL = "part_of_pool"
     DIFFERS_EARLIER = "differs_earlier"
     OVERRULED = "measure_overruled"
@@ -320,6 +324,21 @@ def check_replications(comparison: Comparison, simulated: Simulated) -> Iterator
         yield Flag(FlagCode.ONE_REPLICATION, Level.WARNING, simulated.scenario.name, {"replications": 1.0})
 
 
+def check_worlds(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag too few worlds for a verdict."""
+    if 0 < comparison.draws < FEWEST_WORLDS and simulated is not comparison.baseline:
+        numbers = {"worlds": float(comparison.draws), "fewest": float(FEWEST_WORLDS)}
+        yield Flag(FlagCode.FEW_WORLDS, Level.CAUTION, simulated.scenario.name, numbers)
+
+
+def check_precision(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag differences that are not as precise as was asked for when replications reached their limit."""
+    for scenario, wanted, margin in still_wider(comparison, comparison.precision):
+        if scenario == simulated.scenario.name:
+            numbers = {"margin": margin, "asked": wanted.half_width, "replications": float(comparison.replications)}
+            yield Flag(FlagCode.IMPRECISE, Level.CAUTION, scenario, numbers, {"outcome": wanted.outcome})
+
+
 def check_pools(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag pools of which only a part is simulated: their slots, lists and scale are not those of the real pool."""
     if simulated.scenario.structure.places is not PlacesOption.PART:
@@ -388,6 +407,8 @@ CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_run_in,  # first, for nothing else that is said holds where it does not
     check_history_alone,
     check_replications,
+    check_worlds,
+    check_precision,
     check_steady_state,
     check_burn_in,
     check_load,

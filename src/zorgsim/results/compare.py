@@ -41,6 +41,7 @@ from zorgsim.results.window import (
 
 if TYPE_CHECKING:
     from zorgsim.results.elsewhere import Elsewhere
+    from zorgsim.results.precision import Precision
 
 Floats = NDArray[np.float64]
 Kept = TypeVar("Kept", bound=Sized)
@@ -252,11 +253,14 @@ class Comparison:
         The register, for prices and evidence grades.
     elsewhere
         What the same scenarios come to under other structures, where that was asked for.
+    precision
+        How precise paired differences should be, where that was asked for.
     """
 
     simulated: tuple[Simulated, ...]
     parameters: Mapping[str, Parameter]
     elsewhere: tuple[Elsewhere, ...] = field(default=(), kw_only=True)
+    precision: tuple[Precision, ...] = field(default=(), kw_only=True)
 
     @property
     def baseline(self) -> Simulated:

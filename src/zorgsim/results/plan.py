@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -48,6 +48,10 @@ class Plan:
     provenance: Mapping[str, str]
     folder: str = ""
     existing: Existing = Existing.NUMBER
+
+    def extended(self, scenarios: Sequence[Scenario], parts: Sequence[Part]) -> Plan:
+        """Return the plan with more runs of the same scenarios."""
+        return replace(self, scenarios=tuple(scenarios), parts=tuple(parts))
 
     def write(self, path: Path) -> None:
         """Write the plan, complete or not at all."""
@@ -140,7 +144,9 @@ def asks_the_same(one: Plan, other: Plan) -> bool:
 
 
 def _asked(plan: Plan) -> object:
-    scenarios = json.loads(json.dumps([_scenario(one) for one in plan.scenarios]))
+    # where a precision was asked for, how many replications there are by now is no part of the question
+    alike = [replace(one, run=replace(one.run, replications=1)) if "precision" in plan.answer else one for one in plan.scenarios]
+    scenarios = json.loads(json.dumps([_scenario(one) for one in alike]))
     return scenarios, dict(plan.answer), dict(plan.provenance), plan.existing
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -47,9 +48,10 @@ def identities(scenarios: Sequence[Scenario], made_by: Mapping[str, str] | None 
 
     ``made_by`` is the provenance of who simulates, if that is not this zorgsim.
     """
+    # how many runs there are is no part of it: each is the same however many stand beside it, so that more can be added
     decides = provenance() if made_by is None else made_by
     return tuple(
-        digest_of({"scenario": scenario.digest, "simulated": [one.code for one in place.municipalities], **decides})
+        digest_of({"scenario": _of_one_run(scenario).digest, "simulated": [one.code for one in place.municipalities], **decides})
         for scenario, place in zip(scenarios, simulated_places(scenarios), strict=True)
     )
 
@@ -70,6 +72,15 @@ def _paths(entry: Traversable) -> list[Path]:
     if not isinstance(entry, Path):
         return []
     return [entry] if entry.is_file() else list(entry.rglob("*.py"))
+
+
+def _of_one_run(scenario: Scenario) -> Scenario:
+    """Return a scenario with as few runs as tell what it simulates: the first of them are the same however many there are.
+
+    In worlds, runs are numbered by how many replications there are of each, which therefore stays as it is.
+    """
+    run = scenario.run
+    return replace(scenario, run=replace(run, draws=1) if run.drawn else replace(run, replications=1))
 
 
 def _code_digest() -> str:

@@ -27,6 +27,7 @@ from zorgsim.inputs.scenario import FORMAT
 from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
 from zorgsim.results.checkout import commit
+from zorgsim.results.choosing import choice_table, worlds_table
 from zorgsim.results.compare import Comparison, break_even, differences, headline_by_year_in_parts, municipalities_by_outcome
 from zorgsim.results.elsewhere import structures_table
 from zorgsim.results.folder import (
@@ -40,6 +41,7 @@ from zorgsim.results.folder import (
     write_manifest,
 )
 from zorgsim.results.headline import headline
+from zorgsim.results.pairing import pairing_table
 from zorgsim.results.price_level import own_prices, price_level
 from zorgsim.results.provenance import data_digests
 from zorgsim.results.sheets import PLAIN, SheetForm, write_sheet
@@ -121,6 +123,10 @@ def _sheets(comparison: Comparison) -> Iterator[tuple[str, pd.DataFrame]]:
         yield "rest_of_pool", differences(comparison.rest)
     if comparison.elsewhere:
         yield "structures", structures_table(comparison)
+    if len(choices := choice_table(comparison)):
+        yield "choice", choices
+    if len(pairing := pairing_table(comparison)):
+        yield "pairing", pairing
 
 
 def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame]]]:
@@ -134,6 +140,8 @@ def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame
     yield "cbs", (cbs_series(one, comparison.prices(one)) for one in comparison.simulated)
     yield "headline_by_year", together(headline_by_year_in_parts(comparison))
     yield "differences", iter([differences(comparison)])
+    if comparison.draws and comparison.others:
+        yield "worlds", iter([worlds_table(comparison)])
     if comparison.others:
         yield "municipalities", together(municipalities_by_outcome(comparison))
         yield "winners", iter([winners(comparison)])

@@ -12,12 +12,13 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.destination import MANIFEST, Existing, check_folder, refused_folder
 from zorgsim.results.durable import is_being_written, sync_folder, sync_tree, write_durably
 from zorgsim.results.in_place import numbered, put_in_place, sha256
@@ -74,6 +75,11 @@ class FolderUnderWay:
         if self.plan is None:
             raise ValueError("nothing is simulated in this folder")
         return self.plan
+
+    def extend(self, scenarios: Sequence[Scenario], parts: Sequence[Part]) -> None:
+        """Plan more runs of the same scenarios, and write that down."""
+        self.plan = self.planned().extended(scenarios, parts)
+        self.plan.write(self.path / PLAN)
 
     @property
     def parts(self) -> LastingParts:
