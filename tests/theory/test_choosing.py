@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from tests.unit.synthetic_results import comparison, plausible, scenario
+from tests.unit.synthetic_results import comparison, over_worlds, plausible, scenario
 
 from zorgsim.results.choosing import RANKED_BY, choice_table, cost_of_gain, costs_of_gains, worlds_table, worth_from
-from zorgsim.results.compare import Comparison, difference_of
+from zorgsim.results.compare import difference_of
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.pairing import pairing_table
 
 NORMAL = stats.norm()
 AMOUNTS = st.integers(-500, 500).map(lambda number: number / 5.0)
-
-
-def of_worlds(draws: int, replications: int = 2) -> Comparison:
-    def drawn(name: str, effect: float) -> object:
-        one = scenario(name, replications)
-        return plausible(replace(one, run=replace(one.run, draws=draws)), effect=effect)
-
-    return comparison(drawn("baseline", 0.0), drawn("other", 0.2))  # type: ignore[arg-type]
 
 
 def test_the_amount_from_which_half_the_worlds_find_it_worth_its_cost_is_the_middle_ratio() -> None:
@@ -67,7 +57,7 @@ def test_from_the_amount_on_the_share_is_reached_and_at_none_that_is_lower(world
 
 
 def test_the_table_ranks_every_scenario_by_each_outcome_and_prices_gains() -> None:
-    made = of_worlds(12)
+    made = over_worlds(12)
     table = choice_table(made)
     assert list(table[["scenario", "outcome"]].itertuples(index=False, name=None)) == [
         (name, outcome) for outcome in RANKED_BY for name in ("baseline", "other")
@@ -83,12 +73,12 @@ def test_the_table_ranks_every_scenario_by_each_outcome_and_prices_gains() -> No
 
 @pytest.mark.parametrize("draws", [0, 9])
 def test_of_no_worlds_or_few_nothing_is_told_of_choosing(draws: int) -> None:
-    assert len(choice_table(of_worlds(draws))) == 0
-    assert costs_of_gains(of_worlds(9)) == {}
+    assert len(choice_table(over_worlds(draws))) == 0
+    assert costs_of_gains(over_worlds(9)) == {}
 
 
 def test_every_world_has_a_row_and_they_come_to_the_difference() -> None:
-    made = of_worlds(12, replications=3)
+    made = over_worlds(12, 3)
     table = worlds_table(made)
     assert len(table) == 12 * len(OUTCOMES)
     weeks = table[table["outcome"] == "weeks_in_order"]
@@ -97,7 +87,7 @@ def test_every_world_has_a_row_and_they_come_to_the_difference() -> None:
 
 
 def test_over_worlds_nothing_is_told_of_replications_that_a_decision_needs() -> None:
-    assert len(pairing_table(of_worlds(12))) == 0
+    assert len(pairing_table(over_worlds(12))) == 0
     table = pairing_table(comparison(plausible(scenario("baseline", 6)), plausible(scenario("other", 6), effect=0.2)))
     assert len(table) == len(OUTCOMES)
     assert (table["variance_reduction"].dropna() > 0.0).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -17,6 +18,7 @@ from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Stage, Tier
 from zorgsim.results.compare import Comparison
+from zorgsim.results.elsewhere import elsewhere_of
 from zorgsim.results.simulated import Simulated
 
 PERIOD, POLICY = (date(2024, 1, 1), date(2029, 1, 1)), date(2027, 1, 1)
@@ -148,3 +150,19 @@ def _fill_year(counters: Counters, at: tuple[int, int], families: np.ndarray, ch
     other_units = {"coaches": staff, "specialists": 4 * staff, "reserve": families * 0 - 150.0}
     counters.paid_weeks[run, year] = counters.family_weeks[run, year, :, Stage.SPECIALIST, 0]
     counters.stocks[run, year] = np.stack([other_units.get(name, level) for name in STOCKS], axis=1)
+
+
+def over_worlds(draws: int = 12, replications: int = 2, effects: Sequence[float] = (0.0, 0.2)) -> Comparison:
+    """A comparison of a baseline and others whose parameters are drawn."""
+
+    def drawn(one: Scenario) -> Scenario:
+        return replace(one, run=replace(one.run, draws=draws))
+
+    names = ["baseline", *(f"other{number}" if number else "other" for number in range(len(effects) - 1))]
+    made = [plausible(drawn(scenario(name, replications)), effect=effect) for name, effect in zip(names, effects, strict=True)]
+    return comparison(*made)
+
+
+def under_structures(compared: Comparison, *names: str) -> Comparison:
+    """The same comparison, with other structures that say the same."""
+    return replace(compared, elsewhere=tuple(elsewhere_of(name, compared) for name in names))

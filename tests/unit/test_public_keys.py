@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from tests.unit.synthetic_results import comparison, plausible, scenario
+from tests.unit.synthetic_results import comparison, over_worlds, plausible, scenario, under_structures
 
 from zorgsim.engines.counters import COUNTERS
 from zorgsim.inputs.places import Place
@@ -86,18 +86,21 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Keys:
     folder = tmp_path_factory.mktemp("keys")
     made = [plausible(scenario(name), effect) for name, effect in (("baseline", 0.0), ("a", 0.1), ("b", 0.2), ("a+b", 0.3))]
     pair, four = comparison(*made[:2]), comparison(*made)
-    compared = write_results(folder / "compared", pair, [], Existing.NUMBER, Handover(flags_answer(pair)))
+    told = under_structures(pair, "referral=blind")
+    drawn = write_results(folder / "drawn", over_worlds(), [], Existing.NUMBER, Handover())
+    compared = write_results(folder / "compared", told, [], Existing.NUMBER, Handover(flags_answer(pair)))
     parts = (Part("a", Text("a", "a")), Part("b", Text("b", "b")))
     decomposed = write_decomposition(
         folder / "decomposed", Decomposition(parts, four), [], Existing.NUMBER, Handover(flags_answer(four))
     )
     inside_pool = comparison(*(one.within(Place("a place", one.place.municipalities[:1])) for one in made[:2]))
     with_rest = write_results(folder / "with_rest", inside_pool, [], Existing.NUMBER, Handover())
+    others = (with_rest / "rest_of_pool.csv", drawn / "choice.csv")
     return {
         "lists": lists(),
         "words": words(),
-        "tables": columns((compared / "tables").glob("*.parquet")),
-        "sheets": columns([*compared.glob("*.csv"), *decomposed.glob("*.csv"), with_rest / "rest_of_pool.csv"]),
+        "tables": columns([*(compared / "tables").glob("*.parquet"), drawn / "tables" / "worlds.parquet"]),
+        "sheets": columns([*compared.glob("*.csv"), *decomposed.glob("*.csv"), *others]),
         "manifest": manifest(compared) | {"decomposition": manifest(decomposed)["decomposition"]},
     }
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.unit.synthetic_results import comparison, plausible, scenario
+from tests.unit.synthetic_results import comparison, over_worlds, plausible, scenario, under_structures
 
 from zorgsim.engines.counters import COUNTERS
 from zorgsim.inputs.places import Place
@@ -21,6 +21,7 @@ from zorgsim.results.cbs import SERIES
 from zorgsim.results.compare import Spread, Verdict
 from zorgsim.results.decomposition import Decomposition, Part
 from zorgsim.results.decomposition_store import Kind, write_decomposition
+from zorgsim.results.elsewhere import Sign
 from zorgsim.results.folder import FORMAT, Existing
 from zorgsim.results.store import Handover, read_manifest, write_results
 from zorgsim.results.tables import PROVENANCE
@@ -62,7 +63,7 @@ def spelled_out(column: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     folder = tmp_path_factory.mktemp("page")
     made = [plausible(scenario(name), effect) for name, effect in (("baseline", 0.0), ("a", 0.1), ("b", 0.2), ("a+b", 0.3))]
     one, four = Place("a place", made[0].place.municipalities[:1]), comparison(*made)
@@ -70,8 +71,9 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     parts = (Part("a", Text("a", "a")), Part("b", Text("b", "b")))
     handover = Handover(flags_answer(pair))
     return (
-        write_results(folder / "compared", pair, [], Existing.NUMBER, handover),
+        write_results(folder / "compared", under_structures(pair, "referral=blind"), [], Existing.NUMBER, handover),
         write_decomposition(folder / "decomposed", Decomposition(parts, four), [], Existing.NUMBER, handover),
+        write_results(folder / "drawn", over_worlds(), [], Existing.NUMBER, handover),
     )
 
 
@@ -83,20 +85,19 @@ def type_of(kind: pa.DataType) -> str:
     return "number" if pa.types.is_floating(kind) else "text"
 
 
-def held(folders: tuple[Path, Path]) -> dict[str, Columns]:
+def held(folders: tuple[Path, Path, Path]) -> dict[str, Columns]:
     """The columns of every table that is written, by the name of its file."""
-    compared, decomposed = folders
-    compared_tables = {f"tables/{path.name}": pq.read_schema(path) for path in compared.glob("tables/*.parquet")}
-    files = (*compared.glob("*.csv"), *decomposed.glob("*.csv"))
+    tables = {f"tables/{path.name}": pq.read_schema(path) for folder in folders for path in folder.glob("tables/*.parquet")}
+    files = {path.name: path for folder in reversed(folders) for path in folder.glob("*.csv")}.values()
     sheets = {path.name: pa.Schema.from_pandas(pd.read_csv(path)) for path in files}
-    return {name: {field.name: type_of(field.type) for field in schema} for name, schema in (compared_tables | sheets).items()}
+    return {name: {field.name: type_of(field.type) for field in schema} for name, schema in (tables | sheets).items()}
 
 
-def test_every_table_is_on_the_page_and_no_other(folders: tuple[Path, Path]) -> None:
+def test_every_table_is_on_the_page_and_no_other(folders: tuple[Path, Path, Path]) -> None:
     assert sorted(re.findall(r"^### (\S+\.(?:parquet|csv))$", PAGE, re.MULTILINE)) == sorted(held(folders))
 
 
-def test_every_column_has_a_row_with_its_type(folders: tuple[Path, Path]) -> None:
+def test_every_column_has_a_row_with_its_type(folders: tuple[Path, Path, Path]) -> None:
     for name, columns in held(folders).items():
         said = promised(name)
         assert set(said) == set(columns), name
@@ -109,7 +110,7 @@ def test_the_common_columns_are_those_of_the_code() -> None:
     assert tuple(column for column, *_ in ROW.findall(common)) == PROVENANCE
 
 
-def test_every_key_of_the_manifest_has_a_row(folders: tuple[Path, Path]) -> None:
+def test_every_key_of_the_manifest_has_a_row(folders: tuple[Path, Path, Path]) -> None:
     rows = dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", section("## The manifest"), re.MULTILINE))
     manifests = [read_manifest(folder) for folder in folders]
     assert set(rows) == set().union(*manifests)
@@ -125,6 +126,14 @@ def test_every_word_in_a_column_is_listed() -> None:
     rows = dict(re.findall(r"^\| (`.*?) \| (`.*`) \|$", section("## Words in columns"), re.MULTILINE))
     found = {name: re.findall(r"`([^`]+)`", words) for name, words in rows.items()}
     axes = {axis.column: axis.words for counter in COUNTERS.values() for axis in counter.axes if axis.words is not None}
-    enumerations = {"payer": Payer, "verdict": Verdict, "spread": Spread, "judgement": Judgement, "kind": Kind, "series": SERIES}
+    enumerations = {
+        "payer": Payer,
+        "verdict": Verdict,
+        "spread": Spread,
+        "judgement": Judgement,
+        "sign": Sign,
+        "kind": Kind,
+        "series": SERIES,
+    }
     words = {f"`{name}`": list(map(str, known)) for name, known in (axes | enumerations).items() if name != "lever"}
     assert found == words | {"`tier` of `costs`": list(map(str, CostTier))}
