@@ -19,9 +19,10 @@ import jsonschema
 import pytest
 
 from zorgsim.cli import events
+from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.events import begin_events, end_events, event_line, tell_event
 from zorgsim.cli.exits import clear_before_saying, say
-from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, shown_progress
+from zorgsim.cli.progress import Display, ProgressKind, ProgressStage
 from zorgsim.cli.simulation import shown_attachments
 from zorgsim.experiment.lost_work import Ending, Reason
 from zorgsim.experiment.meter import Status
