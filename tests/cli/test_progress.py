@@ -19,9 +19,10 @@ import jsonschema
 import pytest
 
 from zorgsim.cli import events
+from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.events import begin_events, end_events, event_line, tell_event
 from zorgsim.cli.exits import clear_before_saying, say
-from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, shown_progress
+from zorgsim.cli.progress import Display, ProgressKind, ProgressStage
 from zorgsim.cli.simulation import shown_attachments
 from zorgsim.experiment.lost_work import Ending, Reason
 from zorgsim.experiment.meter import Status
@@ -268,6 +269,26 @@ def test_a_line_that_was_cut_stands_alone(monkeypatch: pytest.MonkeyPatch) -> No
     finally:
         end_events()
     assert stream.written[1].startswith("\n{")
+
+
+def test_a_signal_that_waited_for_a_line_leaves_no_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(OneByOne):
+        def flush(self) -> None:
+            if len(self.written) == 1:
+                signal.raise_signal(signal.SIGINT)
+
+    stream = Interrupted()
+    monkeypatch.setattr(sys, "stderr", stream)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    begin_events()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            tell_event("message", text="one")
+        tell_event("message", text="two")
+    finally:
+        end_events()
+        signal.signal(signal.SIGINT, before)
+    assert [event["text"] for event in read_events(stream.getvalue())] == ["one", "two"]
 
 
 # Stages

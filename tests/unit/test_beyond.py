@@ -123,9 +123,8 @@ def test_more_replications_are_added_to_those_that_are_there(tmp_path: Path) -> 
     """What was simulated is not simulated again, and what comes out is what so many replications give at once."""
     first = plan_experiment(PAIR, 1)
     store, larger = PartsInFolder(tmp_path, identities(PAIR)), list[Experiment]()
-    reached = finish_comparison(
-        first, store, silent(), local_crew(1), Beyond((), (Precision("weeks_in_order", 1e-12),), 12), larger.append
-    )
+    never = Beyond((), (Precision("weeks_in_order", 1e-12),), 12)
+    reached = finish_comparison(first, store, silent(), local_crew(1), never, larger.append)
     assert [one.scenarios[0].run.replications for one in larger] == [10, 12]
     assert larger[-1].parts[: len(first.parts)] == first.parts
     assert reached.replications == 12

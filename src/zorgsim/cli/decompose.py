@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.named_scenarios import named_scenarios
 from zorgsim.cli.options import (
     SCENARIO_HELP,
@@ -29,7 +30,7 @@ from zorgsim.cli.options import (
     usable_cores,
 )
 from zorgsim.cli.output import console, print_json
-from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, ShowProgress, announce, begin_telling, shown_progress
+from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, ShowProgress, announce, begin_telling
 from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
 from zorgsim.cli.simulation import (
     DECOMPOSITION,

@@ -63,7 +63,8 @@ def _write(line: str) -> None:
     """
     whole = ("\n" if _EVENTS.cut else "") + line + "\n"
     _EVENTS.cut = True
-    with undisturbed(), suppress(OSError, ValueError):
-        sys.stderr.write(whole)
-        sys.stderr.flush()
-    _EVENTS.cut = False
+    with undisturbed():
+        with suppress(OSError, ValueError):
+            sys.stderr.write(whole)
+            sys.stderr.flush()
+        _EVENTS.cut = False  # in here: a signal that waited acts as the block ends

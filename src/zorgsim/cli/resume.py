@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from zorgsim.cli import decompose, simulation
+from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.options import Cluster, Jobs, usable_cores
-from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling, shown_progress
+from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
 from zorgsim.cli.under_way import taken_up
 from zorgsim.paths import read_path
 

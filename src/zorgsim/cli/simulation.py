@@ -11,10 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.events import tell_event
 from zorgsim.cli.named_scenarios import loaded_scenarios
 from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
-from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, announce, shown_progress
+from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, announce
 from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
 from zorgsim.cli.streams import file_name
 from zorgsim.cli.under_way import begun, command_of, simulated_in

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.options import AsJson, Cluster, InLanguage, Jobs, usable_cores
 from zorgsim.cli.output import print_json, print_lines, print_table
-from zorgsim.cli.progress import ProgressKind, ProgressStage, ShowProgress, begin_telling, shown_progress
+from zorgsim.cli.progress import ProgressKind, ProgressStage, ShowProgress, begin_telling
 from zorgsim.cli.simulation import tell_memory
 from zorgsim.inputs.scenario import Language
 
