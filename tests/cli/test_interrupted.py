@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from zorgsim.results.lock import try_lock
+from zorgsim.results.under_way import FolderUnderWay
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and process groups of POSIX")
 
@@ -197,6 +198,52 @@ def test_others_tell_of_it_and_leave_it_alone(left_behind: Path, zorgsim: Ask) -
     ]
     assert f"results are in {left_behind.parent / 'mine-2'}\n" in answer.err
     assert {path: path.stat().st_mtime_ns for path in left_behind.rglob("*")} == before
+
+
+@pytest.mark.release
+def test_the_same_command_goes_on_with_other_processes_too(left_behind: Path, whole: Path, zorgsim: Ask) -> None:
+    there = len(list((left_behind / "parts").glob("[0-9]*.parquet")))
+    answer = zorgsim(*COMPARED, "--replications", "200", "--jobs", "1", "--results", "mine")
+    assert answer.code == 0, answer.err
+    told = [line for line in answer.err.splitlines() if "mine.partial" in line]
+    assert told == [
+        f"zorgsim: the same was interrupted in {left_behind}, and is gone on with;"
+        f" to begin anew instead: zorgsim discard {left_behind}",
+        f"zorgsim: going on in {left_behind}; finished parts: {there} of {PARTS}",
+    ]
+    assert tables_of(left_behind.parent / "mine") == tables_of(whole)
+    assert [path.name for path in left_behind.parent.glob("mine*")] == ["mine"]
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("other", [("--json",), ("--language", "nl"), ("--seed", "3"), ("--budgets",)])
+def test_another_command_does_not(left_behind: Path, zorgsim: Ask, other: tuple[str, ...]) -> None:
+    answer = zorgsim(*COMPARED, *LONG, "--until", "2025-06-01", *other)
+    assert answer.code == 0, answer.err
+    assert left_behind.exists()
+    assert (left_behind.parent / "mine-2" / "manifest.json").exists()
+
+
+def test_the_same_command_does_not_while_its_writer_lives(left_behind: Path, zorgsim: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes never work in one folder: who comes second gets a number."""
+    monkeypatch.setattr("zorgsim.cli.simulation.rehearse_pictures", lambda *_: None)
+    lock = try_lock(left_behind / "lock")
+    assert lock is not None
+    before = {path: path.stat().st_mtime_ns for path in left_behind.rglob("*")}
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr("zorgsim.cli.simulation.simulated_in", stop_before_simulating)
+            answer = zorgsim(*COMPARED, *LONG)
+    finally:
+        lock.release()
+    assert answer.code == 130
+    assert (left_behind.parent / "begun.txt").read_text("utf-8") == "mine-2.partial"
+    assert {path: path.stat().st_mtime_ns for path in left_behind.rglob("*")} == before
+
+
+def stop_before_simulating(place: FolderUnderWay, *_: object) -> None:
+    (place.path.parent / "begun.txt").write_text(place.path.name, "utf-8")
+    raise KeyboardInterrupt
 
 
 def test_it_can_be_discarded(left_behind: Path, zorgsim: Ask) -> None:
