@@ -14,6 +14,7 @@ from collections import namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ from zorgsim.experiment import cache_folder, past, plan
 from zorgsim.experiment.cache_folder import CacheFolder
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.experiment.past import PastWarning
-from zorgsim.experiment.past_file import DamagedError, arrays_in, in_bytes
+from zorgsim.experiment.past_file import DamagedError, arrays_in, write_past
 from zorgsim.inputs.places import all_municipalities
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.structure import PlacesOption, Structure, SupplyOption
@@ -365,7 +366,8 @@ def test_a_past_of_another_shape_is_damaged(folder: Path, from_the_start: Ask) -
     simulate(COACHES)
     (file,) = kept_in(folder)
     engine = VectorisedEngine(past_batch())
-    file.write_bytes(b"".join(in_bytes(file.stem, engine.carried())))
+    with file.open("wb") as opened:
+        write_past(opened, file.stem, engine.carried())
     with pytest.warns(PastWarning, match="damaged"):
         assert_alike(simulate(COACHES), from_the_start(COACHES))
 
@@ -442,7 +444,7 @@ def test_no_warning_where_nothing_is_the_matter(folder: Path) -> None:
 
 def written(folder: CacheFolder, number: int, size: int) -> str:
     key = f"{number:064x}"
-    folder.write(key, iter([b"x" * size]))
+    folder.write(key, lambda file: file.write(b"x" * size))
     os.utime(folder.file(key), (number, number))
     return key
 
@@ -452,7 +454,7 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
     first, second, third = (written(folder, number, 300) for number in (1, 2, 3))
     assert folder.contents() == cache_folder.Contents(3, 900)
     folder.used(first)
-    folder.write("f" * 64, iter([b"x" * 300]))
+    folder.write("f" * 64, lambda file: file.write(b"x" * 300))
     assert [folder.file(key).exists() for key in (first, second, third, "f" * 64)] == [True, False, True, True]
 
 
@@ -511,7 +513,8 @@ def test_the_usual_folder_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_
 
 def test_a_file_holds_what_was_put_into_it() -> None:
     arrays = VectorisedEngine(past_batch()).carried()
-    content = b"".join(in_bytes("key", arrays))
+    write_past(file := BytesIO(), "key", arrays)
+    content = file.getvalue()
     found = arrays_in(content, "key")
     assert list(found) == list(arrays)
     for name, array in arrays.items():

@@ -12,12 +12,12 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from zorgsim.errors import InputError
 from zorgsim.paths import read_path
@@ -105,8 +105,15 @@ class CacheFolder:
         """Say whether so many bytes leave enough of the disk to others."""
         return shutil.disk_usage(self.path).free - size >= ROOM_LEFT
 
-    def write(self, key: str, pieces: Iterator[bytes]) -> None:
+    def write(self, key: str, write: Callable[[BinaryIO], object]) -> None:
         """Write a past, whole or not at all, and let those go that were not used for longest, until all are within the limit.
+
+        Parameters
+        ----------
+        key
+            Its key.
+        write
+            Writes into the binary file that it is given.
 
         Raises
         ------
@@ -118,8 +125,7 @@ class CacheFolder:
         number, name = tempfile.mkstemp(suffix=_WRITING, prefix=".", dir=self.path)
         try:
             with open(number, "wb") as file:
-                for piece in pieces:
-                    file.write(piece)
+                write(file)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(self.file(key))

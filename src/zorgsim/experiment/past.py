@@ -25,7 +25,7 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.saved import what_came_before
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.experiment.cache_folder import CacheFolder, Trouble
-from zorgsim.experiment.past_file import FORMAT, DamagedError, arrays_in, in_bytes
+from zorgsim.experiment.past_file import FORMAT, DamagedError, arrays_in, write_past
 from zorgsim.results.provenance import code_was_edited, provenance
 
 LEAST_WEEKS: Final = 52
@@ -146,7 +146,7 @@ class Pasts:
         with suppress(OSError):
             self.folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self.folder.has_room_for(size):
-                self.folder.write(key, in_bytes(key, arrays))
+                self.folder.write(key, lambda file: write_past(file, key, arrays))
 
 
 def _taken_up(folder: CacheFolder, key: str, batch: Batch) -> VectorisedEngine | None:

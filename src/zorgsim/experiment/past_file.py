@@ -7,9 +7,10 @@ file's metadata holds the key of the past: a file under another name than its ow
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 
@@ -26,22 +27,38 @@ class DamagedError(Exception):
     """A file is not the past that it should be."""
 
 
-def in_bytes(key: str, arrays: Mapping[str, Array]) -> Iterator[bytes]:
-    """Yield the pieces of the file of a past."""
+def write_past(file: BinaryIO, key: str, arrays: Mapping[str, Array]) -> None:
+    """Write a past into a file that can be gone back in: memory holds one packed array at a time, not all."""
     import pyarrow as pa
 
     about = json.dumps({"key": key, "names": list(arrays)})
     fields = [("dtype", pa.string()), ("shape", pa.list_(pa.int64())), ("values", pa.large_binary())]
     schema = pa.schema(fields, metadata={_ABOUT: about})
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, schema, options=pa.ipc.IpcWriteOptions(compression=_CODEC)) as writer:
+    file.write(_FIRST_LINE + bytes(_BEHIND - len(_FIRST_LINE)))
+    sink = _Digested(file)
+    options = pa.ipc.IpcWriteOptions(compression=_CODEC)
+    with pa.PythonFile(sink, mode="w") as target, pa.ipc.new_file(target, schema, options=options) as writer:
         for array in arrays.values():
             row = {"dtype": array.dtype.str, "shape": list(array.shape), "values": np.ascontiguousarray(array).tobytes()}
             writer.write_batch(pa.RecordBatch.from_pylist([row], schema))
-    content = sink.getvalue()
-    yield _FIRST_LINE
-    yield hashlib.sha256(content).digest()
-    yield content
+    file.seek(len(_FIRST_LINE))
+    file.write(sink.digest.digest())
+
+
+class _Digested(io.RawIOBase):
+    """A file that digests what is written into it; closing it leaves the file open."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.digest = hashlib.sha256()
+        self._file = file
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
+        """Write, and digest."""
+        self.digest.update(piece)
+        return self._file.write(piece)
 
 
 def arrays_in(content: bytes, key: str) -> Mapping[str, Array]:
