@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.cli.conftest import Answer
+
+from zorgsim.results import provenance
 
 Ask = Callable[..., Answer]
 
@@ -43,6 +46,7 @@ def cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "base.toml").write_text(BASE, "utf-8")
     (folder / "more.toml").write_text(MORE, "utf-8")
     monkeypatch.setenv("ZORGSIM_CACHE", str(folder / "cache"))
+    monkeypatch.setattr(provenance, "LOADED_AT", math.inf)  # somebody may be editing while the tests run
     return folder / "cache"
 
 

@@ -125,28 +125,31 @@ class Pasts:
 
     def begun(self, batch: Batch, at: Sequence[int], begin: Callable[[], VectorisedEngine]) -> VectorisedEngine:
         """Return an engine that stands at the latest knot whose past is kept, or at the beginning; arguments as for `trunk`."""
-        if self.folder is None or code_was_edited():
+        if self.folder is None:
             return begin()
-        for week in sorted(at, reverse=True):
-            found = _taken_up(self.folder, key_of(batch, week), batch)
-            if found is not None:
-                return found
-        return begin()
+        keys = [key_of(batch, week) for week in sorted(at, reverse=True)]
+        # looked at after the code was digested: what was edited before that would go by the new digest, and run as it was loaded
+        found = None if code_was_edited() else _latest(self.folder, keys, batch)
+        return found or begin()
 
     def keep(self, engine: VectorisedEngine) -> None:
         """Keep the past of an engine as it stands, if there is room for it; a simulation never fails for want of it."""
-        # code that was edited in the meantime may have been loaded in the meantime too: what it made has no name
-        if self.folder is None or code_was_edited():
+        if self.folder is None:
             return
-        arrays = engine.carried()
+        arrays, key = engine.carried(), key_of(engine.batch, engine.week)
         size = sum(array.nbytes for array in arrays.values())
-        if size > self.folder.largest:
+        # code that was edited in the meantime may have been loaded in the meantime too: what it made has no name
+        if size > self.folder.largest or code_was_edited():
             return
-        key = key_of(engine.batch, engine.week)
         with suppress(OSError):
             self.folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self.folder.has_room_for(size):
                 self.folder.write(key, lambda file: write_past(file, key, arrays))
+
+
+def _latest(folder: CacheFolder, keys: Sequence[str], batch: Batch) -> VectorisedEngine | None:
+    """Return an engine that goes on from the first of these pasts that is kept; none if none is."""
+    return next((found for key in keys if (found := _taken_up(folder, key, batch)) is not None), None)
 
 
 def _taken_up(folder: CacheFolder, key: str, batch: Batch) -> VectorisedEngine | None:
