@@ -56,11 +56,11 @@ def compared(zorgsim: Ask, into: str, *more: str) -> Answer:
     return answer
 
 
-WALL_CLOCK = {"seconds", "written", "command"}
+WALL_CLOCK = {"seconds", "written", "command", "digest"}
 
 
 def timeless(value: Any) -> Any:
-    """A document without what a clock says, and without the name of the folder that the command was given."""
+    """A document without what a clock says, the folder that the command was given, and the digest of it all."""
     if isinstance(value, Mapping):
         return {key: timeless(one) for key, one in value.items() if key not in WALL_CLOCK}
     return [timeless(one) for one in value] if isinstance(value, list) else value

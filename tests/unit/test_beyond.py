@@ -23,6 +23,7 @@ from zorgsim.report.choice_text import choice_lines
 from zorgsim.report.flags_text import flag_sentence
 from zorgsim.results.believability import Flag, FlagCode, Level, believability
 from zorgsim.results.compare import differences
+from zorgsim.results.lasting_parts import LastingParts
 from zorgsim.results.parts import PartsInFolder
 from zorgsim.results.precision import Precision, still_wider
 from zorgsim.results.provenance import identities
@@ -119,10 +120,11 @@ def test_what_is_simulated_under_another_structure_is_what_it_gives_alone() -> N
     assert [one.scenario.name for one in together.simulated] == ["baseline", "strong_first_line"]
 
 
-def test_more_replications_are_added_to_those_that_are_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [PartsInFolder, LastingParts])
+def test_more_replications_are_added_to_those_that_are_there(kind: type[PartsInFolder], tmp_path: Path) -> None:
     """What was simulated is not simulated again, and what comes out is what so many replications give at once."""
     first = plan_experiment(PAIR, 1)
-    store, larger = PartsInFolder(tmp_path, identities(PAIR)), list[Experiment]()
+    store, larger = kind(tmp_path, identities(PAIR)), list[Experiment]()
     never = Beyond((), (Precision("weeks_in_order", 1e-12),), 12)
     reached = finish_comparison(first, store, silent(), local_crew(1), never, larger.append)
     assert [one.scenarios[0].run.replications for one in larger] == [10, 12]
@@ -167,7 +169,7 @@ def test_a_part_is_known_by_what_one_run_is() -> None:
         (Language.EN, "Known to ± 3.70, not to ± 2.00 as was asked: crises, per year."),
         (
             Language.NL,
-            "Bekend tot op ± 3,7, niet tot op ± 2,0 zoals gevraagd: crises, per jaar. De doorrekeningen bereikten hun grens (9).",
+            "Bekend tot op ± 3,70, niet tot op ± 2,00 zoals gevraagd: crises, per jaar.",
         ),
     ],
 )

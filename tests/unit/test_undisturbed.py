@@ -19,7 +19,7 @@ from zorgsim.experiment.execute import carry_out
 from zorgsim.experiment.meter import Listener
 from zorgsim.experiment.plan import plan_experiment
 from zorgsim.model.structure import PlacesOption
-from zorgsim.results.folder import Existing
+from zorgsim.results.folder import MANIFEST, Existing
 from zorgsim.results.parts import FinishedPart, Part, PartsInMemory
 from zorgsim.results.under_way import begin
 from zorgsim.results.undisturbed import stop_signals, undisturbed
@@ -138,9 +138,13 @@ def test_results_that_are_being_put_in_place_are_known_to_be(tmp_path: Path, mon
         signal.raise_signal(signal.SIGINT)
         return target
 
+    def fill(folder: Path) -> None:
+        (folder / "table.csv").touch()
+        (folder / MANIFEST).touch()
+
     monkeypatch.setattr("zorgsim.results.under_way.put_in_place", interrupted)
     place = begin(tmp_path / "mine", Existing.NUMBER)
     with pytest.raises(HeardError):
-        place.complete(lambda folder: (folder / "table.csv").touch())
+        place.complete(fill)
     assert place.written == tmp_path / "mine"
     assert (tmp_path / "mine" / "table.csv").exists()

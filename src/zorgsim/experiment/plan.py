@@ -87,11 +87,14 @@ def extended(experiment: Experiment, replications: int, jobs: int) -> Experiment
     Raises
     ------
     ValueError
-        If parameters are drawn: runs are numbered world after world, and more replications would number them anew.
+        If parameters are drawn (runs are numbered world after world, and more replications would number them anew), or there are no
+        more replications than before.
     """
     if any(one.run.drawn for one in experiment.scenarios):
         raise ValueError("worlds have as many replications as they were planned with")
     there = experiment.scenarios[0].run.replications
+    if replications <= there:
+        raise ValueError(f"{replications} replications are no more than the {there} that are planned")
     scenarios = tuple(replace(one, run=replace(one.run, replications=replications)) for one in experiment.scenarios)
     new = [part for chunk in plan_chunks(scenarios, experiment.places, jobs, there) for part in chunk.parts]
     return Experiment(scenarios, experiment.places, (*experiment.parts, *new))

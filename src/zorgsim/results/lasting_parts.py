@@ -91,12 +91,17 @@ class _Joined:
     counts: tuple[int, ...]
     recent: Recent[Any]
 
+    @property
+    def _paths(self) -> tuple[Path, ...]:
+        """All files: the same first one may have others behind it, once more runs were added."""
+        return tuple(file.path for file in self.files)
+
     def dense(self, name: str) -> Array:
-        array: Array = self.recent.get((self.files[0].path, name), lambda: self._read_dense(name))
+        array: Array = self.recent.get((self._paths, name), lambda: self._read_dense(name))
         return array
 
     def sparse(self, name: str) -> SparseCounts:
-        counts: SparseCounts = self.recent.get((self.files[0].path, name), lambda: self._read_sparse(name))
+        counts: SparseCounts = self.recent.get((self._paths, name), lambda: self._read_sparse(name))
         return counts
 
     def _read_dense(self, name: str) -> Array:
