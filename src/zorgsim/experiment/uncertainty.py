@@ -56,7 +56,7 @@ def world_of_design(scenario: Scenario, design: Design, world: int) -> dict[str,
 
 
 def active_parameters(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
-    """Return the parameters on which differences between scenarios can rest: drawn, read by the model, and given by none of them."""
+    """Return the parameters on which differences between scenarios can rest: drawn, read by the model, given by none."""
     register, given = register_of(scenarios[0]), {name for one in scenarios for name in one.parameters}
     return tuple(
         name

@@ -137,7 +137,7 @@ class _Search:
         return [(one + other) / 2.0 for one, other in stretches if abs(other - one) > enough]
 
     def learn(self, value: float, ending: Ending) -> None:
-        """Take in what was seen at a value, if it lies between the two sides still: another of the same round may have moved one."""
+        """Take in what was seen at a value, if it still lies between the sides: another of its round may have moved one."""
         if not self._between(value):
             return
         if ending is Ending.HOLDS:

@@ -24,7 +24,6 @@ CONFIDENCE: Final = 0.95
 _RESAMPLES: Final = 1000
 
 
-
 @dataclass(frozen=True)
 class Screened:
     """What the steps in one input say, in the unit of the outcome, for its whole way from the 12.5th to the 87.5th percentile.
@@ -102,9 +101,7 @@ def screen(design: SampledDesign, seed: int, outcome: Floats, keep: int) -> Scre
     limit = luck_limit(lucks, len(design.active), int(known.sum()), np.random.default_rng(seed))
     found = _indices(design, points, groups[known], seed)
     parameters = _ranked({name: found[name] for name in design.active}, keep, limit)
-    return Screening(
-        parameters, float(lucks.mean()) if len(lucks) else float("nan"), limit, int(known.sum()), int((~known).sum())
-    )
+    return Screening(parameters, float(lucks.mean()) if len(lucks) else float("nan"), limit, int(known.sum()), int((~known).sum()))
 
 
 def elementary_effects(points: Floats, outcome: Floats) -> Floats:
@@ -127,8 +124,8 @@ def luck_limit(lucks: Floats, parameters: int, trajectories: int, rng: np.random
     """Return what the largest mu* of so many parameters without effect stays below nineteen times in twenty.
 
     A parameter without effect may still change who meets which chance, and then moves the outcome as other luck does: at most so.
-    The largest of two hundred such means lies far above the usual one, so that luck's own mu* would be no limit. It is resampled from
-    the effects of luck.
+    The largest of two hundred such means lies far above the usual one, so that luck's own mu* would be no limit. It is
+    resampled from the effects of luck.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Sobol indices: which share of a difference's variance each input makes, alone and together with others (Sobol 2001; Saltelli 2010).
+"""Sobol indices: the share of a difference's variance that each input makes, alone and with others (Sobol 2001; Saltelli 2010).
 
 Luck is one of the inputs. Its first-order index is the share that luck makes alone; its total index also counts what luck and
 parameters make together, and so does that of each parameter: a total index no larger than luck's cannot be told from luck.
