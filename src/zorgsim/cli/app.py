@@ -16,6 +16,7 @@ from zorgsim.cli import (
     compare,
     decompose,
     discard,
+    drivers,
     loops,
     parameters,
     places,
@@ -102,6 +103,7 @@ def zorgsim(
 app.command("compare")(compare.compare)
 app.command("run")(run.run)
 app.command("decompose")(decompose.decompose)
+app.command("drivers")(drivers.drivers)
 app.command("resume")(resume.resume)
 app.command("discard")(discard.discard)
 app.command("check")(check.check)

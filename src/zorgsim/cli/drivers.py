@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -148,7 +150,7 @@ def _hand_over(found: Drivers, effort: Effort, folder: Path, delivery: tuple[Exi
 
     existing, language, as_json = delivery
     announce(language, "tables_and_pictures")
-    handover = Handover((), FORMS[language], command_line())
+    handover = Handover((), FORMS[language], shlex.join(["zorgsim", *sys.argv[1:]]))
     written = write_drivers(folder, found, drivers_attachments(found, language), existing, handover)
     with handed_over(written, language):
         if as_json:

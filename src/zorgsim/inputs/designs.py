@@ -19,7 +19,7 @@ from typing import Any, Final
 LUCK: Final = "luck"
 """What an input of a design is called that is no parameter, but other luck."""
 
-LUCKS_TO_SCREEN: Final = 4
+LUCKS_TO_SCREEN: Final = 8
 """Inputs of a screening that are luck alone: what they move is the yardstick, and one would be a short one. Assumption."""
 
 

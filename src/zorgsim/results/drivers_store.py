@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -179,7 +180,7 @@ def _boxes_summary(drivers: Drivers) -> dict[str, Any] | None:
 
 
 def _known(value: float) -> float | None:
-    return None if pd.isna(value) else value
+    return None if math.isnan(value) else value
 
 
 def _version(library: str) -> str | None:

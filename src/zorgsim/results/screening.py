@@ -124,18 +124,23 @@ def luck_limit(lucks: Floats, parameters: int, trajectories: int, rng: np.random
     """Return what the largest mu* of so many parameters without effect stays below nineteen times in twenty.
 
     A parameter without effect may still change who meets which chance, and then moves the outcome as other luck does: at most so.
-    The largest of two hundred such means lies far above the usual one, so that luck's own mu* would be no limit. It is
-    resampled from the effects of luck.
+    The largest of two hundred such means lies far above the usual one, so that luck's own mu* would be no limit. Two limits are
+    made of the effects of luck, and the higher one counts: resampled as they are, which knows their tails; and as normal ones,
+    whose scale is known no better than from so many (chi-squared).
 
     Parameters
     ----------
     lucks
         Sizes of the effects of luck.
     """
-    if not len(lucks) or not parameters:
+    count = len(lucks)
+    if not count or not parameters:
         return float("nan")
-    largest = [rng.choice(lucks, (parameters, trajectories)).mean(axis=1).max() for _ in range(_RESAMPLES)]
-    return float(np.quantile(largest, CONFIDENCE))
+    scales = np.sqrt((lucks**2).sum() / rng.chisquare(count, _RESAMPLES))
+    shape = (parameters, trajectories)
+    resampled = [rng.choice(lucks, shape).mean(axis=1).max() for _ in range(_RESAMPLES)]
+    normal = [scale * np.abs(rng.standard_normal(shape)).mean(axis=1).max() for scale in scales]
+    return float(max(np.quantile(resampled, CONFIDENCE), np.quantile(normal, CONFIDENCE)))
 
 
 def _indices(design: SampledDesign, points: Floats, outcome: Floats, seed: int) -> Mapping[str, tuple[float, float, float, float]]:
