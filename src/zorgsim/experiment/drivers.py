@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from zorgsim.errors import InputError
+from zorgsim.errors import InputError, did_you_mean
 from zorgsim.experiment.comparison import simulate_comparison
 from zorgsim.experiment.execute import ReportProgress
 from zorgsim.experiment.memory import check_memory
@@ -62,6 +62,8 @@ class Effort:
         Of each world in which a conclusion is judged; 0 for none.
     boxes
         Whether boxes are looked for in the draws.
+    only
+        Names of parameters, or of groups of them, beside which all keep their best values in designs; none for all.
     """
 
     trajectories: int = 10
@@ -71,6 +73,7 @@ class Effort:
     replications: int = 1
     flip_replications: int = 8
     boxes: bool = False
+    only: tuple[str, ...] = ()
 
 
 Hear = Callable[[Step, Sequence[Scenario]], AbstractContextManager[ReportProgress]]
@@ -88,6 +91,7 @@ def check_question(question: Question, effort: Effort) -> None:
     check_installed()
     if effort.boxes:
         boxes.check_installed()
+    chosen_parameters(question, effort)
     if question.about.direction is Direction.NEUTRAL:
         directed = [name for name, one in OUTCOMES.items() if one.direction is not Direction.NEUTRAL]
         raise InputError(
@@ -107,6 +111,32 @@ def check_question(question: Question, effort: Effort) -> None:
         )
 
 
+def chosen_parameters(question: Question, effort: Effort) -> tuple[str, ...]:
+    """Return the active parameters, or those of them that were chosen.
+
+    Raises
+    ------
+    InputError
+        If a name or group is none of an active parameter.
+    """
+    active = active_parameters(question.scenarios)
+    for group in effort.only:
+        if not any(_within(name, group) for name in active):
+            known = sorted({name.partition(".")[0] for name in active})
+            raise InputError(
+                "no parameter of this name or group can move the difference",
+                where="zorgsim drivers: only",
+                value=group,
+                allowed="the name of a parameter that is drawn, that the model reads and no scenario gives; or the first part of it",
+                action=did_you_mean(group, (*active, *known)) or "list them with: zorgsim parameters",
+            )
+    return tuple(name for name in active if not effort.only or any(_within(name, group) for group in effort.only))
+
+
+def _within(name: str, group: str) -> bool:
+    return f"{name}.".startswith(f"{group}.")
+
+
 def find_drivers(question: Question, effort: Effort, hear: Hear, jobs: int) -> Drivers:
     """Return what drives the difference of an outcome.
 
@@ -117,7 +147,7 @@ def find_drivers(question: Question, effort: Effort, hear: Hear, jobs: int) -> D
     """
     check_question(question, effort)
     play = _Play(question, hear, jobs)
-    active = active_parameters(question.scenarios)
+    active = chosen_parameters(question, effort)
     screening = _screening(play, active, effort)
     kept = screening.kept
     indices = _sensitivity(play, kept, effort) if kept and effort.base_samples else None
@@ -129,7 +159,7 @@ def find_drivers(question: Question, effort: Effort, hear: Hear, jobs: int) -> D
         if effort.boxes:
             discovery = discovery_of(question, {name: parameters[name] for name in kept}, difference, play.seed)
     register = register_of(question.policy)
-    return Drivers(question, register, active, screening, indices, information, flips, discovery, play.runs)
+    return Drivers(question, register, active, screening, indices, information, flips, discovery, play.runs, effort.only)
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Final
 from zorgsim.inputs.designs import LUCK
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.texts import figure, place_words, say, unit_words
+from zorgsim.report.texts import figure, number, place_words, say, unit_words
 from zorgsim.results.boxes import SHUFFLES, Restriction
 from zorgsim.results.drivers import Drivers
 from zorgsim.results.flips import Ending
@@ -60,9 +60,11 @@ def blocks(drivers: Drivers, language: Language, flip_replications: int) -> Iter
         yield _boxes(drivers, language)
 
 
-def about(drivers: Drivers, language: Language) -> str:
-    """Return the sentence about what all of it took, and what was not varied."""
-    return say(language, "drivers.about", number=drivers.runs)
+def closing_lines(drivers: Drivers, language: Language) -> Iterator[str]:
+    """Yield sentences about what all of it took, and what was not varied."""
+    yield say(language, "drivers.about", number=number(drivers.runs, 0, language))
+    if drivers.only:
+        yield say(language, "drivers.only", active=len(drivers.active), only=", ".join(drivers.only))
 
 
 def _short(value: float, language: Language) -> str:
@@ -98,8 +100,9 @@ def _screening(drivers: Drivers, language: Language) -> Block:
         for one in found.parameters[:SHOWN]
     ]
     numbers = {"luck": _short(found.luck, language), "limit": _short(found.limit, language), "active": len(drivers.active)}
+    more = len(found.parameters) - SHOWN
     lines = [
-        say(language, "drivers.screening.rest", number=max(0, len(found.parameters) - SHOWN)),
+        *([say(language, "drivers.screening.rest", number=more)] if more > 0 else []),
         say(language, "drivers.screening.read", trajectories=found.trajectories),
         say(language, "drivers.screening.above", **numbers, above=found.above, kept=len(found.kept)),
     ]

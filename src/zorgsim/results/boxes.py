@@ -32,7 +32,7 @@ SURE: Final = 0.05
 FEWEST: Final = 5
 """Worlds that lose, or that do not, below which no box is looked for: there is nothing to tell apart."""
 
-SHUFFLES: Final = 40
+SHUFFLES: Final = 20
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ class Information:
 
 @dataclass(frozen=True)
 class Drivers:
-    """All that was found; None is what was not asked for."""
+    """All that was found; None is what was not asked for. ``only`` is what of the parameters was asked for, if not all."""
 
     question: Question
     register: Mapping[str, Parameter]
@@ -95,6 +95,7 @@ class Drivers:
     flips: Flips | None
     discovery: Discovery | None
     runs: int
+    only: tuple[str, ...] = ()
 
 
 FEWEST_WORLDS: Final = 20

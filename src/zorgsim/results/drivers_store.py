@@ -138,6 +138,7 @@ def summary_of(drivers: Drivers) -> dict[str, Any]:
     return {
         "runs": drivers.runs,
         "active": list(drivers.active),
+        "only": list(drivers.only),
         "kept": list(screening.kept),
         "screening": {
             "trajectories": screening.trajectories,

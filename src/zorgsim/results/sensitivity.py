@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 CONFIDENCE: Final = 0.95
 
-_RESAMPLES: Final = 1000
+_RESAMPLES: Final = 500
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,8 @@ def draw(drivers: Drivers, language: Language) -> Figure:
     _draw_screening(panels[0], drivers, language)
     if known:
         _draw_indices(panels[1], drivers, language)
-    title, caption = say(language, "figure.drivers.title"), say(language, "figure.drivers.caption")
+    keys = ("caption", "caption_sobol") if known else ("caption",)
+    title, caption = say(language, "figure.drivers.title"), " ".join(say(language, f"figure.drivers.{key}") for key in keys)
     figure.text(0.02, 1 - 0.14 / height, title, size=17, weight="bold", color=canvas.INK, va="top")
     about = wrap(heading(drivers, language), Column(180, 0.96 * WIDE, 10.5))
     figure.text(0.02, 1 - 0.50 / height, about, size=10.5, color=canvas.GREY, va="top", linespacing=1.35)
