@@ -6,8 +6,8 @@
 ('demand', 'waiting', 'cost', 'cumulative', 'winners')
 
 Simulate with ``compare`` and ``run``; begin scenarios of your own with ``load``; look up what there is with ``scenarios``,
-``levers``, ``parameters``, ``places`` and ``outcomes``; value finished results by another ``yardstick``. Importing this package
-loads none of that: each name is fetched when it is first used.
+``levers``, ``parameters``, ``places`` and ``outcomes``; value finished results by another ``yardstick``; find the ``drivers`` of a
+difference. Importing this package loads none of that: each name is fetched when it is first used.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from zorgsim.errors import InputError
+    from zorgsim.interface.drivers import drivers
     from zorgsim.interface.lookup import levers, outcomes, parameters, places, scenarios
     from zorgsim.interface.results import Results
     from zorgsim.interface.scenario import Scenario, load
@@ -31,6 +32,7 @@ __all__ = [
     "Scenario",
     "__version__",
     "compare",
+    "drivers",
     "levers",
     "load",
     "outcomes",
@@ -46,6 +48,7 @@ _MODULES: Final = {
     "Results": "zorgsim.interface.results",
     "Scenario": "zorgsim.interface.scenario",
     "compare": "zorgsim.interface.simulate",
+    "drivers": "zorgsim.interface.drivers",
     "levers": "zorgsim.interface.lookup",
     "load": "zorgsim.interface.scenario",
     "outcomes": "zorgsim.interface.lookup",

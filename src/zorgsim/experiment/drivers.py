@@ -127,7 +127,7 @@ def chosen_parameters(question: Question, effort: Effort) -> tuple[str, ...]:
                 "no parameter of this name or group can move the difference",
                 where="zorgsim drivers: only",
                 value=group,
-                allowed="the name of a parameter that is drawn, that the model reads and no scenario gives; or the first part of it",
+                allowed="a parameter that is drawn, that the model reads and no scenario gives; or the first part of its name",
                 action=did_you_mean(group, (*active, *known)) or "list them with: zorgsim parameters",
             )
     return tuple(name for name in active if not effort.only or any(_within(name, group) for group in effort.only))
