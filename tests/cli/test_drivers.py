@@ -19,6 +19,7 @@ Ask = Callable[..., Any]
 
 ACTIVE = ("question.base", "crisis.hazard.everyday", "trust.build")
 QUICK = ("--places", "Vlieland", "--trajectories", "4", "--keep", "2", "--base-samples", "8", "--draws", "24", "--jobs", "1")
+NO_MORE = ("--base-samples", "0", "--flip-replications", "0")
 
 
 @pytest.fixture
@@ -54,6 +55,7 @@ def test_it_says_what_drives_a_difference_and_keeps_the_tables(zorgsim: Ask, sce
     assert Path("found/pictures/drivers.png").is_file()
 
 
+@pytest.mark.release  # half a minute: every process simulates the past anew
 def test_the_same_question_gives_the_same_tables_on_two_processes(zorgsim: Ask, scenarios: tuple[str, str]) -> None:
     quick = [*QUICK[:-2], "--draws", "0", "--flip-replications", "0", "--language", "nl"]
     for folder, jobs in (("one", "1"), ("two", "2")):
@@ -66,7 +68,7 @@ def test_the_same_question_gives_the_same_tables_on_two_processes(zorgsim: Ask, 
 
 
 def test_json_holds_every_table(zorgsim: Ask, scenarios: tuple[str, str]) -> None:
-    answer = zorgsim("drivers", *scenarios, *QUICK, "--outcome", "crises", "--draws", "0", "--json")
+    answer = zorgsim("drivers", *scenarios, *QUICK, "--outcome", "crises", "--draws", "0", *NO_MORE, "--json")
     found = json.loads(answer.out)
     assert found["outcome"]["name"] == "crises"
     assert len(found["tables"]["drivers_morris"]) == len(ACTIVE) + 1
@@ -77,7 +79,7 @@ def test_json_holds_every_table(zorgsim: Ask, scenarios: tuple[str, str]) -> Non
     ("arguments", "said"),
     [
         (("--outcome", "crisis"), "there is no such outcome"),
-        (("--outcome", "families_with_care"), "neither better nor worse"),
+        (("--outcome", "demand"), "neither better nor worse"),
         (("--base-samples", "12"), "powers of two"),
         (("--trajectories", "2"), "this value cannot be used"),
     ],
