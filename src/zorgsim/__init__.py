@@ -5,15 +5,14 @@
 >>> results.pictures
 ('demand', 'waiting', 'cost', 'cumulative', 'winners')
 
-Simulate with ``compare`` and ``run``, or year by year with ``stream``; begin scenarios of your own with ``load``; look up what
-there is with ``scenarios``, ``levers``, ``parameters``, ``places`` and ``outcomes``; value finished results by another
-``yardstick``. Importing this package loads none of that: each name is fetched when it is first used.
+Simulate with ``compare`` and ``run``; begin scenarios of your own with ``load``; look up what there is with ``scenarios``,
+``levers``, ``parameters``, ``places`` and ``outcomes``; value finished results by another ``yardstick``. Importing this package
+loads none of that: each name is fetched when it is first used.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from time import time
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -22,13 +21,9 @@ if TYPE_CHECKING:
     from zorgsim.interface.results import Results
     from zorgsim.interface.scenario import Scenario, load
     from zorgsim.interface.simulate import compare, run
-    from zorgsim.interface.stream import stream
     from zorgsim.interface.yardsticks import yardstick
 
 __version__: Final = "0.1.0"
-
-LOADED_AT: Final = time()
-"""When this process began to load zorgsim, seconds since 1970: all of its code was loaded later than this."""
 
 __all__ = [
     "InputError",
@@ -43,7 +38,6 @@ __all__ = [
     "places",
     "run",
     "scenarios",
-    "stream",
     "yardstick",
 ]
 
@@ -59,7 +53,6 @@ _MODULES: Final = {
     "places": "zorgsim.interface.lookup",
     "run": "zorgsim.interface.simulate",
     "scenarios": "zorgsim.interface.lookup",
-    "stream": "zorgsim.interface.stream",
     "yardstick": "zorgsim.interface.yardsticks",
 }
 """Where each name is fetched from: the same as the imports above, which only type checkers and editors follow."""

@@ -81,6 +81,8 @@ def test_json_holds_every_table(zorgsim: Ask, scenarios: tuple[str, str]) -> Non
         (("--outcome", "crisis"), "there is no such outcome"),
         (("--outcome", "demand"), "neither better nor worse"),
         (("--base-samples", "12"), "powers of two"),
+        (("--base-samples", "4"), "powers of two"),
+        (("--only", "trusts"), "did you mean 'trust"),
         (("--trajectories", "2"), "this value cannot be used"),
     ],
 )

@@ -30,7 +30,7 @@ from zorgsim.results.drivers import Drivers, Floats, Question, discovery_of, inf
 from zorgsim.results.flips import Flips, Setting, find_flips
 from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.screening import Screening, screen
-from zorgsim.results.sensitivity import Sensitivity, sensitivity
+from zorgsim.results.sensitivity import FEWEST_ROWS, Sensitivity, sensitivity
 
 
 class Step(StrEnum):
@@ -101,9 +101,9 @@ def check_question(question: Question, effort: Effort) -> None:
             allowed=", ".join(directed[:8]) + " ...",
             action="choose an outcome of which more is better or worse (docs/model.md)",
         )
-    if effort.base_samples and effort.base_samples.bit_count() != 1:
+    if effort.base_samples and (effort.base_samples < FEWEST_ROWS or effort.base_samples.bit_count() != 1):
         raise InputError(
-            "Sobol points come in powers of two",
+            "Sobol points come in powers of two, and of a few rows nothing can be said",
             where="zorgsim drivers: base-samples",
             value=effort.base_samples,
             allowed="8, 16, 32, 64 ...; 0 for no Sobol indices",
