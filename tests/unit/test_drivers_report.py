@@ -112,7 +112,7 @@ def test_where_nothing_was_found_it_is_said() -> None:
         assert said in told
     assert "no box of the parameters kept" in told
     holds = replace(drivers, flips=Flips(Verdict.LESS, (Flip("trust.start", 0.5, 0.25, Ending.HOLDS),)))
-    assert "None of these 1 flips it alone" in words(holds, Language.EN)
+    assert "None of those looked at further (1) flips it alone" in words(holds, Language.EN)
 
 
 def test_the_folder_holds_a_table_an_analysis_a_picture_and_the_manifest(tmp_path: Path) -> None:
