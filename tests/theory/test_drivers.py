@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from zorgsim.results.sensitivity import sensitivity
 
 Floats = NDArray[np.float64]
 SEED = 7
+WITH_BOXES = pytest.mark.skipif(find_spec("ema_workbench") is None, reason="the extra discovery is not installed")
 
 
 def played(design: SampledDesign, function: Callable[[Floats], Floats], luck: float, seed: int = SEED) -> Floats:
@@ -214,9 +216,8 @@ def planted(worlds: int, rng: np.random.Generator) -> tuple[dict[str, Floats], N
     return dict(zip("abcdef", values, strict=True)), losing.astype(bool)
 
 
+@WITH_BOXES
 def test_a_planted_box_is_found_and_nothing_else_restricts_it() -> None:
-    pytest.importorskip("sklearn", reason="the extra discovery is not installed")
-    pytest.importorskip("statsmodels", reason="the extra discovery is not installed")
     rng = np.random.default_rng(3)
     parameters, losing = planted(250, rng)
     box = discover(parameters, losing, rng).box
@@ -233,8 +234,8 @@ def test_a_planted_box_is_found_and_nothing_else_restricts_it() -> None:
     assert box.by_chance == 0.0
 
 
+@WITH_BOXES
 def test_in_nothing_no_box_is_found_or_shuffles_find_one_as_good() -> None:
-    pytest.importorskip("sklearn", reason="the extra discovery is not installed")
     rng = np.random.default_rng(4)
     parameters, losing = planted(120, rng)
     box = discover(parameters, rng.permutation(losing), rng).box
