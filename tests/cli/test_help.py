@@ -23,6 +23,7 @@ def test_the_version_is_that_of_the_package(own_process: Ask) -> None:
         "compare",
         "run",
         "decompose",
+        "drivers",
         "resume",
         "discard",
         "verify",

@@ -17,6 +17,7 @@ from zorgsim.cli import (
     compare,
     decompose,
     discard,
+    drivers,
     loops,
     parameters,
     places,
@@ -104,6 +105,7 @@ def zorgsim(
 app.command("compare")(compare.compare)
 app.command("run")(run.run)
 app.command("decompose")(decompose.decompose)
+app.command("drivers")(drivers.drivers)
 app.command("resume")(resume.resume)
 app.command("discard")(discard.discard)
 app.command("verify")(verify.verify)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from zorgsim.inputs.design_points import chosen_at, quantiles_at
+from zorgsim.inputs.designs import Design
 from zorgsim.inputs.draw_order import draw_order
 from zorgsim.inputs.parameters import Distribution, Parameter, quantile
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.structures import register_of
+from zorgsim.model.structure import is_read
 from zorgsim.model.vocabulary import Purpose
 from zorgsim.randomness import squares_key
 
@@ -38,7 +42,27 @@ def draw_parameters(scenario: Scenario, run: int) -> dict[str, float]:
     settings = scenario.run
     if not settings.drawn:
         return {}
-    return world_at(scenario, uniforms_of(settings.seed, settings.world_of(run) - 1))
+    world = settings.world_of(run) - 1
+    if settings.design is not None:
+        return world_of_design(scenario, settings.design, world)
+    return world_at(scenario, uniforms_of(settings.seed, world))
+
+
+def world_of_design(scenario: Scenario, design: Design, world: int) -> dict[str, float]:
+    """Return the parameter values that a design gives a world, counted from 0; all others keep their best values."""
+    register = register_of(scenario)
+    quantiles = quantiles_at(design, scenario.run.seed, world)
+    return {name: quantile(register[name], u) for name, u in quantiles.items()} | chosen_at(design, world)
+
+
+def active_parameters(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
+    """Return the parameters on which differences between scenarios can rest: drawn, read by the model, given by none."""
+    register, given = register_of(scenarios[0]), {name for one in scenarios for name in one.parameters}
+    return tuple(
+        name
+        for name, parameter in register.items()
+        if is_drawn(name, parameter) and name not in given and any(is_read(name, one.structure) for one in scenarios)
+    )
 
 
 def world_at(scenario: Scenario, point: NDArray[np.float64]) -> dict[str, float]:

@@ -16,6 +16,7 @@ import numpy as np
 from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.engines.batch import Batch, CompiledMeasure, Dated, Run, World
 from zorgsim.errors import InputError
+from zorgsim.inputs.design_points import luck_at
 from zorgsim.inputs.measures_together import check_ranges
 from zorgsim.inputs.natural_units import Amount, Reached, Unit, as_setting
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
@@ -207,9 +208,13 @@ def luck_of(scenario: Scenario, run: int) -> int:
     """Return the number of a run's luck: its own, and the same however many worlds and replications are played beside it.
 
     Each world has luck of its own, though sharing it would make worlds easier to compare: where there is no effect, all worlds
-    would then agree by the one luck that they share, and look certain.
+    would then agree by the one luck that they share, and look certain. A design says which of its worlds share theirs.
     """
-    return scenario.run.world_of(run) * MOST_LUCKS + scenario.run.replication_of(run)
+    settings = scenario.run
+    world = settings.world_of(run)
+    if settings.design is not None:
+        world = 1 + luck_at(settings.design, settings.seed, world - 1)
+    return world * MOST_LUCKS + settings.replication_of(run)
 
 
 def compile_run(scenario: Scenario, run: int, measures: tuple[CompiledMeasure, ...], drawn: Mapping[str, float]) -> Run:

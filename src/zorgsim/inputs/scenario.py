@@ -13,6 +13,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Any, Final
 
+from zorgsim.inputs.designs import Design
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.price_index import PRICE_LEVEL
@@ -114,6 +115,8 @@ class RunSettings:
         Where pictures and comparisons mark the start of new policy.
     price_year
         In whose euros results are told.
+    design
+        Which worlds are played where they are no plain draws; no scenario file says it.
     """
 
     start: date
@@ -123,6 +126,7 @@ class RunSettings:
     draws: int
     policy_start: date
     price_year: int = PRICE_LEVEL
+    design: Design | None = None
 
     @property
     def drawn(self) -> bool:
@@ -231,6 +235,7 @@ class Scenario:
                 "policy_start": run.policy_start,
                 # left out otherwise, so that a scenario that does not ask keeps the digest that it always had
                 **({} if run.price_year == PRICE_LEVEL else {"price_year": run.price_year}),
+                **({} if run.design is None else {"design": run.design.document()}),
             },
             "stocks": {"freeze": list(self.freeze)} | ({} if self.freeze_from is None else {"from": self.freeze_from}),
             "structure": self._structure_table(),

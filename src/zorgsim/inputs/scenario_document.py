@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from zorgsim.inputs.designs import design_of
 from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.levers import LEVERS
@@ -59,6 +60,7 @@ def _run(table: Mapping[str, Any]) -> RunSettings:
         draws=int(table.get("draws", 0)),
         policy_start=date.fromisoformat(table["policy_start"]),
         price_year=int(table.get("price_year", PRICE_LEVEL)),
+        design=design_of(table["design"]) if "design" in table else None,
     )
 
 
