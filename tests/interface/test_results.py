@@ -188,3 +188,24 @@ def test_there_is_no_picture_of_differences_of_one_run(alone: zs.Results) -> Non
     with pytest.raises(zs.InputError) as refused:
         alone.plot("winners")
     assert refused.value.allowed == "demand, waiting, cost"
+
+
+def test_what_is_known_of_uncertainty_is_at_hand(results: zs.Results, alone: zs.Results) -> None:
+    assert set(results.structures()["structure"]) == {"own"}
+    assert len(results.worlds()) == len(results.choice()) == 0
+    assert (results.pairing()["outcome"] == "crises").sum() == 1
+    for table in (alone.structures, alone.worlds, alone.choice, alone.pairing):
+        with pytest.raises(zs.InputError, match="there is nothing to compare with"):
+            table()
+
+
+def test_structures_and_precision_can_be_asked_for(short: zs.Scenario, more: zs.Scenario) -> None:
+    told = zs.compare(
+        [short, more], structures=["referral=blind"], precision={"weeks_in_order": 1e-12}, most_replications=11, replications=2
+    )
+    assert list(dict.fromkeys(told.structures()["structure"])) == ["own", "referral=blind"]
+    assert told.comparison.replications == 11
+    with pytest.raises(zs.InputError, match="there is no such structure"):
+        zs.compare([short, more], structures="blind")
+    with pytest.raises(zs.InputError, match="this is no precision"):
+        zs.compare([short, more], precision={"crises": 0.0})

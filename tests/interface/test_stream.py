@@ -127,3 +127,8 @@ def test_what_cannot_be_is_said_at_once(short: zs.Scenario, monkeypatch: pytest.
     monkeypatch.setattr(stream, "MOST_TOGETHER", 100)
     with pytest.raises(zs.InputError, match="too much to be simulated year by year"):
         zs.stream(short)
+
+
+def test_worlds_stream_too(short: zs.Scenario, more: zs.Scenario) -> None:
+    tables = list(zs.stream(more, baseline=short, outcomes=OUTCOMES, draws=3, replications=2))
+    assert_grows_into(tables, whole(zs.compare([short, more], draws=3, replications=2)))

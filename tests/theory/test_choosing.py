@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from scipy import stats
 from tests.unit.synthetic_results import comparison, over_worlds, plausible, scenario
 
-from zorgsim.results.choosing import RANKED_BY, choice_table, cost_of_gain, costs_of_gains, worlds_table, worth_from
+from zorgsim.results.choices import ranking
+from zorgsim.results.choosing import (
+    RANKED_BY,
+    _means,
+    _without_luck,
+    choice_table,
+    cost_of_gain,
+    costs_of_gains,
+    worlds_table,
+    worth_from,
+)
 from zorgsim.results.compare import difference_of
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.pairing import pairing_table
@@ -47,13 +57,27 @@ def test_what_is_dominated_everywhere_is_worth_it_at_no_price() -> None:
 
 
 @given(st.lists(st.tuples(AMOUNTS, AMOUNTS), min_size=1, max_size=30), st.sampled_from([0.5, 0.9]))
-def test_from_the_amount_on_the_share_is_reached_and_at_none_that_is_lower(worlds: list[tuple[float, float]], share: float) -> None:
+def test_from_the_amount_on_the_share_is_reached_whatever_more_it_is(worlds: list[tuple[float, float]], share: float) -> None:
     gain, extra = np.array(worlds).T
     found = worth_from(gain, extra, share)
-    tried = [amount for amount in np.linspace(0.0, 200.0, 41) if amount < found * (1.0 - 1e-6)]
-    assert all(np.mean(amount * gain - extra >= 0.0) < share for amount in tried)
-    if np.isfinite(found):
-        assert np.mean(found * gain - extra >= -1e-6 * (1.0 + np.abs(extra))) >= share
+    with np.errstate(divide="ignore", invalid="ignore"):
+        marks = np.unique(np.append(np.abs(extra / gain)[np.isfinite(extra / gain)], 0.0))
+    tried = np.unique(np.concatenate([marks * 0.999, marks, marks * 1.001, [1e6]]))
+    agreeing = {float(amount): float(np.mean(amount * gain - extra >= -1e-9 * np.abs(extra))) for amount in tried}
+    assert all(value >= share for amount, value in agreeing.items() if amount >= found)
+    if found > 0.0 and np.isfinite(found):
+        assert agreeing[float(max(amount for amount in agreeing if amount < found * (1.0 - 1e-6)))] < share
+
+
+def test_luck_is_no_regret_where_it_can_be_told_apart() -> None:
+    """Two options without any effect in any world: what the best of both has more is luck alone."""
+    luck = np.random.default_rng(4).normal(size=(400, 8))
+    raw = ranking(np.stack([np.zeros(400), _means(luck)])).expected_regret.min()
+    assert ranking(np.stack([np.zeros(400), _without_luck(luck)])).expected_regret.min() < 0.25 * raw
+    worlds = np.random.default_rng(5).normal(size=(400, 1))
+    exact = ranking(np.stack([np.zeros(400), worlds[:, 0]])).expected_regret.min()
+    assert ranking(np.stack([np.zeros(400), _without_luck(worlds + luck)])).expected_regret.min() == pytest.approx(exact, rel=0.15)
+    assert _without_luck(luck[:, :1]) == pytest.approx(luck[:, 0])
 
 
 def test_the_table_ranks_every_scenario_by_each_outcome_and_prices_gains() -> None:

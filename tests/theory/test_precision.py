@@ -9,7 +9,7 @@ from scipy import stats
 from zorgsim.errors import InputError
 from zorgsim.results.compare import PairedDifference, paired_difference
 from zorgsim.results.pairing import replications_for, variance_reduction
-from zorgsim.results.precision import FEWEST, MOST_TIMES, Precision, next_look, read_precision
+from zorgsim.results.precision import FEWEST, MOST_TIMES, Precision, is_reached, next_look, read_precision
 
 SIGMA, MEAN = 2.0, 0.3
 
@@ -22,7 +22,7 @@ def gone_on(rng: np.random.Generator, half_width: float) -> PairedDifference:
     """Go on with normal differences until the interval is narrow enough."""
     values = rng.normal(MEAN, SIGMA, 1 << 14)
     there = FEWEST
-    while (wanted := next_look(looked(values[:there]), half_width)) > there:
+    while (wanted := next_look(looked(values[:there]), half_width, there)) > there:
         assert wanted <= MOST_TIMES * there
         there = wanted
     return looked(values[:there])
@@ -58,9 +58,9 @@ def test_what_cannot_be_reached_or_known_is_not_known() -> None:
 
 
 def test_few_runs_are_looked_at_ten_at_first_and_equal_ones_are_enough() -> None:
-    assert next_look(looked(np.array([1.0])), 5.0) == FEWEST
-    assert next_look(looked(np.zeros(3)), 5.0) == FEWEST
-    assert next_look(looked(np.ones(FEWEST)), 5.0) == FEWEST
+    assert next_look(looked(np.array([1.0])), 5.0, 1) == FEWEST
+    assert next_look(looked(np.zeros(3)), 5.0, 3) == FEWEST
+    assert next_look(looked(np.ones(FEWEST)), 5.0, FEWEST) == FEWEST
 
 
 def test_pairing_saves_what_its_correlation_says() -> None:
@@ -96,3 +96,15 @@ def test_what_is_no_precision_is_refused(text: str, what: str) -> None:
 def test_a_precision_is_read_as_written() -> None:
     assert read_precision("crises = 2.5", "x") == Precision("crises", 2.5)
     assert str(Precision("crises", 2.5)) == "crises=2.5"
+
+
+def test_what_few_replications_know_is_asked_for_in_more_of_them() -> None:
+    """Eight of thirty know it: for twenty that do, seventy-five are needed."""
+    values = np.full(30, np.nan)
+    values[:8] = np.random.default_rng(2).normal(size=8)
+    found = looked(values)
+    assert found.pairs == 8
+    needed = replications_for(found.standard_error * np.sqrt(8), found.margin / 1.5)
+    assert next_look(found, found.margin / 1.5, 30) == int(np.ceil(needed * 30 / 8))
+    assert not is_reached(looked(np.full(30, np.nan)), 5.0)
+    assert next_look(looked(np.full(30, np.nan)), 5.0, 30) == MOST_TIMES * 30

@@ -70,6 +70,7 @@ def test_what_measures_pay_for_is_worked_out_anew(baseline: Scenario) -> None:
         (("",), "there is no such structure"),
         (("referral=looks",), "this is the structure that the scenarios have already"),
         (("default",), "this is the structure that the scenarios have already"),
+        (("budget_rule=crowding_out+budget_rule=intake_stop",), "a mechanism has one option"),
         ((ONE_AT_A_TIME, "referral=blind"), "one-at-a-time stands alone"),
     ],
 )

@@ -54,8 +54,8 @@ def asked(structures: tuple[str, ...] = (), precision: tuple[str, ...] = (), mos
 PLANNED = (
     Beyond(),
     Beyond(("referral=blind",)),
-    Beyond((), (CRISES,), 50),
-    Beyond(("as_0_1",), (CRISES, Precision("cost", 0.1)), 9),
+    Beyond((), (CRISES,), 50, 4),
+    Beyond(("as_0_1",), (CRISES, Precision("cost", 0.1)), 9, 4),
 )
 
 
@@ -95,7 +95,7 @@ def test_what_cannot_be_asked_is_refused(what: str) -> None:
 BLIND = ("referral=blind",)
 
 
-@pytest.mark.parametrize(("structures", "draws", "worlds"), [((), 2, 4), (BLIND, 5, 4), (BLIND, 0, 4), (BLIND, 2, 0)])
+@pytest.mark.parametrize(("structures", "draws", "worlds"), [((), 12, 40), (BLIND, 50, 40), (BLIND, 9, 40), (BLIND, 12, 0)])
 def test_fewer_worlds_elsewhere_need_worlds_and_other_structures(structures: tuple[str, ...], draws: int, worlds: int) -> None:
     with pytest.raises(InputError, match="these worlds under other structures cannot be"):
         with_structures([small(draws=worlds)], Beyond(structures), draws, "command line")
@@ -103,11 +103,11 @@ def test_fewer_worlds_elsewhere_need_worlds_and_other_structures(structures: tup
 
 def test_scenarios_under_other_structures_come_after_the_others() -> None:
     beyond = Beyond(("referral=blind", "supply=capped"))
-    found = with_structures([replace(one, run=replace(one.run, draws=4)) for one in PAIR], beyond, 3, "command line")
+    found = with_structures([replace(one, run=replace(one.run, draws=12)) for one in PAIR], beyond, 10, "command line")
     blocks = beyond.blocks(found)
     assert [[one.name for one in block] for block in blocks] == [["baseline", "strong_first_line"]] * 3
     assert [str(block[0].structure.referral) for block in blocks] == ["looks", "blind", "looks"]
-    assert [one.run.draws for one in found] == [4, 4, 3, 3, 3, 3]
+    assert [one.run.draws for one in found] == [12, 12, 10, 10, 10, 10]
 
 
 def test_what_is_simulated_under_another_structure_is_what_it_gives_alone() -> None:
@@ -186,5 +186,5 @@ def test_few_worlds_are_flagged_and_of_many_choosing_is_told(language: Language)
     assert FlagCode.FEW_WORLDS not in [flag.code for flag in believability(over_worlds(10))]
     assert list(choice_lines(over_worlds(9), language)) == []
     lines = list(choice_lines(over_worlds(10), language))
-    assert len(lines) == 1 + 4 + 1
+    assert len(lines) == 1 + 4 + 1 + 1
     assert not [line for line in lines if "nan" in line or "inf" in line]

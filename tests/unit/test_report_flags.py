@@ -31,6 +31,16 @@ CASES = [
         "Gevraagd wordt 0,97 keer de capaciteit van de specialistische hulp: bijna vol",
     ),
     (
+        Flag(FlagCode.FEW_WORLDS, Level.CAUTION, "a", {"worlds": 9.0, "fewest": 10.0}),
+        "Only 9 worlds were drawn: of fewer than 10 nothing is called better or worse",
+        "Er zijn maar 9 werelden geloot: bij minder dan 10 heet niets beter of slechter",
+    ),
+    (
+        Flag(FlagCode.IMPRECISE, Level.CAUTION, "a", {"asked": 2.0, "replications": 30.0}, {"outcome": "crises"}),
+        "How precise this is cannot be known, as was asked (crises)",
+        "Hoe nauwkeurig dit is kan niet worden gezegd, zoals gevraagd (crises)",
+    ),
+    (
         Flag(FlagCode.IDLE, Level.CAUTION, "a", {"tier": Tier.FIRST_LINE, "idle": 0.226, "paid": 1.234}),
         "Of the slots of the first line 23 % stand idle, and are paid for all the same (about 1.23 million EUR a year)",
         "Van de plaatsen van de eerste lijn staat 23 % leeg, en die worden toch betaald (ongeveer 1,23 miljoen euro per jaar)",

@@ -30,6 +30,11 @@ class Lines(Display):
         self._started = self._last = time.monotonic()
         self._over = False
 
+    def begin_again(self) -> None:
+        """Hear that more is simulated after all."""
+        super().begin_again()
+        self._over = False
+
     def progress(self, reading: Reading) -> None:
         """Print how far it is, at the end and, before it, every ten seconds at most."""
         from zorgsim.report.progress_text import progress_words

@@ -184,7 +184,6 @@ def _hand_over(found: Drivers, effort: Effort, folder: Path, delivery: tuple[Exi
     from zorgsim.results.store import Handover
 
     existing, language, as_json = delivery
-    announce(language, "tables_and_pictures")
     handover = Handover((), FORMS[language], shlex.join(["zorgsim", *sys.argv[1:]]))
     written = write_drivers(folder, found, drivers_attachments(found, language), existing, handover)
     with handed_over(written, language):

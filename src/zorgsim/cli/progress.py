@@ -79,20 +79,28 @@ class Display:
 
     def hear(self, status: Status) -> None:
         """Hear how far a simulation is."""
+        if self.now_doing is ProgressStage.PUTTING_TOGETHER and status.done < status.total:  # another round: there is more to do
+            self.begin_again()
         self._pace.hear(status, time.monotonic())
         found = self.reading()
         if found is None:
             return
-        before = (
-            set(status.finished) if self._finished is None else self._finished
-        )  # what was finished before this began is no news
-        self._finished = set(status.finished)
+        # what was finished before this began is no news, nor what is finished again with more replications
+        before = set(status.finished) if self._finished is None else self._finished
+        self._finished = before | set(status.finished)
         for name in status.finished:
             if name not in before:
                 self.scenario_finished(name, found)
         self.progress(found)
         if status.done >= status.total:
             self.stage(ProgressStage.PUTTING_TOGETHER)
+
+    def begin_again(self) -> None:
+        """Hear that more is simulated after all, because what there is is not precise enough."""
+        from zorgsim.experiment.pace import Pace
+
+        self._pace = Pace()
+        self.stage(ProgressStage.SIMULATING)
 
     def reading(self) -> Reading | None:
         """Return what can be said now."""

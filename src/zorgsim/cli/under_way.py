@@ -137,7 +137,7 @@ def simulated_in(place: FolderUnderWay, crew: Crew, display: Display) -> Compari
         "started",
         format=FORMAT,
         zorgsim=__version__,
-        scenarios=[one.name for one in plan.scenarios],
+        scenarios=list(experiment.labels),
         replications=plan.scenarios[0].run.replications,
         draws=plan.scenarios[0].run.draws,
         folder=path_document(place.path),
@@ -147,6 +147,8 @@ def simulated_in(place: FolderUnderWay, crew: Crew, display: Display) -> Compari
 
     def extend(larger: Experiment) -> None:
         place.extend(larger.scenarios, larger.parts)
-        announce(language_of(place), "more_replications", replications=larger.scenarios[0].run.replications)
+        replications = larger.scenarios[0].run.replications
+        tell_event("extended", replications=replications, parts=place.all_parts)
+        announce(language_of(place), "more_replications", replications=replications)
 
     return finish_comparison(experiment, place.parts, display.listener(), crew, beyond_of(plan.answer), extend)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from zorgsim.errors import InputError
 from zorgsim.experiment.preparation import check_runnable
 from zorgsim.inputs.alternatives import alternatives
 from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.scenario import Scenario
+from zorgsim.results.over_worlds import FEWEST
 
 if TYPE_CHECKING:
     from zorgsim.results.precision import Precision
@@ -26,13 +27,14 @@ class Beyond:
         Names of other structures under which the same scenarios are simulated too.
     precision
         How precise paired differences should be.
-    most
-        Replications that are never exceeded for that.
+    most, least
+        Replications that are never exceeded for that, and with which it begins.
     """
 
     structures: tuple[str, ...] = ()
     precision: tuple[Precision, ...] = ()
     most: int = 0
+    least: int = 0
 
     def document(self) -> dict[str, Any]:
         """Return what a plan holds of it; nothing of what was not asked for."""
@@ -41,13 +43,16 @@ class Beyond:
             told["structures"] = list(self.structures)
         if self.precision:
             told["precision"] = {one.outcome: one.half_width for one in self.precision}
-            told["most_replications"] = self.most
+            told["most_replications"], told["least_replications"] = self.most, self.least
         return told
 
     def blocks(self, scenarios: Sequence[Scenario]) -> list[tuple[Scenario, ...]]:
         """Divide the scenarios of a plan: those under their own structure, then those under each other one."""
         each = len(scenarios) // (1 + len(self.structures))
         return [tuple(scenarios[first : first + each]) for first in range(0, len(scenarios), each)]
+
+
+NOTHING: Final = Beyond()
 
 
 def beyond_of(answer: Mapping[str, Any]) -> Beyond:
@@ -61,8 +66,8 @@ def beyond_of(answer: Mapping[str, Any]) -> Beyond:
     from zorgsim.results.precision import Precision
 
     precision = tuple(Precision(str(name), float(value)) for name, value in answer.get("precision", {}).items())
-    most = int(answer["most_replications"]) if precision else 0
-    return Beyond(tuple(map(str, answer.get("structures", ()))), precision, most)
+    most, least = (int(answer[f"{name}_replications"]) if precision else 0 for name in ("most", "least"))
+    return Beyond(tuple(map(str, answer.get("structures", ()))), precision, most, least)
 
 
 def beyond_asked(
@@ -122,7 +127,7 @@ def _precise(scenarios: Sequence[Scenario], asked: Sequence[str], most: int | No
             allowed=f"{baseline.replications} or more",
             action="raise the limit, or lower the replications",
         )
-    return Beyond(precision=precision, most=limit)
+    return Beyond(precision=precision, most=limit, least=baseline.replications)
 
 
 def with_structures(scenarios: Sequence[Scenario], beyond: Beyond, draws: int | None, origin: str) -> list[Scenario]:
@@ -142,12 +147,12 @@ def with_structures(scenarios: Sequence[Scenario], beyond: Beyond, draws: int | 
     InputError
         If a scenario cannot be under one of them, or fewer worlds are asked for where there are no other structures, or no worlds.
     """
-    if draws is not None and not (beyond.structures and 0 < draws <= scenarios[0].run.draws):
+    if draws is not None and not (beyond.structures and FEWEST <= draws <= scenarios[0].run.draws):
         raise InputError(
             "these worlds under other structures cannot be",
             where=f"{origin}: structure-draws",
             value=draws,
-            allowed="as many as the draws or fewer, where other structures are asked for",
+            allowed=f"from {FEWEST} to as many as the draws, where other structures are asked for",
             action="ask for structures and draws too, or leave it out",
         )
     found = list(scenarios)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from zorgsim.errors import InputError
-from zorgsim.experiment.arithmetic import arithmetic_digest
 from zorgsim.experiment.execute import ChunkWork
 from zorgsim.experiment.plan import Chunk
 from zorgsim.experiment.worker import Failure, failure_of
@@ -64,7 +63,7 @@ class PartsToSend:
 
 def fingerprint() -> dict[str, str]:
     """Return all on which numbers depend besides the scenario: versions, digests of code and data, and how the machine computes."""
-    return {**provenance(), "arithmetic": arithmetic_digest()}
+    return dict(provenance())
 
 
 def refusal(address: str, expected: Mapping[str, str], found: Mapping[str, str]) -> InputError | None:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from zorgsim.experiment.beyond import Beyond
+from zorgsim.errors import InputError
+from zorgsim.experiment.beyond import NOTHING, Beyond
 from zorgsim.experiment.crew import Crew
 from zorgsim.experiment.execute import carry_out, passing_store
+from zorgsim.experiment.memory import Kept, check_memory
 from zorgsim.experiment.meter import Listener, ReportProgress, listener_of
 from zorgsim.experiment.plan import Experiment, extended, plan_experiment
 from zorgsim.inputs.scenario import Scenario
@@ -18,8 +20,6 @@ from zorgsim.results.parts import PartsStore
 if TYPE_CHECKING:
     from zorgsim.results.compare import Comparison
     from zorgsim.results.simulated import Simulated
-
-NOTHING: Beyond = Beyond()
 
 
 def simulate_comparison(
@@ -37,7 +37,7 @@ def simulate_comparison(
         What is asked for beside them.
     """
     experiment = plan_experiment(scenarios, crew.size)
-    with passing_store(experiment, crew, rounds=bool(beyond.precision)) as store:
+    with passing_store(experiment, crew, beyond) as store:
         return finish_comparison(experiment, store, listener_of(progress), crew, beyond)
 
 
@@ -62,6 +62,10 @@ def finish_comparison(
         if wanted <= comparison.replications:
             return comparison
         experiment = extended(experiment, wanted, crew.size)
+        try:
+            check_memory(experiment.scenarios, crew.here, Kept.ON_DISK)
+        except InputError:
+            return comparison  # a flag says that it went no further
         on_extended(experiment)
 
 

@@ -17,6 +17,7 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.errors import InputError
+from zorgsim.experiment.beyond import NOTHING, Beyond
 from zorgsim.experiment.cache_folder import cache_folder
 from zorgsim.experiment.crew import Crew, local_crew
 from zorgsim.experiment.meter import Listener, Meter, ReportProgress, listener_of
@@ -63,12 +64,12 @@ def simulate_with(crew: Crew, scenarios: Sequence[Scenario], progress: ReportPro
 
 
 @contextmanager
-def passing_store(experiment: Experiment, crew: Crew, *, rounds: bool = False) -> Iterator[PartsStore]:
+def passing_store(experiment: Experiment, crew: Crew, beyond: Beyond = NOTHING) -> Iterator[PartsStore]:
     """Give a store for parts that nobody needs afterwards: a folder for temporary files unless all is done in this process.
 
     What goes on in rounds needs parts more than once, and so a folder.
     """
-    if crew.here == 1 and not rounds:
+    if crew.here == 1 and not beyond.precision:
         yield PartsInMemory()
         return
     try:
@@ -98,7 +99,7 @@ def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, cre
     chunks = experiment.chunks(finished)
     meter = Meter(experiment, store, listener)
     meter.begin(finished, min(crew.size, len(chunks)))
-    pasts = Pasts(cache_folder() if chunks else None)
+    pasts = Pasts(cache_folder() if chunks and crew.here and not experiment.by_design else None)
     work = ChunkWork(experiment.scenarios, experiment.places, store, pasts)
     with told_trouble(pasts.folder, listener.trouble):
         crew.carry_out(work, chunks, meter)

@@ -55,7 +55,7 @@ class LostWorkError(ZorgsimError):
     def __init__(self, chunks: Sequence[Chunk], ending: Ending, tries: int = 2) -> None:
         self.chunks, self.ending, self.tries = tuple(chunks), ending, tries
         chunk, *more = self.chunks
-        runs = f"replications {chunk.first + 1} to {chunk.first + chunk.count}, {len(chunk.scenarios)} scenario(s)"
+        runs = f"runs {chunk.first + 1} to {chunk.first + chunk.count}, {len(chunk.scenarios)} scenario(s)"
         lines = (
             f"a part of the simulation was lost{' twice' if tries > 1 else ''}, and is not finished",
             f"  which:   {runs}" + (f", and {len(more)} part(s) more" if more else ""),

@@ -79,6 +79,8 @@ class Extent:
         How often counters are kept: twice where the place is cut out of what is simulated.
     kept
         Where counters are kept.
+    words
+        What ``replications`` are called: runs, where each world has some.
     """
 
     families: int
@@ -89,6 +91,7 @@ class Extent:
     jobs: int
     copies: int = 1
     kept: Kept = Kept.IN_MEMORY
+    words: str = "replications"
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,7 @@ def _extent(scenarios: Sequence[Scenario], jobs: int) -> Extent:
         scenarios=len(scenarios),
         jobs=jobs,
         copies=2 if any(one.rest for one in reaches) else 1,
+        words="runs of each scenario" if any(one.run.drawn for one in scenarios) else "replications",
     )
 
 
@@ -187,10 +191,10 @@ def _what_would_do(extent: Extent, free: int) -> str:
     for one in _smaller(extent):
         if memory_needed(one) <= free:
             changed = [
-                f"{most} {words if most > 1 else words.removesuffix('s').removesuffix('e')}"
+                f"{most} {words if most > 1 or ' ' in words else words.removesuffix('s').removesuffix('e')}"
                 for most, asked, words in (
                     (one.jobs, extent.jobs, "processes"),
-                    (one.replications, extent.replications, "replications"),
+                    (one.replications, extent.replications, extent.words),
                 )
                 if most < asked
             ]

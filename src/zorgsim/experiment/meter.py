@@ -154,8 +154,7 @@ class Meter:
         self._next_look = now + SECONDS_BETWEEN_LOOKS
         with suppress(OSError):  # that the folder is gone, who writes there will say
             missing = {part.scenario for part in set(self._experiment.parts) - self._store.named()}
-            names = enumerate(one.name for one in self._experiment.scenarios)
-            self._finished = tuple(name for index, name in names if index not in missing)
+            self._finished = tuple(label for index, label in enumerate(self._experiment.labels) if index not in missing)
 
 
 class Course:

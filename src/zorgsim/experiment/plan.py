@@ -56,6 +56,23 @@ class Experiment:
     places: tuple[Place, ...]
     parts: tuple[Part, ...]
 
+    @property
+    def by_design(self) -> bool:
+        """Whether its worlds are those of a design: each is asked for once, and its past by nobody else."""
+        return any(one.run.design is not None for one in self.scenarios)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What each scenario is called where all are told apart: its name, and its structure where one stands there twice."""
+        names = [one.name for one in self.scenarios]
+        usual = {one.name: one.structure.options() for one in reversed(self.scenarios)}
+
+        def label(one: Scenario) -> str:
+            differs = [f"{key}={option}" for key, option in one.structure.options().items() if option is not usual[one.name][key]]
+            return f"{one.name} ({'+'.join(differs)})" if names.count(one.name) > 1 and differs else one.name
+
+        return tuple(map(label, self.scenarios))
+
     def chunks(self, without: set[Part]) -> list[Chunk]:
         """Return what has to be simulated to have all parts, without those that are there already."""
         groups: dict[tuple[object, int, int], list[int]] = {}

@@ -46,17 +46,17 @@ def simulated_by_year(scenarios: Sequence[Scenario]) -> Iterator[tuple[Simulated
     """
     experiment = plan_experiment(scenarios, 1)
     families = sum(
-        one.families * scenario.run.replications
+        one.families * scenario.run.runs
         for scenario, place in zip(experiment.scenarios, experiment.places, strict=True)
         for one in place.municipalities
     )
     if families > MOST_TOGETHER:
         raise InputError(
-            "too much to be simulated year by year, for which all replications are in memory together",
+            "too much to be simulated year by year, for which all runs are in memory together",
             where="places, replications",
-            value=f"{families:,} families, of all scenarios and replications",
+            value=f"{families:,} families, of all scenarios and runs",
             allowed=f"{MOST_TOGETHER:,}",
-            action="take fewer replications or a smaller place, or simulate without years in between: zs.run, zs.compare",
+            action="take fewer replications or draws, or a smaller place, or simulate without years in between: zs.run, zs.compare",
         )
     return _year_by_year(experiment, Pasts(cache_folder()))
 
@@ -125,7 +125,7 @@ def _so_far(experiment: Experiment, lines: Sequence[_Line], index: int) -> Simul
         scenario=scenario,
         place=place,
         clock=compile_clock(scenario),
-        counters=join_counters((line.counters(index) for line in parts), scenario.run.replications),
+        counters=join_counters((line.counters(index) for line in parts), scenario.run.runs),
         families={one.code: one.families for one in place.municipalities},
         seconds=0.0,
     )

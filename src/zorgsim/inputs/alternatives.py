@@ -92,7 +92,16 @@ def _named(baseline: Scenario, name: str, where: str) -> Alternative:
         if (name, BASES[name]) == (baseline.structure_base, baseline.structure):
             raise _own(name, where)
         return Alternative(base=name)
-    options = dict(_option(part, name, where) for part in name.split("+"))
+    chosen = [_option(part, name, where) for part in name.split("+")]
+    options = dict(chosen)
+    if len(options) < len(chosen):
+        raise InputError(
+            "a mechanism has one option",
+            where=where,
+            value=name,
+            allowed="each mechanism once",
+            action="leave one of the two out, or name them as two structures",
+        )
     usual = baseline.structure.options()
     for mechanism, option in options.items():
         if str(usual[mechanism]) == option:

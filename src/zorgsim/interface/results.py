@@ -24,9 +24,12 @@ from zorgsim.report.terminal import comparison_lines, title_line
 from zorgsim.report.texts import decimals_for, number, say
 from zorgsim.results.believability import believability
 from zorgsim.results.by_year import outcome_by_year
+from zorgsim.results.choosing import choice_table, worlds_table
 from zorgsim.results.compare import Comparison, Verdict, differences
+from zorgsim.results.elsewhere import structures_table
 from zorgsim.results.folder import Existing
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
+from zorgsim.results.pairing import pairing_table
 from zorgsim.results.store import Handover, read_manifest, write_results
 from zorgsim.results.winners import one_row_each, winners
 
@@ -45,6 +48,7 @@ _VERDICTS: Final = {
     Verdict.MISSING: "table.missing",
     Verdict.WORLDS_DISAGREE: "table.disagree",
     Verdict.TOO_FEW_WORLDS: "table.too_few_worlds",
+    Verdict.ONE_WORLD: "table.one_world",
 }
 """The text of each verdict that a comparison comes to."""
 _GROUPS: Final = {"main": MAIN_OUTCOMES, "all": tuple(OUTCOMES)}
@@ -141,6 +145,60 @@ class Results:
         asked = pd.MultiIndex.from_product([[one.scenario.name for one in simulated], names], names=keys)
         rows = differences(self.comparison).set_index(keys).reindex(asked).reset_index()[columns]
         return rows if language is None else self._in_words(rows, language_of(language, "table"))
+
+    def structures(self) -> pd.DataFrame:
+        """Return what every structure says: a row a structure (``own`` first), scenario and outcome, with difference and sign.
+
+        Only the scenarios' own where no others were asked for (``zs.compare(..., structures="one-at-a-time")``).
+
+        Raises
+        ------
+        InputError
+            If there is one scenario only.
+        """
+        return structures_table(self._compared("structures"))
+
+    def worlds(self) -> pd.DataFrame:
+        """Return the difference in every world: a row a scenario, world and outcome; none where no worlds were drawn.
+
+        Raises
+        ------
+        InputError
+            If there is one scenario only.
+        """
+        return worlds_table(self._compared("worlds"))
+
+    def choice(self) -> pd.DataFrame:
+        """Return ranks, regrets and the price of a gain over worlds, as ``choice.csv`` has them; none of fewer than ten worlds.
+
+        Raises
+        ------
+        InputError
+            If there is one scenario only.
+        """
+        return choice_table(self._compared("choice"))
+
+    def pairing(self) -> pd.DataFrame:
+        """Return what shared luck saves, and how many replications differences need, as ``pairing.csv`` has it; none over worlds.
+
+        Raises
+        ------
+        InputError
+            If there is one scenario only.
+        """
+        return pairing_table(self._compared("pairing"))
+
+    def _compared(self, what: str) -> Comparison:
+        """Return the comparison, if it is one."""
+        if not self.comparison.others:
+            raise InputError(
+                "there is nothing to compare with",
+                where=f"results.{what}",
+                value=self.comparison.baseline.scenario.name,
+                allowed="results of two scenarios or more",
+                action="compare scenarios: zs.compare",
+            )
+        return self.comparison
 
     def _in_words(self, table: pd.DataFrame, language: Language) -> pd.DataFrame:
         """Return a table of outcomes with words for its keys."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from os import PathLike, fspath
 
 from zorgsim.errors import InputError
+from zorgsim.experiment.beyond import beyond_asked, with_structures
 from zorgsim.experiment.comparison import simulate_comparison
 from zorgsim.experiment.hiring import hired
 from zorgsim.experiment.memory import check_memory
@@ -32,6 +33,10 @@ def compare(
     seed: int | None = None,
     until: str | date | None = None,
     price_year: int | None = None,
+    structures: str | Iterable[str] | None = None,
+    structure_draws: int | None = None,
+    precision: Mapping[str, float] | None = None,
+    most_replications: int | None = None,
     jobs: int | None = None,
     cluster: str | None = None,
     whole_circle: bool = False,
@@ -58,6 +63,16 @@ def compare(
         The day before which the last week begins, a date or ``"YYYY-MM-DD"``.
     price_year
         The year in whose euros costs are told, 2015 to 2024; if left out, what the scenarios say (2021).
+    structures
+        Other structures under which the same is simulated too: ``"one-at-a-time"``, or names such as ``"referral=blind"``
+        (``results.structures()``).
+    structure_draws
+        Worlds under each of them, where fewer than ``draws``.
+    precision
+        By name of an outcome, how wide the 95 % interval of every difference may be on either side; it goes on with more
+        replications until then. Without draws.
+    most_replications
+        The limit of that; 1000 if left out.
     jobs
         Processes to use. With 1, or left out, everything happens in this one. Neither scripts nor notebooks need a main guard for
         more.
@@ -101,7 +116,10 @@ def compare(
         )
     named = told_apart(chosen, [name_of(one) for one in asked])
     overrides = overrides_of("zs.compare", places, (replications, draws, seed, price_year), until, whole_circle)
-    return _simulate(named, overrides, (jobs, cluster), "zs.compare")
+    written = () if precision is None else tuple(f"{name}={value}" for name, value in dict(precision).items())
+    others = () if structures is None else listed(structures, "zs.compare: structures")
+    beside = (others, written, number_of(structure_draws), number_of(most_replications))
+    return _simulate(named, overrides, (jobs, cluster), "zs.compare", beside)
 
 
 def run(
@@ -190,11 +208,24 @@ def overrides_of(
     )
 
 
-def _simulate(scenarios: Sequence[inputs.Scenario], overrides: Overrides, asked: tuple[object, object], origin: str) -> Results:
+_Beside = tuple[Sequence[str], Sequence[str], int | None, int | None]
+"""What is asked for beside scenarios, as written: structures, precision, worlds under other structures, limit of replications."""
+
+
+def _simulate(
+    scenarios: Sequence[inputs.Scenario],
+    overrides: Overrides,
+    asked: tuple[object, object],
+    origin: str,
+    beside: _Beside = ((), (), None, None),
+) -> Results:
     jobs, cluster = asked
+    structures, precision, draws, most = beside
     processes = None if jobs is None else processes_of(jobs, origin)
     with hired(processes, None if cluster is None else address_of(cluster, origin), usual=1) as crew:
         prepared = prepare_scenarios(scenarios, overrides, origin, crew)
+        beyond = beyond_asked(prepared, structures, precision, most, origin)
+        prepared = with_structures(prepared, beyond, draws, origin)
         check_memory(prepared, crew.here)  # a script keeps its results, and has no folder to read them from
         with shown_progress() as progress:
-            return Results(simulate_comparison(prepared, progress, crew))
+            return Results(simulate_comparison(prepared, progress, crew, beyond))

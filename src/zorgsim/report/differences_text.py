@@ -85,6 +85,8 @@ def difference_words(difference: PairedDifference, decimals: int, language: Lang
     amount = amount_words(difference, decimals, language)
     if difference.verdict is Verdict.ONE_REPLICATION:
         return f"{amount} ({say(language, 'table.one')})"
+    if difference.verdict is Verdict.ONE_WORLD:
+        return f"{amount} ({say(language, 'table.one_world')})"
     if difference.verdict in _UNDECIDED:
         return f"{amount}, {say(language, _UNDECIDED[difference.verdict])}"
     return amount
@@ -113,13 +115,13 @@ def _worlds_words(difference: PairedDifference, decimals: int, language: Languag
     shown = shown_decimals(difference, decimals)
     middle, low, high = (signed(value, shown, language) for value in (difference.middle, difference.low, difference.high))
     more, less = (round(share * difference.pairs) for share in (difference.more, difference.less))
-    luck = _luck_words(difference.standard_error, shown, language)
+    luck = _luck_words(difference.luck, shown, language)
     key = "table.over_worlds" if difference.pairs > ALL_TOLD else "table.over_few_worlds"
     return say(language, key, middle=middle, low=low, high=high, worlds=difference.pairs, more=more, less=less, luck=luck)
 
 
 def _luck_words(error: float, decimals: int, language: Language) -> str:
-    """Write what luck alone leaves open of the mean over worlds; nothing where that is not known, each being played once."""
+    """Write the 95 % margin of luck alone around the mean over worlds; nothing where it is not known, each being played once."""
     if math.isnan(error):
         return ""
     first = -_first_digit(error) if error > 0.0 else decimals

@@ -124,7 +124,10 @@ def _ranked_apart(flag: Flag, language: Language) -> str:
 
 
 def _imprecise(flag: Flag, language: Language) -> str:
-    outcome, asked, margin = OUTCOMES[flag.about["outcome"]], flag.numbers["asked"], flag.numbers["margin"]
+    outcome, asked, margin = OUTCOMES[flag.about["outcome"]], flag.numbers["asked"], flag.numbers.get("margin", math.inf)
+    if math.isinf(margin):
+        replications = int(flag.numbers["replications"])
+        return say(language, "flag.precision_unknown", outcome=outcome.text.in_language(language), replications=replications)
     words = {"outcome": outcome.text.in_language(language), "unit": outcome.unit.in_language(language)}
     # with as many digits as tell the two apart
     decimals = fewest_decimals(decimals_for(asked), lambda shown: rounded(margin, shown) > rounded(asked, shown))

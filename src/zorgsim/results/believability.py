@@ -213,6 +213,11 @@ def trend(series: Floats) -> Trend:
     return Trend(mean, growth, float(path[middle] - path[0]), float(path[-1] - path[-1 - middle]), abs(slope) > float(margin))
 
 
+def _of_worlds(comparison: Comparison, series: Floats) -> Floats:
+    """Return a series by year, (R, years), of each world, (worlds, years): runs of one world are no independent witnesses."""
+    return series.reshape(comparison.draws, comparison.replications, -1).mean(axis=1) if comparison.draws else series
+
+
 def check_steady_state(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag lists that grow without end: sustained growth over the last whole years, not levelling off."""
     name = simulated.scenario.name
@@ -221,7 +226,7 @@ def check_steady_state(comparison: Comparison, simulated: Simulated) -> Iterator
         series = (window.family_weeks(WAIT_OF[tier]) / window.weeks)[:, -TREND_YEARS:]
         if series.shape[1] < TREND_YEARS:
             return
-        found = trend(series)
+        found = trend(_of_worlds(comparison, series))
         grows = found.clear and found.growth > GROWTH and found.mean >= FEWEST_WAITING
         if grows and found.late >= LEVELLING * found.early:
             numbers = {"tier": tier, "growth": found.growth, "waiting": found.mean}
@@ -335,7 +340,9 @@ def check_precision(comparison: Comparison, simulated: Simulated) -> Iterator[Fl
     """Flag differences that are not as precise as was asked for when replications reached their limit."""
     for scenario, wanted, margin in still_wider(comparison, comparison.precision):
         if scenario == simulated.scenario.name:
-            numbers = {"margin": margin, "asked": wanted.half_width, "replications": float(comparison.replications)}
+            # a margin that is not known is left out: it is no number of a manifest
+            known = {"margin": margin} if np.isfinite(margin) else {}
+            numbers = {**known, "asked": wanted.half_width, "replications": float(comparison.replications)}
             yield Flag(FlagCode.IMPRECISE, Level.CAUTION, scenario, numbers, {"outcome": wanted.outcome})
 
 

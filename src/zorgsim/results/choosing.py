@@ -1,11 +1,12 @@
 """Which option to choose when the world is not known: ranking and regret, and what a week of daily life gained costs.
 
-All of it is over worlds, each by the mean of its replications; of scenarios without draws nothing is told.
+All of it is over worlds, each by the mean of its replications; of scenarios without draws nothing is told. Where each world is
+played once, luck is in ranks and regrets and makes regret too large; where more often, it is taken out as far as it can be told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from zorgsim.results.choices import ranking, value_of_knowing_the_world
 from zorgsim.results.compare import Comparison
 from zorgsim.results.outcomes import OUTCOMES, Direction
-from zorgsim.results.over_worlds import FEWEST
+from zorgsim.results.over_worlds import FEWEST, over_worlds
 
 Floats = NDArray[np.float64]
 
@@ -39,7 +40,7 @@ class CostOfGain:
         Shares of worlds by the sides on which gain and extra cost lie; in the last the baseline dominates. A world without any
         difference in one of them is in none.
     worth_half, worth_most
-        The lowest amount, EUR per week, at which half and nine in ten of the worlds find it worth its cost; infinite if none.
+        The amount, EUR per week, from which on half and nine in ten of the worlds find it worth its cost; infinite if none.
     """
 
     per_week: float
@@ -79,23 +80,34 @@ def cost_of_gain(gain: Floats, extra: Floats) -> CostOfGain:
 
 
 def worth_from(gain: Floats, extra: Floats, share: float) -> float:
-    """Return the lowest amount for a week gained at which at least a share of the worlds has amount x gain - extra >= 0.
+    """Return the amount for a week from which on at least a share of the worlds has amount x gain >= extra, whatever more it is.
 
     The share as a function of the amount is the cost-effectiveness acceptability curve (van Hout et al. 1994). It need not rise: a
-    world that gives weeks up for money leaves as the amount grows.
+    world that gives weeks up for money leaves as the amount grows. Infinite where it does not stay there.
 
     >>> worth_from(np.array([1.0, 1.0, 2.0]), np.array([30.0, 10.0, -4.0]), 0.6), worth_from(-np.ones(2), np.ones(2), 0.5)
     (10.0, inf)
+    >>> worth_from(np.array([-1.0, -1.0, 1.0]), np.array([-100.0, -100.0, 50.0]), 0.5)  # two leave at 100
+    inf
     """
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         thresholds = extra / gain
-    # it changes at the thresholds of worlds only: tried at nothing, at each, and beyond the last one
-    candidates = np.unique(np.concatenate([[0.0], thresholds[np.isfinite(thresholds) & (thresholds > 0.0)]]))
-    for amount in candidates:
-        # a threshold is a quotient: times the gain again it may miss the cost by rounding
-        if np.mean(amount * gain - extra >= -1e-9 * np.abs(extra)) >= share:
-            return float(amount)
-    return float("inf")
+    # it changes at the thresholds of worlds only: what holds beyond the last one, between each two, and at each, from above
+    marks = np.unique(np.concatenate([[0.0], thresholds[np.isfinite(thresholds) & (thresholds > 0.0)]]))
+    found = float("inf")
+    for mark, beyond in zip(marks[::-1], [2.0 * marks[-1] + 1.0, *((marks[1:] + marks[:-1]) / 2.0)[::-1]], strict=True):
+        if _agreeing(beyond, gain, extra) < share:
+            break
+        if _agreeing(mark, gain, extra) < share:
+            break
+        found = float(mark)
+    return found
+
+
+def _agreeing(amount: float, gain: Floats, extra: Floats) -> float:
+    """Return the share of worlds that find the gain worth its cost at an amount."""
+    # a threshold is a quotient: times the gain again it may miss the cost by rounding
+    return float(np.mean(amount * gain - extra >= -1e-9 * np.abs(extra)))
 
 
 def choice_table(comparison: Comparison) -> pd.DataFrame:
@@ -108,7 +120,7 @@ def choice_table(comparison: Comparison) -> pd.DataFrame:
         return pd.DataFrame(columns=["scenario", "outcome", *_COLUMNS])
     rows = []
     for outcome in RANKED_BY:
-        values = _by_world(comparison, outcome)
+        values = _differences(comparison, outcome, _without_luck)
         known = ~np.isnan(np.stack(list(values.values()))).any(axis=0)
         sign = -1.0 if OUTCOMES[outcome].direction is Direction.WORSE else 1.0
         worth = sign * np.stack([each[known] for each in values.values()])
@@ -156,13 +168,12 @@ _COLUMNS: Final = (
 
 def costs_of_gains(comparison: Comparison) -> Mapping[str, CostOfGain]:
     """Return what a week of daily life gained costs in each scenario but the baseline, over the worlds that know both."""
-    weeks, cost = _by_world(comparison, GAIN), _by_world(comparison, "cost")
-    baseline = comparison.baseline.scenario.name
-    families = comparison.evaluations[baseline].families.mean()
+    weeks, cost = (_differences(comparison, outcome, _means) for outcome in (GAIN, "cost"))
+    families = comparison.evaluations[comparison.baseline.scenario.name].families.mean()
     found = {}
     for one in comparison.others:
         name = one.scenario.name
-        gain, extra = (weeks[name] - weeks[baseline]) * families, (cost[name] - cost[baseline]) * 1e6
+        gain, extra = weeks[name] * families, cost[name] * 1e6
         known = ~(np.isnan(gain) | np.isnan(extra))
         if known.sum() >= FEWEST:
             found[name] = cost_of_gain(gain[known], extra[known])
@@ -174,10 +185,11 @@ def worlds_table(comparison: Comparison) -> pd.DataFrame:
 
     It holds the joint distribution of all outcomes: what one world says of each stands under its number.
     """
+    if not comparison.draws:
+        return pd.DataFrame(columns=["scenario", "world", "outcome", "unit", "difference"])
     frames = []
-    baseline = comparison.baseline.scenario.name
     for outcome in OUTCOMES:
-        values = _by_world(comparison, outcome)
+        values = _differences(comparison, outcome, _means)
         for one in comparison.others:
             name = one.scenario.name
             columns = {
@@ -185,18 +197,46 @@ def worlds_table(comparison: Comparison) -> pd.DataFrame:
                 "world": np.arange(1, comparison.draws + 1, dtype=np.int32),
                 "outcome": outcome,
                 "unit": OUTCOMES[outcome].unit.en,
-                "difference": values[name] - values[baseline],
+                "difference": values[name],
             }
             frames.append(pd.DataFrame(columns))
     return pd.concat(frames, ignore_index=True)
 
 
-def _by_world(comparison: Comparison, outcome: str) -> dict[str, Floats]:
-    """Return an outcome by scenario, (worlds,): means over the replications in which it is known."""
-    found = {}
+def _differences(comparison: Comparison, outcome: str, told: Callable[[Floats], Floats]) -> dict[str, Floats]:
+    """Return differences from the baseline by scenario, (worlds,): what is ``told`` of (worlds, replications), nothing of its own.
+
+    Run by run first, so that luck cancels and a run that is known of one of them only says nothing.
+    """
+    about, found = OUTCOMES[outcome], {}
+    expected = about.measure(comparison.evaluations[comparison.baseline.scenario.name])
     for one in comparison.simulated:
-        values = OUTCOMES[outcome].measure(comparison.evaluations[one.scenario.name]).reshape(comparison.draws, -1)
-        known = ~np.isnan(values)
-        played = np.where(known.any(axis=1), known.sum(axis=1), np.nan)  # a world that is nowhere known is not known
-        found[one.scenario.name] = np.where(known, values, 0.0).sum(axis=1) / played
+        name = one.scenario.name
+        if one is comparison.baseline:
+            found[name] = np.zeros(comparison.draws)
+            continue
+        found[name] = told((about.measure(comparison.evaluations[name]) - expected).reshape(comparison.draws, -1))
     return found
+
+
+def _means(differences: Floats) -> Floats:
+    """Return the mean of each world, over the replications in which it is known; NaN where none is."""
+    known = ~np.isnan(differences)
+    played = np.where(known.any(axis=1), known.sum(axis=1), np.nan)  # a world that is nowhere known is not known
+    means: Floats = np.where(known, differences, 0.0).sum(axis=1) / played
+    return means
+
+
+def _without_luck(differences: Floats) -> Floats:
+    """Return the mean of each world drawn towards that of all, as far as luck made them differ (empirical Bayes).
+
+    The best of several noisy values is too good on average: without it, luck would pass for regret. With one replication a world
+    luck cannot be told apart, and stays.
+    """
+    means, told = _means(differences), over_worlds(differences)
+    if not np.isfinite(told.ignorance):
+        return means
+    between = told.ignorance**2 + told.chance**2
+    kept = told.ignorance**2 / between if between > 0.0 else 1.0
+    drawn: Floats = told.mean + kept * (means - told.mean)
+    return drawn

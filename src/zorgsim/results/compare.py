@@ -78,6 +78,7 @@ class Verdict(StrEnum):
     CHOSEN = "no_interval_chosen_by_its_size"
     WORLDS_DISAGREE = "worlds_disagree"
     TOO_FEW_WORLDS = "too_few_worlds"
+    ONE_WORLD = "not_known_with_one_world"
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ class PairedDifference:
         Over worlds, the median.
     ignorance
         Over worlds, the standard deviation between them without luck: known where a world is played more than once.
+    luck
+        Over worlds, half of the 95 % interval that luck alone leaves around the mean.
     """
 
     mean: float
@@ -117,6 +120,7 @@ class PairedDifference:
     less: float = float("nan")
     middle: float = float("nan")
     ignorance: float = float("nan")
+    luck: float = float("nan")
 
     @property
     def margin(self) -> float:
@@ -180,7 +184,7 @@ _OF_WORLDS: Final = {
     WorldsVerdict.DISAGREE: Verdict.WORLDS_DISAGREE,
     WorldsVerdict.IDENTICAL: Verdict.IDENTICAL,
     WorldsVerdict.TOO_FEW: Verdict.TOO_FEW_WORLDS,
-    WorldsVerdict.ONE_WORLD: Verdict.ONE_REPLICATION,
+    WorldsVerdict.ONE_WORLD: Verdict.ONE_WORLD,
     WorldsVerdict.MISSING: Verdict.MISSING,
 }
 
@@ -201,6 +205,7 @@ def _over_worlds(differences: Floats) -> PairedDifference:
         less=told.less,
         middle=told.median,
         ignorance=told.ignorance,
+        luck=told.luck_margin,
     )
 
 

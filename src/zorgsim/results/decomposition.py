@@ -181,7 +181,7 @@ def _chosen(effect: Floats, draws: int) -> PairedDifference:
     """Return the mean alone, without an interval: the interval of one order does not know that it was chosen among many."""
     unknown, found = float("nan"), _of(effect, draws)
     told = replace(found, standard_error=unknown, low=unknown, high=unknown, verdict=Verdict.CHOSEN)
-    return replace(told, more=unknown, less=unknown, middle=unknown, ignorance=unknown)
+    return replace(told, more=unknown, less=unknown, middle=unknown, ignorance=unknown, luck=unknown)
 
 
 def _of(effect: Floats, draws: int) -> PairedDifference:

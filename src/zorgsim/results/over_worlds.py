@@ -22,6 +22,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit  # scipy.stats has the same with a nicer name, and takes long to import
 
 Floats = NDArray[np.float64]
 
@@ -60,6 +61,8 @@ class OverWorlds:
         Shares of worlds whose mean lies above and below nothing.
     mean
         Mean over worlds of their means.
+    freedom
+        Degrees of freedom by which it is known: replications beyond the first of each world.
     chance
         Standard error of one world's mean, over its replications: pooled over worlds. NaN with one replication a world.
     ignorance
@@ -77,11 +80,17 @@ class OverWorlds:
     ignorance: float
     worlds: int
     mean: float
+    freedom: int
 
     @property
     def luck(self) -> float:
         """Standard error of the mean over these worlds by luck alone; NaN where chance is not known."""
         return self.chance / float(np.sqrt(self.worlds)) if self.worlds else float("nan")
+
+    @property
+    def luck_margin(self) -> float:
+        """Half of the 95 % interval that luck alone leaves around that mean (Student t, by the spread within worlds)."""
+        return float(stdtrit(self.freedom, 0.975)) * self.luck if self.freedom else float("nan")
 
     @property
     def verdict(self) -> WorldsVerdict:
@@ -116,7 +125,7 @@ def over_worlds(differences: Floats) -> OverWorlds:
     played = known.sum(axis=1)
     each, count = differences[played > 0], played[played > 0]
     if not len(each):
-        return OverWorlds(np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, 0, np.nan)
+        return OverWorlds(np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, 0, np.nan, 0)
     means = np.nansum(each, axis=1) / count
     # outwards to worlds that were played: between the ends lie nine in ten at least, which interpolation would not give
     low = float(np.quantile(means, TAIL, method="lower"))
@@ -126,7 +135,7 @@ def over_worlds(differences: Floats) -> OverWorlds:
     between = float(means.var(ddof=1)) if len(means) > 1 else np.nan
     ignorance = float(np.sqrt(max(between - chance * chance, 0.0))) if np.isfinite(chance) and np.isfinite(between) else np.nan
     more, less = float((means > 0.0).mean()), float((means < 0.0).mean())
-    return OverWorlds(low, median, high, more, less, chance, ignorance, len(means), float(means.mean()))
+    return OverWorlds(low, median, high, more, less, chance, ignorance, len(means), float(means.mean()), int((count - 1).sum()))
 
 
 def _chance(each: Floats, means: Floats, count: NDArray[np.int64]) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zorgsim.errors import InputError, did_you_mean
-from zorgsim.results.compare import Comparison, PairedDifference, difference_of
+from zorgsim.results.compare import Comparison, PairedDifference, Verdict, difference_of
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.pairing import replications_for
 
@@ -85,30 +85,41 @@ def replications_wanted(comparison: Comparison, asked: Sequence[Precision], most
         Replications that are never exceeded.
     """
     there = comparison.replications
-    differences = [
-        (difference_of(comparison, one.scenario.name, wanted.outcome), wanted) for one in comparison.others for wanted in asked
+    looks = [
+        next_look(difference_of(comparison, one.scenario.name, wanted.outcome), wanted.half_width, there)
+        for one in comparison.others
+        for wanted in asked
     ]
-    wanted = max((next_look(difference, one.half_width) for difference, one in differences), default=there)
-    return max(there, min(most, wanted))
+    return max(there, min(most, max(looks, default=there)))
 
 
-def next_look(difference: PairedDifference, half_width: float) -> int:
-    """Return how many replications a difference should be played next; those that it has where its interval is narrow enough."""
-    there = difference.pairs
-    if there >= FEWEST and not difference.margin > half_width:
-        return there
+def is_reached(difference: PairedDifference, half_width: float) -> bool:
+    """Say whether a difference is known that precisely; what is not known is not, and what differs in no run is."""
+    return difference.verdict is Verdict.IDENTICAL or difference.margin <= half_width
+
+
+def next_look(difference: PairedDifference, half_width: float, there: int) -> int:
+    """Return how many replications there should be next; as many as there are if the interval is narrow enough.
+
+    Where the difference is known in some of them only, as many more are asked for as lets enough of them know it.
+    """
     if there < FEWEST:
         return FEWEST
-    enough = replications_for(difference.standard_error * math.sqrt(there), half_width)
-    return max(there + 1, int(min(enough, MOST_TIMES * there)) if math.isfinite(enough) else MOST_TIMES * there)
+    if is_reached(difference, half_width):
+        return there
+    if difference.pairs < 2:
+        return MOST_TIMES * there
+    pairs = replications_for(difference.standard_error * math.sqrt(difference.pairs), half_width)
+    enough = math.ceil(pairs * there / difference.pairs) if math.isfinite(pairs) else MOST_TIMES * there
+    return max(there + 1, min(enough, MOST_TIMES * there))
 
 
 def still_wider(comparison: Comparison, asked: Sequence[Precision]) -> list[tuple[str, Precision, float]]:
-    """Return what is not yet as precise as was asked: scenario, precision, and the half-width that there is."""
-    found = []
-    for one in comparison.others:
-        for wanted in asked:
-            margin = difference_of(comparison, one.scenario.name, wanted.outcome).margin
-            if margin > wanted.half_width:
-                found.append((one.scenario.name, wanted, margin))
-    return found
+    """Return what is not as precise as was asked: scenario, precision, and the half-width that there is (NaN: not known)."""
+    return [
+        (one.scenario.name, wanted, difference.margin)
+        for one in comparison.others
+        for wanted in asked
+        for difference in [difference_of(comparison, one.scenario.name, wanted.outcome)]
+        if not is_reached(difference, wanted.half_width)
+    ]

@@ -18,6 +18,7 @@ from zorgsim.inputs import parameters, places, structures
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.scenario import Scenario
+from zorgsim.results.arithmetic import arithmetic_digest
 
 _DECIDES: Final = ("clock.py", "randomness.py", "constants.py", "model", "engines", "inputs", "experiment")
 """What of zorgsim's code has a say in counters; what comes after them, such as tables, may change under a simulation."""
@@ -39,6 +40,7 @@ def provenance() -> Mapping[str, str]:
             "code": _code_digest(),
             **data_digests(),
             **{name: version(name) for name in _LIBRARIES},
+            "arithmetic": arithmetic_digest(),
         }
     )
 

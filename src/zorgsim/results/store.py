@@ -177,6 +177,8 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "seed": baseline.scenario.run.seed,
         "replications": comparison.replications,
         "draws": comparison.draws,
+        "structures": [one.structure for one in comparison.elsewhere],
+        "precision": {one.outcome: one.half_width for one in comparison.precision},
         "price_level": price_level(comparison),
         "own_prices": list(own_prices(comparison)),
         "scenarios": [_scenario(one) for one in comparison.simulated],

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
@@ -20,8 +21,11 @@ from zorgsim.report.texts import decimals_for, number, say, signed
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison, PairedDifference, Spread, Verdict, break_even, cumulative_cost_difference
 from zorgsim.results.measure_costs import unknown_measure_costs
+from zorgsim.results.over_worlds import TAIL
 from zorgsim.results.valuation import DISCOUNT_RATE
 from zorgsim.results.window import evaluation_years
+
+Floats = NDArray[np.float64]
 
 BESIDE: Final = Column(23, 2.5, 9.0, "bold")
 """Labels at the ends of lines: there is more room than in other pictures."""
@@ -64,9 +68,8 @@ def _draw_scenario(panel: Axes, comparison: Comparison, index: int, language: La
     """Draw one scenario, with the year in which it has earned itself back; return what its label needs."""
     scenario = comparison.simulated[index].scenario
     years, values = cumulative_cost_difference(comparison, scenario.name)
-    _, low, high = spread(values)
-    end = canvas.draw_line(panel, years, np.stack([values.mean(axis=0), low, high]), index)
     found = break_even(comparison, scenario.name)
+    end = canvas.draw_line(panel, years, _line_and_band(comparison, values), index)
     if found.year is not None and found.year > years[0]:
         panel.annotate(
             say(language, "figure.cumulative.even", year=found.year),
@@ -81,6 +84,16 @@ def _draw_scenario(panel: Axes, comparison: Comparison, index: int, language: La
     title = wrap(scenario.title.in_language(language), BESIDE)
     label = say(language, "figure.cumulative.label", title=title, amount=_amount(found.final, language), year=years[-1])
     return index, end, f"{label}{_doubt(found.final, language)}"
+
+
+def _line_and_band(comparison: Comparison, values: Floats) -> Floats:
+    """Return middle and ends, (3, years), of runs, (R, years): the middle is the mean, over worlds that of the middle one."""
+    if not comparison.draws:
+        _, low, high = spread(values)
+        return np.stack([values.mean(axis=0), low, high])
+    worlds = values.reshape(comparison.draws, comparison.replications, -1).mean(axis=1)
+    ends = (np.quantile(worlds, TAIL, axis=0, method="lower"), np.quantile(worlds, 1.0 - TAIL, axis=0, method="higher"))
+    return np.stack([np.median(worlds, axis=0), *ends])
 
 
 def _amount(final: PairedDifference, language: Language) -> str:

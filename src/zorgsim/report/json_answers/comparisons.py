@@ -36,6 +36,7 @@ def comparison_answer(comparison: Comparison) -> dict[str, Any]:
         "years": [int(year) for year in years],
         "replications": comparison.replications,
         "draws": comparison.draws,
+        "precision": {one.outcome: one.half_width for one in comparison.precision},
         "seed": baseline.scenario.run.seed,
         "price_level": price_level(comparison),
         "own_prices": list(own_prices(comparison)),
@@ -71,7 +72,8 @@ def _numbers(row: Any) -> dict[str, Any]:
     """Return a row of differences as `difference_answer` writes one, with its sign."""
     known = {name: finite_or_null(row[name]) for name in ("low", "high", "share_more", "share_less", "median", "ignorance")}
     words = {name: str(row[name]) for name in ("verdict", "spread", "sign")}
-    return {"mean": finite_or_null(row["difference"]), "standard_error": finite_or_null(row["standard_error"]), **known, **words}
+    told = {"mean": finite_or_null(row["difference"]), "standard_error": finite_or_null(row["standard_error"])}
+    return {**told, "pairs": int(row["pairs"]), **known, **words}
 
 
 def ranked_answer(apart: RankedApart) -> dict[str, Any]:
