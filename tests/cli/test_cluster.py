@@ -116,7 +116,7 @@ def test_a_chunk_that_keeps_killing_workers_is_lost_and_the_rest_kept(
     hire_doomed(own_cluster, folder, *(f"kill-0-{time}" for time in range(9)))
     answer = zorgsim(*COMPARED, *SHORT, "--cluster", own_cluster.address)
     assert (answer.code, answer.out) == (137, "")
-    assert "which:   replications 1 to 10, 2 scenario(s)\n" in answer.err
+    assert "which:   runs 1 to 10, 2 scenario(s)\n" in answer.err
     assert "see in the logs of the workers why they ended" in answer.err
     assert f"finished parts: 2 of {PARTS}, kept in {folder / 'mine.partial'}" in answer.err
     resumed = zorgsim("resume", "mine.partial", "--jobs", "1")

@@ -126,7 +126,7 @@ def test_lost_work_says_what_to_do_and_travels() -> None:
     assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 # our own
     assert str(error).splitlines() == [
         "a part of the simulation was lost twice, and is not finished",
-        "  which:   replications 1 to 1, 1 scenario(s), and 1 part(s) more",
+        "  which:   runs 1 to 1, 1 scenario(s), and 1 part(s) more",
         "  why:     a worker process was killed (signal 9), as a rule because the machine has too little memory",
         "  do:      use fewer processes (--jobs 1), fewer replications or a smaller place, or end other programs",
     ]
