@@ -91,7 +91,7 @@ def test_a_worker_may_be_killed_in_mid_run(folder: Path, zorgsim: Ask, tmp_path_
     assert tables_of(folder / "mine") == here(folder, zorgsim, "20")
 
 
-@pytest.mark.release
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("failure", "told"),
     [
@@ -136,7 +136,7 @@ def hire_doomed(cluster: LoopbackCluster, folder: Path, *failures: str, nanny: s
     cluster.wait_for(2)
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_a_scheduler_that_is_lost_leaves_what_had_arrived(folder: Path, zorgsim: Ask, own_cluster: LoopbackCluster) -> None:
     own_cluster.hire("--no-nanny")
     own_cluster.wait_for(1)
@@ -212,7 +212,7 @@ def test_a_worker_that_joins_later_is_looked_at_too(folder: Path, own_cluster: L
     assert str(refused.value.value).startswith("code ")
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_a_worker_without_zorgsim_is_refused(folder: Path, zorgsim: Ask, own_cluster: LoopbackCluster) -> None:
     (folder / "other" / "zorgsim").mkdir(parents=True)
     (folder / "other" / "zorgsim" / "__init__.py").touch()

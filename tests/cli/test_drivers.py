@@ -55,7 +55,7 @@ def test_it_says_what_drives_a_difference_and_keeps_the_tables(zorgsim: Ask, sce
     assert Path("found/pictures/drivers.png").is_file()
 
 
-@pytest.mark.release  # half a minute: every process simulates the past anew
+@pytest.mark.long  # half a minute: every process simulates the past anew
 def test_the_same_question_gives_the_same_tables_on_two_processes(zorgsim: Ask, scenarios: tuple[str, str]) -> None:
     quick = [*QUICK[:-2], "--draws", "0", "--flip-replications", "0", "--language", "nl"]
     for folder, jobs in (("one", "1"), ("two", "2")):

@@ -215,8 +215,12 @@ def test_the_same_command_goes_on_with_other_processes_too(left_behind: Path, wh
     assert [path.name for path in left_behind.parent.glob("mine*")] == ["mine"]
 
 
+LESS_OFTEN = (("--json",), ("--language", "nl"), ("--budgets",))
+OTHERS = [("--seed", "3"), *(pytest.param(one, marks=pytest.mark.long) for one in LESS_OFTEN)]
+
+
 @pytest.mark.release
-@pytest.mark.parametrize("other", [("--json",), ("--language", "nl"), ("--seed", "3"), ("--budgets",)])
+@pytest.mark.parametrize("other", OTHERS)
 def test_another_command_does_not(left_behind: Path, zorgsim: Ask, other: tuple[str, ...]) -> None:
     answer = zorgsim(*COMPARED, *LONG, "--until", "2025-06-01", *other)
     assert answer.code == 0, answer.err
@@ -416,7 +420,7 @@ def test_two_at_once_do_not_meet(folder: Path) -> None:
 
 
 @pytest.mark.release
-@pytest.mark.parametrize("moment", range(2))
+@pytest.mark.parametrize("moment", [0, pytest.param(1, marks=pytest.mark.long)])
 def test_killed_at_any_moment_and_resumed_it_comes_to_the_same(folder: Path, whole: Path, moment: int) -> None:
     """Killed and taken up again and again, each time a little later, until it is finished."""
     write_scenarios(folder)

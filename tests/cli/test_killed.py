@@ -1,6 +1,6 @@
 """Proof by killing: whenever the program dies, the same command given again comes to the same tables, and nothing is done twice.
 
-Fifty times (``release``; some of them every day) it is killed: just before a chosen step of its writing (`killed_at.py`), as by
+Fifty times (``long``; some every day) it is killed: just before a chosen step of its writing (`killed_at.py`), as by
 ``kill -9`` or as by a power cut; or with its workers at some moment. What may differ afterwards stands in ``MAY_DIFFER``: when it
 was written, how long it took, and that it was resumed.
 """
@@ -141,8 +141,12 @@ def must_be_as_if_nothing_had_happened(folder: Path, reference: Reference, way: 
 
 
 def names_in(folder: Path) -> set[str]:
-    """What is in a folder; but for an empty one that was made to see whether it can be."""
-    return {path.name for path in folder.iterdir() if not (path.name.startswith(HOLD) and not any(path.iterdir()))}
+    """What is in a folder; but for empty ones: made to see whether it can be, or under way no more, for the next command."""
+    return {path.name for path in folder.iterdir() if not (_may_be_empty(path) and not any(path.iterdir()))}
+
+
+def _may_be_empty(path: Path) -> bool:
+    return path.name.startswith(HOLD) or path.name == f"mine{ENDING}"
 
 
 def facts_of(results: Path) -> dict[str, Any]:
@@ -220,21 +224,26 @@ def other_moments(steps: Sized, number: int) -> tuple[int, str]:
     return shuffled[number]
 
 
-@pytest.mark.release
-@pytest.mark.parametrize("how", ["kill", "power"])
-@pytest.mark.parametrize("number", range(KINDS))
+AT_A_RELEASE: Final = 3
+"""Of each sort of moment so many at a release; the others are `long`."""
+
+
+def numbers(count: int) -> list[Any]:
+    return [pytest.param(one, marks=pytest.mark.release if one < AT_A_RELEASE else pytest.mark.long) for one in range(count)]
+
+
+@pytest.mark.parametrize("how", [pytest.param("kill", marks=pytest.mark.long), "power"])
+@pytest.mark.parametrize("number", numbers(KINDS))
 def test_killed_at_every_kind_of_moment(folder: Path, new: Reference, number: int, how: str) -> None:
     killed_and_given_again(folder, new, NEW, list(moments(new.steps).values())[number], how)
 
 
-@pytest.mark.release
-@pytest.mark.parametrize("number", range(12))
+@pytest.mark.parametrize("number", numbers(12))
 def test_killed_at_any_step(folder: Path, new: Reference, number: int) -> None:
     killed_and_given_again(folder, new, NEW, *other_moments(new.steps, number))
 
 
-@pytest.mark.release
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", numbers(10))
 def test_killed_while_results_change_places(folder: Path, replacing: Reference, number: int) -> None:
     changing = while_changing_places(replacing.steps)
     assert len(changing) > 50
@@ -253,8 +262,7 @@ def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "mine"
 
 
-@pytest.mark.release
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", numbers(6))
 def test_killed_with_its_workers_at_any_time(folder: Path, uninterrupted: Path, number: int) -> None:
     """With everything that it started, at some time after a part was finished."""
     chance = random.Random(SEED + number)  # noqa: S311

@@ -126,7 +126,7 @@ def _in_order(lines: Sequence[str]) -> list[tuple[str, str]]:
     return found  # type: ignore[return-value] # two groups
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_no_progress_is_none(zorgsim: Ask) -> None:
     quiet = zorgsim(*COMPARED, "--jobs", "1", "--results", "one", "--progress", "none")
     assert quiet.code == 0
@@ -143,7 +143,7 @@ def test_another_kind_of_progress_is_refused_before_anything_is_done(zorgsim: As
 # Events
 
 
-@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.release)])
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.long)])
 def test_a_comparison_told_in_events(own_process: Ask, jobs: str) -> None:
     answer = own_process(*COMPARED, "--jobs", jobs, "--results", "mine", "--progress", "json", "--json")
     assert answer.code == 0, answer.err
@@ -370,7 +370,7 @@ CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 @POSIX
-@pytest.mark.parametrize(("columns", "language"), [(80, "en"), pytest.param(40, "nl", marks=pytest.mark.release)])
+@pytest.mark.parametrize(("columns", "language"), [(80, "en"), pytest.param(40, "nl", marks=pytest.mark.long)])
 def test_a_terminal_shows_a_bar_that_fits_and_is_gone_at_the_end(folder: Path, columns: int, language: str) -> None:
     code, got = on_terminal(
         folder, columns, *COMPARED, "--jobs", "1", "--replications", "20", "--results", "mine", "--language", language
@@ -388,7 +388,7 @@ def test_a_terminal_shows_a_bar_that_fits_and_is_gone_at_the_end(folder: Path, c
 
 
 @POSIX
-@pytest.mark.release
+@pytest.mark.long
 def test_a_terminal_that_cannot_write_a_line_anew_gets_lines(folder: Path) -> None:
     code, got = on_terminal(folder, 80, *COMPARED, "--jobs", "1", "--results", "mine", TERM="dumb", NO_COLOR="1")
     assert code == 0, got
@@ -475,8 +475,8 @@ def tables_of(folder: Path) -> dict[str, bytes]:
     ("stage", "number", "code"),
     [
         ("pictures", signal.SIGINT, 130),
-        pytest.param("tables", signal.SIGINT, 130, marks=pytest.mark.release),
-        pytest.param("writing", signal.SIGTERM, 143, marks=pytest.mark.release),
+        pytest.param("tables", signal.SIGINT, 130, marks=pytest.mark.long),
+        pytest.param("writing", signal.SIGTERM, 143, marks=pytest.mark.long),
     ],
 )
 def test_ctrl_c_while_tables_and_pictures_are_made_keeps_what_was_simulated(
@@ -522,7 +522,7 @@ main()
 
 @POSIX
 @pytest.mark.parametrize(
-    "extra", [pytest.param((), id="words"), pytest.param(("--progress", "json"), id="events", marks=pytest.mark.release)]
+    "extra", [pytest.param((), id="words"), pytest.param(("--progress", "json"), id="events", marks=pytest.mark.long)]
 )
 def test_ctrl_c_twice_ends_at_once_and_leaves_what_can_be_taken_up(folder: Path, zorgsim: Ask, extra: tuple[str, ...]) -> None:
     arguments = (*COMPARED, "--replications", "400", "--jobs", "2", "--results", "mine", "--language", "nl", *extra)

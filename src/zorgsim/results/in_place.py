@@ -231,6 +231,8 @@ def _go_back(moves: _Moves, made: Path, hold: Path, error: BaseException) -> Non
 
 def _clear(hold: Path, folder: Path, names: Sequence[Path]) -> None:
     """Remove the hold, in which nothing is that is needed, and those of our folders that have become empty."""
+    for inside in ("old", "new"):  # the lock last: a hold without one is taken for one in which nothing had changed places
+        shutil.rmtree(hold / inside, ignore_errors=True)
     shutil.rmtree(hold, ignore_errors=True)
     _drop_empty({parent for name in names for parent in name.parents}, folder)
 
