@@ -23,7 +23,8 @@ MODULES = ["zorgsim", *(f"{interface.__name__}.{module.name}" for module in iter
 SIMULATING = {"zorgsim", "zorgsim.interface.results", "zorgsim.interface.simulate", "zorgsim.interface.yardsticks"}
 """Their examples simulate for seconds; what is like them is run daily from the README and the page."""
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
-NOTEBOOK = ROOT / "docs" / "notebooks" / "first_comparison.ipynb"
+NOTEBOOKS = {"first_comparison": (1, 5), "share_of_worlds": (1, 2)}
+"""By name, how many pictures and tables each shows."""
 
 SIMULATED: dict[str, zs.Results] = {}
 
@@ -84,22 +85,29 @@ def test_the_example_of_the_readme_runs(capsys: pytest.CaptureFixture[str], tmp_
 
 
 @cache
-def notebook() -> Any:
-    return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
+def notebook(name: str) -> Any:
+    return nbformat.read(ROOT / "docs" / "notebooks" / f"{name}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
 
 
-def test_the_notebook_is_kept_clean() -> None:
-    cells = [cell for cell in notebook().cells if cell.cell_type == "code"]
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_notebook_is_kept_clean(name: str) -> None:
+    cells = [cell for cell in notebook(name).cells if cell.cell_type == "code"]
     assert [cell.source for cell in cells if cell.outputs or cell.execution_count] == []
-    assert notebook().metadata.kernelspec.name == "python3"
+    assert notebook(name).metadata.kernelspec.name == "python3"
+
+
+def test_no_notebook_is_left_out() -> None:
+    assert {path.stem for path in (ROOT / "docs" / "notebooks").glob("*.ipynb")} == set(NOTEBOOKS)
 
 
 @pytest.mark.release
-def test_the_notebook_runs(tmp_path: Path) -> None:
-    client = NotebookClient(notebook().copy(), timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}})
-    done = client.execute()
-    shown = [output for cell in done.cells for output in cell.get("outputs", []) if output.output_type == "execute_result"]
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_notebook_runs(name: str, tmp_path: Path) -> None:
+    copied, resources = notebook(name).copy(), {"metadata": {"path": str(tmp_path)}}
+    done = NotebookClient(copied, timeout=120, kernel_name="python3", resources=resources).execute()
+    shown = [output for cell in done.cells for output in cell.get("outputs", []) if "data" in output]
     kinds = [set(output.data) for output in shown]
-    assert sum("image/png" in one for one in kinds) == 1
-    assert sum("text/html" in one for one in kinds) >= 5
+    pictures, tables = NOTEBOOKS[name]
+    assert sum("image/png" in one for one in kinds) == pictures
+    assert sum("text/html" in one for one in kinds) >= tables
     assert list(tmp_path.iterdir()) == []

@@ -155,6 +155,13 @@ class Results:
         ------
         InputError
             If there is one scenario only.
+
+        Examples
+        --------
+        >>> import zorgsim as zs
+        >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
+        >>> results.structures()["structure"].unique().tolist()
+        ['own']
         """
         return structures_table(self._compared("structures"))
 
@@ -165,6 +172,14 @@ class Results:
         ------
         InputError
             If there is one scenario only.
+
+        Examples
+        --------
+        >>> import zorgsim as zs
+        >>> drawn = {"draws": 2, "replications": 1, "until": "2029-01-01"}
+        >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", **drawn)
+        >>> results.worlds()["world"].unique().tolist()
+        [1, 2]
         """
         return worlds_table(self._compared("worlds"))
 
@@ -175,6 +190,14 @@ class Results:
         ------
         InputError
             If there is one scenario only.
+
+        Examples
+        --------
+        >>> import zorgsim as zs
+        >>> drawn = {"draws": 2, "replications": 1, "until": "2029-01-01"}
+        >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", **drawn)
+        >>> len(results.choice())  # of fewer than ten worlds nothing is told
+        0
         """
         return choice_table(self._compared("choice"))
 
@@ -185,6 +208,13 @@ class Results:
         ------
         InputError
             If there is one scenario only.
+
+        Examples
+        --------
+        >>> import zorgsim as zs
+        >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
+        >>> results.pairing().columns[3:].tolist()
+        ['deviation', 'variance_reduction', 'half_width', 'to_tell_from_zero']
         """
         return pairing_table(self._compared("pairing"))
 
