@@ -1,7 +1,7 @@
 """Which option to choose when the world is not known: ranking and regret, and what a week of daily life gained costs.
 
 All of it is over worlds, each by the mean of its replications; of scenarios without draws nothing is told. Where each world is
-played once, luck is in ranks and regrets and makes regret too large; where more often, it is taken out as far as it can be told.
+played once, luck is in regrets and makes them too large; where more often, it is taken out of them as far as it can be told.
 """
 
 from __future__ import annotations
@@ -120,24 +120,23 @@ def choice_table(comparison: Comparison) -> pd.DataFrame:
         return pd.DataFrame(columns=["scenario", "outcome", *_COLUMNS])
     rows = []
     for outcome in RANKED_BY:
-        values = _differences(comparison, outcome, _without_luck)
-        known = ~np.isnan(np.stack(list(values.values()))).any(axis=0)
-        sign = -1.0 if OUTCOMES[outcome].direction is Direction.WORSE else 1.0
-        worth = sign * np.stack([each[known] for each in values.values()])
-        if worth.shape[1] < FEWEST:
+        played, without = (_worth(comparison, outcome, told) for told in (_means, _without_luck))
+        if played.shape[1] < FEWEST:
             continue
-        told, knowing = ranking(worth), value_of_knowing_the_world(worth)
-        for number, name in enumerate(values):
+        # who is best is counted of worlds as they were played, which errs on the side of not knowing; without luck, worlds that
+        # differ by luck alone would all side with the mean. Regret is a mean of maxima, in which luck does not cancel.
+        ranks, told, knowing = ranking(played), ranking(without), value_of_knowing_the_world(without)
+        for number, name in enumerate(one.scenario.name for one in comparison.simulated):
             rows.append(
                 {
                     "scenario": name,
                     "outcome": outcome,
                     "unit": OUTCOMES[outcome].unit.en,
-                    "share_best": float(told.first[number]),
-                    "mean_rank": float(told.mean_rank[number]),
+                    "share_best": float(ranks.first[number]),
+                    "mean_rank": float(ranks.mean_rank[number]),
                     "expected_regret": float(told.expected_regret[number]),
                     "most_regret": float(told.most_regret[number]),
-                    "stability": told.stability,
+                    "stability": ranks.stability,
                     "value_of_knowing": knowing,
                 }
             )
@@ -217,6 +216,14 @@ def _differences(comparison: Comparison, outcome: str, told: Callable[[Floats], 
             continue
         found[name] = told((about.measure(comparison.evaluations[name]) - expected).reshape(comparison.draws, -1))
     return found
+
+
+def _worth(comparison: Comparison, outcome: str, told: Callable[[Floats], Floats]) -> Floats:
+    """Return what scenarios are worth by an outcome, (scenarios, worlds that know all of them): more is better."""
+    values = np.stack(list(_differences(comparison, outcome, told).values()))
+    sign = -1.0 if OUTCOMES[outcome].direction is Direction.WORSE else 1.0
+    worth: Floats = sign * values[:, ~np.isnan(values).any(axis=0)]
+    return worth
 
 
 def _means(differences: Floats) -> Floats:
