@@ -117,7 +117,10 @@ def test_a_limit_that_is_none_is_refused_before_anything_is_simulated(
     assert sorted(folder.iterdir()) == before
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "was damaged"), ("nl", "was beschadigd")])
+IN_DUTCH = pytest.param("nl", "was beschadigd", marks=pytest.mark.long)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "was damaged"), IN_DUTCH])
 def test_a_damaged_past_is_told_once(zorgsim: Ask, cache: Path, language: str, words: str) -> None:
     whole = compared(zorgsim, "one", "--language", language)
     (file,) = cache.iterdir()

@@ -109,7 +109,7 @@ def test_a_chunk_that_was_lost_is_tried_again_alone(
     assert tables_of(folder / "mine") == here(folder, zorgsim, "20")
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_a_chunk_that_keeps_killing_workers_is_lost_and_the_rest_kept(
     folder: Path, zorgsim: Ask, own_cluster: LoopbackCluster
 ) -> None:

@@ -419,8 +419,8 @@ def test_two_at_once_do_not_meet(folder: Path) -> None:
     assert tables_of(folder / "mine") == tables_of(folder / "mine-2")
 
 
-@pytest.mark.release
-@pytest.mark.parametrize("moment", [0, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.long  # at chosen moments: test_killed.py
+@pytest.mark.parametrize("moment", range(2))
 def test_killed_at_any_moment_and_resumed_it_comes_to_the_same(folder: Path, whole: Path, moment: int) -> None:
     """Killed and taken up again and again, each time a little later, until it is finished."""
     write_scenarios(folder)

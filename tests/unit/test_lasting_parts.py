@@ -143,7 +143,7 @@ def lasting(folder: Path, made: list[Simulated]) -> list[Simulated]:
     return found
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_results_are_the_same_to_the_last_bit_where_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = [plausible(scenario(name, replications=3), effect) for name, effect in (("baseline", 0.0), ("a", 0.1), ("b", 0.2))]
     (tmp_path / "parts").mkdir()
