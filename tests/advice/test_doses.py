@@ -26,7 +26,7 @@ from zorgsim.results.compare import Comparison, compare_simulated
 from zorgsim.results.headline import OUTCOMES
 from zorgsim.results.idle import idle_share
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 UNTIL = date(2034, 1, 1)
 

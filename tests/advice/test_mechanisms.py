@@ -22,7 +22,7 @@ from zorgsim.results.compare import compare_simulated
 from zorgsim.results.expected import Agreement, agreement
 from zorgsim.results.published import Effect, effects_of
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 COACHES = "referral.by_coach_wait"
 SPECIALISTS = tuple(f"referral.by_specialist_wait.{severity}" for severity in ("everyday", "serious", "complex"))

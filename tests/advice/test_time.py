@@ -27,7 +27,7 @@ from zorgsim.results.compare import Comparison, compare_simulated
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.window import Floats, evaluation_years
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 POLICIES = ("earlier_housing", "strong_first_line")
 FIRST, LAST = slice(0, 2), slice(-3, None)

@@ -46,7 +46,7 @@ def weeks_lost(name: str) -> tuple[float, float]:
     return short - long, coached[1] - coached[0]
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_who_is_coached_longer_loses_by_the_strict_table_and_hardly_by_daily_life() -> None:
     strict, more_coached = weeks_lost("in_order_strict")
     daily, _ = weeks_lost("daily_life")
@@ -78,7 +78,7 @@ def policies() -> Comparison:
     return compare_simulated(simulate_scenarios(chosen, lambda _done, _total: None, 1), register())
 
 
-@pytest.mark.release
+@pytest.mark.long
 @pytest.mark.xfail(
     strict=True,
     reason="-0.026 weeks a family-year (-0.027 by in_order_strict): a slot at home serves fewer families, so more wait",
@@ -87,7 +87,7 @@ def test_specialists_at_home_do_not_lose_by_daily_life(policies: Comparison) -> 
     assert difference_of(policies, "specialist_at_home", "daily_life").verdict is not Verdict.LESS
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_what_specialists_at_home_lose_is_lost_on_the_list_and_not_by_helping(policies: Comparison) -> None:
     """Asked after criterion 2 had failed: which weeks the loss comes from, each at what it is worth less than a week at home."""
     weights = shipped_yardsticks()["daily_life"].weights
@@ -101,14 +101,14 @@ def test_what_specialists_at_home_lose_is_lost_on_the_list_and_not_by_helping(po
     assert change[[Stage.NETWORK, Stage.FIRST_LINE, Stage.SPECIALIST]].sum() > 0.0
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_normalising_keeps_at_most_half_of_what_it_gains_by_the_strict_table(policies: Comparison) -> None:
     strict = difference_of(policies, "normalising", "weeks_in_order")
     assert strict.verdict is Verdict.MORE
     assert difference_of(policies, "normalising", "daily_life").mean <= 0.5 * strict.mean
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_normalising_is_not_the_best_by_construction(policies: Comparison) -> None:
     gains = {name: difference_of(policies, name, "daily_life").mean for name in POLICIES}
     assert max(gains, key=lambda name: gains[name]) != "normalising", gains
