@@ -51,7 +51,7 @@ def test_engines_agree_in_any_world(batch: Batch) -> None:
     assert_same(play(batch), play_with_simpy(batch))
 
 
-@pytest.mark.release
+@pytest.mark.long
 @searching(100, long=10_000)
 @given(batches(most_families=30, most_years=3))
 def test_engines_agree_in_many_worlds(batch: Batch) -> None:

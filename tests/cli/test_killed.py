@@ -224,8 +224,8 @@ def other_moments(steps: Sized, number: int) -> tuple[int, str]:
     return shuffled[number]
 
 
-AT_A_RELEASE: Final = 3
-"""Of each sort of moment so many at a release; the others are `long`."""
+AT_A_RELEASE: Final = 1
+"""Of each sort of moment so many at a release, beside those of every day; the others are `long`."""
 
 
 def numbers(count: int) -> list[Any]:
