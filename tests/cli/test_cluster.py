@@ -201,12 +201,14 @@ def test_a_worker_with_other_code_is_refused_before_anything_is_simulated(
 
 
 def test_a_worker_that_joins_later_is_looked_at_too(folder: Path, own_cluster: LoopbackCluster) -> None:
-    own_cluster.hire("--no-nanny")
+    first = own_cluster.hire("--no-nanny")
     own_cluster.wait_for(1)
     with cluster_crew(own_cluster.address) as crew:
         own_cluster.hire("--no-nanny", PYTHONPATH=changed_copy(folder / "other"))
         own_cluster.wait_for(2)
-        crew.size = 2
+        os.killpg(first.pid, signal.SIGKILL)  # else it may be quick enough to do all of the work by itself
+        with own_cluster.client() as client:
+            until(lambda: len(client.scheduler_info()["workers"]) == 1)
         with pytest.raises(InputError, match="would not give the same numbers") as refused:
             simulate_with(crew, [load_scenario("base.toml")], lambda _done, _total: None)
     assert str(refused.value.value).startswith("code ")
