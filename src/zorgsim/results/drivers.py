@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from zorgsim.inputs.parameters import Parameter
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.boxes import Bools, Discovery, discover
+from zorgsim.results.choices import value_of_knowing_the_world
 from zorgsim.results.flips import Flips
 from zorgsim.results.information import found_among_all, value_of_knowing
 from zorgsim.results.outcomes import OUTCOMES, Direction, Outcome
@@ -118,7 +119,7 @@ def information_of(question: Question, parameters: Mapping[str, Floats], differe
     drawn = {name: value[known] for name, value in parameters.items()}
     knowing = [Knowing(name, value_of_knowing(one, values)) for name, one in drawn.items()]
     limit = found_among_all(np.stack(list(drawn.values())), values, np.random.default_rng(seed))
-    everything = float(values.max(axis=0).mean() - values.mean(axis=1).max())
+    everything = value_of_knowing_the_world(values)
     ordered = tuple(sorted(knowing, key=lambda one: -one.value))
     return Information(ordered, everything, limit, float((gain > 0).mean()), int(known.sum()))
 

@@ -5,23 +5,19 @@ from __future__ import annotations
 import math
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
-from zorgsim import __version__
 from zorgsim.inputs.designs import LUCK
-from zorgsim.inputs.scenario import FORMAT
 from zorgsim.results.boxes import SHUFFLES
-from zorgsim.results.checkout import commit
 from zorgsim.results.drivers import Drivers
 from zorgsim.results.folder import Attachment, Existing, write_attachments, write_manifest
 from zorgsim.results.provenance import data_digests
 from zorgsim.results.sheets import write_sheet
-from zorgsim.results.store import Handover
+from zorgsim.results.store import Handover, made_by
 from zorgsim.results.under_way import write_folder
 
 _LIBRARIES: Final = ("numpy", "scipy", "pandas", "SALib", "ema_workbench")
@@ -114,11 +110,7 @@ def manifest_of(drivers: Drivers, handover: Handover) -> dict[str, Any]:
     """Return what a manifest says: the question, what was found as a whole, versions."""
     question = drivers.question
     return {
-        "zorgsim": __version__,
-        "scenario_format": FORMAT,
-        "command": handover.command,
-        "commit": commit(),
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        **made_by(handover),
         "seed": question.baseline.run.seed,
         "outcome": question.outcome,
         "scenarios": [

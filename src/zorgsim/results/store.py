@@ -162,15 +162,22 @@ def _write_parquet(path: Path, parts: Iterator[pd.DataFrame]) -> None:
             writer.write_table(table.cast(first.schema))
 
 
-def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
-    """Return what a manifest says of a comparison: scenarios as resolved, digests, seed, flags, versions."""
-    baseline = comparison.baseline
+def made_by(handover: Handover) -> dict[str, Any]:
+    """Return with what a manifest begins: which zorgsim made it, by which command, and when."""
     return {
         "zorgsim": __version__,
         "scenario_format": FORMAT,
         "command": handover.command,
         "commit": commit(),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
+    """Return what a manifest says of a comparison: scenarios as resolved, digests, seed, flags, versions."""
+    baseline = comparison.baseline
+    return {
+        **made_by(handover),
         "place": {"label": baseline.place.label, "municipalities": [one.code for one in baseline.place.municipalities]},
         "families": dict(baseline.families),
         "simulated": {"municipalities": [one.code for one in baseline.everybody.place.municipalities]},
