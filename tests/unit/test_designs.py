@@ -13,7 +13,6 @@ from zorgsim.experiment.uncertainty import active_parameters, draw_parameters
 from zorgsim.inputs.compile import luck_of
 from zorgsim.inputs.design_points import coordinates_of, luck_at, quantiles_at, sampled
 from zorgsim.inputs.designs import ChosenDesign, Design, SampledDesign, Sampling, design_of
-from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.parameters import quantile
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_document import scenario_of
@@ -151,4 +150,4 @@ def test_every_world_of_a_walk_through_all_parameters_is_possible() -> None:
     baseline = replace(baseline, structure=replace(baseline.structure, places=type(baseline.structure.places)("part")))
     one = sampled(Sampling.MORRIS, active_parameters([baseline]), 1)
     scenario = replace(baseline, run=replace(baseline.run, draws=one.worlds, replications=1, design=one))
-    check_runnable(scenario, simulated_places([scenario])[0])
+    check_runnable([scenario])

@@ -127,10 +127,10 @@ def test_ranges_are_checked_for_every_draw_before_anything_is_simulated(tmp_path
     """At the best values 3 is just allowed; half of the draws have fewer coaches, and so a larger factor."""
     there = per_thousand(COACHES, "FTE") * families("Enschede", "Hengelo") / 1000.0
     scenario = said(tmp_path, COACHES, f'to = "{there * 2.99:.2f} FTE"')
-    check_runnable(scenario, place_of(scenario))
+    check_runnable([scenario])
     many = replace(scenario, run=replace(scenario.run, draws=20, replications=1))
     with pytest.raises(InputError) as caught:
-        check_runnable(many, place_of(many))
+        check_runnable([many])
     what, _, drawn = caught.value.what.partition(", with the parameters of world ")
     assert what == "this measure moves first_line.coaches outside its range"
     assert 1 <= int(drawn) <= 20

@@ -8,11 +8,13 @@ from datetime import date
 import pytest
 from tests.unit.synthetic_results import scenario
 
+from zorgsim.engines.batch import Batch
+from zorgsim.engines.surroundings import hazards_of
 from zorgsim.errors import InputError
+from zorgsim.experiment import preparation
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.experiment.plan import FAMILIES_A_CHUNK, Chunk, plan_chunks
 from zorgsim.experiment.preparation import check_runnable
-from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.places import Place, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
 
@@ -60,8 +62,29 @@ def test_a_wrong_scenario_is_refused_before_another_is_simulated() -> None:
     assert done == []
 
 
+def test_a_world_is_looked_at_once_for_all_scenarios_that_differ_in_measures(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+
+    def noted(batch: Batch) -> object:
+        looked_at.append(len(batch.runs))
+        return hazards_of(batch)
+
+    monkeypatch.setattr(preparation, "hazards_of", noted)
+    drawn = [replace(one, run=replace(one.run, draws=3)) for one in (scenario("baseline"), scenario("more", measures=[MORE]))]
+    other = replace(drawn[1], name="other", parameters={"trust.start": 0.3})
+    check_runnable([*drawn, other])
+    assert looked_at == [3, 3]
+
+
+def test_a_later_scenario_with_the_same_parameters_is_refused_for_its_measures() -> None:
+    wrong = scenario("wrong", measures=[replace(MORE, value=1000.0)])
+    with pytest.raises(InputError, match="outside its range") as refusal:
+        check_runnable([scenario("baseline"), wrong])
+    assert refusal.value.where.startswith("wrong")
+
+
 def test_parameters_that_describe_no_world_are_refused() -> None:
     impossible = replace(scenario("baseline", 1), parameters={"question.base": 60.0})
     with pytest.raises(InputError, match="at most 1") as refusal:
-        check_runnable(impossible, *simulated_places([impossible]))
+        check_runnable([impossible])
     assert refusal.value.where == "baseline: parameters"

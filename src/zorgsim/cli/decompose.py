@@ -99,7 +99,6 @@ def decompose(
     from zorgsim.experiment.hiring import hired
     from zorgsim.experiment.packages import plan_package
     from zorgsim.experiment.preparation import check_runnable, check_unasked
-    from zorgsim.inputs.linked_places import simulated_places
 
     begin_telling(progress)
     if len(scenarios) < 2:
@@ -116,8 +115,7 @@ def decompose(
         baseline, *others = named_scenarios(scenarios, overrides, language)
         package = plan_package(baseline, others)
         check_unasked(package.scenarios, overrides, crew.size)
-        for one, where in zip(package.scenarios, simulated_places(package.scenarios), strict=True):
-            check_runnable(one, where)
+        check_runnable(package.scenarios)
         tell_memory(package.scenarios, crew, language)
         folder = results_folder(results or Path("results") / f"decompose-{folder_name([baseline, *others])}", existing, language)
         rehearse_pictures(package.scenarios, language)

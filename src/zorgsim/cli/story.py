@@ -25,9 +25,8 @@ def story(
     """Tell the life of one family in words."""
     from zorgsim.experiment.preparation import check_runnable
     from zorgsim.experiment.story import simulate_story
-    from zorgsim.inputs.linked_places import simulated_places
     from zorgsim.report import story_text
 
     (chosen,) = named_scenarios([scenario], overrides_of(places, None, seed, until), language)
-    check_runnable(chosen, *simulated_places([chosen]))
+    check_runnable([chosen])
     print_lines(story_text.lines(simulate_story(chosen, family), language))

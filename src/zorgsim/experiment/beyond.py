@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from zorgsim.errors import InputError
 from zorgsim.experiment.preparation import check_runnable
 from zorgsim.inputs.alternatives import alternatives
-from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.over_worlds import FEWEST
 
@@ -160,7 +159,6 @@ def with_structures(scenarios: Sequence[Scenario], beyond: Beyond, draws: int | 
         others = [alternative.of(one) for one in scenarios]
         if draws is not None:
             others = [replace(one, run=replace(one.run, draws=draws)) for one in others]
-        for one, place in zip(others, simulated_places(others), strict=True):
-            check_runnable(one, place)
+        check_runnable(others)
         found += others
     return found

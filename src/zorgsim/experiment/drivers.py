@@ -22,7 +22,6 @@ from zorgsim.experiment.preparation import check_runnable
 from zorgsim.experiment.uncertainty import active_parameters, draw_parameters
 from zorgsim.inputs.design_points import check_installed, sampled
 from zorgsim.inputs.designs import ChosenDesign, Design, Sampling
-from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.scenario import RunSettings, Scenario
 from zorgsim.inputs.structures import register_of
 from zorgsim.results import boxes
@@ -179,8 +178,7 @@ class _Play:
     def __call__(self, step: Step, settings: Callable[[RunSettings], RunSettings]) -> tuple[Floats, Floats]:
         """Return the outcome of baseline and policy, (worlds, replications) each."""
         scenarios = [replace(one, run=settings(one.run)) for one in self.question.scenarios]
-        for scenario, place in zip(scenarios, simulated_places(scenarios), strict=True):
-            check_runnable(scenario, place)
+        check_runnable(scenarios)
         check_memory(scenarios, self.crew.here)
         with self.hear(step, scenarios) as listener:
             comparison = simulate_comparison(scenarios, listener, self.crew)

@@ -76,7 +76,7 @@ class Experiment:
     def chunks(self, without: set[Part]) -> list[Chunk]:
         """Return what has to be simulated to have all parts, without those that are there already."""
         groups: dict[tuple[object, int, int], list[int]] = {}
-        alike = [_alike(scenario, place) for scenario, place in zip(self.scenarios, self.places, strict=True)]
+        alike = [(place, scenario.all_but_measures) for scenario, place in zip(self.scenarios, self.places, strict=True)]
         for part in self.parts:
             if part not in without:
                 groups.setdefault((alike[part.scenario], part.first, part.count), []).append(part.scenario)
@@ -124,7 +124,7 @@ def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: in
     """
     groups: dict[object, list[int]] = {}
     for index, scenario in enumerate(scenarios):
-        groups.setdefault(_alike(scenario, places[index]), []).append(index)
+        groups.setdefault((places[index], scenario.all_but_measures), []).append(index)
     chunks = []
     for members in groups.values():
         families = sum(one.families for one in places[members[0]].municipalities)
@@ -134,9 +134,3 @@ def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: in
         for first in range(there, runs, size):
             chunks.append(Chunk(tuple(members), first, min(size, runs - first)))
     return chunks
-
-
-def _alike(scenario: Scenario, place: Place) -> object:
-    """Return all that may change a week before the first measure differs; names, titles and the measures themselves do not."""
-    structure = scenario.structure_base, scenario.structure
-    return place, scenario.run, structure, scenario.freeze, scenario.freeze_from, tuple(sorted(scenario.parameters.items()))

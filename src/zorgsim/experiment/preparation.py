@@ -5,11 +5,11 @@ Nothing here needs an engine's way through the weeks, processes or tables: `zorg
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from zorgsim.engines.batch import Batch
+from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import hazards_of
 from zorgsim.errors import InputError
 from zorgsim.experiment.cache_folder import cache_folder
@@ -52,8 +52,7 @@ def prepare_scenarios(scenarios: Sequence[Scenario], overrides: Overrides, origi
     chosen = [scenario_with(scenario, overrides, origin) for scenario in scenarios]
     check_comparable(chosen)
     check_unasked(chosen, overrides, crew.size)
-    for scenario, place in zip(chosen, simulated_places(chosen), strict=True):
-        check_runnable(scenario, place)
+    check_runnable(chosen)
     check_memory(chosen, crew.here, Kept.ON_DISK)  # the least that they need; whoever keeps all in memory asks again
     cache_folder()  # for its errors: what the environment says of it should not be found wrong after hours
     return chosen
@@ -84,9 +83,15 @@ def check_unasked(scenarios: Sequence[Scenario], overrides: Overrides, jobs: int
 _WORLDS_TOGETHER: Final = 32
 """Worlds that are checked together: quicker than one by one, and of the nation still a few megabytes."""
 
+_Drawn = Mapping[int, Mapping[str, float]]
+"""Values that are drawn, by run and name."""
 
-def check_runnable(scenario: Scenario, place: Place) -> None:
-    """Refuse a scenario that could be read but not run in the place in which it is simulated, without simulating it.
+
+def check_runnable(scenarios: Sequence[Scenario]) -> None:
+    """Refuse scenarios that could be read but not run in the places in which they are simulated, without simulating them.
+
+    Whether a world is possible depends on its parameters and structure, not on measures: it is looked at once for all scenarios
+    that differ in measures only.
 
     Raises
     ------
@@ -94,12 +99,24 @@ def check_runnable(scenario: Scenario, place: Place) -> None:
         If measures together leave a lever's range or touch nothing, or parameters together describe no possible world, those that
         are drawn for a later world too.
     """
-    settings = scenario.run
-    with possible_world(scenario):
+    alike: dict[tuple[Place, object], list[Scenario]] = {}
+    for scenario, place in zip(scenarios, simulated_places(scenarios), strict=True):
+        alike.setdefault((place, scenario.all_but_measures), []).append(scenario)
+    for (place, _), members in alike.items():
+        settings = members[0].run
         worlds = range(0, settings.runs, settings.replications)  # by the first run of each
         for first in range(0, len(worlds), _WORLDS_TOGETHER):
-            # what is at home, and no engine: whether a world is possible depends on its parameters, and families take long to draw
-            hazards_of(batch_of(scenario, place, worlds[first : first + _WORLDS_TOGETHER]))
+            _check_worlds(members, place, worlds[first : first + _WORLDS_TOGETHER])
+
+
+def _check_worlds(scenarios: Sequence[Scenario], place: Place, numbers: range) -> None:
+    """Check some runs of scenarios that differ in measures only."""
+    first = scenarios[0]
+    drawn = {number: draw_parameters(first, number) for number in numbers}
+    measures = [_measures_of(scenario, place, drawn) for scenario in scenarios]
+    with possible_world(first):
+        # what is at home, and no engine: families take long to draw
+        hazards_of(_batch(first, place, drawn, measures[0]))
 
 
 @contextmanager
@@ -119,7 +136,14 @@ def possible_world(scenario: Scenario) -> Iterator[None]:
 def batch_of(scenario: Scenario, place: Place, numbers: range) -> Batch:
     """Return what an engine simulates of some runs of a scenario, in the place in which it is simulated."""
     drawn = {number: draw_parameters(scenario, number) for number in numbers}
+    return _batch(scenario, place, drawn, _measures_of(scenario, place, drawn))
+
+
+def _measures_of(scenario: Scenario, place: Place, drawn: _Drawn) -> Mapping[int, tuple[CompiledMeasure, ...]]:
     amounts = any(one.unit for one in scenario.measures)
-    measures = measures_by_run(scenario, place, drawn, simulated_places([scenario])[0] if amounts else None)
+    return measures_by_run(scenario, place, drawn, simulated_places([scenario])[0] if amounts else None)
+
+
+def _batch(scenario: Scenario, place: Place, drawn: _Drawn, measures: Mapping[int, tuple[CompiledMeasure, ...]]) -> Batch:
     runs = tuple(compile_run(scenario, number, measures[number], values) for number, values in drawn.items())
     return Batch(world_of(place, scenario.structure), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))

@@ -213,6 +213,12 @@ class Scenario:
     structure: Structure = DEFAULT
     structure_base: str = DEFAULT_BASE
 
+    @property
+    def all_but_measures(self) -> object:
+        """All that may change a week before the first measure differs, but for where it is; names and titles do not."""
+        structure = self.structure_base, self.structure
+        return self.run, structure, self.freeze, self.freeze_from, tuple(sorted(self.parameters.items()))
+
     def as_table(self) -> dict[str, Any]:
         """Return the tables of a scenario file that says everything but its format, with dates as dates.
 
