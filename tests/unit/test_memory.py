@@ -15,7 +15,7 @@ from zorgsim.experiment.crew import local_crew
 from zorgsim.experiment.memory import GB, Extent, Kept, check_memory, counted_bytes, free_memory, memory_needed
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.scenario_file import load_shipped
-from zorgsim.model.structure import PlacesOption
+from zorgsim.model.structure import PlacesOption, ReferralOption
 
 NATION = Extent(families=1_880_000, municipalities=345, years=49, replications=10, scenarios=3, jobs=2)
 
@@ -65,6 +65,22 @@ def test_with_parts_on_disk_memory_hardly_grows_with_scenarios() -> None:
 def test_with_parts_on_disk_more_of_anything_needs_more(more: dict[str, int]) -> None:
     on_disk = replace(NATION, kept=Kept.ON_DISK)
     assert memory_needed(replace(on_disk, **more)) > memory_needed(on_disk)  # type: ignore[arg-type]
+
+
+def test_what_stays_of_hundreds_of_worlds_is_bounded() -> None:
+    """Sums by year of every scenario would be ten times as much."""
+    worlds = Extent(families=39_500, municipalities=13, years=49, replications=200, scenarios=47, jobs=2, kept=Kept.ON_DISK)
+    assert memory_needed(worlds) < 3.5 * GB
+
+
+def test_other_structures_need_room_for_their_counters_only(scenarios: list[Scenario], monkeypatch: pytest.MonkeyPatch) -> None:
+    """With parts on disk what was read last is all that stays of them; in memory their counters do."""
+    give(monkeypatch, 100 * GB)
+    own = [replace(one, run=replace(one.run, draws=20, replications=1)) for one in scenarios]
+    blind = [replace(one, structure=replace(one.structure, referral=ReferralOption.BLIND)) for one in own]
+    few = [replace(one, run=replace(one.run, draws=10)) for one in blind]
+    assert check_memory([*own, *few], 1, Kept.ON_DISK).needed == check_memory(own, 1, Kept.ON_DISK).needed
+    assert check_memory(own, 1).needed < check_memory([*own, *few], 1).needed < check_memory([*own, *blind], 1).needed
 
 
 def test_a_script_is_refused_what_a_command_can_do(scenarios: list[Scenario], monkeypatch: pytest.MonkeyPatch) -> None:

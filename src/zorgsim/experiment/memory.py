@@ -22,7 +22,7 @@ from zorgsim.inputs.compile import compile_clock
 from zorgsim.inputs.linked_places import reaches_of
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.state import STATE_BYTES
-from zorgsim.results.recent import MOST_COUNTERS_KEPT, MOST_KEPT
+from zorgsim.results.recent import MOST_COUNTERS_KEPT, MOST_KEPT, MOST_YEARS_KEPT
 
 GB: Final = 10**9
 WORTH_TELLING: Final = 1 * GB
@@ -72,7 +72,9 @@ class Extent:
     families, municipalities, years
         Of one run; years are calendar years, begun ones too.
     replications, scenarios
-        How often it is simulated.
+        How often it is simulated; scenarios are those that are laid beside each other, of one structure.
+    elsewhere
+        Runs of all scenarios under other structures together.
     jobs
         Processes at work.
     copies
@@ -92,6 +94,7 @@ class Extent:
     copies: int = 1
     kept: Kept = Kept.IN_MEMORY
     words: str = "replications"
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ def memory_needed(extent: Extent) -> int:
     # the trunk, a branch that goes on alone, and counters that are handed over
     engines = min(2, extent.scenarios)
     worker = runs * (engines * (extent.families * A_FAMILY + counted) + counted)
-    together = extent.scenarios * extent.replications * counted * extent.copies
+    together = (extent.scenarios * extent.replications + extent.elsewhere) * counted * extent.copies
     if extent.kept is Kept.ON_DISK:
         return PROGRAM + max(working * (WORKER + worker) if working > 1 else worker, _read_one_by_one(extent, together))
     simulating = working * (WORKER + worker) if working > 1 else worker + together
@@ -138,9 +141,11 @@ def _read_one_by_one(extent: Extent, together: int) -> int:
     one = max(4 * counter.size for counter in COUNTERS.values() if not counter.sparse) * cells * extent.years
     making = (1 + extent.copies) * one + AMOUNTS * 8 * cells * extent.years + 2 * sums * cells
     money, windows = (min(MOST_KEPT, extent.scenarios * size) for size in (20 * 8 * cells * extent.years, sums * cells))
-    # of every scenario stay its sums by year, and what each outcome is in each municipality
-    stays = extent.scenarios * (sums * extent.replications * (extent.years + 1) + OUTCOMES_MEASURED * 8 * cells)
-    return min(MOST_COUNTERS_KEPT, together) + money + windows + making + stays + TABLES
+    by_year = sums * extent.replications * extent.years
+    years = min(MOST_YEARS_KEPT, extent.scenarios * by_year) + by_year
+    # of every scenario stay its sums, and what each outcome is in each municipality; of other structures only what is said stays
+    stays = extent.scenarios * (sums * extent.replications + OUTCOMES_MEASURED * 8 * cells)
+    return min(MOST_COUNTERS_KEPT, together) + money + windows + years + making + stays + TABLES
 
 
 def _laid_beside(extent: Extent) -> int:
@@ -173,14 +178,16 @@ def check_memory(scenarios: Sequence[Scenario], jobs: int, kept: Kept = Kept.IN_
 def _extent(scenarios: Sequence[Scenario], jobs: int) -> Extent:
     """Return the extent of an experiment; scenarios of different places or periods count as the largest."""
     reaches = reaches_of(scenarios)
+    own = [one for one in scenarios if one.structure == scenarios[0].structure]
     places = [one.simulated.municipalities for one in reaches]
     return Extent(
         families=max(sum(one.families for one in place) for place in places),
         municipalities=max(map(len, places)),
         years=max(len(compile_clock(one).years) for one in scenarios),
-        replications=max(one.run.runs for one in scenarios),
-        scenarios=len(scenarios),
+        replications=max(one.run.runs for one in own),
+        scenarios=len(own),
         jobs=jobs,
+        elsewhere=sum(one.run.runs for one in scenarios if one.structure != scenarios[0].structure),
         copies=2 if any(one.rest for one in reaches) else 1,
         words="runs of each scenario" if any(one.run.drawn for one in scenarios) else "replications",
     )

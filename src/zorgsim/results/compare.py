@@ -26,7 +26,7 @@ from zorgsim.results.comparable import check_comparable
 from zorgsim.results.measure_costs import Prices
 from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.over_worlds import DISSENT, WorldsVerdict, over_worlds
-from zorgsim.results.recent import MOST_KEPT, Recent, Sized
+from zorgsim.results.recent import MOST_KEPT, MOST_YEARS_KEPT, Recent, Sized
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import indices_of, run_columns, whole_years
 from zorgsim.results.valuation import discount_factors, value_money
@@ -313,17 +313,17 @@ class Comparison:
 
     @cached_property
     def by_year(self) -> Mapping[str, Window]:
-        """Window of each whole year, by scenario name."""
-        return {one.scenario.name: yearly_window(one, self.money[one.scenario.name]) for one in self.simulated}
+        """Window of each whole year, by scenario name; on demand, those used last are kept."""
+        return self._on_demand(lambda one: yearly_window(one, self.money[one.scenario.name]), MOST_YEARS_KEPT)
 
     @cached_property
     def by_municipality(self) -> Mapping[str, Window]:
         """Evaluation window by municipality, by scenario name; on demand, those used last are kept."""
         return self._on_demand(lambda one: municipality_window(one, self.money[one.scenario.name]))
 
-    def _on_demand(self, make: Callable[[Simulated], Kept]) -> Mapping[str, Kept]:
+    def _on_demand(self, make: Callable[[Simulated], Kept], most: int = MOST_KEPT) -> Mapping[str, Kept]:
         """Return what is made of each scenario, by name: of forty-five national ones all of it would take gigabytes."""
-        recent, simulated = Recent[Kept](MOST_KEPT), {one.scenario.name: one for one in self.simulated}
+        recent, simulated = Recent[Kept](most), {one.scenario.name: one for one in self.simulated}
         return OnDemand(simulated, lambda name: recent.get(name, lambda: make(simulated[name])))
 
     @cached_property

@@ -10,6 +10,9 @@ MOST_COUNTERS_KEPT: Final = 512 * 10**6
 """Bytes of counters that are kept for the next who asks: all of a region, of the nation nearly those of one scenario."""
 MOST_KEPT: Final = 256 * 10**6
 """Bytes that are kept of money by municipality, and of windows by municipality: of the nation those of some scenarios."""
+MOST_YEARS_KEPT: Final = 10**9
+"""Bytes that are kept of windows by year: of the nation, forty-five scenarios and ten replications, all; of hundreds of worlds
+those of some scenarios. Pictures ask for every scenario again and again, so that making one anew costs more here."""
 
 
 class Sized(Protocol):
