@@ -220,7 +220,7 @@ def test_strokes_tell_scenarios_apart_without_colour() -> None:
 
 def test_the_band_is_of_the_replications_that_know() -> None:
     values = np.array([[1.0, np.nan], [2.0, np.nan], [3.0, np.nan]])
-    middle, low, high = spread(values)
+    middle, low, high = spread(comparison(plausible(scenario("baseline", 3))), values)
     assert (middle[0], low[0], high[0]) == pytest.approx((2.0, 1.1, 2.9))
     assert np.isnan([middle[1], low[1], high[1]]).all()
 

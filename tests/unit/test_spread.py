@@ -13,8 +13,9 @@ from tests.unit.synthetic_results import comparison, plausible, scenario
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.report.differences_text import difference_words, judged_words, shown_decimals
 from zorgsim.report.json_answers.comparisons import difference_answer
-from zorgsim.report.spread_words import by_spread
+from zorgsim.report.spread_words import by_spread, how_many
 from zorgsim.report.terminal import comparison_lines
+from zorgsim.results.by_year import spread
 from zorgsim.results.compare import (
     Comparison,
     PairedDifference,
@@ -121,6 +122,18 @@ def test_chance_stays_chance() -> None:
     found = difference_of(made, "other", "weeks_in_order")
     assert np.isnan([found.more, found.less]).all()
     assert np.isfinite(found.standard_error)
+
+
+def test_a_picture_draws_the_ends_that_tables_tell_of_worlds() -> None:
+    """Two replications a world: each world counts once, by its mean; of few worlds the ends are the lowest and the highest."""
+    values = np.array([[1.0], [3.0], [4.0], [4.0], [9.0], [7.0], [np.nan], [5.0]])
+    made = [plausible(replace(one, run=replace(one.run, draws=4, replications=2))) for one in (scenario("baseline", 8),)]
+    assert spread(comparison(*made), values)[:, 0].tolist() == [4.5, 2.0, 8.0]
+
+
+def test_captions_say_which_ends_these_are() -> None:
+    assert how_many(of_worlds(20), Language.EN)["ends"] == "from the lowest to the highest world"
+    assert how_many(of_worlds(21), Language.EN)["ends"] == "nine in ten worlds"
 
 
 @pytest.mark.parametrize(("worlds", "key"), [(1, "key_one"), (4, "key_worlds")])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison, Spread
+from zorgsim.results.over_worlds import TAIL
 
 
 def by_spread(key: str, comparison: Comparison) -> str:
@@ -12,6 +15,7 @@ def by_spread(key: str, comparison: Comparison) -> str:
     return f"{key}_worlds" if comparison.spread is Spread.WORLDS else key
 
 
-def how_many(comparison: Comparison) -> dict[str, object]:
-    """Return the numbers that such words may name: runs, and the worlds among which they are divided."""
-    return {"runs": comparison.runs, "worlds": comparison.draws}
+def how_many(comparison: Comparison, language: Language) -> dict[str, object]:
+    """Return what such words may name: runs, the worlds among which they are divided, and between which of these a band lies."""
+    ends = "spread.ends_few" if comparison.draws * TAIL <= 1.0 else "spread.ends"
+    return {"runs": comparison.runs, "worlds": comparison.draws, "ends": say(language, ends)}

@@ -213,11 +213,6 @@ def trend(series: Floats) -> Trend:
     return Trend(mean, growth, float(path[middle] - path[0]), float(path[-1] - path[-1 - middle]), abs(slope) > float(margin))
 
 
-def _of_worlds(comparison: Comparison, series: Floats) -> Floats:
-    """Return a series by year, (R, years), of each world, (worlds, years): runs of one world are no independent witnesses."""
-    return series.reshape(comparison.draws, comparison.replications, -1).mean(axis=1) if comparison.draws else series
-
-
 def check_steady_state(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag lists that grow without end: sustained growth over the last whole years, not levelling off."""
     name = simulated.scenario.name
@@ -226,7 +221,7 @@ def check_steady_state(comparison: Comparison, simulated: Simulated) -> Iterator
         series = (window.family_weeks(WAIT_OF[tier]) / window.weeks)[:, -TREND_YEARS:]
         if series.shape[1] < TREND_YEARS:
             return
-        found = trend(_of_worlds(comparison, series))
+        found = trend(comparison.by_world(series))
         grows = found.clear and found.growth > GROWTH and found.mean >= FEWEST_WAITING
         if grows and found.late >= LEVELLING * found.early:
             numbers = {"tier": tier, "growth": found.growth, "waiting": found.mean}

@@ -1,9 +1,8 @@
-"""One outcome by year, with what replications differ: the middle one and the band that pictures draw."""
+"""One outcome by year, with what runs differ: the middle one and the band that pictures draw."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -11,35 +10,37 @@ from numpy.typing import NDArray
 
 from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import OUTCOMES
+from zorgsim.results.over_worlds import TAIL, ends_of_worlds
 from zorgsim.results.tables import whole_years
 
 Floats = NDArray[np.float64]
 
-BAND: Final = (0.05, 0.95)
-"""Quantiles over replications between which the band lies."""
 
+def spread(comparison: Comparison, values: Floats) -> Floats:
+    """Return middle and ends of the band of values by year, (R, years), shape (3, years); NaN where nothing is known.
 
-def spread(values: Floats) -> Floats:
-    """Return median, 5 % and 95 % quantile over replications (first axis), shape (3, years); NaN where nothing is known.
-
-    One replication has no band: its quantiles are not known.
+    Over replications the ends are the 5 % and 95 % quantile; over worlds, each of which counts once, those that tables tell
+    (`ends_of_worlds`). One run, or one world, has no band.
     """
-    if len(values) == 1:
-        return np.concatenate([values, np.full((2, values.shape[1]), np.nan)])
+    of_each = comparison.by_world(values)
     out = np.full((3, values.shape[1]), np.nan)
-    for column, drawn in enumerate(values.T):
+    if len(of_each) == 1:
+        out[0] = of_each[0]
+        return out
+    for column, drawn in enumerate(of_each.T):
         known = drawn[~np.isnan(drawn)]
         if len(known):
-            out[:, column] = np.quantile(known, (0.5, *BAND))
+            ends = ends_of_worlds(known) if comparison.draws else np.quantile(known, (TAIL, 1.0 - TAIL))
+            out[:, column] = (np.median(known), *ends)
     return out
 
 
 def outcome_by_year(comparison: Comparison, outcome: str) -> pd.DataFrame:
-    """Return one row per scenario and whole year of the run: median of an outcome over replications, and the band around it."""
+    """Return one row per scenario and whole year of the run: the middle of an outcome over runs, and the band around it."""
     about = OUTCOMES[outcome]
     frames = []
     for one in comparison.simulated:
-        middle, low, high = spread(about.measure(comparison.by_year[one.scenario.name]))
+        middle, low, high = spread(comparison, about.measure(comparison.by_year[one.scenario.name]))
         years = one.clock.years[whole_years(one)]
         columns = {"scenario": one.scenario.name, "year": years, "outcome": outcome, "unit": about.unit.en}
         frames.append(pd.DataFrame({**columns, "median": middle, "low": low, "high": high}))

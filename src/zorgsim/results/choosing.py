@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from zorgsim.results.choices import ranking, value_of_knowing_the_world
 from zorgsim.results.compare import Comparison
 from zorgsim.results.outcomes import OUTCOMES, Direction
-from zorgsim.results.over_worlds import FEWEST, over_worlds
+from zorgsim.results.over_worlds import FEWEST, means_of_worlds, over_worlds
 
 Floats = NDArray[np.float64]
 
@@ -120,7 +120,7 @@ def choice_table(comparison: Comparison) -> pd.DataFrame:
         return pd.DataFrame(columns=["scenario", "outcome", *_COLUMNS])
     rows = []
     for outcome in RANKED_BY:
-        played, without = (_worth(comparison, outcome, told) for told in (_means, _without_luck))
+        played, without = (_worth(comparison, outcome, told) for told in (means_of_worlds, _without_luck))
         if played.shape[1] < FEWEST:
             continue
         # who is best is counted of worlds as they were played, which errs on the side of not knowing; without luck, worlds that
@@ -167,7 +167,7 @@ _COLUMNS: Final = (
 
 def costs_of_gains(comparison: Comparison) -> Mapping[str, CostOfGain]:
     """Return what a week of daily life gained costs in each scenario but the baseline, over the worlds that know both."""
-    weeks, cost = (_differences(comparison, outcome, _means) for outcome in (GAIN, "cost"))
+    weeks, cost = (_differences(comparison, outcome, means_of_worlds) for outcome in (GAIN, "cost"))
     families = comparison.evaluations[comparison.baseline.scenario.name].families.mean()
     found = {}
     for one in comparison.others:
@@ -188,7 +188,7 @@ def worlds_table(comparison: Comparison) -> pd.DataFrame:
         return pd.DataFrame(columns=["scenario", "world", "outcome", "unit", "difference"])
     frames = []
     for outcome in OUTCOMES:
-        values = _differences(comparison, outcome, _means)
+        values = _differences(comparison, outcome, means_of_worlds)
         for one in comparison.others:
             name = one.scenario.name
             columns = {
@@ -226,21 +226,13 @@ def _worth(comparison: Comparison, outcome: str, told: Callable[[Floats], Floats
     return worth
 
 
-def _means(differences: Floats) -> Floats:
-    """Return the mean of each world, over the replications in which it is known; NaN where none is."""
-    known = ~np.isnan(differences)
-    played = np.where(known.any(axis=1), known.sum(axis=1), np.nan)  # a world that is nowhere known is not known
-    means: Floats = np.where(known, differences, 0.0).sum(axis=1) / played
-    return means
-
-
 def _without_luck(differences: Floats) -> Floats:
     """Return the mean of each world drawn towards that of all, as far as luck made them differ (empirical Bayes).
 
     The best of several noisy values is too good on average: without it, luck would pass for regret. With one replication a world
     luck cannot be told apart, and stays.
     """
-    means, told = _means(differences), over_worlds(differences)
+    means, told = means_of_worlds(differences), over_worlds(differences)
     if not np.isfinite(told.ignorance):
         return means
     between = told.ignorance**2 + told.chance**2

@@ -25,7 +25,7 @@ from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.comparable import check_comparable
 from zorgsim.results.measure_costs import Prices
 from zorgsim.results.outcomes import OUTCOMES, Direction
-from zorgsim.results.over_worlds import DISSENT, WorldsVerdict, over_worlds
+from zorgsim.results.over_worlds import DISSENT, WorldsVerdict, means_of_worlds, over_worlds
 from zorgsim.results.recent import MOST_KEPT, MOST_YEARS_KEPT, Recent, Sized
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import indices_of, run_columns, whole_years
@@ -301,6 +301,13 @@ class Comparison:
         """Return the paired difference of two sets of values, (R,) each, of the runs of this comparison."""
         return paired_difference(baseline, scenario, step, self.draws)
 
+    def by_world(self, values: Floats) -> Floats:
+        """Return values, (R, ...), as a mean a world, (worlds, ...), where parameters are drawn; as they are where not.
+
+        Runs of one world are no independent witnesses of what worlds differ in.
+        """
+        return means_of_worlds(values.reshape(self.draws, self.replications, *values.shape[1:])) if self.draws else values
+
     @cached_property
     def money(self) -> Mapping[str, Money]:
         """Costs and budgets by scenario name, leading axes (R, Y, M), in EUR; on demand, those used last are kept."""
@@ -431,8 +438,7 @@ def break_even(comparison: Comparison, scenario: str) -> BreakEven:
 
 def _dearer_worlds(comparison: Comparison, cumulative: Floats) -> Floats:
     """Return the share of worlds whose mean cumulative difference, (R, years), is above zero at the end of each year."""
-    of_worlds = cumulative.reshape(comparison.draws, comparison.replications, -1).mean(axis=1)
-    shares: Floats = (of_worlds > 0).mean(axis=0)
+    shares: Floats = (comparison.by_world(cumulative) > 0).mean(axis=0)
     return shares
 
 

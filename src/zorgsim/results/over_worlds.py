@@ -106,6 +106,26 @@ class OverWorlds:
         return WorldsVerdict.LESS if self.less > 1.0 - DISSENT else WorldsVerdict.DISAGREE
 
 
+def means_of_worlds(values: Floats) -> Floats:
+    """Return the mean of each world, (worlds, ...), over the replications in which it is known, (worlds, replications, ...).
+
+    >>> means_of_worlds(np.array([[1.0, 3.0], [2.0, np.nan], [np.nan, np.nan]])).tolist()
+    [2.0, 2.0, nan]
+    """
+    known = ~np.isnan(values)
+    played = np.where(known.any(axis=1), known.sum(axis=1), np.nan)  # a world that is nowhere known is not known
+    means: Floats = np.where(known, values, 0.0).sum(axis=1) / played
+    return means
+
+
+def ends_of_worlds(values: Floats) -> tuple[float, float]:
+    """Return the ends between which nine in ten worlds lie at least, (worlds,) values, none missing.
+
+    Outwards to worlds that were played, which interpolation would not give: of twenty or fewer the lowest and the highest.
+    """
+    return float(np.quantile(values, TAIL, method="lower")), float(np.quantile(values, 1.0 - TAIL, method="higher"))
+
+
 def over_worlds(differences: Floats) -> OverWorlds:
     """Tell chance and ignorance of a difference apart.
 
@@ -127,9 +147,7 @@ def over_worlds(differences: Floats) -> OverWorlds:
     if not len(each):
         return OverWorlds(np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan, 0, np.nan, 0)
     means = np.nansum(each, axis=1) / count
-    # outwards to worlds that were played: between the ends lie nine in ten at least, which interpolation would not give
-    low = float(np.quantile(means, TAIL, method="lower"))
-    high = float(np.quantile(means, 1.0 - TAIL, method="higher"))
+    low, high = ends_of_worlds(means)
     median = float(np.median(means))
     chance = _chance(each, means, count)
     between = float(means.var(ddof=1)) if len(means) > 1 else np.nan

@@ -19,7 +19,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures.layout import LABEL_LINE, Column, make_room, room_for_labels, spread_out, wrap
 from zorgsim.report.figures.pages import Page as PartOfComparison
 from zorgsim.report.figures.settings import own_settings
-from zorgsim.report.spread_words import how_many
+from zorgsim.report.spread_words import by_spread, how_many
 from zorgsim.report.texts import number, place_words, say
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison
@@ -109,8 +109,7 @@ def write_around(figure: Figure, comparison: Comparison, language: Language, wor
         Title, subtitle, and what the caption should add.
     """
     title, subtitle, addition = words
-    key = "figure.caption" if comparison.runs > 1 else "figure.caption_one"
-    caption = say(language, key, **how_many(comparison))
+    caption = say(language, by_spread("figure.caption", comparison), **how_many(comparison, language))
     write_page(figure, comparison, language, (title, subtitle, "\n".join(line for line in (caption, addition) if line)))
 
 
@@ -180,7 +179,7 @@ def draw_outcome(panel: Axes, comparison: Comparison, measure: Callable[[Window]
     ends = []
     for index, values in enumerate(drawn):
         first = 0 if index == 0 else parting(drawn[0], values, int(np.searchsorted(years, policy)))
-        ends.append(draw_line(panel, years[first:], spread(values[:, first:]), index))
+        ends.append(draw_line(panel, years[first:], spread(comparison, values[:, first:]), index))
     return ends
 
 

@@ -21,7 +21,6 @@ from zorgsim.report.texts import decimals_for, number, say, signed
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison, PairedDifference, Spread, Verdict, break_even, cumulative_cost_difference
 from zorgsim.results.measure_costs import unknown_measure_costs
-from zorgsim.results.over_worlds import TAIL
 from zorgsim.results.valuation import DISCOUNT_RATE
 from zorgsim.results.window import evaluation_years
 
@@ -88,12 +87,8 @@ def _draw_scenario(panel: Axes, comparison: Comparison, index: int, language: La
 
 def _line_and_band(comparison: Comparison, values: Floats) -> Floats:
     """Return middle and ends, (3, years), of runs, (R, years): the middle is the mean, over worlds that of the middle one."""
-    if not comparison.draws:
-        _, low, high = spread(values)
-        return np.stack([values.mean(axis=0), low, high])
-    worlds = values.reshape(comparison.draws, comparison.replications, -1).mean(axis=1)
-    ends = (np.quantile(worlds, TAIL, axis=0, method="lower"), np.quantile(worlds, 1.0 - TAIL, axis=0, method="higher"))
-    return np.stack([np.median(worlds, axis=0), *ends])
+    middle, low, high = spread(comparison, values)
+    return np.stack([middle if comparison.draws else values.mean(axis=0), low, high])
 
 
 def _amount(final: PairedDifference, language: Language) -> str:
@@ -140,7 +135,7 @@ def _write_sides(panel: Axes, language: Language) -> None:
 
 def _lines(comparison: Comparison, language: Language) -> str:
     """Say what lines, bands and margins are."""
-    return say(language, by_spread("figure.cumulative.caption", comparison), **how_many(comparison))
+    return say(language, by_spread("figure.cumulative.caption", comparison), **how_many(comparison, language))
 
 
 def _rows(caption: str) -> int:

@@ -110,7 +110,7 @@ def _words(decomposition: Decomposition, language: Language) -> tuple[str, str, 
     years = whole.baseline.clock.years[evaluation_years(whole.baseline)]
     subtitle = say(language, "figure.waterfall.subtitle", baseline=baseline, package=package, first=years[0], last=years[-1])
     keys = ("bars", "sum_about", by_spread("whiskers", whole))
-    caption = "\n".join(say(language, f"figure.waterfall.{key}", **how_many(whole)) for key in keys)
+    caption = "\n".join(say(language, f"figure.waterfall.{key}", **how_many(whole, language)) for key in keys)
     return say(language, "figure.waterfall.title"), fill(subtitle, 150), caption
 
 

@@ -83,7 +83,7 @@ def _heading(comparison: Comparison, language: Language) -> tuple[str, str]:
 
 def _caption(comparison: Comparison, language: Language) -> str:
     """Say what points, lines and bars are."""
-    caption = say(language, by_spread("figure.winners.caption", comparison), **how_many(comparison))
+    caption = say(language, by_spread("figure.winners.caption", comparison), **how_many(comparison, language))
     lines = [caption, say(language, "figure.winners.bars")]
     if comparison.runs > 1:
         percent = number(100.0 * FALSE_DISCOVERY_RATE, 0, language)
