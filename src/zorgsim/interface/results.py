@@ -253,7 +253,7 @@ class Results:
         Returns
         -------
         pandas.DataFrame
-            scenario, year, outcome, unit, the middle over runs, and low and high: the 5 % and 95 % quantiles, over worlds the ends that
+            scenario, year, outcome, unit, median over runs, and low and high: the 5 % and 95 % quantiles, over worlds the ends that
             tables tell. The years before 2015 are there for the run to settle.
 
         Raises

@@ -54,7 +54,7 @@ def stream(
     Yields
     ------
     pandas.DataFrame
-        The years so far, one outcome after the other, the baseline first: scenario, year, outcome, unit, the middle over runs, low
+        The years so far, one outcome after the other, the baseline first: scenario, year, outcome, unit, median over runs, low
         and high (the 5 % and 95 % quantiles; over worlds the ends that tables tell). With a baseline also difference (the mean of
         the paired differences in that year), difference_low and difference_high (the ends of its 95 % Monte Carlo interval; over
         worlds, the ends between which nine in ten of them lie). What is not known is NaN.
