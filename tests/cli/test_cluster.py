@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from tests.cli.loopback_cluster import NEEDED, LoopbackCluster, loopback_cluster, until
-from tests.cli.test_interrupted import manifest_of, started, tables_of, write_scenarios
+from tests.cli.started import started
+from tests.cli.test_interrupted import manifest_of, tables_of, write_scenarios
 
 import zorgsim as zs
 from zorgsim.errors import InputError

@@ -9,12 +9,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.started import started
 
 from zorgsim.results.lock import try_lock
 from zorgsim.results.under_way import FolderUnderWay
@@ -46,30 +46,6 @@ def write_scenarios(folder: Path) -> None:
     for times, name in enumerate(NAMES[1:], start=2):
         measure = f'[measures.more]\nlever = "first_line.coaches"\ntimes = 1.{times}\nfrom = 2024-01-01\n'
         (folder / f"{name}.toml").write_text(f'format = 2\nextends = "base"\n{measure}', "utf-8")
-
-
-def _hear_signals() -> None:
-    """A shell that starts the tests in the background has them, and what they start, ignore Ctrl-C; a terminal does not."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-
-
-@contextmanager
-def started(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [*PROGRAM, *arguments],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=_hear_signals,
-    ) as job:
-        try:
-            yield job
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(job.pid, signal.SIGKILL)
 
 
 def wait_for_a_part(folder: Path, job: subprocess.Popen[str]) -> None:

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.cli.test_interrupted import COMPARED, NAMES, started, tables_of, wait_for_a_part, write_scenarios
+from tests.cli.started import started
+from tests.cli.test_interrupted import COMPARED, NAMES, tables_of, wait_for_a_part, write_scenarios
 
 from zorgsim.results.in_place import HOLD
 from zorgsim.results.under_way import ENDING

@@ -10,13 +10,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from tests.cli.started import started
 
 from zorgsim.cli import events
 from zorgsim.cli.displays import shown_progress
@@ -432,29 +433,6 @@ def test_what_is_said_takes_the_bar_off_the_screen_first(capsys: pytest.CaptureF
 # Ctrl-C
 
 
-def _hear_signals() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-
-
-@contextmanager
-def started(folder: Path, program: Sequence[str], *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [*program, *arguments],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=_hear_signals,
-    ) as job:
-        try:
-            yield job
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(job.pid, signal.SIGKILL)
-
-
 def read_until(job: subprocess.Popen[str], what: Callable[[Event], bool]) -> list[Event]:
     assert job.stderr is not None
     found = []
@@ -482,7 +460,7 @@ def tables_of(folder: Path) -> dict[str, bytes]:
 def test_ctrl_c_while_tables_and_pictures_are_made_keeps_what_was_simulated(
     folder: Path, zorgsim: Ask, stage: str, number: int, code: int
 ) -> None:
-    with started(folder, PROGRAM, *COMPARED, "--jobs", "2", "--results", "mine", "--progress", "json") as job:
+    with started(folder, *COMPARED, "--jobs", "2", "--results", "mine", "--progress", "json") as job:
         found = read_until(job, lambda event: event.get("stage") == stage)
         os.killpg(job.pid, number)
         out, err = job.communicate(timeout=30)
@@ -526,7 +504,7 @@ main()
 )
 def test_ctrl_c_twice_ends_at_once_and_leaves_what_can_be_taken_up(folder: Path, zorgsim: Ask, extra: tuple[str, ...]) -> None:
     arguments = (*COMPARED, "--replications", "400", "--jobs", "2", "--results", "mine", "--language", "nl", *extra)
-    with started(folder, (sys.executable, "-c", SLOW_TO_LEAVE), *arguments) as job:
+    with started(folder, *arguments, program=(sys.executable, "-c", SLOW_TO_LEAVE)) as job:
         while not any((folder / "mine.partial" / "parts").glob("*.parquet")):
             assert job.poll() is None, job.communicate()
             time.sleep(0.01)

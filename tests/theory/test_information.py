@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from zorgsim.results.information import found_among_all, found_in_nothing, value_of_knowing
+from zorgsim.results.information import found_among_all, value_of_knowing
 
 WORLDS = 20_000
 MEAN = 0.4
@@ -29,7 +29,7 @@ def test_what_is_found_in_nothing_is_as_large_as_what_a_parameter_without_effect
     worlds = 200
     decides, others = rng.normal(size=worlds), rng.normal(size=(60, worlds))
     values = np.stack([np.zeros(worlds), decides + 0.3 * rng.normal(size=worlds)])
-    limits = [found_in_nothing(one, values, rng) for one in others[:5]]
+    limits = [found_among_all(one[None], values, rng) for one in others[:5]]
     above = np.mean([value_of_knowing(one, values) > np.mean(limits) for one in others])
     assert 0.0 <= above <= 0.15
     assert value_of_knowing(decides, values) > 2.0 * np.max(limits)
@@ -59,7 +59,7 @@ def test_the_largest_of_many_parameters_without_effect_seldom_comes_out_above_th
         parameters, values = rng.normal(size=(30, 100)), np.stack([np.zeros(100), rng.normal(0.2, 1.0, 100)])
         limit = found_among_all(parameters, values, rng)
         above += max(value_of_knowing(one, values) for one in parameters) > limit
-        assert limit > found_in_nothing(parameters[0], values, rng)
+        assert limit > found_among_all(parameters[:1], values, rng)
     assert above <= 4  # one in twenty, of which chance makes five or more in twenty seldom
     decides = np.stack([np.zeros(100), 2.0 * parameters[3]])
     assert value_of_knowing(parameters[3], decides) > found_among_all(parameters, decides, rng)

@@ -45,15 +45,6 @@ def value_of_knowing(parameter: Floats, values: Floats) -> float:
     return _gain(_basis(parameter), gains)
 
 
-def found_in_nothing(parameter: Floats, values: Floats, rng: np.random.Generator) -> float:
-    """Return what 95 % of shuffled parameters stay below: a value of knowing under it cannot be told from none.
-
-    Parameters as for ``value_of_knowing``; ``rng`` shuffles worlds.
-    """
-    gains, basis = values - values[:1], _basis(parameter)
-    return float(np.quantile([_gain(basis[rng.permutation(len(basis))], gains) for _ in range(SHUFFLES)], 0.95))
-
-
 def _gain(basis: Floats, gains: Floats) -> float:
     fitted = basis @ (basis.T @ gains.T)  # the basis is orthonormal
     return max(float(fitted.max(axis=1).mean() - fitted.mean(axis=0).max()), 0.0)
@@ -77,8 +68,10 @@ def found_among_all(parameters: Floats, values: Floats, rng: np.random.Generator
     ----------
     parameters
         (parameters, worlds).
-    values, rng
-        As for ``found_in_nothing``; all parameters of a world are shuffled together.
+    values
+        As for ``value_of_knowing``.
+    rng
+        Shuffles worlds; all parameters of a world stay together.
     """
     gains, bases = values - values[:1], [_basis(one) for one in parameters]
     largest = []
