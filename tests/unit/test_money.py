@@ -13,6 +13,7 @@ from zorgsim.inputs.parameters import register
 from zorgsim.model.dials import neutral_dials
 from zorgsim.model.levers import turn_dials
 from zorgsim.model.money import (
+    YearOfMoney,
     budget_shift,
     budgeted_coaches,
     coaches_left,
@@ -149,3 +150,14 @@ def test_coaches_crowded_out_are_not_hired() -> None:
     after = STOCKS["coaches"].step(start, week, neutral_dials(2), P)
     assert after[0] < start[0]
     assert after[1] == pytest.approx(start[1])
+
+
+def test_what_a_year_spent_is_forgotten_when_it_ends() -> None:
+    """Fifty-two weeks of half as much again as the budget; then weeks of half of it, which the new year's budget bears."""
+    year, budget, spent = YearOfMoney(1), np.array([100.0]), []
+    for week in range(104):
+        spending = np.array([150.0 if week < 52 else 50.0])
+        spent.append(bool(year.spend(spending, budget, year_ends=week % 52 == 51)[0]))
+    assert spent[:34] == [False] * 34
+    assert spent[36:51] == [True] * 15
+    assert spent[51:] == [False] * 53

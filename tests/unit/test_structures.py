@@ -113,6 +113,18 @@ def test_a_batch_has_the_structure_of_its_scenario(baseline: Scenario) -> None:
     assert not compile_batch(small).differs_in_measures_only(compile_batch(replace(small, structure=DEFAULT)))
 
 
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+def test_a_batch_of_another_structure_differs_in_more_than_measures(baseline: Scenario, mechanism: str) -> None:
+    """Everything else is alike, the world and its parameters too."""
+    batch = compile_batch(replace(baseline, places=("Rozendaal",)))
+    other = next(one for one in MECHANISMS[mechanism] if one is not getattr(batch.structure, mechanism))
+    structure = replace(batch.structure, **{mechanism: other})  # type: ignore[arg-type] # any mechanism with one of its options
+    assert batch.differs_in_measures_only(replace(batch))
+    assert not batch.differs_in_measures_only(replace(batch, structure=structure))
+    later = batch.dated._replace(budget_rule=batch.dated.budget_rule + 1)
+    assert not batch.differs_in_measures_only(replace(batch, dated=later))
+
+
 def test_version_0_1_has_every_parameter_that_it_had() -> None:
     frozen = tomllib.loads((structures._folder() / "as_0_1.toml").read_text(encoding="utf-8"))
     switched_off = {name for name in frozen if name.endswith(".regional_exponent")}  # 0.1 knew nothing of what is a region's own
