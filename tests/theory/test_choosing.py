@@ -12,11 +12,11 @@ from tests.unit.synthetic_results import comparison, over_worlds, plausible, sce
 from zorgsim.results.choices import ranking
 from zorgsim.results.choosing import (
     RANKED_BY,
-    _means,
     _without_luck,
     choice_table,
     cost_of_gain,
     costs_of_gains,
+    means_of_worlds,
     worlds_table,
     worth_from,
 )
@@ -72,7 +72,7 @@ def test_from_the_amount_on_the_share_is_reached_whatever_more_it_is(worlds: lis
 def test_luck_is_no_regret_where_it_can_be_told_apart() -> None:
     """Two options without any effect in any world: what the best of both has more is luck alone."""
     luck = np.random.default_rng(4).normal(size=(400, 8))
-    raw = ranking(np.stack([np.zeros(400), _means(luck)])).expected_regret.min()
+    raw = ranking(np.stack([np.zeros(400), means_of_worlds(luck)])).expected_regret.min()
     assert ranking(np.stack([np.zeros(400), _without_luck(luck)])).expected_regret.min() < 0.25 * raw
     worlds = np.random.default_rng(5).normal(size=(400, 1))
     exact = ranking(np.stack([np.zeros(400), worlds[:, 0]])).expected_regret.min()
