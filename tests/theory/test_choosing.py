@@ -16,12 +16,12 @@ from zorgsim.results.choosing import (
     choice_table,
     cost_of_gain,
     costs_of_gains,
-    means_of_worlds,
     worlds_table,
     worth_from,
 )
 from zorgsim.results.compare import difference_of
 from zorgsim.results.outcomes import OUTCOMES
+from zorgsim.results.over_worlds import means_of_worlds
 from zorgsim.results.pairing import pairing_table
 
 NORMAL = stats.norm()
