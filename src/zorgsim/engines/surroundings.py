@@ -107,6 +107,7 @@ class Surroundings(Carries):
         self.week = 0
         self._turn_levers()
         self._tables = work_out(_moved_by(Moves.RUN, Moves.LEVERS), self._given({}))
+        self._answers: dict[tuple[str, str], bool] = {}
         self.offer_slots()
 
     def take_over(self, batch: Batch) -> None:
@@ -123,6 +124,7 @@ class Surroundings(Carries):
         """Set the levers as they stand this week, and work out anew what follows from them."""
         self._turn_levers()
         self._tables = work_out(_MOVED_BY_LEVERS, self._given(self._tables))
+        self._answers = {}
         self.offer_slots()
 
     def _given(self, tables: dict[str, Any]) -> Given:
@@ -172,7 +174,7 @@ class Surroundings(Carries):
         if self._looks:
             self._known = self._known_waits.of_pools(self.slots)
         lists = None if self.lists is None else self.lists.of_week()
-        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists)
+        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists, self._answers)
 
     def offer_slots(self) -> None:
         """Work out the slots of this week."""
