@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -50,8 +51,9 @@ class ProviderLists(Carries):
         self._dislike = batch.parameters["lists.to_shorter"][self.providers.cell]
         self._weeks = 0
 
-    def set_pools(self, pooling: Pooling, dials: Dials) -> None:
-        """Take note of who shares slots with whom; to be called when levers move."""
+    def set_pools(self, pools: Mapping[str, Pooling], dials: Dials) -> None:
+        """Take note of who shares slots with whom (``pools["pooling"]``); to be called when that moves, or a dial that is read."""
+        pooling = pools["pooling"]
         groups, self._pool_of_cell = pooling.groups, pooling.pool[_TIER]
         self._pool = self._pool_of_cell.take(self.providers.cell)
         self._supply, self._joining = (

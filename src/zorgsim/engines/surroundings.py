@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
+from zorgsim.engines.following import Following, where_moved
 from zorgsim.engines.frozen import Frozen
 from zorgsim.engines.provider_lists import ProviderLists
 from zorgsim.model.carried import Array, Carries
 from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
-from zorgsim.model.dials import DialBounds
+from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.domain_tables import DomainTables, domain_tables
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
@@ -52,6 +54,7 @@ _ROW_OF_CHOICE: Final = [_ROW_OF_LEVER[name] for name, _ in CHOICES]
 _WORD_OF_CHOICE: Final = np.array([[LEVERS[name].choices.index(word)] for name, word in CHOICES])
 _MOVED_BY_LEVERS: Final = _moved_by(Moves.LEVERS)
 _MOVED_EVERY_WEEK: Final = _moved_by(Moves.WEEK)
+_UNKNOWN: Final = np.zeros(0, dtype=bool)
 
 
 def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables, DialBounds]:
@@ -67,6 +70,15 @@ def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables, DialBounds]:
     bounds = hazard_bounds(batch.parameters, batch.cells)
     home = home_tables(batch.parameters, batch.use, bounds, batch.structure)
     return home, domain_tables(batch.parameters, batch.prevalence, bounds, batch.structure), bounds
+
+
+def _formula_of(one: Chance | Stay, given: Given) -> Callable[[Dials, dict[str, Any]], Any]:
+    """Return the formula of a chance that levers move, of dials and tables; what moves every week it cannot read."""
+
+    def formula(dials: Dials, tables: dict[str, Any]) -> Any:
+        return one.work_out(replace(given, dials=dials, tables=tables, stocks={}, known_waits={}, intake_stopped=_UNKNOWN))
+
+    return formula
 
 
 class Surroundings(Carries):
@@ -105,9 +117,12 @@ class Surroundings(Carries):
         self.lists = ProviderLists(batch) if batch.structure.lists is ListsOption.PROVIDERS else None
         self.intake_stopped = np.zeros(batch.cells, dtype=bool)
         self.week = 0
+        self.dials: Dials = {}
+        self._nobody_escalates = np.zeros(0, dtype=bool)
+        self._following = Following()
         self._turn_levers()
-        self._tables = work_out(_moved_by(Moves.RUN, Moves.LEVERS), self._given({}))
-        self._answers: dict[tuple[str, str], bool] = {}
+        self._tables = work_out(_moved_by(Moves.RUN), self._given({}))
+        self._work_out_what_levers_move()
         self.offer_slots()
 
     def take_over(self, batch: Batch) -> None:
@@ -123,9 +138,16 @@ class Surroundings(Carries):
     def set_levers(self) -> None:
         """Set the levers as they stand this week, and work out anew what follows from them."""
         self._turn_levers()
-        self._tables = work_out(_MOVED_BY_LEVERS, self._given(self._tables))
-        self._answers = {}
+        self._work_out_what_levers_move()
         self.offer_slots()
+
+    def _work_out_what_levers_move(self) -> None:
+        """Work out the chances that levers move: those that read a dial, or another chance, which moved."""
+        given = self._given(self._tables)
+        self._tables = given.tables
+        for one in _MOVED_BY_LEVERS:
+            self._tables[one.name] = self._following.of(one.name, _formula_of(one, given), self.dials, self._tables)
+        self._answers: dict[tuple[str, str], bool] = {}
 
     def _given(self, tables: dict[str, Any]) -> Given:
         """Return what chances are worked out from, with tables of its own: those of another week stay as they are."""
@@ -152,15 +174,19 @@ class Surroundings(Carries):
             self.settings[_ROW_OF_LEVER[name]] = setting
         self.chosen = (self.settings[_ROW_OF_CHOICE] == _WORD_OF_CHOICE).astype(np.int64)
 
-        self.dials = turn_dials(settings, self.parameters, cells)
-        self.pooling = pooling_under(self.dials, self.groups, self.families, self._scale)
+        self.dials = where_moved(self.dials, turn_dials(settings, self.parameters, cells))
+        nobody_escalates = self.frozen.waits(self.week)
+        if not np.array_equal(nobody_escalates, self._nobody_escalates):
+            self._following.forget()  # no dial, but read beside them
+            self._nobody_escalates = nobody_escalates
+        follows, dials = self._following.of, self.dials
+        self.pooling = follows("pooling", lambda dials: pooling_under(dials, self.groups, self.families, self._scale), dials)
         if self.lists is not None:
-            self.lists.set_pools(self.pooling, self.dials)
-        self._capacity = capacity_under(self.dials, self.parameters, self.families)
-        self._group_share = paid_group_share(self.dials, self.parameters)
-        self._budget = yearly_budget(self._need, self.dials, self.parameters)
-        self._tariff = specialist_tariff(self.dials, self.parameters)
-        self._nobody_escalates = self.frozen.waits(self.week)
+            follows("lists", self.lists.set_pools, {"pooling": self.pooling}, dials)
+        self._capacity = follows("capacity", lambda dials: capacity_under(dials, self.parameters, self.families), dials)
+        self._group_share = follows("group share", lambda dials: paid_group_share(dials, self.parameters), dials)
+        self._budget = follows("budget", lambda dials: yearly_budget(self._need, dials, self.parameters), dials)
+        self._tariff = follows("tariff", lambda dials: specialist_tariff(dials, self.parameters), dials)
         self._learns = self.dials["joint_learning"] > 0.0
         self._anybody_learns = bool(self._learns.any())
 
