@@ -16,7 +16,7 @@ the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -236,11 +236,16 @@ class Week:
         """Return the same chances in another week."""
         return Week(number, self.tables, self.lists, self.answers)
 
-    def chance(self, of: Chance, families: Families, *stated: Ints) -> Table:
-        """Return the chance of each family, (..., n); ``stated``: where each stands along each ``StatedAxis``, in their order."""
+    def chance(self, of: Chance, families: Families, *stated: Ints | int) -> Table:
+        """Return the chance of each family, (..., n); ``stated``: where each (or all) stand along each ``StatedAxis``, in order."""
         table: Table = self.tables[of.name]
         index = index_of(families, of.axes, stated)
         return table.take(index) if table.ndim == 1 else table.take(index, axis=-1)
+
+    def chances(self, several: tuple[Chance, ...], families: Families, *stated: Ints | int) -> Iterator[Table]:
+        """Return ``chance`` of several that differ along the same axes: where each family stands is looked up once for all."""
+        index = index_of(families, several[0].axes, stated)
+        return (self.tables[of.name].take(index, axis=-1) for of in several)
 
     def somebody_has(self, of: Chance) -> bool:
         """Say whether a chance is above zero for any family of the batch.
@@ -267,7 +272,7 @@ class Week:
         return whole_weeks(self.tables[of.name], index_of(families, of.axes, ()), u, v)
 
 
-def index_of(families: Families, axes: tuple[Axis, ...], stated: tuple[Ints, ...]) -> Ints:
+def index_of(families: Families, axes: tuple[Axis, ...], stated: tuple[Ints | int, ...]) -> Ints:
     """Return where each family stands in a table over cells and axes, (n,)."""
     index, said = families.cell, iter(stated)
     for axis in axes:

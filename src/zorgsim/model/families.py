@@ -16,6 +16,7 @@ from zorgsim.randomness import person
 
 # NumPy looks in each of the classes behind a word whether it does arithmetic of its own; this says at once that it does not
 Code.__array_ufunc__ = np.ndarray.__array_ufunc__
+Code.__array_function__ = np.ndarray.__array_function__
 
 MOST_HAND_OVERS: Final = 9
 """Hand-overs within a question are counted up to eight: 0 .. 8, so nine classes. Assumption: a table must end."""
