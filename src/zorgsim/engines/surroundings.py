@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -54,6 +55,7 @@ _ROW_OF_CHOICE: Final = [_ROW_OF_LEVER[name] for name, _ in CHOICES]
 _WORD_OF_CHOICE: Final = np.array([[LEVERS[name].choices.index(word)] for name, word in CHOICES])
 _MOVED_BY_LEVERS: Final = _moved_by(Moves.LEVERS)
 _MOVED_EVERY_WEEK: Final = _moved_by(Moves.WEEK)
+_FEW_CELLS: Final = 1_000
 _UNKNOWN: Final = np.zeros(0, dtype=bool)
 
 
@@ -67,6 +69,34 @@ def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables, DialBounds]:
     ParametersError
         If they do.
     """
+    # whoever simulates has checked before that it is possible, and scenarios share their parameters: for a region the last ones
+    # are at hand still; of very many cells they would take memory, and nobody notices the moment
+    return _hazards_of(_Inputs(batch)) if batch.cells <= _FEW_CELLS else _hazards_of.__wrapped__(_Inputs(batch))
+
+
+class _Inputs:
+    """What hazards rest on: two batches are one where all of it is the same to the last bit."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+
+    @cached_property
+    def bits(self) -> tuple[Any, ...]:
+        """All of it, to be compared."""
+        batch = self.batch
+        parameters = tuple((name, values.tobytes()) for name, values in batch.parameters.items())
+        return batch.structure, batch.cells, batch.use.tobytes(), batch.prevalence.tobytes(), parameters
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Inputs) and self.bits == other.bits
+
+    def __hash__(self) -> int:
+        return hash(self.bits)
+
+
+@lru_cache(maxsize=2)
+def _hazards_of(inputs: _Inputs) -> tuple[HomeTables, DomainTables, DialBounds]:
+    batch = inputs.batch
     bounds = hazard_bounds(batch.parameters, batch.cells)
     home = home_tables(batch.parameters, batch.use, bounds, batch.structure)
     return home, domain_tables(batch.parameters, batch.prevalence, bounds, batch.structure), bounds
