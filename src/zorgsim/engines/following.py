@@ -72,7 +72,7 @@ class _Noting(dict[str, Any]):
     def _refuse(self, *_: Any) -> NoReturn:
         raise TypeError("what a formula reads is noted: it reads its inputs by their names, one by one")
 
-    __iter__ = keys = values = items = get = copy = __or__ = __ror__ = pop = __contains__ = _refuse  # type: ignore[assignment]
+    __iter__ = keys = values = items = get = copy = __or__ = __ror__ = pop = __contains__ = _refuse
 
 
 def where_moved(before: Dials, now: Dials) -> Dials:

@@ -93,7 +93,7 @@ HAZARD_DIALS: Final = tuple(name for name in DIALS if name in _THINNED or name.s
 
 @lru_cache(maxsize=16)
 def _neutral(cells: int) -> Mapping[str, Floats]:
-    """Return every dial at its neutral value, read-only: the same arrays every time, so that what was not turned is seen at once."""
+    """Return every dial at its neutral value, read-only: the same arrays every time, so that it is seen at once what was turned."""
     values = np.repeat(np.array([[dial.neutral] for dial in DIALS.values()]), cells, axis=1)
     values.flags.writeable = False
     return MappingProxyType(dict(zip(DIALS, values, strict=True)))
