@@ -16,6 +16,7 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.following import Following, where_moved
 from zorgsim.engines.surroundings import Surroundings, hazards_of
 from zorgsim.model.durations import Stays
+from zorgsim.model.loops import WAITS
 from zorgsim.model.structure import DEFAULT, CrisesOption
 from zorgsim.model.vocabulary import N_DOMAINS
 
@@ -146,3 +147,11 @@ def test_hazards_are_at_hand_for_the_same_inputs_only() -> None:
     ]
     for other in others:
         assert hazards_of(other) is not found
+
+
+def test_a_loop_that_is_frozen_later_stops_escalation_from_then_on() -> None:
+    """No dial moves then, but the chance reads beside the dials where nobody escalates."""
+    run = replace(a_run(values({"waiting.bridging_escalation": 0.5}), [], freeze=(WAITS,)), freeze_week=5)
+    surroundings = Surroundings(Batch(world([20]), weeks(20), (run,)))
+    escalates = [surroundings.begin_week(week).tables["wait_acceptance"][0] for week in range(7)]
+    assert escalates == [1.0] * 5 + [0.0] * 2
