@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -25,6 +26,7 @@ from zorgsim.model.families import Families
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import domain_hazards, loss_for_prevalence, prevalences, stationary_needs
 from zorgsim.model.rules import crisis, everyday, first_line, specialist, waiting
+from zorgsim.model.vocabulary import Purpose
 from zorgsim.model.week import CHANCES
 
 Floats = NDArray[np.float64]
@@ -220,3 +222,15 @@ def test_chances_along_the_same_axes_are_those_that_are_asked_one_by_one() -> No
     kind = np.arange(30) % 3
     for one, found in zip(several, week.chances(several, families, kind), strict=True):
         assert found.tobytes() == week.chance(one, families, kind).tobytes()
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_numbers_of_several_purposes_are_those_of_each_alone(runs: int) -> None:
+    batch = Batch(world([10, 20]), weeks(20), tuple(replace(a_run(values()), replication=number) for number in range(runs)))
+    draws = Draws(batch.keys)
+    families = Families(settle_families(batch, Surroundings(batch), draws), np.arange(0, 30 * runs, 3))
+    for purposes in ((Purpose.EVERYDAY, Purpose.TAKE_UP), (Purpose.COACHING_END, Purpose.COACHING_SETTLE)):
+        together, halves = draws.one_each(purposes, families, families.spell), draws.two_each(purposes, families, families.spell)
+        for row, purpose in enumerate(purposes):
+            assert together[row].tolist() == draws.one(purpose, families, families.spell).tolist()
+            assert [half[row].tolist() for half in halves] == [one.tolist() for one in draws.two(purpose, families, families.spell)]
