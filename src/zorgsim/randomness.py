@@ -10,6 +10,7 @@ occurrence make the counter. One call gives 64 bits, read as two independent uni
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
 import numpy as np
@@ -22,8 +23,9 @@ Floats = NDArray[np.float64]
 
 _32: Final = constant(32, np.uint64)
 _56: Final = constant(56, np.uint64)
-_LOW: Final = constant(0xFFFFFFFF, np.uint64)
 _UNIT: Final = constant(2.0**-32, np.float64)
+_LOWER, _UPPER = (0, 1) if sys.byteorder == "little" else (1, 0)
+"""Where the halves of a word lie in memory."""
 
 OCCURRENCES: Final = 1 << 24
 """Occurrences of one purpose that one generation of a family can tell apart."""
@@ -35,7 +37,7 @@ NUMBERS_PER_MUNICIPALITY: Final = 1 << 21
 def squares64(counter: UInt64, key: UInt64) -> UInt64:
     """Return 64 random bits for each counter under each key (Widynski 2020, five rounds); the shapes broadcast."""
     t, y = _four_rounds(counter, key)
-    x = _swapped(t)
+    x = _swap(t.copy())
     x *= x
     x += y
     x >>= _32
@@ -57,23 +59,24 @@ def _four_rounds(counter: UInt64, key: UInt64) -> tuple[UInt64, UInt64]:
     z = y + key
     x = y * y
     x += y
-    x = _swapped(x)
+    x = _swap(x)
     x *= x
     x += z
-    x = _swapped(x)
+    x = _swap(x)
     x *= x
     x += y
-    x = _swapped(x)
+    x = _swap(x)
     x *= x
     x += z
     return x, y
 
 
-def _swapped(x: UInt64) -> UInt64:
-    """Return the words with their upper and lower 32 bits exchanged."""
+def _swap(x: UInt64) -> UInt64:
+    """Exchange the upper and lower 32 bits of the words, in place."""
     upper = x >> _32
-    upper |= x << _32
-    return upper
+    x <<= _32
+    x |= upper
+    return x
 
 
 def uniforms(upper: UInt64) -> Floats:
@@ -86,8 +89,11 @@ def uniforms(upper: UInt64) -> Floats:
 
 
 def two_uniforms(bits: UInt64) -> tuple[Floats, Floats]:
-    """Split 64 bits into two uniforms in [0, 1), from the upper and the lower 32 bits."""
-    return uniforms(bits >> _32), uniforms(bits & _LOW)
+    """Split 64 bits into two uniforms in [0, 1), from the upper and the lower 32 bits; shape (..., n), n at least one axis."""
+    # all halves are turned into floats at once, as they lie in memory: one after the other, in the order of this machine's bytes
+    halves = bits.view(np.uint32).astype(np.float64)
+    halves *= _UNIT
+    return halves[..., _UPPER::2], halves[..., _LOWER::2]
 
 
 def family_counter(family: NDArray[np.uint32], generation: NDArray[np.uint8], occurrence: NDArray[np.int64]) -> UInt64:

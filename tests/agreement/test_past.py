@@ -76,6 +76,8 @@ PASSING: Final = {"recorder", "counted", "_were_helped"}
 """What an engine holds and need not know: who takes note, and what the week that ended came to, which the next one finds anew."""
 ADDED_UP: Final = {"_filed_sparse", "_pile", "_height"}
 """What may be held in other pieces, and comes to the same: it is compared where it is read, as counters."""
+ASKED: Final = {"answers", "_answers", "_of_purposes"}
+"""What is remembered once it was asked: one engine may have asked what the other has not yet; what both have asked is compared."""
 
 
 def different(one: Any, other: Any, where: str, seen: set[tuple[int, int]]) -> list[str]:
@@ -88,7 +90,7 @@ def different(one: Any, other: Any, where: str, seen: set[tuple[int, int]]) -> l
     if isinstance(one, np.ndarray):
         return [] if one.dtype == other.dtype and np.array_equal(one, other, equal_nan=one.dtype.kind == "f") else [where]
     if isinstance(one, Mapping):
-        keys = [] if one.keys() == other.keys() else [f"{where} keys"]
+        keys = [] if one.keys() == other.keys() or where.rpartition(".")[2] in ASKED else [f"{where} keys"]
         return keys + [found for key in one if key in other for found in different(one[key], other[key], f"{where}[{key}]", seen)]
     if isinstance(one, list | tuple):
         pairs = enumerate(zip(one, other, strict=False))

@@ -60,7 +60,7 @@ def test_every_loop_that_an_arrow_names_exists_and_the_specification_has_seven()
 @pytest.mark.parametrize("name", STOCKS)
 def test_a_stock_reads_what_it_declares_in_that_direction_and_nothing_else(name: str) -> None:
     stock, parameters, dials = STOCKS[name], parameters_at(0.6), neutral_dials(2)
-    dials["joint_learning"] += 1.0
+    dials["joint_learning"] = dials["joint_learning"] + 1.0
     value = np.array([0.5, 0.5]) if stock.unit != "FTE" else np.array([3.0, 0.75])
     week = BUSY._replace(specialist_pressure=np.array([1.5, 1.0]))
     before = stock.step(value, week, dials, parameters)

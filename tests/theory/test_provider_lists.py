@@ -21,7 +21,7 @@ from tests.worlds import TINY, a_run, assert_same, measure, play, play_with_simp
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.provider_lists import ProviderLists
 from zorgsim.engines.vectorised import VectorisedEngine
-from zorgsim.model.provider_lists import Choice
+from zorgsim.model.provider_lists import Choice, ListsInPools
 from zorgsim.model.structure import DEFAULT, ListsOption
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Event, Stage, Tier
 
@@ -180,13 +180,13 @@ def test_no_list_admits_beyond_its_slots_and_none_leaves_a_slot_free_while_someb
 def test_slots_are_divided_and_none_is_lost(weights: list[int], slots: int, data: st.DataObject) -> None:
     """By share, to within a slot; and the lists of another pool beside it change nothing."""
     number = len(weights)
-    alone = Choice(np.array(weights), np.zeros(number, dtype=np.int64), 2).divided(np.array([slots, 0]))
+    alone = Choice(np.array(weights), ListsInPools(np.zeros(number, dtype=np.int64), 2)).divided(np.array([slots, 0]))
     assert alone.sum() == slots
     assert alone.min() >= 0
     assert np.abs(alone - slots * np.array(weights) / sum(weights)).max() < 1.0
     others = data.draw(st.lists(st.integers(1, 10**7), min_size=1, max_size=5))
     pool = np.array([1] * number + [0] * len(others))
-    both = Choice(np.array(weights + others), pool, 2).divided(np.array([7, slots]))
+    both = Choice(np.array(weights + others), ListsInPools(pool, 2)).divided(np.array([7, slots]))
     assert both[:number].tolist() == alone.tolist()
     assert both[number:].sum() == 7
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -15,13 +16,17 @@ from numpy.typing import NDArray
 from tests.worlds import EXTREME, TINY, a_run, alone, batches, measure, searching, values, weeks, world
 
 from zorgsim.engines.batch import Batch
+from zorgsim.engines.population import settle_families
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model import rules
 from zorgsim.model.chances import NEEDS, SEVERITY, Chance, Given, Moves, Stay, Week, chance, declared_in, stay, work_out
+from zorgsim.model.draws import Draws
 from zorgsim.model.durations import Stays
+from zorgsim.model.families import Families
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.needs import domain_hazards, loss_for_prevalence, prevalences, stationary_needs
-from zorgsim.model.rules import crisis, first_line
+from zorgsim.model.rules import crisis, everyday, first_line, specialist, waiting
+from zorgsim.model.vocabulary import Purpose
 from zorgsim.model.week import CHANCES
 
 Floats = NDArray[np.float64]
@@ -189,3 +194,43 @@ def test_a_week_knows_whether_a_chance_is_nobodys_or_everybodys(numbers: list[fl
     one = crisis.goes_on_to_residential
     week = Week(3, {one.name: np.array(numbers)})
     assert (week.somebody_has(one), week.is_certain(one)) == (somebody, certain)
+
+
+def test_what_is_asked_of_a_chance_as_a_whole_is_remembered_only_between_moves_of_levers() -> None:
+    """Weeks that share their answers: a chance that moves every week is looked at in each."""
+    still, weekly = crisis.goes_on_to_residential, everyday.takes_up
+    answers: dict[tuple[str, str], bool] = {}
+    for number in (0.0, 1.0):
+        week = Week(3, {still.name: np.zeros(2), weekly.name: np.full(2, number)}, None, answers)
+        assert (week.somebody_has(still), week.is_certain(still)) == (False, False)
+        assert (week.somebody_has(weekly), week.is_certain(weekly)) == (number > 0.0, number >= 1.0)
+    assert {name for _, name in answers} == {still.name}
+
+
+def test_a_move_of_levers_ends_what_was_remembered_of_chances() -> None:
+    starts = measure("specialist.stop_without_value", "to", 1.0, 2, [True])
+    surroundings = Surroundings(Batch(world([10]), weeks(20), (a_run(values(), [starts]),)))
+    assert [surroundings.begin_week(week).somebody_has(specialist.review_stops) for week in range(4)] == [False, False, True, True]
+
+
+def test_chances_along_the_same_axes_are_those_that_are_asked_one_by_one() -> None:
+    batch = Batch(world([10, 20]), weeks(20), (a_run(values()),))
+    surroundings = Surroundings(batch)
+    families = Families(settle_families(batch, surroundings, Draws(batch.keys)), np.arange(30))
+    week, several = surroundings.begin_week(0), (waiting.ends_by_escalation, waiting.ends_by_crisis, waiting.ends_by_looking)
+    assert len({one.axes for one in several}) == 1
+    kind = np.arange(30) % 3
+    for one, found in zip(several, week.chances(several, families, kind), strict=True):
+        assert found.tobytes() == week.chance(one, families, kind).tobytes()
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_numbers_of_several_purposes_are_those_of_each_alone(runs: int) -> None:
+    batch = Batch(world([10, 20]), weeks(20), tuple(replace(a_run(values()), replication=number) for number in range(runs)))
+    draws = Draws(batch.keys)
+    families = Families(settle_families(batch, Surroundings(batch), draws), np.arange(0, 30 * runs, 3))
+    for purposes in ((Purpose.EVERYDAY, Purpose.TAKE_UP), (Purpose.COACHING_END, Purpose.COACHING_SETTLE)):
+        together, halves = draws.one_each(purposes, families, families.spell), draws.two_each(purposes, families, families.spell)
+        for row, purpose in enumerate(purposes):
+            assert together[row].tolist() == draws.one(purpose, families, families.spell).tolist()
+            assert [half[row].tolist() for half in halves] == [one.tolist() for one in draws.two(purpose, families, families.spell)]

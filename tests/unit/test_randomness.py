@@ -163,6 +163,14 @@ def test_two_uniforms_are_the_two_halves(bits: int) -> None:
     assert 0.0 <= min(u[0], v[0]) <= max(u[0], v[0]) < 1.0
 
 
+def test_words_in_rows_are_split_as_words_apart() -> None:
+    words = squares64(np.arange(12, dtype=np.uint64).reshape(3, 4), np.full((3, 1), PUBLISHED_KEY, dtype=np.uint64))
+    u, v = two_uniforms(words)
+    for row in range(3):
+        one, other = two_uniforms(words[row])
+        assert (u[row].tolist(), v[row].tolist()) == (one.tolist(), other.tolist())
+
+
 # Uniformity and independence along every part of a draw's meaning
 
 N = 1 << 16

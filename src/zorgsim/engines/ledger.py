@@ -140,9 +140,13 @@ class Ledger(Carries):
         counted = self.tally.by_stage[:, CARE_OF[tier]] if lists is None or tier != Tier.SPECIALIST else lists.in_care
         return counted.copy()
 
+    def is_stopped(self, tier: Tier) -> bool:
+        """Say whether intake to a tier is stopped anywhere this week."""
+        return tier in STOPPED_TIERS and self.week.somebody_has(intake_is_stopped)
+
     def may_start(self, waiting: Families, tier: Tier) -> NDArray[np.bool_]:
         """Say whose turn can come of families on the list of a tier, (n,)."""
-        if tier not in STOPPED_TIERS or not self.week.somebody_has(intake_is_stopped):
+        if not self.is_stopped(tier):
             return np.ones(len(waiting), dtype=bool)
         return may_start(waiting, self.week, self.draws)
 

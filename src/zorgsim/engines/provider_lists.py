@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from zorgsim.model.dials import Dials
 from zorgsim.model.families import Families
 from zorgsim.model.known_waits import MEMORY, known_wait
 from zorgsim.model.pools import Pooling
-from zorgsim.model.provider_lists import Choice, ListsOfWeek, Luck, SlotsOfLists, providers_of
+from zorgsim.model.provider_lists import Choice, ListsInPools, ListsOfWeek, Luck, SlotsOfLists, providers_of
 from zorgsim.model.rounds import Round, rounds_of_lists
 from zorgsim.model.slots import Slots
 from zorgsim.model.vocabulary import Purpose, Tier
@@ -50,12 +51,14 @@ class ProviderLists(Carries):
         self._dislike = batch.parameters["lists.to_shorter"][self.providers.cell]
         self._weeks = 0
 
-    def set_pools(self, pooling: Pooling, dials: Dials) -> None:
-        """Take note of who shares slots with whom; to be called when levers move."""
+    def set_pools(self, pools: Mapping[str, Pooling], dials: Dials) -> None:
+        """Take note of who shares slots with whom (``pools["pooling"]``); to be called when that moves, or a dial that is read."""
+        pooling = pools["pooling"]
         groups, self._pool_of_cell = pooling.groups, pooling.pool[_TIER]
         self._pool = self._pool_of_cell.take(self.providers.cell)
+        self._in_pools = ListsInPools(self._pool, groups.groups)
         self._supply, self._joining = (
-            Choice(weights, self._pool, groups.groups) for weights in (self.providers.supply, self.providers.demand)
+            Choice(weights, self._in_pools) for weights in (self.providers.supply, self.providers.demand)
         )
         least = groups.least(dials["joint_list"], self._pool_of_cell)
         self._joint = np.where(np.isinf(least), 0.0, least)
@@ -66,7 +69,7 @@ class ProviderLists(Carries):
 
     def of_week(self) -> ListsOfWeek:
         """Return what rules read this week."""
-        return ListsOfWeek(self.providers, self._pool_of_cell, self._pool, self._joining, self.waits(), self._dislike)
+        return ListsOfWeek(self.providers, self._pool_of_cell, self._in_pools, self._joining, self.waits(), self._dislike)
 
     def waits(self) -> Floats:
         """Return weeks until one's turn on each list, (L,): families on it over its starts a week, smoothed as all known waits."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.engines.batch import Batch
+from zorgsim.engines.following import Following, where_moved
 from zorgsim.engines.frozen import Frozen
 from zorgsim.engines.provider_lists import ProviderLists
 from zorgsim.model.carried import Array, Carries
 from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
-from zorgsim.model.dials import DialBounds
+from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.domain_tables import DomainTables, domain_tables
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
@@ -52,6 +55,8 @@ _ROW_OF_CHOICE: Final = [_ROW_OF_LEVER[name] for name, _ in CHOICES]
 _WORD_OF_CHOICE: Final = np.array([[LEVERS[name].choices.index(word)] for name, word in CHOICES])
 _MOVED_BY_LEVERS: Final = _moved_by(Moves.LEVERS)
 _MOVED_EVERY_WEEK: Final = _moved_by(Moves.WEEK)
+_FEW_CELLS: Final = 1_000
+_UNKNOWN: Final = np.zeros(0, dtype=bool)
 
 
 def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables, DialBounds]:
@@ -64,9 +69,46 @@ def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables, DialBounds]:
     ParametersError
         If they do.
     """
+    # whoever simulates has checked before that it is possible, and scenarios share their parameters: for a region the last ones
+    # are at hand still; of very many cells they would take memory, and nobody notices the moment
+    return _hazards_of(_Inputs(batch)) if batch.cells <= _FEW_CELLS else _hazards_of.__wrapped__(_Inputs(batch))
+
+
+class _Inputs:
+    """What hazards rest on: two batches are one where all of it is the same to the last bit."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+
+    @cached_property
+    def bits(self) -> tuple[Any, ...]:
+        """All of it, to be compared."""
+        batch = self.batch
+        parameters = tuple((name, values.tobytes()) for name, values in batch.parameters.items())
+        return batch.structure, batch.cells, batch.use.tobytes(), batch.prevalence.tobytes(), parameters
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Inputs) and self.bits == other.bits
+
+    def __hash__(self) -> int:
+        return hash(self.bits)
+
+
+@lru_cache(maxsize=2)
+def _hazards_of(inputs: _Inputs) -> tuple[HomeTables, DomainTables, DialBounds]:
+    batch = inputs.batch
     bounds = hazard_bounds(batch.parameters, batch.cells)
     home = home_tables(batch.parameters, batch.use, bounds, batch.structure)
     return home, domain_tables(batch.parameters, batch.prevalence, bounds, batch.structure), bounds
+
+
+def _formula_of(one: Chance | Stay, given: Given) -> Callable[[Dials, dict[str, Any]], Any]:
+    """Return the formula of a chance that levers move, of dials and tables; what moves every week it cannot read."""
+
+    def formula(dials: Dials, tables: dict[str, Any]) -> Any:
+        return one.work_out(replace(given, dials=dials, tables=tables, stocks={}, known_waits={}, intake_stopped=_UNKNOWN))
+
+    return formula
 
 
 class Surroundings(Carries):
@@ -105,8 +147,12 @@ class Surroundings(Carries):
         self.lists = ProviderLists(batch) if batch.structure.lists is ListsOption.PROVIDERS else None
         self.intake_stopped = np.zeros(batch.cells, dtype=bool)
         self.week = 0
+        self.dials: Dials = {}
+        self._nobody_escalates = np.zeros(0, dtype=bool)
+        self._following = Following()
         self._turn_levers()
-        self._tables = work_out(_moved_by(Moves.RUN, Moves.LEVERS), self._given({}))
+        self._tables = work_out(_moved_by(Moves.RUN), self._given({}))
+        self._work_out_what_levers_move()
         self.offer_slots()
 
     def take_over(self, batch: Batch) -> None:
@@ -122,8 +168,16 @@ class Surroundings(Carries):
     def set_levers(self) -> None:
         """Set the levers as they stand this week, and work out anew what follows from them."""
         self._turn_levers()
-        self._tables = work_out(_MOVED_BY_LEVERS, self._given(self._tables))
+        self._work_out_what_levers_move()
         self.offer_slots()
+
+    def _work_out_what_levers_move(self) -> None:
+        """Work out the chances that levers move: those that read a dial, or another chance, which moved."""
+        given = self._given(self._tables)
+        self._tables = given.tables
+        for one in _MOVED_BY_LEVERS:
+            self._tables[one.name] = self._following.of(one.name, _formula_of(one, given), self.dials, self._tables)
+        self._answers: dict[tuple[str, str], bool] = {}
 
     def _given(self, tables: dict[str, Any]) -> Given:
         """Return what chances are worked out from, with tables of its own: those of another week stay as they are."""
@@ -150,15 +204,19 @@ class Surroundings(Carries):
             self.settings[_ROW_OF_LEVER[name]] = setting
         self.chosen = (self.settings[_ROW_OF_CHOICE] == _WORD_OF_CHOICE).astype(np.int64)
 
-        self.dials = turn_dials(settings, self.parameters, cells)
-        self.pooling = pooling_under(self.dials, self.groups, self.families, self._scale)
+        self.dials = where_moved(self.dials, turn_dials(settings, self.parameters, cells))
+        nobody_escalates = self.frozen.waits(self.week)
+        if not np.array_equal(nobody_escalates, self._nobody_escalates):
+            self._following.forget()  # no dial, but read beside them
+            self._nobody_escalates = nobody_escalates
+        follows, dials = self._following.of, self.dials
+        self.pooling = follows("pooling", lambda dials: pooling_under(dials, self.groups, self.families, self._scale), dials)
         if self.lists is not None:
-            self.lists.set_pools(self.pooling, self.dials)
-        self._capacity = capacity_under(self.dials, self.parameters, self.families)
-        self._group_share = paid_group_share(self.dials, self.parameters)
-        self._budget = yearly_budget(self._need, self.dials, self.parameters)
-        self._tariff = specialist_tariff(self.dials, self.parameters)
-        self._nobody_escalates = self.frozen.waits(self.week)
+            follows("lists", self.lists.set_pools, {"pooling": self.pooling}, dials)
+        self._capacity = follows("capacity", lambda dials: capacity_under(dials, self.parameters, self.families), dials)
+        self._group_share = follows("group share", lambda dials: paid_group_share(dials, self.parameters), dials)
+        self._budget = follows("budget", lambda dials: yearly_budget(self._need, dials, self.parameters), dials)
+        self._tariff = follows("tariff", lambda dials: specialist_tariff(dials, self.parameters), dials)
         self._learns = self.dials["joint_learning"] > 0.0
         self._anybody_learns = bool(self._learns.any())
 
@@ -172,7 +230,7 @@ class Surroundings(Carries):
         if self._looks:
             self._known = self._known_waits.of_pools(self.slots)
         lists = None if self.lists is None else self.lists.of_week()
-        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists)
+        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists, self._answers)
 
     def offer_slots(self) -> None:
         """Work out the slots of this week."""

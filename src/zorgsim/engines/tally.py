@@ -67,7 +67,6 @@ _CLASS_OF_EVENT: Final = np.array(
 )
 """(events, severities, needs) class in which an event is counted: by severity, and whether the family is vulnerable."""
 _CLASSES_OF_EVENTS: Final = _CLASS_OF_EVENT.ravel()
-_CLASSES_OF_EVENT: Final = [of_event.ravel() for of_event in _CLASS_OF_EVENT]
 _MARK_OF_STAGE: Final = {stage: 1 << bit for bit, stage in enumerate(CARE_STAGES)}
 _THIS_YEAR: Final = (1 << len(CARE_STAGES)) - 1
 """The bits of ``care_marks`` that tell of this calendar year; those above them are the last kind of care, whenever it was."""
@@ -81,6 +80,9 @@ _ONE: Final = np.int32(1)
 """Of the census's own type: NumPy adds another's many times as slowly."""
 _DOMAINS: Final = np.arange(N_DOMAINS)[:, None]
 _MANY: Final = 1 << 16
+_MANY_EVENTS: Final = 1 << 14
+"""Rows that are laid aside before they are counted: few enough for the processor's cache."""
+_NOTHING: Final = constant(Event.NOTHING)
 _FILED: Final = f"filed{BELOW}"
 
 AddWeek = Callable[[NDArray[Any], "Tally", Surroundings], object]
@@ -111,6 +113,8 @@ class Tally(Carries):
         self._weeks = 0
         self._family_weeks = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
         self._piles = {one.name: _pile_of(one, batch.cells) for one in _filled(Filled.BY_EVENT)}
+        self._happened: list[tuple[Values, Values, Values, Ints]] = []
+        self._happened_height = 0
         self._weekly = {
             counter.name: np.zeros((*counter.shape, batch.cells), dtype=counter.dtype)
             for counter in _filled(Filled.WEEKLY_SUM, Filled.WEEKLY_MEAN)
@@ -184,19 +188,33 @@ class Tally(Carries):
     def count_events(self, families: Families, result: RuleResult) -> None:
         """Count events by severity and vulnerability as they stand after the event; to be called before the changes are written."""
         event, severity, needs = result.event, result.changes.get("severity"), result.changes.get("needs")
-        if isinstance(event, int):
-            if event == Event.NOTHING:
-                return
-        else:
-            happened = event.nonzero()[0]
-            if len(happened) < len(event):  # at home mostly nothing happens: the others need not even be looked up
-                families, event = families.part(happened), event.take(happened)
-                severity = severity.take(happened) if isinstance(severity, np.ndarray) else severity
-                needs = needs.take(happened) if isinstance(needs, np.ndarray) else needs
-        severity = families.severity if severity is None else severity
-        needs = families.needs if needs is None else needs
-        code = _class_of(event, severity * _N_NEEDS + needs)
-        code += families.cell * _CELL_EVENTS
+        if isinstance(event, int) and event == Event.NOTHING:
+            return
+        # only laid aside: for what all rules of a week say, the arithmetic is done in one go
+        happened = event, families.severity if severity is None else severity, families.needs if needs is None else needs
+        self._happened.append((*happened, families.cell))
+        self._happened_height += len(families)
+        if self._happened_height > _MANY_EVENTS:
+            self._count_what_happened()
+
+    def _count_what_happened(self) -> None:
+        """Count the events that were laid aside."""
+        if not self._happened:
+            return
+        sizes = [len(cell) for *_, cell in self._happened]
+        event, severity, needs, cell = (
+            np.concatenate([_one_each(value, size) for value, size in zip(column, sizes, strict=True)])
+            for column in zip(*self._happened, strict=True)
+        )
+        self._happened.clear()
+        self._happened_height = 0
+        happened = (event != _NOTHING).nonzero()[0]  # at home mostly nothing does
+        severity *= _N_NEEDS
+        severity += needs
+        event *= _EVENT_SIZE
+        event += severity
+        code: Ints = _CLASSES_OF_EVENTS.take(event.take(happened))
+        code += cell.take(happened) * _CELL_EVENTS
         self.add("events", code)
 
     def count_arranged(self, families: Families, arranged: Ints, tier: Tier) -> None:
@@ -247,6 +265,7 @@ class Tally(Carries):
 
     def close_week(self, week: int, surroundings: Surroundings) -> None:
         """Add the week to the year's counts; file the year when it ends."""
+        self._count_what_happened()
         self._weeks += 1
         self._family_weeks += self.census  # of 32 bits: half the memory to read every week; a year's sum of families fits in it
         for name, total in self._weekly.items():
@@ -326,13 +345,9 @@ class Tally(Carries):
         return filed
 
 
-def _class_of(event: Values, place: Ints) -> Ints:
-    """Return the class of events; ``place``: (n,) severity and needs of each family. One event for all needs no table of all."""
-    if isinstance(event, int):
-        of_one: Ints = _CLASSES_OF_EVENT[event].take(place)
-        return of_one
-    classes: Ints = _CLASSES_OF_EVENTS.take(event * _EVENT_SIZE + place)
-    return classes
+def _one_each(value: Values, size: int) -> NDArray[Any]:
+    """Return a value of each family, (size,), of one that may hold for all."""
+    return value if isinstance(value, np.ndarray) else np.full(size, int(value), dtype=np.int64)
 
 
 def _pile_of(counter: Counter, cells: int) -> Pile | SparsePile:

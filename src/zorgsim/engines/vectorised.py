@@ -184,9 +184,8 @@ class VectorisedEngine(Carries):
         for tier in START_OF_CARE:
             waiting = Families(self.ledger.state, self._waiting_now(tier))
             rounds = self.ledger.call_list(waiting, tier)
-            may = self.ledger.may_start(waiting, tier)
-            if not may.all():
-                waiting = waiting.part(may.nonzero()[0])
+            if self.ledger.is_stopped(tier):
+                waiting = waiting.part(self.ledger.may_start(waiting, tier).nonzero()[0])
             if len(waiting):
                 rows = self._chosen(tier, waiting, rounds)
                 if len(rows):

@@ -16,7 +16,7 @@ the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -223,40 +223,56 @@ def work_out(declared: Iterable[Chance | Stay], given: Given) -> dict[str, Any]:
 class Week:
     """What the rules of a week read, and never change: its number, the tables of all chances by name, the lists of providers.
 
-    Without lists of providers (structure ``lists``) there are none.
+    Without lists of providers (structure ``lists``) there are none. ``answers`` remembers what was asked of chances as a whole
+    (``somebody_has``, ``is_certain``): weeks between which no lever moves may share it.
     """
 
     number: int
     tables: Mapping[str, Any]
     lists: ListsOfWeek | None = None
+    answers: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def at(self, number: int) -> Week:
         """Return the same chances in another week."""
-        return Week(number, self.tables, self.lists)
+        return Week(number, self.tables, self.lists, self.answers)
 
-    def chance(self, of: Chance, families: Families, *stated: Ints) -> Table:
-        """Return the chance of each family, (..., n); ``stated``: where each stands along each ``StatedAxis``, in their order."""
+    def chance(self, of: Chance, families: Families, *stated: Ints | int) -> Table:
+        """Return the chance of each family, (..., n); ``stated``: where each (or all) stand along each ``StatedAxis``, in order."""
         table: Table = self.tables[of.name]
         index = index_of(families, of.axes, stated)
         return table.take(index) if table.ndim == 1 else table.take(index, axis=-1)
+
+    def chances(self, several: tuple[Chance, ...], families: Families, *stated: Ints | int) -> Iterator[Table]:
+        """Return ``chance`` of several that differ along the same axes: where each family stands is looked up once for all."""
+        index = index_of(families, several[0].axes, stated)
+        return (self.tables[of.name].take(index, axis=-1) for of in several)
 
     def somebody_has(self, of: Chance) -> bool:
         """Say whether a chance is above zero for any family of the batch.
 
         Where it is not, a rule need not draw: a number that is not drawn moves no other (every draw is a function of its meaning).
         """
-        return bool(self.tables[of.name].any())
+        return self._answer("somebody", of, np.any)
 
     def is_certain(self, of: Chance) -> bool:
         """Say whether a chance is one for every family of the batch; no number need be drawn then, as in ``somebody_has``."""
-        return bool((self.tables[of.name] >= 1.0).all())
+        return self._answer("everybody", of, lambda table: np.all(table >= 1.0))
+
+    def _answer(self, question: str, of: Chance, ask: Callable[[Table], Any]) -> bool:
+        """Ask something of a whole table, once for all weeks in which it is the same one."""
+        if of.moves is Moves.WEEK:
+            return bool(ask(self.tables[of.name]))
+        asked = (question, of.name)
+        if asked not in self.answers:
+            self.answers[asked] = bool(ask(self.tables[of.name]))
+        return self.answers[asked]
 
     def weeks_of(self, of: Stay, families: Families, u: Floats, v: Floats) -> Ints:
         """Draw the length of a stay for each family, whole weeks of at least one, (n,)."""
         return whole_weeks(self.tables[of.name], index_of(families, of.axes, ()), u, v)
 
 
-def index_of(families: Families, axes: tuple[Axis, ...], stated: tuple[Ints, ...]) -> Ints:
+def index_of(families: Families, axes: tuple[Axis, ...], stated: tuple[Ints | int, ...]) -> Ints:
     """Return where each family stands in a table over cells and axes, (n,)."""
     index, said = families.cell, iter(stated)
     for axis in axes:

@@ -7,6 +7,7 @@ dials, and engines where they gather what stocks read.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -90,9 +91,14 @@ HAZARD_DIALS: Final = tuple(name for name in DIALS if name in _THINNED or name.s
 """Dials that move a hazard whose clock does not know of levers; thinning needs an upper bound of each."""
 
 
-_NEUTRAL: Final = np.array([[dial.neutral] for dial in DIALS.values()])
+@lru_cache(maxsize=16)
+def _neutral(cells: int) -> Mapping[str, Floats]:
+    """Return every dial at its neutral value, read-only: the same arrays every time, so that it is seen at once what was turned."""
+    values = np.repeat(np.array([[dial.neutral] for dial in DIALS.values()]), cells, axis=1)
+    values.flags.writeable = False
+    return MappingProxyType(dict(zip(DIALS, values, strict=True)))
 
 
 def neutral_dials(cells: int) -> Dials:
     """Return every dial at its neutral value, each of shape (cells,); to turn one is to put another array in its place."""
-    return dict(zip(DIALS, np.repeat(_NEUTRAL, cells, axis=1), strict=True))  # one array for all: made in every week of a ramp
+    return dict(_neutral(cells))

@@ -27,6 +27,9 @@ class Draws:
         # in a batch of one run all cells share their keys: one key is broadcast, and nobody's cell need be looked up
         self._one_run = bool((keys == keys[:, :1]).all())
         self._keys = np.ascontiguousarray(keys[:, :1]) if self._one_run else keys
+        # laid ready: to look a row up by a word takes as long as to draw for a hundred families
+        self._of_purpose: list[UInt64] = list(self._keys)
+        self._of_purposes: dict[tuple[Purpose, ...], UInt64] = {}
 
     def one(self, purpose: Purpose, families: Families, occurrence: Ints) -> Floats:
         """Return a uniform in [0, 1) per family: the first of ``two``, at less cost."""
@@ -45,11 +48,13 @@ class Draws:
         return two_uniforms(squares64(_counter(families, occurrence), self._several(purposes, families)))
 
     def _key(self, purpose: Purpose, families: Families) -> UInt64:
-        key: UInt64 = self._keys[purpose]
+        key = self._of_purpose[purpose]
         return key if self._one_run else key.take(families.cell)
 
     def _several(self, purposes: tuple[Purpose, ...], families: Families) -> UInt64:
-        keys: UInt64 = self._keys[list(purposes)]
+        keys = self._of_purposes.get(purposes)
+        if keys is None:
+            keys = self._of_purposes[purposes] = self._keys[list(purposes)]
         return keys if self._one_run else keys.take(families.cell, axis=1)
 
 

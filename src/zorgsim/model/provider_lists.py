@@ -5,8 +5,8 @@ whoever belongs to the pool can be referred to each of them. Sizes are drawn onc
 list: they are the same whoever else is simulated. Weights are whole numbers, so that sums over lists are exact in any order.
 
 >>> import numpy as np
->>> from zorgsim.model.provider_lists import Choice
->>> choice = Choice(weights=np.array([1, 3, 4]), pool=np.array([0, 1, 0]), groups=2)
+>>> from zorgsim.model.provider_lists import Choice, ListsInPools
+>>> choice = Choice(weights=np.array([1, 3, 4]), lists=ListsInPools(pool=np.array([0, 1, 0]), groups=2))
 >>> choice.of(pool=np.array([0, 0, 1]), u=np.array([0.1, 0.9, 0.5])).tolist()
 [0, 2, 1]
 """
@@ -100,6 +100,24 @@ def _whole(weights: Floats) -> Ints:
     return np.maximum(weights, 1.0).astype(np.int64)
 
 
+class ListsInPools:
+    """Which lists each pool has, those of one pool beside each other: put in order once for all weeks between moves of levers.
+
+    Parameters
+    ----------
+    pool
+        (L,) pool of each list.
+    groups
+        Number of groups of which pools are some.
+    """
+
+    def __init__(self, pool: Ints, groups: int) -> None:
+        self.order: Ints = np.argsort(pool, kind="stable")
+        self.pool = pool[self.order]
+        beginning = np.searchsorted(self.pool, np.arange(groups + 1))
+        self.first, self.beyond = beginning[:-1], beginning[1:]
+
+
 class Choice:
     """A choice of one list of a pool, by weight.
 
@@ -107,20 +125,16 @@ class Choice:
     ----------
     weights
         (L,) whole numbers, at least one.
-    pool
-        (L,) pool of each list.
-    groups
-        Number of groups of which pools are some.
+    lists
+        The lists of each pool.
     """
 
-    def __init__(self, weights: Ints, pool: Ints, groups: int) -> None:
-        self.order: Ints = np.argsort(pool, kind="stable")
-        self.pool = pool[self.order]
-        self.upto: Ints = np.cumsum(weights[self.order])
-        beginning = np.searchsorted(self.pool, np.arange(groups + 1))
-        sums = np.concatenate([[0], self.upto])
-        self.before: Ints = sums[beginning[:-1]]
-        self.total: Ints = sums[beginning[1:]] - self.before
+    def __init__(self, weights: Ints, lists: ListsInPools) -> None:
+        self.order, self.pool = lists.order, lists.pool
+        sums = np.zeros(len(weights) + 1, dtype=np.int64)
+        self.upto: Ints = weights.take(self.order).cumsum(out=sums[1:])
+        self.before: Ints = sums.take(lists.first)
+        self.total: Ints = sums.take(lists.beyond) - self.before
 
     def of(self, pool: Ints, u: Floats) -> Ints:
         """Return the list that each uniform chooses among those of a pool; shapes (n,)."""
@@ -196,8 +210,10 @@ class ListsOfWeek:
     ----------
     providers
         All lists.
-    pool_of_cell, pool_of_list
-        (cells,) and (L,) pools of specialist care.
+    pool_of_cell
+        (cells,) pools of specialist care.
+    in_pools
+        The lists of each pool.
     joining
         Among which a family that joins chooses, by ``Providers.demand``.
     waits
@@ -208,7 +224,7 @@ class ListsOfWeek:
 
     providers: Providers
     pool_of_cell: Ints
-    pool_of_list: Ints
+    in_pools: ListsInPools
     joining: Choice
     waits: Floats
     dislike: Floats
@@ -231,4 +247,4 @@ class ListsOfWeek:
     def _looking(self) -> Choice:
         # made when it is first asked for: in most worlds somebody moves every week, in an idle week nobody does
         weights = np.asarray(self.providers.supply * (1.0 + self.waits) ** -self.dislike, dtype=np.float64)
-        return Choice(_whole(weights), self.pool_of_list, len(self.joining.total))
+        return Choice(_whole(weights), self.in_pools)

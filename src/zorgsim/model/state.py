@@ -103,6 +103,10 @@ class State(Carries):
         values: NDArray[Any] = self.columns[name].take(rows)
         return values
 
+    def widened(self, name: str, rows: Ints) -> Ints:
+        """Return a column of some rows as the widest whole numbers."""
+        return self.columns[name].take(rows).astype(np.int64)  # as ``gather`` does, without the call
+
     def write(self, rows: Ints, changes: Mapping[str, Values]) -> None:
         """Write new values of some columns to some rows."""
         for name, values in changes.items():
@@ -144,6 +148,10 @@ class RecordState(State):
         values: NDArray[Any] = self.columns[name][rows]  # ``take`` would first copy the whole column
         return values
 
+    def widened(self, name: str, rows: Ints) -> Ints:
+        """Return a column of some rows as the widest whole numbers."""
+        return self.gather(name, rows).astype(np.int64)
+
     def taken_out(self, rows: Ints) -> tuple[State, Ints]:
         """Copy the records of some rows, each touched once, whatever will happen to it."""
         return _TakenOut(self, rows), np.arange(len(rows))
@@ -173,6 +181,10 @@ class _TakenOut(State):
         """Return a column of some indices, as it is stored."""
         values: NDArray[Any] = self._column(name).take(rows)
         return values
+
+    def widened(self, name: str, rows: Ints) -> Ints:
+        """Return a column of some indices as the widest whole numbers."""
+        return self.gather(name, rows).astype(np.int64)
 
     def write(self, rows: Ints, changes: Mapping[str, Values]) -> None:
         """Write new values of some columns to some indices."""

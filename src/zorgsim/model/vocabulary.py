@@ -16,6 +16,7 @@ class Code(IntEnum, metaclass=_PlainLookup):
     """A word that is stored and logged as a number."""
 
     __array_ufunc__: ClassVar[Any]
+    __array_function__: ClassVar[Any]
     """That it does no arithmetic of its own: set where NumPy is at hand (``zorgsim.model.families``); help texts do without."""
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from zorgsim.model.chances import Floats, Given, Moves, Week, chance, stay
@@ -29,7 +27,7 @@ def start_crisis_care(families: Families, week: Week, draws: Draws) -> RuleResul
     u, v = draws.two(Purpose.CRISIS_TIME, families, families.next_occurrence)
     begun = begin_stay(families, week, Stage.CRISIS, Event.STARTED_CRISIS, week.weeks_of(crisis_stays, families, u, v))
     changes = {**begun.changes, "severity": Severity.COMPLEX, "plan": Plan.TREATMENT}
-    return replace(begun, changes=changes, counts={"crises_from": families.stage})
+    return begun._replace(changes=changes, counts={"crises_from": families.stage})
 
 
 @chance("crisis_to_residential", moves=Moves.RUN, unit="probability")

@@ -112,7 +112,7 @@ def crisis_or_end(families: Families, week: Week, draws: Draws, help_and_weeks: 
     who, weeks = help_and_weeks
     occurrence = families.occurrence if who == WITH_NETWORK else families.next_occurrence
     u = draws.one(Purpose.CRISIS_WITH_HELP, families, occurrence)
-    clock = week.chance(clock_of_crisis, families, np.full(len(families), who))
+    clock = week.chance(clock_of_crisis, families, who)
     crisis = geometric_weeks(clock, u)
     breaks = (clock > 0.0) & (crisis <= weeks)
     return np.where(breaks, crisis, weeks), breaks.astype(np.int64)

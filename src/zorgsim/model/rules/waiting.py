@@ -148,6 +148,9 @@ def ends_by_looking(given: Given) -> Floats:
     return np.minimum(looking / total, 1.0 - np.minimum((breaks + grows) / total, 1.0))
 
 
+_ENDS_OF_WAIT: Final = (ends_by_escalation, ends_by_crisis, ends_by_looking)
+
+
 @chance("gives_up", moves=Moves.RUN, unit="probability")
 def gives_up(given: Given) -> Floats:
     """``waiting.gives_up``: of those who leave a list, the share whose question is still open.
@@ -189,14 +192,13 @@ def end_wait_unhelped(families: Families, week: Week, draws: Draws) -> RuleResul
     unanswered = families.stage == Stage.UNANSWERED
     u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
     kind = kind_of_wait(families.stage)
-    escalates: Bools = u < week.chance(ends_by_escalation, families, kind)
-    breaks: Bools = u < week.chance(ends_by_crisis, families, kind)
+    by_escalation, by_crisis, by_looking = week.chances(_ENDS_OF_WAIT, families, kind)
+    escalates, breaks, looks = u < by_escalation, u < by_crisis, u >= 1.0 - by_looking
 
     left = np.where(v < week.chance(gives_up, families), Event.GAVE_UP_WAITING, Event.SETTLED_WAITING)
     event = np.where(unanswered, Event.FADED_UNANSWERED, left)
     event = np.where(escalates, np.where(unanswered, Event.CAME_BACK_UNANSWERED, Event.ESCALATED_WAITING), event)
     event = np.where(breaks, np.where(unanswered, Event.BROKE_DOWN_UNANSWERED, Event.BROKE_DOWN_WAITING), event)
-    looks: Bools = u >= 1.0 - week.chance(ends_by_looking, families, kind)
     changes: dict[str, Values] = {}
     if week.lists is not None:
         changes["provider"], moves = _other_provider(families, looks, week.lists, draws)
