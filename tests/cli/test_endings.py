@@ -55,7 +55,7 @@ def test_ctrl_c_ends_with_a_message_and_leaves_nothing(folder: Path, jobs: str) 
             announced = iter(job.stderr.readline, "")  # of memory, perhaps, before what is simulated
             assert any("replications: 2000" in line for line in announced)
             with pytest.raises(subprocess.TimeoutExpired):
-                job.wait(timeout=2)  # it is at work, and not about to end by itself
+                job.wait(timeout=1)  # it is at work, and not about to end by itself; later the first part would be kept
             os.killpg(job.pid, signal.SIGINT)  # what a terminal does: every process of the job hears it
             out, err = job.communicate(timeout=30)
         finally:
