@@ -63,8 +63,9 @@ def test_what_was_forgotten_is_asked_again() -> None:
 
 @pytest.mark.parametrize(
     "read",
-    [dict, list, dict.items, lambda dials: dials.get("first"), lambda dials: {**dials}, lambda dials: "first" in dials],
-    ids=["dict", "list", "items", "get", "unpacked", "in"],
+    [dict, list, dict.items, lambda dials: dials.get("first"), lambda dials: {**dials}, lambda dials: "first" in dials]
+    + [lambda dials: dials.setdefault("first", None), reversed, lambda dials: dials == {"first": CALM}, len],
+    ids=["dict", "list", "items", "get", "unpacked", "in", "setdefault", "reversed", "equal", "length"],
 )
 def test_nothing_can_be_read_past_the_notes(read: Callable[[Any], object]) -> None:
     if read is dict.items:

@@ -73,6 +73,12 @@ def test_what_stays_of_hundreds_of_worlds_is_bounded() -> None:
     assert memory_needed(worlds) < 3.5 * GB
 
 
+def test_windows_by_year_of_many_runs_of_a_small_place_need_room() -> None:
+    """A thousand runs of one municipality hardly have counters, but each has its sums by year."""
+    small = Extent(families=4_447, municipalities=1, years=49, replications=100, scenarios=10, jobs=1)
+    assert memory_needed(small) > memory_needed(replace(small, years=1)) + 0.9 * GB
+
+
 def test_other_structures_need_room_for_their_counters_only(scenarios: list[Scenario], monkeypatch: pytest.MonkeyPatch) -> None:
     """With parts on disk what was read last is all that stays of them; in memory their counters do."""
     give(monkeypatch, 100 * GB)

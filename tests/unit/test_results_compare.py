@@ -29,6 +29,8 @@ from zorgsim.results.compare import (
     paired_difference,
 )
 from zorgsim.results.headline import OUTCOMES, Direction
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.window import Money, Window, yearly_window
 
 
 def test_a_paired_difference_by_hand() -> None:
@@ -200,3 +202,24 @@ def test_the_baseline_comes_first() -> None:
     made = compare_simulated([empty(scenario("baseline")), empty(scenario("other"))], PARAMETERS)
     assert made.baseline.scenario.name == "baseline"
     assert [one.scenario.name for one in made.others] == ["other"]
+
+
+def test_windows_by_year_that_do_not_fit_are_let_go_and_made_anew_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def noted(simulated: Simulated, money: Money) -> Window:
+        made.append(simulated.scenario.name)
+        return yearly_window(simulated, money)
+
+    monkeypatch.setattr("zorgsim.results.compare.yearly_window", noted)
+    compared = comparison(plausible(scenario("baseline", 2)), plausible(scenario("other", 2), effect=0.2))
+    size = compared.by_year["baseline"].nbytes
+    monkeypatch.setattr("zorgsim.results.compare.MOST_YEARS_KEPT", int(1.5 * size))
+    compared, made[:] = comparison(*compared.simulated), []
+    first = compared.by_year["baseline"]
+    assert compared.by_year["baseline"] is first
+    compared.by_year["other"]
+    again = compared.by_year["baseline"]
+    assert made == ["baseline", "other", "baseline"]
+    for name, counts in first.counts.items():
+        np.testing.assert_array_equal(again.counts[name], counts)

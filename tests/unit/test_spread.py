@@ -131,9 +131,19 @@ def test_a_picture_draws_the_ends_that_tables_tell_of_worlds() -> None:
     assert spread(comparison(*made), values)[:, 0].tolist() == [4.5, 2.0, 8.0]
 
 
+@pytest.mark.parametrize("draws", [0, 3])
+def test_a_year_that_one_run_or_world_knows_has_no_band(draws: int) -> None:
+    one = scenario("baseline", 3)
+    made = plausible(replace(one, run=replace(one.run, draws=draws, replications=1 if draws else 3)))
+    middle, low, high = spread(comparison(made), np.array([[np.nan], [5.0], [np.nan]]))[:, 0]
+    assert middle == 5.0
+    assert np.isnan([low, high]).all()
+
+
 def test_captions_say_which_ends_these_are() -> None:
     assert how_many(of_worlds(20), Language.EN)["ends"] == "from the lowest to the highest world"
-    assert how_many(of_worlds(21), Language.EN)["ends"] == "nine in ten worlds"
+    assert how_many(of_worlds(21), Language.EN)["ends"] == "at least nine in ten worlds"
+    assert how_many(of_worlds(1), Language.EN)["ends"] == "one world has none"
 
 
 @pytest.mark.parametrize(("worlds", "key"), [(1, "key_one"), (4, "key_worlds")])

@@ -73,6 +73,8 @@ class _Noting(dict[str, Any]):
         raise TypeError("what a formula reads is noted: it reads its inputs by their names, one by one")
 
     __iter__ = keys = values = items = get = copy = __or__ = __ror__ = pop = __contains__ = _refuse
+    setdefault = popitem = update = __reversed__ = __eq__ = __ne__ = __len__ = __ior__ = _refuse  # type: ignore[assignment]
+    __hash__ = None
 
 
 def where_moved(before: Dials, now: Dials) -> Dials:

@@ -141,17 +141,23 @@ def _read_one_by_one(extent: Extent, together: int) -> int:
     one = max(4 * counter.size for counter in COUNTERS.values() if not counter.sparse) * cells * extent.years
     making = (1 + extent.copies) * one + AMOUNTS * 8 * cells * extent.years + 2 * sums * cells
     money, windows = (min(MOST_KEPT, extent.scenarios * size) for size in (20 * 8 * cells * extent.years, sums * cells))
-    by_year = sums * extent.replications * extent.years
-    years = min(MOST_YEARS_KEPT, extent.scenarios * by_year) + by_year
     # of every scenario stay its sums, and what each outcome is in each municipality; of other structures only what is said stays
     stays = extent.scenarios * (sums * extent.replications + OUTCOMES_MEASURED * 8 * cells)
-    return min(MOST_COUNTERS_KEPT, together) + money + windows + years + making + stays + TABLES
+    return min(MOST_COUNTERS_KEPT, together) + money + windows + _windows_by_year(extent) + making + stays + TABLES
 
 
 def _laid_beside(extent: Extent) -> int:
     """Return the bytes that results lay beside the counters: money by year, sums by municipality (sparse counters in full)."""
     sums = sum(counter.size for counter in COUNTERS.values())
-    return extent.scenarios * extent.replications * extent.municipalities * (AMOUNTS * extent.years + sums) * 8
+    beside = extent.scenarios * extent.replications * extent.municipalities * (AMOUNTS * extent.years + sums) * 8
+    # what was measured of the nation (``AMOUNTS``) holds its windows by year; of few municipalities and many runs these are most
+    return max(beside, _windows_by_year(extent))
+
+
+def _windows_by_year(extent: Extent) -> int:
+    """Return the bytes of the windows by year that are kept, and of one in the making."""
+    one = 8 * sum(counter.size for counter in COUNTERS.values()) * extent.replications * extent.years
+    return min(MOST_YEARS_KEPT, extent.scenarios * one) + one
 
 
 def check_memory(scenarios: Sequence[Scenario], jobs: int, kept: Kept = Kept.IN_MEMORY) -> Memory:

@@ -12,7 +12,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import fewest_decimals, number, rounded, say, signed
 from zorgsim.results.compare import PairedDifference, Spread, Verdict, judge
 from zorgsim.results.headline import Direction, Outcome
-from zorgsim.results.over_worlds import TAIL
+from zorgsim.results.over_worlds import ALL_TOLD
 
 TINY: Final = 0.001
 """Differences below this, in the unit of their outcome, are not written out."""
@@ -27,8 +27,6 @@ _UNDECIDED: Final = {
 }
 _ROUNDING: Final = 1e-9
 """A margin below this share of its mean is what sums leave behind, no chance."""
-ALL_TOLD: Final = round(1.0 / TAIL)
-"""Worlds up to which the ends that are told are the lowest and the highest."""
 _NARROW: Final = 2.0
 """An interval whose mean is nearer to zero than this many margins misses it only just."""
 _MARGIN_DECIMALS: Final = 3

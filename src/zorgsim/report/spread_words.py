@@ -5,7 +5,7 @@ from __future__ import annotations
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison, Spread
-from zorgsim.results.over_worlds import TAIL
+from zorgsim.results.over_worlds import ALL_TOLD
 
 
 def by_spread(key: str, comparison: Comparison) -> str:
@@ -17,5 +17,6 @@ def by_spread(key: str, comparison: Comparison) -> str:
 
 def how_many(comparison: Comparison, language: Language) -> dict[str, object]:
     """Return what such words may name: runs, the worlds among which they are divided, and between which of these a band lies."""
-    ends = "spread.ends_few" if comparison.draws * TAIL <= 1.0 else "spread.ends"
+    few = {1: "spread.ends_one"}.get(comparison.draws, "spread.ends_few")
+    ends = "spread.ends" if comparison.draws > ALL_TOLD else few
     return {"runs": comparison.runs, "worlds": comparison.draws, "ends": say(language, ends)}

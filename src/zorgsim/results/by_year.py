@@ -20,16 +20,15 @@ def spread(comparison: Comparison, values: Floats) -> Floats:
     """Return middle and ends of the band of values by year, (R, years), shape (3, years); NaN where nothing is known.
 
     Over replications the ends are the 5 % and 95 % quantile; over worlds, each of which counts once, those that tables tell
-    (`ends_of_worlds`). One run, or one world, has no band.
+    (`ends_of_worlds`). Where one run, or one world, is known there is no band.
     """
     of_each = comparison.by_world(values)
     out = np.full((3, values.shape[1]), np.nan)
-    if len(of_each) == 1:
-        out[0] = of_each[0]
-        return out
     for column, drawn in enumerate(of_each.T):
         known = drawn[~np.isnan(drawn)]
-        if len(known):
+        if len(known) == 1:
+            out[0, column] = known[0]
+        elif len(known):
             ends = ends_of_worlds(known) if comparison.draws else np.quantile(known, (TAIL, 1.0 - TAIL))
             out[:, column] = (np.median(known), *ends)
     return out

@@ -29,6 +29,9 @@ Floats = NDArray[np.float64]
 TAIL: Final = 0.05
 """Share of the worlds that may lie beyond each of the ends that are told; of twenty worlds or fewer that is none."""
 
+ALL_TOLD: Final = round(1.0 / TAIL)
+"""Worlds up to which the ends are the lowest and the highest."""
+
 FEWEST: Final = 10
 """Worlds below which nothing is said of all worlds: among fewer, one in ten cannot show."""
 
