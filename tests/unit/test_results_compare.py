@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from math import isnan, sqrt
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ from tests.unit.synthetic_results import PARAMETERS, comparison, empty, plausibl
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import Parameter
+from zorgsim.inputs.scenario import Language
 from zorgsim.model.vocabulary import Event
+from zorgsim.report.figures import cost, demand, waiting
 from zorgsim.results.comparable import check_comparable
 from zorgsim.results.compare import (
     Comparison,
@@ -223,3 +226,18 @@ def test_windows_by_year_that_do_not_fit_are_let_go_and_made_anew_alike(monkeypa
     assert made == ["baseline", "other", "baseline"]
     for name, counts in first.counts.items():
         np.testing.assert_array_equal(again.counts[name], counts)
+
+
+@pytest.mark.parametrize("picture", [demand, waiting, cost])
+def test_a_picture_makes_the_windows_of_each_scenario_once(picture: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many panels it has, and though no two windows fit into what is kept."""
+    made: list[str] = []
+
+    def noted(simulated: Simulated, money: Money) -> Window:
+        made.append(simulated.scenario.name)
+        return yearly_window(simulated, money)
+
+    monkeypatch.setattr("zorgsim.results.compare.yearly_window", noted)
+    monkeypatch.setattr("zorgsim.results.compare.MOST_YEARS_KEPT", 1)
+    picture.draw(comparison(plausible(scenario("baseline", 2)), plausible(scenario("other", 2), effect=0.2)), Language.EN)
+    assert made == ["baseline", "other"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any, Final, NamedTuple
@@ -24,8 +24,8 @@ from zorgsim.report.texts import number, place_words, say
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison
 from zorgsim.results.evaluation import HISTORY_START
+from zorgsim.results.headline import OUTCOMES
 from zorgsim.results.tables import whole_years
-from zorgsim.results.window import Window
 
 Floats = NDArray[np.float64]
 
@@ -170,11 +170,21 @@ def all_years(comparison: Comparison) -> NDArray[np.int16]:
     return baseline.clock.years[whole_years(baseline)]
 
 
-def draw_outcome(panel: Axes, comparison: Comparison, measure: Callable[[Window], Floats]) -> list[float]:
-    """Draw an outcome by year, a line with a band for each scenario; return where each line ends."""
+def outcomes_drawn(comparison: Comparison, outcomes: Iterable[str]) -> dict[str, list[Floats]]:
+    """Return what a page draws: by outcome, the years shown of each scenario, (R, years)."""
+    # scenario by scenario, all outcomes of each: of hundreds of worlds not all windows fit into memory, and one takes long to make
     chosen = shown_years(comparison)
-    years = all_years(comparison)[chosen]
-    drawn = [measure(comparison.by_year[one.scenario.name])[:, chosen] for one in comparison.simulated]
+    drawn: dict[str, list[Floats]] = {outcome: [] for outcome in outcomes}
+    for one in comparison.simulated:
+        window = comparison.by_year[one.scenario.name]
+        for outcome, series in drawn.items():
+            series.append(OUTCOMES[outcome].measure(window)[:, chosen])
+    return drawn
+
+
+def draw_outcome(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -> list[float]:
+    """Draw an outcome by year (of `outcomes_drawn`), a line with a band for each scenario; return where each line ends."""
+    years = all_years(comparison)[shown_years(comparison)]
     policy = position_of(comparison.baseline.scenario.run.policy_start)
     ends = []
     for index, values in enumerate(drawn):

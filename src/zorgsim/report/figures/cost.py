@@ -9,7 +9,6 @@ from zorgsim.report.figures import canvas
 from zorgsim.report.notes import price_words
 from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison
-from zorgsim.results.headline import OUTCOMES
 from zorgsim.results.valuation import CostTier
 
 
@@ -18,9 +17,10 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     labels = canvas.titles(comparison, language)
     figure, rows = canvas.new_page(2, 3, labels)
     panels = [panel for row in rows for panel in row]
-    drawn = [tier for tier in CostTier if tier is not CostTier.FIXED]  # the same in every scenario: a flat line says nothing
-    for panel, tier in zip(panels, drawn, strict=True):
-        ends = canvas.draw_outcome(panel, comparison, OUTCOMES[f"cost_{tier}"].measure)
+    tiers = [tier for tier in CostTier if tier is not CostTier.FIXED]  # the same in every scenario: a flat line says nothing
+    drawn = canvas.outcomes_drawn(comparison, (f"cost_{tier}" for tier in tiers))
+    for panel, tier in zip(panels, tiers, strict=True):
+        ends = canvas.draw_outcome(panel, comparison, drawn[f"cost_{tier}"])
         canvas.dress(panel, say(language, f"panel.{tier}"), language)
         if panel.get_ylim()[0] >= -0.05 * panel.get_ylim()[1]:  # only air below zero; measures that save money go further down
             canvas.start_at_zero(panel)

@@ -8,7 +8,8 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison
-from zorgsim.results.headline import OUTCOMES
+
+_KINDS = ("first_line", "specialist", "residential", "crisis")
 
 
 def draw(comparison: Comparison, language: Language) -> Figure:
@@ -16,8 +17,9 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     labels = canvas.titles(comparison, language)
     figure, rows = canvas.new_page(2, 2, labels)
     panels = [panel for row in rows for panel in row]
-    for panel, kind in zip(panels, ("first_line", "specialist", "residential", "crisis"), strict=True):
-        ends = canvas.draw_outcome(panel, comparison, OUTCOMES[f"demand_{kind}"].measure)
+    drawn = canvas.outcomes_drawn(comparison, (f"demand_{kind}" for kind in _KINDS))
+    for panel, kind in zip(panels, _KINDS, strict=True):
+        ends = canvas.draw_outcome(panel, comparison, drawn[f"demand_{kind}"])
         canvas.dress(panel, say(language, f"panel.{kind}"), language)
         canvas.start_at_zero(panel)
         if any(panel is row[-1] for row in rows):

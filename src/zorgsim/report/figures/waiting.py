@@ -8,8 +8,8 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison
-from zorgsim.results.headline import OUTCOMES
 
+_OUTCOMES = ("waiting", "waited_median")
 _TIERS = ("first_line", "specialist", "residential")
 
 
@@ -17,9 +17,10 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     """Draw families on each waiting list (upper row) and the median weeks waited (lower row), by year."""
     labels = canvas.titles(comparison, language)
     figure, rows = canvas.new_page(2, 3, labels)
-    for row, outcome in zip(rows, ("waiting", "waited_median"), strict=True):
+    drawn = canvas.outcomes_drawn(comparison, (f"{outcome}_{tier}" for outcome in _OUTCOMES for tier in _TIERS))
+    for row, outcome in zip(rows, _OUTCOMES, strict=True):
         for panel, tier in zip(row, _TIERS, strict=True):
-            ends = canvas.draw_outcome(panel, comparison, OUTCOMES[f"{outcome}_{tier}"].measure)
+            ends = canvas.draw_outcome(panel, comparison, drawn[f"{outcome}_{tier}"])
             canvas.dress(panel, say(language, f"panel.{tier}"), language)
             canvas.start_at_zero(panel)
         canvas.label_ends(row[-1], list(zip(range(len(ends)), ends, labels, strict=True)))
