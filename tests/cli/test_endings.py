@@ -9,17 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.conftest import PROGRAM
+from tests.cli.started import started
 
 import zorgsim as package
 
 Ask = Callable[..., Any]
 
-PROGRAM = (sys.executable, "-m", "zorgsim")
 LONG_JOB = ("compare", "baseline", "earlier_housing", "--places", "Tiel", "--replications", "2000")
 
 
@@ -34,63 +34,35 @@ def everybody_is_gone(group: int) -> bool:
     return False
 
 
-def _hear_ctrl_c() -> None:
-    """A shell that starts the tests in the background has them, and what they start, ignore Ctrl-C; a terminal does not."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.mark.parametrize("jobs", [pytest.param("1", marks=pytest.mark.release), "2"])
 def test_ctrl_c_ends_with_a_message_and_leaves_nothing(folder: Path, jobs: str) -> None:
-    with subprocess.Popen(
-        [*PROGRAM, *LONG_JOB, "--jobs", jobs],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=_hear_ctrl_c,
-    ) as job:
-        try:
-            assert job.stderr is not None
-            announced = iter(job.stderr.readline, "")  # of memory, perhaps, before what is simulated
-            assert any("replications: 2000" in line for line in announced)
-            with pytest.raises(subprocess.TimeoutExpired):
-                job.wait(timeout=1)  # it is at work, and not about to end by itself; later the first part would be kept
-            os.killpg(job.pid, signal.SIGINT)  # what a terminal does: every process of the job hears it
-            out, err = job.communicate(timeout=30)
-        finally:
-            if job.poll() is None:
-                os.killpg(job.pid, signal.SIGKILL)
+    with started(folder, *LONG_JOB, "--jobs", jobs) as job:
+        assert job.stderr is not None
+        announced = iter(job.stderr.readline, "")  # of memory, perhaps, before what is simulated
+        assert any("replications: 2000" in line for line in announced)
+        with pytest.raises(subprocess.TimeoutExpired):
+            job.wait(timeout=1)  # it is at work, and not about to end by itself; later the first part would be kept
+        os.killpg(job.pid, signal.SIGINT)  # what a terminal does: every process of the job hears it
+        out, err = job.communicate(timeout=30)
+        assert everybody_is_gone(job.pid)  # by themselves: beyond this block they are killed
     assert job.returncode == 130
     assert out == ""
     assert err.splitlines()[-1] == "zorgsim: interrupted; nothing half-written is left behind"
     assert "Traceback" not in err
     assert list(folder.iterdir()) == []
-    assert everybody_is_gone(job.pid)
 
 
 @pytest.mark.release
 def test_ctrl_c_that_comes_again_while_it_is_answered_leaves_no_process_behind(folder: Path) -> None:
-    with subprocess.Popen(
-        [*PROGRAM, *LONG_JOB, "--jobs", "2"],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=_hear_ctrl_c,
-    ) as job:
-        try:
-            with pytest.raises(subprocess.TimeoutExpired):
-                job.wait(timeout=5)
-            for _ in range(100):
-                if job.poll() is None:
-                    os.killpg(job.pid, signal.SIGINT)
-                    time.sleep(0.02)
-            job.wait(timeout=20)
-            assert everybody_is_gone(job.pid)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(job.pid, signal.SIGKILL)
+    with started(folder, *LONG_JOB, "--jobs", "2") as job:
+        with pytest.raises(subprocess.TimeoutExpired):
+            job.wait(timeout=5)
+        for _ in range(100):
+            if job.poll() is None:
+                os.killpg(job.pid, signal.SIGINT)
+                time.sleep(0.02)
+        job.communicate(timeout=20)
+        assert everybody_is_gone(job.pid)
 
 
 @pytest.mark.parametrize("arguments", [("places", "--kind", "municipality"), ("parameters",), ("schema",)], ids=" ".join)
@@ -171,24 +143,12 @@ def test_a_broken_pipe_that_is_not_that_of_the_answer_is_our_fault(zorgsim: Ask,
 @pytest.mark.parametrize("wait", [0.9, *(pytest.param(wait, marks=pytest.mark.release) for wait in (0.3, 3.0))])
 @pytest.mark.parametrize("pause", [0.001, 0.1])
 def test_ctrl_c_three_times_says_nothing_untrue(folder: Path, wait: float, pause: float) -> None:
-    with subprocess.Popen(
-        [*PROGRAM, *LONG_JOB, "--jobs", "2"],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=_hear_ctrl_c,
-    ) as job:
-        try:
-            time.sleep(wait)
-            for _ in range(3):
-                os.killpg(job.pid, signal.SIGINT)
-                time.sleep(pause)
-            out, err = job.communicate(timeout=30)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(job.pid, signal.SIGKILL)
+    with started(folder, *LONG_JOB, "--jobs", "2") as job:
+        time.sleep(wait)
+        for _ in range(3):
+            os.killpg(job.pid, signal.SIGINT)
+            time.sleep(pause)
+        out, err = job.communicate(timeout=30)
     if "zorgsim: interrupted" in err or job.returncode != -signal.SIGINT:  # else it was stopped before it had begun
         assert (job.returncode, out) == (130, "")
         assert err.splitlines()[-1] == "zorgsim: interrupted; nothing half-written is left behind"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.conftest import PROGRAM
 from tests.cli.started import started
 
 from zorgsim.results.lock import try_lock
@@ -23,7 +24,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and pro
 
 Ask = Callable[..., Any]
 
-PROGRAM = (sys.executable, "-m", "zorgsim")
 BASE = """\
 format = 2
 places = ["Schiermonnikoog"]

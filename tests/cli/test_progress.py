@@ -17,6 +17,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from tests.cli.conftest import PROGRAM
 from tests.cli.started import started
 
 from zorgsim.cli import events
@@ -36,7 +37,6 @@ Event = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "progress.schema.json").read_text("utf-8"))
 CHECK = jsonschema.Draft202012Validator(SCHEMA)
-PROGRAM = (sys.executable, "-m", "zorgsim")
 BASE = """\
 format = 2
 places = ["Schiermonnikoog"]
