@@ -21,7 +21,7 @@ from zorgsim.results.compare import compare_simulated
 from zorgsim.results.expected import Agreement, agreement
 from zorgsim.results.published import Effect, effects_of
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 PLACES = ("Tiel", "Zaltbommel", "Druten", "Wijchen")
 """Two municipalities in each of two youth regions of one province, so that every level of pooling is another one.

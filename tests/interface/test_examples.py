@@ -100,8 +100,9 @@ def test_no_notebook_is_left_out() -> None:
     assert {path.stem for path in (ROOT / "docs" / "notebooks").glob("*.ipynb")} == set(NOTEBOOKS)
 
 
-@pytest.mark.release
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long if name == "share_of_worlds" else pytest.mark.release) for name in NOTEBOOKS]
+)
 def test_the_notebook_runs(name: str, tmp_path: Path) -> None:
     copied, resources = notebook(name).copy(), {"metadata": {"path": str(tmp_path)}}
     done = NotebookClient(copied, timeout=120, kernel_name="python3", resources=resources).execute()

@@ -59,7 +59,7 @@ def test_waits_for_one_slot_are_those_of_pollaczek_and_khinchine(tier: str, load
     assert (1.0 + low) * 0.94 < expected / pollaczek_khinchine(load / mean, mean, scv) < 1.0 + high
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_in_heavy_traffic_waits_grow_as_kingman_says() -> None:
     """(1 - load) x wait tends to the limit in proportion to the load, for fixed stays (limit 2 weeks) and exponential ones (4).
 
@@ -126,7 +126,7 @@ def first_week_of_year(queue: Queue, number: int, year: int) -> int:
     return int(np.flatnonzero(clock.year_of_week == clock.years[year])[0])
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_waits_by_class_are_cobhams() -> None:
     """Non-preemptive priorities by severity, most severe first, against first come.
 
