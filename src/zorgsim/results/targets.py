@@ -83,6 +83,16 @@ def referred_by_protection(window: Window, factors: Factors) -> float:
     return _mean(referrer_share(window, factors, Referrer.CRISIS))
 
 
+def doctors_of_sent(window: Window, factors: Factors) -> float:
+    """Percent of starts of specialist care sent by a doctor, of those sent by a doctor or for the municipality (access, coaches).
+
+    An everyday professional of whom it is not known counts as a doctor.
+    """
+    starts = window.counts["starts_by_referrer"][..., Tier.SPECIALIST, :]
+    doctors = starts[..., [Referrer.EVERYDAY, Referrer.DOCTOR]].sum(axis=-1)
+    return _mean(100.0 * ratio(doctors, doctors + starts[..., [Referrer.ACCESS, Referrer.FIRST_LINE]].sum(axis=-1)))
+
+
 def _sent_by_access(window: Window, factors: Factors) -> float:
     """Percent of starts beyond the first line that municipal access referred; none where referrers are not told apart."""
     weights = np.array([factors[f"{TRAJECTORIES}.{tier.name.lower()}"] for tier in Tier])
@@ -160,6 +170,7 @@ FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
         "referrer_everyday": referred_by_everyday,
         "referrer_municipal": referred_through_first_line,
         "referrer_protection": referred_by_protection,
+        "doctors_of_sent": doctors_of_sent,
         "care_all": partial(prevalence, group="care"),
         "care_any_youth_care": partial(prevalence, group="care", stages=CARE_STAGES),
         "care_residential": partial(prevalence, group="care", stages=(Stage.RESIDENTIAL,)),

@@ -97,7 +97,7 @@ def are_told_apart(given: Given) -> Bools:
 
     Source: the Youth Act of 2015 lets doctors refer beside the municipality.
     """
-    return np.full(len(given.parameters["referrers.doctors"]), given.structure.referrers is ReferrersOption.DOCTORS)
+    return np.full(len(given.families), given.structure.referrers is ReferrersOption.DOCTORS)
 
 
 @chance("meets_doctor", moves=Moves.RUN, unit="probability")
@@ -128,13 +128,14 @@ def refers_directly_once_met(given: Given) -> Floats:
     Source: that doctors refer more readily is an assumption, as is what agreements do; both ranges hold either sign.
     """
     p: Floats = given.table(refers_directly)
+    names = ("referrers.usual_doctors", "referrers.doctors_odds", "gatekeeping.direct_odds")
+    usual, odds, agreed = (given.parameters[name][:, None] for name in names)
     kept = given.dials["gatekeeping"][:, None]
-    if given.structure.referrers is ReferrersOption.ONE and not kept.any():  # nobody asks who is met
+    if given.structure.referrers is ReferrersOption.ONE and not kept.any():  # nobody asks who is met: spared every week
         return np.repeat(p[:, :, None], len(_MET), axis=2)
-    usual, odds = given.parameters["referrers.usual_doctors"][:, None], given.parameters["referrers.doctors_odds"][:, None]
     access = by_access(p, usual, odds)
     doctor = at_odds(access, odds)
-    change = kept * (at_odds(doctor, given.parameters["gatekeeping.direct_odds"][:, None]) - doctor)
+    change = kept * (at_odds(doctor, agreed) - doctor)
     return np.stack([p + usual * change, access, doctor + change], axis=2)
 
 
