@@ -69,7 +69,7 @@ def solve(shares: Floats, families: Floats, odds: float) -> tuple[Floats, float]
     """Return the chance to meet a doctor in each municipality, and its mean over families.
 
     With d the chance, a and b the chances that access and a doctor refer directly, k what coaches send on: the share of doctors is
-    d sum(b) / (sum(a + (1 - a) k) + d sum((b - a)(1 - k))), sums over unsettled questions by severity; a and b hang on the mean of d.
+    d sum(b) / (sum(a + (1 - a) k) + d sum((b - a)(1 - k))), sums over unsettled questions by severity; the mean of d moves a and b.
     """
     usual = 0.7
     for _ in range(200):

@@ -138,5 +138,10 @@ def test_a_story_is_told_in_words_of_the_field(case: Path) -> None:
     assert len(told["story"]) > 40
     assert set(told["then"]) <= {in_words(event) for event in Event}
     chances = (told.get(kind, {}).get("these", []) for kind in ("always", "never"))
-    named = {*(name for these in chances for name in these), *told.get("weeks", {}), *told.get("times_a_year", {}), *told.get("odds", {})}
+    named = {
+        *(name for these in chances for name in these),
+        *told.get("weeks", {}),
+        *told.get("times_a_year", {}),
+        *told.get("odds", {}),
+    }
     assert named <= set(MODEL_PARAMETERS)

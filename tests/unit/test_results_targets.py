@@ -96,7 +96,7 @@ def test_a_figure_is_the_mean_over_replications(figure: str, expected: float) ->
 
 
 def test_whom_access_sends_counts_with_the_municipality_where_referrers_are_told_apart() -> None:
-    """Of 50 specialist starts 30 by doctors, 15 by access, 5 by coaches; those of the first line are coaching, whoever sent them."""
+    """Of 50 specialist starts 30 by doctors, 15 by access, 5 by coaches; those of the first line are coaching, whoever sent."""
     simulated = made()
     for tier, starts in ((Tier.FIRST_LINE, (0, 0, 0, 0, 0, 8, 12)), (Tier.SPECIALIST, (0, 0, 5, 0, 0, 30, 15))):
         simulated.counters.starts_by_referrer[:, YEAR, 0, tier] = starts

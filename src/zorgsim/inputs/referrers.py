@@ -18,7 +18,7 @@ from zorgsim.errors import InputError
 
 FACTOR: Final = "doctors_factor"
 BETWEEN: Final = (0.02, 1.5)
-"""Within which a factor makes sense: a doctor is met by nearly nobody, or by half as many again as in the nation, which is nearly all."""
+"""Within which a factor makes sense: nearly nobody meets a doctor, or half as many again as in the nation, which is nearly all."""
 
 
 @cache

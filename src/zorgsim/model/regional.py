@@ -1,8 +1,8 @@
 """What is a region's own: factors of some parameters by municipality, fitted to what regions use and wait (docs/data.md).
 
 A number of the register holds for the nation. Regions differ in how much care they use by more than their families' needs explain;
-what is left is laid on two parameters. How often a doctor is met is each municipality's own, solved from who referred its trajectories.
-All are inputs, no findings.
+what is left is laid on two parameters. How often a doctor is met is each municipality's own, solved from who referred there. All
+are inputs, no findings.
 """
 
 from __future__ import annotations
