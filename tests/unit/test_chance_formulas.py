@@ -409,6 +409,12 @@ def test_access_refers_what_doctors_leave(p: float, usual: float, odds: float) -
     assert together == pytest.approx(p, abs=1e-12)
 
 
+def test_doctors_are_told_apart_under_their_structure_only() -> None:
+    for structure, apart in ((DEFAULT, False), (DOCTORS, True)):
+        reads = replace(given({}), structure=structure, families=np.array([100.0, 200.0]))
+        assert everyday.are_told_apart.formula(reads).tolist() == [apart, apart]
+
+
 def test_a_doctor_is_met_at_most_surely() -> None:
     reads = given({"referrers.doctors": (0.7, 1.2)})
     assert everyday.meets_doctor.formula(reads).tolist() == [0.7, 1.0]

@@ -31,7 +31,7 @@ def passes_the_stop(given: Given) -> Floats:
     """Who starts during a stop, by referrer: nobody sent by municipal access or the first line; others do.
 
     Of families sent by a doctor, or by an everyday professional of whom it is not known (a doctor, mostly; structure
-    ``referrers``), the share ``stop.leaks``; after a crisis, and on from specialist care, all.
+    referrers), the share ``stop.leaks``; after a crisis, and on from specialist care, all.
 
     Source: the Youth Act of 2015 lets doctors and courts refer beside the municipality; that a ceiling stops some of them all the
     same is an assumption.

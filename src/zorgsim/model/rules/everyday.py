@@ -93,7 +93,7 @@ def _by_wait(given: Given, tier: Tier, elasticity: Floats) -> Floats:
 
 @chance("referrers_told_apart", moves=Moves.RUN, unit="yes or no")
 def are_told_apart(given: Given) -> Bools:
-    """Does an unsettled question meet a doctor or municipal access? Under structure ``referrers``: ``doctors``.
+    """Does an unsettled question meet a doctor or municipal access? As the structure has it (referrers: doctors).
 
     Source: the Youth Act of 2015 lets doctors refer beside the municipality.
     """
