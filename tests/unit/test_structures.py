@@ -130,7 +130,7 @@ def test_version_0_1_has_every_parameter_that_it_had() -> None:
     own = (".regional_exponent", ".local_exponent")  # 0.1 knew nothing of what is a region's or municipality's own
     switched_off = {name for name in frozen if name.endswith(own)}
     assert len(frozen.keys() - switched_off) == 252 + 4  # of its own, and four of which it spent nothing
-    assert [frozen[name]["value"] for name in switched_off] == [0.0, 0.0]
+    assert [frozen[name]["value"] for name in switched_off] == [0.0, 0.0, 0.0]
     assert set(frozen) <= set(register())
     under = register_under("as_0_1", AS_0_1)
     for name, numbers in frozen.items():
