@@ -69,6 +69,7 @@ _AXES: Final = MappingProxyType(
         "weak_network": "whether the own network is weak",
         "helpable": "whether help adds value",
         "referrer": "who sent the family",
+        "met": "whom the question meets (anybody, municipal access, a doctor)",
         "hand_overs": "hand-overs (0 to 8)",
         "kind": "kind of change (loss and regain of each domain)",
         "stage": "stage",

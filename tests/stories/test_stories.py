@@ -27,6 +27,7 @@ KEYS = {
     "never",
     "weeks",
     "times_a_year",
+    "odds",
     "measures",
     "then",
     "helpers",
@@ -93,7 +94,7 @@ def parameters_of(told: Mapping[str, Any]) -> dict[str, float]:
     changes["lists.families"] = 1.0 / told.get("providers", 1)
     changes |= dict.fromkeys(told.get("always", {}).get("these", []), SURE)
     changes |= dict.fromkeys(told.get("never", {}).get("these", []), 0.0)
-    changes |= told.get("weeks", {}) | told.get("times_a_year", {})
+    changes |= told.get("weeks", {}) | told.get("times_a_year", {}) | told.get("odds", {})
     if "first_line.refusal" in told.get("always", {}).get("these", []):
         changes["trust.start"] = 0.0  # full trust declines nothing
     return values({name: float(value) for name, value in changes.items()})
@@ -137,5 +138,10 @@ def test_a_story_is_told_in_words_of_the_field(case: Path) -> None:
     assert len(told["story"]) > 40
     assert set(told["then"]) <= {in_words(event) for event in Event}
     chances = (told.get(kind, {}).get("these", []) for kind in ("always", "never"))
-    named = {*(name for these in chances for name in these), *told.get("weeks", {}), *told.get("times_a_year", {})}
+    named = {
+        *(name for these in chances for name in these),
+        *told.get("weeks", {}),
+        *told.get("times_a_year", {}),
+        *told.get("odds", {}),
+    }
     assert named <= set(MODEL_PARAMETERS)

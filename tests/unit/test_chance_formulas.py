@@ -35,7 +35,7 @@ from zorgsim.model.rules import (
     unheard,
     waiting,
 )
-from zorgsim.model.structure import AS_0_1, DEFAULT, CrisesOption, ListsOption, ReferralOption, Structure
+from zorgsim.model.structure import AS_0_1, DEFAULT, CrisesOption, ListsOption, ReferralOption, ReferrersOption, Structure
 from zorgsim.model.vocabulary import Tier
 from zorgsim.model.week import CHANCES
 
@@ -361,8 +361,63 @@ def test_intake_is_stopped_where_the_money_is_used_up() -> None:
 
 
 def test_whom_access_sends_does_not_pass_a_stop() -> None:
-    """By referrer: nobody, everyday professional, first line, specialist, crisis."""
-    assert_is(admission.passes_the_stop.formula(given({"stop.leaks": (0.9, 0.5)})), [[1, 0.9, 0, 1, 1], [1, 0.5, 0, 1, 1]])
+    """By referrer: nobody, everyday professional, first line, specialist, crisis, doctor, municipal access."""
+    passes = admission.passes_the_stop.formula(given({"stop.leaks": (0.9, 0.5)}))
+    assert_is(passes, [[1, 0.9, 0, 1, 1, 0.9, 0], [1, 0.5, 0, 1, 1, 0.5, 0]])
+
+
+DOCTORS = replace(DEFAULT, referrers=ReferrersOption.DOCTORS)
+
+
+def met(structure: Structure, kept: float) -> np.ndarray:
+    """A third goes straight in all; two of three meet a doctor, whose odds are twice those of access, or half of them."""
+    numbers = {"referrers.usual_doctors": (2.0 / 3.0, 2.0 / 3.0), "referrers.doctors_odds": (2.0, 0.5)}
+    reads = given(numbers | {"gatekeeping.direct_odds": (0.25, 2.0)}, {"gatekeeping": (kept, kept)})
+    tables = {"direct_referral": np.full((2, 3), 1.0 / 3.0).ravel()}
+    return everyday.refers_directly_once_met.formula(replace(reads, structure=structure, tables=tables))[:, 0]
+
+
+@pytest.mark.parametrize("structure", [DEFAULT, DOCTORS])
+def test_who_refers_how_readily_leaves_direct_referral_as_it_is(structure: Structure) -> None:
+    anybody, access, doctor = met(structure, 0.0).T
+    assert anybody.tolist() == [1.0 / 3.0, 1.0 / 3.0]
+    if structure is DOCTORS:
+        assert (2.0 * doctor + access) / 3.0 == pytest.approx(anybody)
+        assert doctor / (1.0 - doctor) == pytest.approx(access / (1.0 - access) * (2.0, 0.5))
+
+
+@pytest.mark.parametrize("structure", [DEFAULT, DOCTORS])
+def test_an_agreement_moves_the_odds_of_doctors_only(structure: Structure) -> None:
+    """At a quarter of the odds fewer go straight, at twice the odds more; half of the practices do half of it."""
+    before, half, whole = (met(DOCTORS, 0.0), met(structure, 0.5), met(structure, 1.0))
+    (_, access, doctor), (anybody, same, agreed) = before.T, whole.T
+    assert same.tolist() == access.tolist()
+    assert agreed / (1.0 - agreed) == pytest.approx(doctor / (1.0 - doctor) * (0.25, 2.0))
+    assert half.T[2] == pytest.approx((doctor + agreed) / 2.0)
+    assert anybody - 1.0 / 3.0 == pytest.approx(2.0 / 3.0 * (agreed - doctor))
+    assert (agreed < doctor).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("p", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("usual", [0.0, 0.7, 1.0])
+@pytest.mark.parametrize("odds", [0.05, 1.0, 40.0])
+def test_access_refers_what_doctors_leave(p: float, usual: float, odds: float) -> None:
+    """As far as scenarios may go: a chance, with which both together refer as many directly as before."""
+    access = everyday.by_access(np.array([p]), usual, odds)
+    together = usual * everyday.at_odds(access, odds) + (1.0 - usual) * access
+    assert 0.0 <= access[0] <= 1.0
+    assert together == pytest.approx(p, abs=1e-12)
+
+
+def test_doctors_are_told_apart_under_their_structure_only() -> None:
+    for structure, apart in ((DEFAULT, False), (DOCTORS, True)):
+        reads = replace(given({}), structure=structure, families=np.array([100.0, 200.0]))
+        assert everyday.are_told_apart.formula(reads).tolist() == [apart, apart]
+
+
+def test_a_doctor_is_met_at_most_surely() -> None:
+    reads = given({"referrers.doctors": (0.7, 1.2)})
+    assert everyday.meets_doctor.formula(reads).tolist() == [0.7, 1.0]
 
 
 def test_who_trusts_takes_up_the_offer_of_a_coach() -> None:

@@ -54,6 +54,7 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
         ({"specialist.stop_without_value": 1.0}, {"review_stops"}),
         ({"queue.bridging": 1.0}, {"wait_acceptance"}),
         ({"everyday.practice_nurse": 1.0}, set()),
+        ({"access.gatekeeping": 1.0}, {"direct_referral_by_met"}),
         ({"community.group_pregnancy_care": 1.0}, set()),
         ({"first_line.network_conference": 1.0}, {"arranged_by_coach"}),
         ({"funding.group_payment": 1.0}, set()),

@@ -58,6 +58,19 @@ def share_in_groups(p: dict[str, float], d: dict[str, float]) -> float:
     return min(d["group_share"], cap + (1.0 - cap) * d["group_payment"])
 
 
+def by_met(direct: float, p: dict[str, float], kept: float) -> tuple[float, float, float]:
+    """Access by bisection on what access and doctors refer directly together; doctors at its odds, and by agreement."""
+    usual, odds = p["referrers.usual_doctors"], p["referrers.doctors_odds"]
+    low, high = 0.0, 1.0
+    for _ in range(200):
+        access = (low + high) / 2.0
+        together = usual * at_odds(access, odds) + (1.0 - usual) * access
+        low, high = (access, high) if together < direct else (low, access)
+    doctor = at_odds(access, odds)
+    agreed = (1.0 - kept) * doctor + kept * at_odds(doctor, p["gatekeeping.direct_odds"])
+    return direct + usual * (agreed - doctor), access, agreed
+
+
 def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> dict[str, list[float]]:
     """What the words say, in the order of the tables."""
     severities, hand_overs, counts = SEVERITIES, range(9), range(6)
@@ -67,12 +80,14 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     said["asks_network"] = [s["mutual_help"], min(s["mutual_help"] * p["network.weak_factor"], 1.0)]
     trusted = [p[f"everyday.settles.{one}"] * s["trust"] for one in severities]
     said["everyday_settles"] = [1.0 - (1.0 - trusted[0]) * (1.0 - d["normalising"]), *trusted[1:]]
-    said |= {"intake_stopped": [0.0], "passes_the_stop": [1.0, p["stop.leaks"], 0.0, 1.0, 1.0]}
+    said |= {"intake_stopped": [0.0], "passes_the_stop": [1.0, p["stop.leaks"], 0.0, 1.0, 1.0, p["stop.leaks"], 0.0]}
     said["direct_referral_unseen"] = [min(p[f"everyday.direct_referral.{one}"] * d["direct_referral"], 1.0) for one in severities]
     by_coaches, by_specialists = ((1.0 + WAITS[t]) / (1.0 + p[f"referral.usual_wait.{t.name.lower()}"]) for t in LOOKED_AT)
     elasticities = [p[f"referral.by_specialist_wait.{one}"] for one in severities]
     looked = [by_coaches ** p["referral.by_coach_wait"] * by_specialists**one for one in elasticities]
     said["direct_referral"] = [at_odds(*one) for one in zip(said["direct_referral_unseen"], looked, strict=True)]
+    said["referrers_told_apart"], said["meets_doctor"] = [0.0], [p["referrers.doctors"]]
+    said["direct_referral_by_met"] = [one for direct in said["direct_referral"] for one in by_met(direct, p, d["gatekeeping"])]
     said["first_line_uptake"] = [1.0 - p["first_line.refusal"] * (1.0 - s["trust"])]
 
     leaving = [p["hand_over.leaving_odds"] ** n * d["leaving_odds"] for n in hand_overs]

@@ -68,8 +68,8 @@ def test_a_factor_is_that_of_the_parameter_in_its_cells() -> None:
 
 def test_version_0_1_knows_no_regions() -> None:
     frozen = register_under("as_0_1", AS_0_1)
-    assert [frozen[name].value for name in REGIONAL.values()] == [0.0, 0.0]
-    assert [register()[name].value for name in REGIONAL.values()] == [1.0, 1.0]
+    assert [frozen[name].value for name in REGIONAL.values()] == [0.0, 0.0, 0.0]
+    assert [register()[name].value for name in REGIONAL.values()] == [1.0, 1.0, 1.0]
 
 
 def two_towns(families: int) -> Batch:

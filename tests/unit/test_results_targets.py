@@ -29,7 +29,7 @@ def made() -> Simulated:
         counters.starts_by_referrer[(*at, tier, Referrer.EVERYDAY)] = starts
     counters.events[:, YEAR, 0, START_OF[Tier.SPECIALIST], 1, 0] = (40, 60)
     counters.events[(*at, Event.STARTED_CRISIS, 2, 1)] = 8
-    counters.starts_by_referrer[(*at, Tier.RESIDENTIAL)] = (0, 0, 0, 4, 6)
+    counters.starts_by_referrer[(*at, Tier.RESIDENTIAL)] = (0, 0, 0, 4, 6, 0, 0)
     counters.repeat_starts[(*at, Tier.SPECIALIST)] = 10
     with writable(counters, "waited") as waited:
         for weeks, families in ((0, 1), (3, 2), (10, 1)):
@@ -80,6 +80,7 @@ COACHING = 100 * np.mean([10 / (10 + 2 * starts + 10) for starts in (40, 60)])
         ("referrer_everyday", 100 * (20 * 0.5 + 50 * 2.0) / TRAJECTORIES - COACHING),
         ("referrer_municipal", 100 * 4 / TRAJECTORIES + COACHING),
         ("referrer_protection", 100 * 6 / TRAJECTORIES),
+        ("doctors_of_sent", 100.0),
         ("care_all", 14.5),
         ("care_any_youth_care", 55.0),
         ("care_residential", 75.0),
@@ -92,6 +93,18 @@ COACHING = 100 * np.mean([10 / (10 + 2 * starts + 10) for starts in (40, 60)])
 )
 def test_a_figure_is_the_mean_over_replications(figure: str, expected: float) -> None:
     assert FIGURES[figure](in_2027(made()), PRICES) == pytest.approx(expected)
+
+
+def test_whom_access_sends_counts_with_the_municipality_where_referrers_are_told_apart() -> None:
+    """Of 50 specialist starts 30 by doctors, 15 by access, 5 by coaches; those of the first line are coaching, whoever sent."""
+    simulated = made()
+    for tier, starts in ((Tier.FIRST_LINE, (0, 0, 0, 0, 0, 8, 12)), (Tier.SPECIALIST, (0, 0, 5, 0, 0, 30, 15))):
+        simulated.counters.starts_by_referrer[:, YEAR, 0, tier] = starts
+    window = in_2027(simulated)
+    assert FIGURES["doctors_of_sent"](window, PRICES) == pytest.approx(60.0)
+    everyday, municipal = (FIGURES[f"referrer_{who}"](window, PRICES) for who in ("everyday", "municipal"))
+    assert everyday == pytest.approx(100 * (10 + 30 * 2.0 + 15 * 2.0) / TRAJECTORIES - COACHING - 100 * 15 * 2.0 / TRAJECTORIES)
+    assert municipal == pytest.approx(100 * (5 * 2.0 + 4 + 15 * 2.0) / TRAJECTORIES + COACHING)
 
 
 def test_a_wait_of_nobody_is_missing_and_not_zero() -> None:

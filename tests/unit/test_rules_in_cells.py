@@ -200,6 +200,17 @@ def test_a_rule_draws_for_its_own_purposes_at_its_own_occurrence(rule: Rule, dra
     assert draws.asked == drawn
 
 
+def test_whom_a_question_meets_is_drawn_where_referrers_are_told_apart() -> None:
+    """By a number of its own: at 0.6 a doctor is met where the chance is larger, and municipal access where it is 0.6."""
+    who = on_route(families(question=3, step=4, needs=31, stage=Stage.HOME), Route.SEE_PROFESSIONAL)
+    for chance, referrer in ((0.6, Referrer.ACCESS), (0.61, Referrer.DOCTOR)):
+        draws = Scripted(MEET_DOCTOR=(0.6, 0.0))
+        week = week_of(referrers_told_apart=True, meets_doctor=chance, everyday_settles=0.0)
+        _, _, changes = said_by(everyday.see_everyday_professional, who, week, draws)
+        assert changes["referrer"] == referrer
+        assert ((Purpose.MEET_DOCTOR,), OCCURRENCE, 0) in draws.asked
+
+
 def said_by(rule: Rule, who: Families, week: Week, draws: Draws) -> tuple[Event, Route, dict[str, int]]:
     """What a rule says of families that are all alike."""
     result = in_full(rule(who, week, draws), len(who))
@@ -212,7 +223,7 @@ NEVER_HAPPENS: list[tuple[Rule, dict[str, int], list[str], Event]] = [
     (
         everyday.see_everyday_professional,
         {},
-        ["everyday_settles", "direct_referral", "first_line_uptake"],
+        ["everyday_settles", "direct_referral_by_met", "first_line_uptake"],
         Event.DECLINED_FIRST_LINE,
     ),
     (first_line.end_coaching, {"helpable": 1}, ["coaching_leaves", "coaching_settles"], Event.REFERRED_BY_COACH),

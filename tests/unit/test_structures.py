@@ -127,9 +127,10 @@ def test_a_batch_of_another_structure_differs_in_more_than_measures(baseline: Sc
 
 def test_version_0_1_has_every_parameter_that_it_had() -> None:
     frozen = tomllib.loads((structures._folder() / "as_0_1.toml").read_text(encoding="utf-8"))
-    switched_off = {name for name in frozen if name.endswith(".regional_exponent")}  # 0.1 knew nothing of what is a region's own
+    own = (".regional_exponent", ".local_exponent")  # 0.1 knew nothing of what is a region's or municipality's own
+    switched_off = {name for name in frozen if name.endswith(own)}
     assert len(frozen.keys() - switched_off) == 252 + 4  # of its own, and four of which it spent nothing
-    assert [frozen[name]["value"] for name in switched_off] == [0.0, 0.0]
+    assert [frozen[name]["value"] for name in switched_off] == [0.0, 0.0, 0.0]
     assert set(frozen) <= set(register())
     under = register_under("as_0_1", AS_0_1)
     for name, numbers in frozen.items():

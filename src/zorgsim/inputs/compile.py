@@ -85,6 +85,7 @@ def regional_factors(municipalities: Sequence[Municipality]) -> dict[str, np.nda
     return {
         "question.base": np.array([one.question_factor for one in municipalities], dtype=np.float64),
         "specialist.slots_per_1000": np.array([one.slots_factor for one in municipalities], dtype=np.float64),
+        "referrers.doctors": np.array([one.doctors_factor for one in municipalities], dtype=np.float64),
     }
 
 

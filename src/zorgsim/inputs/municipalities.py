@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from zorgsim.errors import ZorgsimError
 from zorgsim.inputs.digests import digest_of
+from zorgsim.inputs.referrers import shipped_doctors
 from zorgsim.inputs.regions import Region, shipped_regions
 from zorgsim.model.vocabulary import DOMAINS
 
@@ -46,6 +47,8 @@ class Municipality:
         Persons aged 0-22 with youth care in kind during 2021, rounded to 5; None where CBS gives no figure.
     question_factor, slots_factor
         The youth region's own factors of ``question.base`` and ``specialist.slots_per_1000``, fitted (``docs/data.md``).
+    doctors_factor
+        The municipality's own factor of ``referrers.doctors``, solved (``docs/data.md``).
     """
 
     code: str
@@ -60,6 +63,7 @@ class Municipality:
     youth_in_care_2021: int | None
     question_factor: float = 1.0
     slots_factor: float = 1.0
+    doctors_factor: float = 1.0
 
 
 def _read_bytes(name: str) -> bytes:
@@ -70,7 +74,7 @@ def _read_rows(name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(_read_bytes(name).decode("utf-8").splitlines())
 
 
-def _municipality(row: dict[str, str], regions: Mapping[str, Region]) -> Municipality:
+def _municipality(row: dict[str, str], regions: Mapping[str, Region], doctors: Mapping[str, float]) -> Municipality:
     in_care, region = row["youth_in_care_2021"], regions[row["youth_region_code"]]
     return Municipality(
         code=row["code"],
@@ -85,6 +89,7 @@ def _municipality(row: dict[str, str], regions: Mapping[str, Region]) -> Municip
         youth_in_care_2021=int(in_care) if in_care else None,
         question_factor=region.question_factor,
         slots_factor=region.slots_factor,
+        doctors_factor=doctors[row["code"]],
     )
 
 
@@ -103,8 +108,8 @@ def check_municipalities(municipalities: Sequence[Municipality]) -> None:
 @cache
 def all_municipalities() -> tuple[Municipality, ...]:
     """Return the 345 municipalities of 1 January 2022, ascending by code."""
-    regions = shipped_regions()
-    municipalities = tuple(_municipality(row, regions) for row in _read_rows("municipalities.csv"))
+    regions, doctors = shipped_regions(), shipped_doctors()
+    municipalities = tuple(_municipality(row, regions, doctors) for row in _read_rows("municipalities.csv"))
     check_municipalities(municipalities)
     return municipalities
 

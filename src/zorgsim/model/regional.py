@@ -1,7 +1,8 @@
 """What is a region's own: factors of some parameters by municipality, fitted to what regions use and wait (docs/data.md).
 
 A number of the register holds for the nation. Regions differ in how much care they use by more than their families' needs explain;
-what is left is laid on two parameters. Both are inputs, no findings.
+what is left is laid on two parameters. How often a doctor is met is each municipality's own, solved from who referred there. All
+are inputs, no findings.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 REGIONAL: Final[Mapping[str, str]] = MappingProxyType(
-    {"question.base": "question.regional_exponent", "specialist.slots_per_1000": "specialist.regional_exponent"}
+    {
+        "question.base": "question.regional_exponent",
+        "specialist.slots_per_1000": "specialist.regional_exponent",
+        "referrers.doctors": "referrers.local_exponent",
+    }
 )
 """The parameters of which regions have a factor, each with the parameter that says how far it holds (its power)."""
 

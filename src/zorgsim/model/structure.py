@@ -94,6 +94,15 @@ class CrisesOption(StrEnum):
     """A complex question that waits, or that nobody answers or hears, getting worse."""
 
 
+class ReferrersOption(StrEnum):
+    """Whom a question meets that is not settled."""
+
+    ONE = "one"
+    """An everyday professional: who it is makes no difference, and is not known."""
+    DOCTORS = "doctors"
+    """A doctor, as often as the municipality's trajectories have one, or municipal access: each refers in its own way."""
+
+
 @dataclass(frozen=True)
 class Structure:
     """One option for each mechanism; the defaults are those of the model as it is meant.
@@ -116,6 +125,8 @@ class Structure:
         Whether there are questions that nobody hears.
     crises
         What makes a crisis.
+    referrers
+        Whom a question meets that is not settled.
     """
 
     places: PlacesOption = PlacesOption.WHOLE_POOL
@@ -126,6 +137,7 @@ class Structure:
     lists: ListsOption = ListsOption.PROVIDERS
     hidden: HiddenOption = HiddenOption.UNVOICED
     crises: CrisesOption = CrisesOption.BY_NEED
+    referrers: ReferrersOption = ReferrersOption.ONE
 
     def options(self) -> dict[str, StrEnum]:
         """Return the option of each mechanism by its name."""
@@ -143,6 +155,7 @@ AS_0_1: Final = Structure(
     lists=ListsOption.ONE,
     hidden=HiddenOption.NONE,
     crises=CrisesOption.ESCALATED,
+    referrers=ReferrersOption.ONE,
 )
 """The forms that version 0.1 had."""
 
@@ -162,6 +175,8 @@ READ_UNDER: Final[Mapping[str, StrEnum]] = MappingProxyType(
         "supply": SupplyOption.FOLLOWS_DEMAND,
         "reserve.crowding_out": BudgetRuleOption.CROWDING_OUT,
         "stop": BudgetRuleOption.INTAKE_STOP,
+        "referrers.doctors": ReferrersOption.DOCTORS,
+        "referrers.local_exponent": ReferrersOption.DOCTORS,
     }
 )
 """Parameters, or groups of them, that the model reads under one option only: elsewhere nothing rests on them."""

@@ -90,13 +90,18 @@ CARE_OF: Final = {Tier.FIRST_LINE: Stage.FIRST_LINE, Tier.SPECIALIST: Stage.SPEC
 
 
 class Referrer(Code):
-    """Who sent the family to its present waiting list or care."""
+    """Who sent the family to its present waiting list or care.
+
+    Of an ``EVERYDAY`` professional it is not known whether a doctor or municipal access was met (structure ``referrers``).
+    """
 
     NOBODY = 0
     EVERYDAY = 1
     FIRST_LINE = 2
     SPECIALIST = 3
     CRISIS = 4
+    DOCTOR = 5
+    ACCESS = 6
 
 
 N_REFERRERS: Final = len(Referrer)
@@ -257,6 +262,7 @@ class Purpose(Code):
     UNVOICED_CLOCK = 39
     UNVOICED_END = 40
     CRISIS_WITH_HELP = 41
+    MEET_DOCTOR = 42
 
 
 N_PURPOSES: Final = len(Purpose)

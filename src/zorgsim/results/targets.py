@@ -14,6 +14,7 @@ from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
 from zorgsim.model.vocabulary import CARE_STAGES, Event, Referrer, Severity, Stage, Tier
 from zorgsim.results.accounts import ACCOUNTS
 from zorgsim.results.cbs import (
+    TRAJECTORIES,
     YOUTHS,
     Factors,
     mean_days,
@@ -66,19 +67,38 @@ def repeated(window: Window, factors: Factors) -> float:
 
 
 def referred_by_everyday(window: Window, factors: Factors) -> float:
-    """Percent of starts beyond the first line that an everyday professional referred."""
-    return _mean(referrer_share(window, factors, Referrer.EVERYDAY)) - _first_line_share(window, factors)
+    """Percent of starts beyond the first line that a doctor referred, or an everyday professional of whom it is not known."""
+    met = sum(_mean(referrer_share(window, factors, who)) for who in (Referrer.EVERYDAY, Referrer.DOCTOR, Referrer.ACCESS))
+    return met - _first_line_share(window, factors) - _sent_by_access(window, factors)
 
 
 def referred_through_first_line(window: Window, factors: Factors) -> float:
     """Percent of starts in or through the first line, or from specialist to residential care: municipal access, or none needed."""
     others = sum(_mean(referrer_share(window, factors, who)) for who in (Referrer.FIRST_LINE, Referrer.SPECIALIST))
-    return others + _first_line_share(window, factors)
+    return others + _first_line_share(window, factors) + _sent_by_access(window, factors)
 
 
 def referred_by_protection(window: Window, factors: Factors) -> float:
     """Percent of starts after a crisis: certified institution or court."""
     return _mean(referrer_share(window, factors, Referrer.CRISIS))
+
+
+def doctors_of_sent(window: Window, factors: Factors) -> float:
+    """Percent of starts of specialist care sent by a doctor, of those sent by a doctor or for the municipality (access, coaches).
+
+    An everyday professional of whom it is not known counts as a doctor.
+    """
+    starts = window.counts["starts_by_referrer"][..., Tier.SPECIALIST, :]
+    doctors = starts[..., [Referrer.EVERYDAY, Referrer.DOCTOR]].sum(axis=-1)
+    return _mean(100.0 * ratio(doctors, doctors + starts[..., [Referrer.ACCESS, Referrer.FIRST_LINE]].sum(axis=-1)))
+
+
+def _sent_by_access(window: Window, factors: Factors) -> float:
+    """Percent of starts beyond the first line that municipal access referred; none where referrers are not told apart."""
+    weights = np.array([factors[f"{TRAJECTORIES}.{tier.name.lower()}"] for tier in Tier])
+    starts = window.counts["starts_by_referrer"] * weights[:, None]
+    sent = starts[..., Referrer.ACCESS].sum(axis=-1) - starts[..., Tier.FIRST_LINE, Referrer.ACCESS]
+    return _mean(100.0 * ratio(sent, starts.sum(axis=(-2, -1))))
 
 
 def _first_line_share(window: Window, factors: Factors) -> float:
@@ -150,6 +170,7 @@ FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
         "referrer_everyday": referred_by_everyday,
         "referrer_municipal": referred_through_first_line,
         "referrer_protection": referred_by_protection,
+        "doctors_of_sent": doctors_of_sent,
         "care_all": partial(prevalence, group="care"),
         "care_any_youth_care": partial(prevalence, group="care", stages=CARE_STAGES),
         "care_residential": partial(prevalence, group="care", stages=(Stage.RESIDENTIAL,)),

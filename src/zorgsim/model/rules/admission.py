@@ -28,17 +28,19 @@ def intake_is_stopped(given: Given) -> Bools:
 
 @chance("passes_the_stop", _REFERRER, moves=Moves.RUN, unit="probability")
 def passes_the_stop(given: Given) -> Floats:
-    """Who starts during a stop, by referrer: nobody sent by the first line, the municipality's access; others do.
+    """Who starts during a stop, by referrer: nobody sent by municipal access or the first line; others do.
 
-    Of families sent by an everyday professional (a doctor, mostly) the share ``stop.leaks``; after a crisis, and on from specialist
-    care, all.
+    Of families sent by a doctor, or by an everyday professional of whom it is not known (a doctor, mostly; structure
+    referrers), the share ``stop.leaks``; after a crisis, and on from specialist care, all.
 
     Source: the Youth Act of 2015 lets doctors and courts refer beside the municipality; that a ceiling stops some of them all the
     same is an assumption.
     """
     passes = np.ones((len(given.parameters["stop.leaks"]), N_REFERRERS))
     passes[:, Referrer.FIRST_LINE] = 0.0
+    passes[:, Referrer.ACCESS] = 0.0
     passes[:, Referrer.EVERYDAY] = given.parameters["stop.leaks"]
+    passes[:, Referrer.DOCTOR] = given.parameters["stop.leaks"]
     return passes
 
 

@@ -6,15 +6,20 @@ from typing import Final
 
 import numpy as np
 
-from zorgsim.model.chances import SEVERITY, Floats, Given, Moves, Week, chance
+from zorgsim.model.chances import SEVERITY, Bools, Floats, Given, Ints, Moves, StatedAxis, Week, chance
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
-from zorgsim.model.structure import ReferralOption
+from zorgsim.model.structure import ReferralOption, ReferrersOption
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Severity, Tier
 
 _MEETING: Final = (Purpose.EVERYDAY, Purpose.TAKE_UP)
+
+_MET: Final = (Referrer.EVERYDAY, Referrer.ACCESS, Referrer.DOCTOR)
+_ANYBODY, _ACCESS, _DOCTOR = range(len(_MET))
+_REFERRER_MET: Final = np.array(_MET, dtype=np.int64)
+_WHO: Final = StatedAxis("met", len(_MET))
 
 
 @chance("everyday_trusted", SEVERITY, moves=Moves.RUN, unit="probability")
@@ -86,6 +91,79 @@ def _by_wait(given: Given, tier: Tier, elasticity: Floats) -> Floats:
     return factor
 
 
+@chance("referrers_told_apart", moves=Moves.RUN, unit="yes or no")
+def are_told_apart(given: Given) -> Bools:
+    """Does an unsettled question meet a doctor or municipal access? As the structure has it (referrers: doctors).
+
+    Source: the Youth Act of 2015 lets doctors refer beside the municipality.
+    """
+    return np.full(len(given.families), given.structure.referrers is ReferrersOption.DOCTORS)
+
+
+@chance("meets_doctor", moves=Moves.RUN, unit="probability")
+def meets_doctor(given: Given) -> Floats:
+    """``referrers.doctors`` (the municipality's own), at most one: a doctor is met, otherwise municipal access.
+
+    A doctor is a general practitioner, a youth doctor or a medical specialist.
+
+    Source: solved from the trajectories by referrer that CBS counted in 2021 (docs/data.md).
+    """
+    return np.minimum(given.parameters["referrers.doctors"], 1.0)
+
+
+@chance("direct_referral_by_met", SEVERITY, _WHO, moves=Moves.WEEK, unit="probability")
+def refers_directly_once_met(given: Given) -> Floats:
+    """``direct_referral`` as it is by whom the question meets: anybody, municipal access, a doctor.
+
+    With p = ``direct_referral``, d = ``referrers.usual_doctors``, r = ``referrers.doctors_odds``:
+
+        access refers with a, a doctor with b = a at odds x r, so that d b + (1 - d) a = p
+        agreement: b' = b + g (b at odds x ``gatekeeping.direct_odds`` - b), g = dial ``gatekeeping``
+        anybody refers with p + d (b' - b)
+
+    So municipalities where as many doctors are met as in the nation refer as many directly as without telling them apart, and the
+    nation as a whole does. Whom an agreement keeps from specialists is referred to the first line like others. Either sign can come
+    out: agreements may find more than they hold.
+
+    Source: that doctors refer more readily is an assumption, as is what agreements do; both ranges hold either sign.
+    """
+    p: Floats = given.table(refers_directly)
+    names = ("referrers.usual_doctors", "referrers.doctors_odds", "gatekeeping.direct_odds")
+    usual, odds, agreed = (given.parameters[name][:, None] for name in names)
+    kept = given.dials["gatekeeping"][:, None]
+    if given.structure.referrers is ReferrersOption.ONE and not kept.any():  # nobody asks who is met: spared every week
+        return p.repeat(len(_MET)).reshape(*p.shape, len(_MET))
+    access = by_access(p, usual, odds)
+    doctor = at_odds(access, odds)
+    change = kept * (at_odds(doctor, agreed) - doctor)
+    return np.stack([p + usual * change, access, doctor + change], axis=2)
+
+
+def by_access(p: Floats, usual: Floats | float, odds: Floats | float) -> Floats:
+    """Return a with d b + (1 - d) a = p where b is a at odds x r: the root within 0 .. 1 of (1 - d) m a^2 + (1 + m (d - p)) a - p.
+
+    Parameters
+    ----------
+    p
+        What access and doctors refer directly together.
+    usual
+        d, the share that meets a doctor.
+    odds
+        r > 0; m = r - 1.
+    """
+    more = odds - 1.0
+    linear = 1.0 + more * (usual - p)
+    root = np.sqrt(np.maximum(linear * linear + 4.0 * (1.0 - usual) * more * p, 0.0))
+    return np.minimum(2.0 * p / (linear + root), 1.0)
+
+
+def at_odds(p: Floats, odds: Floats | float) -> Floats:
+    """Return a chance whose odds are multiplied by r > 0: r p / (1 - p + r p)."""
+    multiplied = p * odds
+    chance_then: Floats = multiplied / (1.0 - p + multiplied)
+    return chance_then
+
+
 @chance("first_line_uptake", moves=Moves.WEEK, unit="probability")
 def takes_up(given: Given) -> Floats:
     """1 - ``first_line.refusal`` x (1 - trust), from the stock ``trust``.
@@ -100,8 +178,9 @@ def takes_up(given: Given) -> Floats:
 def see_everyday_professional(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Settle the question by a conversation that normalises, or refer: straight to specialist care, or to the first line."""
     (u, w), (v, _) = draws.two_each(_MEETING, families, families.occurrence)
+    met = whom_it_meets(families, week, draws)
     settled = u < week.chance(settles, families)
-    direct = v < week.chance(refers_directly, families)
+    direct = v < week.chance(refers_directly_once_met, families, met)
     declined = w >= week.chance(takes_up, families)
 
     sent_on = np.where(declined, Event.DECLINED_FIRST_LINE, Event.REFERRED_TO_FIRST_LINE)
@@ -110,5 +189,13 @@ def see_everyday_professional(families: Families, week: Week, draws: Draws) -> R
     return RuleResult(
         event=event,
         route=route_after(event),
-        changes={"helpers": np.maximum(families.helpers, 1), "urgent": 0, "referrer": Referrer.EVERYDAY},
+        changes={"helpers": np.maximum(families.helpers, 1), "urgent": 0, "referrer": _REFERRER_MET[met]},
     )
+
+
+def whom_it_meets(families: Families, week: Week, draws: Draws) -> Ints:
+    """Return whom each question meets, as an index of ``_MET``, (n,): anybody, or a doctor or municipal access."""
+    if not week.somebody_has(are_told_apart):
+        return np.full(len(families), _ANYBODY)
+    by_doctor = draws.one(Purpose.MEET_DOCTOR, families, families.occurrence) < week.chance(meets_doctor, families)
+    return np.where(by_doctor, _DOCTOR, _ACCESS)
