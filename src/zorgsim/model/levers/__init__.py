@@ -10,6 +10,7 @@ import numpy as np
 
 from zorgsim.model.dials import HAZARD_DIALS, DialBounds, Dials, neutral_dials
 from zorgsim.model.levers import (
+    access,
     budget,
     community,
     domains,
@@ -38,6 +39,7 @@ _MODULES: Final = (
     workforce,
     funding,
     budget,
+    access,
 )
 
 LEVERS: Final[Mapping[str, Lever]] = MappingProxyType({lever.name: lever for module in _MODULES for lever in module.LEVERS})

@@ -11,6 +11,7 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
+from zorgsim.model.rules.access import refuse, step_after, take_over
 from zorgsim.model.structure import ReferralOption
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Severity, Tier
 
@@ -98,7 +99,10 @@ def takes_up(given: Given) -> Floats:
 
 
 def see_everyday_professional(families: Families, week: Week, draws: Draws) -> RuleResult:
-    """Settle the question by a conversation that normalises, or refer: straight to specialist care, or to the first line."""
+    """Settle the question by a conversation that normalises, or refer: straight to specialist care, or to the first line.
+
+    Coaches may take over what would go straight to specialists; whom municipal care is not open for is refused.
+    """
     (u, w), (v, _) = draws.two_each(_MEETING, families, families.occurrence)
     settled = u < week.chance(settles, families)
     direct = v < week.chance(refers_directly, families)
@@ -107,8 +111,16 @@ def see_everyday_professional(families: Families, week: Week, draws: Draws) -> R
     sent_on = np.where(declined, Event.DECLINED_FIRST_LINE, Event.REFERRED_TO_FIRST_LINE)
     sent_on = np.where(direct, Event.REFERRED_TO_SPECIALIST, sent_on)
     event = np.where(settled, Event.SETTLED_EVERYDAY, sent_on)
+    event = take_over(families, event, week, draws)
+    event = np.where((event == Event.TAKEN_OVER_BY_FIRST_LINE) & declined, Event.DECLINED_FIRST_LINE, event)
+    event = refuse(families, event, week, draws)
     return RuleResult(
         event=event,
         route=route_after(event),
-        changes={"helpers": np.maximum(families.helpers, 1), "urgent": 0, "referrer": Referrer.EVERYDAY},
+        changes={
+            "helpers": np.maximum(families.helpers, 1),
+            "urgent": 0,
+            "referrer": Referrer.EVERYDAY,
+            **step_after(families, event, week),
+        },
     )
