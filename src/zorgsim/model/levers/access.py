@@ -65,7 +65,7 @@ LEVERS = (
         parameters=("access.held_back", "access.held_back_income"),
         en="own contribution to specialist and residential care",
         nl="eigen bijdrage aan specialistische hulp en verblijf",
-        advice=(),
+        advice=("C1",),
         move=own_contribution,
     ),
 )

@@ -175,7 +175,7 @@ LEVERS = (
         parameters=("first_line.settles.everyday", "first_line.settles.serious", "referral.by_coach_wait"),
         en="light direct referrals taken over by coaches",
         nl="lichte rechtstreekse verwijzingen die coaches overnemen",
-        advice=("A1", "A7"),
+        advice=("A7",),
         move=takes_over,
     ),
 )
