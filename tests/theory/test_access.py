@@ -67,7 +67,10 @@ def test_each_question_is_refused_for_good_or_not_at_all(narrow: Played) -> None
         if number.get(family, last) < last:
             questions.setdefault((family, number[family]), []).append(event)
     refusals = [sum(event in REFUSED for event in events) for events in questions.values()]
-    let_in = [any(event in (Event.REFERRED_TO_FIRST_LINE, Event.REFERRED_TO_SPECIALIST) for event in events) for events in questions.values()]
+    let_in = [
+        any(event in (Event.REFERRED_TO_FIRST_LINE, Event.REFERRED_TO_SPECIALIST) for event in events)
+        for events in questions.values()
+    ]
     assert not any(number and inside for number, inside in zip(refusals, let_in, strict=True))
     refused = [one for one in refusals if one]
     near(len(refused) / len(refusals), (1.0 - TALK) * (1.0 - OPEN), len(refusals))
@@ -89,15 +92,19 @@ def test_the_refused_go_where_the_shares_say(narrow: Played) -> None:
 def test_a_narrower_scope_refuses_all_whom_a_wider_one_does(narrow: Played) -> None:
     """The first questions of families meet the same luck: who is refused at 0.6 is refused at 0.3."""
     wider = played_under({"access.scope_everyday": 0.6}, {})
-    first = [
-        {int(family) for family, event in firsts(one).items() if event in REFUSED} for one in (narrow, wider)
-    ]
+    first = [{int(family) for family, event in firsts(one).items() if event in REFUSED} for one in (narrow, wider)]
     assert first[1] < first[0]
 
 
 def firsts(played: Played) -> dict[int, int]:
     """What the everyday professional first answers each family."""
-    answers = (*REFUSED, Event.SETTLED_EVERYDAY, Event.REFERRED_TO_FIRST_LINE, Event.REFERRED_TO_SPECIALIST, Event.DECLINED_FIRST_LINE)
+    answers = (
+        *REFUSED,
+        Event.SETTLED_EVERYDAY,
+        Event.REFERRED_TO_FIRST_LINE,
+        Event.REFERRED_TO_SPECIALIST,
+        Event.DECLINED_FIRST_LINE,
+    )
     found: dict[int, int] = {}
     log = played.log
     for family, event in zip(log.family.tolist(), log.event.tolist(), strict=True):
@@ -111,7 +118,8 @@ def test_a_price_holds_back_where_income_is_not_arranged_the_more() -> None:
     held, power, euros, at_once = 0.2, 3.0, 30.0, 0.8
     parameters = {
         **{f"unvoiced.at_once.{severity}": at_once for severity in SEVERITIES},
-        **{f"unvoiced.{what}.{severity}": rate for what, rate in (("voices", 10.0), ("fades", 10.0), ("grows", 0.0)) for severity in SEVERITIES},
+        **{f"unvoiced.{what}.{severity}": 10.0 for what in ("voices", "fades") for severity in SEVERITIES},
+        **{f"unvoiced.grows.{severity}": 0.0 for severity in SEVERITIES},
         "unvoiced.outreach": 0.0, "unvoiced.everyday_time": 0.0, "unvoiced.school_climate": 0.0,
         "access.held_back": held, "access.held_back_income": power,
     }  # fmt: skip
@@ -141,7 +149,8 @@ def test_weeks_in_specialist_care_may_go_either_way(returns: float, sign: int) -
     parameters = {
         "unanswered.returns.everyday": returns, "unanswered.fades.everyday": 2.0, "access.refused_to_network": 0.0,
         "access.refused_to_everyday": 0.0, "first_line.coaches_per_1000": 400.0, "specialist.slots_per_1000": 900.0,
-        "first_line.weeks": 4.0, "first_line.settles.everyday": 0.9, "specialist.weeks.everyday": 6.0, "specialist.weeks.serious": 20.0,
+        "first_line.weeks": 4.0, "first_line.settles.everyday": 0.9,
+        "specialist.weeks.everyday": 6.0, "specialist.weeks.serious": 20.0,
         "everyday.direct_referral.everyday": 0.1, "everyday.direct_referral.serious": 0.9,
     }  # fmt: skip
     in_care = [

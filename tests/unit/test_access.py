@@ -60,11 +60,11 @@ def test_families_pay_for_specialist_and_residential_care_alone() -> None:
 @pytest.mark.parametrize(
     ("lever", "said", "allowed"),
     [
-        ("access.scope_everyday", "to = 1.5", "0 to 1"),
-        ("access.scope_serious", "to = -0.1", "0 to 1"),
-        ("access.own_contribution", "to = -5", "0 to 150"),
+        ("access.scope_everyday", "to = 1.5", "0 .. 1"),
+        ("access.scope_serious", "to = -0.1", "0 .. 1"),
+        ("access.own_contribution", "to = -5", "0 .. 150"),
         ("access.own_contribution", 'add = "20 EUR"', ""),
-        ("first_line.takes_over", "to = 30", "0 to 1"),
+        ("first_line.takes_over", "to = 30", "0 .. 1"),
         ("access.scope", "to = 0.5", "access.scope_everyday"),
     ],
 )

@@ -6,10 +6,10 @@ from tests.unit.synthetic_results import PRICES, empty, plausible, scenario
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.inputs.price_index import inflation
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
-from zorgsim.inputs.price_index import inflation
 from zorgsim.results import valuation
 from zorgsim.results.measure_costs import investment, measure_costs, unknown_measure_costs
 from zorgsim.results.simulated import Simulated

@@ -10,7 +10,7 @@ from zorgsim.model.chances import SEVERITY, Axis, Floats, Given, Ints, Moves, We
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import STEP_BITS, Families
 from zorgsim.model.state import MOST_COUNTED, Values
-from zorgsim.model.vocabulary import N_EVENTS, Event, Purpose, Severity
+from zorgsim.model.vocabulary import N_EVENTS, Event, Purpose
 
 SHORT_OF_INCOME: Final = Axis("short_of_income", 2)
 """1 where income is not arranged."""
@@ -28,7 +28,7 @@ _LAST_EVEN_STEP: Final = MOST_COUNTED & ~1
 
 @chance("voices_at_a_price", SHORT_OF_INCOME, moves=Moves.LEVERS, unit="probability")
 def voices_at_a_price(given: Given) -> Floats:
-    """(1 - ``access.held_back``) ^ (dial ``own_contribution`` / 20), where income is not arranged ^ ``access.held_back_income`` too.
+    """(1 - ``access.held_back``) ^ (dial ``own_contribution`` / 20), without income arranged ^ ``access.held_back_income`` too.
 
     Of the questions that would be voiced, at once or later, the share that still is when care costs a family so much a month. The
     others are carried unvoiced, whatever the structure ``hidden``: they have arisen.
