@@ -47,6 +47,8 @@ A_CHANCE = (
     "arranges",
     "direct_referral",
     "refusal",
+    "refused",
+    "held_back",
     "gives_up",
     "mutual_help",
     "effect",

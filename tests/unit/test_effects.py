@@ -47,6 +47,10 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
 @pytest.mark.parametrize(
     ("settings", "chances"),
     [
+        ({"access.scope_everyday": 0.5}, {"in_scope"}),
+        ({"access.scope_serious": 0.5}, {"in_scope"}),
+        ({"access.own_contribution": 20.0}, {"voices_at_a_price"}),
+        ({"first_line.takes_over": 0.5}, {"coaches_take_over"}),
         ({"shared_decisions": 1.0}, {"coaching_leaves", "specialist_leaves", "residential_leaves"}),
         ({"specialist.aftercare": 1.0}, {"specialist_odds", "specialist_relapse", "residential_relapse", "wait_acceptance"}),
         ({"specialist.at_home": 1.0}, {"specialist_to_residential", "arranged_by_specialist"}),

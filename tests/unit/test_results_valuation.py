@@ -6,6 +6,7 @@ from tests.unit.synthetic_results import PRICES, empty, plausible, scenario
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.inputs.price_index import inflation
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
@@ -41,7 +42,33 @@ def test_each_conversation_is_paid_once_however_it_ends() -> None:
     for event in valuation.CONVERSATIONS:
         simulated.counters.events[(*AT, event, 0, 0)] = 10
     simulated.counters.events[(*AT, Event.ASKED_NETWORK, 0, 0)] = 99  # no professional, no cost
-    assert valuation.everyday(simulated, PRICES)[AT] == 4 * 10 * 50.0
+    assert valuation.everyday(simulated, PRICES)[AT] == len(valuation.CONVERSATIONS) * 10 * 50.0
+
+
+def test_whom_municipal_care_refused_is_talked_with_some_more_at_a_price() -> None:
+    simulated = made()
+    simulated.counters.events[(*AT, Event.REFUSED_AND_GUIDED, 0, 0)] = 10
+    simulated.counters.events[(*AT, Event.REFUSED_AND_GUIDED_IN_VAIN, 0, 0)] = 5
+    simulated.counters.events[(*AT, Event.REFUSED_UNANSWERED, 0, 0)] = 2  # one talk, no more
+    assert valuation.everyday(simulated, PRICES | {"price.guidance_conversations": 3.0})[AT] == (17 + 15 * 3) * 50.0
+
+
+def test_families_pay_a_part_of_what_care_costs_and_the_youth_budget_the_rest() -> None:
+    simulated = made()
+    simulated.counters.family_weeks[(*AT, Stage.SPECIALIST, 0)] = 100
+    simulated.counters.family_weeks[(*AT, Stage.RESIDENTIAL, 0)] = 12
+    simulated.counters.family_weeks[(*AT, Stage.FIRST_LINE, 0)] = 77  # free
+    before = value_by_payer(simulated, PRICES)
+    spent = valuation.youth_spending(simulated, value_costs(simulated, PRICES))
+    set_lever(simulated, "access.own_contribution", 20.0)
+    paid = value_by_payer(simulated, PRICES)
+    euros = 20.0 * 12.0 * 112 / WEEKS_PER_YEAR * inflation(simulated.scenario.run.price_year)
+    families, youth = (list(Payer).index(payer) for payer in (Payer.FAMILIES, Payer.MUNICIPALITY_YOUTH))
+    assert paid[(*AT, families)] == pytest.approx(euros)
+    assert before[(*AT, youth)] - paid[(*AT, youth)] == pytest.approx(euros)
+    less = spent - valuation.youth_spending(simulated, value_costs(simulated, PRICES))
+    assert less[AT] == pytest.approx(euros)
+    assert paid.sum() == pytest.approx(value_costs(simulated, PRICES).sum())
 
 
 def test_the_first_line_costs_its_staff_also_when_nobody_comes() -> None:

@@ -27,6 +27,7 @@ from zorgsim.model.money import (
     crowded_out,
     fixed_items,
     need_factor,
+    own_contributions,
     paid_specialist_weeks,
     specialist_tariff,
     spending,
@@ -270,7 +271,7 @@ class Surroundings(Carries):
         staff = coaches + specialists
         paid_slots = specialists * self.parameters["specialist.caseload"]
         paid_weeks = paid_specialist_weeks(specialist, paid_slots, self._tariff, self.dials)
-        spent = spending(by_stage, coaches, paid_weeks, self.parameters)
+        spent = spending(by_stage, coaches, paid_weeks, self.parameters) - own_contributions(by_stage, self.dials)
         return WeekCounts(
             families=self.families,
             learning_speed=self._learning_speed,

@@ -160,6 +160,12 @@ class Families:
         return weak
 
     @_gathered
+    def short_of_income(self) -> NDArray[np.bool_]:
+        """Is the family's income not arranged?"""
+        short: NDArray[np.bool_] = (self.needs & (1 << Domain.INCOME)) != 0
+        return short
+
+    @_gathered
     def helpable(self) -> NDArray[np.bool_]:
         """Does professional help add value for this question?"""
         helpable: NDArray[np.bool_] = self.state.gather("helpable", self.rows) != 0

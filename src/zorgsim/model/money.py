@@ -24,6 +24,8 @@ Parameters = Mapping[str, Floats]
 FIXED_ITEMS: Final = ("access_and_overhead", "protection", "personal_budgets", "transport")
 """What municipalities spend on youth care that is not simulated family by family."""
 
+MONTHS_PER_YEAR: Final = 12.0
+
 _LEAST_TIME = 0.1
 """Lost time makes no week more than ten times as dear, however little time is left for families. Assumption."""
 _LEAST_BUDGET = 1.0
@@ -87,6 +89,14 @@ def spending(by_stage: NDArray[np.int64], coaches: Floats, paid_weeks: Floats, p
     weekly = weekly + by_stage[:, Stage.RESIDENTIAL] * parameters["price.residential_week"]
     weekly = weekly + by_stage[:, Stage.CRISIS] * parameters["price.crisis_week"]
     return weekly * WEEKS_PER_YEAR + coaches * parameters["price.coach_fte"]
+
+
+def own_contributions(by_stage: NDArray[np.int64], dials: Dials) -> Floats:
+    """Return what families pay for specialist and residential care in a year like this week, EUR, (cells,); youth budgets get it.
+
+    Dial ``own_contribution``, EUR a month, x families in such care x 12 months.
+    """
+    return (by_stage[:, Stage.SPECIALIST] + by_stage[:, Stage.RESIDENTIAL]) * dials["own_contribution"] * MONTHS_PER_YEAR
 
 
 def fixed_items(use: Floats, parameters: Parameters) -> dict[str, Floats]:

@@ -48,6 +48,11 @@ _ROUTE_OF_EVENT: Final = {
     Event.BROKE_DOWN_WITH_NETWORK: Route.CRISIS,
     Event.BROKE_DOWN_IN_COACHING: Route.CRISIS,
     Event.BROKE_DOWN_IN_SPECIALIST: Route.CRISIS,
+    Event.REFUSED_TO_NETWORK: Route.NETWORK,
+    Event.REFUSED_AND_GUIDED: Route.CLOSE_QUESTION,
+    Event.REFUSED_AND_GUIDED_IN_VAIN: Route.UNANSWERED,
+    Event.REFUSED_UNANSWERED: Route.UNANSWERED,
+    Event.TAKEN_OVER_BY_FIRST_LINE: Route.FIRST_LINE_LIST,
 }
 """Events that are not here end the family's week, or leave it at home."""
 

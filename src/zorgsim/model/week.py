@@ -7,7 +7,7 @@ rules along its route until it is done. Before that, in whatever stage, domains 
 >>> [end.rule.__name__ for end in END_OF_STAGE][:3]
 ['live_at_home', 'end_informal_support', 'end_wait_unhelped']
 >>> [along.rule.__name__ for along in ALONG_ROUTE][3:6]
-['ask_network', 'start_informal_support', 'see_everyday_professional']
+['ask_network', 'see_everyday_professional', 'start_informal_support']
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from zorgsim.model.chances import Chance, Moves, Stay, Week, declared_in
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules import (
+    access,
     admission,
     crisis,
     domain_clock,
@@ -177,8 +178,8 @@ ALONG_ROUTE: Final = (
     AlongRoute((Route.COME_BACK,), home.come_back),
     AlongRoute((Route.TURN_OVER,), home.turn_over),
     AlongRoute((Route.ASK_NETWORK,), network.ask_network),
-    AlongRoute((Route.NETWORK,), network.start_informal_support),
     AlongRoute((Route.SEE_PROFESSIONAL,), everyday.see_everyday_professional),
+    AlongRoute((Route.NETWORK,), network.start_informal_support),  # after the professional: who is refused may go back to it
     AlongRoute((Route.KEEP_IN_CARE,), specialist.keep_in_care),
     AlongRoute((*LISTS, Route.UNANSWERED, Route.KEEP_WAITING), waiting.wait_for_help),
     AlongRoute((Route.UNVOICED,), unheard.carry_unvoiced),
@@ -223,6 +224,7 @@ _FILES: Final = (
     crisis,
     admission,
     relapse,
+    access,
 )
 
 CHANCES: Final[Mapping[str, Chance | Stay]] = MappingProxyType(

@@ -24,6 +24,9 @@ SEEN_IN_TIERS: Final = (
     "first_line.coaches",
     "first_line.caseload",
     "first_line.case_lead",
+    "first_line.takes_over",
+    "access.scope_everyday",
+    "access.scope_serious",
     "specialist.slots",
     "specialist.residential_slots",
     "specialist.longer_stays",
@@ -62,6 +65,7 @@ EXPOSED: Final[Mapping[str, Callable[[Simulated], Floats]]] = MappingProxyType(
         "specialist.aftercare": partial(families_that, events=_LEFT_CARE),
         "specialist.stop_without_value": partial(families_that, events=(Event.STARTED_SPECIALIST,)),
         "queue.bridging": partial(families_with, group="all", stages=WAITING_STAGES),
+        "access.own_contribution": partial(families_with, group="all", stages=(Stage.SPECIALIST, Stage.RESIDENTIAL)),
         "shared_decisions": partial(families_that, events=tuple(START_OF.values())),
     }
 )

@@ -24,7 +24,7 @@ from zorgsim.inputs.compile import relative_use
 from zorgsim.inputs.price_index import PRICE_LEVEL as PRICE_LEVEL  # named here too: costs are of that year
 from zorgsim.inputs.price_index import inflation, real_price
 from zorgsim.model.levers import LEVERS
-from zorgsim.model.money import need_factor
+from zorgsim.model.money import MONTHS_PER_YEAR, need_factor
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results.accounts import ACCOUNTS, fixed_amounts, in_accounts
@@ -40,8 +40,15 @@ CONVERSATIONS: Final = (
     Event.REFERRED_TO_FIRST_LINE,
     Event.REFERRED_TO_SPECIALIST,
     Event.DECLINED_FIRST_LINE,
+    Event.TAKEN_OVER_BY_FIRST_LINE,
+    Event.REFUSED_TO_NETWORK,
+    Event.REFUSED_AND_GUIDED,
+    Event.REFUSED_AND_GUIDED_IN_VAIN,
+    Event.REFUSED_UNANSWERED,
 )
 """Events that close one conversation with an everyday professional."""
+GUIDED: Final = (Event.REFUSED_AND_GUIDED, Event.REFUSED_AND_GUIDED_IN_VAIN)
+"""Events after which an everyday professional has talked on with a family that municipal care refused."""
 
 
 class CostTier(StrEnum):
@@ -63,12 +70,15 @@ class Payer(StrEnum):
     MUNICIPALITY_YOUTH = "municipality_youth"
     MUNICIPALITY_OTHER = "municipality_other"
     STATE = "state"
+    FAMILIES = "families"
 
 
 def everyday(simulated: Simulated, prices: Prices) -> Floats:
-    """Conversations with everyday professionals x price a conversation, shape (R, Y, M)."""
-    conversations = simulated.counters.events[:, :, :, list(CONVERSATIONS)].sum(axis=(3, 4, 5))
-    return np.asarray(conversations * prices["price.everyday_conversation"], dtype=np.float64)
+    """Conversations with everyday professionals x price a conversation, shape (R, Y, M); with those whom they guide some more."""
+    counted = simulated.counters.events
+    conversations = counted[:, :, :, list(CONVERSATIONS)].sum(axis=(3, 4, 5))
+    guided = counted[:, :, :, list(GUIDED)].sum(axis=(3, 4, 5)) * prices.get("price.guidance_conversations", 0.0)
+    return np.asarray((conversations + guided) * prices["price.everyday_conversation"], dtype=np.float64)
 
 
 def first_line(simulated: Simulated, prices: Prices) -> Floats:
@@ -105,6 +115,16 @@ def measures(simulated: Simulated, prices: Prices) -> Floats:
 
 def _weeks_in(stage: Stage, simulated: Simulated) -> Floats:
     return simulated.counters.family_weeks[..., stage, NEEDS_GROUPS.index("all")].astype(np.float64)
+
+
+def own_contributions(simulated: Simulated) -> Floats:
+    """Return what families pay for specialist and residential care, EUR of the price year, shape (R, Y, M).
+
+    Lever ``access.own_contribution`` (EUR a month, the year's mean) x months in such care. It is part of what that care costs.
+    """
+    setting = simulated.counters.levers[..., list(LEVERS).index("access.own_contribution")]
+    months = (_weeks_in(Stage.SPECIALIST, simulated) + _weeks_in(Stage.RESIDENTIAL, simulated)) * MONTHS_PER_YEAR / WEEKS_PER_YEAR
+    return setting * months * price_factors(simulated, Payer.FAMILIES)
 
 
 @dataclass(frozen=True)
@@ -175,6 +195,9 @@ def value_by_payer(simulated: Simulated, prices: Prices) -> Floats:
     for lever, eur in measure_costs(simulated, prices).items():
         payer = payer_of_measure(lever)
         paid[payer] = paid[payer] + eur * price_factors(simulated, VALUATIONS[CostTier.MEASURES].payer)
+    contributions = own_contributions(simulated)
+    paid[Payer.FAMILIES] = paid[Payer.FAMILIES] + contributions
+    paid[Payer.MUNICIPALITY_YOUTH] = paid[Payer.MUNICIPALITY_YOUTH] - contributions
     provincial = paid[Payer.MUNICIPALITY_YOUTH] * share_of_year(simulated, "governance.commissioner", "province")
     # moved as one amount, not divided into two shares, so that what all payers pay adds up to the cost
     paid[Payer.MUNICIPALITY_YOUTH] = paid[Payer.MUNICIPALITY_YOUTH] - provincial
@@ -267,6 +290,7 @@ def budgets(simulated: Simulated, prices: Prices) -> pd.DataFrame:
 
 
 def youth_spending(simulated: Simulated, cost: Floats) -> Floats:
-    """Return what the youth budgets spend on care in EUR, shape (R, Y, M), from costs by tier."""
+    """Return what the youth budgets spend on care in EUR, shape (R, Y, M), from costs by tier, less what families pay of it."""
     tiers = [index for index, one in enumerate(VALUATIONS.values()) if one.payer is Payer.MUNICIPALITY_YOUTH]
-    return np.asarray(cost[..., tiers].sum(axis=-1) * share_of_year(simulated, "governance.commissioner", "municipality"))
+    spent = cost[..., tiers].sum(axis=-1) - own_contributions(simulated)
+    return np.asarray(spent * share_of_year(simulated, "governance.commissioner", "municipality"))

@@ -55,6 +55,11 @@ def network_conference(setting: Array, dials: Dials, parameters: Mapping[str, Ar
     dials["reknit_odds"] = dials["reknit_odds"] * (1.0 + effect)
 
 
+def takes_over(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of light questions, sent straight to specialists, that join the coaches' list instead; the unsettled go on."""
+    dials["takes_over"] = dials["takes_over"] + setting
+
+
 LEVERS = (
     Lever(
         name="first_line.coaches",
@@ -158,5 +163,19 @@ LEVERS = (
         nl="eigen-krachtconferentie",
         advice=("E5",),
         move=network_conference,
+    ),
+    Lever(
+        name="first_line.takes_over",
+        unit="share of light direct referrals",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.3,
+        parameters=("first_line.settles.everyday", "first_line.settles.serious", "referral.by_coach_wait"),
+        en="light direct referrals taken over by coaches",
+        nl="lichte rechtstreekse verwijzingen die coaches overnemen",
+        advice=("A7",),
+        move=takes_over,
     ),
 )

@@ -11,6 +11,7 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
+from zorgsim.model.rules.access import refuse, step_after, take_over
 from zorgsim.model.structure import ReferralOption, ReferrersOption
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Severity, Tier
 
@@ -176,7 +177,10 @@ def takes_up(given: Given) -> Floats:
 
 
 def see_everyday_professional(families: Families, week: Week, draws: Draws) -> RuleResult:
-    """Settle the question by a conversation that normalises, or refer: straight to specialist care, or to the first line."""
+    """Settle the question by a conversation that normalises, or refer: straight to specialist care, or to the first line.
+
+    Coaches may take over what would go straight to specialists; whom municipal care is not open for is refused.
+    """
     (u, w), (v, _) = draws.two_each(_MEETING, families, families.occurrence)
     met = whom_it_meets(families, week, draws)
     settled = u < week.chance(settles, families)
@@ -186,10 +190,18 @@ def see_everyday_professional(families: Families, week: Week, draws: Draws) -> R
     sent_on = np.where(declined, Event.DECLINED_FIRST_LINE, Event.REFERRED_TO_FIRST_LINE)
     sent_on = np.where(direct, Event.REFERRED_TO_SPECIALIST, sent_on)
     event = np.where(settled, Event.SETTLED_EVERYDAY, sent_on)
+    event = take_over(families, event, week, draws)
+    event = np.where((event == Event.TAKEN_OVER_BY_FIRST_LINE) & declined, Event.DECLINED_FIRST_LINE, event)
+    event = refuse(families, event, week, draws)
     return RuleResult(
         event=event,
         route=route_after(event),
-        changes={"helpers": np.maximum(families.helpers, 1), "urgent": 0, "referrer": _REFERRER_MET[met]},
+        changes={
+            "helpers": np.maximum(families.helpers, 1),
+            "urgent": 0,
+            "referrer": _REFERRER_MET[met],
+            **step_after(families, event, week),
+        },
     )
 
 

@@ -11,6 +11,7 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import NOT_COUNTED, STEP_BITS, Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
+from zorgsim.model.rules.access import voices_at_a_price
 from zorgsim.model.rules.domain_clock import next_change
 from zorgsim.model.rules.stays import end_of
 from zorgsim.model.rules.unheard import is_voiced_at_once
@@ -114,9 +115,10 @@ def raise_question(families: Families, week: Week, draws: Draws) -> RuleResult:
     severity = (u < serious).astype(np.int64)
     severity += u < complex_
     route: Values = Route.ASK_NETWORK
-    if not week.is_certain(is_voiced_at_once):
+    if not (week.is_certain(is_voiced_at_once) and week.is_certain(voices_at_a_price)):
         w = draws.one(Purpose.VOICE, families, question << STEP_BITS)
-        route = np.where(w < week.chance(is_voiced_at_once, families, severity), Route.ASK_NETWORK, Route.UNVOICED)
+        voiced = week.chance(is_voiced_at_once, families, severity) * week.chance(voices_at_a_price, families)
+        route = np.where(w < voiced, Route.ASK_NETWORK, Route.UNVOICED)
     return RuleResult(
         event=Event.QUESTION_AROSE,
         route=route,

@@ -13,6 +13,7 @@ from zorgsim.model.durations import geometric_weeks
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
+from zorgsim.model.rules.access import voices_at_a_price
 from zorgsim.model.rules.getting_worse import breaking_down, either_of, growing, still_growing
 from zorgsim.model.rules.stays import end_of
 from zorgsim.model.structure import HiddenOption
@@ -147,7 +148,7 @@ def end_unvoiced(families: Families, week: Week, draws: Draws) -> RuleResult:
     """
     u, v = draws.two(Purpose.UNVOICED_END, families, families.occurrence)
     breaks, grows, fades = (u < share for share in week.chance(shares_of_unvoiced, families))
-    voiced: Bools = v < week.chance(voiced_under_bound, families)
+    voiced: Bools = v < week.chance(voiced_under_bound, families) * week.chance(voices_at_a_price, families)
     event = np.where(voiced, Event.VOICED, Event.NOTHING)
     for happens, what in ((fades, Event.FADED_UNVOICED), (grows, Event.GREW_UNVOICED), (breaks, Event.BROKE_DOWN_UNVOICED)):
         event = np.where(happens, what, event)

@@ -70,5 +70,6 @@ BY_PAYER: Final = (
     _paid("cost_municipality", Text("municipalities", "gemeenten"), Payer.MUNICIPALITY_YOUTH, Payer.MUNICIPALITY_OTHER),
     _paid("cost_insurer", Text("health insurers", "zorgverzekeraars"), Payer.HEALTH_INSURER),
     _paid("cost_state", Text("the state", "het Rijk"), Payer.STATE),
+    _paid("cost_families", Text("families", "gezinnen"), Payer.FAMILIES),
 )
 """In the order of the tables."""

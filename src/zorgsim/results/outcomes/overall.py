@@ -150,10 +150,14 @@ _HELPERS_PER_QUESTION: Final = Outcome(
 )
 
 
+_TO_COACHES: Final = (Event.REFERRED_TO_FIRST_LINE, Event.DECLINED_FIRST_LINE, Event.TAKEN_OVER_BY_FIRST_LINE)
+"""Answers that send a family to a coach, whether it goes or not."""
+
+
 def referred_directly(window: Window) -> Floats:
     """Return referrals by everyday professionals that go straight to specialist care, percent of all that they refer on."""
     direct = window.events(Event.REFERRED_TO_SPECIALIST)
-    return 100.0 * ratio(direct, direct + window.events(Event.REFERRED_TO_FIRST_LINE, Event.DECLINED_FIRST_LINE))
+    return 100.0 * ratio(direct, direct + window.events(*_TO_COACHES))
 
 
 _REFERRED_DIRECTLY: Final = Outcome(
