@@ -48,6 +48,11 @@ _ROUTE_OF_EVENT: Final = {
     Event.BROKE_DOWN_WITH_NETWORK: Route.CRISIS,
     Event.BROKE_DOWN_IN_COACHING: Route.CRISIS,
     Event.BROKE_DOWN_IN_SPECIALIST: Route.CRISIS,
+    Event.BACK_ON_SPECIALIST_LIST: Route.SPECIALIST_LIST,
+    Event.BACK_ON_RESIDENTIAL_LIST: Route.RESIDENTIAL_LIST,
+    Event.LOST_PLACE: Route.UNANSWERED,
+    Event.LIST_CLOSED: Route.ANOTHER_LIST,
+    Event.CUT_SHORT: Route.CLOSE_QUESTION,
 }
 """Events that are not here end the family's week, or leave it at home."""
 

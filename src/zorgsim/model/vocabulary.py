@@ -113,6 +113,10 @@ class Plan(Code):
     """Treated, and kept on until the five domains are arranged (``specialist.release``)."""
     BREAKS_DOWN = 3
     """In spite of help it breaks down in crisis, before the stay would have ended."""
+    PLACE_LOST = 4
+    """The provider leaves this week (``supply.closure``): the stay ends now; or, on its list, the family goes to another one."""
+    CUT_SHORT = 5
+    """A limit ends the treatment before it would have ended (``specialist.max_weeks``)."""
 
 
 class Event(Code):
@@ -179,6 +183,12 @@ class Event(Code):
     BROKE_DOWN_WITH_NETWORK = 58
     BROKE_DOWN_IN_COACHING = 59
     BROKE_DOWN_IN_SPECIALIST = 60
+    TAKEN_OVER = 61
+    BACK_ON_SPECIALIST_LIST = 62
+    BACK_ON_RESIDENTIAL_LIST = 63
+    LOST_PLACE = 64
+    LIST_CLOSED = 65
+    CUT_SHORT = 66
 
 
 N_EVENTS: Final = len(Event)
@@ -257,6 +267,10 @@ class Purpose(Code):
     UNVOICED_CLOCK = 39
     UNVOICED_END = 40
     CRISIS_WITH_HELP = 41
+    CLOSURE = 42
+    AFTER_CLOSURE = 43
+    NEXT_PROVIDER = 44
+    LEAVING_LIST = 45
 
 
 N_PURPOSES: Final = len(Purpose)

@@ -20,6 +20,7 @@ from zorgsim.model.levers import (
     queue,
     shared_decisions,
     specialist,
+    supply,
     workforce,
 )
 from zorgsim.model.levers.lever import Array, Lever
@@ -32,6 +33,7 @@ _MODULES: Final = (
     domains,
     everyday,
     specialist,
+    supply,
     governance,
     queue,
     shared_decisions,
