@@ -224,8 +224,9 @@ def work_out(declared: Iterable[Chance | Stay], given: Given) -> dict[str, Any]:
 class Week:
     """What the rules of a week read, and never change: its number, the tables of all chances by name, the lists of providers.
 
-    Without lists of providers (structure ``lists``) there are none, and where no provider leaves nothing is closing. ``answers`` remembers what was asked of chances as a whole
-    (``somebody_has``, ``is_certain``): weeks between which no lever moves may share it.
+    Without lists of providers (structure ``lists``) there are none, and where no provider leaves nothing is closing. ``answers``
+    remembers what was asked of chances as a whole (``somebody_has``, ``is_certain``): weeks between which no lever moves may
+    share it.
     """
 
     number: int

@@ -115,7 +115,7 @@ def _lognormal(u: Floats, sigma: Floats) -> Floats:
 
 
 def turns_to_leave(providers: Providers, luck: Luck) -> Floats:
-    """Return whose provider leaves first if some do, (L,), the lowest first: a draw by size, so that large ones go before small ones.
+    """Return whose provider leaves first if some do, (L,), the lowest first: a draw by size, large ones are likelier to go first.
 
     ``luck``: of municipalities, and of the purpose.
     """

@@ -49,7 +49,8 @@ def specialist_arranges(given: Given) -> Floats:
 
     share attended = the larger of the dials ``at_home`` and ``big_five``: as far as care is given at home, or does not let go
     before the five domains are arranged. In each stretch of being kept on, as much less as that is shorter than a treatment: x
-    ``specialist.release_weeks`` / ``specialist.weeks.serious``, at most 1. In a stay that breaks down, or whose provider leaves, nothing.
+    ``specialist.release_weeks`` / ``specialist.weeks.serious``, at most 1. In a stay that breaks down, or whose
+    provider leaves, nothing.
 
     Source: the advisory report of 2014 (B3, B4) and the text of about 2022 (E6) ask for it; form and strength are assumptions.
     """
