@@ -236,8 +236,8 @@ class Week:
     answers: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def at(self, number: int) -> Week:
-        """Return the same chances in another week."""
-        return Week(number, self.tables, self.lists, self.closing, self.answers)
+        """Return the same chances in another week, in which no provider leaves."""
+        return Week(number, self.tables, self.lists, answers=self.answers)
 
     def chance(self, of: Chance, families: Families, *stated: Ints | int) -> Table:
         """Return the chance of each family, (..., n); ``stated``: where each (or all) stand along each ``StatedAxis``, in order."""
