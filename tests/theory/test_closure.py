@@ -90,6 +90,14 @@ def test_under_a_limit_families_are_in_care_by_the_renewal_theorem() -> None:
     assert share < 0.8 * share_in_care(hazard, mean)
 
 
+def test_at_its_neutral_setting_there_is_no_limit() -> None:
+    limits = [
+        Surroundings(Batch(world([5]), weeks(9), (a_run(values(), settings),))).begin_week(0).tables["most_weeks"].tolist()
+        for settings in ((), (limit_of(520.0),), (limit_of(519.0),))
+    ]
+    assert limits == [[0], [0], [519]]
+
+
 # A provider that leaves
 
 FAMILIES = 3000

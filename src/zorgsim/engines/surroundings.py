@@ -235,7 +235,7 @@ class Surroundings(Carries):
         if self._looks:
             self._known = self._known_waits.of_pools(self.slots)
         lists = None if self.lists is None else self.lists.of_week()
-        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists, closing, self._answers)
+        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists, self._answers, closing)
 
     def _let_providers_leave(self) -> Closing | None:
         """Let the slots and the staff go of providers that leave this week; None where none does."""

@@ -232,12 +232,12 @@ class Week:
     number: int
     tables: Mapping[str, Any]
     lists: ListsOfWeek | None = None
-    closing: Closing | None = None
     answers: dict[tuple[str, str], bool] = field(default_factory=dict)
+    closing: Closing | None = None
 
     def at(self, number: int) -> Week:
         """Return the same chances in another week, in which no provider leaves."""
-        return Week(number, self.tables, self.lists, answers=self.answers)
+        return Week(number, self.tables, self.lists, self.answers)
 
     def chance(self, of: Chance, families: Families, *stated: Ints | int) -> Table:
         """Return the chance of each family, (..., n); ``stated``: where each (or all) stand along each ``StatedAxis``, in order."""
