@@ -29,6 +29,7 @@ KEYS = {
     "times_a_year",
     "odds",
     "measures",
+    "measures_from_week",
     "then",
     "helpers",
 }
@@ -54,6 +55,8 @@ A_CHANCE = (
     "effect",
     "review_finds",
     "review_errs",
+    "taken_over",
+    "back_on_list",
 )
 A_YEARLY_RATE = ("waiting.escalates", "waiting.leaves", "unanswered.returns", "unanswered.fades", "unvoiced", "crisis.hazard")
 NOTHING_HAPPENS = {
@@ -107,7 +110,8 @@ def batch_of(told: Mapping[str, Any]) -> Batch:
     regained = [name for name in lacking if f"domains.regain.{name}" in told.get("times_a_year", {})]
     rare = dict.fromkeys(lacking, NEVER_ARRANGED) | dict.fromkeys(regained, MOSTLY_NOT_ARRANGED)
     prevalence = np.array([rare.get(domain.name.lower(), NEVER_LOST) for domain in Domain])
-    settings = [measure(lever, "to", float(setting), 0, [True]) for lever, setting in told.get("measures", {}).items()]
+    week = told.get("measures_from_week", 0)
+    settings = [measure(lever, "to", float(setting), week, [True]) for lever, setting in told.get("measures", {}).items()]
     return Batch(world([1], prevalence), weeks(YEARS_IN_WEEKS), (a_run(parameters_of(told), settings),))
 
 

@@ -56,6 +56,8 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
         ({"specialist.at_home": 1.0}, {"specialist_to_residential", "arranged_by_specialist"}),
         ({"specialist.release": 1.0}, {"keeps_on", "arranged_by_specialist"}),
         ({"specialist.stop_without_value": 1.0}, {"review_stops"}),
+        ({"specialist.max_weeks": 26.0}, {"most_weeks"}),
+        ({"supply.closure": 0.5, "supply.closure_residential": 0.5}, set()),
         ({"queue.bridging": 1.0}, {"wait_acceptance"}),
         ({"everyday.practice_nurse": 1.0}, set()),
         ({"access.gatekeeping": 1.0}, {"direct_referral_by_met"}),

@@ -20,17 +20,20 @@ from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rounds import Round, rounds_of_pools
 from zorgsim.model.rules.admission import STOPPED_TIERS, intake_is_stopped, may_start
 from zorgsim.model.state import State
-from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, Stage, Tier
+from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, Plan, Stage, Tier
 from zorgsim.model.week import (
     ALONG_ROUTE,
     CHANGE_OF_DOMAINS,
+    PLACES_CLOSE,
     START_OF_CARE,
     STEP_ALONG,
     STEP_BEFORE,
     STEP_CLOCK,
+    STEP_CLOSURE,
     STEP_DOMAINS,
     STEP_END,
     STEP_THEN,
+    WHERE_PLACES_CLOSE,
     Arranging,
     EndOfStage,
     Phase,
@@ -74,6 +77,22 @@ class Ledger(Carries):
         """Turn the levers; work out the chances of the week."""
         self.week = self.surroundings.begin_week(week)
         self.tally.begin_week(self.surroundings)
+        if self.week.closing is not None:
+            self._close_places()
+
+    def _close_places(self) -> None:
+        """Take the places away of families whose provider leaves, before anybody lives the week."""
+        lists, stage = self.surroundings.lists, self.state.columns["stage"]
+        concerned = WHERE_PLACES_CLOSE if lists is not None else WHERE_PLACES_CLOSE[:-1]
+        families = Families(self.state, np.isin(stage, concerned).nonzero()[0])
+        if not len(families):
+            return
+        before = None if lists is None else lists.number(families)
+        self._apply(PLACES_CLOSE, families, (Phase.LIFE, STEP_CLOSURE))
+        if lists is not None and before is not None:
+            now, in_care = families.now(), families.stage == Stage.SPECIALIST
+            lost = now.plan == Plan.PLACE_LOST
+            lists.hand_over(before[in_care], lists.number(now)[in_care & ~lost])
 
     def change_domains(self, families: Families) -> None:
         """Change the domains that fell due, and set the stage clock anew of families whose needs changed, where it reads needs."""
@@ -90,7 +109,7 @@ class Ledger(Carries):
     def end_stage(self, families: Families, end: EndOfStage) -> RuleResult:
         """Apply the rule that ends a stage to families that are all in it, and arrange domains where that belongs to it."""
         if Stage.SPECIALIST in end.stages:
-            self._were_helped = families
+            self._were_helped = families if self.week.closing is None else _still_placed(families)
         if end.before is not None:
             self._arrange(families, end.before, STEP_BEFORE)
             families = families.now()
@@ -176,3 +195,8 @@ class Ledger(Carries):
             self.tally.mark_care(families, stage)
         self.recorder.record((self.week.number, *phase_and_step), families, result.event)
         return result
+
+
+def _still_placed(families: Families) -> Families:
+    """Return those who have not lost their place: they have left its list in the morning, and may be on another one by now."""
+    return families.part((families.plan != Plan.PLACE_LOST).nonzero()[0])

@@ -19,12 +19,13 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters
 from zorgsim.engines.ledger import Ledger, OnWeek
 from zorgsim.engines.log import Recorder
+from zorgsim.model.closure import CLOSING_LEVERS
 from zorgsim.model.families import Families
 from zorgsim.model.queues import rank
 from zorgsim.model.rounds import Round
 from zorgsim.model.state import NEVER, Values
 from zorgsim.model.vocabulary import WAIT_OF, Route, Stage, Tier
-from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE
+from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, WHERE_PLACES_CLOSE
 
 MORNING: Final = -0.25
 INTAKE: Final = 0.25
@@ -112,6 +113,8 @@ class SimPyEngine:
         self.ledger = Ledger(batch, recorder)
         self.env = simpy.Environment(initial_time=MORNING)
         self.lists = {tier: WaitingList(self.env, tier, self.ledger) for tier in Tier}
+        self.places_close = self.env.event()
+        self.places_may_close = any(measure.lever in CLOSING_LEVERS for measure in batch.runs[0].measures)
 
     def run(self, on_week: OnWeek | None = None) -> Counters:
         """Simulate every week and return the counters."""
@@ -125,6 +128,9 @@ class SimPyEngine:
         """The week's rhythm around the families."""
         for week in range(self.batch.clock.weeks):
             self.ledger.begin_week(week)
+            if self.ledger.week.closing is not None:
+                closed, self.places_close = self.places_close, self.env.event()
+                closed.succeed()
             yield self.env.timeout(INTAKE - MORNING)
             self.ledger.tally.refresh_stages()
             for tier in START_OF_CARE:
@@ -157,10 +163,15 @@ class SimPyEngine:
         slot.cancel()
 
     def next_event(self, row: int) -> simpy.Event:
-        """The next event of the family's two clocks; one that never comes if there is none."""
+        """The next event of the family's two clocks; one that never comes if there is none.
+
+        Where a provider leaves, the stage clock of who loses its place is set anew: whoever may looks at it again.
+        """
         columns = self.ledger.state.columns
         week = min(int(columns["domain_week"][row]), int(columns["next_week"][row]))
-        return self.env.event() if week >= NEVER else self.env.timeout(week - self.env.now)
+        clock = self.env.event() if week >= NEVER else self.env.timeout(week - self.env.now)
+        concerned = self.places_may_close and columns["stage"][row] in WHERE_PLACES_CLOSE
+        return clock | self.places_close if concerned else clock
 
     def live(self, row: int) -> None:
         """What happens to the family this week: its domains, then the end of its stage, then along its route until it is done."""

@@ -16,6 +16,7 @@ from zorgsim.engines.frozen import Frozen
 from zorgsim.engines.provider_lists import ProviderLists
 from zorgsim.model.carried import Array, Carries
 from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
+from zorgsim.model.closure import TIERS, Closing, closed_under, newly_closed
 from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.domain_tables import DomainTables, domain_tables
 from zorgsim.model.group_help import paid_group_share
@@ -126,7 +127,7 @@ class Surroundings(Carries):
         If the parameters together describe no possible world.
     """
 
-    CARRIED = ("stocks", "frozen", "_known_waits", "_year", "lists", "intake_stopped", "week")
+    CARRIED = ("stocks", "frozen", "_known_waits", "_year", "lists", "intake_stopped", "week", "_closed")
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
@@ -148,6 +149,7 @@ class Surroundings(Carries):
         self.lists = ProviderLists(batch) if batch.structure.lists is ListsOption.PROVIDERS else None
         self.intake_stopped = np.zeros(batch.cells, dtype=bool)
         self.week = 0
+        self._closed = np.zeros((len(TIERS), batch.cells))
         self.dials: Dials = {}
         self._nobody_escalates = np.zeros(0, dtype=bool)
         self._following = Following()
@@ -224,14 +226,31 @@ class Surroundings(Carries):
     def begin_week(self, week: int) -> Week:
         """Return what the rules of this week read: this week's levers, last week's stocks."""
         self.week = week
-        if week in self.batch.weeks_of_change and week > 0:
-            self.set_levers()
+        closing = None
+        if week in self.batch.weeks_of_change:
+            if week > 0:
+                self.set_levers()
+            closing = self._let_providers_leave()
         elif self._moving:
             self.offer_slots()
         if self._looks:
             self._known = self._known_waits.of_pools(self.slots)
         lists = None if self.lists is None else self.lists.of_week()
-        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists, self._answers)
+        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists, self._answers, closing)
+
+    def _let_providers_leave(self) -> Closing | None:
+        """Let the slots and the staff go of providers that leave this week; None where none does."""
+        before, now = self._closed, closed_under(self.dials)
+        self._closed = now
+        if np.array_equal(before, now):
+            return None
+        of_cell = newly_closed(before, now)
+        left = self.stocks["specialists"] * (1.0 - of_cell[TIERS.index(Tier.SPECIALIST)])
+        kept = self.frozen.keep("specialists", self.week, self.stocks["specialists"], left)
+        self.stocks = {**self.stocks, "specialists": kept}
+        of_list = None if self.lists is None else self.lists.close(now[TIERS.index(Tier.SPECIALIST)])
+        self.offer_slots()
+        return Closing(of_cell, of_list)
 
     def offer_slots(self) -> None:
         """Work out the slots of this week."""

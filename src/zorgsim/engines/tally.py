@@ -295,8 +295,9 @@ class Tally(Carries):
     def _count_lists(self, lists: ProviderLists | None) -> None:
         """Count the lists of providers by the weeks until one's turn, as the year ends."""
         if lists is not None:
-            weeks = np.floor(lists.waits() + 0.5).astype(np.int64)
-            self.add("lists_by_wait", lists.providers.cell * COUNTERS["lists_by_wait"].size + weeks)
+            there = (lists.closed < 1.0).nonzero()[0]  # a provider that has left has no list any more
+            weeks = np.floor(lists.waits().take(there) + 0.5).astype(np.int64)
+            self.add("lists_by_wait", lists.providers.cell.take(there) * COUNTERS["lists_by_wait"].size + weeks)
 
     def _open_year(self) -> None:
         self.networks_reknit[:] = 0

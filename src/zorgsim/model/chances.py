@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.constants import constant
+from zorgsim.model.closure import Closing
 from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.domain_tables import DomainTables
 from zorgsim.model.durations import Stays, whole_weeks
@@ -223,17 +224,19 @@ def work_out(declared: Iterable[Chance | Stay], given: Given) -> dict[str, Any]:
 class Week:
     """What the rules of a week read, and never change: its number, the tables of all chances by name, the lists of providers.
 
-    Without lists of providers (structure ``lists``) there are none. ``answers`` remembers what was asked of chances as a whole
-    (``somebody_has``, ``is_certain``): weeks between which no lever moves may share it.
+    Without lists of providers (structure ``lists``) there are none, and where no provider leaves nothing is closing. ``answers``
+    remembers what was asked of chances as a whole (``somebody_has``, ``is_certain``): weeks between which no lever moves may
+    share it.
     """
 
     number: int
     tables: Mapping[str, Any]
     lists: ListsOfWeek | None = None
     answers: dict[tuple[str, str], bool] = field(default_factory=dict)
+    closing: Closing | None = None
 
     def at(self, number: int) -> Week:
-        """Return the same chances in another week."""
+        """Return the same chances in another week, in which no provider leaves."""
         return Week(number, self.tables, self.lists, self.answers)
 
     def chance(self, of: Chance, families: Families, *stated: Ints | int) -> Table:

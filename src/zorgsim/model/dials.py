@@ -30,6 +30,9 @@ class Dial(NamedTuple):
     meaning: str
 
 
+NO_LIMIT: Final = 520.0
+"""Weeks of a trajectory, ten years: a limit of so many, or more, is none."""
+
 _TIMES: Final = "x register"
 _SHARE: Final = "share 0..1"
 
@@ -60,7 +63,10 @@ _DECLARED: Final = (
     Dial("risk_focus", 1.0, _TIMES, "focus of everyday professionals on risk"),
     Dial("specialist_slots", 1.0, _TIMES, "budget for specialists, before any shift"),
     Dial("residential_slots", 1.0, _TIMES, "residential slots"),
+    Dial("closed", 0.0, _SHARE, "specialist slots of providers that have left"),
+    Dial("closed_residential", 0.0, _SHARE, "residential slots of providers that have left"),
     Dial("specialist_weeks", 1.0, _TIMES, "mean length of specialist care"),
+    Dial("most_weeks", NO_LIMIT, "weeks", "longest trajectory of specialist care (at its neutral value there is no limit)"),
     Dial("at_home", 0.0, _SHARE, "specialist care given at home"),
     Dial("big_five", 0.0, "0 or 1", "specialist care lets go only when the five domains are arranged"),
     Dial("review", 0.0, _SHARE, "specialist care that is reviewed for its value"),

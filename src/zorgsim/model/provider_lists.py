@@ -14,7 +14,7 @@ list: they are the same whoever else is simulated. Weights are whole numbers, so
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from zorgsim.model.slots import Slots, whole_slots
 from zorgsim.model.vocabulary import Tier
-from zorgsim.randomness import counter_of, squares64, two_uniforms
+from zorgsim.randomness import counter_of, squares32, squares64, two_uniforms, uniforms
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -88,12 +88,41 @@ def providers_of(families: Floats, parameters: Mapping[str, Floats], run_of_cell
     return Providers(cell, begin[np.searchsorted(run_of_cell, run_of_cell)], _whole(size), _whole(asked))
 
 
+def still_open(providers: Providers, closed: Floats, lists: ListsInPools) -> Providers:
+    """Return lists without the share of them that has closed, (L,); where all of a pool has, as they were: it has no slots.
+
+    Where nothing has closed they are the same, to the last bit.
+    """
+    if not closed.any():
+        return providers
+    supply, demand = ((weights * (1.0 - closed)).astype(np.int64) for weights in (providers.supply, providers.demand))
+    nothing = np.bincount(lists.pool, np.minimum(supply, demand).take(lists.order), minlength=int(lists.pool.max()) + 1) == 0
+    all_gone = np.empty(len(closed), dtype=bool)
+    all_gone[lists.order] = nothing.take(lists.pool)
+    return replace(
+        providers,
+        supply=np.where(all_gone, providers.supply, supply),
+        demand=np.where(all_gone, providers.demand, demand),
+    )
+
+
 def _lognormal(u: Floats, sigma: Floats) -> Floats:
     """Return lognormal numbers of mean one from uniforms."""
     from scipy import special  # slow to import, and only worlds with lists of providers need it
 
     numbers: Floats = np.exp(sigma * special.ndtri(u + _HALF_A_STEP) - 0.5 * sigma * sigma)
     return numbers
+
+
+def turns_to_leave(providers: Providers, luck: Luck) -> Floats:
+    """Return whose provider leaves first if some do, (L,), the lowest first: a draw by size, large ones are likelier to go first.
+
+    ``luck``: of municipalities, and of the purpose.
+    """
+    cell = providers.cell
+    which = np.arange(len(cell)) - np.searchsorted(cell, cell)
+    u = uniforms(squares32(counter_of(luck.who[cell], which), luck.keys[cell]))
+    return -np.log1p(-u) / providers.supply
 
 
 def _whole(weights: Floats) -> Ints:
@@ -124,7 +153,7 @@ class Choice:
     Parameters
     ----------
     weights
-        (L,) whole numbers, at least one.
+        (L,) whole numbers, some of each pool above zero; a list of weight zero is never chosen, and gets nothing.
     lists
         The lists of each pool.
     """
@@ -246,5 +275,6 @@ class ListsOfWeek:
     @cached_property
     def _looking(self) -> Choice:
         # made when it is first asked for: in most worlds somebody moves every week, in an idle week nobody does
-        weights = np.asarray(self.providers.supply * (1.0 + self.waits) ** -self.dislike, dtype=np.float64)
-        return Choice(_whole(weights), self.in_pools)
+        supply = self.providers.supply
+        weights = np.asarray(supply * (1.0 + self.waits) ** -self.dislike, dtype=np.float64)
+        return Choice(_whole(weights) * (supply > 0), self.in_pools)

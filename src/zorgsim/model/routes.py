@@ -53,6 +53,11 @@ _ROUTE_OF_EVENT: Final = {
     Event.REFUSED_AND_GUIDED_IN_VAIN: Route.UNANSWERED,
     Event.REFUSED_UNANSWERED: Route.UNANSWERED,
     Event.TAKEN_OVER_BY_FIRST_LINE: Route.FIRST_LINE_LIST,
+    Event.BACK_ON_SPECIALIST_LIST: Route.SPECIALIST_LIST,
+    Event.BACK_ON_RESIDENTIAL_LIST: Route.RESIDENTIAL_LIST,
+    Event.LOST_PLACE: Route.UNANSWERED,
+    Event.LIST_CLOSED: Route.ANOTHER_LIST,
+    Event.CUT_SHORT: Route.CLOSE_QUESTION,
 }
 """Events that are not here end the family's week, or leave it at home."""
 

@@ -49,8 +49,12 @@ def capacity_under(dials: Dials, parameters: Mapping[str, Floats], families: Flo
         group_slots=slots_per_coach(dials, parameters),
         specialist_caseload=parameters["specialist.caseload"],
         specialist_time=specialist_time(dials, parameters),
-        residential=parameters["residential.slots_per_1000"] * families / 1000.0 * dials["residential_slots"],
+        residential=parameters["residential.slots_per_1000"] * families / 1000.0 * _residential_left(dials),
     )
+
+
+def _residential_left(dials: Dials) -> Floats:
+    return dials["residential_slots"] * (1.0 - dials["closed_residential"])
 
 
 def offered_slots(stocks: Mapping[str, Floats], capacity: Capacity) -> Floats:

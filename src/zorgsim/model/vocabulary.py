@@ -118,6 +118,10 @@ class Plan(Code):
     """Treated, and kept on until the five domains are arranged (``specialist.release``)."""
     BREAKS_DOWN = 3
     """In spite of help it breaks down in crisis, before the stay would have ended."""
+    PLACE_LOST = 4
+    """The provider leaves this week (``supply.closure``): the stay ends now; or, on its list, the family goes to another one."""
+    CUT_SHORT = 5
+    """A limit ends the treatment before it would have ended (``specialist.max_weeks``)."""
 
 
 class Event(Code):
@@ -189,6 +193,12 @@ class Event(Code):
     REFUSED_AND_GUIDED_IN_VAIN = 63
     REFUSED_UNANSWERED = 64
     TAKEN_OVER_BY_FIRST_LINE = 65
+    TAKEN_OVER = 66
+    BACK_ON_SPECIALIST_LIST = 67
+    BACK_ON_RESIDENTIAL_LIST = 68
+    LOST_PLACE = 69
+    LIST_CLOSED = 70
+    CUT_SHORT = 71
 
 
 N_EVENTS: Final = len(Event)
@@ -271,6 +281,10 @@ class Purpose(Code):
     SCOPE = 43
     REFUSED = 44
     TAKE_OVER = 45
+    CLOSURE = 46
+    AFTER_CLOSURE = 47
+    NEXT_PROVIDER = 48
+    LEAVING_LIST = 49
 
 
 N_PURPOSES: Final = len(Purpose)

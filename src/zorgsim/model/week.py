@@ -27,6 +27,7 @@ from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules import (
     access,
     admission,
+    closure,
     crisis,
     domain_clock,
     domains,
@@ -138,6 +139,12 @@ _EVERY_EVENT: Final = np.ones(N_EVENTS, dtype=bool)
 _COMPLETED_COACHING: Final = np.isin(np.arange(N_EVENTS), (Event.SETTLED_BY_COACH, Event.REFERRED_BY_COACH))
 """Coaching that was not left early."""
 
+WHERE_PLACES_CLOSE: Final = (Stage.SPECIALIST, Stage.RESIDENTIAL, Stage.SPECIALIST_WAIT)
+"""Whom it concerns that a provider leaves; the last only where providers have lists of their own."""
+
+PLACES_CLOSE: Final = closure.close_places
+"""The morning of a week in which a provider leaves, before all that families live in it."""
+
 CHANGE_OF_DOMAINS: Final = ChangeOfDomains(
     domain_clock.change_domains, stage_clock.to_be_set_anew, stage_clock.set_stage_clock_anew
 )
@@ -200,6 +207,7 @@ START_OF_CARE: Final[Mapping[Tier, Rule]] = MappingProxyType(
 SETTLING: Final = (home.settle_in, domain_clock.start_domain_clock, home.go_home)
 """The rules by which families come into the world before week 0."""
 
+STEP_CLOSURE: Final = -1
 STEP_DOMAINS: Final = 0
 STEP_CLOCK: Final = 1
 STEP_BEFORE: Final = 2
@@ -225,6 +233,7 @@ _FILES: Final = (
     admission,
     relapse,
     access,
+    closure,
 )
 
 CHANCES: Final[Mapping[str, Chance | Stay]] = MappingProxyType(

@@ -30,6 +30,9 @@ SEEN_IN_TIERS: Final = (
     "specialist.slots",
     "specialist.residential_slots",
     "specialist.longer_stays",
+    "specialist.max_weeks",
+    "supply.closure",
+    "supply.closure_residential",
     "everyday.direct_referral",
     "everyday.risk_focus",
     "governance.sharing",
@@ -53,7 +56,7 @@ def families_that(simulated: Simulated, events: tuple[Event, ...]) -> Floats:
 
 
 _EVERYBODY: Final = partial(families_with, group="all")
-_LEFT_CARE: Final = (Event.COMPLETED_SPECIALIST, Event.COMPLETED_WITHOUT_VALUE, Event.COMPLETED_RESIDENTIAL)
+_LEFT_CARE: Final = (Event.COMPLETED_SPECIALIST, Event.CUT_SHORT, Event.COMPLETED_WITHOUT_VALUE, Event.COMPLETED_RESIDENTIAL)
 
 EXPOSED: Final[Mapping[str, Callable[[Simulated], Floats]]] = MappingProxyType(
     {

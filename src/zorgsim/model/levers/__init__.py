@@ -21,6 +21,7 @@ from zorgsim.model.levers import (
     queue,
     shared_decisions,
     specialist,
+    supply,
     workforce,
 )
 from zorgsim.model.levers.lever import Array, Lever
@@ -33,6 +34,7 @@ _MODULES: Final = (
     domains,
     everyday,
     specialist,
+    supply,
     governance,
     queue,
     shared_decisions,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zorgsim.model.dials import Dials
+import numpy as np
+
+from zorgsim.model.dials import NO_LIMIT, Dials
 from zorgsim.model.levers.lever import Array, Lever
 from zorgsim.model.vocabulary import DOMAINS
 
@@ -47,6 +49,11 @@ def aftercare(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> 
 def stop_without_value(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """Share of specialist care that is reviewed: what adds no value stops, and now and then what does."""
     dials["review"] = dials["review"] + setting
+
+
+def max_weeks(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Longest trajectory of specialist care; whoever would have stayed longer stops then. At 520 weeks there is no limit."""
+    dials["most_weeks"] = np.minimum(dials["most_weeks"], setting)
 
 
 LEVERS = (
@@ -157,5 +164,19 @@ LEVERS = (
         nl="stoppen met hulp die niets meer toevoegt",
         advice=("C5", "C7"),
         move=stop_without_value,
+    ),
+    Lever(
+        name="specialist.max_weeks",
+        unit="weeks",
+        neutral=NO_LIMIT,
+        low=1.0,
+        high=NO_LIMIT,
+        evidence_low=13.0,
+        evidence_high=NO_LIMIT,
+        parameters=("specialist.limit_relapse_odds",),
+        en="a limit on the length of trajectories",
+        nl="een grens aan de duur van trajecten",
+        advice=(),
+        move=max_weeks,
     ),
 )

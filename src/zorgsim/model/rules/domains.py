@@ -40,7 +40,7 @@ def coach_arranges(given: Given) -> Floats:
 
 
 _PART: Final = StatedAxis("part", 3)
-"""0: the treatment, 1: the weeks in which care does not let go yet, 2: a stay that breaks down."""
+"""0: the treatment, 1: the weeks in which care does not let go yet, 2: a stay that breaks down, or whose provider leaves."""
 
 
 @chance("arranged_by_specialist", _PART, moves=Moves.LEVERS, unit="probability")
@@ -49,7 +49,8 @@ def specialist_arranges(given: Given) -> Floats:
 
     share attended = the larger of the dials ``at_home`` and ``big_five``: as far as care is given at home, or does not let go
     before the five domains are arranged. In each stretch of being kept on, as much less as that is shorter than a treatment: x
-    ``specialist.release_weeks`` / ``specialist.weeks.serious``, at most 1. In a stay that breaks down nothing.
+    ``specialist.release_weeks`` / ``specialist.weeks.serious``, at most 1. In a stay that breaks down, or whose
+    provider leaves, nothing.
 
     Source: the advisory report of 2014 (B3, B4) and the text of about 2022 (E6) ask for it; form and strength are assumptions.
     """
@@ -67,7 +68,8 @@ def arrange_domains(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 def attend_domains(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Arrange unarranged domains during specialist care that attends to them (at home, or until the big five are arranged)."""
-    part = (families.plan == Plan.KEPT_ON) + 2 * (families.plan == Plan.BREAKS_DOWN)
+    broken_off = (families.plan == Plan.BREAKS_DOWN) | (families.plan == Plan.PLACE_LOST)
+    part = (families.plan == Plan.KEPT_ON) + 2 * broken_off
     return _arranged(week.chance(specialist_arranges, families, part), families, week, draws, Event.ARRANGED_BY_SPECIALIST)
 
 

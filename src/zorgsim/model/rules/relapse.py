@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from zorgsim.model.chances import Chance, Given, Moves, Week, stay
+from zorgsim.model.chances import Chance, Floats, Given, Moves, Week, stay
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families
@@ -28,6 +28,11 @@ def relapse_gaps(given: Given) -> Stays:
 
 def week_of_relapse(relapses: Chance, families: Families, week: Week, draws: Draws) -> Ints:
     """Draw in which week the question of each family will come back, by a chance of the tier; NEVER where it will not, (n,)."""
+    return week_by_chance(week.chance(relapses, families), families, week, draws)
+
+
+def week_by_chance(chance: Floats, families: Families, week: Week, draws: Draws) -> Ints:
+    """Draw in which week the question of each family will come back, by chances of their own, (n,); NEVER where it will not."""
     (u, t), (v, _) = draws.two_each(_RELAPSING, families, families.occurrence)
     gap = week.weeks_of(relapse_gaps, families, t, v)
-    return np.where(u < week.chance(relapses, families), end_of(week, gap), NEVER)
+    return np.where(u < chance, end_of(week, gap), NEVER)

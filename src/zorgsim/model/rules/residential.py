@@ -9,11 +9,12 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.routes import route_after
+from zorgsim.model.rules.closure import lost_place, without_place
 from zorgsim.model.rules.hand_overs import chance_by_hand_overs, leaving_by_hand_overs, relapse_by_hand_overs
 from zorgsim.model.rules.relapse import week_of_relapse
 from zorgsim.model.rules.stays import begin_stay
-from zorgsim.model.state import NEVER
-from zorgsim.model.vocabulary import Event, Purpose, Referrer, Severity, Stage
+from zorgsim.model.state import NEVER, Values
+from zorgsim.model.vocabulary import Event, Plan, Purpose, Referrer, Severity, Stage
 
 
 @stay("residential_stays", moves=Moves.RUN)
@@ -50,18 +51,23 @@ def relapses(given: Given) -> Floats:
 
 
 def end_residential_care(families: Families, week: Week, draws: Draws) -> RuleResult:
-    """End residential care: left early (the question stays unanswered), or back home; a share relapses later."""
+    """End residential care: left early (the question stays unanswered), or back home; a share relapses later.
+
+    Whose provider leaves waits again, or is left with an open question.
+    """
     u = draws.one(Purpose.RESIDENTIAL_END, families, families.occurrence)
     left = u < week.chance(leaves_early, families)
     comes_back = week_of_relapse(relapses, families, week, draws)
     event = np.where(left, Event.LEFT_RESIDENTIAL, Event.COMPLETED_RESIDENTIAL)
-    return RuleResult(
-        event=event,
-        route=route_after(event),
-        changes={
-            "referrer": Referrer.SPECIALIST,
-            "care_until": week.number,
-            "return_week": np.where(left, NEVER, comes_back),
-            "return_severity": Severity.COMPLEX,
-        },
-    )
+    changes: dict[str, Values] = {
+        "referrer": Referrer.SPECIALIST,
+        "care_until": week.number,
+        "return_week": np.where(left, NEVER, comes_back),
+        "return_severity": Severity.COMPLEX,
+    }
+    if week.closing is not None:
+        lost = lost_place(families, week)
+        event = np.where(lost, without_place(families, week, draws, Event.BACK_ON_RESIDENTIAL_LIST), event)
+        changes["return_week"] = np.where(lost, NEVER, changes["return_week"])
+        changes["plan"] = np.where(lost, Plan.TREATMENT, families.plan)
+    return RuleResult(event=event, route=route_after(event), changes=changes)

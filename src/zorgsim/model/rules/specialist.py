@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from zorgsim.model.chances import HAND_OVERS, HELPABLE, SEVERITY, Bools, Floats, Given, Ints, Moves, Week, chance, stay
+from zorgsim.model.dials import NO_LIMIT
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
+from zorgsim.model.rules.closure import lost_place, without_place
 from zorgsim.model.rules.getting_worse import WITH_SPECIALIST, crisis_or_end, somebody_breaks_down
 from zorgsim.model.rules.hand_overs import chance_by_hand_overs, leaving_by_hand_overs, odds_by_hand_overs, relapse_by_hand_overs
-from zorgsim.model.rules.relapse import week_of_relapse
+from zorgsim.model.rules.relapse import week_by_chance
 from zorgsim.model.rules.stays import begin_stay, counted, end_of
-from zorgsim.model.state import NEVER
+from zorgsim.model.state import NEVER, Values
 from zorgsim.model.stocks.stock import LEAST_FACTOR
 from zorgsim.model.vocabulary import N_SEVERITIES, Event, Plan, Purpose, Referrer, Route, Severity, Stage
 
@@ -71,11 +73,33 @@ def weeks_until_review(given: Given) -> Ints:
     return np.maximum(np.floor(given.parameters["specialist.review_weeks"] + 0.5), 1.0).astype(np.int64)
 
 
+@chance("most_weeks", moves=Moves.LEVERS, unit="weeks")
+def longest_trajectory(given: Given) -> Ints:
+    """Dial ``most_weeks``, rounded to whole weeks, at least one; 0 where there is no limit (at ``NO_LIMIT``, 520, or more).
+
+    Source: municipalities and insurers agree on limits of sessions or weeks; what a limit does is contested (see
+    ``relapse_after_limit``).
+    """
+    weeks = np.maximum(np.floor(given.dials["most_weeks"] + 0.5), 1.0)
+    return np.where(given.dials["most_weeks"] < NO_LIMIT, weeks, 0.0).astype(np.int64)
+
+
+@chance("relapse_after_limit", moves=Moves.RUN, unit="odds ratio")
+def relapse_after_limit(given: Given) -> Floats:
+    """``specialist.limit_relapse_odds``: odds of a relapse after a treatment that a limit cut short, over those otherwise.
+
+    Source: for children no relation of dose and result was found (Andrade, Lambert and Bickman 2000), for adults one that levels
+    off (Howard and others 1986) or that shows who needs how much (Barkham and others 2006); the strength is an assumption.
+    """
+    return given.parameters["specialist.limit_relapse_odds"]
+
+
 def start_specialist_care(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Begin specialist care; duration by severity. Where a case lead stays on, the specialist is not another helper.
 
     Where care is reviewed, that which adds no value is found with some probability and stops at the review, unless it ends before;
-    now and then a review errs, and stops care that does add value. A crisis may come before either.
+    now and then a review errs, and stops care that does add value. Where trajectories have a limit, what would last longer is cut
+    short. A crisis may come before any of these.
     """
     u, v = draws.two(Purpose.SPECIALIST_TIME, families, families.next_occurrence)
     weeks = week.weeks_of(specialist_stays, families, u, v)
@@ -88,6 +112,10 @@ def start_specialist_care(families: Families, week: Week, draws: Draws) -> RuleR
         review = week.chance(weeks_until_review, families)
         stops = (w < week.chance(review_stops, families)) & (weeks > review)
         weeks, plan = np.where(stops, review, weeks), np.where(stops, Plan.STOPPED, plan)
+    if week.somebody_has(longest_trajectory):
+        most = week.chance(longest_trajectory, families)
+        cut = (most > 0) & (weeks > most)
+        weeks, plan = np.where(cut, most, weeks), np.where(cut, Plan.CUT_SHORT, plan)
     if somebody_breaks_down(week):
         weeks, breaks = crisis_or_end(families, week, draws, (WITH_SPECIALIST, weeks))
         plan = np.where(breaks, Plan.BREAKS_DOWN, plan)
@@ -174,10 +202,12 @@ def end_specialist_care(families: Families, week: Week, draws: Draws) -> RuleRes
     Care that could not add value leaves the question unanswered, and so does care that a review stopped by mistake. After completed
     care that did add value a share relapses later, at raised severity. Where care lets go only when the five domains are arranged,
     treated families with an unarranged domain are kept on, up to a limit; of those that were kept on, nobody leaves early. Or it
-    breaks down, in spite of care.
+    breaks down, in spite of care. Care that a limit cuts short ends as it would have later, but for its odds of a relapse. Whose
+    provider leaves waits again, or is left with an open question.
     """
     u, v = draws.two(Purpose.SPECIALIST_END, families, families.occurrence)
-    treated = families.plan == Plan.TREATMENT
+    cut = families.plan == Plan.CUT_SHORT
+    treated = (families.plan == Plan.TREATMENT) | cut
     left = treated & (u < week.chance(leaves_early, families))
     complex_ = families.severity == Severity.COMPLEX
     onward = treated & complex_ & (v < week.chance(goes_on_to_residential, families))
@@ -185,23 +215,44 @@ def end_specialist_care(families: Families, week: Week, draws: Draws) -> RuleRes
     broken = families.plan == Plan.BREAKS_DOWN
     unfinished = week.chance(lets_go_late, families) & (families.needs > 0) & (families.plan != Plan.STOPPED)
     kept = unfinished & (week.number - families.since < week.chance(weeks_until_let_go, families))
+    if week.somebody_has(longest_trajectory):
+        kept = kept & (_weeks_left(families, week) > 0)
 
-    event = np.where(families.helpable, Event.COMPLETED_SPECIALIST, Event.COMPLETED_WITHOUT_VALUE)
+    completed = np.where(cut, Event.CUT_SHORT, Event.COMPLETED_SPECIALIST)
+    event = np.where(families.helpable, completed, Event.COMPLETED_WITHOUT_VALUE)
     event = np.where(kept, Event.KEPT_ON_IN_CARE, event)
     event = np.where(stopped, Event.STOPPED_TOO_EARLY, event)
     event = np.where(left, Event.LEFT_SPECIALIST, np.where(onward, Event.REFERRED_TO_RESIDENTIAL, event))
     event = np.where(broken, Event.BROKE_DOWN_IN_SPECIALIST, event)
-    comes_back = week_of_relapse(relapses, families, week, draws)
-    return RuleResult(
-        event=event,
-        route=route_after(event),
-        changes={
-            "referrer": Referrer.SPECIALIST,
-            "care_until": week.number,
-            "return_week": np.where(event == Event.COMPLETED_SPECIALIST, comes_back, NEVER),
-            "return_severity": np.minimum(families.severity + 1, Severity.COMPLEX),
-        },
-    )
+    comes_back = week_by_chance(_chance_of_relapse(families, cut, week), families, week, draws)
+    helped = (event == Event.COMPLETED_SPECIALIST) | (event == Event.CUT_SHORT)
+    changes: dict[str, Values] = {
+        "referrer": Referrer.SPECIALIST,
+        "care_until": week.number,
+        "return_week": np.where(helped, comes_back, NEVER),
+        "return_severity": np.minimum(families.severity + 1, Severity.COMPLEX),
+    }
+    if week.closing is not None:
+        lost = lost_place(families, week)
+        event = np.where(lost, without_place(families, week, draws, Event.BACK_ON_SPECIALIST_LIST), event)
+        changes["return_week"] = np.where(lost, NEVER, changes["return_week"])
+        changes["plan"] = np.where(lost, Plan.TREATMENT, families.plan)
+    return RuleResult(event=event, route=route_after(event), changes=changes)
+
+
+def _chance_of_relapse(families: Families, cut: Bools, week: Week) -> Floats:
+    """Return the chance of a relapse after completed care, (n,): its odds x ``relapse_after_limit`` where a limit cut it short."""
+    chance = week.chance(relapses, families)
+    if not cut.any():
+        return chance
+    odds = chance * np.where(cut, week.chance(relapse_after_limit, families), 1.0)
+    return np.where(cut, odds / (1.0 - chance + odds), chance)
+
+
+def _weeks_left(families: Families, week: Week) -> Ints:
+    """Return for how many weeks more a limit on trajectories lets care go on, (n,); for ever where there is none."""
+    most = week.chance(longest_trajectory, families)
+    return np.where(most > 0, families.since + most - week.number, NEVER)
 
 
 @stay("keeping_on_stays", moves=Moves.RUN)
@@ -214,6 +265,8 @@ def keep_in_care(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Keep treated families on in specialist care until the five domains are arranged: some more weeks, in their slot."""
     u, v = draws.two(Purpose.KEEPING_ON, families, families.next_occurrence)
     weeks, plan = week.weeks_of(keeping_on_stays, families, u, v), np.full(len(families), Plan.KEPT_ON)
+    if week.somebody_has(longest_trajectory):
+        weeks = np.minimum(weeks, _weeks_left(families, week))
     if somebody_breaks_down(week):
         weeks, breaks = crisis_or_end(families, week, draws, (WITH_SPECIALIST, weeks))
         plan = np.where(breaks, Plan.BREAKS_DOWN, plan)

@@ -14,11 +14,12 @@ from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.provider_lists import ListsOfWeek
 from zorgsim.model.routes import route_after
+from zorgsim.model.rules.closure import lost_place, next_provider
 from zorgsim.model.rules.getting_worse import breaking_down, either_of, growing, still_growing
 from zorgsim.model.rules.stays import end_of
 from zorgsim.model.state import Values
 from zorgsim.model.structure import CrisesOption, ListsOption
-from zorgsim.model.vocabulary import N_STAGES, Event, Purpose, Referrer, Route, Severity, Stage
+from zorgsim.model.vocabulary import N_STAGES, Event, Plan, Purpose, Referrer, Route, Severity, Stage
 
 _WAIT: Final = StatedAxis("wait", 3)
 """0: on a list, 1: at home with a question that nobody answers, 2: on the list of a specialist provider."""
@@ -188,6 +189,7 @@ def end_wait_unhelped(families: Families, week: Week, draws: Draws) -> RuleResul
     On the list of a specialist provider the family may look at another one, and moves there if its published wait is shorter.
     Unanswered: escalation brings the question back to an everyday professional, one step more severe if it can be.
     Where support while waiting, or contact after care, prevents the end, the family waits on as it is.
+    Whose provider leaves goes to another list, whatever the week would have brought.
     """
     unanswered = families.stage == Stage.UNANSWERED
     u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
@@ -209,6 +211,16 @@ def end_wait_unhelped(families: Families, week: Week, draws: Draws) -> RuleResul
         event, route = np.where(prevented, Event.NOTHING, event), np.where(prevented, Route.KEEP_WAITING, route)
         escalates = escalates & ~prevented
     grows = escalates & ~breaks
+    if week.closing is not None and week.lists is not None:
+        closed = lost_place(families, week)
+        event, route, grows = (
+            np.where(closed, Event.LIST_CLOSED, event),
+            np.where(closed, Route.ANOTHER_LIST, route),
+            grows & ~closed,
+        )
+        elsewhere = next_provider(families, closed, week, week.lists, draws)
+        changes["provider"] = np.where(closed, elsewhere, changes["provider"])
+        changes["plan"] = np.where(closed, Plan.TREATMENT, families.plan)
     changes["severity"] = np.minimum(families.severity + grows, Severity.COMPLEX)
     return RuleResult(event=event, route=route, changes=changes)
 

@@ -22,13 +22,17 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
 
     Where supply follows demand, providers want (A / P0) ^ ``supply.elasticity`` times what is bought, P0, with A the families in
     care or waiting in the pool, and get there with delays ``supply.delay_up`` and ``supply.delay_down``; see ``follow_demand``.
+
+    Of providers that have left (dial ``closed``; what they take with them at once: ``zorgsim.model.closure``) nothing is bought
+    any more; where supply follows demand, others grow in their place as far as their staff returns (``closure.staff_returns``).
     """
-    bought = bought_of(week.families, dials, parameters)
+    bought, closed = bought_of(week.families, dials, parameters), dials["closed"]
     loss = loss_of_specialists(week.specialist_pressure, dials, parameters)
-    capped = hire_and_leave(value, bought, loss, parameters["specialist.hiring_weeks"])
+    capped = hire_and_leave(value, bought * (1.0 - closed), loss, parameters["specialist.hiring_weeks"])
     if not week.supply_follows.any():
         return capped
-    wanted = bought * np.power(week.specialist_demand, parameters["supply.elasticity"])
+    gone = closed * (1.0 - parameters["closure.staff_returns"])
+    wanted = bought * (1.0 - gone) * np.power(week.specialist_demand, parameters["supply.elasticity"])
     delay = np.where(wanted > value, parameters["supply.delay_up"], parameters["supply.delay_down"])
     return np.where(week.supply_follows, follow_demand(value, wanted, loss, delay), capped)
 

@@ -114,6 +114,7 @@ _ENDED: Final = MappingProxyType(
             Event.COMPLETED_WITHOUT_VALUE,
             Event.LEFT_SPECIALIST,
             Event.STOPPED_TOO_EARLY,
+            Event.CUT_SHORT,
         ),
     }
 )

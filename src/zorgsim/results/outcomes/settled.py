@@ -33,6 +33,7 @@ OUTCOMES: Final = (
         "settled_in_care",
         Text("settled in specialist or residential care", "opgelost in specialistische hulp of verblijf"),
         Event.COMPLETED_SPECIALIST,
+        Event.CUT_SHORT,
         Event.COMPLETED_RESIDENTIAL,
     ),
     _settled(
