@@ -55,6 +55,7 @@ _DECLARED: Final = (
     Dial("school_climate", 0.0, _SHARE, "children in a school or day care with a positive climate, above today"),
     Dial("risk_focus", 1.0, _TIMES, "focus of everyday professionals on risk"),
     Dial("specialist_slots", 1.0, _TIMES, "budget for specialists, before any shift"),
+    Dial("tariff", 1.0, _TIMES, "tariff of a week of specialist care"),
     Dial("residential_slots", 1.0, _TIMES, "residential slots"),
     Dial("specialist_weeks", 1.0, _TIMES, "mean length of specialist care"),
     Dial("at_home", 0.0, _SHARE, "specialist care given at home"),

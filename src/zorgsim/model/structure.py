@@ -65,6 +65,8 @@ class BudgetRuleOption(StrEnum):
     """It cuts coaches and prevention."""
     INTAKE_STOP = "intake_stop"
     """It admits nobody sent by its own access until January."""
+    CUT_TARIFFS = "cut_tariffs"
+    """It pays less for a week of specialist care in the next year, and more again when there is room."""
 
 
 class ListsOption(StrEnum):
@@ -162,6 +164,7 @@ READ_UNDER: Final[Mapping[str, StrEnum]] = MappingProxyType(
         "supply": SupplyOption.FOLLOWS_DEMAND,
         "reserve.crowding_out": BudgetRuleOption.CROWDING_OUT,
         "stop": BudgetRuleOption.INTAKE_STOP,
+        "tariff.deepest_cut": BudgetRuleOption.CUT_TARIFFS,
     }
 )
 """Parameters, or groups of them, that the model reads under one option only: elsewhere nothing rests on them."""

@@ -25,6 +25,7 @@ SEEN_IN_TIERS: Final = (
     "first_line.caseload",
     "first_line.case_lead",
     "specialist.slots",
+    "specialist.tariff",
     "specialist.residential_slots",
     "specialist.longer_stays",
     "everyday.direct_referral",

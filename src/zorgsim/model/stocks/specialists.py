@@ -9,6 +9,7 @@ import numpy as np
 from zorgsim.model.dials import Dials
 from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts
 from zorgsim.model.stocks.workforce import follow_demand, hire_and_leave, loss_of_specialists
+from zorgsim.model.tariffs import bought_places_kept_at, places_offered_at
 
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
@@ -22,13 +23,16 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
 
     Where supply follows demand, providers want (A / P0) ^ ``supply.elasticity`` times what is bought, P0, with A the families in
     care or waiting in the pool, and get there with delays ``supply.delay_up`` and ``supply.delay_down``; see ``follow_demand``.
+    Tariffs move what they want (``zorgsim.model.tariffs``), with the same delays.
     """
     bought = bought_of(week.families, dials, parameters)
     loss = loss_of_specialists(week.specialist_pressure, dials, parameters)
-    capped = hire_and_leave(value, bought, loss, parameters["specialist.hiring_weeks"])
+    kept = bought * bought_places_kept_at(week.tariff, parameters)
+    capped = hire_and_leave(value, kept, loss, parameters["specialist.hiring_weeks"])
     if not week.supply_follows.any():
         return capped
     wanted = bought * np.power(week.specialist_demand, parameters["supply.elasticity"])
+    wanted = wanted * places_offered_at(week.tariff, parameters)
     delay = np.where(wanted > value, parameters["supply.delay_up"], parameters["supply.delay_down"])
     return np.where(week.supply_follows, follow_demand(value, wanted, loss, delay), capped)
 
@@ -43,7 +47,7 @@ STOCK = Stock(
     unit="FTE",
     en="specialists",
     nl="specialisten",
-    reads=(Link("specialist_pressure", -1, ("R4",)), Link("specialist_demand", +1)),
+    reads=(Link("specialist_pressure", -1, ("R4",)), Link("specialist_demand", +1), Link("tariff", +1)),
     moves=(Link("specialist_slots", +1, ("R4",)), Link("generalists", -1)),
     start=start,
     step=step,
