@@ -39,6 +39,7 @@ QUIET = WeekCounts(
     supply_follows=np.zeros(2, dtype=bool),
     specialist_demand=np.ones(2),
     tariff=np.ones(2),
+    tariff_cut=np.zeros(2),
 )
 BUSY = WeekCounts(
     families=FAMILIES,
@@ -58,6 +59,7 @@ BUSY = WeekCounts(
     supply_follows=np.array([True, False]),
     specialist_demand=np.array([1.3, 0.8]),
     tariff=np.array([0.9, 1.1]),
+    tariff_cut=np.array([0.1, 0.0]),
 )
 
 

@@ -273,7 +273,8 @@ class Surroundings(Carries):
         coaches, specialists = self.stocks["coaches"], self.stocks["specialists"]
         staff = coaches + specialists
         paid_slots = specialists * self.parameters["specialist.caseload"]
-        tariff = agreed_tariff(self.dials, self.tariff_cut)
+        cut = self._tariff_cut()
+        tariff = agreed_tariff(self.dials, cut)
         paid_weeks = paid_specialist_weeks(specialist, paid_slots, self._tariff, self.dials) * tariff
         spent = spending(by_stage, coaches, paid_weeks, self.parameters)
         return WeekCounts(
@@ -294,6 +295,7 @@ class Surroundings(Carries):
             supply_follows=self._supply_follows(),
             specialist_demand=self._specialist_demand(by_stage),
             tariff=tariff,
+            tariff_cut=cut,
         )
 
     def _stop_intake(self, counts: WeekCounts) -> None:
@@ -307,9 +309,8 @@ class Surroundings(Carries):
         years = self.batch.clock.year_of_week
         return self.week + 1 == len(years) or years[self.week + 1] != years[self.week]
 
-    @property
-    def tariff_cut(self) -> Floats:
-        """Share by which overspending lowered tariffs, (cells,): nothing where that is not the rule, or the province commissions."""
+    def _tariff_cut(self) -> Floats:
+        """Return the share by which tariffs are cut, (cells,): nothing where that is not the rule, or the province commissions."""
         if self._tariff_cuts is None:
             return np.zeros(self.batch.cells)
         return self._tariff_cuts.cut * (1.0 - self.dials["provincial"])

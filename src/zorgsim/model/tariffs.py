@@ -1,7 +1,7 @@
 """Tariffs of specialist care: what a municipality agrees to pay for a week, what it cuts when it overspent, how places answer.
 
 A tariff is known to the model, for places answer it; what care costs at it is valued afterwards, from the weeks paid for
-(``zorgsim.results.valuation.specialist``). Of residential care, of which places are a number and not a workforce, tariffs stand still.
+(``zorgsim.results.valuation.specialist``). Tariffs of residential care, of which places are a number and no workforce, stand still.
 """
 
 from __future__ import annotations
