@@ -6,9 +6,10 @@ tariff's power times what it would be; a cut is what the year's own account was 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -38,9 +39,9 @@ UP = measure("specialist.tariff", "to", 1.06, 60, [True, False])
 # What is spent
 
 
-def lived(elasticity: float, measures: Sequence[CompiledMeasure] = (), **options: float) -> Played:
+def lived(elasticity: float, measures: Sequence[CompiledMeasure] = ()) -> Played:
     """Two municipalities for four years, all stocks moving."""
-    parameters = values({"question.base": 1.0, "tariff.elasticity": elasticity, **options})
+    parameters = values({"question.base": 1.0, "tariff.elasticity": elasticity})
     run = a_run(parameters, measures, freeze=())
     return play(Batch(world([400, 300]), weeks(208), (run,), FOLLOWS))
 
@@ -101,7 +102,12 @@ def test_slots_settle_at_the_fixed_point_of_a_lasting_tariff() -> None:
 POOR = {"budget.per_family": 300.0, "question.base": 0.8}
 
 
-def under(rule: BudgetRuleOption, dated: int = 0, measures: Sequence[CompiledMeasure] = (), **changes: float) -> Batch:
+def under(
+    rule: BudgetRuleOption,
+    dated: int = 0,
+    measures: Sequence[CompiledMeasure] = (),
+    changes: Mapping[str, float] = MappingProxyType({}),
+) -> Batch:
     """A municipality of which specialists move, under a rule."""
     parameters = values({**POOR, "tariff.elasticity": 1.0, "tariff.deepest_cut": 0.15, **changes})
     run = a_run(parameters, measures, freeze=STILL)
@@ -114,7 +120,9 @@ def specialists(played: Played) -> float:
 
 def test_a_cut_is_never_free_unless_places_do_not_answer() -> None:
     """Bought places too are given up: at an elasticity of one as many as the tariff is lower."""
-    paid, cut, free = (play(under(rule, **{"tariff.elasticity": e})) for rule, e in ((DEFICIT, 1.0), (CUTS, 1.0), (CUTS, 0.0)))
+    paid, cut, free = (
+        play(under(rule, changes={"tariff.elasticity": e})) for rule, e in ((DEFICIT, 1.0), (CUTS, 1.0), (CUTS, 0.0))
+    )
     assert cut.counters.tariff_cut[0, 1:, 0] == pytest.approx(0.15)
     assert specialists(cut) < 0.9 * specialists(paid)
     assert first_difference(free.log, paid.log) == ""
@@ -123,7 +131,7 @@ def test_a_cut_is_never_free_unless_places_do_not_answer() -> None:
 
 def test_what_is_cut_is_given_back_when_there_is_room() -> None:
     more = measure("budget.level", "to", 2.0, 156, [True])
-    played = play(under(CUTS, 0, [more], **{"budget.per_family": 1900.0}))
+    played = play(under(CUTS, 0, [more], {"budget.per_family": 1900.0}))
     cuts = played.counters.tariff_cut[0, :, 0]
     assert cuts[0] == 0.0 < cuts[1] <= 0.15
     assert cuts[-1] == 0.0

@@ -48,7 +48,7 @@ def test_where_places_are_bought_providers_give_up_some_at_a_lower_tariff_and_op
     ],
 )
 def test_tariffs_are_cut_by_what_would_have_closed_the_year(cut: float, balance: float, paid: float, then: float) -> None:
-    found = cut_for_next_year(*(np.full(2, one) for one in (cut, balance, paid)), P)
+    found = cut_for_next_year(np.full(2, cut), np.full(2, balance), np.full(2, paid), P)
     assert found == pytest.approx([then, then])
 
 
