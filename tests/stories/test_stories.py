@@ -12,6 +12,7 @@ import pytest
 from tests.worlds import MODEL_PARAMETERS, Played, a_run, measure, play, play_with_simpy, values, weeks, world
 
 from zorgsim.engines.batch import Batch
+from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Domain, Event, Severity
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
@@ -28,6 +29,7 @@ KEYS = {
     "weeks",
     "times_a_year",
     "measures",
+    "moves",
     "then",
     "helpers",
 }
@@ -105,7 +107,8 @@ def batch_of(told: Mapping[str, Any]) -> Batch:
     rare = dict.fromkeys(lacking, NEVER_ARRANGED) | dict.fromkeys(regained, MOSTLY_NOT_ARRANGED)
     prevalence = np.array([rare.get(domain.name.lower(), NEVER_LOST) for domain in Domain])
     settings = [measure(lever, "to", float(setting), 0, [True]) for lever, setting in told.get("measures", {}).items()]
-    return Batch(world([1], prevalence), weeks(YEARS_IN_WEEKS), (a_run(parameters_of(told), settings),))
+    still = [name for name in STOCKS if name not in told.get("moves", [])]
+    return Batch(world([1], prevalence), weeks(YEARS_IN_WEEKS), (a_run(parameters_of(told), settings, still),))
 
 
 def in_words(event: int) -> str:

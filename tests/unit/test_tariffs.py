@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from tests.worlds import a_run, measure, values, weeks, world
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.surroundings import Surroundings
+from zorgsim.errors import InputError
+from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.model.levers import turn_dials
 from zorgsim.model.structure import DEFAULT, BudgetRuleOption
 from zorgsim.model.tariffs import TariffCuts, agreed_tariff, bought_places_kept_at, cut_for_next_year, places_offered_at
@@ -93,3 +96,20 @@ def test_where_the_province_commissions_nothing_is_cut() -> None:
     assert cuts[30] == [0.0, 0.0]
     assert cuts[58] == [deepest, deepest]
     assert cuts[60] == cuts[-1] == [0.0, deepest]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('[measures.m]\nlever = "specialist.tariff"\nfrom = 2027-01-01\nto = 0.2', "range"),
+        ('[measures.m]\nlever = "specialist.tariff"\nfrom = 2027-01-01\nadd = "60 %"', "range"),
+        ('[measures.m]\nlever = "specialist.tariff"\nfrom = 2027-01-01\nadd = "20 FTE"', "not counted in FTE"),
+        ('[structure]\nbudget_rule = "cut_tariff"', "budget_rule knows no such option"),
+        ('[parameters]\n"tariff.elasticity" = -1', "tariff.elasticity"),
+    ],
+)
+def test_what_no_tariff_can_be_is_refused(tmp_path: Path, text: str, what: str) -> None:
+    (tmp_path / "mine.toml").write_text(f'format = 2\nextends = "baseline"\n{text}\n', "utf-8")
+    with pytest.raises(InputError) as caught:
+        load_scenario(str(tmp_path / "mine.toml"))
+    assert what in str(caught.value)
