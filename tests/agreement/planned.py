@@ -21,7 +21,7 @@ from zorgsim.inputs.schema import LARGEST_SEED, MOST_REPLICATIONS
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.structure import AS_0_1, DEFAULT, Structure
+from zorgsim.model.structure import AS_0_1, DEFAULT, BudgetRuleOption, Structure
 from zorgsim.model.vocabulary import N_DOMAINS
 
 PLANNED: Final = 60
@@ -43,8 +43,9 @@ def _a_world(number: int) -> Batch:
 
 
 def _structure(number: int) -> Structure:
-    """One world in four is of the forms of version 0.1."""
-    return AS_0_1 if number % 4 == 3 else DEFAULT
+    """One world in four is of the forms of version 0.1; in one in four tariffs are cut."""
+    cuts_tariffs = replace(DEFAULT, budget_rule=BudgetRuleOption.CUT_TARIFFS)
+    return AS_0_1 if number % 4 == 3 else cuts_tariffs if number % 4 == 1 else DEFAULT
 
 
 def _is_possible(batch: Batch) -> bool:

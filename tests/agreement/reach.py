@@ -53,7 +53,7 @@ def everything() -> set[str]:
         *("domain and stage in one week", *(f"domains {option}" for option in DomainsOption)),
         *(f"stock {name} {state}" for name in STOCKS for state in ("free", "frozen")),
         *(f"loop {name} frozen" for name in LOOPS),
-        *("frozen later", "slots shared", "others live beyond"),
+        *("frozen later", "slots shared", "others live beyond", "tariffs cut"),
         *(f"mode {mode}" for mode in ("to", "by", "times")),
         *("ends", "stays", "ramp", "no ramp", "pool shared", "pool of one's own", "year of 53 weeks"),
         *(f"lever {name} {way}" for name, lever in LEVERS.items() for way in ways_of(lever.low, lever.neutral, lever.high)),
@@ -88,6 +88,8 @@ class Reach:
         self.reached |= {f"stage {Stage(stage).name}" for stage in set(played.log.stage.tolist())}
         self.reached.add(f"domains {batch.structure.domains}")
         self.reached.update(_of_domains(played.log))
+        if played.counters.tariff_cut.any():
+            self.reached.add("tariffs cut")
         if 53 in np.bincount(batch.clock.year_of_week):
             self.reached.add("year of 53 weeks")
         for run in batch.runs:

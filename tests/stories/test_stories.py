@@ -12,6 +12,7 @@ import pytest
 from tests.worlds import MODEL_PARAMETERS, Played, a_run, measure, play, play_with_simpy, values, weeks, world
 
 from zorgsim.engines.batch import Batch
+from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Domain, Event, Severity
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
@@ -30,6 +31,7 @@ KEYS = {
     "odds",
     "measures",
     "measures_from_week",
+    "moves",
     "then",
     "helpers",
 }
@@ -113,6 +115,9 @@ def batch_of(told: Mapping[str, Any]) -> Batch:
     week = told.get("measures_from_week", 0)
     settings = [measure(lever, "to", float(setting), week, [True]) for lever, setting in told.get("measures", {}).items()]
     return Batch(world([1], prevalence), weeks(YEARS_IN_WEEKS), (a_run(parameters_of(told), settings),))
+    settings = [measure(lever, "to", float(setting), 0, [True]) for lever, setting in told.get("measures", {}).items()]
+    still = [name for name in STOCKS if name not in told.get("moves", [])]
+    return Batch(world([1], prevalence), weeks(YEARS_IN_WEEKS), (a_run(parameters_of(told), settings, still),))
 
 
 def in_words(event: int) -> str:

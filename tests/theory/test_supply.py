@@ -75,18 +75,19 @@ def settled(elasticity: float) -> dict[str, float]:
     return values(NOTHING_ELSE | changes)
 
 
-def fluid_supply(elasticity: float, families: int) -> tuple[float, float]:
+def fluid_supply(elasticity: float, families: int, offered: float = 1.0) -> tuple[float, float]:
     """Slots and list where arrivals balance, by bisection on all who ask.
 
-    P = P0 (A / P0) ^ e, arrivals = P / mean + leaves (A - P); nobody asks who is in care or on the list.
+    P = P0 (A / P0) ^ e x offered, arrivals = P / mean + leaves (A - P); nobody asks who is in care or on the list.
     """
     bought, low, high = 0.04 * families, 0.04 * families, float(families)
     for _ in range(60):
         asking = (low + high) / 2.0
-        slots = bought * (asking / bought) ** elasticity
+        slots = bought * (asking / bought) ** elasticity * offered
         gone = slots / 10.0 + 0.05 * (asking - slots)
         low, high = (asking, high) if 0.02 * (families - asking) > gone else (low, asking)
-    return bought * (low / bought) ** elasticity, low - bought * (low / bought) ** elasticity
+    slots = bought * (low / bought) ** elasticity * offered
+    return slots, low - slots
 
 
 @pytest.mark.parametrize("elasticity", [0.5, *(pytest.param(one, marks=pytest.mark.release) for one in (0.0, 0.9))])

@@ -38,6 +38,8 @@ QUIET = WeekCounts(
     crowded_out=np.zeros(2),
     supply_follows=np.zeros(2, dtype=bool),
     specialist_demand=np.ones(2),
+    tariff=np.ones(2),
+    tariff_cut=np.zeros(2),
 )
 BUSY = WeekCounts(
     families=FAMILIES,
@@ -56,6 +58,8 @@ BUSY = WeekCounts(
     crowded_out=np.array([0.1, 0.0]),
     supply_follows=np.array([True, False]),
     specialist_demand=np.array([1.3, 0.8]),
+    tariff=np.array([0.9, 1.1]),
+    tariff_cut=np.array([0.1, 0.0]),
 )
 
 
@@ -116,7 +120,8 @@ def test_workforces(name: str, place: float, budget: float, retention: float, we
     lever, attrition, delay, pressure = WORKFORCES[name]
     overload = overload_of(getattr(week, pressure))
     cut = np.minimum(week.crowded_out, p["reserve.deepest_cut"] * budget) if name == "coaches" else 0.0
-    budgeted = STOCKS[name].start(p, FAMILIES) * (budget - cut)
+    kept_open = np.minimum(week.tariff ** p["tariff.elasticity"], 1.0) if name == "specialists" else 1.0
+    budgeted = STOCKS[name].start(p, FAMILIES) * (budget - cut) * kept_open
     week = week._replace(supply_follows=np.zeros(2, dtype=bool))
     lost = p[attrition] / WEEKS_PER_YEAR * (kept * (1 + p["workforce.overload_attrition"] * overload) - 1) * p[delay]
     settings = {lever: budget, "workforce.retention": retention}
@@ -126,11 +131,14 @@ def test_workforces(name: str, place: float, budget: float, retention: float, we
 @pytest.mark.parametrize("place", [0.0, 0.5, 1.0])
 @pytest.mark.parametrize("budget", [0.5, 2.0])
 def test_specialists_that_follow_demand(place: float, budget: float) -> None:
-    """(A / P0) ^ e of what is bought, less the vacancies that overload makes; the second municipality is capped."""
+    """(A / P0) ^ e x tariff ^ e' of what is bought, less the vacancies that overload makes; the second municipality is capped.
+
+    There a tariff above the register's buys no more places than were bought.
+    """
     p = parameters_at(place)
     lost = p["specialist.attrition"] / WEEKS_PER_YEAR * p["workforce.overload_attrition"] * overload_of(BUSY.specialist_pressure)
     bought = STOCKS["specialists"].start(p, FAMILIES) * budget
-    wanted = bought * np.array([1.3 ** p["supply.elasticity"][0], 1.0])
+    wanted = bought * np.array([1.3 ** p["supply.elasticity"][0] * 0.9 ** p["tariff.elasticity"][0], 1.0])
     delay = np.where(wanted > wanted / (1.0 + lost), p["supply.delay_up"], p["supply.delay_down"])
     delay[1] = p["specialist.hiring_weeks"][1]
     expected = wanted / (1.0 + lost * delay)

@@ -271,6 +271,7 @@ _DECLARED: Final = (
     Counter(
         "stopped_weeks", "int64", (), Filled.WEEKLY_SUM, "weeks in which nobody sent by the municipality's access was admitted"
     ),
+    Counter("tariff_cut", "float64", (), Filled.WEEKLY_MEAN, "share by which overspending lowered the tariff of specialist care"),
 )
 
 COUNTERS: Final[Mapping[str, Counter]] = MappingProxyType({counter.name: counter for counter in _DECLARED})

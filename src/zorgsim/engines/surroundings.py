@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.following import Following, where_moved
 from zorgsim.engines.frozen import Frozen
@@ -39,6 +40,7 @@ from zorgsim.model.slots import capacity_under, offered_slots, slots_of
 from zorgsim.model.stocks import STOCKS, WeekCounts
 from zorgsim.model.stocks.specialists import bought_of
 from zorgsim.model.structure import BudgetRuleOption, ListsOption, ReferralOption, SupplyOption
+from zorgsim.model.tariffs import TariffCuts, agreed_tariff
 from zorgsim.model.vocabulary import Stage, Tier
 from zorgsim.model.week import CHANCES
 
@@ -127,7 +129,7 @@ class Surroundings(Carries):
         If the parameters together describe no possible world.
     """
 
-    CARRIED = ("stocks", "frozen", "_known_waits", "_year", "lists", "intake_stopped", "week", "_closed")
+    CARRIED = ("stocks", "frozen", "_known_waits", "_year", "lists", "intake_stopped", "_tariff_cuts", "week", "_closed")
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
@@ -148,6 +150,7 @@ class Surroundings(Carries):
         self._year = YearOfMoney(batch.cells)
         self.lists = ProviderLists(batch) if batch.structure.lists is ListsOption.PROVIDERS else None
         self.intake_stopped = np.zeros(batch.cells, dtype=bool)
+        self._tariff_cuts = TariffCuts(batch.cells) if batch.structure.budget_rule is BudgetRuleOption.CUT_TARIFFS else None
         self.week = 0
         self._closed = np.zeros((len(TIERS), batch.cells))
         self.dials: Dials = {}
@@ -274,6 +277,7 @@ class Surroundings(Carries):
             self.lists.end_week()
         week = self.counted = self.count_week(by_stage, networks_reknit)
         self._stop_intake(week)
+        self._cut_tariffs(week)
         self.frozen.remember(self.week, week)
         stepped = {}
         for name in self._moving:
@@ -289,7 +293,9 @@ class Surroundings(Carries):
         coaches, specialists = self.stocks["coaches"], self.stocks["specialists"]
         staff = coaches + specialists
         paid_slots = specialists * self.parameters["specialist.caseload"]
-        paid_weeks = paid_specialist_weeks(specialist, paid_slots, self._tariff, self.dials)
+        cut = self._tariff_cut()
+        tariff = agreed_tariff(self.dials, cut)
+        paid_weeks = paid_specialist_weeks(specialist, paid_slots, self._tariff, self.dials) * tariff
         spent = spending(by_stage, coaches, paid_weeks, self.parameters) - own_contributions(by_stage, self.dials)
         return WeekCounts(
             families=self.families,
@@ -308,16 +314,37 @@ class Surroundings(Carries):
             crowded_out=self._crowded_out(),
             supply_follows=self._supply_follows(),
             specialist_demand=self._specialist_demand(by_stage),
+            tariff=tariff,
+            tariff_cut=cut,
         )
 
     def _stop_intake(self, counts: WeekCounts) -> None:
         """Add the week to what the year has spent, and say where it is as much as the year's budget."""
         if self.batch.structure.budget_rule is not BudgetRuleOption.INTAKE_STOP:
             return
-        years = self.batch.clock.year_of_week
-        ends = self.week + 1 == len(years) or years[self.week + 1] != years[self.week]
-        used_up = self._year.spend(counts.spending, counts.budget, ends)
+        used_up = self._year.spend(counts.spending, counts.budget, self._year_ends())
         self.intake_stopped = used_up & (self.dials["provincial"] == 0.0) & (self.week + 1 >= self.batch.dated.budget_rule)
+
+    def _year_ends(self) -> np.bool_ | bool:
+        years = self.batch.clock.year_of_week
+        return self.week + 1 == len(years) or years[self.week + 1] != years[self.week]
+
+    def _tariff_cut(self) -> Floats:
+        """Return the share by which tariffs are cut, (cells,): nothing where that is not the rule, or the province commissions."""
+        if self._tariff_cuts is None:
+            return np.zeros(self.batch.cells)
+        return self._tariff_cuts.cut * (1.0 - self.dials["provincial"])
+
+    def _cut_tariffs(self, counts: WeekCounts) -> None:
+        """Add the week to what the year had and spent; at its end, say by how much tariffs are lowered in the next."""
+        if self._tariff_cuts is None:
+            return
+        municipal = 1.0 - self.dials["provincial"]
+        paid = counts.paid_weeks * self.parameters["price.specialist_week"] * WEEKS_PER_YEAR / self.families
+        self._tariff_cuts.add_week((counts.budget - counts.spending) * municipal, paid * municipal)
+        if self._year_ends():
+            works = (municipal > 0.0) & (self.week + 1 >= self.batch.dated.budget_rule)
+            self._tariff_cuts.end_year(works, self.parameters)
 
     def _supply_follows(self) -> Bools:
         """Say where the specialists of a municipality follow what is asked for, (cells,); provinces buy a fixed number."""

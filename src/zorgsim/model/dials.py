@@ -62,6 +62,7 @@ _DECLARED: Final = (
     Dial("school_climate", 0.0, _SHARE, "children in a school or day care with a positive climate, above today"),
     Dial("risk_focus", 1.0, _TIMES, "focus of everyday professionals on risk"),
     Dial("specialist_slots", 1.0, _TIMES, "budget for specialists, before any shift"),
+    Dial("tariff", 1.0, _TIMES, "tariff of a week of specialist care"),
     Dial("residential_slots", 1.0, _TIMES, "residential slots"),
     Dial("closed", 0.0, _SHARE, "specialist slots of providers that have left"),
     Dial("closed_residential", 0.0, _SHARE, "residential slots of providers that have left"),

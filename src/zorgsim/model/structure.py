@@ -65,6 +65,8 @@ class BudgetRuleOption(StrEnum):
     """It cuts coaches and prevention."""
     INTAKE_STOP = "intake_stop"
     """It admits nobody sent by its own access until January."""
+    CUT_TARIFFS = "cut_tariffs"
+    """It pays less for a week of specialist care in the next year, and more again when there is room."""
 
 
 class ListsOption(StrEnum):
@@ -177,6 +179,7 @@ READ_UNDER: Final[Mapping[str, StrEnum]] = MappingProxyType(
         "stop": BudgetRuleOption.INTAKE_STOP,
         "referrers.doctors": ReferrersOption.DOCTORS,
         "referrers.local_exponent": ReferrersOption.DOCTORS,
+        "tariff.deepest_cut": BudgetRuleOption.CUT_TARIFFS,
     }
 )
 """Parameters, or groups of them, that the model reads under one option only: elsewhere nothing rests on them."""

@@ -28,6 +28,7 @@ SEEN_IN_TIERS: Final = (
     "access.scope_everyday",
     "access.scope_serious",
     "specialist.slots",
+    "specialist.tariff",
     "specialist.residential_slots",
     "specialist.longer_stays",
     "specialist.max_weeks",

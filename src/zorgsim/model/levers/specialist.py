@@ -16,6 +16,14 @@ def slots(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None
     dials["specialist_slots"] = dials["specialist_slots"] * setting
 
 
+def tariff(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """The tariff of a week of specialist care, times the register's: costs move with it at once, places answer with a delay.
+
+    Budgets do not move with it: who pays more and has no more says so with ``budget.level``.
+    """
+    dials["tariff"] = dials["tariff"] * setting
+
+
 def residential_slots(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """Residential slots, times the baseline."""
     dials["residential_slots"] = dials["residential_slots"] * setting
@@ -70,6 +78,20 @@ LEVERS = (
         nl="plaatsen specialistische hulp",
         advice=("A2", "A3", "B2"),
         move=slots,
+    ),
+    Lever(
+        name="specialist.tariff",
+        unit="x register's tariff",
+        neutral=1.0,
+        low=0.5,
+        high=1.5,
+        evidence_low=0.9,
+        evidence_high=1.1,
+        parameters=("tariff.elasticity", "price.specialist_week"),
+        en="the tariff of a week of specialist care",
+        nl="het tarief van een week specialistische hulp",
+        advice=("C1",),
+        move=tariff,
     ),
     Lever(
         name="specialist.residential_slots",

@@ -9,6 +9,7 @@ import numpy as np
 from zorgsim.model.dials import Dials
 from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts
 from zorgsim.model.stocks.workforce import follow_demand, hire_and_leave, loss_of_specialists
+from zorgsim.model.tariffs import bought_places_kept_at, places_offered_at
 
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
@@ -25,14 +26,17 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
 
     Of providers that have left (dial ``closed``; what they take with them at once: ``zorgsim.model.closure``) nothing is bought
     any more; where supply follows demand, others grow in their place as far as their staff returns (``closure.staff_returns``).
+    Tariffs move what they want (``zorgsim.model.tariffs``), with the same delays.
     """
     bought, closed = bought_of(week.families, dials, parameters), dials["closed"]
     loss = loss_of_specialists(week.specialist_pressure, dials, parameters)
-    capped = hire_and_leave(value, bought * (1.0 - closed), loss, parameters["specialist.hiring_weeks"])
+    kept = bought * (1.0 - closed) * bought_places_kept_at(week.tariff, parameters)
+    capped = hire_and_leave(value, kept, loss, parameters["specialist.hiring_weeks"])
     if not week.supply_follows.any():
         return capped
     gone = closed * (1.0 - parameters["closure.staff_returns"])
     wanted = bought * (1.0 - gone) * np.power(week.specialist_demand, parameters["supply.elasticity"])
+    wanted = wanted * places_offered_at(week.tariff, parameters)
     delay = np.where(wanted > value, parameters["supply.delay_up"], parameters["supply.delay_down"])
     return np.where(week.supply_follows, follow_demand(value, wanted, loss, delay), capped)
 
@@ -47,7 +51,7 @@ STOCK = Stock(
     unit="FTE",
     en="specialists",
     nl="specialisten",
-    reads=(Link("specialist_pressure", -1, ("R4",)), Link("specialist_demand", +1)),
+    reads=(Link("specialist_pressure", -1, ("R4",)), Link("specialist_demand", +1), Link("tariff", +1)),
     moves=(Link("specialist_slots", +1, ("R4",)), Link("generalists", -1)),
     start=start,
     step=step,

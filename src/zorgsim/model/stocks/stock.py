@@ -45,6 +45,8 @@ class WeekCounts(NamedTuple):
         Do the specialists of the pool follow what is asked for?
     specialist_demand
         Families in care or waiting in the pool, over the slots that are bought for it.
+    tariff, tariff_cut
+        Tariff that is agreed for a week of specialist care, as a multiple of the register's; by what share overspending cut it.
     crowded_out
         What overspending crowds out, as a share of the register's budget for coaches; prevention is cut by the same share.
     """
@@ -65,6 +67,8 @@ class WeekCounts(NamedTuple):
     crowded_out: Floats
     supply_follows: NDArray[np.bool_]
     specialist_demand: Floats
+    tariff: Floats
+    tariff_cut: Floats
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ AT: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         "specialist_slots": (3.3, 0.0),
         "specialists": (3.2, -1.4),
         "specialist_demand": (1.9, -0.58),
+        "tariff": (2.6, -2.05),
         "generalists": (1.5, -2.3),
         "volume": (0.0, -3.6),
         "expertise": (4.3, -3.2),
