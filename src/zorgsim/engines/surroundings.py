@@ -26,6 +26,7 @@ from zorgsim.model.money import (
     YearOfMoney,
     crowded_out,
     fixed_items,
+    interim_spending,
     need_factor,
     paid_specialist_weeks,
     specialist_tariff,
@@ -146,6 +147,7 @@ class Surroundings(Carries):
         self._year = YearOfMoney(batch.cells)
         self.lists = ProviderLists(batch) if batch.structure.lists is ListsOption.PROVIDERS else None
         self.intake_stopped = np.zeros(batch.cells, dtype=bool)
+        self.in_interim_care = np.zeros(batch.cells, dtype=np.int64)
         self.week = 0
         self.dials: Dials = {}
         self._nobody_escalates = np.zeros(0, dtype=bool)
@@ -271,6 +273,7 @@ class Surroundings(Carries):
         paid_slots = specialists * self.parameters["specialist.caseload"]
         paid_weeks = paid_specialist_weeks(specialist, paid_slots, self._tariff, self.dials)
         spent = spending(by_stage, coaches, paid_weeks, self.parameters)
+        spent = spent + interim_spending(self.in_interim_care, self.parameters)
         return WeekCounts(
             families=self.families,
             learning_speed=self._learning_speed,

@@ -89,6 +89,11 @@ def spending(by_stage: NDArray[np.int64], coaches: Floats, paid_weeks: Floats, p
     return weekly * WEEKS_PER_YEAR + coaches * parameters["price.coach_fte"]
 
 
+def interim_spending(in_interim_care: NDArray[np.int64], parameters: Parameters) -> Floats:
+    """Return what interim care costs in a year like this week, EUR, (cells,), from the families that have it, (cells,)."""
+    return in_interim_care * parameters["price.interim_week"] * WEEKS_PER_YEAR
+
+
 def fixed_items(use: Floats, parameters: Parameters) -> dict[str, Floats]:
     """Return what is spent that is not simulated family by family, EUR per family per year, each (cells,), by ``FIXED_ITEMS``.
 

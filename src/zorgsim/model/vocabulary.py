@@ -103,7 +103,7 @@ N_REFERRERS: Final = len(Referrer)
 
 
 class Plan(Code):
-    """How the present stay with informal support, a coach or specialists will end; the first three in specialist care."""
+    """How the present stay with informal support, a coach or specialists will end (the first three in specialist care); the last of a wait."""
 
     TREATMENT = 0
     """A treatment, for as long as it takes."""
@@ -113,6 +113,8 @@ class Plan(Code):
     """Treated, and kept on until the five domains are arranged (``specialist.release``)."""
     BREAKS_DOWN = 3
     """In spite of help it breaks down in crisis, before the stay would have ended."""
+    INTERIM_CARE = 4
+    """Waits for residential care, and has interim care until then."""
 
 
 class Event(Code):
@@ -257,6 +259,7 @@ class Purpose(Code):
     UNVOICED_CLOCK = 39
     UNVOICED_END = 40
     CRISIS_WITH_HELP = 41
+    INTERIM_CARE = 42
 
 
 N_PURPOSES: Final = len(Purpose)

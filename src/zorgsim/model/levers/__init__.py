@@ -18,6 +18,7 @@ from zorgsim.model.levers import (
     funding,
     governance,
     queue,
+    residential,
     shared_decisions,
     specialist,
     workforce,
@@ -38,6 +39,7 @@ _MODULES: Final = (
     workforce,
     funding,
     budget,
+    residential,
 )
 
 LEVERS: Final[Mapping[str, Lever]] = MappingProxyType({lever.name: lever for module in _MODULES for lever in module.LEVERS})
