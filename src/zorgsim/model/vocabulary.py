@@ -103,7 +103,7 @@ N_REFERRERS: Final = len(Referrer)
 
 
 class Plan(Code):
-    """How the present stay with informal support, a coach or specialists will end (the first three in specialist care); the last of a wait."""
+    """How the present stay with informal support, a coach or specialists ends (three in specialist care), or what a wait is."""
 
     TREATMENT = 0
     """A treatment, for as long as it takes."""

@@ -36,7 +36,7 @@ def child_check(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -
 
 
 def housing_in_care(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Speed of regaining housing for families in specialist or residential care, times that of everybody; at most thrice the baseline."""
+    """Speed of regaining housing in specialist or residential care, times that of all; together at most thrice the baseline."""
     dials["housing_in_care"] = dials["housing_in_care"] * setting
 
 

@@ -9,7 +9,7 @@ from zorgsim.model.levers.lever import Array, Lever
 
 
 def interim_care(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
-    """Share of families that come onto the list for residential care and get interim care until they have a slot: paid by the week."""
+    """Share of families that come onto the list for residential care and get interim care, at a price a week, while they wait."""
     dials["interim_care"] = dials["interim_care"] + setting
 
 
