@@ -63,7 +63,7 @@ def without() -> Ends:
 
 
 def near(found: float, expected: float, size: int) -> bool:
-    return abs(found - expected) < 4.0 * np.sqrt(expected * (1.0 - expected) / size)
+    return bool(abs(found - expected) < 4.0 * np.sqrt(expected * (1.0 - expected) / size))
 
 
 def test_without_interim_care_none_is_counted_and_a_wait_ends_in_crisis_as_often_as_its_hazard_is_of_both(without: Ends) -> None:

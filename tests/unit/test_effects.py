@@ -53,6 +53,8 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
         ({"specialist.release": 1.0}, {"keeps_on", "arranged_by_specialist"}),
         ({"specialist.stop_without_value": 1.0}, {"review_stops"}),
         ({"queue.bridging": 1.0}, {"wait_acceptance"}),
+        ({"residential.interim_care": 1.0}, {"interim_care"}),
+        ({"domains.housing_in_care": 2.0}, {"housing_in_care"}),
         ({"everyday.practice_nurse": 1.0}, set()),
         ({"community.group_pregnancy_care": 1.0}, set()),
         ({"first_line.network_conference": 1.0}, {"arranged_by_coach"}),

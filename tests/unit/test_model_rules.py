@@ -377,6 +377,13 @@ def test_waits_end_at_the_stated_rates(severity: Severity, mask: int) -> None:
     assert share == pytest.approx(expected, abs=4.5 * np.sqrt(expected * (1 - expected) / N))
 
 
+def test_who_had_interim_care_in_an_earlier_wait_has_none_now() -> None:
+    """No share gets any: what an earlier wait was like says nothing; on other lists the plan stays as it is."""
+    for route, plan in ((Route.RESIDENTIAL_LIST, Plan.TREATMENT), (Route.SPECIALIST_LIST, Plan.INTERIM_CARE)):
+        who = on_route(families(stage=Stage.SPECIALIST, plan=Plan.INTERIM_CARE), route)
+        assert set(np.ravel(apply(wait_for_help, who, UNHURRIED | PATIENT).changes["plan"]).tolist()) == {plan}
+
+
 def test_a_wait_without_hazards_never_ends_by_itself() -> None:
     who = on_route(families(stage=Stage.FIRST_LINE_WAIT), Route.KEEP_WAITING)
     outcome = apply(wait_for_help, who, UNHURRIED | PATIENT)
