@@ -27,7 +27,7 @@ from zorgsim.model.rules.specialist import end_specialist_care, start_specialist
 from zorgsim.model.rules.stage_clock import set_stage_clock_anew, to_be_set_anew
 from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
 from zorgsim.model.state import NEVER, STATE, STATE_BYTES, State, Values
-from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Route, Severity, Stage
+from zorgsim.model.vocabulary import WAITING_STAGES, Event, Plan, Referrer, Route, Severity, Stage
 from zorgsim.model.week import ALONG_ROUTE, CHANGE_OF_DOMAINS, END_OF_STAGE, START_OF_CARE, Rule
 from zorgsim.randomness import family_numbers
 

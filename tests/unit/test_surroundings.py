@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from tests.worlds import a_run, measure, values, weeks, world
 
+from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.money import fixed_items

@@ -84,7 +84,11 @@ def mean_weeks_waited(window: Window, tier: Tier) -> Floats:
 
 
 def occupancy(window: Window, tier: Tier) -> Floats:
-    """Families in care over slots, percent; slots are counted before the sum of a pool is rounded down to whole ones."""
+    """Families in care over the slots that the place brings in, percent.
+
+    A place that fills slots of others in its pool lies above 100, and they below it. Slots are counted before the sum of a pool is
+    rounded down to whole ones.
+    """
     slots = window.counts["slots"][..., tier].astype(np.float64)
     return 100.0 * ratio(window.family_weeks(CARE_OF[tier]).astype(np.float64), slots)
 
@@ -93,7 +97,10 @@ _OCCUPANCY: Final = Outcome(
     "occupancy_residential",
     PERCENT,
     Direction.NEUTRAL,
-    Text("occupancy: residential care", "bezetting: hulp met verblijf"),
+    Text(
+        "families in residential care over the slots that the place brings in",
+        "gezinnen met hulp met verblijf, van de plaatsen die het gebied inbrengt",
+    ),
     partial(occupancy, tier=Tier.RESIDENTIAL),
 )
 
