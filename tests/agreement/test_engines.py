@@ -27,7 +27,7 @@ from tests.worlds import (
 )
 
 from zorgsim.engines.batch import Batch
-from zorgsim.model.vocabulary import Event
+from zorgsim.model.vocabulary import Event, Stage
 
 
 @pytest.mark.parametrize("number", range(PLANNED))
@@ -97,6 +97,32 @@ def test_engines_agree_while_pools_and_order_change() -> None:
     batch = Batch(world([50, 30, 20, 40], 0.3, regions=[0, 0, 1, 1]), weeks(120), (a_run(parameters, settings, freeze=()),))
     played = play(batch)
     assert (played.log.event == Event.STARTED_SPECIALIST).sum() >= 10
+    assert_same(played, play_with_simpy(batch))
+
+
+def test_engines_agree_on_interim_care_and_housing_first_while_shares_rise_fall_and_end() -> None:
+    parameters = values(
+        {
+            "question.base": 4.0,
+            "residential.slots_per_1000": 30.0,
+            "specialist.slots_per_1000": 300.0,
+            "specialist.to_residential": 0.6,
+        }
+        | {"specialist.weeks.complex": 6.0, "residential.weeks": 20.0, "residential.interim_crisis": 1.2}
+        | {f"everyday.direct_referral.{one}": 0.9 for one in ("everyday", "serious", "complex")}
+        | {"severity.complex_share": 0.5, "crisis.hazard.complex": 1.0}
+    )
+    settings = [
+        measure("residential.interim_care", "to", share, week, where)
+        for share, week, where in ((0.6, 10, [True, False]), (1.0, 50, [True, True]), (0.0, 90, [True, False]))
+    ]
+    settings.append(measure("domains.housing_in_care", "to", 3.0, 30, [False, True]))
+    batch = Batch(world([120, 80], 0.3), weeks(130), (a_run(parameters, settings, freeze=()),))
+    played = play(batch)
+    interim = played.counters.interim_weeks.sum(axis=(0, 1))
+    waited = played.counters.family_weeks[..., Stage.RESIDENTIAL_WAIT, 0].sum(axis=(0, 1))
+    assert (interim > 0).all()
+    assert (interim < waited).all()
     assert_same(played, play_with_simpy(batch))
 
 

@@ -114,8 +114,6 @@ def batch_of(told: Mapping[str, Any]) -> Batch:
     prevalence = np.array([rare.get(domain.name.lower(), NEVER_LOST) for domain in Domain])
     week = told.get("measures_from_week", 0)
     settings = [measure(lever, "to", float(setting), week, [True]) for lever, setting in told.get("measures", {}).items()]
-    return Batch(world([1], prevalence), weeks(YEARS_IN_WEEKS), (a_run(parameters_of(told), settings),))
-    settings = [measure(lever, "to", float(setting), 0, [True]) for lever, setting in told.get("measures", {}).items()]
     still = [name for name in STOCKS if name not in told.get("moves", [])]
     return Batch(world([1], prevalence), weeks(YEARS_IN_WEEKS), (a_run(parameters_of(told), settings, still),))
 

@@ -60,6 +60,26 @@ def test_families_in_specialist_care_regain_housing_as_fast_as_at_home_and_relie
         assert abs(times - expected) < 4.0 * np.sqrt(expected), one.name
 
 
+def test_housing_first_in_care_reaches_those_in_care_and_no_other_domain() -> None:
+    """Regained per family-week without it: in care the register's rate x the setting, at home and of income the register's."""
+    engine = simulated(NOTHING_ARRANGED, "domains.housing_in_care", 2.5)
+    kinds = [(stage, domain) for stage in (Stage.HOME, Stage.SPECIALIST) for domain in (Domain.HOUSING, Domain.INCOME)]
+    happened, exposed = (dict.fromkeys(kinds, 0) for _ in range(2))
+    for week in range(NUMBER):
+        before, stage = needs_of(engine), engine.ledger.state.columns["stage"].copy()
+        engine.simulate_week(week)
+        after = needs_of(engine)
+        for where, domain in kinds:
+            lacking = ((before >> domain) & 1 == 1) & (stage == where)
+            exposed[where, domain] += int(lacking.sum())
+            happened[where, domain] += int((lacking & ((after >> domain) & 1 == 0)).sum())
+    for (where, domain), times in happened.items():
+        sooner = 2.5 if (where, domain) == (Stage.SPECIALIST, Domain.HOUSING) else 1.0
+        rate = values()[f"domains.regain.{domain.name.lower()}"] * sooner
+        expected = exposed[where, domain] * rate / WEEKS_PER_YEAR
+        assert abs(times - expected) < 4.0 * np.sqrt(expected), (where.name, domain.name)
+
+
 def test_to_be_kept_on_in_care_lowers_nobodys_share_arranged_by_itself() -> None:
     """Where care arranges nothing, each family has the same needs in every week, let go after treatment or kept on for years."""
     kept, let_go = (simulated(NOTHING_ARRANGED, "specialist.release", setting) for setting in (1.0, 0.0))

@@ -44,6 +44,7 @@ PRICES = {
     "first_line.coaches_per_1000": 3.0,
     "reserve.crowding_out": 0.05,
     "reserve.deepest_cut": 0.5,
+    "price.interim_week": 1_000.0,
 }
 PARAMETERS = {
     name: Parameter(name, value, "unit", 0.0, 2 * value, Distribution.FIXED, "made up", 2021, Grade.C, "made up")

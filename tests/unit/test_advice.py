@@ -132,7 +132,7 @@ def test_every_shipped_scenario_speaks_both_languages(name: str) -> None:
         ('sign = "null", margin = 0.03', 'sign = "null", firm = true', "E5.expect.network_conference.crises.firm"),
         ("[E9]", "[E10]", "rows"),
         ('mechanism.en = "fewer questions, and milder ones"', 'mechanism.en = ""', "C4.mechanism"),
-        ('levers = ["queue.bridging"]', 'lever = ["queue.bridging"]', "E1"),
+        ('levers = ["queue.bridging", "res', 'lever = ["queue.bridging", "res', "E1"),
         ("[A1]\n", "[A1\n", "advice.toml"),
     ],
 )

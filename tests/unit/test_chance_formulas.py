@@ -28,6 +28,7 @@ from zorgsim.model.rules import (
     getting_worse,
     hand_overs,
     home,
+    interim_care,
     network,
     relapse,
     residential,
@@ -270,6 +271,16 @@ def test_relapse_is_likelier_where_expertise_is_lacking() -> None:
 # At home, and the network
 
 
+def test_housing_comes_sooner_in_specialist_and_residential_care_alone() -> None:
+    sooner = np.zeros((2, 11))
+    sooner[0, [5, 7]] = 1.5
+    assert_is(domain_clock.housed_sooner.formula(given({"question.base": (1.0, 1.0)}, {"housing_in_care": (2.5, 1.0)})), sooner)
+
+
+def test_interim_care_is_the_dials_share_of_those_who_join_and_never_more_than_all() -> None:
+    assert_is(interim_care.gets_interim_care.formula(given({}, {"interim_care": (0.4, 1.3)})), [0.4, 1.0])
+
+
 def test_domains_move_everywhere_or_at_home_only() -> None:
     reads = given({"question.base": (1.0, 1.0)})
     assert_is(domain_clock.domains_move.formula(reads), np.ones((2, 11)))
@@ -437,10 +448,12 @@ BOTH_ENDS: Mapping[str, Two] = {
     "unanswered.fades.complex": (0.35 * WEEKS_PER_YEAR, 5.0 * WEEKS_PER_YEAR),
     "waiting.burden_of_needs": (0.5, 0.1),
     "lists.looking": (0.05 * WEEKS_PER_YEAR, 0.0),
+    "residential.interim_crisis": (0.5, 1.2),
 }
 ESCALATED = replace(DEFAULT, crises=CrisesOption.ESCALATED)
+COMPLEX = np.arange(3)[:, None] == 2
 BURDEN = np.array([1.0, 1.5, 2.0, 2.5, 3.0, 3.5])
-ESCALATES = np.array([[0.01, 0.02, 0.03], [0.04, 0.05, 0.06], [0.01, 0.02, 0.03]])[:, :, None] * BURDEN
+ESCALATES = np.array([[0.01, 0.02, 0.03], [0.04, 0.05, 0.06], [0.01, 0.02, 0.03], [0.01, 0.02, 0.03]])[:, :, None] * BURDEN
 NEED = np.array([1.0, 1.25, 1.5, 1.75, 2.0, 2.25])
 CRISES: Mapping[str, Two] = {
     **by_severity("crisis.hazard", *((hazard * WEEKS_PER_YEAR, 0.0) for hazard in (0.0, 0.01, 0.02))),
@@ -448,24 +461,29 @@ CRISES: Mapping[str, Two] = {
     "crisis.with_network": (1.0, 0.5), "crisis.with_coach": (0.5, 0.5), "crisis.with_specialist": (0.0, 0.5),
 }  # fmt: skip
 BREAKS = np.array([0.0, 0.01, 0.02])[:, None] * NEED
-LEAVES = np.array([[0.1, 0.2, 0.3], [0.15, 0.25, 0.35], [0.1, 0.2, 0.3]])[:, :, None]
-LOOKS = np.array([0.0, 0.0, 0.05])[:, None, None]
-"""On a list, unanswered, and on the list of a specialist provider."""
+LEAVES = np.array([[0.1, 0.2, 0.3], [0.15, 0.25, 0.35], [0.1, 0.2, 0.3], [0.1, 0.2, 0.3]])[:, :, None]
+LOOKS = np.array([0.0, 0.0, 0.05, 0.0])[:, None, None]
+HOLDS = np.array([1.0, 1.0, 1.0, 0.5])[:, None, None]
+"""On a list, unanswered, on the list of a specialist provider, and in interim care, where half as many break down."""
+
+
+WORSE = np.where(COMPLEX, ESCALATES * HOLDS, ESCALATES)
+"""Where crises are escalations: a complex question that grows worse breaks down."""
 
 
 def test_a_wait_ends_by_the_sum_of_its_hazards() -> None:
     """On a list what is complex does not escalate; unanswered it comes back. All may break down, where they wait or not."""
     grows = ESCALATES.copy()
-    grows[[0, 2], 2] = 0.0
+    grows[[0, 2, 3], 2] = 0.0
     reads = given({**BOTH_ENDS, **CRISES})
-    total = grows + LEAVES + BREAKS + LOOKS
+    breaks = BREAKS * HOLDS
+    total = grows + LEAVES + breaks + LOOKS
     assert_is(waiting.clock_of_wait.formula(reads)[0], -1.0 / np.log(1.0 - total))
-    assert_is(waiting.ends_by_escalation.formula(reads)[0], (grows + BREAKS) / total)
-    assert_is(waiting.ends_by_crisis.formula(reads)[0], BREAKS / total)
+    assert_is(waiting.ends_by_escalation.formula(reads)[0], (grows + breaks) / total)
+    assert_is(waiting.ends_by_crisis.formula(reads)[0], breaks / total)
     assert_is(waiting.ends_by_looking.formula(reads)[0], LOOKS / total)
     escalated = replace(reads, structure=ESCALATED)
-    breaks = np.where(np.arange(3)[:, None] == 2, ESCALATES, 0.0)
-    assert_is(waiting.ends_by_crisis.formula(escalated)[0], breaks / (ESCALATES + LEAVES + LOOKS))
+    assert_is(waiting.ends_by_crisis.formula(escalated)[0], np.where(COMPLEX, WORSE, 0.0) / (WORSE + LEAVES + LOOKS))
 
 
 def test_help_leaves_a_share_of_the_hazard_of_a_crisis() -> None:
@@ -545,20 +563,20 @@ def test_a_question_is_voiced_at_once_by_severity_and_network() -> None:
 def test_a_wait_ends_by_the_sum_of_two_hazards_where_crises_are_escalations() -> None:
     """A hazard of nothing is once in ten million weeks, one beyond certainty as near to it as a number can be: 2^-53."""
     clock = waiting.clock_of_wait.formula(replace(given(BOTH_ENDS), structure=ESCALATED))
-    assert_is(clock[0], -1.0 / np.log(1.0 - ESCALATES - LEAVES - LOOKS))
+    assert_is(clock[0], -1.0 / np.log(1.0 - WORSE - LEAVES - LOOKS))
     never, surely = np.full(6, -1.0 / np.log1p(-1e-7)), np.full(6, 1.0 / (53.0 * np.log(2.0)))
-    assert_is(clock[1], [[never, never, never], [never, never, surely], [never, never, never]])
+    assert_is(clock[1], [[never] * 3, [never, never, surely], [never] * 3, [never] * 3])
 
 
 def test_where_a_pool_has_one_list_nobody_looks_at_another() -> None:
     reads = replace(given(BOTH_ENDS), structure=replace(ESCALATED, lists=ListsOption.ONE))
-    assert_is(waiting.clock_of_wait.formula(reads)[0], -1.0 / np.log(1.0 - ESCALATES - LEAVES))
+    assert_is(waiting.clock_of_wait.formula(reads)[0], -1.0 / np.log(1.0 - WORSE - LEAVES))
     assert not waiting.ends_by_looking.formula(reads).any()
 
 
 def test_a_wait_ends_by_escalation_as_often_as_its_hazard_is_of_all() -> None:
     share = waiting.ends_by_escalation.formula(replace(given(BOTH_ENDS), structure=ESCALATED))
-    assert_is(share[0], ESCALATES / (ESCALATES + LEAVES + LOOKS))
+    assert_is(share[0], WORSE / (WORSE + LEAVES + LOOKS))
     assert not share[1].any()
     certain = {**BOTH_ENDS, **by_severity("waiting.escalates", (500.0, 0.0), (500.0, 0.0), (500.0, 0.0))}
     assert waiting.ends_by_escalation.formula(replace(given(certain), structure=ESCALATED))[0, 0].tolist() == [[1.0] * 6] * 3

@@ -59,6 +59,8 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
         ({"specialist.max_weeks": 26.0}, {"most_weeks"}),
         ({"supply.closure": 0.5, "supply.closure_residential": 0.5}, set()),
         ({"queue.bridging": 1.0}, {"wait_acceptance"}),
+        ({"residential.interim_care": 1.0}, {"interim_care"}),
+        ({"domains.housing_in_care": 2.0}, {"housing_in_care"}),
         ({"everyday.practice_nurse": 1.0}, set()),
         ({"access.gatekeeping": 1.0}, {"direct_referral_by_met"}),
         ({"community.group_pregnancy_care": 1.0}, set()),

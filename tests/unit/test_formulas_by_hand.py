@@ -18,7 +18,7 @@ from zorgsim.model.known_waits import LOOKED_AT
 from zorgsim.model.levers import hazard_bounds
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.structure import DEFAULT
-from zorgsim.model.vocabulary import DOMAINS, SEVERITIES, Tier
+from zorgsim.model.vocabulary import DOMAINS, SEVERITIES, Stage, Tier
 from zorgsim.model.week import CHANCES
 
 WORLDS = range(25)
@@ -76,6 +76,9 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     severities, hand_overs, counts = SEVERITIES, range(9), range(6)
     said = {name: [p[f"{table}.{one}"] for one in severities] for name, table in BY_SEVERITY.items()}
     said |= {name: [p[parameter]] for name, parameter in PLAIN.items()}
+    said |= {"interim_care": [min(d["interim_care"], 1.0)]}
+    sooner = (Stage.SPECIALIST, Stage.RESIDENTIAL)
+    said["housing_in_care"] = [d["housing_in_care"] - 1.0 if stage in sooner else 0.0 for stage in Stage]
     said |= {"case_lead": [d["case_lead"]], "keeps_on": [float(d["big_five"] > 0.0)]}
     said["asks_network"] = [s["mutual_help"], min(s["mutual_help"] * p["network.weak_factor"], 1.0)]
     trusted = [p[f"everyday.settles.{one}"] * s["trust"] for one in severities]
@@ -123,7 +126,8 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     said["specialist_stays"] = [max(p[f"specialist.weeks.{one}"] * slower, 1.0) for one in severities]
 
     on_list, unanswered = ("waiting.escalates", "waiting.leaves"), ("unanswered.returns", "unanswered.fades")
-    ends = ((*on_list, 0.0), (*unanswered, 0.0), (*on_list, p["lists.looking"] / WEEKS_PER_YEAR))
+    looks = p["lists.looking"] / WEEKS_PER_YEAR
+    ends = ((*on_list, 0.0, 1.0), (*unanswered, 0.0, 1.0), (*on_list, looks, 1.0), (*on_list, 0.0, p["residential.interim_crisis"]))
     crises = {
         (one, n): p[f"crisis.hazard.{one}"] * (1.0 + p["crisis.by_need"] * n) / WEEKS_PER_YEAR for one in severities for n in counts
     }
@@ -131,10 +135,10 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
         (
             0.0 if (worse, one) == ("waiting.escalates", "complex") else growing(p, f"{worse}.{one}", n),
             p[f"{away}.{one}"] / WEEKS_PER_YEAR,
-            crises[one, n],
+            crises[one, n] * held,
             looking,
         )
-        for worse, away, looking in ends
+        for worse, away, looking, held in ends
         for one in severities
         for n in counts
     ]

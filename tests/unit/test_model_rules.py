@@ -27,7 +27,7 @@ from zorgsim.model.rules.specialist import end_specialist_care, start_specialist
 from zorgsim.model.rules.stage_clock import set_stage_clock_anew, to_be_set_anew
 from zorgsim.model.rules.waiting import end_wait_unhelped, wait_for_help
 from zorgsim.model.state import NEVER, STATE, STATE_BYTES, State, Values
-from zorgsim.model.vocabulary import WAITING_STAGES, Event, Referrer, Route, Severity, Stage
+from zorgsim.model.vocabulary import WAITING_STAGES, Event, Plan, Referrer, Route, Severity, Stage
 from zorgsim.model.week import ALONG_ROUTE, CHANGE_OF_DOMAINS, END_OF_STAGE, START_OF_CARE, Rule
 from zorgsim.randomness import family_numbers
 
@@ -375,6 +375,13 @@ def test_waits_end_at_the_stated_rates(severity: Severity, mask: int) -> None:
     share = (event == (Event.BROKE_DOWN_WAITING if complex_ else Event.ESCALATED_WAITING)).mean()
     expected = escalation / (escalation + 3.0)
     assert share == pytest.approx(expected, abs=4.5 * np.sqrt(expected * (1 - expected) / N))
+
+
+def test_who_had_interim_care_in_an_earlier_wait_has_none_now() -> None:
+    """No share gets any: what an earlier wait was like says nothing; on other lists the plan stays as it is."""
+    for route, plan in ((Route.RESIDENTIAL_LIST, Plan.TREATMENT), (Route.SPECIALIST_LIST, Plan.INTERIM_CARE)):
+        who = on_route(families(stage=Stage.SPECIALIST, plan=Plan.INTERIM_CARE), route)
+        assert set(np.ravel(apply(wait_for_help, who, UNHURRIED | PATIENT).changes["plan"]).tolist()) == {plan}
 
 
 def test_a_wait_without_hazards_never_ends_by_itself() -> None:

@@ -10,7 +10,7 @@ from tests.worlds import writable
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
 from zorgsim.model.vocabulary import START_OF, Event, Referrer, Stage, Tier
-from zorgsim.results.outcomes.waiting import mean_weeks_waited
+from zorgsim.results.outcomes.waiting import in_interim_care, mean_weeks_waited
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.targets import FIGURES
 from zorgsim.results.valuation import no_money
@@ -34,6 +34,10 @@ def made() -> Simulated:
     with writable(counters, "waited") as waited:
         for weeks, families in ((0, 1), (3, 2), (10, 1)):
             waited[(*at, Tier.SPECIALIST, weeks)] = families
+        for weeks, families in ((0, 3), (4, 1), (12, 1)):
+            waited[(*at, Tier.RESIDENTIAL, weeks)] = families
+    counters.slots[(*at, Tier.RESIDENTIAL)] = 25.0
+    counters.interim_weeks[at] = 104
     with writable(counters, "lists_by_wait") as lists:
         for run, waits in enumerate(((0, 2, 2, 9, 12), (0, 0, 4, 20))):
             np.add.at(lists, (run, YEAR, 0, list(waits)), 1)
@@ -72,6 +76,8 @@ COACHING = 100 * np.mean([10 / (10 + 2 * starts + 10) for starts in (40, 60)])
         ("stock_specialist", 7 * 2.0),
         ("days_specialist", 7 * np.mean([80 / 40, 80 / 60])),
         ("weeks_waited_specialist", (0 + 3 + 3 + 10) / 4),
+        ("weeks_of_those_who_waited_residential", (4 + 12) / 2),
+        ("occupancy_residential", 100 * 20 / 25),
         ("lists_p10", 0.0),
         ("lists_p50", (2 + 0) / 2),
         ("lists_p90", (12 + 20) / 2),
@@ -105,6 +111,10 @@ def test_whom_access_sends_counts_with_the_municipality_where_referrers_are_told
     everyday, municipal = (FIGURES[f"referrer_{who}"](window, PRICES) for who in ("everyday", "municipal"))
     assert everyday == pytest.approx(100 * (10 + 30 * 2.0 + 15 * 2.0) / TRAJECTORIES - COACHING - 100 * 15 * 2.0 / TRAJECTORIES)
     assert municipal == pytest.approx(100 * (5 * 2.0 + 4 + 15 * 2.0) / TRAJECTORIES + COACHING)
+
+
+def test_families_in_interim_care_are_its_weeks_over_those_of_the_year() -> None:
+    assert in_interim_care(in_2027(made())).tolist() == [2.0, 2.0]
 
 
 def test_a_wait_of_nobody_is_missing_and_not_zero() -> None:

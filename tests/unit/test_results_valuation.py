@@ -85,6 +85,17 @@ def test_care_costs_its_weeks(stage: Stage, tier: str, price: float) -> None:
     assert VALUATIONS[CostTier(tier)].value(simulated, PRICES)[AT] == 12 * price
 
 
+def test_interim_care_costs_its_weeks_beside_residential_care_on_the_youth_budget() -> None:
+    """The identity of its cost: weeks in slots x their price + weeks in interim care x its own; waiting alone costs nothing."""
+    simulated = made()
+    simulated.counters.family_weeks[(*AT, Stage.RESIDENTIAL, 0)] = 12
+    simulated.counters.family_weeks[(*AT, Stage.RESIDENTIAL_WAIT, 0)] = 9
+    assert valuation.residential(simulated, PRICES)[AT] == 12 * 900
+    simulated.counters.interim_weeks[AT] = 7
+    assert valuation.residential(simulated, PRICES)[AT] == 12 * 900 + 7 * 1_000
+    assert VALUATIONS[CostTier.RESIDENTIAL].payer is Payer.MUNICIPALITY_YOUTH
+
+
 def test_specialist_care_costs_the_weeks_paid_for() -> None:
     simulated = made()
     simulated.counters.family_weeks[(*AT, Stage.SPECIALIST, 0)] = 99  # in use, whatever is paid

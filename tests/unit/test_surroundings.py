@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from tests.worlds import a_run, measure, values, weeks, world
 
+from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.model.money import fixed_items
@@ -45,6 +46,15 @@ def test_what_is_not_simulated_takes_its_part_of_the_budget_first() -> None:
     items = fixed_items(place.use, {name: np.full(3, one) for name, one in values().items()})
     assert spent[0] - spent[1] == pytest.approx(sum(items.values()), rel=1e-12)
     assert items["protection"] == pytest.approx(values()["spending.protection"] * place.use)
+
+
+def test_interim_care_is_spent_by_the_youth_budget_in_the_week_in_which_it_is_given() -> None:
+    surroundings = Surroundings(Batch(world([500, 300, 200]), weeks(4), (a_run(values(), [], freeze=()),)))
+    nobody = np.zeros((3, len(Stage)), dtype=np.int64), np.zeros(3, dtype=np.int64)
+    before = surroundings.count_week(*nobody).spending
+    surroundings.in_interim_care = np.array([4, 0, 1])
+    yearly = values()["price.interim_week"] * WEEKS_PER_YEAR
+    assert surroundings.count_week(*nobody).spending - before == pytest.approx([4 * yearly / 500, 0.0, yearly / 200])
 
 
 def counted(settings: Sequence[CompiledMeasure], whole: Sequence[int] | None = None, reserve: float = 0.0) -> WeekCounts:

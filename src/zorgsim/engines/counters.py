@@ -262,6 +262,13 @@ _DECLARED: Final = (
         "weeks of specialist care paid for, in weeks at the register's price: each week at the tariff of that week",
     ),
     Counter(
+        "interim_weeks",
+        "int64",
+        (),
+        Filled.WEEKLY_SUM,
+        "weeks that families on the list for residential care spent in interim care; counted at each week's end",
+    ),
+    Counter(
         "crowded_out",
         "float64",
         (),

@@ -19,6 +19,7 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rounds import Round, rounds_of_pools
 from zorgsim.model.rules.admission import STOPPED_TIERS, intake_is_stopped, may_start
+from zorgsim.model.rules.interim_care import in_interim_care
 from zorgsim.model.state import State
 from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, Plan, Stage, Tier
 from zorgsim.model.week import (
@@ -142,6 +143,8 @@ class Ledger(Carries):
 
     def call_list(self, waiting: Families, tier: Tier) -> list[Round]:
         """Call the list of a tier, all who wait: return the rounds of its intake."""
+        if tier == Tier.RESIDENTIAL:  # who of them starts has a slot by the week's end, when all is counted
+            self.surroundings.in_interim_care = in_interim_care(waiting, self.batch.cells)
         lists, slots = self.surroundings.lists, self.surroundings.slots
         if lists is None or tier != Tier.SPECIALIST:
             return rounds_of_pools(slots, tier)
@@ -172,6 +175,8 @@ class Ledger(Carries):
     def start_care(self, rows: Ints, tier: Tier) -> None:
         """Start care for families that were admitted."""
         families = Families(self.state, rows)
+        if tier == Tier.RESIDENTIAL:
+            self.surroundings.in_interim_care -= in_interim_care(families, self.batch.cells)
         self.tally.count_starts(families, tier, self.week.number)
         self._apply(START_OF_CARE[tier], families, (Phase.INTAKE, int(tier)))
         self.tally.admit(families, tier)

@@ -28,6 +28,7 @@ from zorgsim.model.money import (
     YearOfMoney,
     crowded_out,
     fixed_items,
+    interim_spending,
     need_factor,
     own_contributions,
     paid_specialist_weeks,
@@ -151,6 +152,7 @@ class Surroundings(Carries):
         self.lists = ProviderLists(batch) if batch.structure.lists is ListsOption.PROVIDERS else None
         self.intake_stopped = np.zeros(batch.cells, dtype=bool)
         self._tariff_cuts = TariffCuts(batch.cells) if batch.structure.budget_rule is BudgetRuleOption.CUT_TARIFFS else None
+        self.in_interim_care = np.zeros(batch.cells, dtype=np.int64)
         self.week = 0
         self._closed = np.zeros((len(TIERS), batch.cells))
         self.dials: Dials = {}
@@ -297,6 +299,7 @@ class Surroundings(Carries):
         tariff = agreed_tariff(self.dials, cut)
         paid_weeks = paid_specialist_weeks(specialist, paid_slots, self._tariff, self.dials) * tariff
         spent = spending(by_stage, coaches, paid_weeks, self.parameters) - own_contributions(by_stage, self.dials)
+        spent = spent + interim_spending(self.in_interim_care, self.parameters)
         return WeekCounts(
             families=self.families,
             learning_speed=self._learning_speed,

@@ -381,6 +381,7 @@ _ADD_WEEK: Final[Mapping[str, AddWeek]] = MappingProxyType(
         "levers": lambda total, tally, surroundings: np.add(total, surroundings.settings, total),
         "choices": lambda total, tally, surroundings: np.add(total, surroundings.chosen, total),
         "paid_weeks": lambda total, tally, surroundings: np.add(total, surroundings.counted.paid_weeks, total),
+        "interim_weeks": lambda total, tally, surroundings: np.add(total, surroundings.in_interim_care, total),
         "stopped_weeks": lambda total, tally, surroundings: np.add(total, tally.stopped, total),
         "tariff_cut": lambda total, tally, surroundings: np.add(total, surroundings.counted.tariff_cut, total),
         "crowded_out": lambda total, tally, surroundings: np.add(total, surroundings.counted.crowded_out, total),

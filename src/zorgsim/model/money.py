@@ -99,6 +99,11 @@ def own_contributions(by_stage: NDArray[np.int64], dials: Dials) -> Floats:
     return (by_stage[:, Stage.SPECIALIST] + by_stage[:, Stage.RESIDENTIAL]) * dials["own_contribution"] * MONTHS_PER_YEAR
 
 
+def interim_spending(in_interim_care: NDArray[np.int64], parameters: Parameters) -> Floats:
+    """Return what interim care costs in a year like this week, EUR, (cells,), from the families that have it, (cells,)."""
+    return in_interim_care * parameters["price.interim_week"] * WEEKS_PER_YEAR
+
+
 def fixed_items(use: Floats, parameters: Parameters) -> dict[str, Floats]:
     """Return what is spent that is not simulated family by family, EUR per family per year, each (cells,), by ``FIXED_ITEMS``.
 

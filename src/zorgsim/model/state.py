@@ -50,7 +50,7 @@ STATE: Final = (
     Column("return_week", "int16", NEVER, "week in which a closed question comes back (relapse)"),
     Column("return_severity", "uint8", 0, "severity at which it comes back"),
     Column("care_until", "int16", -1, "week in which the last care ended; -1 never"),
-    Column("plan", "uint8", 0, "Plan of the present stay in specialist care"),
+    Column("plan", "uint8", 0, "Plan of the present stay with help, or of the wait for residential care"),
     Column(
         "care_marks",
         "uint8",

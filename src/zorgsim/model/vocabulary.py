@@ -108,7 +108,7 @@ N_REFERRERS: Final = len(Referrer)
 
 
 class Plan(Code):
-    """How the present stay with informal support, a coach or specialists will end; the first three in specialist care."""
+    """How the present stay with informal support, a coach or specialists ends (three in specialist care), or what a wait is."""
 
     TREATMENT = 0
     """A treatment, for as long as it takes."""
@@ -122,6 +122,8 @@ class Plan(Code):
     """The provider leaves this week (``supply.closure``): the stay ends now; or, on its list, the family goes to another one."""
     CUT_SHORT = 5
     """A limit ends the treatment before it would have ended (``specialist.max_weeks``)."""
+    INTERIM_CARE = 6
+    """Waits for residential care, and has interim care until then."""
 
 
 class Event(Code):
@@ -285,6 +287,7 @@ class Purpose(Code):
     AFTER_CLOSURE = 47
     NEXT_PROVIDER = 48
     LEAVING_LIST = 49
+    INTERIM_CARE = 50
 
 
 N_PURPOSES: Final = len(Purpose)

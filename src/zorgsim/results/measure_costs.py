@@ -34,6 +34,7 @@ SEEN_IN_TIERS: Final = (
     "specialist.max_weeks",
     "supply.closure",
     "supply.closure_residential",
+    "residential.interim_care",
     "everyday.direct_referral",
     "everyday.risk_focus",
     "governance.sharing",
@@ -62,6 +63,7 @@ _LEFT_CARE: Final = (Event.COMPLETED_SPECIALIST, Event.CUT_SHORT, Event.COMPLETE
 EXPOSED: Final[Mapping[str, Callable[[Simulated], Floats]]] = MappingProxyType(
     {
         "domains.housing_relief": partial(families_with, group="housing"),
+        "domains.housing_in_care": partial(families_with, group="housing", stages=(Stage.SPECIALIST, Stage.RESIDENTIAL)),
         "domains.income_relief": partial(families_with, group="income"),
         "domains.school_support": partial(families_with, group="school_work"),
         "domains.parental_care": partial(families_with, group="care"),

@@ -24,7 +24,7 @@ from zorgsim.results.cbs import (
     trajectories_started,
     youths_with_care,
 )
-from zorgsim.results.outcomes.waiting import mean_weeks_waited
+from zorgsim.results.outcomes.waiting import mean_weeks_waited, occupancy
 from zorgsim.results.window import Window, ratio
 
 Figure = Callable[[Window, Factors], float]
@@ -117,6 +117,17 @@ def weeks_waited(window: Window, factors: Factors, tier: Tier) -> float:
     return _mean(mean_weeks_waited(window, tier))
 
 
+def weeks_of_those_who_waited(window: Window, factors: Factors, tier: Tier) -> float:
+    """Mean weeks waited by those who started and had waited a week or more."""
+    started = window.counts["waited"][..., tier, 1:].astype(np.float64)
+    return _mean(ratio((started * np.arange(1, started.shape[-1] + 1)).sum(axis=-1), started.sum(axis=-1)))
+
+
+def slots_in_use(window: Window, factors: Factors, tier: Tier) -> float:
+    """Percent of slots in use, mean."""
+    return _mean(occupancy(window, tier))
+
+
 def weeks_of_lists(window: Window, factors: Factors, share: float) -> float:
     """Weeks until one's turn that this share of the lists of specialist providers have at most, at the year's end: unweighted."""
     lists = window.counts["lists_by_wait"]
@@ -164,6 +175,8 @@ FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
         **{f"stock_{tier.name.lower()}": partial(stock, tier=tier) for tier in Tier},
         **{f"days_{tier.name.lower()}": partial(days, tier=tier) for tier in Tier},
         **{f"weeks_waited_{tier.name.lower()}": partial(weeks_waited, tier=tier) for tier in Tier},
+        "weeks_of_those_who_waited_residential": partial(weeks_of_those_who_waited, tier=Tier.RESIDENTIAL),
+        "occupancy_residential": partial(slots_in_use, tier=Tier.RESIDENTIAL),
         **{f"lists_p{percent}": partial(weeks_of_lists, share=percent / 100.0) for percent in (10, 50, 90)},
         "lists_mean": mean_weeks_of_lists,
         "repeat_use": repeated,

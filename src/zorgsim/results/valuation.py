@@ -94,8 +94,9 @@ def specialist(simulated: Simulated, prices: Prices) -> Floats:
 
 
 def residential(simulated: Simulated, prices: Prices) -> Floats:
-    """Family-weeks in residential care x price a week, shape (R, Y, M)."""
-    return _weeks_in(Stage.RESIDENTIAL, simulated) * prices["price.residential_week"]
+    """Family-weeks in residential care and in interim care on its list, each x its price a week, shape (R, Y, M)."""
+    interim = simulated.counters.interim_weeks * prices["price.interim_week"]
+    return np.asarray(_weeks_in(Stage.RESIDENTIAL, simulated) * prices["price.residential_week"] + interim, dtype=np.float64)
 
 
 def crisis(simulated: Simulated, prices: Prices) -> Floats:

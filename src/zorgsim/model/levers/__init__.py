@@ -19,6 +19,7 @@ from zorgsim.model.levers import (
     funding,
     governance,
     queue,
+    residential,
     shared_decisions,
     specialist,
     supply,
@@ -42,6 +43,7 @@ _MODULES: Final = (
     funding,
     budget,
     access,
+    residential,
 )
 
 LEVERS: Final[Mapping[str, Lever]] = MappingProxyType({lever.name: lever for module in _MODULES for lever in module.LEVERS})

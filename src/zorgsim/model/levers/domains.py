@@ -35,6 +35,11 @@ def child_check(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -
         dials[name] = dials[name] * (1.0 - parameters["domains.child_check_effect"] * setting)
 
 
+def housing_in_care(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Speed of regaining housing in specialist or residential care, times that of all; together at most thrice the baseline."""
+    dials["housing_in_care"] = dials["housing_in_care"] * setting
+
+
 def _works_through(domain: str) -> tuple[str, ...]:
     """Return the parameters through which a domain that is regained sooner works."""
     others = (name for name in DOMAINS if name != domain)
@@ -112,5 +117,19 @@ LEVERS = (
         nl="kindtoets bij beslissingen over ouders",
         advice=("D5", "D6", "D10"),
         move=child_check,
+    ),
+    Lever(
+        name="domains.housing_in_care",
+        unit="x baseline speed",
+        neutral=1.0,
+        low=1.0,
+        high=3.0,
+        evidence_low=1.0,
+        evidence_high=2.0,
+        parameters=_works_through("housing"),
+        en="housing first for families in care",
+        nl="eerst een woning voor gezinnen in hulp",
+        advice=("E9",),
+        move=housing_in_care,
     ),
 )

@@ -14,11 +14,13 @@ from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rules.stays import end_of
 from zorgsim.model.state import Values
 from zorgsim.model.structure import DomainsOption
-from zorgsim.model.vocabulary import N_DOMAINS, N_STAGES, Event, Purpose, Route, Stage
+from zorgsim.model.vocabulary import N_DOMAINS, N_STAGES, Domain, Event, Purpose, Route, Stage
 
 _KIND: Final = StatedAxis("kind", N_KINDS)
 """Loss of each domain, regain of each domain."""
 _STAGE: Final = Axis("stage", N_STAGES)
+_IN_CARE: Final = np.isin(np.arange(N_STAGES), (Stage.SPECIALIST, Stage.RESIDENTIAL)).astype(np.float64)
+_HOUSING_REGAINED: Final = N_DOMAINS + Domain.HOUSING
 
 
 @chance("domain_shares", NEEDS, moves=Moves.RUN, unit="probability")
@@ -62,6 +64,17 @@ def domains_move(given: Given) -> Floats:
     return np.tile((np.arange(N_STAGES) == Stage.HOME).astype(np.float64), (cells, 1))
 
 
+@chance("housing_in_care", _STAGE, moves=Moves.LEVERS, unit="x the share that happens, less one")
+def housed_sooner(given: Given) -> Floats:
+    """Dial ``housing_in_care`` - 1 in specialist and residential care, 0 elsewhere: how much likelier regained housing happens.
+
+    Together with the other dials at most the bound of regained housing: what falls due is there already.
+
+    Source: that a home comes first, and help with it, is the idea of housing first; for families in youth care an assumption.
+    """
+    return (given.dials["housing_in_care"] - 1.0)[:, None] * _IN_CARE
+
+
 @chance("domain_minus_reciprocal_log", NEEDS, moves=Moves.RUN, unit="weeks")
 def clock_of_domains(given: Given) -> Floats:
     """-1 / log(1 - h), where h is the sum of the bounded weekly hazards of ``domain_shares``.
@@ -83,7 +96,10 @@ def change_domains(families: Families, week: Week, draws: Draws) -> RuleResult:
     # a view as bytes, added up as bytes: several times as quick as counting booleans
     domain = (u >= week.chance(shares_of_domains, families)).view(np.int8).sum(axis=0, dtype=np.int8).astype(np.int64)
     kind = domain + N_DOMAINS * ((needs >> domain) & 1)
-    happens = v < week.chance(happens_under_bound, families, kind)
+    share = week.chance(happens_under_bound, families, kind)
+    if week.somebody_has(housed_sooner):
+        share = share * (1.0 + (kind == _HOUSING_REGAINED) * week.chance(housed_sooner, families))
+    happens = v < share
     if not week.is_certain(domains_move):
         happens &= week.chance(domains_move, families) > 0.0
     after = needs ^ (happens.astype(np.int64) << domain)

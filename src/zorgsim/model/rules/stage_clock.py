@@ -37,7 +37,7 @@ def set_stage_clock_anew(families: Families, week: Week, draws: Draws) -> RuleRe
     redraws = families.redraws + 1
     u = draws.one(Purpose.STAGE_REDRAW, families, redraws)
     at_home = families.stage == Stage.HOME
-    waiting = week.chance(clock_of_wait, families, kind_of_wait(families.stage))
+    waiting = week.chance(clock_of_wait, families, kind_of_wait(families.stage, families.plan))
     clock = np.where(at_home, week.chance(clock_at_home, families), waiting)
     clock = np.where(families.stage == Stage.UNVOICED, week.chance(clock_of_unvoiced, families), clock)
     ends = end_of(week, geometric_weeks(clock, u))

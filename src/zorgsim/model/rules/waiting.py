@@ -16,13 +16,15 @@ from zorgsim.model.provider_lists import ListsOfWeek
 from zorgsim.model.routes import route_after
 from zorgsim.model.rules.closure import lost_place, next_provider
 from zorgsim.model.rules.getting_worse import breaking_down, either_of, growing, still_growing
+from zorgsim.model.rules.interim_care import is_interim, plan_of_wait
 from zorgsim.model.rules.stays import end_of
 from zorgsim.model.state import Values
 from zorgsim.model.structure import CrisesOption, ListsOption
 from zorgsim.model.vocabulary import N_STAGES, Event, Plan, Purpose, Referrer, Route, Severity, Stage
 
-_WAIT: Final = StatedAxis("wait", 3)
-"""0: on a list, 1: at home with a question that nobody answers, 2: on the list of a specialist provider."""
+_WAIT: Final = StatedAxis("wait", 4)
+"""0: on a list, 1: at home with a question that nobody answers, 2: on the list of a specialist provider, 3: in interim care."""
+_INTERIM: Final = 3
 _WAIT_OF_STAGE: Final = np.zeros(N_STAGES, dtype=np.int64)
 _WAIT_OF_STAGE[[Stage.UNANSWERED, Stage.SPECIALIST_WAIT]] = 1, 2
 
@@ -39,29 +41,32 @@ for _route, (_stage, _event) in _JOINED.items():
     _STAGE_OF_ROUTE[_route], _EVENT_OF_ROUTE[_route] = _stage, _event
 
 
-def kind_of_wait(stage: Ints) -> Ints:
-    """Return along the axis ``wait`` where families in these stages stand, (n,)."""
+def kind_of_wait(stage: Ints, plan: Ints) -> Ints:
+    """Return along the axis ``wait`` where families in these stages, with these plans, stand, (n,)."""
     kind: Ints = _WAIT_OF_STAGE.take(stage)
+    kind[is_interim(stage, plan)] = _INTERIM
     return kind
 
 
 def _hazards(given: Given) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the weekly hazards of breaking down, growing (or coming back), looking at another list, and leaving (or fading).
 
-    Each (cells, 3, 3, 6). Whoever waits for a specialist provider (structure ``lists``) looks ``lists.looking`` times a year.
+    Each (cells, 4, 3, 6). Whoever waits for a specialist provider (structure ``lists``) looks ``lists.looking`` times a year. In
+    interim care it breaks down ``residential.interim_crisis`` times as often as on the list alone.
     """
     on_list, unanswered = growing(given, "waiting.escalates"), growing(given, "unanswered.returns")
     breaks_on_list, breaks_unanswered = (breaking_down(given, worse) for worse in (on_list, unanswered))
     # what is as severe as can be does not grow on a list; unanswered it comes back as it is, unless it is that which breaks down
     comes_back = still_growing(given, unanswered) if given.structure.crises is CrisesOption.ESCALATED else unanswered
     grows_on_list = still_growing(given, on_list)
-    grows = np.stack([grows_on_list, comes_back, grows_on_list], axis=1)
+    grows = np.stack([grows_on_list, comes_back, grows_on_list, grows_on_list], axis=1)
     leaves_list, fades = (by_severity(given.parameters, name) for name in ("waiting.leaves", "unanswered.fades"))
-    leaves = np.stack([leaves_list, fades, leaves_list], axis=1)[..., None] / WEEKS_PER_YEAR
+    leaves = np.stack([leaves_list, fades, leaves_list, leaves_list], axis=1)[..., None] / WEEKS_PER_YEAR
     looking = np.zeros_like(grows)
     if given.structure.lists is ListsOption.PROVIDERS:
         looking[:, 2] = given.parameters["lists.looking"][:, None, None] / WEEKS_PER_YEAR
-    breaks = np.stack([breaks_on_list, breaks_unanswered, breaks_on_list], axis=1)
+    breaks_in_interim_care = breaks_on_list * given.parameters["residential.interim_crisis"][:, None, None]
+    breaks = np.stack([breaks_on_list, breaks_unanswered, breaks_on_list, breaks_in_interim_care], axis=1)
     return breaks, grows, looking, np.broadcast_to(leaves, grows.shape)
 
 
@@ -73,6 +78,7 @@ def clock_of_wait(given: Given) -> Floats:
         leaving = ``waiting.leaves``, by severity
         crisis = ``crisis.hazard`` x (1 + ``crisis.by_need`` x domains unarranged), by severity
         looking at another list = ``lists.looking``, on a list of a specialist provider; elsewhere nobody does
+        in interim care crisis x ``residential.interim_crisis``
 
     and unanswered ``unanswered.returns`` and ``unanswered.fades`` instead; all per year, over 365.25 / 7. On a list a complex
     question does not escalate; unanswered it comes back as severe as it is. Structure ``crises``: under ``escalated`` a complex
@@ -90,17 +96,20 @@ def wait_for_help(families: Families, week: Week, draws: Draws) -> RuleResult:
     Unless a slot comes first, the wait ends by crisis, escalation, leaving or moving to another list, whichever is earliest. All
     are constant weekly hazards given severity and unarranged domains, so the earliest is geometric with their sum. Where providers
     have lists, who is referred to a specialist joins one of those of the pool, by how many are referred to each. Whoever moves
-    goes to the end of the other list; the wait goes on from when it began.
+    goes to the end of the other list; the wait goes on from when it began. Who joins the list for residential care may get interim
+    care until the wait ends.
     """
     waits_on, moves = families.route == Route.KEEP_WAITING, families.route == Route.ANOTHER_LIST
     stage = np.where(waits_on, families.stage, _STAGE_OF_ROUTE.take(families.route))
+    plan = plan_of_wait(families, week, draws)
     u = draws.one(Purpose.WAIT_CLOCK, families, families.next_occurrence)
-    weeks = geometric_weeks(week.chance(clock_of_wait, families, kind_of_wait(stage)), u)
+    weeks = geometric_weeks(week.chance(clock_of_wait, families, kind_of_wait(stage, plan)), u)
     changes: dict[str, Values] = {
         "stage": stage,
         "since": np.where(waits_on | moves, families.since, week.number),
         "joined": np.where(waits_on, families.joined, week.number),
         "step": families.next_step,
+        "plan": plan,
         "next_week": end_of(week, weeks),
     }
     if week.lists is not None:
@@ -117,7 +126,8 @@ def ends_by_escalation(given: Given) -> Floats:
     """Hazard of getting worse, crisis included, over that of any end, at most one: which competing geometric comes first.
 
     Hazards as in ``wait_minus_reciprocal_log``, from ``waiting.escalates``, ``waiting.leaves``, ``unanswered.returns``,
-    ``unanswered.fades``, ``waiting.burden_of_needs``, ``crisis.hazard``, ``crisis.by_need``, ``lists.looking``.
+    ``unanswered.fades``, ``waiting.burden_of_needs``, ``crisis.hazard``, ``crisis.by_need``, ``lists.looking``,
+    ``residential.interim_crisis``.
     """
     hazards = _hazards(given)
     breaks, grows, _, _ = hazards
@@ -129,7 +139,8 @@ def ends_by_crisis(given: Given) -> Floats:
     """Hazard of a crisis over that of any end, at most one; part of ``wait_escalation_share``.
 
     Hazards as in ``wait_minus_reciprocal_log``, from ``waiting.escalates``, ``waiting.leaves``, ``unanswered.returns``,
-    ``unanswered.fades``, ``waiting.burden_of_needs``, ``crisis.hazard``, ``crisis.by_need``, ``lists.looking``.
+    ``unanswered.fades``, ``waiting.burden_of_needs``, ``crisis.hazard``, ``crisis.by_need``, ``lists.looking``,
+    ``residential.interim_crisis``.
     """
     hazards = _hazards(given)
     return np.minimum(hazards[0] / either_of(*hazards), 1.0)
@@ -140,8 +151,8 @@ def ends_by_looking(given: Given) -> Floats:
     """Hazard of looking at another list over that of any end, at most what getting worse leaves.
 
     ``lists.looking`` over the sum of all hazards of the wait, from ``waiting.escalates``, ``waiting.leaves``,
-    ``waiting.burden_of_needs``, ``unanswered.returns``, ``unanswered.fades``, ``crisis.hazard`` and ``crisis.by_need`` beside it;
-    zero but on the list of a specialist provider.
+    ``waiting.burden_of_needs``, ``unanswered.returns``, ``unanswered.fades``, ``crisis.hazard``, ``crisis.by_need`` and
+    ``residential.interim_crisis`` beside it; zero but on the list of a specialist provider.
     """
     hazards = _hazards(given)
     breaks, grows, looking, _ = hazards
@@ -193,7 +204,7 @@ def end_wait_unhelped(families: Families, week: Week, draws: Draws) -> RuleResul
     """
     unanswered = families.stage == Stage.UNANSWERED
     u, v = draws.two(Purpose.WAIT_END, families, families.occurrence)
-    kind = kind_of_wait(families.stage)
+    kind = kind_of_wait(families.stage, families.plan)
     by_escalation, by_crisis, by_looking = week.chances(_ENDS_OF_WAIT, families, kind)
     escalates, breaks, looks = u < by_escalation, u < by_crisis, u >= 1.0 - by_looking
 

@@ -8,8 +8,19 @@ from typing import Final
 import numpy as np
 
 from zorgsim.inputs.scenario import Text
-from zorgsim.model.vocabulary import WAIT_OF, Event, Stage, Tier
-from zorgsim.results.outcomes.outcome import FAMILIES, JOINED, PER_100, TIERS, WEEKS, Direction, Floats, Outcome, about
+from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Event, Stage, Tier
+from zorgsim.results.outcomes.outcome import (
+    FAMILIES,
+    JOINED,
+    PER_100,
+    PERCENT,
+    TIERS,
+    WEEKS,
+    Direction,
+    Floats,
+    Outcome,
+    about,
+)
 from zorgsim.results.window import Window, ratio
 
 
@@ -72,5 +83,45 @@ def mean_weeks_waited(window: Window, tier: Tier) -> Floats:
     return ratio((started * np.arange(started.shape[-1])).sum(axis=-1), started.sum(axis=-1))
 
 
-OUTCOMES: Final = (*(make(tier) for tier in Tier for make in (_demand, _waiting, _median, _p90)), _CRISIS_DEMAND)
+def occupancy(window: Window, tier: Tier) -> Floats:
+    """Families in care over the slots that the place brings in, percent.
+
+    A place that fills slots of others in its pool lies above 100, and they below it. Slots are counted before the sum of a pool is
+    rounded down to whole ones.
+    """
+    slots = window.counts["slots"][..., tier].astype(np.float64)
+    return 100.0 * ratio(window.family_weeks(CARE_OF[tier]).astype(np.float64), slots)
+
+
+_OCCUPANCY: Final = Outcome(
+    "occupancy_residential",
+    PERCENT,
+    Direction.NEUTRAL,
+    Text(
+        "families in residential care over the slots that the place brings in",
+        "gezinnen met hulp met verblijf, van de plaatsen die het gebied inbrengt",
+    ),
+    partial(occupancy, tier=Tier.RESIDENTIAL),
+)
+
+
+def in_interim_care(window: Window) -> Floats:
+    """Families on the list for residential care that have interim care, mean."""
+    return window.counts["interim_weeks"] / window.weeks
+
+
+_INTERIM: Final = Outcome(
+    "in_interim_care",
+    FAMILIES,
+    Direction.NEUTRAL,
+    Text("families in interim care, waiting for residential care", "gezinnen met tussentijdse hulp, wachtend op verblijf"),
+    in_interim_care,
+)
+
+OUTCOMES: Final = (
+    *(make(tier) for tier in Tier for make in (_demand, _waiting, _median, _p90)),
+    _CRISIS_DEMAND,
+    _OCCUPANCY,
+    _INTERIM,
+)
 """In the order of the tables."""
