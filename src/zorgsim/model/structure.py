@@ -94,6 +94,15 @@ class CrisesOption(StrEnum):
     """A complex question that waits, or that nobody answers or hears, getting worse."""
 
 
+class StaffOption(StrEnum):
+    """Where coaches and specialists are hired; from the policy's start on."""
+
+    APART = "apart"
+    """Each apart: there is always somebody to hire, and neither takes from the other."""
+    MARKET = "market"
+    """In one labour market of their youth region: posts fill more slowly as more are vacant, and one tier takes from the other."""
+
+
 @dataclass(frozen=True)
 class Structure:
     """One option for each mechanism; the defaults are those of the model as it is meant.
@@ -116,6 +125,8 @@ class Structure:
         Whether there are questions that nobody hears.
     crises
         What makes a crisis.
+    staff
+        Where coaches and specialists are hired.
     """
 
     places: PlacesOption = PlacesOption.WHOLE_POOL
@@ -126,6 +137,7 @@ class Structure:
     lists: ListsOption = ListsOption.PROVIDERS
     hidden: HiddenOption = HiddenOption.UNVOICED
     crises: CrisesOption = CrisesOption.BY_NEED
+    staff: StaffOption = StaffOption.APART
 
     def options(self) -> dict[str, StrEnum]:
         """Return the option of each mechanism by its name."""
@@ -143,6 +155,7 @@ AS_0_1: Final = Structure(
     lists=ListsOption.ONE,
     hidden=HiddenOption.NONE,
     crises=CrisesOption.ESCALATED,
+    staff=StaffOption.APART,
 )
 """The forms that version 0.1 had."""
 
@@ -157,6 +170,7 @@ READ_UNDER: Final[Mapping[str, StrEnum]] = MappingProxyType(
         "unvoiced": HiddenOption.UNVOICED,
         "crisis.hazard": CrisesOption.BY_NEED,
         "crisis.by_need": CrisesOption.BY_NEED,
+        "labour": StaffOption.MARKET,
         "lists": ListsOption.PROVIDERS,
         "referral": ReferralOption.LOOKS,
         "supply": SupplyOption.FOLLOWS_DEMAND,

@@ -8,7 +8,7 @@ import numpy as np
 
 from zorgsim.model.dials import Dials
 from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts
-from zorgsim.model.stocks.workforce import follow_demand, hire_and_leave, loss_of_specialists
+from zorgsim.model.stocks.workforce import Hiring, follow_demand, hire_and_leave, loss_of_specialists
 
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
@@ -23,6 +23,11 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
     Where supply follows demand, providers want (A / P0) ^ ``supply.elasticity`` times what is bought, P0, with A the families in
     care or waiting in the pool, and get there with delays ``supply.delay_up`` and ``supply.delay_down``; see ``follow_demand``.
     """
+    return hiring(value, week, dials, parameters).workforce(value)
+
+
+def hiring(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Hiring:
+    """Return who is hired and who leaves this week; a labour market changes it (``zorgsim.model.labour_market``)."""
     bought = bought_of(week.families, dials, parameters)
     loss = loss_of_specialists(week.specialist_pressure, dials, parameters)
     capped = hire_and_leave(value, bought, loss, parameters["specialist.hiring_weeks"])
@@ -30,7 +35,9 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
         return capped
     wanted = bought * np.power(week.specialist_demand, parameters["supply.elasticity"])
     delay = np.where(wanted > value, parameters["supply.delay_up"], parameters["supply.delay_down"])
-    return np.where(week.supply_follows, follow_demand(value, wanted, loss, delay), capped)
+    follows = follow_demand(value, wanted, loss, delay)
+    hired, left = np.where(week.supply_follows, follows.hired, capped.hired), capped.left  # the same leave either way
+    return Hiring(np.where(week.supply_follows, wanted, bought), hired, left)
 
 
 def bought_of(families: Floats, dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
