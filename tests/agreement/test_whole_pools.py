@@ -18,7 +18,7 @@ from zorgsim.inputs.linked_places import Link, simulated_places, spread
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.pools import Groups, circle_of_cells, groups_of, pool_of_cells
-from zorgsim.model.structure import PlacesOption, Structure
+from zorgsim.model.structure import PlacesOption, StaffOption, Structure
 from zorgsim.results.simulated import Simulated
 
 MUNICIPALITY, REGION, PROVINCE = 0.0, 1.0, 2.0
@@ -34,10 +34,15 @@ def sharing(share: float, *where: str, ramp: int = 0) -> Measure:
     return Measure("sharing", "governance.sharing", Mode.TO, share, date(2020, 6, 1), ramp, where)
 
 
-def scenario(places: tuple[str, ...], *measures: Measure, option: PlacesOption = PlacesOption.WHOLE_POOL) -> Scenario:
+def scenario(
+    places: tuple[str, ...],
+    *measures: Measure,
+    option: PlacesOption = PlacesOption.WHOLE_POOL,
+    staff: StaffOption = StaffOption.APART,
+) -> Scenario:
     words = Text("a test", "een proef")
     hurried = {"question.base": 1.0}
-    structure = Structure(places=option)
+    structure = Structure(places=option, staff=staff)
     return Scenario("a test", words, words, (), places, PERIOD, (), hurried, measures, ("a test",), structure=structure)
 
 
@@ -56,6 +61,14 @@ def codes(*scenarios: Scenario) -> list[set[str]]:
 
 def codes_of(*names: str) -> set[str]:
     return {one.code for one in resolve_places(names, "a test").municipalities}
+
+
+def test_a_labour_market_links_its_region_whatever_the_pools() -> None:
+    """With a pool of its own Weert is alone, unless its coaches and specialists are hired where those of its region are."""
+    own_pool = pooling(MUNICIPALITY, start=date(2010, 1, 1))
+    found = codes(scenario(("Weert",), own_pool), scenario(("Weert",), own_pool, staff=StaffOption.MARKET))
+    assert found == [codes_of("Weert"), codes_of(*SMALLEST_REGION)]
+    assert codes(scenario(("Weert",), own_pool, option=PlacesOption.PART, staff=StaffOption.MARKET)) == [codes_of("Weert")]
 
 
 # The same figures, whoever was asked for

@@ -51,6 +51,11 @@ CASES = [
         "Van de plaatsen van de specialistische hulp staat 7 % leeg: er is meer aanbod dan vraag. Alleen gebruikte weken",
     ),
     (
+        Flag(FlagCode.VACANCIES, Level.CAUTION, "a", {"rate": 0.081, "usual": 0.04}),
+        "Of the posts for coaches and specialists 8.1 % are vacant, where 4.0 % are as usual",
+        "Van de arbeidsplaatsen voor gezinscoaches en specialisten is 8,1 % vacant, tegen 4,0 % gewoonlijk",
+    ),
+    (
         Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, "a", {"tier": Tier.FIRST_LINE, "growth": 0.187, "waiting": 12.0}),
         "No steady state: the queue for the first line grows without end (19 % a year over the last 5 years).",
         "Geen evenwicht: de wachtlijst voor de eerste lijn groeit zonder einde (19 % per jaar over de laatste 5 jaar).",

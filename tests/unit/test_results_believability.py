@@ -12,7 +12,7 @@ from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Measure, Mode
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.structure import PlacesOption, Structure
+from zorgsim.model.structure import PlacesOption, StaffOption, Structure
 from zorgsim.model.vocabulary import CARE_OF, Event, Stage, Tier
 from zorgsim.results.believability import BURN_IN_YEARS, Flag, FlagCode, Level, believability, offered_load, trend
 from zorgsim.results.compare import Comparison
@@ -100,6 +100,19 @@ def test_idle_specialist_slots_are_paid_for_under_a_lump_sum_only() -> None:
         ]
     assert paid[0] == 0.0
     assert paid[1] > 0.0
+
+
+@pytest.mark.parametrize(
+    ("vacant", "staff", "flagged"),
+    [(8.0, StaffOption.MARKET, True), (4.5, StaffOption.MARKET, False), (8.0, StaffOption.APART, False)],
+)
+def test_vacancies_bind_where_more_posts_are_vacant_than_usual(vacant: float, staff: StaffOption, flagged: bool) -> None:
+    simulated = plausible(replace(scenario(), structure=Structure(staff=staff)))
+    simulated.counters.posts[:], simulated.counters.vacant_posts[:] = 100.0, vacant
+    made = Comparison((simulated,), {**PARAMETERS, "labour.usual_vacancies": register()["labour.usual_vacancies"]})
+    found = flags_of(made, FlagCode.VACANCIES)
+    assert bool(found) == flagged
+    assert all(flag.numbers == {"rate": pytest.approx(0.08), "usual": 0.04} for flag in found)
 
 
 @pytest.mark.parametrize(

@@ -160,10 +160,11 @@ def _parting(one: list[CompiledMeasure], other: list[CompiledMeasure]) -> int:
 
 
 class Dated(NamedTuple):
-    """From which week options hold that have a date; before it, supply is capped and deficits are paid."""
+    """From which week options hold that have a date; before it, supply is capped, deficits are paid and staff is hired apart."""
 
     supply: int = 0
     budget_rule: int = 0
+    staff: int = 0
 
 
 @dataclass(frozen=True)

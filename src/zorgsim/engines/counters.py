@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from zorgsim.engines.on_demand import changed
 from zorgsim.engines.sparse import SparseCounts, join_along_first_axis, no_counts
 from zorgsim.model.known_waits import LONGEST_KNOWN
+from zorgsim.model.labour_market import STAFF
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import CARE_STAGES, N_DOMAINS, N_NEEDS, Code, Domain, Event, Referrer, Severity, Stage, Tier
@@ -128,6 +129,7 @@ _TIER: Final = _coded("tier", Tier)
 _STAGE: Final = _coded("stage", Stage)
 _SEVERITY: Final = _coded("severity", Severity)
 _GROUP: Final = _named("group", NEEDS_GROUPS)
+_STAFF: Final = _named("staff", STAFF)
 _VULNERABLE: Final = _named("vulnerability", ("not_vulnerable", "vulnerable"))
 
 _DECLARED: Final = (
@@ -279,6 +281,16 @@ _DECLARED: Final = (
         "stopped_weeks", "int64", (), Filled.WEEKLY_SUM, "weeks in which nobody sent by the municipality's access was admitted"
     ),
     Counter("tariff_cut", "float64", (), Filled.WEEKLY_MEAN, "share by which overspending lowered the tariff of specialist care"),
+    Counter(
+        "posts",
+        "float64",
+        (_STAFF,),
+        Filled.WEEKLY_SUM,
+        "FTE-weeks of posts, filled or not, where coaches and specialists are hired in one labour market (elsewhere none)",
+    ),
+    Counter(
+        "vacant_posts", "float64", (_STAFF,), Filled.WEEKLY_SUM, "FTE-weeks of those posts that nobody fills at the week's end"
+    ),
 )
 
 COUNTERS: Final[Mapping[str, Counter]] = MappingProxyType({counter.name: counter for counter in _DECLARED})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -58,6 +58,10 @@ class Frozen(Carries):
     def waits(self, week: int) -> Bools:
         """Return where nobody escalates on a waiting list, (cells,)."""
         return self.loops[WAITS] & (week >= self._from)
+
+    def still(self, names: Sequence[str], week: int) -> Bools:
+        """Return where stocks are frozen, (stocks, cells)."""
+        return np.stack([self.stocks[name] & (week >= self._from) for name in names])
 
     def keep(self, name: str, week: int, value: Floats, stepped: Floats) -> Floats:
         """Return a stock after a week: as it was where it is frozen, else as it stepped."""

@@ -23,6 +23,7 @@ from zorgsim.model.domain_tables import DomainTables, domain_tables
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.known_waits import KnownWaits
+from zorgsim.model.labour_market import HIRING, STAFF, LabourMarket
 from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.money import (
     YearOfMoney,
@@ -40,7 +41,7 @@ from zorgsim.model.pools import groups_of, pooling_under
 from zorgsim.model.slots import capacity_under, offered_slots, slots_of
 from zorgsim.model.stocks import STOCKS, WeekCounts
 from zorgsim.model.stocks.specialists import bought_of
-from zorgsim.model.structure import BudgetRuleOption, ListsOption, ReferralOption, SupplyOption
+from zorgsim.model.structure import BudgetRuleOption, ListsOption, ReferralOption, StaffOption, SupplyOption
 from zorgsim.model.tariffs import TariffCuts, agreed_tariff
 from zorgsim.model.vocabulary import Stage, Tier
 from zorgsim.model.week import CHANCES
@@ -130,7 +131,7 @@ class Surroundings(Carries):
         If the parameters together describe no possible world.
     """
 
-    CARRIED = ("stocks", "frozen", "_known_waits", "_year", "lists", "intake_stopped", "_tariff_cuts", "week", "_closed")
+    CARRIED = ("stocks", "frozen", "_known_waits", "_year", "lists", "market", "intake_stopped", "_tariff_cuts", "week", "_closed")
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
@@ -150,6 +151,7 @@ class Surroundings(Carries):
         self._known: dict[Tier, Floats] = {}
         self._year = YearOfMoney(batch.cells)
         self.lists = ProviderLists(batch) if batch.structure.lists is ListsOption.PROVIDERS else None
+        self.market = LabourMarket(self.groups, self.parameters) if batch.structure.staff is StaffOption.MARKET else None
         self.intake_stopped = np.zeros(batch.cells, dtype=bool)
         self._tariff_cuts = TariffCuts(batch.cells) if batch.structure.budget_rule is BudgetRuleOption.CUT_TARIFFS else None
         self.in_interim_care = np.zeros(batch.cells, dtype=np.int64)
@@ -287,7 +289,21 @@ class Surroundings(Carries):
             value = self.stocks[name]
             after = STOCKS[name].step(value, seen, self.dials, self.parameters)
             stepped[name] = self.frozen.keep(name, self.week, value, after)
+        if self.market is not None and self.week >= self.batch.dated.staff:
+            stepped |= self._share_staff(self.market, week, stepped)
         self.stocks = {**self.stocks, **stepped}
+
+    def _share_staff(self, market: LabourMarket, week: WeekCounts, stepped: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Return what a labour market makes of the workforces after this week."""
+        if self.week == self.batch.dated.staff:
+            market.begin(self.stocks)
+        hiring = [
+            HIRING[name](self.stocks[name], self.frozen.seen_by(name, self.week, week), self.dials, self.parameters)
+            for name in STAFF
+        ]
+        present, apart = (np.stack([stocks[name] for name in STAFF]) for stocks in (self.stocks, {**self.stocks, **stepped}))
+        after = market.share_staff(hiring, present, apart, self.frozen.still(STAFF, self.week))
+        return dict(zip(STAFF, after, strict=True))
 
     def count_week(self, by_stage: Ints, networks_reknit: Ints) -> WeekCounts:
         """Return what the stocks read of a week; arguments as for ``end_week``."""

@@ -372,6 +372,14 @@ def _add_stocks(total: NDArray[Any], tally: Tally, surroundings: Surroundings) -
         total[row] += surroundings.stocks[name]
 
 
+def _add_of_market(name: str) -> AddWeek:
+    def add(total: NDArray[Any], tally: Tally, surroundings: Surroundings) -> None:
+        if surroundings.market is not None:
+            total += getattr(surroundings.market, name)
+
+    return add
+
+
 # week by week, also what changes with the levers only: sums by stretches would depend on when other runs of the batch change theirs
 _ADD_WEEK: Final[Mapping[str, AddWeek]] = MappingProxyType(
     {
@@ -385,6 +393,8 @@ _ADD_WEEK: Final[Mapping[str, AddWeek]] = MappingProxyType(
         "stopped_weeks": lambda total, tally, surroundings: np.add(total, tally.stopped, total),
         "tariff_cut": lambda total, tally, surroundings: np.add(total, surroundings.counted.tariff_cut, total),
         "crowded_out": lambda total, tally, surroundings: np.add(total, surroundings.counted.crowded_out, total),
+        "posts": _add_of_market("posts"),
+        "vacant_posts": _add_of_market("vacant"),
     }
 )
 """How each weekly counter takes up a week: adds to its total so far, (own axes, cells), or (cells,) without axes of its own."""

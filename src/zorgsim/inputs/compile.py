@@ -108,14 +108,15 @@ def compile_clock(scenario: Scenario) -> Clock:
 
 
 def compile_dates(scenario: Scenario) -> Dated:
-    """Return from which weeks dated options hold: supply from the decentralisation, budget rules from the policy's start.
+    """Return from which weeks dated options hold: supply from the decentralisation, budget rules and staff from the policy's start.
 
     Version 0.1 knew no dates: its rule held from the beginning.
     """
     if scenario.structure_base == "as_0_1":
         return Dated()
     clock = compile_clock(scenario)
-    return Dated(supply=max(0, clock.week_of(DECENTRALISED)), budget_rule=max(0, clock.week_of(scenario.run.policy_start)))
+    policy = max(0, clock.week_of(scenario.run.policy_start))
+    return Dated(supply=max(0, clock.week_of(DECENTRALISED)), budget_rule=policy, staff=policy)
 
 
 def compile_measures(

@@ -1,9 +1,10 @@
 """Who is simulated with the places that are asked for: everybody who shares slots with them, and who shares with those.
 
-Municipalities are linked by a pool (lever ``governance.pooling``) or by the pot of a circle (``governance.sharing`` above 0), in
-any week from 2015 on, under the measures of any of the scenarios that are compared. A waiting list that is cut out of its pool is
-another list: one municipality of a youth region waited three times as long alone as inside its region. Joint learning links nobody
-that is not simulated anyway: municipalities learn from those who are.
+Municipalities are linked by a pool (lever ``governance.pooling``), by the pot of a circle (``governance.sharing`` above 0), or by
+the labour market of their youth region where there is one (structure ``staff``: ``market``), in any week from 2015 on, under the
+measures of any of the scenarios that are compared. A waiting list that is cut out of its pool is another list: one municipality of
+a youth region waited three times as long alone as inside its region. Joint learning links nobody that is not simulated anyway:
+municipalities learn from those who are.
 
 With the option ``part`` (``zorgsim.model.structure``) nobody is added.
 """
@@ -26,7 +27,7 @@ from zorgsim.inputs.places import Municipality, Place, all_municipalities, resol
 from zorgsim.inputs.scenario import Measure, RunSettings, Scenario
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.pools import Groups, circle_of_cells, groups_of, pool_of_cells
-from zorgsim.model.structure import PlacesOption
+from zorgsim.model.structure import PlacesOption, StaffOption
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -71,7 +72,7 @@ def reaches_of(scenarios: Sequence[Scenario]) -> tuple[Reach, ...]:
         If a place is unknown.
     """
     asked = [resolve_places(one.places, where=f"{one.name}: places") for one in scenarios]
-    keys = [(place.municipalities, one.structure.places) for place, one in zip(asked, scenarios, strict=True)]
+    keys = [(place.municipalities, one.structure.places, one.structure.staff) for place, one in zip(asked, scenarios, strict=True)]
     found: dict[object, Place] = {}
     for key, place in zip(keys, asked, strict=True):
         if key not in found:
@@ -98,6 +99,8 @@ def _linked(place: Place, scenarios: Sequence[Scenario]) -> Place:
     asked = {one.code for one in place.municipalities}
     reached = np.array([one.code in asked for one in all_municipalities()])
     links = list(dict.fromkeys(link for one in scenarios for link in _links(*_that_link(one))))
+    if any(one.structure.staff is StaffOption.MARKET for one in scenarios):
+        links.append(_labour_market())
     reached = spread(reached, links)
     return Place(place.label, tuple(one for one, inside in zip(all_municipalities(), reached, strict=True) if inside))
 
@@ -126,6 +129,13 @@ def spread(reached: Bools, links: Sequence[Link]) -> Bools:
             reached = reached | (takes_part & np.isin(group, group[reached & takes_part]))
         if int(reached.sum()) == before:
             return reached
+
+
+@cache
+def _labour_market() -> Link:
+    """Return who hire in one market: the municipalities of each youth region."""
+    region = groups_of(compile_world(Place("Nederland", all_municipalities())).levels, 1).of_level[1]
+    return Link(region.tobytes(), np.ones(len(region), dtype=bool).tobytes())
 
 
 def _that_link(scenario: Scenario) -> tuple[tuple[Measure, ...], RunSettings]:

@@ -105,6 +105,15 @@ class ReferrersOption(StrEnum):
     """A doctor, as often as the municipality's trajectories have one, or municipal access: each refers in its own way."""
 
 
+class StaffOption(StrEnum):
+    """Where coaches and specialists are hired; from the policy's start on."""
+
+    APART = "apart"
+    """Each apart: there is always somebody to hire, and neither takes from the other."""
+    MARKET = "market"
+    """In one labour market of their youth region: posts fill more slowly as more are vacant, and one tier takes from the other."""
+
+
 @dataclass(frozen=True)
 class Structure:
     """One option for each mechanism; the defaults are those of the model as it is meant.
@@ -129,6 +138,8 @@ class Structure:
         What makes a crisis.
     referrers
         Whom a question meets that is not settled.
+    staff
+        Where coaches and specialists are hired.
     """
 
     places: PlacesOption = PlacesOption.WHOLE_POOL
@@ -140,6 +151,7 @@ class Structure:
     hidden: HiddenOption = HiddenOption.UNVOICED
     crises: CrisesOption = CrisesOption.BY_NEED
     referrers: ReferrersOption = ReferrersOption.ONE
+    staff: StaffOption = StaffOption.APART
 
     def options(self) -> dict[str, StrEnum]:
         """Return the option of each mechanism by its name."""
@@ -158,6 +170,7 @@ AS_0_1: Final = Structure(
     hidden=HiddenOption.NONE,
     crises=CrisesOption.ESCALATED,
     referrers=ReferrersOption.ONE,
+    staff=StaffOption.APART,
 )
 """The forms that version 0.1 had."""
 
@@ -172,6 +185,7 @@ READ_UNDER: Final[Mapping[str, StrEnum]] = MappingProxyType(
         "unvoiced": HiddenOption.UNVOICED,
         "crisis.hazard": CrisesOption.BY_NEED,
         "crisis.by_need": CrisesOption.BY_NEED,
+        "labour": StaffOption.MARKET,
         "lists": ListsOption.PROVIDERS,
         "referral": ReferralOption.LOOKS,
         "supply": SupplyOption.FOLLOWS_DEMAND,

@@ -75,6 +75,11 @@ def _idle(flag: Flag, language: Language) -> str:
     return say(language, key, tier=_tier_words(flag, language), percent=percent, paid=number(paid, decimals_for(paid), language))
 
 
+def _vacancies(flag: Flag, language: Language) -> str:
+    rate, usual = (number(100.0 * flag.numbers[name], 1, language) for name in ("rate", "usual"))
+    return say(language, "flag.vacancies_bind", rate=rate, usual=usual)
+
+
 def _no_steady_state(flag: Flag, language: Language) -> str:
     percent = number(100.0 * flag.numbers["growth"], 0, language)
     return say(language, "flag.no_steady_state", tier=_tier_words(flag, language), percent=percent, years=TREND_YEARS)
@@ -148,6 +153,7 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
     {
         FlagCode.LOAD: _load,
         FlagCode.IDLE: _idle,
+        FlagCode.VACANCIES: _vacancies,
         FlagCode.NO_STEADY_STATE: _no_steady_state,
         FlagCode.BURN_IN: _burn_in,
         FlagCode.OUTSIDE_EVIDENCE: _outside_evidence,

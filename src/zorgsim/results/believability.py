@@ -21,7 +21,7 @@ from zorgsim.inputs.parameters import Grade, Parameter
 from zorgsim.inputs.places import Municipality, Place, all_municipalities
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
-from zorgsim.model.structure import PlacesOption, is_read
+from zorgsim.model.structure import PlacesOption, StaffOption, is_read
 from zorgsim.model.vocabulary import CARE_OF, START_OF, WAIT_OF, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.evaluation import HISTORY_START
@@ -47,6 +47,9 @@ MUCH_IDLE: Final = 0.10
 
 The first is what a tier that is nearly full (``NEARLY_FULL``) leaves empty; the second is twice that.
 """
+
+VACANCIES: Final = 1.25
+"""Times the usual vacancy rate from which vacancies are said to bind. Assumption."""
 
 TREND_YEARS: Final = 5
 GROWTH: Final = 0.02
@@ -86,6 +89,7 @@ class FlagCode(StrEnum):
     RANKED_APART = "ranked_differently"
     IDLE = "idle_capacity"
     PUT_IN = "put_in"
+    VACANCIES = "vacancies_bind"
 
 
 class Level(StrEnum):
@@ -158,6 +162,23 @@ def check_idle(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
         if idle > IDLE:
             level = Level.CAUTION if idle > MUCH_IDLE else Level.NOTE
             yield Flag(FlagCode.IDLE, level, name, {"tier": tier, "idle": idle, "paid": paid_idle(simulated, window, tier)})
+
+
+def check_vacancies(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag posts that stay vacant more often than usual, where coaches and specialists are hired in one labour market."""
+    if simulated.scenario.structure.staff is not StaffOption.MARKET:
+        return
+    rate, usual = vacancy_rate(comparison.evaluations[simulated.scenario.name]), comparison.parameters["labour.usual_vacancies"].value
+    known = rate[~np.isnan(rate)]
+    if len(known) and known.mean() > VACANCIES * usual:
+        numbers = {"rate": float(known.mean()), "usual": usual}
+        yield Flag(FlagCode.VACANCIES, Level.CAUTION, simulated.scenario.name, numbers)
+
+
+def vacancy_rate(window: Window) -> Floats:
+    """Return the posts of coaches and specialists that nobody fills, a share of all, (...); missing where each is hired apart."""
+    vacant, posts = (window.counts[name].sum(axis=-1).astype(np.float64) for name in ("vacant_posts", "posts"))
+    return ratio(vacant, posts)
 
 
 def _window_of_pool(simulated: Simulated) -> Window:
@@ -415,6 +436,7 @@ CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_burn_in,
     check_load,
     check_idle,
+    check_vacancies,
     check_evidence_range,
     check_measure_costs,
     check_overruled,

@@ -166,6 +166,8 @@ TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
         "choices": CounterTable("choices"),
         # slot-weeks offered (`value`) and asked for, that is in care or waiting (`asked`)
         "slots": CounterTable("slots", complete=True, beside=(("asked", "admissible"),)),
+        # FTE-weeks of posts (`value`) and of those that nobody fills (`vacant`), under one labour market
+        "posts": CounterTable("posts", beside=(("vacant", "vacant_posts"),)),
     }
 )
 """Every table of counters by name. What a counter counts: ``zorgsim.engines.counters``."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from zorgsim.model.dials import Dials
 from zorgsim.model.money import coaches_left
 from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts
-from zorgsim.model.stocks.workforce import hire_and_leave, loss_of_coaches
+from zorgsim.model.stocks.workforce import Hiring, hire_and_leave, loss_of_coaches
 
 
 def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
@@ -17,6 +17,11 @@ def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
 
 def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
     """Hire towards the budget less what is crowded out (loop R3), lose staff, more when overloaded (R4); see ``hire_and_leave``."""
+    return hiring(value, week, dials, parameters).workforce(value)
+
+
+def hiring(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Hiring:
+    """Return who is hired and who leaves this week; a labour market changes it (``zorgsim.model.labour_market``)."""
     left = coaches_left(dials["budgeted_coaches"], week.crowded_out, parameters)
     budgeted = start(parameters, week.families) * left
     loss = loss_of_coaches(week.first_line_pressure, dials, parameters)

@@ -8,7 +8,7 @@ import numpy as np
 
 from zorgsim.model.dials import Dials
 from zorgsim.model.stocks.stock import Floats, Link, Stock, WeekCounts
-from zorgsim.model.stocks.workforce import follow_demand, hire_and_leave, loss_of_specialists
+from zorgsim.model.stocks.workforce import Hiring, follow_demand, hire_and_leave, loss_of_specialists
 from zorgsim.model.tariffs import bought_places_kept_at, places_offered_at
 
 
@@ -28,6 +28,11 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
     any more; where supply follows demand, others grow in their place as far as their staff returns (``closure.staff_returns``).
     Tariffs move what they want (``zorgsim.model.tariffs``), with the same delays.
     """
+    return hiring(value, week, dials, parameters).workforce(value)
+
+
+def hiring(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Hiring:
+    """Return who is hired and who leaves this week; a labour market changes it (``zorgsim.model.labour_market``)."""
     bought, closed = bought_of(week.families, dials, parameters), dials["closed"]
     loss = loss_of_specialists(week.specialist_pressure, dials, parameters)
     kept = bought * (1.0 - closed) * bought_places_kept_at(week.tariff, parameters)
@@ -38,7 +43,9 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
     wanted = bought * (1.0 - gone) * np.power(week.specialist_demand, parameters["supply.elasticity"])
     wanted = wanted * places_offered_at(week.tariff, parameters)
     delay = np.where(wanted > value, parameters["supply.delay_up"], parameters["supply.delay_down"])
-    return np.where(week.supply_follows, follow_demand(value, wanted, loss, delay), capped)
+    follows = follow_demand(value, wanted, loss, delay)
+    hired, left = np.where(week.supply_follows, follows.hired, capped.hired), capped.left  # the same leave either way
+    return Hiring(np.where(week.supply_follows, wanted, kept), hired, left)
 
 
 def bought_of(families: Floats, dials: Dials, parameters: Mapping[str, Floats]) -> Floats:

@@ -12,8 +12,8 @@ from zorgsim.model.dials import Dials
 from zorgsim.model.stocks.stock import Floats, as_share
 
 
-def hire_and_leave(present: Floats, budgeted: Floats, loss: Loss, delay: Floats) -> Floats:
-    """Return the workforce after one week (FTE).
+def hire_and_leave(present: Floats, budgeted: Floats, loss: Loss, delay: Floats) -> Hiring:
+    """Return who is hired and who leaves in a week (FTE).
 
     dW/dt = max(0, usual attrition x W + (budgeted - W) / delay) - attrition x (1 + sensitivity x overload) x W
 
@@ -33,11 +33,11 @@ def hire_and_leave(present: Floats, budgeted: Floats, loss: Loss, delay: Floats)
         Of hiring, weeks.
     """
     hired = np.maximum(0.0, loss.usual / WEEKS_PER_YEAR * present + (budgeted - present) / delay)
-    return np.maximum(0.0, present + hired - leaving(loss) * present)
+    return Hiring(budgeted, hired, leaving(loss) * present)
 
 
-def follow_demand(present: Floats, wanted: Floats, loss: Loss, delay: Floats) -> Floats:
-    """Return a workforce after one week (FTE) that goes towards what is wanted, up or down, with a delay (weeks).
+def follow_demand(present: Floats, wanted: Floats, loss: Loss, delay: Floats) -> Hiring:
+    """Return the same of a workforce that goes towards what is wanted, up or down, with a delay (weeks).
 
     dW/dt = (wanted - W) / delay + (usual attrition - attrition x (1 + sensitivity x overload)) x W
 
@@ -45,7 +45,29 @@ def follow_demand(present: Floats, wanted: Floats, loss: Loss, delay: Floats) ->
     asked for (trajectories per year rose from 2015 to 2021, CBS); form and delays are assumptions.
     """
     hired = loss.usual / WEEKS_PER_YEAR * present + (wanted - present) / delay
-    return np.maximum(0.0, present + hired - leaving(loss) * present)
+    return Hiring(wanted, hired, leaving(loss) * present)
+
+
+class Hiring(NamedTuple):
+    """Who is hired and who leaves in a week where every tier hires apart; shapes (cells,).
+
+    Attributes
+    ----------
+    wanted
+        The workforce that is wanted at work, FTE.
+    hired
+        FTE this week; below 0 where posts are given up.
+    left
+        FTE this week.
+    """
+
+    wanted: Floats
+    hired: Floats
+    left: Floats
+
+    def workforce(self, present: Floats) -> Floats:
+        """Return the workforce after the week (FTE), never below 0."""
+        return np.maximum(0.0, present + self.hired - self.left)
 
 
 class Loss(NamedTuple):  # made four times a week: a frozen dataclass takes three times as long
