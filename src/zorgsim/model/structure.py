@@ -94,6 +94,15 @@ class CrisesOption(StrEnum):
     """A complex question that waits, or that nobody answers or hears, getting worse."""
 
 
+class PeopleOption(StrEnum):
+    """Whether the number of families was another in other years."""
+
+    CONSTANT = "constant"
+    """As many as the register says in every year, but for what a scenario says of years to come."""
+    SERIES = "series"
+    """As many in each municipality and year as the published numbers of children say."""
+
+
 @dataclass(frozen=True)
 class Structure:
     """One option for each mechanism; the defaults are those of the model as it is meant.
@@ -116,6 +125,8 @@ class Structure:
         Whether there are questions that nobody hears.
     crises
         What makes a crisis.
+    people
+        Whether the number of families was another in other years.
     """
 
     places: PlacesOption = PlacesOption.WHOLE_POOL
@@ -126,6 +137,7 @@ class Structure:
     lists: ListsOption = ListsOption.PROVIDERS
     hidden: HiddenOption = HiddenOption.UNVOICED
     crises: CrisesOption = CrisesOption.BY_NEED
+    people: PeopleOption = PeopleOption.CONSTANT
 
     def options(self) -> dict[str, StrEnum]:
         """Return the option of each mechanism by its name."""
@@ -160,6 +172,7 @@ READ_UNDER: Final[Mapping[str, StrEnum]] = MappingProxyType(
         "lists": ListsOption.PROVIDERS,
         "referral": ReferralOption.LOOKS,
         "supply": SupplyOption.FOLLOWS_DEMAND,
+        "families": PeopleOption.SERIES,
         "reserve.crowding_out": BudgetRuleOption.CROWDING_OUT,
         "stop": BudgetRuleOption.INTAKE_STOP,
     }

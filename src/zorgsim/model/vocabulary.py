@@ -72,6 +72,8 @@ class Stage(Code):
 
 
 N_STAGES: Final = len(Stage)
+VACANT: Final = 255
+"""Stage of a row in which no family lives: it is never counted and never scheduled, and no stage of a family's life."""
 WAITING_STAGES: Final = (Stage.FIRST_LINE_WAIT, Stage.SPECIALIST_WAIT, Stage.RESIDENTIAL_WAIT)
 CARE_STAGES: Final = (Stage.FIRST_LINE, Stage.SPECIALIST, Stage.RESIDENTIAL, Stage.CRISIS)
 
@@ -179,6 +181,8 @@ class Event(Code):
     BROKE_DOWN_WITH_NETWORK = 58
     BROKE_DOWN_IN_COACHING = 59
     BROKE_DOWN_IN_SPECIALIST = 60
+    NO_SUCCESSOR = 61
+    MOVED_IN = 62
 
 
 N_EVENTS: Final = len(Event)

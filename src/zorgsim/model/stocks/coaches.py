@@ -18,7 +18,7 @@ def start(parameters: Mapping[str, Floats], families: Floats) -> Floats:
 def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
     """Hire towards the budget less what is crowded out (loop R3), lose staff, more when overloaded (R4); see ``hire_and_leave``."""
     left = coaches_left(dials["budgeted_coaches"], week.crowded_out, parameters)
-    budgeted = start(parameters, week.families) * left
+    budgeted = start(parameters, week.bought_for) * left
     loss = loss_of_coaches(week.first_line_pressure, dials, parameters)
     return hire_and_leave(value, budgeted, loss, parameters["first_line.hiring_weeks"])
 

@@ -23,7 +23,7 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
     Where supply follows demand, providers want (A / P0) ^ ``supply.elasticity`` times what is bought, P0, with A the families in
     care or waiting in the pool, and get there with delays ``supply.delay_up`` and ``supply.delay_down``; see ``follow_demand``.
     """
-    bought = bought_of(week.families, dials, parameters)
+    bought = bought_of(week.bought_for, dials, parameters)
     loss = loss_of_specialists(week.specialist_pressure, dials, parameters)
     capped = hire_and_leave(value, bought, loss, parameters["specialist.hiring_weeks"])
     if not week.supply_follows.any():
