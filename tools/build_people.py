@@ -1,8 +1,8 @@
 """Build the shipped families by year from a folder of csv files: ``python tools/build_people.py SOURCE_FOLDER``.
 
-The folder holds ``municipal/`` with the key figures of 2021 and 2022 and the crosswalk between them, and ``context/`` with key figures
-of other years and the residents under 18 of 2023 and 2024. Families are those of the register (1 January 2022), moved by numbers of
-children; the method of each year stands in ``people.toml`` beside the output.
+The folder holds ``municipal/`` with the key figures of 2021 and 2022 and the crosswalk between them, and ``context/`` with key
+figures of other years and the residents under 18 of 2023 and 2024. Families are those of the register (1 January 2022), moved by
+numbers of children; the method of each year stands in ``people.toml`` beside the output.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def children_of_2021(folder: Path) -> pd.Series[float]:
 
 def minors(folder: Path, codes: pd.Index[str]) -> pd.DataFrame:
     """Residents under 18 by year; of a municipality that merged after 1 January 2022, those of what it is part of now."""
-    counts = pd.read_csv(folder / "context" / "population_0_17_2023_2024.csv").pivot(index="gm_code", columns="year", values="pop_0_17")
+    counts = pd.read_csv(folder / "context" / "population_0_17_2023_2024.csv").pivot(
+        index="gm_code", columns="year", values="pop_0_17"
+    )
     changes = pd.read_csv(DATA / "places" / "boundary_changes.csv")
     later = changes[changes["date"] > f"{REGISTER}-01-01"].set_index("code")["successor_code"]
     return counts.loc[[later.get(code, code) for code in codes]].set_axis(codes)

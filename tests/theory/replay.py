@@ -72,7 +72,9 @@ WITHIN_SPECIALIST: Final = frozenset({Event.ARRANGED_BY_SPECIALIST, Event.KEPT_O
 _CARE: Final = frozenset(STARTS)
 
 MAY_FOLLOW: Final = {
-    Event.TURNED_OVER: FROM_HOME,
+    Event.TURNED_OVER: FROM_HOME | {Event.NO_SUCCESSOR},
+    Event.NO_SUCCESSOR: {Event.MOVED_IN},
+    Event.MOVED_IN: FROM_HOME,
     Event.QUESTION_AROSE: ASKING | {Event.KEPT_TO_ITSELF},
     Event.RELAPSED: ASKING,
     Event.KEPT_TO_ITSELF: UNVOICED,

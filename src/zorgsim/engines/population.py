@@ -1,4 +1,4 @@
-"""The families of a batch in week 0: all at home, but for rows in which nobody lives yet, their needs drawn from the stationary distribution."""
+"""The families of a batch in week 0: all at home, their needs drawn from the stationary distribution; and rows that are vacant."""
 
 from __future__ import annotations
 

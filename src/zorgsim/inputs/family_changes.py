@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any, Final
 
 YEARS_WITH_CHILDREN: Final = 20
-"""Years for which a family has children under 18: 18 from the birth of the youngest, two to three between the first and the youngest.
+"""Years for which a family has children under 18: 18 from the birth of the youngest, two to three between the first and that one.
 
 Assumption, as for ``turnover.rate`` of the register (0.049 a year, some 20 years).
 """

@@ -20,7 +20,7 @@ from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.family_changes import FamilyChanges, From
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Scenario, as_written
-from zorgsim.model.structure import PeopleOption
+from zorgsim.model.structure import PeopleOption, is_read
 from zorgsim.model.succession import FamiliesOverTime
 
 Floats = NDArray[np.float64]
@@ -62,7 +62,7 @@ def families_over_time(scenario: Scenario, place: Place) -> FamiliesOverTime | N
         If what the scenario says of the number of families touches no municipality that is simulated.
     """
     said = scenario.families
-    if scenario.structure.people is PeopleOption.CONSTANT and not said:
+    if not families_move(scenario):
         return None
     clock = Clock(scenario.run.start, scenario.run.until)
     years = range(clock.start.year, clock.until.year + 2)
@@ -71,6 +71,16 @@ def families_over_time(scenario: Scenario, place: Place) -> FamiliesOverTime | N
     weeks = np.array([clock.week_of(date(year, 1, 1)) for year in years], dtype=np.int64)
     # rows also for those who would live there otherwise: a scenario with fewer families shares its past with one that says nothing
     return FamiliesOverTime(np.maximum(usual, own).max(axis=0), weeks, own)
+
+
+def reads(scenario: Scenario, parameter: str) -> bool:
+    """Say whether the model reads a parameter in a scenario: by its structure, or because its families move."""
+    return is_read(parameter, scenario.structure) or (families_move(scenario) and parameter.startswith("families."))
+
+
+def families_move(scenario: Scenario) -> bool:
+    """Say whether the number of families of a scenario may be another in another year."""
+    return scenario.structure.people is not PeopleOption.CONSTANT or bool(scenario.families)
 
 
 def rows_laid_out(scenario: Scenario, place: Place) -> int:
@@ -117,9 +127,7 @@ def _counts_by_municipality(said: FamilyChanges, name: str, inside: dict[str, in
     return counts
 
 
-def _rows_by_municipality(
-    key: str, rows: Sequence[From], name: str, inside: dict[str, int], place: Place
-) -> dict[int, list[From]]:
+def _rows_by_municipality(key: str, rows: Sequence[From], name: str, inside: dict[str, int], place: Place) -> dict[int, list[From]]:
     here: dict[int, list[From]] = {}
     for number, one in enumerate(rows):
         where = f"{name}: families.{key}[{number}].where"

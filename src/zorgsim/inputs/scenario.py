@@ -221,7 +221,7 @@ class Scenario:
     def all_but_measures(self) -> object:
         """All that may change a week before the first measure differs, but for where it is; names and titles do not.
 
-        Fewer families from some year on are told from measures no more than these: they take no other rows, and part when they part.
+        Nor do fewer families from some year on: they take no other rows, and scenarios part when these do.
         """
         structure = self.structure_base, self.structure
         families = None if self.families.parts_late(self.run.start) else self.families

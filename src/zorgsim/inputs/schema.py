@@ -337,14 +337,18 @@ def _families() -> dict[str, Any]:
     return _table_key(
         "how many families there are, where that is not what it would be otherwise",
         {
-            "change": {"description": f"times as many families from 1 January of a year on: {example}", "type": "array", "items": row},
+            "change": {
+                "description": f"times as many families from 1 January of a year on: {example}",
+                "type": "array",
+                "items": row,
+            },
             "births": {
                 "description": f"times as many births from a year on, which families with children follow in 20 years: {example}",
                 "type": "array",
                 "items": row,
             },
             "counts": {
-                "description": 'families of municipalities on 1 January of years: a list such as '
+                "description": "families of municipalities on 1 January of years: a list such as "
                 '[{ place = "Tiel", year = 2030, families = 4400 }]',
                 "type": "array",
                 "items": counted,

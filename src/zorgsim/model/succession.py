@@ -1,7 +1,7 @@
 """How many families live in each municipality, where their number moves: rows for the largest number, and who comes and goes.
 
-Rows are laid out once, at the start, for as many families as there will ever be; a row in which nobody lives is ``VACANT``. The number
-follows a series from one 1 January to the next, in a straight line. Nobody is sent away: where the series falls, a family whose
+Rows are laid out once, at the start, for as many families as there will ever be; a row in which nobody lives is ``VACANT``. The
+number follows a series from one 1 January to the next, in a straight line. Nobody is sent away: where the series falls, a family whose
 youngest child came of age has no successor, so that a decline quicker than turnover lags behind.
 
 >>> import numpy as np
@@ -55,6 +55,11 @@ class FamiliesOverTime:
         here: Ints = before + np.floor((then - before) * ((week - first) / (last - first)) + 0.5).astype(np.int64)
         return here
 
+    def scaled(self, times: Floats) -> FamiliesOverTime:
+        """Return the same of so many times as large municipalities, (M,)."""
+        families, rows = (np.maximum(1, np.floor(each * times + 0.5)).astype(np.int64) for each in (self.families, self.rows))
+        return FamiliesOverTime(np.maximum(rows, families.max(axis=0)), self.weeks, families)
+
     def by_week(self, weeks: int) -> Ints:
         """Return the families of each of the first weeks, (weeks, M)."""
         return np.stack([self.in_week(week) for week in range(weeks)]) if weeks else self.families[:0]
@@ -75,7 +80,7 @@ def bought_for(living: Floats, register: Floats, follows: Floats) -> Floats:
 
         register x (living / register) ^ ``families.supply_follows``
 
-    At 1 as many are bought per family as in the register, at 0 as many as the register has, whoever lives there. Source: the municipal
-    fund divides its money by, among others, the number of young people; how far what is bought follows is an assumption.
+    At 1 as many are bought per family as in the register, at 0 as many as the register has, whoever lives there. Source: the
+    municipal fund divides its money by, among others, the number of young people; how far what is bought follows is an assumption.
     """
     return register * np.power(living / register, follows)
