@@ -1,8 +1,8 @@
 """How many families live in each municipality, where their number moves: rows for the largest number, and who comes and goes.
 
 Rows are laid out once, at the start, for as many families as there will ever be; a row in which nobody lives is ``VACANT``. The
-number follows a series from one 1 January to the next, in a straight line. Nobody is sent away: where the series falls, a family whose
-youngest child came of age has no successor, so that a decline quicker than turnover lags behind.
+number follows a series from one 1 January to the next, in a straight line. Nobody is sent away: where the series falls, a family
+whose youngest child came of age has no successor, so that a decline quicker than turnover lags behind.
 
 >>> import numpy as np
 >>> from zorgsim.model.succession import FamiliesOverTime
