@@ -1,7 +1,8 @@
 """What fewer births are expected to do, written before it was simulated; no row of the advice speaks of it.
 
 Fewer families ask for less, in all; per family nothing that is looked at here should change, where what is bought goes with their
-number. What becomes of lists (``waiting_specialist``), crises and the balance of the budget is open: slots follow each January, and families in care stay until they are done.
+number. What becomes of lists (``waiting_specialist``), crises and the balance of the budget is open: slots follow each January, and
+families in care stay until they are done.
 """
 
 from __future__ import annotations

@@ -71,8 +71,9 @@ def test_a_municipality_with_the_same_series_has_the_same_log() -> None:
 
 
 def test_each_week_counts_as_many_families_as_the_series_says_where_turnover_allows() -> None:
-    points = [[60, 40, 80], [57, 44, 80], [54, 48, 76], [57, 46, 72], [57, 46, 72]]
-    batch = batch_of(points)
+    points = [[600, 400, 800], [570, 440, 800], [540, 480, 760], [570, 460, 720], [570, 460, 720]]
+    place = replace(world([600, 400, 800]), over_time=over_time(points))
+    batch = Batch(place, weeks(52 * 4), (a_run({**BUSY, "turnover.rate": 0.5, "question.base": 0.2}),))
     found, meant = lived(batch), over_time(points).by_week(batch.clock.weeks)
     assert found[::52].tolist() == points[:4]  # each January
     assert (found >= meant).all()  # a decline waits for somebody to turn over, a rise waits for nobody

@@ -103,7 +103,7 @@ WRONG = {
     "births = [{ from = 2030 }]": ("a key is missing", "families.births[0].factor", ""),
     "change = [{ from = 2030-01-01, factor = 0.9 }]": ("a whole number", "families.change[0].from", ""),
     "change = [{ from = 2030, factor = 0.9 }, { from = 2030, factor = 0.8 }]": ("two rows", "families.change", "each year once"),
-    'change = [{ from = 2030, factor = 0.9, where = ["Nergenshuizen"] }]': ("unknown place", "families.change[0].where", ""),
+    'change = [{ from = 2030, factor = 0.9, where = ["Nergenshuizen"] }]': ("unknown place", "families.change[0].where[0]", ""),
     'counts = [{ place = "Nederland", year = 2030, families = 9 }]': (
         "more than one",
         "families.counts[0].place",

@@ -8,7 +8,7 @@ A structure is named by what differs from the scenario's own: ``referral=blind``
 >>> [one.name for one in alternatives(load_shipped("baseline"), ["supply=capped+referral=blind"], "command line: structures")]
 ['referral=blind+supply=capped']
 >>> len(alternatives(load_shipped("baseline"), ["one-at-a-time"], "command line: structures"))
-9
+10
 """
 
 from __future__ import annotations
