@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.worlds import MODEL_PARAMETERS, Played, a_run, measure, play, play_with_simpy, values, weeks, world
+from tests.worlds import MODEL_PARAMETERS, Played, a_run, chosen_rows, measure, play, play_with_simpy, values, weeks, world
 
 from zorgsim.engines.batch import Batch
+from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import Domain, Event, Severity
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
@@ -30,6 +32,7 @@ KEYS = {
     "measures",
     "then",
     "helpers",
+    "families",
 }
 
 SURE = 1.0 - 1e-12
@@ -105,7 +108,12 @@ def batch_of(told: Mapping[str, Any]) -> Batch:
     rare = dict.fromkeys(lacking, NEVER_ARRANGED) | dict.fromkeys(regained, MOSTLY_NOT_ARRANGED)
     prevalence = np.array([rare.get(domain.name.lower(), NEVER_LOST) for domain in Domain])
     settings = [measure(lever, "to", float(setting), 0, [True]) for lever, setting in told.get("measures", {}).items()]
-    return Batch(world([1], prevalence), weeks(YEARS_IN_WEEKS), (a_run(parameters_of(told), settings),))
+    place = world([1], prevalence)
+    if "families" in told:
+        lived = np.array([[number] for number in told["families"].values()])
+        over_time = FamiliesOverTime(lived.max(axis=0), np.array(list(map(int, told["families"]))), lived)
+        place = replace(world(lived[0].tolist(), prevalence), over_time=over_time)
+    return Batch(place, weeks(YEARS_IN_WEEKS), (a_run(parameters_of(told), settings),))
 
 
 def in_words(event: int) -> str:
@@ -118,6 +126,9 @@ def test_story(case: Path, engine: str) -> None:
     told = read(case)
     simulate: Callable[[Batch], Played] = ENGINES[engine]
     log = simulate(batch_of(told)).log
+    if "families" in told:  # of several families the one that has no successor
+        (row,) = np.unique(log.family[log.event == Event.NO_SUCCESSOR])
+        log = chosen_rows(log, log.family == row)
     assert [in_words(event) for event in log.event[: len(told["then"])].tolist()] == told["then"]
     if "helpers" in told:
         assert log.helpers[len(told["then"]) - 1] == told["helpers"]
