@@ -46,7 +46,7 @@ def _a_world(number: int) -> Batch:
 
 
 def _families_over_time(place: World) -> FamiliesOverTime:
-    """In one world in five families become half as many in a year, and twice as many in the next; of its own luck nothing is taken."""
+    """Families become half as many in a year, and four times as many in the next; no luck is taken from others."""
     families = np.stack([place.families, np.maximum(1, place.families // 2), 2 * place.families])
     return FamiliesOverTime(families.max(axis=0), np.array([0, 50, 100]), families)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 import pytest
-from tests.worlds import a_run, assert_same, chosen_rows, play, play_with_simpy, values, weeks, world
+from tests.worlds import Played, a_run, assert_same, chosen_rows, play, play_with_simpy, values, weeks, world
 
 from zorgsim.engines.batch import Batch
 from zorgsim.engines.log import LogRecorder
@@ -51,21 +51,30 @@ def moving() -> Batch:
     return batch_of(FALLS_AND_RISES)
 
 
-def test_a_series_that_stands_still_gives_the_same_log_as_none() -> None:
-    assert_same(play(batch_of(None)), play(batch_of([[60, 40, 80]] * 5)))
+@pytest.fixture(scope="module")
+def played(moving: Batch) -> Played:
+    return play(moving)
 
 
-def test_both_engines_agree_while_families_come_and_go(moving: Batch) -> None:
-    one = play(moving)
-    assert_same(one, play_with_simpy(moving))
-    assert {Event.NO_SUCCESSOR, Event.MOVED_IN} <= set(one.log.event.tolist())
+@pytest.fixture(scope="module")
+def standing() -> Played:
+    """With as many families in every week."""
+    return play(batch_of(None))
 
 
-def test_a_municipality_with_the_same_series_has_the_same_log() -> None:
+def test_a_series_that_stands_still_gives_the_same_log_as_none(standing: Played) -> None:
+    assert_same(standing, play(batch_of([[60, 40, 80]] * 5)))
+
+
+def test_both_engines_agree_while_families_come_and_go(moving: Batch, played: Played) -> None:
+    assert_same(played, play_with_simpy(moving))
+    assert {Event.NO_SUCCESSOR, Event.MOVED_IN} <= set(played.log.event.tolist())
+
+
+def test_a_municipality_with_the_same_series_has_the_same_log(played: Played) -> None:
     """The third shares nothing with the others but the year: whatever becomes of them, its families live as they did."""
     still = [[60, 40, one[2]] for one in FALLS_AND_RISES]
-    logs = [play(batch_of(points)).log for points in (FALLS_AND_RISES, still)]
-    one, other = (chosen_rows(log, log.cell == 2) for log in logs)
+    one, other = (chosen_rows(log, log.cell == 2) for log in (played.log, play(batch_of(still)).log))
     assert all(np.array_equal(getattr(one, name), getattr(other, name)) for name in vars(one))
     assert len(one) > 100
 
@@ -88,28 +97,28 @@ def test_nobody_is_sent_away() -> None:
 
 
 def test_a_decline_quicker_than_turnover_takes_all_who_turn_over(moving: Batch) -> None:
-    falls = replace(moving, world=replace(PLACE, over_time=over_time([[60, 40, 80], [1, 1, 1]])))
+    at_once = FamiliesOverTime(PLACE.families, np.array([0, 1]), np.stack([PLACE.families, np.ones(3, dtype=np.int64)]))
+    falls = replace(moving, world=replace(PLACE, over_time=at_once))
     log = play(falls).log
     turned_over, left = ((log.event == event).sum() for event in (Event.TURNED_OVER, Event.NO_SUCCESSOR))
     assert 0 < left == turned_over
     assert Event.MOVED_IN not in log.event
 
 
-def test_rows_that_are_never_lived_in_change_nothing() -> None:
+def test_rows_that_are_never_lived_in_change_nothing(standing: Played) -> None:
     roomy = replace(PLACE, over_time=over_time([[60, 40, 80]] * 5, rows=[90, 41, 80]))
-    assert_same(play(batch_of(None)), play(replace(batch_of(None), world=roomy)))
+    assert_same(standing, play(replace(batch_of(None), world=roomy)))
 
 
-def test_who_moves_in_has_luck_of_its_own(moving: Batch) -> None:
-    log = play(moving).log
+def test_who_moves_in_has_luck_of_its_own(played: Played) -> None:
+    log = played.log
     came = log.event == Event.MOVED_IN
     assert (log.generation[came] > 0).all()
     assert len(set(zip(log.family[came].tolist(), log.generation[came].tolist(), strict=True))) == came.sum()
     assert len(set(log.needs[came].tolist())) > 1
 
 
-def test_what_families_leave_and_enter_is_counted(moving: Batch) -> None:
-    played = play(moving)
+def test_what_families_leave_and_enter_is_counted(moving: Batch, played: Played) -> None:
     counted = played.counters.events.sum(axis=(0, 1, 2, 4, 5))
     for event in (Event.NO_SUCCESSOR, Event.MOVED_IN):
         assert counted[event] == (played.log.event == event).sum() > 0
