@@ -162,7 +162,7 @@ def turn_over(families: Families, week: Week, draws: Draws) -> RuleResult:
     u = draws.one(Purpose.INHERIT, newcomers, np.zeros(len(families), dtype=np.int64))
     needs = np.where(u < week.chance(inherits_needs, families), families.needs, settled)
     newcomers.domain_spell = np.zeros(len(families), dtype=np.int64)
-    changes = {"needs": needs, **next_change(newcomers, needs, week, draws), **_no_history(newcomers)}
+    changes: dict[str, Values] = {"needs": needs, **next_change(newcomers, needs, week, draws), **_no_history(newcomers)}
     return RuleResult(event=Event.TURNED_OVER, route=Route.STAY_HOME, changes=changes)
 
 
@@ -200,7 +200,7 @@ def move_in(families: Families, week: Week, draws: Draws) -> RuleResult:
     newcomers.needs = np.asarray(needs)
     newcomers.return_week = np.full(len(families), NEVER, dtype=np.int64)
     newcomers.route = np.full(len(families), Route.STAY_HOME, dtype=np.int64)
-    changes = {"needs": needs, **next_change(newcomers, newcomers.needs, week, draws), **_no_history(newcomers)}
+    changes: dict[str, Values] = {"needs": needs, **next_change(newcomers, newcomers.needs, week, draws), **_no_history(newcomers)}
     at_home = go_home(newcomers, week, draws).changes
     return RuleResult(event=Event.MOVED_IN, route=Route.DONE, changes={**changes, **at_home})
 
