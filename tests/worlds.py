@@ -33,6 +33,7 @@ from zorgsim.model.levers import LEVERS
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.structure import DEFAULT, MECHANISMS, ListsOption, Structure
+from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import N_DOMAINS
 
 Mode = Literal["to", "by", "times"]
@@ -353,6 +354,16 @@ def calendars(draw: st.DrawFn, most_years: int = 4) -> Clock:
 
 
 @st.composite
+def families_over_time(draw: st.DrawFn, place: World) -> FamiliesOverTime:
+    """Families that become fewer and more, from one year of forty weeks to another, in rows of which some may never be lived in."""
+    times = st.lists(st.sampled_from((1.0, 0.3, 0.9, 1.5)), min_size=place.size, max_size=place.size)
+    points = [np.maximum(1, np.floor(place.families * np.array(draw(times)))) for _ in range(draw(st.integers(1, 4)))]
+    families = np.array(points, dtype=np.int64)
+    rows = families.max(axis=0) + draw(st.sampled_from((0, 3)))
+    return FamiliesOverTime(rows, np.arange(len(families)) * 40 - 20, families)
+
+
+@st.composite
 def structures(draw: st.DrawFn) -> Structure:
     """One option of each mechanism."""
     options: dict[str, Any] = {name: draw(st.sampled_from(list(some))) for name, some in MECHANISMS.items()}
@@ -365,6 +376,7 @@ def batches(draw: st.DrawFn, most_runs: int = 1, most_families: int = 60, most_y
     place, clock = draw(worlds(most_families)), draw(calendars(most_years))
     number = draw(st.integers(min(2, most_runs), most_runs))
     batch = Batch(place, clock, tuple(draw(runs(place, clock)) for _ in range(number)), draw(structures()))
+    batch = replace(batch, world=replace(place, over_time=draw(st.none() | families_over_time(place))))
     try:
         Surroundings(batch)
     except ValueError:  # nearly everybody lacks everything, and loses it again more than once a week: no such world

@@ -22,6 +22,7 @@ from zorgsim.model.levers import LEVERS
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.structure import AS_0_1, DEFAULT, BudgetRuleOption, Structure
+from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import N_DOMAINS
 
 PLANNED: Final = 60
@@ -39,7 +40,15 @@ def planned_worlds() -> tuple[Batch, ...]:
 
 def _a_world(number: int) -> Batch:
     random = np.random.default_rng(number)
-    return Batch(_places(random), _calendar(random), (_run(random, number),), _structure(number))
+    place = _places(random)
+    place = replace(place, over_time=_families_over_time(place)) if number % 5 == 1 else place
+    return Batch(place, _calendar(random), (_run(random, number),), _structure(number))
+
+
+def _families_over_time(place: World) -> FamiliesOverTime:
+    """Families become half as many in a year, and four times as many in the next; no luck is taken from others."""
+    families = np.stack([place.families, np.maximum(1, place.families // 2), 2 * place.families])
+    return FamiliesOverTime(families.max(axis=0), np.array([0, 50, 100]), families)
 
 
 def _structure(number: int) -> Structure:

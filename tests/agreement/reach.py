@@ -17,7 +17,7 @@ from zorgsim.model.levers import LEVERS
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.structure import DomainsOption
-from zorgsim.model.vocabulary import Event, Route, Stage
+from zorgsim.model.vocabulary import VACANT, Event, Route, Stage
 from zorgsim.model.week import Phase
 
 EVENTS_OF_ROUTE: Final = {
@@ -85,7 +85,7 @@ class Reach:
         happened = set(played.log.event.tolist())
         self.reached |= {f"event {Event(event).name}" for event in happened}
         self.reached |= {f"route {route.name}" for route, events in EVENTS_OF_ROUTE.items() if events & happened}
-        self.reached |= {f"stage {Stage(stage).name}" for stage in set(played.log.stage.tolist())}
+        self.reached |= {f"stage {Stage(stage).name}" for stage in set(played.log.stage.tolist()) - {VACANT}}
         self.reached.add(f"domains {batch.structure.domains}")
         self.reached.update(_of_domains(played.log))
         if played.counters.tariff_cut.any():

@@ -43,6 +43,7 @@ from zorgsim.experiment.past_file import arrays_in, write_past
 from zorgsim.model import state
 from zorgsim.model.carried import Array
 from zorgsim.model.structure import DEFAULT, MECHANISMS
+from zorgsim.model.succession import FamiliesOverTime
 
 BUSY: Final = values(
     {name: levels[1] for name, levels in CAPACITY.items()}
@@ -151,6 +152,7 @@ OTHER_WORLDS: Final[dict[str, Callable[[World], Any]]] = {
     "use": lambda world: world.use + 2.0**-52,
     "levels": lambda world: world.levels[::-1],
     "whole": lambda world: np.full((4, 2), 1000),
+    "over_time": lambda world: FamiliesOverTime(world.families, np.array([0, 30]), np.stack([world.families, world.families - 1])),
     "regional": lambda world: {"question.base": np.array([1.0, 1.2])},
 }
 OTHER_RUNS: Final[dict[str, Callable[[Run], Any]]] = {

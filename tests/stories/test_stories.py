@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.worlds import MODEL_PARAMETERS, Played, a_run, measure, play, play_with_simpy, values, weeks, world
+from tests.worlds import MODEL_PARAMETERS, Played, a_run, chosen_rows, measure, play, play_with_simpy, values, weeks, world
 
 from zorgsim.engines.batch import Batch
 from zorgsim.model.stocks import STOCKS
+from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import Domain, Event, Severity
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
@@ -34,6 +36,7 @@ KEYS = {
     "moves",
     "then",
     "helpers",
+    "families",
 }
 
 SURE = 1.0 - 1e-12
@@ -115,7 +118,12 @@ def batch_of(told: Mapping[str, Any]) -> Batch:
     week = told.get("measures_from_week", 0)
     settings = [measure(lever, "to", float(setting), week, [True]) for lever, setting in told.get("measures", {}).items()]
     still = [name for name in STOCKS if name not in told.get("moves", [])]
-    return Batch(world([1], prevalence), weeks(YEARS_IN_WEEKS), (a_run(parameters_of(told), settings, still),))
+    place = world([1], prevalence)
+    if "families" in told:
+        lived = np.array([[number] for number in told["families"].values()])
+        over_time = FamiliesOverTime(lived.max(axis=0), np.array(list(map(int, told["families"]))), lived)
+        place = replace(world(lived[0].tolist(), prevalence), over_time=over_time)
+    return Batch(place, weeks(YEARS_IN_WEEKS), (a_run(parameters_of(told), settings, still),))
 
 
 def in_words(event: int) -> str:
@@ -128,6 +136,9 @@ def test_story(case: Path, engine: str) -> None:
     told = read(case)
     simulate: Callable[[Batch], Played] = ENGINES[engine]
     log = simulate(batch_of(told)).log
+    if "families" in told:  # of several families the one that has no successor
+        (row,) = np.unique(log.family[log.event == Event.NO_SUCCESSOR])
+        log = chosen_rows(log, log.family == row)
     assert [in_words(event) for event in log.event[: len(told["then"])].tolist()] == told["then"]
     if "helpers" in told:
         assert log.helpers[len(told["then"]) - 1] == told["helpers"]

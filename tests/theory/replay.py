@@ -93,7 +93,9 @@ ELSEWHERE: Final = frozenset({Event.CHANGED_PROVIDER, Event.LIST_CLOSED})
 _CARE: Final = frozenset(STARTS)
 
 MAY_FOLLOW: Final = {
-    Event.TURNED_OVER: FROM_HOME,
+    Event.TURNED_OVER: FROM_HOME | {Event.NO_SUCCESSOR},
+    Event.NO_SUCCESSOR: {Event.MOVED_IN},
+    Event.MOVED_IN: FROM_HOME,
     Event.QUESTION_AROSE: ASKING | {Event.KEPT_TO_ITSELF},
     Event.RELAPSED: ASKING,
     Event.KEPT_TO_ITSELF: UNVOICED,

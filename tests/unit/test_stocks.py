@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 FAMILIES = np.array([1000.0, 250.0])
 QUIET = WeekCounts(
     families=FAMILIES,
+    bought_for=FAMILIES,
     learning_speed=np.ones(2),
     in_specialist_care=np.zeros(2),
     networks_reknit=np.zeros(2),
@@ -43,6 +44,7 @@ QUIET = WeekCounts(
 )
 BUSY = WeekCounts(
     families=FAMILIES,
+    bought_for=FAMILIES,
     learning_speed=np.array([0.6, 1.5]),
     in_specialist_care=np.array([80.0, 30.0]),
     networks_reknit=np.array([2.0, 0.5]),

@@ -28,9 +28,11 @@ from zorgsim.model.structure import (
     MECHANISMS,
     READ_UNDER,
     DomainsOption,
+    PeopleOption,
     PlacesOption,
     Structure,
 )
+from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.report import structures_text
 from zorgsim.report.texts import texts
 from zorgsim.results.comparable import check_comparable
@@ -224,4 +226,8 @@ def _busy(parameters: dict[str, float], structure: Structure) -> Batch:
     """Two towns where much happens, and more is spent than there is."""
     busy = parameters | {"question.base": 3.0, "budget.per_family": 500.0}
     measures = [measure("governance.commissioner", "to", 0.0, 0, [True, True])]
-    return Batch(world([200, 100], 0.3), weeks(150), (a_run(busy, measures, freeze=()),), structure)
+    place = world([200, 100], 0.3)
+    if structure.people is PeopleOption.SERIES:  # compiled into the world (``zorgsim.inputs.people``)
+        fewer = FamiliesOverTime(place.families, np.array([0, 50]), np.stack([place.families, place.families // 2]))
+        place = replace(place, over_time=fewer)
+    return Batch(place, weeks(150), (a_run(busy, measures, freeze=()),), structure)

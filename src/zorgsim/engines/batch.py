@@ -14,6 +14,7 @@ from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.model.levers import LEVERS, Mode
 from zorgsim.model.regional import in_regions
 from zorgsim.model.structure import DEFAULT, Structure
+from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import N_PURPOSES, Purpose
 from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY, counter_of, key_table, person, squares32, uniforms
 
@@ -42,6 +43,8 @@ class World:
         left out, nobody else lives there.
     regional
         (M,) the region's own factor of some parameters, by name (``zorgsim.model.regional``); left out, regions are alike.
+    over_time
+        How many families live there in each week; left out, always ``families``, which are those of the register.
     """
 
     codes: Ints
@@ -51,10 +54,38 @@ class World:
     levels: Ints
     whole: Ints | None = None
     regional: Mapping[str, Floats] = field(default_factory=dict)
+    over_time: FamiliesOverTime | None = None
 
     def __post_init__(self) -> None:
         if self.families.min(initial=1) < 1:
             raise ValueError("a municipality has at least one family")
+
+    @property
+    def rows(self) -> Ints:
+        """Rows laid out for families, (M,): as many as will ever live there."""
+        return self.families if self.over_time is None else self.over_time.rows
+
+    def families_in(self, week: int) -> Ints:
+        """Return the families that are to live there in a week, (M,)."""
+        return self.families if self.over_time is None else self.over_time.in_week(week)
+
+    def families_by_week(self, weeks: int) -> Ints | None:
+        """Return the same of each of the first weeks, (weeks, M); None where it is ``families`` in all of them."""
+        if self.over_time is None:
+            return None
+        each = self.over_time.by_week(weeks)
+        return None if (each == self.families).all() else each
+
+    def parts_from(self, other: World, weeks: int) -> int:
+        """Return the first of so many weeks in which another number of families is to live in another world; ``weeks`` if none."""
+        if self.over_time is other.over_time:
+            return weeks
+        differs = (self._all_weeks(weeks) != other._all_weeks(weeks)).any(axis=1)
+        return int(differs.argmax()) if differs.any() else weeks
+
+    def _all_weeks(self, weeks: int) -> Ints:
+        each = self.families_by_week(weeks)
+        return np.broadcast_to(self.families, (weeks, self.size)) if each is None else each
 
     @cached_property
     def scale(self) -> Floats:
@@ -63,9 +94,11 @@ class World:
         return np.ones_like(simulated) if self.whole is None else self.whole / simulated
 
     def same_as(self, other: World) -> bool:
-        """Say whether two worlds hold the same municipalities."""
-        mine = (self.codes, self.families, self.prevalence, self.use, self.levels, self.scale)
-        yours = (other.codes, other.families, other.prevalence, other.use, other.levels, other.scale)
+        """Say whether two worlds hold the same municipalities, and begin alike; their families may go on differently."""
+        mine, yours = (
+            (one.codes, one.families, one.prevalence, one.use, one.levels, one.scale, one.rows, one.families_in(0))
+            for one in (self, other)
+        )
         own = self.regional.keys() == other.regional.keys() and all(
             np.array_equal(factor, other.regional[name]) for name, factor in self.regional.items()
         )
@@ -178,7 +211,10 @@ class Batch:
     dated: Dated = Dated()
 
     def differs_in_measures_only(self, other: Batch) -> bool:
-        """Say whether world, calendar, structure, luck, parameters and what is frozen are the same."""
+        """Say whether world, calendar, structure, luck, parameters and what is frozen are the same.
+
+        How many families live there later may differ: it is decided like a measure.
+        """
         if (self.structure, self.dated, self.clock) != (other.structure, other.dated, other.clock):
             return False
         world = self.world is other.world or self.world.same_as(other.world)
@@ -191,7 +227,7 @@ class Batch:
         if not self.differs_in_measures_only(other):
             return 0
         weeks = [one.first_difference(two) for one, two in zip(self.runs, other.runs, strict=True)]
-        return max(0, min([self.clock.weeks, *weeks]))
+        return max(0, min([self.world.parts_from(other.world, self.clock.weeks), *weeks]))
 
     @property
     def cells(self) -> int:
@@ -200,8 +236,17 @@ class Batch:
 
     @cached_property
     def families(self) -> Floats:
-        """Families per cell, shape (cells,)."""
+        """Families of the register per cell, shape (cells,)."""
         return np.tile(self.world.families.astype(np.float64), len(self.runs))
+
+    def families_in(self, week: int) -> Ints:
+        """Return the families that are to live in each cell in a week, shape (cells,)."""
+        return np.tile(self.world.families_in(week), len(self.runs))
+
+    @cached_property
+    def families_move(self) -> bool:
+        """Whether the number of families of the world may change."""
+        return self.world.over_time is not None
 
     @cached_property
     def prevalence(self) -> Floats:

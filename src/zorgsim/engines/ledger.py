@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ from zorgsim.model.rounds import Round, rounds_of_pools
 from zorgsim.model.rules.admission import STOPPED_TIERS, intake_is_stopped, may_start
 from zorgsim.model.rules.interim_care import in_interim_care
 from zorgsim.model.state import State
-from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, Plan, Stage, Tier
+from zorgsim.model.succession import first_of_each
+from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, VACANT, Event, Plan, Route, Stage, Tier
 from zorgsim.model.week import (
     ALONG_ROUTE,
     CHANGE_OF_DOMAINS,
@@ -33,7 +35,9 @@ from zorgsim.model.week import (
     STEP_CLOSURE,
     STEP_DOMAINS,
     STEP_END,
+    STEP_SUCCESSION,
     STEP_THEN,
+    SUCCESSION,
     WHERE_PLACES_CLOSE,
     Arranging,
     EndOfStage,
@@ -44,6 +48,10 @@ from zorgsim.model.week import (
 Ints = NDArray[np.int64]
 OnWeek = Callable[[int], None]
 """Called with the number of each week that is done."""
+
+
+_NO_ROWS: Final = np.zeros(0, dtype=np.int64)
+_TURNING_OVER: Final = next(index for index, along in enumerate(ALONG_ROUTE) if Route.TURN_OVER in along.routes)
 
 
 class Ledger(Carries):
@@ -67,6 +75,7 @@ class Ledger(Carries):
         self.state: State = settle_families(batch, self.surroundings, self.draws) if state is None else state
         self.tally = Tally(batch, self.state)
         self._were_helped: Families | None = None
+        self._turned_over: list[Ints] = []
         self.week: Week = self.surroundings.begin_week(0)
 
     @property
@@ -129,7 +138,38 @@ class Ledger(Carries):
 
     def go_along(self, families: Families, index: int) -> RuleResult:
         """Apply a rule of ``ALONG_ROUTE``, by its index there, to families whose routes lead to it."""
+        if index == _TURNING_OVER and self.batch.families_move:
+            self._turned_over.append(families.state.rows_of(families.rows))
         return self._apply(ALONG_ROUTE[index].rule, families, (Phase.LIFE, STEP_ALONG + index))
+
+    def settle_succession(self) -> tuple[Ints, Ints]:
+        """Settle, in family order, who of those that turned over this week has no successor, and which vacant rows are moved into.
+
+        Returns
+        -------
+        Rows that are vacant from now on, and rows in which a family lives from now on.
+        """
+        if not self.batch.families_move:
+            return _NO_ROWS, _NO_ROWS
+        turned_over = np.sort(np.concatenate([_NO_ROWS, *self._turned_over]))
+        self._turned_over.clear()
+        surplus = self.tally.by_stage.sum(axis=1) - self.batch.families_in(self.week.number)
+        left, moved_in = self._first_of(turned_over, surplus), _NO_ROWS
+        if (surplus < 0).any():
+            moved_in = self._first_of(np.flatnonzero(self.state.columns["stage"] == VACANT), -surplus)
+        for event, rows in ((Event.NO_SUCCESSOR, left), (Event.MOVED_IN, moved_in)):
+            if len(rows):
+                families = Families(self.state, rows)
+                if event is Event.NO_SUCCESSOR:
+                    self.tally.leave(families)
+                self._apply(SUCCESSION[event], families, (Phase.INTAKE, STEP_SUCCESSION))
+                if event is Event.MOVED_IN:
+                    self.tally.enter(families.now())
+        return left, moved_in
+
+    def _first_of(self, rows: Ints, most: Ints) -> Ints:
+        """Return the first of some rows in each cell, as many as are asked for, (cells,)."""
+        return rows[first_of_each(self.state.widened("cell", rows), most)]
 
     def end_of_life(self, before: Ints, families: Families) -> None:
         """Move families that lived this week from where they were (codes of the census) to where they are now."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.model.families import Families
 from zorgsim.model.state import Values
-from zorgsim.model.vocabulary import Event, Stage
+from zorgsim.model.vocabulary import VACANT, Event, Stage
 from zorgsim.model.week import Phase
 from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY
 
@@ -199,6 +199,8 @@ def _family_in_words(cell: int, family: int) -> str:
 
 
 def _value_in_words(column: str, value: int) -> str:
+    if column == "stage" and value == VACANT:
+        return "VACANT"
     if column in _NAMES:
         return _NAMES[column](value).name
     return f"{value:05b}" if column == "needs" else str(value)

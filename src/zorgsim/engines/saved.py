@@ -26,13 +26,19 @@ def what_came_before(batch: Batch, week: int) -> dict[str, Any]:
         "start": batch.clock.start.isoformat(),
         "structure": {name: str(option) for name, option in sorted(vars(batch.structure).items())},
         "dated": list(batch.dated),
-        "world": _world(batch.world),
+        "world": _world(batch.world, week),
         "runs": [_run(run, week) for run in batch.runs],
     }
 
 
-def _world(world: World) -> dict[str, Any]:
-    own = {f"regional {name}": factor for name, factor in sorted(world.regional.items())}
+def _world(world: World, week: int) -> dict[str, Any]:
+    own: dict[str, Array] = {f"regional {name}": factor for name, factor in sorted(world.regional.items())}
+    # families settle as they are to be in week 0, so that it counts also for what comes before it
+    lived = world.families_by_week(max(week, 1))
+    if lived is not None:
+        own["lived"] = lived
+    if world.over_time is not None and not np.array_equal(world.rows, world.families):
+        own["rows"] = world.rows
     arrays = {
         "codes": world.codes,
         "families": world.families,

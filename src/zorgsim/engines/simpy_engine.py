@@ -24,7 +24,7 @@ from zorgsim.model.families import Families
 from zorgsim.model.queues import rank
 from zorgsim.model.rounds import Round
 from zorgsim.model.state import NEVER, Values
-from zorgsim.model.vocabulary import WAIT_OF, Route, Stage, Tier
+from zorgsim.model.vocabulary import VACANT, WAIT_OF, Route, Stage, Tier
 from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, WHERE_PLACES_CLOSE
 
 MORNING: Final = -0.25
@@ -115,12 +115,13 @@ class SimPyEngine:
         self.lists = {tier: WaitingList(self.env, tier, self.ledger) for tier in Tier}
         self.places_close = self.env.event()
         self.places_may_close = any(measure.lever in CLOSING_LEVERS for measure in batch.runs[0].measures)
+        self.lives: dict[int, simpy.Process] = {}
 
     def run(self, on_week: OnWeek | None = None) -> Counters:
         """Simulate every week and return the counters."""
         self.env.process(self.weeks(on_week))
-        for row in range(len(self.ledger.state)):
-            self.env.process(self.family(row))
+        for row in np.flatnonzero(self.ledger.state.columns["stage"] != VACANT).tolist():
+            self.lives[row] = self.env.process(self.family(row))
         self.env.run(until=self.batch.clock.weeks - 1 + EVENING + 0.125)
         return self.ledger.counters
 
@@ -133,6 +134,7 @@ class SimPyEngine:
                 closed.succeed()
             yield self.env.timeout(INTAKE - MORNING)
             self.ledger.tally.refresh_stages()
+            self.come_and_go()
             for tier in START_OF_CARE:
                 self.lists[tier].admit()
             yield self.env.timeout(EVENING - INTAKE)
@@ -141,7 +143,22 @@ class SimPyEngine:
                 on_week(week)
             yield self.env.timeout(1.0 + MORNING - EVENING)
 
+    def come_and_go(self) -> None:
+        """End the lives of families without a successor, and begin those of families that moved in."""
+        left, moved_in = self.ledger.settle_succession()
+        for row in left.tolist():
+            self.lives.pop(row).interrupt()
+        for row in moved_in.tolist():
+            self.lives[row] = self.env.process(self.family(row))
+
     def family(self, row: int) -> Process:
+        """The lives of the families in a row, one after the other, until one has no successor."""
+        try:
+            yield from self.life(row)
+        except simpy.Interrupt:
+            return
+
+    def life(self, row: int) -> Process:
         """The life of a family: at home, with its network, waiting, in care, in crisis, unanswered."""
         while True:
             stage = Stage(int(self.ledger.state.columns["stage"][row]))

@@ -42,6 +42,7 @@ from zorgsim.model.slots import capacity_under, offered_slots, slots_of
 from zorgsim.model.stocks import STOCKS, WeekCounts
 from zorgsim.model.stocks.specialists import bought_of
 from zorgsim.model.structure import BudgetRuleOption, ListsOption, ReferralOption, StaffOption, SupplyOption
+from zorgsim.model.succession import bought_for
 from zorgsim.model.tariffs import TariffCuts, agreed_tariff
 from zorgsim.model.vocabulary import Stage, Tier
 from zorgsim.model.week import CHANCES
@@ -131,15 +132,20 @@ class Surroundings(Carries):
         If the parameters together describe no possible world.
     """
 
-    CARRIED = ("stocks", "frozen", "_known_waits", "_year", "lists", "market", "intake_stopped", "_tariff_cuts", "week", "_closed")
+    CARRIED = (
+        *("stocks", "frozen", "_known_waits", "_year", "lists", "market", "intake_stopped", "_tariff_cuts", "week", "_closed"),
+        *("living", "bought_for"),
+    )
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
         self.parameters = batch.parameters
-        self.families = batch.families
+        self.families = batch.families  # of the register; who lives there now may be another number
+        self.living = batch.families_in(0).astype(np.float64)
+        self.bought_for = self._bought_for()
         self.home, self.domains, self.bounds = hazards_of(batch)
         self.groups = groups_of(batch.world.levels, len(batch.runs))
-        self.stocks = {name: stock.start(self.parameters, self.families) for name, stock in STOCKS.items()}
+        self.stocks = {name: stock.start(self.parameters, self.bought_for) for name, stock in STOCKS.items()}
         self.frozen = Frozen(batch)
         self._moving = self.frozen.moving
         self._need = need_factor(batch.use, self.parameters)
@@ -173,6 +179,7 @@ class Surroundings(Carries):
     def carry_on(self, arrays: Mapping[str, Array], at: str = "") -> None:
         """Go on from a week that ended, under levers as they stood in it."""
         super().carry_on(arrays, at)
+        self._following.forget()
         self.set_levers()
 
     def set_levers(self) -> None:
@@ -202,7 +209,7 @@ class Surroundings(Carries):
             self.batch.structure,
             self._known,
             self.intake_stopped,
-            self.families,
+            self.living,
             self.bounds,
         )
 
@@ -223,7 +230,7 @@ class Surroundings(Carries):
         self.pooling = follows("pooling", lambda dials: pooling_under(dials, self.groups, self.families, self._scale), dials)
         if self.lists is not None:
             follows("lists", self.lists.set_pools, {"pooling": self.pooling}, dials)
-        self._capacity = follows("capacity", lambda dials: capacity_under(dials, self.parameters, self.families), dials)
+        self._capacity = follows("capacity", lambda dials: capacity_under(dials, self.parameters, self.bought_for), dials)
         self._group_share = follows("group share", lambda dials: paid_group_share(dials, self.parameters), dials)
         self._budget = follows("budget", lambda dials: yearly_budget(self._need, dials, self.parameters), dials)
         self._tariff = follows("tariff", lambda dials: specialist_tariff(dials, self.parameters), dials)
@@ -233,13 +240,15 @@ class Surroundings(Carries):
     def begin_week(self, week: int) -> Week:
         """Return what the rules of this week read: this week's levers, last week's stocks."""
         self.week = week
-        closing = None
-        if week in self.batch.weeks_of_change:
-            if week > 0:
-                self.set_levers()
-            closing = self._let_providers_leave()
+        if self.batch.families_move and self._year_begins(week):
+            self.bought_for = self._bought_for()
+            self._following.forget()  # no dial, but read beside them
+            self.set_levers()
+        elif week in self.batch.weeks_of_change and week > 0:
+            self.set_levers()
         elif self._moving:
             self.offer_slots()
+        closing = self._let_providers_leave() if week in self.batch.weeks_of_change else None
         if self._looks:
             self._known = self._known_waits.of_pools(self.slots)
         lists = None if self.lists is None else self.lists.of_week()
@@ -258,6 +267,16 @@ class Surroundings(Carries):
         of_list = None if self.lists is None else self.lists.close(now[TIERS.index(Tier.SPECIALIST)])
         self.offer_slots()
         return Closing(of_cell, of_list)
+
+    def _year_begins(self, week: int) -> bool:
+        years = self.batch.clock.year_of_week
+        return week > 0 and bool(years[week] != years[week - 1])
+
+    def _bought_for(self) -> Floats:
+        """Return the families for whom coaches, specialists and slots are bought until the year ends, (cells,)."""
+        if not self.batch.families_move:
+            return self.families
+        return bought_for(self.living, self.families, self.parameters["families.supply_follows"])
 
     def offer_slots(self) -> None:
         """Work out the slots of this week."""
@@ -279,6 +298,8 @@ class Surroundings(Carries):
             self._known_waits.remember(by_stage, started)
         if self.lists is not None:
             self.lists.end_week()
+        if self.batch.families_move:
+            self.living = by_stage.sum(axis=1).astype(np.float64)
         week = self.counted = self.count_week(by_stage, networks_reknit)
         self._stop_intake(week)
         self._cut_tariffs(week)
@@ -317,7 +338,8 @@ class Surroundings(Carries):
         spent = spending(by_stage, coaches, paid_weeks, self.parameters) - own_contributions(by_stage, self.dials)
         spent = spent + interim_spending(self.in_interim_care, self.parameters)
         return WeekCounts(
-            families=self.families,
+            families=self.living,
+            bought_for=self.bought_for,
             learning_speed=self._learning_speed,
             in_specialist_care=(specialist + by_stage[:, Stage.RESIDENTIAL]).astype(np.float64),
             networks_reknit=networks_reknit.astype(np.float64),
@@ -328,7 +350,7 @@ class Surroundings(Carries):
             generalists=np.divide(coaches, staff, out=np.zeros_like(staff), where=staff > 0.0),
             behind_the_better=self._behind_the_better(),
             budget=self._budget,
-            spending=spent / self.families + self._fixed,
+            spending=spent / self.living + self._fixed,
             paid_weeks=paid_weeks,
             crowded_out=self._crowded_out(),
             supply_follows=self._supply_follows(),
@@ -380,7 +402,7 @@ class Surroundings(Carries):
 
     def _specialist_demand(self, by_stage: Ints) -> Floats:
         """Return families in care or waiting over the slots bought, of each cell's pool, (cells,); 1 where none are bought."""
-        bought = bought_of(self.families, self.dials, self.parameters) * self._capacity.specialist_caseload
+        bought = bought_of(self.bought_for, self.dials, self.parameters) * self._capacity.specialist_caseload
         return self.slots.asked_over(bought * self._capacity.specialist_time, by_stage)
 
     def _behind_the_better(self) -> Floats:

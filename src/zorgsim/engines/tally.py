@@ -43,6 +43,7 @@ from zorgsim.model.vocabulary import (
     N_SEVERITIES,
     N_STAGES,
     N_TIERS,
+    VACANT,
     WAIT_OF,
     Domain,
     Event,
@@ -103,7 +104,8 @@ class Tally(Carries):
         self._class_size = constant(batch.cells * N_STAGES)
         self.census = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
         for start in range(0, len(state), _MANY):
-            families = Families(state, np.arange(start, min(start + _MANY, len(state))))
+            rows = np.arange(start, min(start + _MANY, len(state)))
+            families = Families(state, rows[state.gather("stage", rows) != VACANT])
             np.add.at(self.census, self.census_code(families), _ONE)
         self.by_stage = self._count_by_stage()
         self._membership = needs_membership().astype(np.float64)  # floats add whole numbers as exactly, and many times as quickly
@@ -174,6 +176,16 @@ class Tally(Carries):
         """Move families in the census from where they were (codes) to where they are now."""
         np.subtract.at(self.census, before, _ONE)
         np.add.at(self.census, self.census_code(families.now()), _ONE)
+
+    def leave(self, families: Families) -> None:
+        """Take families out of the census, where they are still at home: nobody will live in their rows."""
+        np.subtract.at(self.census, self.census_code(families), _ONE)
+        self.by_stage[:, Stage.HOME] -= np.bincount(families.cell, minlength=self.batch.cells)
+
+    def enter(self, families: Families) -> None:
+        """Put families that moved in, and are at home, into the census."""
+        np.add.at(self.census, self.census_code(families), _ONE)
+        self.by_stage[:, Stage.HOME] += np.bincount(families.cell, minlength=self.batch.cells)
 
     def admit(self, families: Families, tier: Tier) -> None:
         """Move families in the census from the list to the care of a tier."""

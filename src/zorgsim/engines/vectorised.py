@@ -111,7 +111,7 @@ class VectorisedEngine(Carries):
         recorder
             Takes note of every event from here on.
         """
-        families = int(batch.world.families.sum()) * len(batch.runs)
+        families = int(batch.world.rows.sum()) * len(batch.runs)
         engine = cls(batch, recorder, state_of(families))
         engine.carry_on(arrays)
         return engine
@@ -181,6 +181,7 @@ class VectorisedEngine(Carries):
     def _admit(self) -> None:
         """Admit families to free slots, tier by tier."""
         self.ledger.tally.refresh_stages()
+        self.ledger.settle_succession()
         for tier in START_OF_CARE:
             waiting = Families(self.ledger.state, self._waiting_now(tier))
             rounds = self.ledger.call_list(waiting, tier)

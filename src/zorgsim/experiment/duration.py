@@ -9,6 +9,7 @@ from typing import Final
 from zorgsim.experiment.plan import Chunk, plan_chunks
 from zorgsim.inputs.compile import compile_clock
 from zorgsim.inputs.linked_places import simulated_places
+from zorgsim.inputs.people import rows_laid_out
 from zorgsim.inputs.scenario import Scenario
 
 FAMILY_YEARS_A_SECOND: Final = 2_000_000.0
@@ -25,7 +26,7 @@ def seconds_needed(scenarios: Sequence[Scenario], jobs: int) -> float:
     """
     places = simulated_places(scenarios)
     chunks = plan_chunks(scenarios, places, max(1, jobs))
-    families = [sum(one.families for one in place.municipalities) for place in places]
+    families = [rows_laid_out(scenario, place) for scenario, place in zip(scenarios, places, strict=True)]
     total = sum(_seconds_of(chunk, scenarios, families[chunk.scenarios[0]]) for chunk in chunks)
     return total / max(1, min(jobs, len(chunks)))
 

@@ -20,6 +20,7 @@ from zorgsim.errors import InputError
 from zorgsim.experiment.plan import FAMILIES_A_CHUNK
 from zorgsim.inputs.compile import compile_clock
 from zorgsim.inputs.linked_places import reaches_of
+from zorgsim.inputs.people import rows_laid_out
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.state import STATE_BYTES
 from zorgsim.results.recent import MOST_COUNTERS_KEPT, MOST_KEPT, MOST_YEARS_KEPT
@@ -187,7 +188,7 @@ def _extent(scenarios: Sequence[Scenario], jobs: int) -> Extent:
     own = [one for one in scenarios if one.structure == scenarios[0].structure]
     places = [one.simulated.municipalities for one in reaches]
     return Extent(
-        families=max(sum(one.families for one in place) for place in places),
+        families=max(rows_laid_out(one, reach.simulated) for one, reach in zip(scenarios, reaches, strict=True)),
         municipalities=max(map(len, places)),
         years=max(len(compile_clock(one).years) for one in scenarios),
         replications=max(one.run.runs for one in own),

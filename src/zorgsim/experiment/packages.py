@@ -60,6 +60,7 @@ def plan_package(baseline: Scenario, scenarios: Sequence[Scenario]) -> Package:
         parts contradict each other.
     """
     check_comparable([baseline, *scenarios])
+    _check_families(baseline, scenarios)
     for scenario in scenarios:
         _check_builds_on(baseline, scenario)
     single = scenarios[0] if len(scenarios) == 1 else None
@@ -76,6 +77,19 @@ def plan_package(baseline: Scenario, scenarios: Sequence[Scenario]) -> Package:
     planned = tuple(given.get(subset, one) for subset, one in enumerate(made))
     check_comparable(planned)
     return Package(tuple(bundle.part for bundle in bundles), planned)
+
+
+def _check_families(baseline: Scenario, scenarios: Sequence[Scenario]) -> None:
+    """Refuse scenarios that differ in how many families there are: that is no measure, and cannot be taken apart as one."""
+    for scenario in scenarios:
+        if scenario.families != baseline.families:
+            raise InputError(
+                "these scenarios differ in how many families there are, which is no measure and so no part of a package",
+                where=f"scenario {scenario.name!r}: families",
+                value=", ".join(scenario.families.as_table()) or "none",
+                allowed=f"as in {baseline.name!r}: {', '.join(baseline.families.as_table()) or 'none'}",
+                action="give both the same table [families], and compare them (zorgsim compare) to see what families do",
+            )
 
 
 def _own_measures(baseline: Scenario, scenario: Scenario) -> tuple[Measure, ...]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from zorgsim.inputs.compile import compile_measures
 from zorgsim.inputs.linked_places import simulated_places
+from zorgsim.inputs.people import rows_laid_out
 from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.parts import Part
@@ -127,7 +128,7 @@ def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: in
         groups.setdefault((places[index], scenario.all_but_measures), []).append(index)
     chunks = []
     for members in groups.values():
-        families = sum(one.families for one in places[members[0]].municipalities)
+        families = max(rows_laid_out(scenarios[index], places[index]) for index in members)
         runs = scenarios[members[0]].run.runs
         share = -(-(runs - there) // jobs)  # rounded up: rounded down, a last small chunk would run alone while others are idle
         size = max(1, min(FAMILIES_A_CHUNK // families, share))

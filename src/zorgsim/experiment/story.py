@@ -16,7 +16,7 @@ from zorgsim.experiment.preparation import batch_of
 from zorgsim.inputs.linked_places import reaches_of
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.families import Families
-from zorgsim.model.vocabulary import Stage
+from zorgsim.model.vocabulary import VACANT, Stage
 from zorgsim.results.story import Story
 
 FAMILIES_IN_STORY: Final = 250
@@ -46,17 +46,18 @@ def simulate_story(scenario: Scenario, family: int) -> Story:
     asked = {one.code for one in reach.reported.municipalities}
     inside = np.array([one.code in asked for one in reach.simulated.municipalities])
     small = replace(batch, world=_scaled_down(batch.world, inside))
-    total = int(small.world.families[inside].sum())
+    total = int(small.world.families_in(0)[inside].sum())
     if not 0 <= family < total:
         raise InputError(
             "no such family", where="--family", value=family, allowed=f"0 to {total - 1}", action="choose another number"
         )
     recorder = LogRecorder()
     engine = SimPyEngine(small, recorder)
-    row = int(np.flatnonzero(np.repeat(inside, small.world.families))[family])
+    lives_there = engine.ledger.state.columns["stage"] != VACANT
+    row = int(np.flatnonzero(np.repeat(inside, small.world.rows) & lives_there)[family])
     first_needs = int(Families(engine.ledger.state, np.array([row])).needs[0])
     engine.run()
-    last_stage = Stage(int(engine.ledger.state.columns["stage"][row]))
+    last = int(engine.ledger.state.columns["stage"][row])
     own = _log_of(row, small, recorder.log())
     return Story(
         scenario=scenario,
@@ -65,20 +66,20 @@ def simulate_story(scenario: Scenario, family: int) -> Story:
         family=family,
         families=total,
         first_needs=first_needs,
-        last_stage=last_stage,
+        last_stage=None if last == VACANT else Stage(last),
         clock=small.clock,
         log=own,
     )
 
 
 def _cell_of(row: int, batch: Batch) -> int:
-    return int(np.searchsorted(np.cumsum(batch.world.families), row, side="right"))
+    return int(np.searchsorted(np.cumsum(batch.world.rows), row, side="right"))
 
 
 def _log_of(row: int, batch: Batch, log: EventLog) -> EventLog:
     """Return the rows of one family in a log; families lie municipality by municipality."""
     cell = _cell_of(row, batch)
-    number = int(row - np.concatenate([[0], np.cumsum(batch.world.families)])[cell]) + 1
+    number = int(row - np.concatenate([[0], np.cumsum(batch.world.rows)])[cell]) + 1
     chosen = (log.cell == cell) & ((log.family & ((1 << 21) - 1)) == number)
     return EventLog(**{name: column[chosen] for name, column in vars(log).items()})
 
@@ -92,4 +93,5 @@ def _scaled_down(world: World, inside: NDArray[np.bool_]) -> World:
             families[part] = np.maximum(1, families[part] * most // total)
     # few families stand for all: expertise goes by the volume of the whole pool
     whole = np.stack([np.bincount(level, weights=world.families)[level] for level in world.levels]).astype(np.int64)
-    return replace(world, families=families, whole=whole if world.whole is None else world.whole)
+    over_time = None if world.over_time is None else world.over_time.scaled(families / world.families)
+    return replace(world, families=families, whole=whole if world.whole is None else world.whole, over_time=over_time)

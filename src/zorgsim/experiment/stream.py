@@ -21,6 +21,7 @@ from zorgsim.experiment.past import Pasts, knots, told_trouble, warn_of
 from zorgsim.experiment.plan import Chunk, Experiment, plan_experiment
 from zorgsim.experiment.preparation import batch_of, possible_world
 from zorgsim.inputs.compile import compile_clock
+from zorgsim.inputs.people import rows_laid_out
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.simulated import Simulated
@@ -46,9 +47,8 @@ def simulated_by_year(scenarios: Sequence[Scenario]) -> Iterator[tuple[Simulated
     """
     experiment = plan_experiment(scenarios, 1)
     families = sum(
-        one.families * scenario.run.runs
+        rows_laid_out(scenario, place) * scenario.run.runs
         for scenario, place in zip(experiment.scenarios, experiment.places, strict=True)
-        for one in place.municipalities
     )
     if families > MOST_TOGETHER:
         raise InputError(

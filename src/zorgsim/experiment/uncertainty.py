@@ -10,9 +10,9 @@ from zorgsim.inputs.design_points import chosen_at, quantiles_at
 from zorgsim.inputs.designs import Design
 from zorgsim.inputs.draw_order import draw_order
 from zorgsim.inputs.parameters import Distribution, Parameter, quantile
+from zorgsim.inputs.people import reads
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.structures import register_of
-from zorgsim.model.structure import is_read
 from zorgsim.model.vocabulary import Purpose
 from zorgsim.randomness import squares_key
 
@@ -61,7 +61,7 @@ def active_parameters(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
     return tuple(
         name
         for name, parameter in register.items()
-        if is_drawn(name, parameter) and name not in given and any(is_read(name, one.structure) for one in scenarios)
+        if is_drawn(name, parameter) and name not in given and any(reads(one, name) for one in scenarios)
     )
 
 

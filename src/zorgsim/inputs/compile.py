@@ -19,6 +19,7 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.design_points import luck_at
 from zorgsim.inputs.measures_together import check_ranges
 from zorgsim.inputs.natural_units import Amount, Reached, Unit, as_setting
+from zorgsim.inputs.people import families_over_time
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
 from zorgsim.inputs.structures import register_of
@@ -66,6 +67,11 @@ def world_of(place: Place, structure: Structure) -> World:
     """
     world = compile_world(place)
     return world if structure.places is PlacesOption.PART else replace(world, whole=None)
+
+
+def world_of_scenario(scenario: Scenario, place: Place) -> World:
+    """Return the world of a place under a scenario's structure, with as many families in each year as the scenario says."""
+    return replace(world_of(place, scenario.structure), over_time=families_over_time(scenario, place))
 
 
 def _whole_families(municipalities: Sequence[Municipality]) -> np.ndarray:
@@ -231,7 +237,7 @@ def compile_batch(scenario: Scenario, numbers: Sequence[int] = (0,)) -> Batch:
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
     measures = compile_measures(scenario, place)
     runs = tuple(compile_run(scenario, number, measures, {}) for number in numbers)
-    return Batch(world_of(place, scenario.structure), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))
+    return Batch(world_of_scenario(scenario, place), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))
 
 
 def compile_measure(measure: Measure, clock: Clock, place: Place, key: str) -> CompiledMeasure:

@@ -120,7 +120,9 @@ def _rows(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]
 
 def _shown(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(map(_shown, value))
+    if isinstance(value, dict):
+        return " ".join(f"{key} {_shown(one)}" for key, one in value.items())
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 

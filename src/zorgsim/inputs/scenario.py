@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from zorgsim.inputs.designs import Design
 from zorgsim.inputs.digests import digest_of
+from zorgsim.inputs.family_changes import FamilyChanges
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.model.mode import Mode as Mode  # part of what a measure is: read from here by all that read scenarios
@@ -197,6 +198,8 @@ class Scenario:
         One option for each mechanism on whose form experts disagree.
     structure_base
         The named structure with which it begins, and whose numbers it has.
+    families
+        What it says of the number of families.
     """
 
     name: str
@@ -212,12 +215,17 @@ class Scenario:
     freeze_from: date | None = None
     structure: Structure = DEFAULT
     structure_base: str = DEFAULT_BASE
+    families: FamilyChanges = FamilyChanges()
 
     @property
     def all_but_measures(self) -> object:
-        """All that may change a week before the first measure differs, but for where it is; names and titles do not."""
+        """All that may change a week before the first measure differs, but for where it is; names and titles do not.
+
+        Nor do fewer families from some year on: they take no other rows, and scenarios part when these do.
+        """
         structure = self.structure_base, self.structure
-        return self.run, structure, self.freeze, self.freeze_from, tuple(sorted(self.parameters.items()))
+        families = None if self.families.parts_late(self.run.start) else self.families
+        return self.run, structure, self.freeze, self.freeze_from, tuple(sorted(self.parameters.items())), families
 
     def as_table(self) -> dict[str, Any]:
         """Return the tables of a scenario file that says everything but its format, with dates as dates.
@@ -245,6 +253,8 @@ class Scenario:
             },
             "stocks": {"freeze": list(self.freeze)} | ({} if self.freeze_from is None else {"from": self.freeze_from}),
             "structure": self._structure_table(),
+            # left out otherwise, so that a scenario that says nothing keeps the digest that it always had
+            **({"families": self.families.as_table()} if self.families else {}),
             "parameters": dict(self.parameters),
             "measures": {one.name: _measure_table(one) for one in self._decided},
         }
@@ -279,8 +289,18 @@ class Scenario:
             "run": self.as_table()["run"],
             "freeze": {"what": self.freeze, "from": self.freeze_from or self.run.start} if self.freeze else {},
             "structure": {"base": self.structure_base, **{name: str(one) for name, one in self.structure.options().items()}},
+            **({"families": self._families_values()} if self.families else {}),
             "parameters": self.parameters,
             "measures": [{**_measure_table(one), "where": _codes(one.where, f"measure {one.name}")} for one in self._decided],
+        }
+
+    def _families_values(self) -> dict[str, Any]:
+        """Return what is said of the number of families, with places as codes."""
+        said = self.families
+        return {
+            "change": [[one.year, one.factor, _codes(one.where, "families.change")] for one in said.change],
+            "births": [[one.year, one.factor, _codes(one.where, "families.births")] for one in said.births],
+            "counts": [[_codes((one.place,), "families.counts"), one.year, one.families] for one in said.counts],
         }
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
@@ -12,12 +12,14 @@ from zorgsim.clock import Clock
 from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs import schema
 from zorgsim.inputs.amount_checks import amount_problems
+from zorgsim.inputs.family_changes import Count, FamilyChanges, From
 from zorgsim.inputs.natural_units import ADD, read_amount
 from zorgsim.inputs.parameters import check_override, register
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.price_index import check_price_year
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, as_written
 from zorgsim.inputs.schema import (
+    FamiliesTable,
     MeasureTable,
     RunTable,
     ScenarioTable,
@@ -131,6 +133,59 @@ def _structure_problems(structure: Mapping[str, str], where: Where) -> Iterator[
                 allowed=f"{', '.join(allowed)} (zorgsim structures)",
                 action=did_you_mean(word, allowed) or "choose one of these",
             )
+
+
+def _families_problems(families: FamiliesTable, where: Where) -> Iterator[InputError]:
+    low, high = schema.FACTOR_BETWEEN
+    for key, rows in (("change", families.change), ("births", families.births)):
+        for position, row in enumerate(rows):
+            if not low <= row.factor <= high:
+                yield InputError(
+                    "this is no factor of a number of families or births",
+                    where=where(("families", key, position, "factor")),
+                    value=as_written(row.factor),
+                    allowed=f"{low:g} .. {high:g} (times as many as otherwise)",
+                    action="15 % fewer is 0.85",
+                )
+            if row.where is not None:
+                names, at = row.where, where(("families", key, position, "where"))
+                yield from _caught(lambda names=names, at=at: resolve_places(names, at))  # type: ignore[misc]
+        yield from _said_twice([(row.start, *(row.where or ())) for row in rows], where(("families", key)))
+    for position, one in enumerate(families.counts):
+        at = where(("families", "counts", position, "place"))
+        yield from _caught(lambda one=one, at=at: _one_municipality(one.place, at))  # type: ignore[misc]
+    yield from _said_twice([(one.year, one.place) for one in families.counts], where(("families", "counts")))
+
+
+def _said_twice(rows: Sequence[tuple[int | str, ...]], where: str) -> Iterator[InputError]:
+    twice = next((row for row in rows if rows.count(row) > 1), None)
+    if twice is not None:
+        yield InputError(
+            "two rows say something of the same year and places",
+            where=where,
+            value=as_written(", ".join(map(str, twice))),
+            allowed="each year once for the same places",
+            action="take one of them out",
+        )
+
+
+def _one_municipality(name: str, where: str) -> None:
+    found = resolve_places([name], where).municipalities
+    if len(found) != 1:
+        raise InputError(
+            "families are counted by municipality, and this is more than one",
+            where=where,
+            value=as_written(name),
+            allowed="one municipality by name or CBS code",
+            action="write a row for each municipality, or use change, with where",
+        )
+
+
+def _families(table: FamiliesTable) -> FamilyChanges:
+    change, births = (
+        tuple(From(row.start, row.factor, tuple(row.where or ())) for row in rows) for rows in (table.change, table.births)
+    )
+    return FamilyChanges(change, births, tuple(Count(one.place, one.year, one.families) for one in table.counts))
 
 
 def _lever_problems(measure: MeasureTable, where: Callable[[str], str]) -> Iterator[InputError]:
@@ -251,6 +306,7 @@ def _problems(table: ScenarioTable, where: Where) -> Iterator[InputError]:
     yield from _run_problems(table.run, where)
     yield from _freeze_problems(table.stocks, table.run, where)
     yield from _structure_problems(table.structure, where)
+    yield from _families_problems(table.families, where)
     for name, value in table.parameters.items():
         at = where(("parameters", name))
         yield from _caught(lambda name=name, value=value, at=at: check_override(register(), name, value, at))  # type: ignore[misc]
@@ -304,6 +360,7 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
         freeze_from=table.stocks.start,
         structure=_structure(base, table.structure),
         structure_base=base,
+        families=_families(table.families),
         parameters=dict(sorted(table.parameters.items())),
         measures=tuple(_measure(name, measure) for name, measure in table.measures.items()),
         lineage=lineage,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from zorgsim.inputs.designs import design_of
+from zorgsim.inputs.family_changes import Count, FamilyChanges, From
 from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.levers import LEVERS
@@ -39,7 +40,17 @@ def scenario_of(document: Mapping[str, Any], lineage: Sequence[str]) -> Scenario
         lineage=tuple(lineage),
         structure=_structure(document["structure"]),
         structure_base=document["structure"]["base"],
+        families=_families(document.get("families", {})),
     )
+
+
+def _families(table: Mapping[str, Any]) -> FamilyChanges:
+    change, births = (
+        tuple(From(int(one["from"]), float(one["factor"]), tuple(one.get("where", ()))) for one in table.get(key, ()))
+        for key in ("change", "births")
+    )
+    counts = tuple(Count(str(one["place"]), int(one["year"]), int(one["families"])) for one in table.get("counts", ()))
+    return FamilyChanges(change, births, counts)
 
 
 def _structure(table: Mapping[str, str]) -> Structure:

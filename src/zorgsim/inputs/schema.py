@@ -39,6 +39,10 @@ MOST_DRAWS: Final = 100_000
 MOST_RUNS: Final = 100_000
 """Worlds times replications."""
 LARGEST_SEED: Final = 2**63 - 1
+MOST_FAMILIES: Final = 1_000_000
+"""Families of one municipality, whatever a scenario says; Amsterdam has about 100,000."""
+FACTOR_BETWEEN: Final = (0.1, 3.0)
+"""No forecast of families or births goes further, and what goes further is a slip: 85 for 0.85."""
 LONGEST_RAMP: Final = 2600
 LONGEST_TITLE: Final = 200
 _ADVICE_ROWS: Final = {"A": 9, "B": 9, "C": 9, "D": 11, "E": 9}
@@ -167,6 +171,30 @@ class MeasureTable(_Table):
         return {key: value for key, value in given.items() if value is not None}
 
 
+class FactorTable(_Table):
+    """A row of ``families.change`` or ``families.births``."""
+
+    start: int = Field(alias="from", ge=FIRST_DATE.year, le=LAST_DATE.year)
+    factor: Number
+    where: list[str] | None = None
+
+
+class CountTable(_Table):
+    """A row of ``families.counts``."""
+
+    place: str
+    year: int = Field(ge=FIRST_DATE.year, le=LAST_DATE.year)
+    families: int = Field(ge=1, le=MOST_FAMILIES)
+
+
+class FamiliesTable(_Table):
+    """``[families]``."""
+
+    change: list[FactorTable] = Field(default_factory=list)
+    births: list[FactorTable] = Field(default_factory=list)
+    counts: list[CountTable] = Field(default_factory=list)
+
+
 class ScenarioTable(_Table):
     """A scenario file after ``format`` and ``extends`` have been worked out."""
 
@@ -177,6 +205,7 @@ class ScenarioTable(_Table):
     run: RunTable
     stocks: StocksTable = StocksTable()
     structure: dict[str, str] = Field(default_factory=dict)
+    families: FamiliesTable = FamiliesTable()
     parameters: dict[str, Number] = Field(default_factory=dict)
     measures: dict[Name, MeasureTable] = Field(default_factory=dict)
 
@@ -289,6 +318,45 @@ def _structure() -> dict[str, Any]:
     return _table_key("mechanisms on whose form experts disagree (zorgsim structures)", {"base": base, **options})
 
 
+def _families() -> dict[str, Any]:
+    years = {"type": "integer", "minimum": FIRST_DATE.year, "maximum": LAST_DATE.year}
+    low, high = FACTOR_BETWEEN
+    where = _list_key("places where it holds, everywhere simulated if left out", {"minLength": 1}, 1)
+    factor = {"description": f"times as many as otherwise: a number {low:g}..{high:g}", "type": "number"}
+    keys = {"from": {"description": f"a year {FIRST_DATE.year}..{LAST_DATE.year}", **years}, "factor": factor, "where": where}
+    keys["factor"] |= {"minimum": low, "maximum": high}
+    row = {**_table_key("a year and a factor", keys), "required": ["from", "factor"]}
+    families = {"type": "integer", "minimum": 1, "maximum": MOST_FAMILIES}
+    count = {
+        "place": {"description": "a municipality, by name or CBS code", "type": "string", "minLength": 1},
+        "year": {"description": f"a year {FIRST_DATE.year}..{LAST_DATE.year}", **years},
+        "families": {"description": f"families with children on 1 January: a whole number 1..{MOST_FAMILIES}", **families},
+    }
+    counted = {**_table_key("a municipality, a year and its families", count), "required": list(count)}
+    example = "a list such as [{ from = 2030, factor = 0.985 }]"
+    return _table_key(
+        "how many families there are, where that is not what it would be otherwise",
+        {
+            "change": {
+                "description": f"times as many families from 1 January of a year on: {example}",
+                "type": "array",
+                "items": row,
+            },
+            "births": {
+                "description": f"times as many births from a year on, which families with children follow in 20 years: {example}",
+                "type": "array",
+                "items": row,
+            },
+            "counts": {
+                "description": "families of municipalities on 1 January of years: a list such as "
+                '[{ place = "Tiel", year = 2030, families = 4400 }]',
+                "type": "array",
+                "items": counted,
+            },
+        },
+    )
+
+
 def _run() -> dict[str, Any]:
     keys = {
         "start": _date_key("first day of the run"),
@@ -320,6 +388,7 @@ def _keys() -> dict[str, Any]:
         "run": _run(),
         "stocks": _table_key("slow stocks and loops", {"freeze": freeze, "from": since}),
         "structure": _structure(),
+        "families": _families(),
         "parameters": {
             "description": 'uncertainties that differ from the register: a table of "quoted.name" = number',
             "type": "object",

@@ -114,6 +114,15 @@ class StaffOption(StrEnum):
     """In one labour market of their youth region: posts fill more slowly as more are vacant, and one tier takes from the other."""
 
 
+class PeopleOption(StrEnum):
+    """Whether the number of families was another in other years."""
+
+    CONSTANT = "constant"
+    """As many as the register says in every year, but for what a scenario says of years to come."""
+    SERIES = "series"
+    """As many in each municipality and year as the published numbers of children say."""
+
+
 @dataclass(frozen=True)
 class Structure:
     """One option for each mechanism; the defaults are those of the model as it is meant.
@@ -140,6 +149,8 @@ class Structure:
         Whom a question meets that is not settled.
     staff
         Where coaches and specialists are hired.
+    people
+        Whether the number of families was another in other years.
     """
 
     places: PlacesOption = PlacesOption.WHOLE_POOL
@@ -152,6 +163,7 @@ class Structure:
     crises: CrisesOption = CrisesOption.BY_NEED
     referrers: ReferrersOption = ReferrersOption.ONE
     staff: StaffOption = StaffOption.APART
+    people: PeopleOption = PeopleOption.CONSTANT
 
     def options(self) -> dict[str, StrEnum]:
         """Return the option of each mechanism by its name."""
@@ -189,6 +201,7 @@ READ_UNDER: Final[Mapping[str, StrEnum]] = MappingProxyType(
         "lists": ListsOption.PROVIDERS,
         "referral": ReferralOption.LOOKS,
         "supply": SupplyOption.FOLLOWS_DEMAND,
+        "families": PeopleOption.SERIES,
         "reserve.crowding_out": BudgetRuleOption.CROWDING_OUT,
         "stop": BudgetRuleOption.INTAKE_STOP,
         "referrers.doctors": ReferrersOption.DOCTORS,

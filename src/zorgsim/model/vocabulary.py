@@ -72,6 +72,8 @@ class Stage(Code):
 
 
 N_STAGES: Final = len(Stage)
+VACANT: Final = 255
+"""Stage of a row in which no family lives: it is never counted and never scheduled, and no stage of a family's life."""
 WAITING_STAGES: Final = (Stage.FIRST_LINE_WAIT, Stage.SPECIALIST_WAIT, Stage.RESIDENTIAL_WAIT)
 CARE_STAGES: Final = (Stage.FIRST_LINE, Stage.SPECIALIST, Stage.RESIDENTIAL, Stage.CRISIS)
 
@@ -201,6 +203,8 @@ class Event(Code):
     LOST_PLACE = 69
     LIST_CLOSED = 70
     CUT_SHORT = 71
+    NO_SUCCESSOR = 72
+    MOVED_IN = 73
 
 
 N_EVENTS: Final = len(Event)

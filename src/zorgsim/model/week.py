@@ -208,6 +208,9 @@ START_OF_CARE: Final[Mapping[Tier, Rule]] = MappingProxyType(
 SETTLING: Final = (home.settle_in, domain_clock.start_domain_clock, home.go_home)
 """The rules by which families come into the world before week 0."""
 
+SUCCESSION: Final[Mapping[Event, Rule]] = MappingProxyType({Event.NO_SUCCESSOR: home.leave_vacant, Event.MOVED_IN: home.move_in})
+"""What happens at intake where the number of families moves: to families that turned over, and to rows in which nobody lives."""
+
 STEP_CLOSURE: Final = -1
 STEP_DOMAINS: Final = 0
 STEP_CLOCK: Final = 1
@@ -216,6 +219,8 @@ STEP_END: Final = 3
 STEP_THEN: Final = 4
 STEP_ALONG: Final = 5
 """Step of a rule within a family's week, the order of its rows in the event log; rules along routes follow in their own order."""
+STEP_SUCCESSION: Final = len(Tier)
+"""The same at intake, beside the tiers."""
 
 _FILES: Final = (
     hand_overs,

@@ -149,6 +149,14 @@ def _whole_numbers(flag: Flag) -> dict[str, int]:
     return {name: int(value) for name, value in flag.numbers.items()}
 
 
+def _families_lag(flag: Flag, language: Language) -> str:
+    year, lives, meant = (flag.numbers[name] for name in ("year", "lives", "meant"))
+    key = "flag.families_lag" if lives > meant else "flag.families_ahead"
+    figures = {"lives": number(lives, 0, language), "meant": number(meant, 0, language)}
+    percent = number(100.0 * abs(flag.numbers["apart"]), 1, language)
+    return say(language, key, year=int(year), percent=percent, **figures)
+
+
 _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingProxyType(
     {
         FlagCode.LOAD: _load,
@@ -169,5 +177,6 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
         FlagCode.HISTORY_ALONE: _plain,
         FlagCode.SHORT_RUN_IN: _short_run_in,
         FlagCode.RANKED_APART: _ranked_apart,
+        FlagCode.FAMILIES_LAG: _families_lag,
     }
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zorgsim.clock import Clock
 from zorgsim.inputs.describe import Counted, Followed, follow_measures
+from zorgsim.inputs.family_changes import FamilyChanges
 from zorgsim.inputs.linked_places import reaches_of
 from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario
 from zorgsim.inputs.structures import register_of
@@ -36,6 +37,9 @@ def lines(scenario: Scenario, language: Language) -> Iterator[str]:
     measures = [_measure(measure, followed[measure.name], language) for measure in scenario.measures]
     yield from _section("measures", measures, language)
     yield ""
+    if scenario.families:
+        yield from _section("families", _families(scenario.families, language), language)
+        yield ""
     changed = [_parameter(scenario, name, language) for name in scenario.parameters]
     yield from _section("changed", changed, language)
     yield _frozen(scenario, language)
@@ -175,6 +179,26 @@ def _parameter(scenario: Scenario, name: str, language: Language) -> str:
         beyond="" if usual.low <= value <= usual.high else say(language, "scenario.beyond"),
         **{key: figure(value, language) for key, value in figures.items()},
     )
+
+
+def _families(said: FamilyChanges, language: Language) -> list[str]:
+    """Say in a line each how many families there are, where that is not what it would be otherwise."""
+    counts = [
+        say(language, "scenario.families_count", place=one.place, year=one.year, families=number(one.families, 0, language))
+        for one in said.counts
+    ]
+    factors = [
+        say(
+            language,
+            f"scenario.families_{key}",
+            factor=figure(one.factor, language),
+            year=one.year,
+            where=" " + say(language, "scenario.in", places=", ".join(one.where)) if one.where else "",
+        )
+        for key, rows in (("change", said.change), ("births", said.births))
+        for one in rows
+    ]
+    return counts + factors
 
 
 def _structure(scenario: Scenario, language: Language) -> Iterator[str]:

@@ -36,7 +36,8 @@ def lines(story: Story, language: Language) -> Iterator[str]:
     yield say(language, "story.start", date=clock.date_of(0), needs=needs_words(story.first_needs, language))
     events = list(_events(story, language))
     yield from events or [say(language, "story.empty")]
-    stage = say(language, f"story.stages.{story.last_stage.name.lower()}")
+    name = "vacant" if story.last_stage is None else story.last_stage.name.lower()
+    stage = say(language, f"story.stages.{name}")
     yield say(language, "story.end", date=clock.date_of(clock.weeks), stage=stage)
 
 

@@ -43,7 +43,7 @@ def fixed_amounts(simulated: Simulated, prices: Prices) -> dict[str, Floats]:
     """Return every item that is not simulated family by family, EUR at the register's prices, each of shape (R, Y, M)."""
     municipalities = simulated.place.municipalities
     use = np.array([relative_use(one) for one in municipalities])
-    families = np.array([simulated.families[one.code] for one in municipalities], dtype=np.float64)
+    families = simulated.families_by_year
     items = fixed_items(use, {name: np.full(len(use), prices.get(name, 0.0)) for name in _READ})
     years = simulated.counters.weeks[None, :, None] / WEEKS_PER_YEAR
     everywhere = np.ones(simulated.counters.levers.shape[:3])

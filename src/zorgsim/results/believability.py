@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from zorgsim.engines.counters import NEEDS_GROUPS
 from zorgsim.inputs.compile import compile_measures
 from zorgsim.inputs.measures_together import overruled_measures
 from zorgsim.inputs.parameters import Grade, Parameter
+from zorgsim.inputs.people import families_over_time, reads
 from zorgsim.inputs.places import Municipality, Place, all_municipalities
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
@@ -69,6 +71,10 @@ SMALLEST_STAGE: Final = 0.001
 """Stages with a smaller share of all families than this are not looked at: chance alone moves them."""
 
 
+FAMILIES_APART: Final = 0.01
+"""Share by which families that live in the place may differ from the series at the end of a year before that is said."""
+
+
 class FlagCode(StrEnum):
     """What a flag is about."""
 
@@ -90,6 +96,7 @@ class FlagCode(StrEnum):
     IDLE = "idle_capacity"
     PUT_IN = "put_in"
     VACANCIES = "vacancies_bind"
+    FAMILIES_LAG = "families_lag"
 
 
 class Level(StrEnum):
@@ -321,7 +328,7 @@ def _behind_measures(comparison: Comparison, simulated: Simulated) -> list[Param
     of_levers = (
         name for lever in levers for name in (*LEVERS[lever].parameters, f"measure_cost.{lever}", f"measure_investment.{lever}")
     )
-    names = [name for name in dict.fromkeys(of_levers) if is_read(name, simulated.scenario.structure)]
+    names = [name for name in dict.fromkeys(of_levers) if reads(simulated.scenario, name)]
     return [comparison.parameters[name] for name in names if name in comparison.parameters]
 
 
@@ -337,6 +344,23 @@ def check_overruled(comparison: Comparison, simulated: Simulated) -> Iterator[Fl
     for measure, lever in overruled_measures(simulated.scenario, compiled):
         about = {"measure": measure, "lever": lever}
         yield Flag(FlagCode.OVERRULED, Level.CAUTION, simulated.scenario.name, about=about)
+
+
+def check_families(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag families of whom more (or fewer) live there than the series says: nobody is sent away, so that a decline may lag."""
+    over_time = families_over_time(simulated.scenario, simulated.place)
+    if over_time is None:
+        return
+    clock = simulated.clock
+    last = np.array([np.flatnonzero(clock.year_of_week == year)[-1] for year in clock.years])
+    meant = np.stack([over_time.in_week(int(week)) for week in last]).sum(axis=1).astype(np.float64)
+    at_end = simulated.counters.families_at_end[..., NEEDS_GROUPS.index("all")].sum(axis=-1).sum(axis=-1).mean(axis=0)
+    apart = at_end / meant - 1.0
+    worst = int(np.abs(apart).argmax())
+    if abs(apart[worst]) > FAMILIES_APART:
+        numbers = {"year": float(clock.years[worst]), "lives": float(at_end[worst]), "meant": float(meant[worst])}
+        numbers["apart"] = float(apart[worst])
+        yield Flag(FlagCode.FAMILIES_LAG, Level.CAUTION, simulated.scenario.name, numbers)
 
 
 def check_replications(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
@@ -440,6 +464,7 @@ CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_evidence_range,
     check_measure_costs,
     check_overruled,
+    check_families,
     check_pools,
     check_ranking,
     check_earlier_difference,

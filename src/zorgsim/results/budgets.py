@@ -51,7 +51,7 @@ def yearly_amounts(simulated: Simulated, money: Money) -> dict[str, Floats]:
     municipal = share_of_year(simulated, "governance.commissioner", "municipality")
     nobody = (municipal == 0.0).all(axis=-1)
     budget, spent = money.budget.sum(axis=-1) / 1e6, money.spent.sum(axis=-1) / 1e6
-    families = np.array([simulated.families[one.code] for one in simulated.place.municipalities], dtype=np.float64)
+    families = simulated.families_by_year
     weights = municipal * families
     share = ratio((simulated.counters.crowded_out * families).sum(axis=-1), weights.sum(axis=-1))
     amounts = {"budget": budget, "spent": spent, "balance": budget - spent, "crowded_out": share}

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from zorgsim import LOADED_AT, __version__
-from zorgsim.inputs import parameters, places, structures
+from zorgsim.inputs import parameters, people, places, structures
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.scenario import Scenario
@@ -28,7 +28,12 @@ _LIBRARIES: Final = ("numpy", "scipy")
 
 def data_digests() -> dict[str, str]:
     """Return the digests of the data of today that a simulation reads beside its scenario."""
-    return {"places": places.digest(), "parameters": parameters.digest(), "structures": structures.digest()}
+    return {
+        "places": places.digest(),
+        "parameters": parameters.digest(),
+        "structures": structures.digest(),
+        "people": people.digest(),
+    }
 
 
 @cache

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.clock import Clock
-from zorgsim.engines.counters import Counters
+from zorgsim.engines.counters import NEEDS_GROUPS, Counters
+from zorgsim.inputs.people import families_move
 from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.levers import CHOICES
@@ -26,7 +27,7 @@ class Simulated:
     counters
         Counters with the replications along the run axis and ``place.municipalities`` along the municipality axis.
     families
-        Families with minors per municipality code, as simulated.
+        Families with minors per municipality code, as in the register; how many live there in a year: ``families_by_year``.
     seconds
         Wall time that the simulation took, of all replications together.
     whole
@@ -45,6 +46,20 @@ class Simulated:
     def everybody(self) -> Simulated:
         """All who were simulated."""
         return self.whole or self
+
+    @property
+    def families_by_year(self) -> NDArray[np.float64]:
+        """Mean number of families that live in each municipality in each year, (R, Y, M); where it stands still, (1, 1, M).
+
+        What costs and rates per family go by; none in a year that was not simulated.
+        """
+        if not families_move(self.scenario):
+            register = [self.families[one.code] for one in self.place.municipalities]
+            return np.array(register, dtype=np.float64)[None, None, :]
+        lived = self.counters.family_weeks[..., NEEDS_GROUPS.index("all")].sum(axis=-1).astype(np.float64)
+        weeks = np.maximum(self.counters.weeks, 1)[None, :, None]
+        mean: NDArray[np.float64] = lived / weeks
+        return mean
 
     def within(self, place: Place) -> Simulated:
         """Return what was simulated of a place, which knows of the others in ``whole``; all of it if there is nobody else.

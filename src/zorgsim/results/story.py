@@ -23,7 +23,7 @@ class Story:
     first_needs
         Bitmask of the domains that were not arranged in week 0.
     last_stage
-        Where the family stands when the last week has ended.
+        Where the family stands when the last week has ended; None where it had no successor.
     clock, log
         The calendar of the run, and the family's rows of the event log.
     """
@@ -34,6 +34,6 @@ class Story:
     family: int
     families: int
     first_needs: int
-    last_stage: Stage
+    last_stage: Stage | None
     clock: Clock
     log: EventLog

@@ -265,7 +265,7 @@ def youth_budgets(simulated: Simulated, prices: Prices) -> Floats:
     """
     counters = simulated.counters
     municipalities = simulated.place.municipalities
-    families = np.array([simulated.families[one.code] for one in municipalities], dtype=np.float64)
+    families = simulated.families_by_year
     use = np.array([relative_use(one) for one in municipalities])
     need = need_factor(use, {"budget.need_exponent": np.full(len(use), prices["budget.need_exponent"])})
     level = counters.levers[..., list(LEVERS).index("budget.level")]

@@ -17,7 +17,7 @@ from zorgsim.model.rules.stays import end_of
 from zorgsim.model.rules.unheard import is_voiced_at_once
 from zorgsim.model.state import NEVER, Values
 from zorgsim.model.structure import HiddenOption
-from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, Event, Purpose, Referrer, Route, Severity, Stage
+from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, VACANT, Event, Purpose, Referrer, Route, Severity, Stage
 
 
 @chance("home_question_share", NEEDS, moves=Moves.RUN, unit="probability")
@@ -164,25 +164,47 @@ def turn_over(families: Families, week: Week, draws: Draws) -> RuleResult:
     u = draws.one(Purpose.INHERIT, newcomers, np.zeros(len(families), dtype=np.int64))
     needs = np.where(u < week.chance(inherits_needs, families), families.needs, settled)
     newcomers.domain_spell = np.zeros(len(families), dtype=np.int64)
-    return RuleResult(
-        event=Event.TURNED_OVER,
-        route=Route.STAY_HOME,
-        changes={
-            "generation": newcomers.generation.astype(np.int64),
-            "needs": needs,
-            **next_change(newcomers, needs, week, draws),
-            "redraws": 0,
-            "spell": 0,
-            "question": 0,
-            "helpers": 0,
-            "step": 0,
-            "severity": Severity.EVERYDAY,
-            "helpable": 1,
-            "return_week": NEVER,
-            "care_until": -1,
-            "care_marks": 0,
-        },
-    )
+    changes: dict[str, Values] = {"needs": needs, **next_change(newcomers, needs, week, draws), **_no_history(newcomers)}
+    return RuleResult(event=Event.TURNED_OVER, route=Route.STAY_HOME, changes=changes)
+
+
+def _no_history(newcomers: Families) -> dict[str, Values]:
+    """Return what makes a row that of another family, of which nothing is known yet."""
+    return {
+        "generation": newcomers.generation.astype(np.int64),
+        "redraws": 0,
+        "spell": 0,
+        "question": 0,
+        "helpers": 0,
+        "step": 0,
+        "severity": Severity.EVERYDAY,
+        "helpable": 1,
+        "return_week": NEVER,
+        "care_until": -1,
+        "care_marks": 0,
+    }
+
+
+def leave_vacant(families: Families, week: Week, draws: Draws) -> RuleResult:
+    """Leave the rows of families vacant that turned over this week and have no successor: there are fewer families from now on."""
+    vacant = {"stage": VACANT, "next_week": NEVER, "domain_week": NEVER}
+    return RuleResult(event=Event.NO_SUCCESSOR, route=Route.DONE, changes=vacant)
+
+
+def move_in(families: Families, week: Week, draws: Draws) -> RuleResult:
+    """Let new families move into vacant rows, all at home, their needs drawn as everybody's are who comes into the world.
+
+    They inherit nothing: nobody lived in the row. The home spell is drawn as it is for a family that turned over.
+    """
+    newcomers = families.succeeded()
+    needs = settle_in(newcomers, week, draws).changes["needs"]
+    newcomers.domain_spell = newcomers.spell = np.zeros(len(families), dtype=np.int64)
+    newcomers.needs = np.asarray(needs)
+    newcomers.return_week = np.full(len(families), NEVER, dtype=np.int64)
+    newcomers.route = np.full(len(families), Route.STAY_HOME, dtype=np.int64)
+    changes: dict[str, Values] = {"needs": needs, **next_change(newcomers, newcomers.needs, week, draws), **_no_history(newcomers)}
+    at_home = go_home(newcomers, week, draws).changes
+    return RuleResult(event=Event.MOVED_IN, route=Route.DONE, changes={**changes, **at_home})
 
 
 @chance("needs_cdf", moves=Moves.RUN, unit="probability")

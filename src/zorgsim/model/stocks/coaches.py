@@ -23,7 +23,7 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
 def hiring(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Hiring:
     """Return who is hired and who leaves this week; a labour market changes it (``zorgsim.model.labour_market``)."""
     left = coaches_left(dials["budgeted_coaches"], week.crowded_out, parameters)
-    budgeted = start(parameters, week.families) * left
+    budgeted = start(parameters, week.bought_for) * left
     loss = loss_of_coaches(week.first_line_pressure, dials, parameters)
     return hire_and_leave(value, budgeted, loss, parameters["first_line.hiring_weeks"])
 

@@ -33,7 +33,7 @@ def step(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str,
 
 def hiring(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[str, Floats]) -> Hiring:
     """Return who is hired and who leaves this week; a labour market changes it (``zorgsim.model.labour_market``)."""
-    bought, closed = bought_of(week.families, dials, parameters), dials["closed"]
+    bought, closed = bought_of(week.bought_for, dials, parameters), dials["closed"]
     loss = loss_of_specialists(week.specialist_pressure, dials, parameters)
     kept = bought * (1.0 - closed) * bought_places_kept_at(week.tariff, parameters)
     capped = hire_and_leave(value, kept, loss, parameters["specialist.hiring_weeks"])

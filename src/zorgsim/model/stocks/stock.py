@@ -20,7 +20,9 @@ class WeekCounts(NamedTuple):
     Attributes
     ----------
     families
-        Families with minors.
+        Families with minors that live there.
+    bought_for
+        Families for whom coaches and specialists are bought: the register's, where their number does not move.
     learning_speed
         How quickly this municipality learns by itself, against the register's; it never changes.
     in_specialist_care
@@ -52,6 +54,7 @@ class WeekCounts(NamedTuple):
     """
 
     families: Floats
+    bought_for: Floats
     learning_speed: Floats
     in_specialist_care: Floats
     networks_reknit: Floats
