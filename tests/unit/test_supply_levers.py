@@ -27,11 +27,11 @@ from = 2027-01-01
 @pytest.mark.parametrize(
     ("lever", "to", "allowed"),
     [
-        ("supply.closure", 1.2, "0 to 1"),
-        ("supply.closure", -0.1, "0 to 1"),
-        ("supply.closure_residential", 2, "0 to 1"),
-        ("specialist.max_weeks", 0, "1 to 520"),
-        ("specialist.max_weeks", 521, "1 to 520"),
+        ("supply.closure", 1.2, "0 .. 1"),
+        ("supply.closure", -0.1, "0 .. 1"),
+        ("supply.closure_residential", 2, "0 .. 1"),
+        ("specialist.max_weeks", 0, "1 .. 520"),
+        ("specialist.max_weeks", 521, "1 .. 520"),
     ],
 )
 def test_a_setting_outside_the_range_is_refused_with_what_is_allowed(lever: str, to: float, allowed: str, tmp_path: Path) -> None:

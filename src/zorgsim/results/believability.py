@@ -23,7 +23,7 @@ from zorgsim.inputs.people import families_over_time, reads
 from zorgsim.inputs.places import Municipality, Place, all_municipalities
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
-from zorgsim.model.structure import PlacesOption, StaffOption, is_read
+from zorgsim.model.structure import PlacesOption, StaffOption
 from zorgsim.model.vocabulary import CARE_OF, START_OF, WAIT_OF, Stage, Tier
 from zorgsim.results.compare import Comparison
 from zorgsim.results.evaluation import HISTORY_START
@@ -175,7 +175,10 @@ def check_vacancies(comparison: Comparison, simulated: Simulated) -> Iterator[Fl
     """Flag posts that stay vacant more often than usual, where coaches and specialists are hired in one labour market."""
     if simulated.scenario.structure.staff is not StaffOption.MARKET:
         return
-    rate, usual = vacancy_rate(comparison.evaluations[simulated.scenario.name]), comparison.parameters["labour.usual_vacancies"].value
+    rate, usual = (
+        vacancy_rate(comparison.evaluations[simulated.scenario.name]),
+        comparison.parameters["labour.usual_vacancies"].value,
+    )
     known = rate[~np.isnan(rate)]
     if len(known) and known.mean() > VACANCIES * usual:
         numbers = {"rate": float(known.mean()), "usual": usual}

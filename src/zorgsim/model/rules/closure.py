@@ -49,7 +49,7 @@ def close_places(families: Families, week: Week, draws: Draws) -> RuleResult:
 
 def _share_that_closes(families: Families, week: Week) -> Floats:
     closing = _closing(week)
-    share = closing.of_cell[(families.stage == Stage.RESIDENTIAL).astype(np.int64), families.cell]
+    share: Floats = closing.of_cell[(families.stage == Stage.RESIDENTIAL).astype(np.int64), families.cell]
     if closing.of_list is None or week.lists is None:
         return share
     of_list = closing.of_list.take(week.lists.providers.first.take(families.cell) + families.provider)
