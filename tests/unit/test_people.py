@@ -95,7 +95,7 @@ def test_a_change_may_hold_somewhere() -> None:
 def test_what_is_said_of_others_is_refused() -> None:
     for said in ({"change": (From(2030, 0.9, ("Assen",)),)}, {"counts": (Count("Assen", 2030, 900),)}):
         with pytest.raises(InputError, match="touches no municipality that is simulated"):
-            families_over_time(saying(**said), TIEL)  # type: ignore[arg-type]
+            families_over_time(saying(**said), TIEL)
 
 
 WRONG = {
@@ -142,7 +142,7 @@ def test_only_what_begins_alike_shares_a_past() -> None:
     usual = saying()
     assert saying(births=(From(2027, 0.85),)).all_but_measures == usual.all_but_measures
     for said in ({"change": (From(2030, 1.1),)}, {"counts": (Count("Tiel", 2030, 9),)}, {"births": (From(1988, 0.9),)}):
-        assert saying(**said).all_but_measures != usual.all_but_measures  # type: ignore[arg-type]
+        assert saying(**said).all_but_measures != usual.all_but_measures
 
 
 def test_a_decomposition_refuses_another_number_of_families() -> None:

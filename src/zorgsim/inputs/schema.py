@@ -322,9 +322,9 @@ def _families() -> dict[str, Any]:
     years = {"type": "integer", "minimum": FIRST_DATE.year, "maximum": LAST_DATE.year}
     low, high = FACTOR_BETWEEN
     where = _list_key("places where it holds, everywhere simulated if left out", {"minLength": 1}, 1)
-    factor = {"description": f"times as many as otherwise: a number {low:g}..{high:g}", "type": "number"}
+    about = f"times as many as otherwise: a number {low:g}..{high:g}"
+    factor = {"description": about, "type": "number", "minimum": low, "maximum": high}
     keys = {"from": {"description": f"a year {FIRST_DATE.year}..{LAST_DATE.year}", **years}, "factor": factor, "where": where}
-    keys["factor"] |= {"minimum": low, "maximum": high}
     row = {**_table_key("a year and a factor", keys), "required": ["from", "factor"]}
     families = {"type": "integer", "minimum": 1, "maximum": MOST_FAMILIES}
     count = {

@@ -49,7 +49,8 @@ class FamiliesOverTime:
         """Return the families of a week, (M,): between two that are given on a straight line, in whole families."""
         after = int(np.searchsorted(self.weeks, week))
         if after in (0, len(self.weeks)):
-            return self.families[min(after, len(self.weeks) - 1)]
+            first_or_last: Ints = self.families[min(after, len(self.weeks) - 1)]
+            return first_or_last
         first, last = self.weeks[after - 1 : after + 1]
         before, then = self.families[after - 1 : after + 1]
         here: Ints = before + np.floor((then - before) * ((week - first) / (last - first)) + 0.5).astype(np.int64)
