@@ -48,6 +48,7 @@ A_CHANCE = (
     "refusal",
     "refused",
     "held_back",
+    "misjudged",
     "gives_up",
     "mutual_help",
     "effect",

@@ -265,6 +265,7 @@ class Purpose(Code):
     SCOPE = 42
     REFUSED = 43
     TAKE_OVER = 44
+    MISJUDGED = 45
 
 
 N_PURPOSES: Final = len(Purpose)
