@@ -27,6 +27,8 @@ from tests.worlds import (
 )
 
 from zorgsim.engines.batch import Batch
+from zorgsim.model.structure import DEFAULT, BudgetRuleOption, PeopleOption, ReferrersOption, StaffOption
+from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import Event, Stage
 
 
@@ -127,21 +129,38 @@ def test_engines_agree_on_interim_care_and_housing_first_while_shares_rise_fall_
 
 
 def test_engines_agree_where_everything_happens() -> None:
-    """Every event of the vocabulary, so that no rule escapes the comparison."""
+    """Every event of the vocabulary under every mechanism at once, so that no rule escapes the comparison."""
     parameters = values(
         {name: levels[1] for name, levels in CAPACITY.items()}
         | {"question.base": 4.0, "turnover.rate": 0.3, "specialist.to_residential": 0.5, "crisis.to_residential": 0.5}
         | {"specialist.weeks.complex": 8.0, "first_line.weeks": 8.0, "residential.weeks": 12.0, "residential.leaves": 0.4}
         | {"crisis.hazard.serious": 0.5, "crisis.hazard.complex": 2.0, "crisis.with_network": 1.0, "trust.start": 0.5}
         | {"specialist.review_weeks": 4.0, "specialist.review_errs": 0.5, "specialist.arranges.care": 0.5}
+        | {"lists.families": 15.0, "closure.taken_over": 0.4, "closure.back_on_list": 0.6, "residential.interim_crisis": 1.2}
     )
     settings = [
         measure("specialist.at_home", "to", 1.0, 0, [True, False]),
         measure("specialist.release", "to", 1.0, 0, [False, True]),
         measure("specialist.stop_without_value", "to", 1.0, 20, [True, True]),
         measure("queue.bridging", "to", 0.5, 40, [True, True]),
+        measure("access.scope_everyday", "to", 0.5, 30, [True, False]),
+        measure("access.scope_serious", "to", 0.5, 60, [True, True]),
+        measure("access.own_contribution", "to", 40.0, 50, [False, True]),
+        measure("access.gatekeeping", "to", 0.5, 20, [True, True]),
+        measure("first_line.takes_over", "to", 0.5, 10, [True, True]),
+        measure("residential.interim_care", "to", 0.6, 10, [True, True]),
+        measure("domains.housing_in_care", "to", 2.0, 30, [False, True]),
+        measure("specialist.max_weeks", "to", 6.0, 40, [True, False]),
+        measure("specialist.tariff", "to", 1.1, 45, [True, True]),
+        measure("supply.closure", "to", 0.6, 70, [True, True]),
+        measure("supply.closure_residential", "to", 0.5, 75, [True, True]),
     ]
-    batch = Batch(world([150, 100], 0.3), weeks(130), (a_run(parameters, settings, freeze=()),))
+    place = world([150, 100], 0.3)
+    families = np.stack([place.families, place.families // 2, place.families * 2])
+    place = replace(place, over_time=FamiliesOverTime(families.max(axis=0), np.array([0, 52, 104]), families))
+    options = {"budget_rule": BudgetRuleOption.CUT_TARIFFS, "referrers": ReferrersOption.DOCTORS, "staff": StaffOption.MARKET}
+    structure = replace(DEFAULT, people=PeopleOption.SERIES, **options)
+    batch = Batch(place, weeks(130), (a_run(parameters, settings, freeze=()),), structure)
     played = play(batch)
     assert set(played.log.event.tolist()) == set(Event) - {Event.NOTHING}
     assert_same(played, play_with_simpy(batch))

@@ -55,6 +55,7 @@ A_CHANCE = (
     "refusal",
     "refused",
     "held_back",
+    "misjudged",
     "gives_up",
     "mutual_help",
     "effect",

@@ -29,14 +29,14 @@ from zorgsim.results.window import (
 def cost_of(simulated: Simulated, eur: float = 0.0) -> Money:
     shape = simulated.counters.events.shape[:3]
     return Money(
-        np.full((*shape, 7), eur), np.full((*shape, 4), eur), np.full(shape, eur), np.full(shape, eur), np.full((*shape, 8), eur)
+        np.full((*shape, 7), eur), np.full((*shape, 5), eur), np.full(shape, eur), np.full(shape, eur), np.full((*shape, 8), eur)
     )
 
 
 def waited(histogram: list[int]) -> Window:
     counts = np.zeros((1, 3, 521), dtype=np.int64)
     counts[0, 0, : len(histogram)] = histogram
-    money = Money(np.zeros((1, 7)), np.zeros((1, 4)), np.zeros(1), np.zeros(1), np.zeros((1, 8)))
+    money = Money(np.zeros((1, 7)), np.zeros((1, 5)), np.zeros(1), np.zeros(1), np.zeros((1, 8)))
     return Window({"waited": counts}, np.zeros((1, 7)), money, np.array(52))
 
 

@@ -292,6 +292,7 @@ class Purpose(Code):
     NEXT_PROVIDER = 48
     LEAVING_LIST = 49
     INTERIM_CARE = 50
+    MISJUDGED = 51
 
 
 N_PURPOSES: Final = len(Purpose)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from zorgsim.model.dials import Dials
 from zorgsim.model.levers.lever import Array, Lever
 
-_REFUSED = ("access.refused_to_network", "access.refused_to_everyday")
+_REFUSED = ("access.refused_to_network", "access.refused_to_everyday", "access.misjudged")
 
 
 def scope_everyday(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:

@@ -25,6 +25,11 @@ _TO_MUNICIPAL_CARE: Final = np.isin(
 
 _LAST_EVEN_STEP: Final = MOST_COUNTED & ~1
 
+_REFUSED_UNHELPED: Final = np.isin(
+    np.arange(N_EVENTS), (Event.REFUSED_TO_NETWORK, Event.REFUSED_AND_GUIDED_IN_VAIN, Event.REFUSED_UNANSWERED)
+)
+"""(events,) after which a refused question is still open."""
+
 
 @chance("voices_at_a_price", SHORT_OF_INCOME, moves=Moves.LEVERS, unit="probability")
 def voices_at_a_price(given: Given) -> Floats:
@@ -122,6 +127,23 @@ def refuse(families: Families, event: Ints, week: Week, draws: Draws) -> Ints:
     becomes = np.where(v < answered, guided, Event.REFUSED_UNANSWERED)
     becomes = np.where(v < to_network, Event.REFUSED_TO_NETWORK, becomes)
     return np.where(refused, becomes, event)
+
+
+@chance("misjudged", moves=Moves.RUN, unit="probability")
+def is_misjudged(given: Given) -> Floats:
+    """``access.misjudged``: of the refused whom no talk helped, the share whose question was heavier than access took it for.
+
+    Source: an assumption; its range holds that access never errs.
+    """
+    return given.parameters["access.misjudged"]
+
+
+def severity_after(families: Families, event: Ints, week: Week, draws: Draws) -> dict[str, Values]:
+    """Return what an answer changes of the severity: a share of the refused turns out one step heavier than access saw."""
+    if week.is_certain(is_in_scope) or not week.somebody_has(is_misjudged):
+        return {}
+    u = draws.one(Purpose.MISJUDGED, families, families.occurrence)
+    return {"severity": families.severity + (_REFUSED_UNHELPED.take(event) & (u < week.chance(is_misjudged, families)))}
 
 
 def step_after(families: Families, event: Ints, week: Week) -> dict[str, Values]:

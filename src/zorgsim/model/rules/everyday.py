@@ -11,7 +11,7 @@ from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
-from zorgsim.model.rules.access import refuse, step_after, take_over
+from zorgsim.model.rules.access import refuse, severity_after, step_after, take_over
 from zorgsim.model.structure import ReferralOption, ReferrersOption
 from zorgsim.model.vocabulary import Event, Purpose, Referrer, Severity, Tier
 
@@ -201,6 +201,7 @@ def see_everyday_professional(families: Families, week: Week, draws: Draws) -> R
             "urgent": 0,
             "referrer": _REFERRER_MET[met],
             **step_after(families, event, week),
+            **severity_after(families, event, week, draws),
         },
     )
 
