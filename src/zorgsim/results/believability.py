@@ -168,7 +168,10 @@ def check_vacancies(comparison: Comparison, simulated: Simulated) -> Iterator[Fl
     """Flag posts that stay vacant more often than usual, where coaches and specialists are hired in one labour market."""
     if simulated.scenario.structure.staff is not StaffOption.MARKET:
         return
-    rate, usual = vacancy_rate(comparison.evaluations[simulated.scenario.name]), comparison.parameters["labour.usual_vacancies"].value
+    rate, usual = (
+        vacancy_rate(comparison.evaluations[simulated.scenario.name]),
+        comparison.parameters["labour.usual_vacancies"].value,
+    )
     known = rate[~np.isnan(rate)]
     if len(known) and known.mean() > VACANCIES * usual:
         numbers = {"rate": float(known.mean()), "usual": usual}
