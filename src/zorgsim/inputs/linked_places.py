@@ -27,7 +27,7 @@ from zorgsim.inputs.places import Municipality, Place, all_municipalities, resol
 from zorgsim.inputs.scenario import Measure, RunSettings, Scenario
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.pools import Groups, circle_of_cells, groups_of, pool_of_cells
-from zorgsim.model.structure import PlacesOption, StaffOption
+from zorgsim.model.structure import PlacesOption, StaffOption, Structure
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -99,8 +99,6 @@ def _linked(place: Place, scenarios: Sequence[Scenario]) -> Place:
     asked = {one.code for one in place.municipalities}
     reached = np.array([one.code in asked for one in all_municipalities()])
     links = list(dict.fromkeys(link for one in scenarios for link in _links(*_that_link(one))))
-    if any(one.structure.staff is StaffOption.MARKET for one in scenarios):
-        links.append(_labour_market())
     reached = spread(reached, links)
     return Place(place.label, tuple(one for one, inside in zip(all_municipalities(), reached, strict=True) if inside))
 
@@ -131,29 +129,24 @@ def spread(reached: Bools, links: Sequence[Link]) -> Bools:
             return reached
 
 
-@cache
-def _labour_market() -> Link:
-    """Return who hire in one market: the municipalities of each youth region."""
-    region = groups_of(compile_world(Place("Nederland", all_municipalities())).levels, 1).of_level[1]
-    return Link(region.tobytes(), np.ones(len(region), dtype=bool).tobytes())
-
-
-def _that_link(scenario: Scenario) -> tuple[tuple[Measure, ...], RunSettings]:
-    return tuple(one for one in scenario.measures if one.lever in LINKING), scenario.run
+def _that_link(scenario: Scenario) -> tuple[tuple[Measure, ...], RunSettings, StaffOption]:
+    return tuple(one for one in scenario.measures if one.lever in LINKING), scenario.run, scenario.structure.staff
 
 
 @cache
-def _links(measures: tuple[Measure, ...], run: RunSettings) -> tuple[Link, ...]:
+def _links(measures: tuple[Measure, ...], run: RunSettings, staff: StaffOption) -> tuple[Link, ...]:
     """Return all links that are there in some week from 2015 on, each once; in a run that ends before, those of its last week."""
     clock, nation = Clock(run.start, run.until), Place("Nederland", all_municipalities())
     world = compile_world(nation)
     compiled = tuple(compile_measure(one, clock, nation, f"measures.{one.name}.where") for one in measures)
-    batch = Batch(world, clock, (Run(run.seed, 0, {}, compiled, frozenset()),))
+    batch = Batch(world, clock, (Run(run.seed, 0, {}, compiled, frozenset()),), Structure(staff=staff))
     return tuple(dict.fromkeys(links_of(batch, groups_of(world.levels, 1))))
 
 
 def links_of(batch: Batch, groups: Groups) -> Iterator[Link]:
-    """Yield who shares slots with whom in each week that counts, of a batch of one run; the same link may come again."""
+    """Yield who shares slots, or hires, with whom in each week that counts, of a batch of one run; the same link may come again."""
+    if batch.structure.staff is StaffOption.MARKET:
+        yield Link(groups.of_level[1].tobytes(), np.ones(batch.cells, dtype=bool).tobytes())
     first = max(0, min(batch.clock.week_of(LINKED_FROM), batch.clock.weeks - 1))
     for week in sorted({first} | {week for week in batch.weeks_of_change if first < week < batch.clock.weeks}):
         settings = batch.lever_settings(week)
