@@ -27,6 +27,7 @@ from tests.worlds import (
 )
 
 from zorgsim.engines.batch import Batch
+from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import Event
 
 
@@ -115,7 +116,9 @@ def test_engines_agree_where_everything_happens() -> None:
         measure("specialist.stop_without_value", "to", 1.0, 20, [True, True]),
         measure("queue.bridging", "to", 0.5, 40, [True, True]),
     ]
-    batch = Batch(world([150, 100], 0.3), weeks(130), (a_run(parameters, settings, freeze=()),))
+    comes_and_goes = FamiliesOverTime(np.array([150, 110]), np.array([0, 130]), np.array([[150, 100], [140, 110]]))
+    place = replace(world([150, 100], 0.3), over_time=comes_and_goes)
+    batch = Batch(place, weeks(130), (a_run(parameters, settings, freeze=()),))
     played = play(batch)
     assert set(played.log.event.tolist()) == set(Event) - {Event.NOTHING}
     assert_same(played, play_with_simpy(batch))
