@@ -1,0 +1,208 @@
+"""What the questions that councils ask come to: each scenario against the baseline, under its own structure and each other one.
+
+One youth region, best values, chance alone. The words beside the figures (what a scenario says, what it rests on, what would settle
+it) stand in ``questions.md``, a section a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from studies.markdown import table, template
+from studies.study import ROOT, Part, Reading, Sitting, Study, cells_of, facts_of, manifest_in, place_of
+from zorgsim.inputs.alternatives import ONE_AT_A_TIME, Alternative, alternatives
+from zorgsim.inputs.scenario_file import load_shipped
+from zorgsim.inputs.structures import register_of
+from zorgsim.results.compare import Verdict, compare_simulated
+from zorgsim.results.elsewhere import COLUMN, OWN, Sign, elsewhere_of
+from zorgsim.results.outcomes import OUTCOMES
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.valuation import PRICE_LEVEL
+
+EFFECTS: Final = "effects.csv"
+BASELINE: Final = "baseline"
+QUESTIONS: Final = (
+    "large_provider_fails",
+    "narrower_scope",
+    "trajectory_limit",
+    "own_contribution",
+    "agreements_with_gps",
+    "coaches_for_places",
+    "region_leaves_its_pool",
+    "residential_minus_30",
+    "tariffs_up_6",
+    "budget_minus_10",
+    "strong_local_teams",
+    "temporary_programme",
+    "housing_first_in_care",
+    "births_down",
+)
+"""In the order of the page."""
+
+ALWAYS: Final = (
+    "daily_life",
+    "unanswered",
+    "unheard",
+    "waiting",
+    "waited_median_first_line",
+    "waited_median_specialist",
+    "in_specialist_care",
+    "crises",
+    "cost",
+)
+BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
+    "agreements_with_gps": ("referred_directly",),
+    "own_contribution": ("demand", "cost_municipality", "cost_families"),
+    "residential_minus_30": ("in_residential_care", "waiting_residential", "in_interim_care"),
+    "tariffs_up_6": ("cost_specialist", "budget_balance"),
+    "budget_minus_10": ("budget_balance",),
+    "coaches_for_places": ("cost_first_line", "cost_specialist"),
+    "housing_first_in_care": ("all_arranged", "questions"),
+    "births_down": ("demand", "weeks_in_order"),
+    "trajectory_limit": ("demand", "repeat_use"),
+}
+"""What else is told of a question, beside what is told of all."""
+
+NOT_HERE: Final = ("places",)
+"""Mechanisms without a say: a youth region is simulated with everybody who shares its slots anyway, or is its own pool."""
+
+_NUMBERS: Final = ("baseline", "value", "difference", "standard_error", "low", "high")
+COLUMNS: Final = (COLUMN, "scenario", "outcome", "unit", *_NUMBERS, "pairs", "verdict", "sign")
+
+
+# Measuring
+
+
+def parts(sitting: Sitting) -> list[Part]:
+    """Return the baseline and all questions under their own structure, then under each other one."""
+    asked = [sitting.of(load_shipped(name)) for name in (BASELINE, *sitting.chosen(QUESTIONS))]
+    return [
+        Part(named, tuple(one if structure is None else structure.of(one) for one in asked), partial(read, named))
+        for named, structure in structures().items()
+    ]
+
+
+def structures() -> dict[str, Alternative | None]:
+    """Return the structures by name, the scenarios' own first."""
+    found = alternatives(load_shipped(BASELINE), [ONE_AT_A_TIME], "study")
+    return {OWN: None, **{one.name: one for one in found if not set(one.options) & set(NOT_HERE)}}
+
+
+def read(structure: str, simulated: Sequence[Simulated]) -> Reading:
+    """Read what is told of each question under a structure."""
+    comparison = compare_simulated(simulated, register_of(simulated[0].scenario))
+    rows = elsewhere_of(structure, comparison).rows
+    told = [outcome in outcomes_of(scenario) for scenario, outcome in zip(rows["scenario"], rows["outcome"], strict=True)]
+    run = comparison.baseline.scenario.run
+    return Reading(
+        tables={EFFECTS: cells_of(rows[told].assign(**{COLUMN: structure})[list(COLUMNS)])},
+        facts={
+            "place": place_of(comparison.baseline),
+            **facts_of(comparison.baseline),
+            "policy_start": run.policy_start.isoformat(),
+            "until": run.until.isoformat(),
+            "price_level": PRICE_LEVEL,
+        },
+        lists={"structures": [structure]},
+    )
+
+
+def outcomes_of(question: str) -> tuple[str, ...]:
+    """Return the outcomes that are told of a question."""
+    return (*BESIDE.get(question, ()), *ALWAYS)
+
+
+# The page
+
+Row = Any
+"""A row of the table, by the names of its columns."""
+
+_NO_INTERVAL: Final = (Verdict.MISSING, Verdict.ONE_REPLICATION)
+
+
+def page(folder: Path) -> str:
+    """Return the page: the words of every question around what was simulated of it."""
+    about = manifest_in(folder)
+    rows = list(pd.read_csv(folder / EFFECTS).itertuples(index=False))
+    others = [name for name in about["structures"] if name != OWN]
+    return template("questions").format(
+        place=about["place"]["label"],
+        families=about["families"],
+        municipalities=len(about["place"]["municipalities"]),
+        replications=about["replications"],
+        seed=about["seed"],
+        first=about["policy_start"][:4],
+        last=int(about["until"][:4]) - 1,
+        price_level=about["price_level"],
+        structures=", ".join(f"`{name}`" for name in others),
+        count=len(others),
+        zorgsim=about["zorgsim"],
+        **{question: _table_of(question, rows, others) for question in QUESTIONS},
+    )
+
+
+def _table_of(question: str, rows: Sequence[Row], others: Sequence[str]) -> str:
+    head = ("", "baseline", "difference", "same sign under", "opposite under")
+    body = []
+    for outcome in outcomes_of(question):
+        found = {row.structure: row for row in rows if (row.scenario, row.outcome) == (question, outcome)}
+        own, elsewhere = found[OWN], [found[name] for name in others if name in found]
+        about = OUTCOMES[outcome]
+        name = f"{about.text.en}, {about.unit.en}"
+        body.append((name, f"{own.baseline:.3g}", _difference(own), _same(own, elsewhere), _opposite(own, elsewhere)))
+    return table(head, body, right=(1, 2))
+
+
+def _difference(row: Row) -> str:
+    verdict = Verdict(row.verdict)
+    if verdict is Verdict.IDENTICAL:
+        return "the same"
+    if verdict in _NO_INTERVAL:
+        return "-"
+    told = f"{row.difference:+.2g} ± {(row.high - row.low) / 2:.1g}"
+    return told if row.sign != Sign.UNTOLD else f"{told} ?"
+
+
+def _same(own: Row, elsewhere: Sequence[Row]) -> str:
+    """Say under how many structures the sign is the same; of what cannot be told under its own, nothing."""
+    if own.sign == Sign.UNTOLD:
+        return "-"
+    agree = [row for row in elsewhere if row.sign == own.sign]
+    if len(agree) == len(elsewhere):
+        return "all"
+    untold = [f"`{row.structure}`" for row in elsewhere if row.sign in (Sign.UNTOLD, Sign.SAME)]
+    return f"{len(agree)} of {len(elsewhere)}" + (f" (none told: {', '.join(untold)})" if 0 < len(untold) <= _FEW else "")
+
+
+_FEW: Final = 3
+"""Structures that are named; of more their number says enough."""
+
+_OPPOSITE: Final[Mapping[str, str]] = {
+    Sign.BETTER: Sign.WORSE,
+    Sign.WORSE: Sign.BETTER,
+    Sign.MORE: Sign.LESS,
+    Sign.LESS: Sign.MORE,
+}
+
+
+def _opposite(own: Row, elsewhere: Sequence[Row]) -> str:
+    """Name the structures that say the opposite; where nothing can be told under its own, all that say anything."""
+    if own.sign in _OPPOSITE:
+        return ", ".join(f"`{row.structure}`" for row in elsewhere if row.sign == _OPPOSITE[own.sign])
+    said = [f"{row.sign} under `{row.structure}`" for row in elsewhere if row.sign in _OPPOSITE]
+    return "; ".join(said) if len(said) <= _FEW else f"something else under {len(said)} structures"
+
+
+STUDY: Final = Study(
+    name="questions",
+    format="zorgsim questions 1",
+    sitting=Sitting(replications=6, places=("youth_region:Rivierenland",)),
+    parts=parts,
+    page=page,
+    page_file=ROOT / "docs" / "questions.md",
+)
