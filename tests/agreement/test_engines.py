@@ -114,6 +114,10 @@ def test_engines_agree_where_everything_happens() -> None:
         measure("specialist.release", "to", 1.0, 0, [False, True]),
         measure("specialist.stop_without_value", "to", 1.0, 20, [True, True]),
         measure("queue.bridging", "to", 0.5, 40, [True, True]),
+        measure("access.scope_everyday", "to", 0.5, 10, [True, True]),
+        measure("access.scope_serious", "to", 0.7, 10, [True, True]),
+        measure("access.own_contribution", "to", 50.0, 30, [True, False]),
+        measure("first_line.takes_over", "to", 0.5, 10, [True, True]),
     ]
     batch = Batch(world([150, 100], 0.3), weeks(130), (a_run(parameters, settings, freeze=()),))
     played = play(batch)
