@@ -137,6 +137,7 @@ def test_engines_agree_where_everything_happens() -> None:
         | {"crisis.hazard.serious": 0.5, "crisis.hazard.complex": 2.0, "crisis.with_network": 1.0, "trust.start": 0.5}
         | {"specialist.review_weeks": 4.0, "specialist.review_errs": 0.5, "specialist.arranges.care": 0.5}
         | {"lists.families": 15.0, "closure.taken_over": 0.4, "closure.back_on_list": 0.6, "residential.interim_crisis": 1.2}
+        | {"access.misjudged": 0.5}
     )
     settings = [
         measure("specialist.at_home", "to", 1.0, 0, [True, False]),

@@ -18,6 +18,9 @@ SHORT_OF_INCOME: Final = Axis("short_of_income", 2)
 CONTRIBUTION_OF_EVIDENCE: Final = 20.0
 """EUR a month at which ``access.held_back`` is said: near what adults paid a year at most in 2012 (200 EUR for outpatients)."""
 
+_NEARLY_ALL: Final = 1.0 - 1e-9
+"""The largest share held back: its logarithm is still finite."""
+
 _TO_MUNICIPAL_CARE: Final = np.isin(
     np.arange(N_EVENTS), (Event.REFERRED_TO_FIRST_LINE, Event.REFERRED_TO_SPECIALIST, Event.TAKEN_OVER_BY_FIRST_LINE)
 )
@@ -45,10 +48,6 @@ def voices_at_a_price(given: Given) -> Floats:
     steps = given.dials["own_contribution"] / CONTRIBUTION_OF_EVIDENCE
     stays = np.log1p(-np.minimum(given.parameters["access.held_back"], _NEARLY_ALL)) * steps
     return np.exp(np.stack([stays, stays * given.parameters["access.held_back_income"]], axis=1))
-
-
-_NEARLY_ALL: Final = 1.0 - 1e-9
-"""The largest share held back: its logarithm is still finite."""
 
 
 @chance("in_scope", SEVERITY, moves=Moves.LEVERS, unit="probability")
