@@ -24,7 +24,7 @@ SOMEWHERE = np.array([True, False, True])
 MEASURES = (
     CompiledMeasure("supply.closure", "to", 0.4, 50, 0, SOMEWHERE, 90),
     CompiledMeasure("supply.closure", "to", 0.7, 60, 13, EVERYWHERE, 90),
-    CompiledMeasure("supply.closure_residential", "to", 0.5, 55, 0, EVERYWHERE),
+    CompiledMeasure("supply.closure_residential", "to", 0.9, 55, 0, EVERYWHERE),
     CompiledMeasure("specialist.max_weeks", "to", 6.0, 40, 0, SOMEWHERE, 100),
 )
 HAPPENS = {Event.TAKEN_OVER, Event.BACK_ON_SPECIALIST_LIST, Event.BACK_ON_RESIDENTIAL_LIST, Event.LOST_PLACE, Event.CUT_SHORT}
