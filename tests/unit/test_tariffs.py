@@ -102,7 +102,6 @@ def test_where_the_province_commissions_nothing_is_cut() -> None:
     ("text", "what"),
     [
         ('[measures.m]\nlever = "specialist.tariff"\nfrom = 2027-01-01\nto = 0.2', "range"),
-        ('[measures.m]\nlever = "specialist.tariff"\nfrom = 2027-01-01\nadd = "60 %"', "range"),
         ('[measures.m]\nlever = "specialist.tariff"\nfrom = 2027-01-01\nadd = "20 FTE"', "not counted in FTE"),
         ('[structure]\nbudget_rule = "cut_tariff"', "budget_rule knows no such option"),
         ('[parameters]\n"tariff.elasticity" = -1', "tariff.elasticity"),
