@@ -107,9 +107,9 @@ def test_idle_specialist_slots_are_paid_for_under_a_lump_sum_only() -> None:
     [(8.0, StaffOption.MARKET, True), (4.5, StaffOption.MARKET, False), (8.0, StaffOption.APART, False)],
 )
 def test_vacancies_bind_where_more_posts_are_vacant_than_usual(vacant: float, staff: StaffOption, flagged: bool) -> None:
-    simulated = plausible(replace(scenario(), structure=Structure(staff=staff)))
+    simulated = plausible(replace(scenario("baseline"), structure=Structure(staff=staff)))
     simulated.counters.posts[:], simulated.counters.vacant_posts[:] = 100.0, vacant
-    made = Comparison((simulated,), {**PARAMETERS, "labour.usual_vacancies": register()["labour.usual_vacancies"]})
+    made = replace(comparison(simulated), parameters={**PARAMETERS, "labour.usual_vacancies": register()["labour.usual_vacancies"]})
     found = flags_of(made, FlagCode.VACANCIES)
     assert bool(found) == flagged
     assert all(flag.numbers == {"rate": pytest.approx(0.08), "usual": 0.04} for flag in found)
