@@ -46,8 +46,8 @@ A_FAMILY: Final = STATE_BYTES + 6
 """Bytes of a row for a family: its columns, waiting lists and the week at work. Measured with columns of 31: 36.
 
 Where families move, rows are counted that are laid out, vacant ones too. Measured with half of a million rows vacant and moved
-into: 11 bytes a row more, for the vacant rows that are looked up; of the published series one row in sixteen is vacant, which is not
-one byte a row more.
+into: 11 bytes a row more, for the vacant rows that are looked up. Of the published series one row in sixteen is vacant at most:
+some two bytes a row, within what the estimate has to spare.
 """
 
 FILLED: Final = 0.012
