@@ -159,8 +159,8 @@ def test_engines_agree_where_everything_happens() -> None:
     place = world([150, 100], 0.3)
     families = np.stack([place.families, place.families // 2, place.families * 2])
     place = replace(place, over_time=FamiliesOverTime(families.max(axis=0), np.array([0, 52, 104]), families))
-    options = {"budget_rule": BudgetRuleOption.CUT_TARIFFS, "referrers": ReferrersOption.DOCTORS, "staff": StaffOption.MARKET}
-    structure = replace(DEFAULT, people=PeopleOption.SERIES, **options)
+    structure = replace(DEFAULT, people=PeopleOption.SERIES, referrers=ReferrersOption.DOCTORS, staff=StaffOption.MARKET)
+    structure = replace(structure, budget_rule=BudgetRuleOption.CUT_TARIFFS)
     batch = Batch(place, weeks(130), (a_run(parameters, settings, freeze=()),), structure)
     played = play(batch)
     assert set(played.log.event.tolist()) == set(Event) - {Event.NOTHING}
