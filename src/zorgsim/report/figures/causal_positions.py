@@ -56,11 +56,11 @@ AT: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
         # on the right specialist care
         "specialist_pressure": (6.0, 0.2),
         "escalations": (7.35, 1.75),
-        "specialist_slots": (3.3, 0.0),
-        "specialists": (3.2, -1.4),
-        "specialist_demand": (1.9, -0.58),
-        "tariff": (2.6, -2.05),
-        "generalists": (1.5, -2.3),
+        "specialist_slots": (3.26, 0.12),
+        "specialists": (3.77, -0.93),
+        "specialist_demand": (1.76, -0.6),
+        "tariff": (2.01, -1.17),
+        "generalists": (1.31, -2.51),
         "volume": (0.0, -3.6),
         "expertise": (4.3, -3.2),
         "specialist_stays": (5.9, -1.8),
@@ -89,6 +89,7 @@ COURSES: Final[Mapping[tuple[str, str], Course]] = MappingProxyType(
         ("volume", "expertise"): Course(side=-1),
         ("crowded_out", "coaches"): Course(-0.07, side=-1),
         ("specialist_pressure", "specialists"): Course(0.04),
+        ("tariff", "specialists"): Course(-0.09),
         ("everyday_settles", "first_line_pressure"): Course(-0.08, side=-1),
     }
 )
