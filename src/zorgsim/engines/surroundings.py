@@ -381,7 +381,7 @@ class Surroundings(Carries):
         if self._tariff_cuts is None:
             return
         municipal = 1.0 - self.dials["provincial"]
-        paid = counts.paid_weeks * self.parameters["price.specialist_week"] * WEEKS_PER_YEAR / self.families
+        paid = counts.paid_weeks * self.parameters["price.specialist_week"] * WEEKS_PER_YEAR / counts.families
         self._tariff_cuts.add_week((counts.budget - counts.spending) * municipal, paid * municipal)
         if self._year_ends():
             works = (municipal > 0.0) & (self.week + 1 >= self.batch.dated.budget_rule)
