@@ -264,7 +264,8 @@ class Surroundings(Carries):
         left = self.stocks["specialists"] * (1.0 - of_cell[TIERS.index(Tier.SPECIALIST)])
         kept = self.frozen.keep("specialists", self.week, self.stocks["specialists"], left)
         self.stocks = {**self.stocks, "specialists": kept}
-        of_list = None if self.lists is None else self.lists.close(now[TIERS.index(Tier.SPECIALIST)])
+        specialist = TIERS.index(Tier.SPECIALIST)
+        of_list = None if self.lists is None else self.lists.close(before[specialist], now[specialist])
         self.offer_slots()
         return Closing(of_cell, of_list)
 
