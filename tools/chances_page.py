@@ -22,7 +22,9 @@ from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.known_waits import LOOKED_AT
 from zorgsim.model.levers import LEVERS, hazard_bounds, turn_dials
 from zorgsim.model.rules import (
+    access,
     admission,
+    closure,
     crisis,
     domain_clock,
     domains,
@@ -51,11 +53,13 @@ STEPS: Final[Mapping[str, tuple[ModuleType, ...]]] = MappingProxyType(
         "Questions that nobody hears": (unheard,),
         "1. The own network": (network,),
         "2. Everyday professionals": (everyday,),
+        "Access to municipal care": (access,),
         "3. The first line": (first_line,),
         "4. Specialist care": (specialist,),
         "5. Residential care": (interim_care, residential),
         "6. Crises, and crisis care": (getting_worse, crisis),
         "Waiting, and questions that nobody answers": (waiting, admission),
+        "A provider that leaves": (closure,),
         "Life domains arranged during help": (domains,),
         "Hand-overs and relapse": (hand_overs, relapse),
     }
@@ -68,15 +72,16 @@ _AXES: Final = MappingProxyType(
         "needs": "needs (32 combinations of domains)",
         "unarranged": "number of unarranged domains",
         "weak_network": "whether the own network is weak",
+        "short_of_income": "whether income is not arranged",
         "helpable": "whether help adds value",
         "referrer": "who sent the family",
         "met": "whom the question meets (anybody, municipal access, a doctor)",
         "hand_overs": "hand-overs (0 to 8)",
         "kind": "kind of change (loss and regain of each domain)",
         "stage": "stage",
-        "part": "part of the stay (treatment, being kept on, what breaks down)",
+        "part": "part of the stay (treatment, being kept on, what breaks down or whose provider leaves)",
         "help": "who helps (own network, coach, specialists)",
-        "wait": "where the family waits (a list, unanswered, the list of a specialist provider)",
+        "wait": "where the family waits (a list, unanswered, the list of a specialist provider, in interim care)",
         "end": "how the wait ends (escalation, departure, return)",
     }
 )

@@ -15,6 +15,7 @@ from tests.worlds import Played, a_run, assert_same, play, play_with_simpy, week
 from zorgsim.engines.batch import Batch, CompiledMeasure
 from zorgsim.engines.log import LogRecorder
 from zorgsim.engines.provider_lists import ProviderLists
+from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.structure import DEFAULT, ListsOption
 from zorgsim.model.vocabulary import Event, Stage
@@ -102,3 +103,30 @@ def test_without_a_limit_and_without_a_closure_nothing_moves() -> None:
         CompiledMeasure("supply.closure_residential", "to", 0.0, 20, 0, EVERYWHERE),
     )
     assert_same(play(closing(ListsOption.PROVIDERS, neutral)), play(closing(ListsOption.PROVIDERS, ())))
+
+
+def test_lists_that_have_closed_stay_closed_when_pools_change_and_slots_with_residence_go() -> None:
+    """Who shares a pool by then would divide what has closed in another way; but of specialist care nobody leaves that week."""
+    both = np.array([True, True])
+    measures = (
+        CompiledMeasure("governance.pooling", "to", 1.0, 0, 0, both),
+        CompiledMeasure("supply.closure", "to", 0.3, 10, 0, both),
+        CompiledMeasure("governance.pooling", "to", 0.0, 20, 0, both),
+        CompiledMeasure("supply.closure_residential", "to", 0.2, 30, 0, both),
+        CompiledMeasure("supply.closure", "to", 0.4, 40, 0, np.array([True, False])),
+    )
+    surroundings = Surroundings(Batch(world([3000, 2000]), weeks(60), (a_run(BUSY, measures, freeze=()),)))
+    assert surroundings.lists is not None
+    closed = {}
+    for week in range(45):
+        closing = surroundings.begin_week(week).closing
+        closed[week] = surroundings.lists.closed
+        if week == 30:
+            assert closing is not None
+            assert closing.of_list is not None
+            assert not closing.of_list.any()
+    assert closed[10].any()
+    assert closed[30].tolist() == closed[10].tolist()
+    here = surroundings.lists.providers.cell == 0
+    assert closed[40][~here].tolist() == closed[10][~here].tolist()
+    assert closed[40][here].tolist() != closed[10][here].tolist()

@@ -28,6 +28,7 @@ from zorgsim.inputs.structures import register_of
 from zorgsim.model.dials import neutral_dials
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.structure import BudgetRuleOption, PlacesOption, Structure
+from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Stage, Tier
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import VALUATIONS, CostTier, value_costs, youth_budgets, youth_spending
@@ -143,6 +144,17 @@ def test_tariffs_are_cut_from_the_rules_week_on_and_not_before() -> None:
     early, late = (play(under(CUTS, dated)).counters.tariff_cut[0, :, 0] for dated in (week, week + 1))
     assert early[:4].tolist() == [0.0, 0.0, 0.0, pytest.approx(0.15)]
     assert late[:5].tolist() == [0.0, 0.0, 0.0, 0.0, pytest.approx(0.15)]
+
+
+def test_tariffs_are_cut_by_the_account_of_families_that_live_there() -> None:
+    """Half of the register's families, for whom half is bought: the same town as one that never had more."""
+    changes = {"families.supply_follows": 1.0, "budget.per_family": 2100.0, "tariff.deepest_cut": 0.9}
+    small = replace(under(CUTS, changes=changes), world=world([300]))
+    half = FamiliesOverTime(np.array([600]), np.array([0]), np.array([[300]]))
+    one, other = play(small), play(replace(small, world=replace(world([600]), over_time=half)))
+    cuts = one.counters.tariff_cut
+    assert ((cuts > 0.0) & (cuts < 0.9)).any(), "not only at the ends"
+    assert other.counters.tariff_cut.tolist() == cuts.tolist()
 
 
 def test_both_engines_cut_alike_and_go_on_alike() -> None:

@@ -40,6 +40,7 @@ def test_a_formula_in_words_names_nothing_that_it_does_not_read(name: str) -> No
     points_at["home_minus_reciprocal_log"] = {"home_question_share"}
     for one in ("wait_escalation_share", "wait_breakdown_share"):
         points_at[one] = {"wait_minus_reciprocal_log", "wait_escalation_share"}
+    points_at["most_weeks"] = {"relapse_after_limit"}  # what a limit does is said there
     points_at["unvoiced_shares"] = {"unvoiced_minus_reciprocal_log"}
     points_at["unvoiced_minus_reciprocal_log"] = {"unvoiced_acceptance"}
     named = [one for one in re.findall(r"``([^`]+)``", words) if one in known or any(k.startswith(f"{one}.") for k in known)]

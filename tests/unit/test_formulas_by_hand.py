@@ -29,6 +29,10 @@ PLAIN = {
     "crisis_to_residential": "crisis.to_residential",
     "gives_up": "waiting.gives_up",
     "keeps_on_weeks": "specialist.release_limit",
+    "taken_over": "closure.taken_over",
+    "back_on_list": "closure.back_on_list",
+    "misjudged": "access.misjudged",
+    "relapse_after_limit": "specialist.limit_relapse_odds",
 }
 
 
@@ -147,6 +151,8 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     said["wait_breakdown_share"] = [one[2] / sum(one) for one in hazards]
     said["wait_looking_share"] = [one[3] / sum(one) for one in hazards]
     said |= unheard(p, d, s, crises)
+    said |= access(p, d)
+    said["most_weeks"] = [max(float(int(d["most_weeks"] + 0.5)), 1.0) if d["most_weeks"] < 520.0 else 0.0]
     bridged = [1.0 - p[f"waiting.bridging_{end}"] * d["bridging"] for end in ("escalation", "leaving")]
     said["wait_acceptance"] = [*bridged, min(d["relapse_odds"], 1.0)]
 
@@ -159,6 +165,19 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     serious = [(one + other) / (1.0 + one + other) for one, other in pairs]
     said["severity_thresholds"] = [*serious, *(other / (1.0 + one + other) for one, other in pairs)]
     return said
+
+
+def access(p: dict[str, float], d: dict[str, float]) -> dict[str, list[float]]:
+    """What the words say of whom a price holds back, of whom care is open for, and of what becomes of the others."""
+    still = (1.0 - p["access.held_back"]) ** (d["own_contribution"] / 20.0)
+    network, rest = p["access.refused_to_network"], 1.0 - p["access.refused_to_network"]
+    return {
+        "voices_at_a_price": [still, still ** p["access.held_back_income"]],
+        "in_scope": [d["scope_everyday"], d["scope_serious"], 1.0],
+        "refused_shares": [network, network + rest * p["access.refused_to_everyday"]],
+        "guidance_settles": [p["access.guidance_settles.everyday"], p["access.guidance_settles.serious"], 0.0],
+        "coaches_take_over": [d["takes_over"], d["takes_over"], 0.0],
+    }
 
 
 def growing(p: dict[str, float], name: str, unarranged: int) -> float:

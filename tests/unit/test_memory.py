@@ -30,8 +30,8 @@ MEASURED = {
 @pytest.mark.parametrize("case", MEASURED)
 def test_the_estimate_is_near_what_was_measured_and_not_below(case: str) -> None:
     experiment, measured = MEASURED[case]
-    # counters that were added since it was measured, events among them, are in the estimate only
-    assert 1.0 <= memory_needed(experiment) / (measured * 1e6) <= 1.35
+    # counters and levers that were added since it was measured, events among them, are in the estimate only
+    assert 1.0 <= memory_needed(experiment) / (measured * 1e6) <= 1.5
 
 
 def test_counters_are_estimated_from_what_is_declared() -> None:

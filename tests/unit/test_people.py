@@ -15,7 +15,7 @@ from zorgsim.inputs.compile import compile_batch
 from zorgsim.inputs.family_changes import Count, FamilyChanges, From
 from zorgsim.inputs.people import families_over_time, published_families, reads, rows_laid_out
 from zorgsim.inputs.places import all_municipalities, resolve_places
-from zorgsim.inputs.scenario import Language, Scenario
+from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.inputs.scenario_file import load_scenario, load_shipped, scenario_under
 from zorgsim.report.scenario_text import lines
@@ -154,6 +154,16 @@ def test_what_rests_on_families_is_read_where_they_move() -> None:
     assert not reads(saying(), "families.supply_follows")
     assert reads(saying(births=(From(2027, 0.85),)), "families.supply_follows")
     assert reads(scenario_under(saying(), {"people": "series"}), "families.supply_follows")
+
+
+def test_what_carries_a_question_is_read_where_an_own_contribution_holds_it_back() -> None:
+    """Also where no question is unheard otherwise."""
+    usual = scenario_under(saying(), {"hidden": "none"})
+    measure = Measure("price", "access.own_contribution", Mode.TO, 20.0, date(2027, 1, 1), 0, ())
+    priced = replace(usual, measures=(*usual.measures, measure))
+    assert not reads(usual, "unvoiced.fades.everyday")
+    assert reads(priced, "unvoiced.fades.everyday")
+    assert not reads(priced, "unvoiced.at_once.everyday")
 
 
 @pytest.mark.parametrize(("language", "words"), [(Language.EN, "births times 0.85"), (Language.NL, "geboorten maal 0,85")])

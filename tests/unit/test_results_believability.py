@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from tests.unit.synthetic_results import PARAMETERS, POLICY, comparison, empty, plausible, scenario
 
+from zorgsim.inputs.family_changes import FamilyChanges, From
 from zorgsim.inputs.parameters import Grade, register
 from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Measure, Mode
@@ -113,6 +114,19 @@ def test_vacancies_bind_where_more_posts_are_vacant_than_usual(vacant: float, st
     found = flags_of(made, FlagCode.VACANCIES)
     assert bool(found) == flagged
     assert all(flag.numbers == {"rate": pytest.approx(0.08), "usual": 0.04} for flag in found)
+
+
+def test_families_that_move_in_the_rest_of_the_pool_alone_are_none_of_the_places_concern() -> None:
+    """Hengelo is simulated with Enschede, and loses families: of Enschede the register's are meant."""
+    fewer = replace(scenario("baseline"), families=FamilyChanges(change=(From(2028, 0.5, ("Hengelo",)),)))
+    everybody = plausible(fewer)
+    enschede = everybody.place.municipalities[[one.name for one in everybody.place.municipalities].index("Enschede")]
+    everybody.counters.families_at_end[:] = 0
+    everybody.counters.families_at_end[:, :, :, Stage.HOME, 0] = enschede.families // 2
+    part = everybody.within(Place("Enschede", (enschede,)))
+    (flag,) = flags_of(Comparison((part,), PARAMETERS), FlagCode.FAMILIES_LAG)
+    assert flag.numbers["meant"] == enschede.families
+    assert flag.numbers["lives"] == enschede.families // 2
 
 
 @pytest.mark.parametrize(

@@ -84,11 +84,15 @@ class ProviderLists(Carries):
         self._open = still_open(self.providers, self.closed, self._in_pools)
         self._supply, self._joining = (Choice(weights, self._in_pools) for weights in (self._open.supply, self._open.demand))
 
-    def close(self, closed: Floats) -> Floats:
-        """Let providers leave until so much of the slots has gone, (cells,); return the share of each list that goes now, (L,)."""
+    def close(self, was: Floats, closed: Floats) -> Floats:
+        """Let providers leave until so much of the slots has gone, (cells,); return the share of each list that goes now, (L,).
+
+        Lists of pools in which no more and no less has gone than there ``was`` stay as they are, whoever shares the pool by now.
+        """
         before, cell = self.closed, self.providers.cell
         turn = turns_to_leave(self.providers, self._luck_of_leaving)
-        self.closed = closed_of_lists(closed[cell], self.providers.supply, self._pool, turn)
+        moves = np.isin(self._pool, self._pool_of_cell[closed != was])
+        self.closed = np.where(moves, closed_of_lists(closed[cell], self.providers.supply, self._pool, turn), before)
         self._choose_among_open()
         return newly_closed(before, self.closed)
 

@@ -264,7 +264,8 @@ class Surroundings(Carries):
         left = self.stocks["specialists"] * (1.0 - of_cell[TIERS.index(Tier.SPECIALIST)])
         kept = self.frozen.keep("specialists", self.week, self.stocks["specialists"], left)
         self.stocks = {**self.stocks, "specialists": kept}
-        of_list = None if self.lists is None else self.lists.close(now[TIERS.index(Tier.SPECIALIST)])
+        specialist = TIERS.index(Tier.SPECIALIST)
+        of_list = None if self.lists is None else self.lists.close(before[specialist], now[specialist])
         self.offer_slots()
         return Closing(of_cell, of_list)
 
@@ -381,7 +382,7 @@ class Surroundings(Carries):
         if self._tariff_cuts is None:
             return
         municipal = 1.0 - self.dials["provincial"]
-        paid = counts.paid_weeks * self.parameters["price.specialist_week"] * WEEKS_PER_YEAR / self.families
+        paid = counts.paid_weeks * self.parameters["price.specialist_week"] * WEEKS_PER_YEAR / counts.families
         self._tariff_cuts.add_week((counts.budget - counts.spending) * municipal, paid * municipal)
         if self._year_ends():
             works = (municipal > 0.0) & (self.week + 1 >= self.batch.dated.budget_rule)

@@ -22,6 +22,7 @@ from zorgsim.inputs.compile import compile_clock
 from zorgsim.inputs.linked_places import reaches_of
 from zorgsim.inputs.people import rows_laid_out
 from zorgsim.inputs.scenario import Scenario
+from zorgsim.model.levers import LEVERS
 from zorgsim.model.state import STATE_BYTES
 from zorgsim.results.recent import MOST_COUNTERS_KEPT, MOST_KEPT, MOST_YEARS_KEPT
 
@@ -38,9 +39,9 @@ WORKER: Final = 100_000_000
 TABLES: Final = 110_000_000
 """A table of a million rows in the making, and the libraries of pictures and files. Measured: some 100 MB."""
 
-AMOUNTS: Final = 80
-"""Amounts that are in memory together for each run, year and municipality: money by tier, by payer, of levers one by one (44), and
-what comparing and writing them takes. Measured: the whole nation, three scenarios and ten replications."""
+AMOUNTS: Final = 36 + len(LEVERS)
+"""Amounts that are in memory together for each run, year and municipality: money by tier, by payer, of levers one by one, and what
+comparing and writing them takes. Measured: 80 with 44 levers; the whole nation, three scenarios and ten replications."""
 
 A_FAMILY: Final = STATE_BYTES + 6
 """Bytes of a row for a family: its columns, waiting lists and the week at work. Measured with columns of 31: 36.

@@ -26,6 +26,9 @@ from zorgsim.model.succession import FamiliesOverTime
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_AT_ONCE = ("unvoiced.at_once.", "unvoiced.weak_network_odds")
+"""Parameters that say who voices a question at once: under an option without questions that nobody hears, everybody does."""
+
 
 @cache
 def published_families() -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
@@ -74,8 +77,14 @@ def families_over_time(scenario: Scenario, place: Place) -> FamiliesOverTime | N
 
 
 def reads(scenario: Scenario, parameter: str) -> bool:
-    """Say whether the model reads a parameter in a scenario: by its structure, or because its families move."""
-    return is_read(parameter, scenario.structure) or (families_move(scenario) and parameter.startswith("families."))
+    """Say whether the model reads a parameter in a scenario: by its structure, because its families move, or through a measure."""
+    if is_read(parameter, scenario.structure):
+        return True
+    if parameter.startswith("families."):
+        return families_move(scenario)
+    # whom an own contribution holds back carries the question unvoiced, also where there is no such question otherwise
+    carried = parameter.startswith("unvoiced.") and not parameter.startswith(_AT_ONCE)
+    return carried and any(one.lever == "access.own_contribution" for one in scenario.measures)
 
 
 def families_move(scenario: Scenario) -> bool:

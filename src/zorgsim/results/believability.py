@@ -351,12 +351,16 @@ def check_overruled(comparison: Comparison, simulated: Simulated) -> Iterator[Fl
 
 def check_families(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag families of whom more (or fewer) live there than the series says: nobody is sent away, so that a decline may lag."""
-    over_time = families_over_time(simulated.scenario, simulated.place)
+    # of everybody: what a scenario says may hold in the rest of the pool alone
+    everybody = simulated.everybody.place
+    over_time = families_over_time(simulated.scenario, everybody)
     if over_time is None:
         return
     clock = simulated.clock
     last = np.array([np.flatnonzero(clock.year_of_week == year)[-1] for year in clock.years])
-    meant = np.stack([over_time.in_week(int(week)) for week in last]).sum(axis=1).astype(np.float64)
+    asked = {one.code for one in simulated.place.municipalities}
+    inside = np.array([one.code in asked for one in everybody.municipalities])
+    meant = np.stack([over_time.in_week(int(week)) for week in last])[:, inside].sum(axis=1).astype(np.float64)
     at_end = simulated.counters.families_at_end[..., NEEDS_GROUPS.index("all")].sum(axis=-1).sum(axis=-1).mean(axis=0)
     apart = at_end / meant - 1.0
     worst = int(np.abs(apart).argmax())

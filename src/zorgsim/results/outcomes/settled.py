@@ -27,6 +27,7 @@ OUTCOMES: Final = (
         "settled_everyday",
         Text("settled by everyday professionals", "opgelost door basisprofessionals"),
         Event.SETTLED_EVERYDAY,
+        Event.REFUSED_AND_GUIDED,
     ),
     _settled("settled_first_line", Text("settled by a family coach", "opgelost door een gezinscoach"), Event.SETTLED_BY_COACH),
     _settled(
