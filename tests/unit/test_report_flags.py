@@ -16,6 +16,7 @@ LOADED = {"tier": Tier.SPECIALIST, "load": 1.234}
 RANKED = {"better": "daily_life", "worse": "in_order_strict"}
 CASES = [
     (
+        Flag(FlagCode.FAMILIES_DIFFER, Level.CAUTION, "a", {"families": 970.0, "baseline": 1_000.0, "apart": -0.03}),
         Flag(FlagCode.FAMILIES_LAG, Level.CAUTION, "a", {"year": 2030.0, "lives": 1_020.0, "meant": 1_000.0, "apart": 0.02}),
         "families live there",
         "Eind 2030 wonen er 1.020 gezinnen, 2,0 % meer dan de reeks zegt (1.000)",

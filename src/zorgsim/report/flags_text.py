@@ -149,6 +149,13 @@ def _whole_numbers(flag: Flag) -> dict[str, int]:
     return {name: int(value) for name, value in flag.numbers.items()}
 
 
+def _families_differ(flag: Flag, language: Language) -> str:
+    here, there, apart = (flag.numbers[name] for name in ("families", "baseline", "apart"))
+    percent = number(abs(100.0 * apart), 1, language)
+    key = "flag.families_fewer" if apart < 0.0 else "flag.families_more"
+    return say(language, key, families=number(here, 0, language), baseline=number(there, 0, language), percent=percent)
+
+
 def _families_lag(flag: Flag, language: Language) -> str:
     year, lives, meant = (flag.numbers[name] for name in ("year", "lives", "meant"))
     key = "flag.families_lag" if lives > meant else "flag.families_ahead"
@@ -178,5 +185,6 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
         FlagCode.SHORT_RUN_IN: _short_run_in,
         FlagCode.RANKED_APART: _ranked_apart,
         FlagCode.FAMILIES_LAG: _families_lag,
+        FlagCode.FAMILIES_DIFFER: _families_differ,
     }
 )

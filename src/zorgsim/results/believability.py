@@ -75,6 +75,10 @@ FAMILIES_APART: Final = 0.01
 """Share by which families that live in the place may differ from the series at the end of a year before that is said."""
 
 
+SAME_FAMILIES: Final = 1e-6
+"""Share by which families of two scenarios may differ and still be as many: the rounding of means."""
+
+
 class FlagCode(StrEnum):
     """What a flag is about."""
 
@@ -97,6 +101,7 @@ class FlagCode(StrEnum):
     PUT_IN = "put_in"
     VACANCIES = "vacancies_bind"
     FAMILIES_LAG = "families_lag"
+    FAMILIES_DIFFER = "families_differ"
 
 
 class Level(StrEnum):
@@ -370,6 +375,14 @@ def check_families(comparison: Comparison, simulated: Simulated) -> Iterator[Fla
         yield Flag(FlagCode.FAMILIES_LAG, Level.CAUTION, simulated.scenario.name, numbers)
 
 
+def check_same_families(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag that fewer (or more) families live there than in the baseline: what is added up differs by that alone."""
+    here, there = (comparison.evaluations[one.scenario.name].families.mean() for one in (simulated, comparison.baseline))
+    if abs(here / there - 1.0) > SAME_FAMILIES:
+        numbers = {"families": float(here), "baseline": float(there), "apart": float(here / there - 1.0)}
+        yield Flag(FlagCode.FAMILIES_DIFFER, Level.CAUTION, simulated.scenario.name, numbers)
+
+
 def check_replications(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag a single replication: its Monte Carlo error is not known."""
     if comparison.runs == 1:
@@ -472,6 +485,7 @@ CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_measure_costs,
     check_overruled,
     check_families,
+    check_same_families,
     check_pools,
     check_ranking,
     check_earlier_difference,

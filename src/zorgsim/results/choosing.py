@@ -166,12 +166,17 @@ _COLUMNS: Final = (
 
 
 def costs_of_gains(comparison: Comparison) -> Mapping[str, CostOfGain]:
-    """Return what a week of daily life gained costs in each scenario but the baseline, over the worlds that know both."""
+    """Return what a week of daily life gained costs in each scenario but the baseline, over the worlds that know both.
+
+    Of a scenario with fewer (or more) families than the baseline nothing is said: it costs less without any gain to be paid for.
+    """
     weeks, cost = (_differences(comparison, outcome, means_of_worlds) for outcome in (GAIN, "cost"))
     families = comparison.evaluations[comparison.baseline.scenario.name].families.mean()
     found = {}
     for one in comparison.others:
         name = one.scenario.name
+        if not np.isclose(comparison.evaluations[name].families.mean(), families):
+            continue
         gain, extra = weeks[name] * families, cost[name] * 1e6
         known = ~(np.isnan(gain) | np.isnan(extra))
         if known.sum() >= FEWEST:
