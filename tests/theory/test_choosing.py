@@ -95,6 +95,13 @@ def test_the_table_ranks_every_scenario_by_each_outcome_and_prices_gains() -> No
     assert (best["share_best"], best["expected_regret"]) == (1.0, 0.0)
 
 
+def test_no_gain_is_priced_where_fewer_families_live() -> None:
+    made = over_worlds(12)
+    for counter in made.simulated[1].counters.family_weeks, made.simulated[1].counters.weeks_lived:
+        counter[:] = np.round(counter * 0.9)
+    assert costs_of_gains(made) == {}
+
+
 @pytest.mark.parametrize("draws", [0, 9])
 def test_of_no_worlds_or_few_nothing_is_told_of_choosing(draws: int) -> None:
     assert len(choice_table(over_worlds(draws))) == 0

@@ -17,6 +17,10 @@ RANKED = {"better": "daily_life", "worse": "in_order_strict"}
 CASES = [
     (
         Flag(FlagCode.FAMILIES_DIFFER, Level.CAUTION, "a", {"families": 970.0, "baseline": 1_000.0, "apart": -0.03}),
+        "3.0 % fewer families live there than in the baseline (970 against 1,000)",
+        "Er wonen 3,0 % minder gezinnen dan in het basispad (970 tegen 1.000)",
+    ),
+    (
         Flag(FlagCode.FAMILIES_LAG, Level.CAUTION, "a", {"year": 2030.0, "lives": 1_020.0, "meant": 1_000.0, "apart": 0.02}),
         "families live there",
         "Eind 2030 wonen er 1.020 gezinnen, 2,0 % meer dan de reeks zegt (1.000)",

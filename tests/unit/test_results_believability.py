@@ -129,6 +129,15 @@ def test_families_that_move_in_the_rest_of_the_pool_alone_are_none_of_the_places
     assert flag.numbers["lives"] == enschede.families // 2
 
 
+@pytest.mark.parametrize(("share", "flagged"), [(1.0, False), (0.97, True), (1.02, True)])
+def test_what_is_added_up_over_fewer_families_is_flagged(share: float, flagged: bool) -> None:
+    fewer = plausible(scenario("fewer"))
+    fewer.counters.family_weeks[:] = np.round(fewer.counters.family_weeks * share)
+    found = flags_of(comparison(plausible(scenario("baseline")), fewer), FlagCode.FAMILIES_DIFFER)
+    assert [flag.scenario for flag in found] == (["fewer"] if flagged else [])
+    assert all(flag.numbers["apart"] == pytest.approx(share - 1.0, abs=1e-3) for flag in found)
+
+
 @pytest.mark.parametrize(
     ("path", "flagged"),
     [

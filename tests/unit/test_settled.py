@@ -12,7 +12,7 @@ from zorgsim.results.outcomes import settled
 
 
 def test_every_event_that_closes_a_question_is_counted_at_one_step() -> None:
-    closing = {Event(event) for event in np.flatnonzero(route_after(np.arange(len(Event))) == Route.CLOSE_QUESTION)}
+    closing = {Event(event) for event in np.flatnonzero(route_after(np.arange(len(Event))) == Route.CLOSE_QUESTION).tolist()}
     counted = Counter(event for outcome in settled.OUTCOMES for event in outcome.measure.keywords["events"])  # type: ignore[attr-defined]
     assert Event.REFUSED_AND_GUIDED in closing
     assert counted == Counter(closing)

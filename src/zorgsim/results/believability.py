@@ -378,7 +378,7 @@ def check_families(comparison: Comparison, simulated: Simulated) -> Iterator[Fla
 def check_same_families(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag that fewer (or more) families live there than in the baseline: what is added up differs by that alone."""
     here, there = (comparison.evaluations[one.scenario.name].families.mean() for one in (simulated, comparison.baseline))
-    if abs(here / there - 1.0) > SAME_FAMILIES:
+    if abs(here - there) > SAME_FAMILIES * there:
         numbers = {"families": float(here), "baseline": float(there), "apart": float(here / there - 1.0)}
         yield Flag(FlagCode.FAMILIES_DIFFER, Level.CAUTION, simulated.scenario.name, numbers)
 
