@@ -257,7 +257,7 @@ def test_the_gain_is_what_a_little_more_hearing_does_to_the_chain() -> None:
     assert (losses[0] - losses[1]) / 1e-3 == pytest.approx(gained, rel=5e-3)
 
 
-@pytest.mark.release
+@pytest.mark.long
 @pytest.mark.parametrize(("grows", "fades", "sign"), [("high", "low", 1), ("low", "high", -1)])
 def test_more_coaches_gain_or_lose_weeks_by_what_unheard_questions_do(grows: str, fades: str, sign: int) -> None:
     """F2, simulated: 50 % more coaches from week 260 on, help itself unchanged (they have no more slots): only more is heard."""

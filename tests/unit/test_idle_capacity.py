@@ -39,7 +39,7 @@ def idle_by_hand(doses: Comparison, simulated: Simulated, tier: Tier) -> float:
     return float(1.0 - window.family_weeks(CARE_OF[tier]).sum() / window.tier("slots", tier).sum())
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_idle_slots_of_the_shipped_doses_are_few_or_flagged(doses: Comparison) -> None:
     flagged = {(flag.scenario, flag.numbers["tier"]) for flag in believability(doses) if flag.code is FlagCode.IDLE}
     idle = {(one.scenario.name, tier) for one in doses.simulated for tier in Tier if idle_by_hand(doses, one, tier) > 0.05}

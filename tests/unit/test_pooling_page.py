@@ -16,7 +16,7 @@ from zorgsim.inputs.scenario import Overrides, Scenario
 from zorgsim.inputs.scenario_file import load_shipped, scenario_with
 from zorgsim.model.structure import PlacesOption
 
-pytestmark = pytest.mark.release
+pytestmark = pytest.mark.long
 
 TRIAL = Sitting(
     replications=2, places=("Rozendaal", "Schiermonnikoog"), until=date(2029, 1, 1), only=("municipal", "shared", NATIONAL)
