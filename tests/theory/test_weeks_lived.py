@@ -14,7 +14,7 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import NEEDS_GROUPS, Counters
 from zorgsim.engines.simpy_engine import SimPyEngine
 from zorgsim.engines.vectorised import VectorisedEngine
-from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, N_STAGES, Severity, Stage
+from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, N_STAGES, VACANT, Severity, Stage
 
 COUNTS = N_DOMAINS + 1
 
@@ -39,6 +39,8 @@ class Recount:
         ledger = self.engine.ledger
         columns = (ledger.state.columns[name].tolist() for name in ("cell", "stage", "severity", "needs"))
         for cell, stage, severity, needs in zip(*columns, strict=True):
+            if stage == VACANT:  # nobody lives there now
+                continue
             asked = 0 if stage == Stage.HOME else severity
             self.total[ledger.tally.year_of_week[week], cell, stage, asked, needs.bit_count()] += 1
 
