@@ -19,7 +19,8 @@ from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.inputs.compile import compile_batch
 from zorgsim.inputs.places import all_municipalities
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
-from zorgsim.model.structure import PlacesOption, Structure
+from zorgsim.model.structure import PlacesOption, StaffOption, Structure
+from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.results.simulated import Simulated
 
 Rows = NDArray[np.int64]
@@ -34,11 +35,15 @@ BEYOND_THE_POOL = ("governance.pooling", "governance.sharing", "governance.joint
 
 
 def pooled_at(level: float, batch: Batch) -> Batch:
-    """The batch with everybody's pools at one level, for good; nothing is shared with other pools, nobody learns from others."""
+    """The batch with everybody's pools at one level, for good; nothing is shared with other pools, nobody learns from others.
+
+    Staff neither: one labour market would link the municipalities of a region.
+    """
     (run,) = batch.runs
     kept = tuple(one for one in run.measures if one.lever not in BEYOND_THE_POOL)
     pooling = measure("governance.pooling", "to", level, 0, [True] * batch.world.size)
-    return replace(batch, runs=(replace(run, measures=(pooling, *kept)),))
+    apart = replace(batch.structure, staff=StaffOption.APART)
+    return replace(batch, runs=(replace(run, measures=(pooling, *kept)),), structure=apart)
 
 
 def only(batch: Batch, places: Rows) -> Batch:
@@ -46,7 +51,10 @@ def only(batch: Batch, places: Rows) -> Batch:
     whole, (run,) = batch.world, batch.runs
     levels = np.stack([np.unique(level[places], return_inverse=True)[1] for level in whole.levels])
     beyond = None if whole.whole is None else whole.whole[:, places]
+    lived = whole.over_time
+    some = None if lived is None else FamiliesOverTime(lived.rows[places], lived.weeks, lived.families[:, places])
     world = World(whole.codes[places], whole.families[places], whole.prevalence[places], whole.use[places], levels, beyond)
+    world = replace(world, over_time=some)
     settings = tuple(replace(one, where=one.where[places]) for one in run.measures)
     return replace(batch, world=world, runs=(replace(run, measures=settings),))
 

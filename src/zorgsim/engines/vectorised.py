@@ -197,9 +197,12 @@ class VectorisedEngine(Carries):
         # those who join come behind: rows of one week are in order of family number, since families live in order of rows; who left
         # the list in the meantime is in another stage and drops out here, so that leaving costs nothing when it happens
         listed = self.waiting[tier]
-        if self.somebody_moved and tier == Tier.SPECIALIST:  # who moved to another provider is among those who join
+        moved = self.somebody_moved and tier == Tier.SPECIALIST
+        if moved or self.ledger.week.closing is not None:
+            # who moved to another provider is among those who join, and so is who was admitted last week and lost the place at once:
+            # listed twice they would be admitted twice
             listed = listed[self.ledger.state.gather("joined", listed) < self.ledger.week.number]
-            self.somebody_moved = False
+            self.somebody_moved &= not moved
         listed = np.concatenate([listed, *self.joined[tier]]) if self.joined[tier] else listed
         self.joined[tier].clear()
         self.waiting[tier] = listed[self.ledger.state.gather("stage", listed) == WAIT_OF[tier]]
