@@ -201,7 +201,7 @@ def _opposite(own: Row, elsewhere: Sequence[Row]) -> str:
 STUDY: Final = Study(
     name="questions",
     format="zorgsim questions 1",
-    sitting=Sitting(replications=6, places=("youth_region:Rivierenland",)),
+    sitting=Sitting(replications=4, places=("youth_region:Rivierenland",)),
     parts=parts,
     page=page,
     page_file=ROOT / "docs" / "questions.md",
