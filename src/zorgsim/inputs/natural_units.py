@@ -128,7 +128,7 @@ PER_FAMILY: Final[Mapping[str, Mapping[Unit, Callable[[Parameters], float]]]] = 
 def units_of(lever: str) -> tuple[Unit, ...]:
     """Return the units that a lever can be said in besides its own: percentages where it is a factor."""
     one = LEVERS[lever]
-    percent = (Unit.PERCENT,) if one.neutral != 0.0 and not one.choices else ()
+    percent = (Unit.PERCENT,) if one.neutral == 1.0 and not one.choices else ()
     return (*PER_FAMILY.get(lever, {}), *percent)
 
 
