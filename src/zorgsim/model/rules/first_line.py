@@ -53,12 +53,12 @@ def leaves_early(given: Given) -> Floats:
     return chance_by_hand_overs(given, "first_line.leaves", leaving_by_hand_overs, given.dials["leaving_odds"])
 
 
-@chance("coaching_attended", SEVERITY, moves=Moves.LEVERS, unit="probability")
+@chance("coaching_attended", SEVERITY, moves=Moves.LEVERS, unit="probability before its bound")
 def settles_by_attention(given: Given) -> Floats:
     """``first_line.settles`` by severity x attention.
 
     attention = 1 - ``first_line.attention_slope`` x (dial ``caseload`` - 1), at least 0 and at most 1.25 (``MOST_ATTENTION``);
-    the dial is the caseload over that of the register.
+    the dial is the caseload over that of the register. With few families the product may exceed one: ``coach_settles`` bounds it.
 
     Source: able professionals with time (advisory text of about 2022, E4); form and strength are assumptions.
     """
