@@ -19,7 +19,9 @@ from zorgsim.model.domain_tables import N_KINDS, DomainTables
 from zorgsim.model.durations import Stays
 from zorgsim.model.home_tables import HomeTables
 from zorgsim.model.rules import (
+    access,
     admission,
+    closure,
     crisis,
     domain_clock,
     domains,
@@ -106,6 +108,10 @@ def test_every_chance_is_worked_out_here() -> None:
         (home.inherits_needs, "turnover.carry_over"),
         (waiting.gives_up, "waiting.gives_up"),
         (specialist.weeks_until_let_go, "specialist.release_limit"),
+        (specialist.relapse_after_limit, "specialist.limit_relapse_odds"),
+        (access.is_misjudged, "access.misjudged"),
+        (closure.is_taken_over, "closure.taken_over"),
+        (closure.goes_back_on_list, "closure.back_on_list"),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
 )
@@ -437,6 +443,38 @@ def test_who_trusts_takes_up_the_offer_of_a_coach() -> None:
     assert_is(everyday.takes_up.formula(reads), [0.9, 0.9])
 
 
+# Access
+
+
+def test_an_own_contribution_holds_questions_back_by_its_euros_and_more_of_them_without_income() -> None:
+    """Twice 20 EUR: 0.5 ^ 2, without income ^ 1.5 too; half of 20 EUR: 0.36 ^ 0.5, without income ^ 2 too."""
+    reads = given({"access.held_back": (0.5, 0.64), "access.held_back_income": (1.5, 2.0)}, {"own_contribution": (40.0, 10.0)})
+    assert_is(access.voices_at_a_price.formula(reads), [[0.25, 0.125], [0.6, 0.36]])
+
+
+def test_without_an_own_contribution_nothing_is_held_back_and_with_one_next_to_all_can_be() -> None:
+    """No euros leave every question, even where all would be held back; 20 EUR then leave one in a thousand million."""
+    reads = given({"access.held_back": (1.0, 1.0), "access.held_back_income": (2.0, 1.0)}, {"own_contribution": (0.0, 20.0)})
+    assert access.voices_at_a_price.formula(reads) == pytest.approx(np.array([[1.0, 1.0], [1e-9, 1e-9]]), rel=1e-6)
+
+
+def test_complex_questions_are_never_out_of_scope_and_never_taken_over() -> None:
+    reads = given({}, {"scope_everyday": (0.2, 1.0), "scope_serious": (0.7, 0.4), "takes_over": (0.3, 0.6)})
+    assert_is(access.is_in_scope.formula(reads), [[0.2, 0.7, 1.0], [1.0, 0.4, 1.0]])
+    assert_is(access.coaches_take_over.formula(reads), [[0.3, 0.3, 0.0], [0.6, 0.6, 0.0]])
+
+
+def test_the_refused_go_to_their_network_or_are_guided_or_stay_with_their_question() -> None:
+    """0.4, and 0.5 of the other 0.6; nobody, and 0.25 of all."""
+    reads = given({"access.refused_to_network": (0.4, 0.0), "access.refused_to_everyday": (0.5, 0.25)})
+    assert_is(access.where_the_refused_go.formula(reads), [[0.4, 0.0], [0.7, 0.25]])
+
+
+def test_guidance_settles_by_severity_and_nothing_complex() -> None:
+    reads = given({"access.guidance_settles.everyday": (0.5, 0.3), "access.guidance_settles.serious": (0.2, 0.1)})
+    assert_is(access.guidance_settles.formula(reads), [[0.5, 0.2, 0.0], [0.3, 0.1, 0.0]])
+
+
 # Waiting
 
 BOTH_ENDS: Mapping[str, Two] = {
@@ -689,3 +727,10 @@ def test_care_at_home_lowers_the_odds_of_going_on_to_residential_care() -> None:
         {"at_home": (0.5, 0.0)},
     )
     assert_is(specialist.goes_on_to_residential.formula(reads), [0.7 / 1.7, 0.25])
+
+
+@pytest.mark.parametrize(("stated", "whole"), [(6.4, 6), (6.5, 7), (0.2, 1), (519.0, 519), (520.0, 0), (600.0, 0)])
+def test_a_limit_is_in_whole_weeks_and_none_from_ten_years_on(stated: float, whole: int) -> None:
+    weeks = specialist.longest_trajectory.formula(given({}, {"most_weeks": (stated, 26.0)}))
+    assert weeks.tolist() == [whole, 26]
+    assert weeks.dtype == np.int64
