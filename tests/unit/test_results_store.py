@@ -64,7 +64,7 @@ def test_the_manifest_tells_where_everything_comes_from(tmp_path: Path, made: Co
     assert manifest["scenarios"][0]["resolved"]["run"]["policy_start"] == "2027-01-01"
     assert manifest["scenario_format"] == manifest["scenarios"][0]["resolved"]["format"] == 2
     assert (manifest["seed"], manifest["replications"], manifest["price_level"]) == (1, 2, 2021)
-    assert {"places", "parameters", "structures", "yardsticks", "prices"} == set(manifest["data"])
+    assert {"places", "parameters", "structures", "people", "yardsticks", "prices"} == set(manifest["data"])
     assert {"python", "numpy", "pyarrow"} <= set(manifest["versions"])
     on_disk = {path.relative_to(stored.folder).as_posix() for path in stored.folder.rglob("*") if path.is_file()}
     assert set(manifest["files"]) == on_disk - {MANIFEST}
