@@ -100,9 +100,9 @@ def test_a_price_as_in_the_register_and_what_is_no_price_leave_the_label(name: s
 
 
 def test_many_own_prices_are_counted() -> None:
-    five = {name: price.value * 1.5 for name, price in register().items() if name.startswith("price.") and price.unit[:3] == "EUR"}
-    line = notes(at_prices(five), Language.EN)[0]
-    assert line.endswith("price.residential_week and 1 more.")
+    six = {name: price.value * 1.5 for name, price in register().items() if name.startswith("price.") and price.unit[:3] == "EUR"}
+    line = notes(at_prices(six), Language.EN)[0]
+    assert line.endswith("price.residential_week and 2 more.")
 
 
 @pytest.mark.parametrize(

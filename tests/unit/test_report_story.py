@@ -41,7 +41,7 @@ def story(*events: tuple[int, Event]) -> Story:
     ("table", "names"),
     [
         ("events", [event.name for event in Event if event is not Event.NOTHING]),
-        ("stages", [stage.name.lower() for stage in Stage]),
+        ("stages", [*(stage.name.lower() for stage in Stage), "vacant"]),  # where nobody lives any more, a story ends in none
         ("domains", [domain.name.lower() for domain in Domain]),
         ("severities", [severity.name.lower() for severity in Severity]),
     ],
