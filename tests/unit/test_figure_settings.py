@@ -39,12 +39,12 @@ USETEX = "axes.facecolor: black\naxes.grid: True\nsavefig.dpi: 40\ntext.usetex: 
 
 
 def drawn(folder: Path, **environment: str) -> tuple[str, str]:
-    """What a process of its own draws, in a folder, and what it complains of."""
+    """What a process of its own draws, in a folder, and what it complains of: from the source that is tested here."""
     (folder / "pictures").mkdir(exist_ok=True)
     done = subprocess.run(
         [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", DRAW, str(folder / "pictures")],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]), **environment},
         capture_output=True,
         text=True,
         check=False,
