@@ -18,7 +18,7 @@ from typing import Any
 
 from studies import STUDIES
 from studies.study import Study, manifest_in, scenarios_of, shipped_name, write_manifest, write_page
-from zorgsim.inputs import parameters, places, structures
+from zorgsim.inputs import parameters, people, places, structures
 from zorgsim.inputs.digests import plain
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
@@ -40,6 +40,7 @@ def known_today() -> dict[str, Any]:
         "data places": {"digest": places.digest(), "values": places.values_of(places.all_municipalities())},
         "data parameters": {"digest": parameters.digest(), "values": parameters.values_of(parameters.register())},
         "data structures": {"digest": structures.digest(), "values": structures.values()},
+        "data people": {"digest": people.digest(), "values": people.values()},
     }
     known |= {f"shipped {name}": _of_scenario(load_shipped(name)) for name in list_scenarios()}
     for name, study in published().items():

@@ -72,13 +72,14 @@ NOTHING_HAPPENS = {
     **{name: 1.0 for name in MODEL_PARAMETERS if name.startswith(("domains.loss_ratio", "question.risk_ratio", "hand_over"))},
     **{name: 1.0 for name in MODEL_PARAMETERS if name.startswith(("unvoiced.at_once", "unvoiced.weak_network"))},
     **{name: 0.0 for name in MODEL_PARAMETERS if name.startswith("crisis.with")}, "crisis.by_need": 0.0,
+    "specialist.limit_relapse_odds": 1.0,
     "turnover.rate": 0.0, "network.weak_factor": 0.0, "trust.start": 1.0, "trust.erosion": 0.0, "waiting.burden_of_needs": 0.0,
     "question.base": 6.0, "first_line.caseload": 1.0, "specialist.caseload": 1.0, "first_line.case_lead_slots": 0.0,
     "lists.looking": 0.0, "lists.size_spread": 0.0, "lists.mismatch": 0.0,
     "domains.home_odds": 1.0, "severity.serious_slope": 0.0, "severity.complex_slope": 0.0,
     **{f"domains.regain.{domain.name.lower()}": 1e-6 for domain in Domain},
 }  # fmt: skip
-"""Every chance nought, every stay six weeks, no slots; a question arises every two months at home, and is voiced at once."""
+"""Every chance nought, every ratio one, every stay six weeks, no slots; a question arises every two months at home, and is voiced at once."""
 
 SEVERITY = {
     Severity.EVERYDAY: {"severity.serious_share": 1e-12, "severity.complex_share": 1e-12},

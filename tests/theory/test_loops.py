@@ -23,8 +23,8 @@ from zorgsim.model.structure import DEFAULT, BudgetRuleOption
 from zorgsim.model.vocabulary import CARE_OF, N_TIERS, Domain, Event, Stage, Tier
 
 Floats = NDArray[np.float64]
-CONSTANT = ("families", "learning_speed")
-"""Fields of ``WeekCounts`` that never move."""
+GIVEN = ("families", "bought_for", "learning_speed")
+"""Fields of ``WeekCounts`` that nothing in the model moves, so that no arrow of the diagram leads to them."""
 
 
 CROWDS_OUT = replace(DEFAULT, budget_rule=BudgetRuleOption.CROWDING_OUT)
@@ -65,10 +65,22 @@ def test_a_stock_reads_what_it_declares_in_that_direction_and_nothing_else(name:
     week = BUSY._replace(specialist_pressure=np.array([1.5, 1.0]))
     before = stock.step(value, week, dials, parameters)
     declared = {link.what: link.sign for link in stock.reads}
-    for name_of_count in set(WeekCounts._fields) - set(CONSTANT):
+    for name_of_count in set(WeekCounts._fields) - set(GIVEN):
         more = week._replace(**{name_of_count: getattr(week, name_of_count) * 1.02 + 0.001})
         change = stock.step(value, more, dials, parameters) - before
         assert np.sign(change[0]) == declared.get(name_of_count, 0), name_of_count
+
+
+def test_what_is_bought_follows_whom_it_is_bought_for_and_no_other_stock_does() -> None:
+    """At any number of families that live there; all but what is bought are of those who live there."""
+    parameters, dials, follows = parameters_at(0.6), neutral_dials(2), set()
+    for name, stock in STOCKS.items():
+        value = np.array([0.5, 0.5]) if stock.unit != "FTE" else np.array([3.0, 0.75])
+        change = stock.step(value, BUSY._replace(bought_for=BUSY.bought_for * 1.02), dials, parameters)
+        change = change - stock.step(value, BUSY, dials, parameters)
+        assert (change >= 0.0).all(), name
+        follows |= {name} if change.any() else set()
+    assert follows == {"coaches", "specialists"}
 
 
 # Stocks move what they declare

@@ -145,7 +145,7 @@ def test_a_tariff_covers_the_time_that_goes_elsewhere(lever: str) -> None:
 
 
 def test_coaches_crowded_out_are_not_hired() -> None:
-    week = QUIET._replace(families=FAMILIES, crowded_out=np.array([0.2, 0.0]))
+    week = QUIET._replace(families=FAMILIES, bought_for=FAMILIES, crowded_out=np.array([0.2, 0.0]))
     start = STOCKS["coaches"].start(P, FAMILIES)
     after = STOCKS["coaches"].step(start, week, neutral_dials(2), P)
     assert after[0] < start[0]

@@ -26,5 +26,6 @@ def test_specialists_rest_at_what_a_shifted_budget_leaves_them(shift: float) -> 
     parameters, dials = parameters_at(0.5), neutral_dials(2)
     dials["budget_shift"] = np.full(2, shift)
     rest = specialists.start(parameters, BUSY.families) * (1.0 - shift)
-    after = specialists.step(rest, BUSY._replace(specialist_pressure=ONE, supply_follows=ONE < 0.0), dials, parameters)
+    week = BUSY._replace(specialist_pressure=ONE, supply_follows=ONE < 0.0, tariff=ONE)
+    after = specialists.step(rest, week, dials, parameters)
     assert after == pytest.approx(rest, rel=1e-12)

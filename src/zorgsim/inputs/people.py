@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,11 +50,16 @@ def published_families() -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
     return years, families
 
 
+def values() -> dict[str, Any]:
+    """Return the published series: what its digest is of."""
+    years, families = published_families()
+    return {"years": list(years), "families": {code: list(each) for code, each in families.items()}}
+
+
 @cache
 def digest() -> str:
     """Return the digest of the published series."""
-    years, families = published_families()
-    return digest_of({"years": list(years), "families": {code: list(each) for code, each in families.items()}})
+    return digest_of(values())
 
 
 def families_over_time(scenario: Scenario, place: Place) -> FamiliesOverTime | None:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from zorgsim.errors import InputError
 from zorgsim.inputs.designs import design_of
 from zorgsim.inputs.family_changes import Count, FamilyChanges, From
+from zorgsim.inputs.natural_units import ADD, read_amount
 from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.levers import LEVERS
@@ -18,7 +20,8 @@ from zorgsim.model.structure import BASES, MECHANISMS, Structure
 def scenario_of(document: Mapping[str, Any], lineage: Sequence[str]) -> Scenario:
     """Return the scenario that wrote this document.
 
-    It was checked when it was read from its files. Whether it is the same still, its digest tells.
+    It was checked when it was read from its files. Whether it is the same still, its digest tells. Measures that pay for others do
+    not stand in it: they are worked out anew.
 
     Raises
     ------
@@ -26,7 +29,7 @@ def scenario_of(document: Mapping[str, Any], lineage: Sequence[str]) -> Scenario
         If no scenario of this version wrote it.
     """
     stocks = document["stocks"]
-    return Scenario(
+    scenario = Scenario(
         name=lineage[0],
         title=_text(document["title"]),
         description=_text(document["description"]),
@@ -42,6 +45,14 @@ def scenario_of(document: Mapping[str, Any], lineage: Sequence[str]) -> Scenario
         structure_base=document["structure"]["base"],
         families=_families(document.get("families", {})),
     )
+    if not any(measure.paid_by for measure in scenario.measures):
+        return scenario
+    from zorgsim.inputs.payments import with_payments  # compiles: reading other documents should not wait for it
+
+    try:
+        return with_payments(scenario, lambda path: ".".join(map(str, path)))
+    except InputError as refusal:  # with the register that it was written with, the lever could pay
+        raise ValueError(str(refusal)) from refusal
 
 
 def _families(table: Mapping[str, Any]) -> FamilyChanges:
@@ -76,8 +87,20 @@ def _run(table: Mapping[str, Any]) -> RunSettings:
 
 
 def _measure(name: str, table: Mapping[str, Any]) -> Measure:
-    (mode,) = [mode for mode in Mode if mode.value in table]
-    lever, setting = table["lever"], table[mode.value]
-    value = float(LEVERS[lever].choices.index(setting)) if isinstance(setting, str) else float(setting)
-    start = date.fromisoformat(table["from"])
-    return Measure(name, lever, mode, value, start, int(table["ramp"]), tuple(table.get("where", ())))
+    (key,) = [key for key in (*Mode, ADD) if key in table]
+    lever, setting, unit = table["lever"], table[key], ""
+    amount = read_amount(setting) if isinstance(setting, str) else None
+    if amount is not None:
+        setting, unit = amount.value, str(amount.unit)
+    return Measure(
+        name,
+        lever,
+        mode=Mode.BY if key == ADD else Mode(key),
+        value=float(LEVERS[lever].choices.index(setting)) if isinstance(setting, str) else float(setting),
+        start=date.fromisoformat(table["from"]),
+        ramp_weeks=int(table["ramp"]),
+        where=tuple(table.get("where", ())),
+        until=date.fromisoformat(table["until"]) if "until" in table else None,
+        unit=unit,
+        paid_by=table.get("paid_by", ""),
+    )
