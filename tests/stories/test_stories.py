@@ -79,7 +79,7 @@ NOTHING_HAPPENS = {
     "domains.home_odds": 1.0, "severity.serious_slope": 0.0, "severity.complex_slope": 0.0,
     **{f"domains.regain.{domain.name.lower()}": 1e-6 for domain in Domain},
 }  # fmt: skip
-"""Every chance nought, every ratio one, every stay six weeks, no slots; a question arises every two months at home, voiced at once."""
+"""Every chance nought, ratios one, every stay six weeks, no slots; a question arises every two months at home, voiced at once."""
 
 SEVERITY = {
     Severity.EVERYDAY: {"severity.serious_share": 1e-12, "severity.complex_share": 1e-12},
