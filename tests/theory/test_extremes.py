@@ -102,7 +102,9 @@ def assert_possible(counters: Counters) -> None:
 def assert_specialist_demand_bounded(counters: Counters) -> None:
     """A question asks for specialist care once for each time that somebody sends it: a professional, a coach, a crisis.
 
-    It waits again where its provider left, which is no new demand. Professionals see a question once when it arises or comes back, and once more each time that an unanswered one comes back.
+    It waits again where its provider left, which is no new demand.
+
+    Professionals see a question once when it arises or comes back, and once more each time that an unanswered one comes back.
     """
     joined = happened(counters, Event.JOINED_SPECIALIST_LIST)
     sent = (Event.REFERRED_TO_SPECIALIST, Event.REFERRED_BY_COACH, Event.CRISIS_TO_SPECIALIST)
