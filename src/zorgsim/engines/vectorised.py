@@ -199,8 +199,8 @@ class VectorisedEngine(Carries):
         listed = self.waiting[tier]
         moved = self.somebody_moved and tier == Tier.SPECIALIST
         if moved or self.ledger.week.closing is not None:
-            # who moved to another provider is among those who join, and so is who was admitted last week and lost the place at once:
-            # listed twice they would be admitted twice
+            # who moved to another provider is among those who join, and so is who was admitted last week and lost the place at
+            # once: listed twice they would be admitted twice
             listed = listed[self.ledger.state.gather("joined", listed) < self.ledger.week.number]
             self.somebody_moved &= not moved
         listed = np.concatenate([listed, *self.joined[tier]]) if self.joined[tier] else listed
