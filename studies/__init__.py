@@ -9,10 +9,12 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from typing import Final
 
-from studies import advice, fragility, loops, pooling, signs, validation
+from studies import advice, fragility, loops, pooling, signs, validation, worlds
 from studies.study import Study
 
-STUDIES: Final[dict[str, Study]] = {one.STUDY.name: one.STUDY for one in (advice, fragility, loops, pooling, signs, validation)}
+STUDIES: Final[dict[str, Study]] = {
+    one.STUDY.name: one.STUDY for one in (advice, fragility, loops, pooling, signs, validation, worlds)
+}
 """Every study, by name."""
 
 
