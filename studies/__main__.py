@@ -44,6 +44,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m studies", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("studies", nargs="*", type=study_named, metavar="NAME", help=f"of {', '.join(STUDIES)}; all if left out")
     parser.add_argument("--replications", type=int, help="of every scenario (default: as the study declares)")
+    parser.add_argument("--draws", type=int, help="trial: worlds, in a study that draws them")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default: %(default)s)")
     parser.add_argument("--page-only", action="store_true", help="simulate nothing: write pages from what is published")
     parser.add_argument("--folder", type=Path, help="write here instead: a folder for each study, and pages")
@@ -51,13 +52,18 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--until", type=date.fromisoformat, help="trial: an earlier end")
     parser.add_argument("--only", nargs="+", default=(), help="trial: only these scenarios, parameters or loops")
     asked = parser.parse_args(arguments)
-    if not asked.folder and (asked.places or asked.until or asked.only):
+    if not asked.folder and (asked.places or asked.until or asked.only or asked.draws):
         parser.error("a trial is not published: name a --folder")
     return asked
 
 
 def _sitting(study: Study, asked: argparse.Namespace) -> Sitting:
-    told = {"replications": asked.replications, "places": asked.places and tuple(asked.places), "until": asked.until}
+    told = {
+        "replications": asked.replications,
+        "places": asked.places and tuple(asked.places),
+        "until": asked.until,
+        "draws": asked.draws,
+    }
     return replace(study.sitting, only=tuple(asked.only), **{name: value for name, value in told.items() if value})
 
 

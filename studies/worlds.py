@@ -1,7 +1,7 @@
 """Every shipped scenario in many worlds, and in fewer under every other structure, over one province.
 
-Ignorance is told over worlds, each a draw of the uncertain parameters, the same in every scenario; disagreement as a table, one structure
-at a time. Each world is played once: luck lies in what is told of it, which errs on the side of not knowing.
+Ignorance is told over worlds, each a draw of the uncertain parameters, the same in every scenario; disagreement as a table, one
+structure at a time. Each world is played once: luck lies in what is told of it, which errs on the side of not knowing.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def page(folder: Path) -> str:
     """Return the page: what worlds say of every scenario, what other structures say, and who would be chosen."""
     about = manifest_in(folder)
     rows = list(pd.read_csv(folder / EFFECTS).itertuples(index=False))
-    choice = pd.read_csv(folder / CHOICE)
+    choice: list[Row] = list(pd.read_csv(folder / CHOICE).itertuples(index=False))
     own = [row for row in rows if row.structure == OWN]
     played = [one["name"] for one in about["structures"] if one["name"] != OWN]
     return template("worlds").format(
@@ -223,13 +223,13 @@ def _opposite(own: Sequence[Row], rows: Sequence[Row]) -> str:
     return table(("scenario", "outcome", "its own structure", "structure", "says there"), body)
 
 
-def _best(choice: pd.DataFrame) -> str:
+def _best(choice: Sequence[Row]) -> str:
     """Return, for each outcome of the ranking, the five scenarios that are best in most worlds."""
     head = ("by", "scenario", "best in", "mean rank", "expected regret", "most regret", "stability")
     body = []
     for outcome in RANKED_BY:
-        mine = choice[choice["outcome"] == outcome].sort_values(["share_best", "mean_rank"], ascending=[False, True])
-        for row in mine.head(5).itertuples(index=False):
+        mine = sorted((row for row in choice if row.outcome == outcome), key=lambda row: (-row.share_best, row.mean_rank))
+        for row in mine[:5]:
             unit = OUTCOMES[outcome].unit.en
             body.append(
                 (
@@ -245,11 +245,11 @@ def _best(choice: pd.DataFrame) -> str:
     return table(head, body, right=range(2, len(head)))
 
 
-def _prices(choice: pd.DataFrame) -> str:
+def _prices(choice: Sequence[Row]) -> str:
     """Return what a week of daily life gained costs in each scenario, and in how many worlds it is dominated."""
     sides = ("better, cheaper", "better, dearer", "worse, cheaper", "worse, dearer")
     head = ("scenario", "EUR a week gained", *sides, "worth it in half from EUR")
-    mine = choice[(choice["outcome"] == GAIN) & choice["share_better_dearer"].notna()]
+    mine = [row for row in choice if row.outcome == GAIN and row.scenario != BY_ITSELF]
     body = [
         (
             f"`{row.scenario}`",
@@ -260,7 +260,7 @@ def _prices(choice: pd.DataFrame) -> str:
             ),
             "-" if pd.isna(row.worth_from_half) else f"{row.worth_from_half:,.0f}",
         )
-        for row in mine.itertuples(index=False)
+        for row in mine
     ]
     return table(head, body, right=range(1, len(head)))
 

@@ -84,7 +84,7 @@ class Experiment:
 
 
 def plan_experiment(scenarios: Sequence[Scenario], jobs: int, together: int | None = None) -> Experiment:
-    """Divide scenarios into parts for this number of processes; ``together`` families at most share a chunk, if that is not left out.
+    """Divide scenarios into parts for this number of processes; ``together`` is the most families of a chunk.
 
     Raises
     ------
