@@ -17,6 +17,7 @@ import pandas as pd
 from studies.advice import groups
 from studies.markdown import table, template
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, cells_of, facts_of, manifest_in, place_of
+from zorgsim.inputs.advice import advice
 from zorgsim.inputs.alternatives import ONE_AT_A_TIME, Alternative, alternatives
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
@@ -38,6 +39,9 @@ ELSEWHERE: Final = 40
 
 NOT_HERE: Final = ("places",)
 """Mechanisms without a say: the province is a youth region by itself, whose pool nobody else shares."""
+
+TOLD: Final = (GAIN, "crises", "waiting", "cost")
+"""What the page tells of every scenario."""
 
 _NUMBERS: Final = ("baseline", "value", "median", "low", "high", "share_more", "share_less")
 COLUMNS: Final = (COLUMN, "scenario", "compared_with", "outcome", "unit", *_NUMBERS, "pairs", "sign")
@@ -79,10 +83,18 @@ def _in_worlds(scenario: Scenario, worlds: int) -> Scenario:
     return replace(scenario, run=replace(scenario.run, draws=worlds))
 
 
+def read_elsewhere() -> set[str]:
+    """Return the outcomes that are kept of other structures: what the page tells, and what the table of advice expects something of."""
+    expected = (outcomes for row in advice().values() for outcomes in row.expect.values())
+    return {*TOLD, *(name for outcomes in expected for name in outcomes)}
+
+
 def read(structure: str, simulated: Sequence[Simulated]) -> Reading:
     """Read what the worlds of one structure say, and, of the scenarios' own, which would be chosen."""
     comparison = compare_simulated(simulated, register_of(simulated[0].scenario))
     rows = elsewhere_of(structure, comparison).rows
+    if structure != OWN:
+        rows = rows[rows["outcome"].isin(read_elsewhere())]
     said = rows.assign(**{COLUMN: structure, "compared_with": comparison.baseline.scenario.name})[list(COLUMNS)]
     ranked = structure == OWN and comparison.baseline.scenario.name == BY_ITSELF
     choice = choice_table(comparison)[list(CHOICES)] if ranked else pd.DataFrame(columns=list(CHOICES))
@@ -110,9 +122,6 @@ def _order(row: Cells) -> int:
 
 Row = Any
 """A row of a table, by the names of its columns."""
-
-TOLD: Final = (GAIN, "crises", "waiting", "cost")
-"""What the page tells of every scenario."""
 
 _WORDS: Final[Mapping[Sign, str]] = {
     Sign.BETTER: "better",
