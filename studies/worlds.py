@@ -84,7 +84,7 @@ def _in_worlds(scenario: Scenario, worlds: int) -> Scenario:
 
 
 def read_elsewhere() -> set[str]:
-    """Return the outcomes that are kept of other structures: those of the page, and of which the table of advice expects something."""
+    """Return the outcomes kept of other structures: those of the page, and those of which the table of advice expects something."""
     expected = (outcomes for row in advice().values() for outcomes in row.expect.values())
     return {*TOLD, *(name for outcomes in expected for name in outcomes)}
 
