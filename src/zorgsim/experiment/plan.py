@@ -83,8 +83,8 @@ class Experiment:
         return [Chunk(tuple(members), first, count) for (_, first, count), members in groups.items()]
 
 
-def plan_experiment(scenarios: Sequence[Scenario], jobs: int, together: int | None = None) -> Experiment:
-    """Divide scenarios into parts for this number of processes; ``together`` is the most families of a chunk.
+def plan_experiment(scenarios: Sequence[Scenario], jobs: int) -> Experiment:
+    """Divide scenarios into parts for this number of processes.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def plan_experiment(scenarios: Sequence[Scenario], jobs: int, together: int | No
     places = simulated_places(scenarios)
     for scenario, place in zip(scenarios, places, strict=True):
         compile_measures(scenario, place)  # for its errors only: a wrong scenario should not be found after an hour of others
-    parts = [part for chunk in plan_chunks(scenarios, places, jobs, together=together) for part in chunk.parts]
+    parts = [part for chunk in plan_chunks(scenarios, places, jobs) for part in chunk.parts]
     return Experiment(tuple(scenarios), places, tuple(parts))
 
 
@@ -117,9 +117,7 @@ def extended(experiment: Experiment, replications: int, jobs: int) -> Experiment
     return Experiment(scenarios, experiment.places, (*experiment.parts, *new))
 
 
-def plan_chunks(
-    scenarios: Sequence[Scenario], places: Sequence[Place], jobs: int, there: int = 0, together: int | None = None
-) -> list[Chunk]:
+def plan_chunks(scenarios: Sequence[Scenario], places: Sequence[Place], jobs: int, there: int = 0) -> list[Chunk]:
     """Group scenarios that may share a past, and divide their runs into chunks, at least one a process.
 
     ``there`` runs of each are planned already.
@@ -132,7 +130,7 @@ def plan_chunks(
         families = sum(one.families for one in places[members[0]].municipalities)
         runs = scenarios[members[0]].run.runs
         share = -(-(runs - there) // jobs)  # rounded up: rounded down, a last small chunk would run alone while others are idle
-        size = max(1, min((together or FAMILIES_A_CHUNK) // families, share))
+        size = max(1, min(FAMILIES_A_CHUNK // families, share))
         for first in range(there, runs, size):
             chunks.append(Chunk(tuple(members), first, min(size, runs - first)))
     return chunks
