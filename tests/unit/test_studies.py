@@ -114,7 +114,7 @@ def test_cells(value: object, written: str) -> None:
 
 def test_a_scenario_of_nobody_has_no_shipped_digest() -> None:
     simulated = plausible(scenario("baseline")), plausible(scenario("of_nobody"))
-    said = read_part(Part("by hand", (), lambda _: reading()), simulated).scenarios
+    said = read_part(Part("by hand", tuple(one.scenario for one in simulated), lambda _: reading()), simulated).scenarios
     assert said["baseline"]["shipped_digest"] == load_shipped("baseline").digest
     assert said["of_nobody"]["shipped_digest"] is None
     assert said["of_nobody"]["digest"] == simulated[1].scenario.digest
