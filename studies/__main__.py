@@ -2,7 +2,7 @@
 
 Everything stands in ``results/published/NAME`` and in the documentation. A trial (fewer places, an earlier end, a few names) goes
 to another folder, pages included. What an interrupted run has finished is not run again, unless code, data or
-scenarios have changed.
+scenarios have changed. A study that grows (``worlds``) is published block by block.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from studies import STUDIES, levels, regions, study_named
-from studies.study import UNFINISHED, Sitting, Study, measure, write, write_page
+from studies.study import UNFINISHED, Sitting, Study, measured, write, write_page
 
 FITS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {"levels": levels.main, "regions": regions.main}
 """What is fitted rather than measured: first what a region has of its own, then the levels of structures."""
@@ -31,19 +31,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _asked(arguments)
     for study in asked.studies or STUDIES.values():
         folder = asked.folder / study.name if asked.folder else study.folder
+        page_file = asked.folder / study.page_file.name if asked.folder and study.page_file else study.page_file
         if not asked.page_only:
-            write(study, folder, measure(study, _sitting(study, asked), asked.jobs))
-            shutil.rmtree(UNFINISHED / study.name)
-        if study.page_file is not None:
-            write_page(study, folder, asked.folder / study.page_file.name if asked.folder else study.page_file)
+            for readings in measured(study, _sitting(study, asked), folder, asked.jobs):
+                write(study, folder, readings)
+                _write_page(study, folder, page_file)  # each time: a study that grows may be interrupted any time
+            shutil.rmtree(UNFINISHED / study.name, ignore_errors=True)  # none where all was published before
+        else:
+            _write_page(study, folder, page_file)
         print(f"{study.name}: {folder}")
     return 0
+
+
+def _write_page(study: Study, folder: Path, page_file: Path | None) -> None:
+    if page_file is not None:
+        write_page(study, folder, page_file)
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m studies", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("studies", nargs="*", type=study_named, metavar="NAME", help=f"of {', '.join(STUDIES)}; all if left out")
     parser.add_argument("--replications", type=int, help="of every scenario (default: as the study declares)")
+    parser.add_argument("--draws", type=int, help="trial: worlds, in a study that draws them")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default: %(default)s)")
     parser.add_argument("--page-only", action="store_true", help="simulate nothing: write pages from what is published")
     parser.add_argument("--folder", type=Path, help="write here instead: a folder for each study, and pages")
@@ -51,13 +60,18 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--until", type=date.fromisoformat, help="trial: an earlier end")
     parser.add_argument("--only", nargs="+", default=(), help="trial: only these scenarios, parameters or loops")
     asked = parser.parse_args(arguments)
-    if not asked.folder and (asked.places or asked.until or asked.only):
+    if not asked.folder and (asked.places or asked.until or asked.only or asked.draws):
         parser.error("a trial is not published: name a --folder")
     return asked
 
 
 def _sitting(study: Study, asked: argparse.Namespace) -> Sitting:
-    told = {"replications": asked.replications, "places": asked.places and tuple(asked.places), "until": asked.until}
+    told = {
+        "replications": asked.replications,
+        "places": asked.places and tuple(asked.places),
+        "until": asked.until,
+        "draws": asked.draws,
+    }
     return replace(study.sitting, only=tuple(asked.only), **{name: value for name, value in told.items() if value})
 
 

@@ -2,7 +2,8 @@
 
 A study is stale when the parameters, the numbers of structures, the places or a scenario that it runs have other values than those
 that were run, when it runs what was not measured, or when it was never published. A change of the model itself shows in no digest:
-it stands in the changelog, under *Results*.
+it stands in the changelog, under *Results*. A study that grows may be unfinished: what is published of it is of today, and some is
+still to be played.
 """
 
 from __future__ import annotations
@@ -12,8 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from studies import STUDIES, study_named
-from studies.study import Study, manifest_in, scenarios_of
-from zorgsim.results.provenance import data_digests
+from studies.study import PARTS, Study, changes, manifest_in, parts_of, scenarios_of
 from zorgsim.results.published import MANIFEST
 
 
@@ -23,24 +23,35 @@ def stale(study: Study) -> Iterator[str]:
         yield "was never published"
         return
     manifest = manifest_in(study.folder)
-    yield from (f"{name} have changed" for name, digest in data_digests().items() if manifest["data"].get(name) != digest)
-    measured, today = manifest["scenarios"], scenarios_of(study, manifest)
-    for name, scenario in today.items():
-        if name not in measured:
-            yield f"{name} was not measured"
-        elif measured[name]["digest"] != scenario.digest:
-            yield f"{name} has changed"
-    yield from (f"{name} is no longer run" for name in measured if name not in today)
+    yield from changes(manifest, scenarios_of(study, manifest))
+
+
+def to_come(study: Study) -> str:
+    """Say how many blocks of a study that grows are there, if some are still to be played; nothing otherwise."""
+    if study.found is None or not (study.folder / MANIFEST).exists():
+        return ""
+    manifest = manifest_in(study.folder)
+    parts = parts_of(study, manifest)
+    there = sum(part.name in manifest[PARTS] for part in parts)
+    return f"{there} of {len(parts)} blocks" if there < len(parts) else ""
+
+
+def told(study: Study) -> str:
+    """Say what a study is: fresh, stale or unfinished."""
+    moved, coming = list(stale(study)), to_come(study)
+    if moved:
+        return f"stale: {'; '.join([*moved, *([coming] if coming else [])])}"
+    return f"unfinished: {coming}" if coming else "fresh"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print one line a study."""
     parser = argparse.ArgumentParser("python -m studies.check", description=__doc__.partition("\n")[0])
     parser.add_argument("studies", nargs="*", type=study_named, metavar="NAME", help="a study; all if left out")
-    found = {study.name: list(stale(study)) for study in parser.parse_args(arguments).studies or STUDIES.values()}
-    for name, changes in found.items():
-        print(f"{name}: stale: {'; '.join(changes)}" if changes else f"{name}: fresh")
-    again = [name for name, changes in found.items() if changes]
+    found = {study.name: told(study) for study in parser.parse_args(arguments).studies or STUDIES.values()}
+    for name, said in found.items():
+        print(f"{name}: {said}")
+    again = [name for name, said in found.items() if said.startswith("stale")]
     if again:
         print(f"measure again: python -m studies {' '.join(again)}")
     return 1 if again else 0

@@ -114,7 +114,7 @@ def test_cells(value: object, written: str) -> None:
 
 def test_a_scenario_of_nobody_has_no_shipped_digest() -> None:
     simulated = plausible(scenario("baseline")), plausible(scenario("of_nobody"))
-    said = read_part(Part("by hand", (), lambda _: reading()), simulated).scenarios
+    said = read_part(Part("by hand", tuple(one.scenario for one in simulated), lambda _: reading()), simulated).scenarios
     assert said["baseline"]["shipped_digest"] == load_shipped("baseline").digest
     assert said["of_nobody"]["shipped_digest"] is None
     assert said["of_nobody"]["digest"] == simulated[1].scenario.digest
@@ -123,14 +123,14 @@ def test_a_scenario_of_nobody_has_no_shipped_digest() -> None:
 def test_an_interrupted_sitting_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     ran: list[str] = []
 
-    def simulate(scenarios: Sequence[object], _report: object, _jobs: int) -> list[Simulated]:
+    def simulate(*_: object) -> list[Simulated]:
         ran.append("once")
         if len(ran) == 2:
             raise KeyboardInterrupt
         return [empty(scenario("baseline"))]
 
     monkeypatch.setattr(study, "UNFINISHED", tmp_path)
-    monkeypatch.setattr(study, "simulate_scenarios", simulate)
+    monkeypatch.setattr(study, "simulate_in", simulate)
     parts = [Part(name, (scenario("baseline"),), lambda _: reading(("a", "1"), families=2)) for name in ("one", "two")]
     trial = made(parts=lambda _: parts)
     with pytest.raises(KeyboardInterrupt):
@@ -152,7 +152,7 @@ def test_what_was_finished_for_other_scenarios_is_run_again(monkeypatch: pytest.
         return [empty(scenario("baseline"))]
 
     monkeypatch.setattr(study, "UNFINISHED", tmp_path)
-    monkeypatch.setattr(study, "simulate_scenarios", simulate)
+    monkeypatch.setattr(study, "simulate_in", simulate)
     for replications in (2, 3):
         part = Part("one", (scenario("baseline", replications),), lambda _: reading())
         measure(made(parts=lambda _, part=part: [part]), Sitting(2), 1)
@@ -178,10 +178,10 @@ def test_what_cannot_be_published_is_refused(arguments: list[str], capsys: pytes
 
 
 def test_a_trial_leaves_what_is_published_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def simulate(scenarios: Sequence[Scenario], *_: object) -> list[Simulated]:
+    def simulate(_folder: Path, scenarios: Sequence[Scenario], *_: object) -> list[Simulated]:
         return [plausible(scenario(one.name)) for one in scenarios]
 
-    monkeypatch.setattr(study, "simulate_scenarios", simulate)
+    monkeypatch.setattr(study, "simulate_in", simulate)
     monkeypatch.setattr(study, "UNFINISHED", tmp_path / "unfinished")
     monkeypatch.setattr("studies.__main__.UNFINISHED", tmp_path / "unfinished")
     before = (STUDIES["advice"].folder / "manifest.json").read_bytes()
