@@ -6,6 +6,7 @@ it) stand in ``questions.md``, a section a question.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -154,7 +155,8 @@ def _table_of(question: str, rows: Sequence[Row], others: Sequence[str]) -> str:
         own, elsewhere = found[OWN], [found[name] for name in others if name in found]
         about = OUTCOMES[outcome]
         name = f"{about.text.en}, {about.unit.en}"
-        body.append((name, f"{own.baseline:.3g}", _difference(own), _same(own, elsewhere), _opposite(own, elsewhere)))
+        cells = (f"{own.baseline:,.{_decimals(own.baseline)}f}", _difference(own), _same(own, elsewhere), _opposite(own, elsewhere))
+        body.append((name, *cells))
     return table(head, body, right=(1, 2))
 
 
@@ -164,8 +166,14 @@ def _difference(row: Row) -> str:
         return "the same"
     if verdict in _NO_INTERVAL:
         return "-"
-    told = f"{row.difference:+.2g} ± {(row.high - row.low) / 2:.1g}"
+    margin = (row.high - row.low) / 2
+    told = f"{row.difference:+,.{_decimals(margin, 1)}f} ± {margin:,.{_decimals(margin, 1)}f}"
     return told if row.sign != Sign.UNTOLD else f"{told} ?"
+
+
+def _decimals(value: float, digits: int = 3) -> int:
+    """Return the decimals with which a number has so many digits; none where it is large."""
+    return max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0
 
 
 def _same(own: Row, elsewhere: Sequence[Row]) -> str:
