@@ -132,8 +132,6 @@ def refers_directly_once_met(given: Given) -> Floats:
     names = ("referrers.usual_doctors", "referrers.doctors_odds", "gatekeeping.direct_odds")
     usual, odds, agreed = (given.parameters[name][:, None] for name in names)
     kept = given.dials["gatekeeping"][:, None]
-    if given.structure.referrers is ReferrersOption.ONE and not kept.any():  # nobody asks who is met: spared every week
-        return p.repeat(len(_MET)).reshape(*p.shape, len(_MET))
     access = by_access(p, usual, odds)
     doctor = at_odds(access, odds)
     change = kept * (at_odds(doctor, agreed) - doctor)
