@@ -226,7 +226,7 @@ def _busy(parameters: dict[str, float], structure: Structure) -> Batch:
     """Two towns where much happens, and more is spent than there is."""
     busy = parameters | {"question.base": 3.0, "budget.per_family": 500.0}
     measures = [measure("governance.commissioner", "to", 0.0, 0, [True, True])]
-    place = world([200, 100], 0.3)
+    place = replace(world([200, 100], 0.3), regional={"referrers.doctors": np.array([0.6, 1.3])})
     if structure.people is PeopleOption.SERIES:  # compiled into the world (``zorgsim.inputs.people``)
         fewer = FamiliesOverTime(place.families, np.array([0, 50]), np.stack([place.families, place.families // 2]))
         place = replace(place, over_time=fewer)
