@@ -20,8 +20,9 @@ from zorgsim import interface
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ["zorgsim", *(f"{interface.__name__}.{module.name}" for module in iter_modules(interface.__path__))]
-SIMULATING = {"zorgsim", "zorgsim.interface.results", "zorgsim.interface.simulate", "zorgsim.interface.yardsticks"}
-"""Their examples simulate for seconds; what is like them is run daily from the README and the page."""
+MARKS = dict.fromkeys(["zorgsim", "zorgsim.interface.simulate", "zorgsim.interface.yardsticks"], pytest.mark.release)
+MARKS["zorgsim.interface.results"] = pytest.mark.long
+"""Their examples simulate for seconds, some for long; what is like them is run daily from the README and the page."""
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
 NOTEBOOKS = {"first_comparison": (1, 5), "share_of_worlds": (1, 2)}
 """By name, how many pictures and tables each shows."""
@@ -47,9 +48,7 @@ def examples_share_what_they_simulate(monkeypatch: pytest.MonkeyPatch, tmp_path:
         monkeypatch.setattr(zs, simulate.__name__, shared(simulate))
 
 
-@pytest.mark.parametrize(
-    "module", [pytest.param(module, marks=pytest.mark.release) if module in SIMULATING else module for module in MODULES]
-)
+@pytest.mark.parametrize("module", [pytest.param(module, marks=MARKS[module]) if module in MARKS else module for module in MODULES])
 def test_examples_of_docstrings_give_what_they_say(module: str, capsys: pytest.CaptureFixture[str]) -> None:
     found = doctest.testmod(import_module(module), optionflags=OPTIONS)
     assert found.failed == 0, capsys.readouterr().out

@@ -28,7 +28,7 @@ def numbers_now() -> Iterator[tuple[str, np.ndarray]]:
         yield from ((f"{table}.{name}", np.asarray(some)) for name, some in values.items())
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_as_0_1_is_near_version_0_1_in_distribution() -> None:
     frozen = tomllib.loads((Path(__file__).parent / "version_0_1.toml").read_text("utf-8"))
     then = {f"{table}.{name}": pair for table, values in frozen.items() for name, pair in values.items()}
