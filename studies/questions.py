@@ -16,11 +16,11 @@ import pandas as pd
 
 from studies.markdown import table, template
 from studies.study import ROOT, Part, Reading, Sitting, Study, cells_of, facts_of, manifest_in, place_of
-from zorgsim.inputs.alternatives import ONE_AT_A_TIME, Alternative, alternatives
+from studies.worlds import structures
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.inputs.structures import register_of
 from zorgsim.results.compare import Verdict, compare_simulated
-from zorgsim.results.elsewhere import COLUMN, OWN, Sign, elsewhere_of
+from zorgsim.results.elsewhere import COLUMN, OPPOSITE, OWN, Sign, elsewhere_of
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import PRICE_LEVEL
@@ -69,9 +69,6 @@ BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What else is told of a question, beside what is told of all."""
 
-NOT_HERE: Final = ("places",)
-"""Mechanisms without a say: a youth region is simulated with everybody who shares its slots anyway, or is its own pool."""
-
 _NUMBERS: Final = ("baseline", "value", "difference", "standard_error", "low", "high")
 COLUMNS: Final = (COLUMN, "scenario", "outcome", "unit", *_NUMBERS, "pairs", "verdict", "sign")
 
@@ -84,14 +81,8 @@ def parts(sitting: Sitting) -> list[Part]:
     asked = [sitting.of(load_shipped(name)) for name in (BASELINE, *sitting.chosen(QUESTIONS))]
     return [
         Part(named, tuple(one if structure is None else structure.of(one) for one in asked), partial(read, named))
-        for named, structure in structures().items()
+        for named, structure in [(OWN, None), *((one.name, one) for one in structures())]
     ]
-
-
-def structures() -> dict[str, Alternative | None]:
-    """Return the structures by name, the scenarios' own first."""
-    found = alternatives(load_shipped(BASELINE), [ONE_AT_A_TIME], "study")
-    return {OWN: None, **{one.name: one for one in found if not set(one.options) & set(NOT_HERE)}}
 
 
 def read(structure: str, simulated: Sequence[Simulated]) -> Reading:
@@ -190,19 +181,12 @@ def _same(own: Row, elsewhere: Sequence[Row]) -> str:
 _FEW: Final = 3
 """Structures that are named; of more their number says enough."""
 
-_OPPOSITE: Final[Mapping[str, str]] = {
-    Sign.BETTER: Sign.WORSE,
-    Sign.WORSE: Sign.BETTER,
-    Sign.MORE: Sign.LESS,
-    Sign.LESS: Sign.MORE,
-}
-
 
 def _opposite(own: Row, elsewhere: Sequence[Row]) -> str:
     """Name the structures that say the opposite; where nothing can be told under its own, all that say anything."""
-    if own.sign in _OPPOSITE:
-        return ", ".join(f"`{row.structure}`" for row in elsewhere if row.sign == _OPPOSITE[own.sign])
-    said = [f"{row.sign} under `{row.structure}`" for row in elsewhere if row.sign in _OPPOSITE]
+    if own.sign in OPPOSITE:
+        return ", ".join(f"`{row.structure}`" for row in elsewhere if row.sign == OPPOSITE[own.sign])
+    said = [f"{row.sign} under `{row.structure}`" for row in elsewhere if row.sign in OPPOSITE]
     return "; ".join(said) if len(said) <= _FEW else f"something else under {len(said)} structures"
 
 

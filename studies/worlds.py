@@ -46,7 +46,7 @@ BLOCK: Final = 80
 """Worlds that are played, and published, together."""
 
 NOT_HERE: Final = ("places",)
-"""Mechanisms without a say: the province is a youth region by itself, whose pool nobody else shares."""
+"""Mechanisms without a say in a youth region by itself, whose pool nobody else shares (as in ``studies.questions`` too)."""
 
 BY_ITSELF: Final = "baseline"
 """The baseline whose scenarios are ranked together; the others are about another period."""

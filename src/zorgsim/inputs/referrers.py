@@ -7,7 +7,6 @@ The factor is that of ``referrers.doctors``, solved from the trajectories by ref
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -15,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from zorgsim.errors import InputError
+from zorgsim.inputs.factors import factor_within
 
 FACTOR: Final = "doctors_factor"
 BETWEEN: Final = (0.02, 1.5)
@@ -42,16 +42,6 @@ def read_doctors(rows: Iterable[Mapping[str, str]], file: str) -> Mapping[str, f
         if code in factors:
             what = "two rows for one municipality"
             raise InputError(what, where=f"{file}: {code}", allowed="each once", action="remove one of the two")
-        factors[code] = _factor(row[FACTOR], f"{file}: {code}.{FACTOR}")
+        where, again = f"{file}: {code}.{FACTOR}", "run: python tools/build_referrers.py"
+        factors[code] = factor_within(row[FACTOR], BETWEEN, "no factor of a municipality", where, again)
     return MappingProxyType(factors)
-
-
-def _factor(written: str, where: str) -> float:
-    try:
-        value = float(written)
-    except ValueError:
-        value = math.nan
-    if not BETWEEN[0] <= value <= BETWEEN[1]:
-        allowed, action = f"a number {BETWEEN[0]:g}..{BETWEEN[1]:g}", "run: python tools/build_referrers.py"
-        raise InputError("no factor of a municipality", where=where, value=written, allowed=allowed, action=action)
-    return value

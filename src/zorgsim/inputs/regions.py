@@ -8,7 +8,6 @@ can rest on them.
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from zorgsim.errors import InputError
+from zorgsim.inputs.factors import factor_within
 
 COLUMNS: Final = ("code", "name", "question_factor", "slots_factor")
 BETWEEN: Final = (0.25, 4.0)
@@ -55,17 +55,9 @@ def read_regions(rows: Iterable[Mapping[str, str]], file: str) -> Mapping[str, R
             raise InputError(
                 "two rows for one region", where=f"{file}: {code}", allowed="each once", action="remove one of the two"
             )
-        question, slots = (_factor(row, key, f"{file}: {code}.{key}") for key in COLUMNS[2:])
+        question, slots = (
+            factor_within(row[key], BETWEEN, "no factor of a region", f"{file}: {code}.{key}", "fit the regions anew")
+            for key in COLUMNS[2:]
+        )
         regions[code] = Region(code, row["name"], question, slots)
     return MappingProxyType(regions)
-
-
-def _factor(row: Mapping[str, str], key: str, where: str) -> float:
-    try:
-        value = float(row[key])
-    except ValueError:
-        value = math.nan
-    if not BETWEEN[0] <= value <= BETWEEN[1]:
-        allowed = f"a number {BETWEEN[0]:g}..{BETWEEN[1]:g}"
-        raise InputError("no factor of a region", where=where, value=row[key], allowed=allowed, action="fit the regions anew")
-    return value

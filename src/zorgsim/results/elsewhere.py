@@ -96,7 +96,7 @@ class Told:
     @property
     def opposite(self) -> tuple[str, ...]:
         """Structures that say the opposite: worse for better, less for more."""
-        return tuple(name for name, sign in self.others.items() if sign is _OPPOSITE.get(self.own))
+        return tuple(name for name, sign in self.others.items() if sign is OPPOSITE.get(self.own))
 
     @property
     def otherwise(self) -> tuple[str, ...]:
@@ -104,12 +104,13 @@ class Told:
         return tuple(name for name in self.others if name not in (*self.same, *self.opposite))
 
 
-_OPPOSITE: Final[Mapping[Sign, Sign]] = {
+OPPOSITE: Final[Mapping[Sign, Sign]] = {
     Sign.BETTER: Sign.WORSE,
     Sign.WORSE: Sign.BETTER,
     Sign.MORE: Sign.LESS,
     Sign.LESS: Sign.MORE,
 }
+"""What contradicts what is said; of what says nothing, nothing does."""
 
 
 def told_under_structures(comparison: Comparison, outcomes: tuple[str, ...]) -> list[Told]:
