@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from studies.alternatives import BASELINE, structures
 from studies.markdown import table, template
 from studies.study import ROOT, Part, Reading, Sitting, Study, cells_of, facts_of, manifest_in, place_of
-from studies.worlds import structures
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.inputs.structures import register_of
 from zorgsim.results.compare import Verdict, compare_simulated
@@ -26,7 +26,6 @@ from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import PRICE_LEVEL
 
 EFFECTS: Final = "effects.csv"
-BASELINE: Final = "baseline"
 QUESTIONS: Final = (
     "large_provider_fails",
     "narrower_scope",

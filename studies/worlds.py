@@ -1,4 +1,6 @@
-"""Every shipped scenario in many worlds, and in fewer under every other structure, over one province.
+"""Every scenario of the advice in many worlds, and in fewer under every other structure, over one province.
+
+The questions that councils ask have a study of their own (``studies.questions``).
 
 Ignorance is told over worlds, each a draw of the uncertain parameters, the same in every scenario; disagreement as a table, one
 structure at a time. Each world is played once: luck lies in what is told of it, which errs on the side of not knowing.
@@ -12,7 +14,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +23,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from studies.advice import groups
+from studies.alternatives import structures
 from studies.markdown import table, template
+from studies.questions import QUESTIONS
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, in_worlds, manifest_in, place_of
-from zorgsim.inputs.alternatives import ONE_AT_A_TIME, Alternative, alternatives
+from zorgsim.inputs.alternatives import Alternative
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
 from zorgsim.inputs.structures import register_of
 from zorgsim.results.choices import ranking
@@ -44,9 +48,6 @@ ELSEWHERE: Final = 40
 """Worlds under each other structure, the first of those under the scenarios' own."""
 BLOCK: Final = 80
 """Worlds that are played, and published, together."""
-
-NOT_HERE: Final = ("places",)
-"""Mechanisms without a say in a youth region by itself, whose pool nobody else shares (as in ``studies.questions`` too)."""
 
 BY_ITSELF: Final = "baseline"
 """The baseline whose scenarios are ranked together; the others are about another period."""
@@ -70,13 +71,6 @@ _FACTS: Final = ("place", "families", "seed", "replications", "planned", "until"
 # Measuring
 
 
-@cache
-def structures() -> tuple[Alternative, ...]:
-    """Return the structures that are played beside the scenarios' own."""
-    found = alternatives(load_shipped(BY_ITSELF), [ONE_AT_A_TIME], "study")
-    return tuple(one for one in found if not set(one.options) & set(NOT_HERE))
-
-
 def blocks(worlds: int) -> list[range]:
     """Divide worlds, counted from 0, into blocks.
 
@@ -87,14 +81,8 @@ def blocks(worlds: int) -> list[range]:
 
 
 def parts(sitting: Sitting) -> list[Part]:
-    """Return every block: the first of the scenarios' own structure, each other structure, the rest of the own.
-
-    In this order, for another structure says more than further worlds of the same.
-    """
-    own = list(_parts_under(None, sitting))
-    first = [one for one in own if one.worlds and one.worlds.start == 0]
-    others = [part for one in structures() for part in _parts_under(one, sitting)]
-    return [*first, *others, *(one for one in own if one not in first)]
+    """Return every block: those of the scenarios' own structure, for the page speaks of them first, then each other structure."""
+    return [part for one in (None, *structures()) for part in _parts_under(one, sitting)]
 
 
 def planned(sitting: Sitting) -> dict[str, int]:
@@ -116,7 +104,7 @@ def _parts_under(structure: Alternative | None, sitting: Sitting) -> Iterator[Pa
 
 def _groups(sitting: Sitting) -> list[tuple[str, list[str]]]:
     """Return every baseline with all scenarios that are held against it: together they share the past of each world."""
-    names = sitting.chosen(list_scenarios())
+    names = sitting.chosen([name for name in list_scenarios() if name not in QUESTIONS])
     return list(groups(names, max(1, len(names))))
 
 
