@@ -145,7 +145,7 @@ class Study:
     draw
         What else is written into the folder: pictures that follow from the code.
     joined
-        What is made of those rows, of all parts: one row of several, where parts fill other columns of it.
+        What is made of those rows of a table (its name comes first), of all parts: one row of several, where parts fill other columns.
     found
         How tables and facts of a part are read back from a folder in which it is published. A study that says so grows: it is
         published after each part. None: all at once.
@@ -159,7 +159,7 @@ class Study:
     page_file: Path | None = None
     order: Callable[[Cells], Any] = lambda _row: 0
     draw: Callable[[Path], None] = lambda _folder: None
-    joined: Callable[[Sequence[Cells]], Sequence[Cells]] = lambda rows: rows
+    joined: Callable[[str, Sequence[Cells]], Sequence[Cells]] = lambda _table, rows: rows
     found: Callable[[Path, Part], Reading] | None = None
 
     @property
@@ -380,7 +380,7 @@ def write(study: Study, folder: Path, readings: Sequence[Reading]) -> None:
     for name, (columns, *_) in readings[0].tables.items():
         rows = sorted((row for reading in readings for row in reading.tables[name][1:]), key=study.order)
         with (folder / name).open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, lineterminator="\n").writerows([columns, *study.joined(rows)])
+            csv.writer(stream, lineterminator="\n").writerows([columns, *study.joined(name, rows)])
     write_manifest(folder, _manifest(study, readings))
 
 

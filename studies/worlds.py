@@ -27,6 +27,7 @@ from studies.alternatives import structures
 from studies.markdown import table, template
 from studies.questions import QUESTIONS
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, in_worlds, manifest_in, place_of
+from zorgsim.inputs.advice import advice
 from zorgsim.inputs.alternatives import Alternative
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
 from zorgsim.inputs.structures import register_of
@@ -42,6 +43,7 @@ from zorgsim.results.valuation import PRICE_LEVEL
 Floats = NDArray[np.float64]
 
 TABLE: Final = "worlds.csv"
+SIGNS: Final = "signs.csv"
 PLACE: Final = "province:Zeeland"
 WORLDS: Final = 200
 ELSEWHERE: Final = 40
@@ -57,6 +59,9 @@ READ: Final = (
     *("in_specialist_care", "demand", "cost", "cost_municipality", "budget_balance"),
 )
 """The outcomes that are kept of every world."""
+
+COUNTED: Final = ("structure", "outcome", "first_world", "scenario", "more", "less", "known")
+"""What is kept of the outcomes that advice speaks of: how many worlds of a block say more than the baseline, less, and anything."""
 
 TOLD: Final = (GAIN, "crises", "waiting", "cost")
 """What the page tells of every scenario."""
@@ -115,7 +120,7 @@ def read(structure: str, worlds: range, sitting: Sitting, simulated: Sequence[Si
     baseline = found.baseline
     compared_with = {one.scenario.name: {"compared_with": baseline.scenario.name} for one in found.others}
     return Reading(
-        tables={TABLE: [columns, *_rows(structure, worlds, found, columns)]},
+        tables={TABLE: [columns, *_rows(structure, worlds, found, columns)], SIGNS: [COUNTED, *_signs(structure, worlds, found)]},
         facts={
             "place": place_of(baseline),
             **facts_of(baseline),
@@ -148,6 +153,29 @@ def _values(found: Comparison, outcome: str) -> dict[str, Floats]:
     return of_baseline | {other: found.by_world(measure(found.evaluations[other]) - expected) for other in names}
 
 
+def _signs(structure: str, worlds: range, found: Comparison) -> Iterator[Cells]:
+    """Yield in how many worlds of a block a scenario has more, and less, than its baseline of what advice speaks of."""
+    by_outcome: dict[str, list[str]] = {}
+    for scenario, outcome in advised(tuple(one.scenario.name for one in found.others)):
+        by_outcome.setdefault(outcome, []).append(scenario)
+    for outcome, scenarios in by_outcome.items():
+        values = _values(found, outcome)
+        for name in scenarios:
+            counts = ((values[name] > 0.0).sum(), (values[name] < 0.0).sum(), (~np.isnan(values[name])).sum())
+            yield [structure, outcome, str(worlds.start + 1), name, *map(str, counts)]
+
+
+def advised(scenarios: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the scenarios with the outcomes that rows of advice show or expect of them, in the order of outcomes and scenarios."""
+    pairs = {
+        (scenario, outcome)
+        for row in advice().values()
+        for scenario in row.scenarios
+        for outcome in (*row.outcomes, *row.expect.get(scenario, {}))
+    }
+    return [(scenario, outcome) for outcome in OUTCOMES for scenario in scenarios if (scenario, outcome) in pairs]
+
+
 def _cell(value: float) -> str:
     return "" if np.isnan(value) else f"{value + 0.0:.{DIGITS}g}"  # no minus before nothing
 
@@ -163,17 +191,35 @@ def found(folder: Path, part: Part) -> Reading:
         for row in rows
         if row[0] == structure and int(row[2]) - 1 in worlds
     ]
-    return Reading({TABLE: [columns, *mine]}, {name: manifest[name] for name in _FACTS})
+    return Reading(
+        {TABLE: [columns, *mine], SIGNS: [COUNTED, *_found_signs(folder, part)]}, {name: manifest[name] for name in _FACTS}
+    )
+
+
+def _found_signs(folder: Path, part: Part) -> list[Cells]:
+    """Read the counts of a block back; none of a block that was played before they were kept."""
+    if not (folder / SIGNS).exists():
+        return []
+    with (folder / SIGNS).open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))[1:]
+    structure, first, names = (
+        part.name.partition(",")[0],
+        str((part.worlds or range(1)).start + 1),
+        {one.name for one in part.scenarios},
+    )
+    return [row for row in rows if row[0] == structure and row[2] == first and row[3] in names]
 
 
 def _order(row: Cells) -> tuple[int, int, int]:
     """Sort by structure, in the order in which they are declared, outcome and world."""
-    names = [OWN, *(one.name for one in structures())]
-    return names.index(row[0]), READ.index(row[1]), int(row[2])
+    names, outcomes = [OWN, *(one.name for one in structures())], list(OUTCOMES)
+    return names.index(row[0]), READ.index(row[1]) if row[1] in READ else len(READ) + outcomes.index(row[1]), int(row[2])
 
 
-def _joined(rows: Sequence[Cells]) -> list[Cells]:
-    """Make one row of those that blocks with other scenarios fill of the same world."""
+def _joined(table: str, rows: Sequence[Cells]) -> Sequence[Cells]:
+    """Make one row of the table of worlds of those that blocks with other scenarios fill of the same world."""
+    if table != TABLE:
+        return rows
     worlds: dict[tuple[str, ...], Cells] = {}
     for row in rows:
         key = tuple(row[: len(INDEX) - 1])

@@ -8,9 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from studies import check, study, worlds
 from studies.__main__ import main
+from studies.alternatives import structures
 from studies.questions import QUESTIONS
 from studies.study import (
     PARTS,
@@ -120,7 +122,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(study, "simulate_in", simulate)
     monkeypatch.setattr(worlds, "BLOCK", 4)
     monkeypatch.setattr(worlds, "ELSEWHERE", 2)
-    kept = worlds.structures()[:2]
+    kept = structures()[:2]
     monkeypatch.setattr(worlds, "structures", lambda: kept)
 
 
@@ -145,7 +147,7 @@ def published(folder: Path, blocks: int) -> str:
 def test_what_grows_has_the_same_bytes_as_what_is_measured_at_once(tmp_path: Path) -> None:
     pages = [published(tmp_path / "grown", 1) for _ in range(5)]
     write(worlds.STUDY, tmp_path / "once", list(grow(worlds.STUDY, TRIAL, tmp_path / "once", 1))[-1])
-    for name in (worlds.TABLE, MANIFEST):
+    for name in (worlds.TABLE, worlds.SIGNS, MANIFEST):
         assert (tmp_path / "grown" / name).read_bytes() == (tmp_path / "once" / name).read_bytes()
     assert pages[-1] == pages[-2] == worlds.page(tmp_path / "once")
     assert manifest_in(tmp_path / "once")[PARTS] == [part.name for part in worlds.parts(TRIAL)]
@@ -221,7 +223,23 @@ def test_a_study_that_grows_is_called_unfinished(monkeypatch: pytest.MonkeyPatch
 def test_blocks_with_other_scenarios_fill_one_row_of_a_world() -> None:
     usual, late = (["own", "cost", "1", "9", "2", ""], ["own", "cost", "1", "", "", "3"])
     other = ["own", "cost", "2", "9", "2", ""]
-    assert worlds._joined([usual, late, other]) == [["own", "cost", "1", "9", "2", "3"], other]
+    assert worlds._joined(worlds.TABLE, [usual, late, other]) == [["own", "cost", "1", "9", "2", "3"], other]
+
+
+@pytest.mark.usefixtures("small")
+def test_worlds_of_the_outcomes_that_advice_speaks_of_are_counted(tmp_path: Path) -> None:
+    published(tmp_path, 9)
+    rows = pd.read_csv(tmp_path / worlds.SIGNS)
+    assert tuple(rows.columns) == worlds.COUNTED
+    own = rows[(rows["structure"] == "own") & (rows["scenario"] == "aftercare")]
+    assert set(own["first_world"]) == {1, 5}
+    assert set(own["outcome"]) == {outcome for _, outcome in worlds.advised(["aftercare"])}
+    assert set(own[own["first_world"] == 5]["known"]) <= {0, 2}
+    of = pd.read_csv(tmp_path / worlds.TABLE)
+    for outcome in set(own["outcome"]) & set(worlds.READ):
+        each = of[(of["structure"] == "own") & (of["outcome"] == outcome)]["aftercare"]
+        counted = own[own["outcome"] == outcome][["more", "less", "known"]].sum()
+        assert counted.tolist() == [(each > 0).sum(), (each < 0).sum(), each.notna().sum()]
 
 
 def test_a_block_is_read_back_without_what_other_blocks_filled(tmp_path: Path) -> None:
