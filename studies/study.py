@@ -145,7 +145,8 @@ class Study:
     draw
         What else is written into the folder: pictures that follow from the code.
     joined
-        What is made of those rows of a table (its name comes first), of all parts: one row of several, where parts fill other columns.
+        What is made of those rows of a table (its name comes first), of all parts: one row of several, where parts fill others
+        of its columns.
     found
         How tables and facts of a part are read back from a folder in which it is published. A study that says so grows: it is
         published after each part. None: all at once.
