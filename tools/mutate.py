@@ -1,13 +1,14 @@
 """Do the tests notice? Break the source, one meaning at a time, on copies, and see which test turns red first.
 
-    python tools/mutate.py [--only WORD ...] [--jobs 2] [--write]
+    python tools/mutate.py [--only WORD ... | --untold] [--jobs 2] [--write]
     python tools/mutate.py --check
 
 ``tests/mutations.toml`` lists the breaks: what is broken, in which object of the source (a dotted name: function, class, or name
 that a module gives a value), the text to replace (which must occur exactly once in that object) and by what, and the tests that
 ought to notice. A break stays valid when code moves up or down in its file; where an object moved to another file, ``--check``
 says what it may be called now. First the tests must be green on an unbroken copy. ``--write`` puts the table into
-``docs/proof.md``, between ``<!-- mutations -->`` and ``<!-- end of mutations -->``. Exits with 1 when something went unnoticed.
+``docs/proof.md``, between ``<!-- mutations -->`` and ``<!-- end of mutations -->``; with ``--untold``, which runs those that are not
+in the table, it adds them to what stands there. Exits with 1 when something went unnoticed.
 
 These breaks are of meanings, each a mistake that somebody could make; ``tools/mutants.py`` has a tool exchange operators,
 arguments and numbers by the thousand.
@@ -42,6 +43,8 @@ PROOF: Final = ROOT / "docs" / "proof.md"
 BLOCK: Final = re.compile(r"(<!-- mutations -->\n).*?(<!-- end of mutations -->)", re.DOTALL)
 
 COPIED: Final = ("src", "tests", "studies", "tools", "benchmarks", "scenarios", "docs", "pyproject.toml", "README.md")
+HEAD: Final = ("| what was broken | where | which test noticed |", "| --- | --- | --- |")
+UNNOTICED: Final = "**not noticed**"
 KEYS: Final = {"what", "in", "replace", "by", "tests"}
 SECONDS: Final = 900
 """Longer than this no run of the tests may take."""
@@ -281,28 +284,39 @@ def sentence(test: str) -> str:
     return f"`{path.removeprefix('tests/')}`: {words}"
 
 
-def table(results: Iterable[Result]) -> str:
-    """Return the Markdown table of results."""
-    lines = ["| what was broken | where | which test noticed |", "| --- | --- | --- |"]
-    for result in results:
-        where = result.mutation.where.removeprefix("zorgsim.")
-        noticed = sentence(result.red) if result.red else "**not noticed**"
-        lines.append(f"| {result.mutation.what} | `{where}` | {noticed} |")
-    return "\n".join(lines) + "\n"
+def row(result: Result) -> str:
+    """Return the line of the Markdown table on a result."""
+    where = result.mutation.where.removeprefix("zorgsim.")
+    noticed = sentence(result.red) if result.red else UNNOTICED
+    return f"| {result.mutation.what} | `{where}` | {noticed} |"
 
 
-def with_table(page: str, results: Sequence[Result]) -> str:
-    """Return the page with the table written anew.
+def rows_in(page: str) -> list[str]:
+    """Return the lines that stand in the page's table.
 
     Raises
     ------
     MutationError
-        If the page has no place for it.
+        If the page has no place for a table.
     """
-    if not BLOCK.search(page):
+    block = BLOCK.search(page)
+    if not block:
         raise MutationError("docs/proof.md lacks <!-- mutations --> and <!-- end of mutations -->")
-    noticed = sum(result.noticed for result in results)
-    written = f"{noticed} of {len(results)} were noticed.\n\n{table(results)}"
+    lines = [line for line in block[0].splitlines() if line.startswith("| ")]
+    return lines[len(HEAD) :]
+
+
+def untold(mutations: Iterable[Mutation], page: str) -> list[Mutation]:
+    """Return the mutations that are not in the page's table."""
+    told = {line.removeprefix("| ").partition(" | `")[0] for line in rows_in(page)}
+    return [one for one in mutations if one.what not in told]
+
+
+def with_table(page: str, rows: Sequence[str]) -> str:
+    """Return the page with the table written anew; errors as in `rows_in`."""
+    rows_in(page)
+    noticed = sum(UNNOTICED not in line for line in rows)
+    written = "\n".join([f"{noticed} of {len(rows)} were noticed.", "", *HEAD, *rows]) + "\n"
     return BLOCK.sub(lambda match: match[1] + written + match[2], page)
 
 
@@ -323,7 +337,11 @@ def fitting(mutations: list[Mutation]) -> list[Mutation]:
 def main() -> None:
     """Judge the mutations, print what noticed them, and write the table if asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="+", metavar="WORD", help="only the mutations in whose description or object a word occurs")
+    some = parser.add_mutually_exclusive_group()
+    some.add_argument("--only", nargs="+", metavar="WORD", help="only the mutations in whose description or object a word occurs")
+    some.add_argument(
+        "--untold", action="store_true", help="only the mutations that the table does not hold yet; --write adds them"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
     parser.add_argument("--write", action="store_true", help="write the table into docs/proof.md; not with --only")
     parser.add_argument("--check", action="store_true", help="only list the mutations that do not fit the source as it stands")
@@ -336,11 +354,14 @@ def main() -> None:
             sys.exit(0)
         if chosen.only:
             mutations = [one for one in mutations if any(word in f"{one.what} {one.where}" for word in chosen.only)]
-        if chosen.write and not BLOCK.search(PROOF.read_text("utf-8")):
-            raise MutationError(f"{PROOF.name} has no place for the table: {BLOCK.pattern}")
+        before = rows_in(PROOF.read_text("utf-8")) if chosen.write and chosen.untold else []
+        if chosen.untold:
+            mutations = untold(mutations, PROOF.read_text("utf-8"))
+        if chosen.write:
+            with_table(PROOF.read_text("utf-8"), before)  # that there is a place for it shows before hours of running
         results = judge_all(mutations, max(1, chosen.jobs))
         if chosen.write:
-            PROOF.write_text(with_table(PROOF.read_text("utf-8"), results), "utf-8")
+            PROOF.write_text(with_table(PROOF.read_text("utf-8"), [*before, *map(row, results)]), "utf-8")
     except MutationError as problem:
         sys.exit(str(problem))
     missed = [result for result in results if not result.noticed]

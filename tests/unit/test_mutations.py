@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pytest
 from tools.anchors import ROOT
-from tools.mutate import MUTATIONS, Mutation, MutationError, Result, problems, read_mutations, sentence, table, verdict, with_table
+from tools.mutate import (
+    MUTATIONS,
+    Mutation,
+    MutationError,
+    Result,
+    problems,
+    read_mutations,
+    row,
+    rows_in,
+    sentence,
+    untold,
+    verdict,
+    with_table,
+)
 
 A_BREAK = Mutation("a sum is a difference", "zorgsim.clock.Clock.week_of", "a + b", "a - b", ("tests/unit/test_clock.py",))
 RED = "tests/unit/test_clock.py::test_weeks_add_up[one two]"
@@ -67,10 +80,23 @@ def test_the_name_of_a_test_is_read_as_a_sentence() -> None:
     assert sentence(RED) == "`unit/test_clock.py`: weeks add up"
 
 
+PAGE = "before\n<!-- mutations -->\nold\n<!-- end of mutations -->\nafter\n"
+
+
 def test_the_table_is_written_between_its_marks_and_says_what_went_unnoticed() -> None:
-    results = [Result(A_BREAK, RED), Result(A_BREAK, None, "all tests are green")]
-    page = with_table("before\n<!-- mutations -->\nold\n<!-- end of mutations -->\nafter\n", results)
-    assert page == f"before\n<!-- mutations -->\n1 of 2 were noticed.\n\n{table(results)}<!-- end of mutations -->\nafter\n"
+    rows = [row(Result(A_BREAK, RED)), row(Result(A_BREAK, None, "all tests are green"))]
+    page = with_table(PAGE, rows)
+    assert page.startswith("before\n<!-- mutations -->\n1 of 2 were noticed.\n\n| what was broken | where |")
+    assert page.endswith("| **not noticed** |\n<!-- end of mutations -->\nafter\n")
     assert "| a sum is a difference | `clock.Clock.week_of` | **not noticed** |" in page
     with pytest.raises(MutationError, match="lacks"):
-        with_table("no place for it", results)
+        with_table("no place for it", rows)
+
+
+def test_what_the_table_does_not_tell_is_added_to_what_it_tells() -> None:
+    other = replace(A_BREAK, what="another break")
+    page = with_table(PAGE, [row(Result(A_BREAK, RED))])
+    assert untold([A_BREAK, other], page) == [other]
+    grown = with_table(page, [*rows_in(page), row(Result(other, RED))])
+    assert rows_in(grown) == [row(Result(A_BREAK, RED)), row(Result(other, RED))]
+    assert untold([A_BREAK, other], grown) == []
