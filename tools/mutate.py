@@ -7,8 +7,8 @@
 that a module gives a value), the text to replace (which must occur exactly once in that object) and by what, and the tests that
 ought to notice. A break stays valid when code moves up or down in its file; where an object moved to another file, ``--check``
 says what it may be called now. First the tests must be green on an unbroken copy. ``--write`` puts the table into
-``docs/proof.md``, between ``<!-- mutations -->`` and ``<!-- end of mutations -->``; with ``--untold``, which runs those that are not
-in the table, it adds them to what stands there. Exits with 1 when something went unnoticed.
+``docs/proof.md``, between ``<!-- mutations -->`` and ``<!-- end of mutations -->``; with ``--untold``, which runs those that the
+table does not hold, it adds them to what stands there. Exits with 1 when something went unnoticed.
 
 These breaks are of meanings, each a mistake that somebody could make; ``tools/mutants.py`` has a tool exchange operators,
 arguments and numbers by the thousand.
@@ -340,7 +340,7 @@ def main() -> None:
     some = parser.add_mutually_exclusive_group()
     some.add_argument("--only", nargs="+", metavar="WORD", help="only the mutations in whose description or object a word occurs")
     some.add_argument(
-        "--untold", action="store_true", help="only the mutations that the table does not hold yet; --write adds them"
+        "--untold", action="store_true", help="only the mutations that are not in the table; --write adds them"
     )
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
     parser.add_argument("--write", action="store_true", help="write the table into docs/proof.md; not with --only")
