@@ -339,9 +339,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     some = parser.add_mutually_exclusive_group()
     some.add_argument("--only", nargs="+", metavar="WORD", help="only the mutations in whose description or object a word occurs")
-    some.add_argument(
-        "--untold", action="store_true", help="only the mutations that are not in the table; --write adds them"
-    )
+    some.add_argument("--untold", action="store_true", help="only the mutations that are not in the table; --write adds them")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (default 2)")
     parser.add_argument("--write", action="store_true", help="write the table into docs/proof.md; not with --only")
     parser.add_argument("--check", action="store_true", help="only list the mutations that do not fit the source as it stands")
