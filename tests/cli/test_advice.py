@@ -72,7 +72,9 @@ def test_a_row_by_name_tells_everything(zorgsim: Ask) -> None:
     assert answer.code == 0
     assert row.claim.en in answer.out
     assert row.report in answer.out
-    assert all(name in answer.out for name in (*row.levers, *row.assumed, *row.scenarios))
+    assert all(name in answer.out for name in (*row.levers, *row.assumed, *row.one_sided, *row.scenarios))
+    assert row.put_in is not None
+    assert f"put in: {row.put_in.en}" in answer.out
     assert "expected: less, simulated: less" in answer.out
     assert "structures: less (39 of 40 worlds) under its own, as expected" in answer.out
     assert "opposite: referral=blind" in answer.out

@@ -130,6 +130,11 @@ class AdviceRow:
         """Names of the parameters that it rests on and that are assumptions (grade C)."""
         return tuple(name for name in self.rests_on if register()[name].grade is Grade.C)
 
+    @property
+    def one_sided(self) -> tuple[str, ...]:
+        """Names of the parameters that it rests on and whose range leaves one direction only: effects that are put in."""
+        return tuple(name for name in self.rests_on if register()[name].put_in)
+
 
 # Reading
 

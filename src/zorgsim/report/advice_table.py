@@ -123,6 +123,8 @@ def _evidence(row: AdviceRow, language: Language) -> Iterator[str]:
     yield say(language, "advice.rests", count=len(row.rests_on), grade=row.grade, words=words)
     if row.assumed:
         yield say(language, "advice.assumed", names=", ".join(row.assumed))
+    if row.one_sided:
+        yield say(language, "advice.one_sided", names=", ".join(row.one_sided))
 
 
 def outcomes_of(row: AdviceRow, scenario: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ def advice_answer(row: AdviceRow, measured: Published, under: UnderStructures) -
         "parameters": list(row.rests_on),
         "grade": row.grade,
         "assumed": list(row.assumed),
+        "one_sided": list(row.one_sided),
         "shows": [{"kind": str(shown.kind), "name": shown.name} for shown in row.shows],
         "scenarios": [_scenario(row, scenario, measured, under) for scenario in row.scenarios],
     }
