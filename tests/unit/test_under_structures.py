@@ -216,6 +216,11 @@ CHANCE = Said(Verdict.NOT_DISTINGUISHABLE)
             f"less {ALL}; the same, of 3 others, only under a; opposite: b; worlds disagree: c",
         ),
         (told(DOWN, a=UP), None, f"less {ALL}; the same under no other (of 1); opposite: a"),
+        (
+            told(SPLIT, a=DOWN),
+            LESS,
+            "worlds disagree (20 more, 20 less, of 40) under its own; as expected under all others (1)",
+        ),
         (told(SPLIT, a=UP, b=SPLIT), OPEN, "worlds disagree (20 more, 20 less, of 40) under its own; more: a; worlds disagree: b"),
         (told(UNKNOWN, a=UP), OPEN, "not known under its own; more: a"),
         (told(DOWN, a=DOWN, b=UNKNOWN), LESS, f"less {ALL}, as expected; as expected under all others (1); not known yet: b"),
@@ -235,6 +240,11 @@ def test_many_that_differ_are_counted_and_those_that_agree_named() -> None:
     others = {f"s{number}": UP for number in range(5)} | {"t": DOWN, "u": DOWN}
     line = structures_line(Told(DOWN, others), None, EN)
     assert line.endswith("the same, of 7 others, only under t, u; opposite: 5 others")
+
+
+def test_where_its_own_says_nothing_the_fewer_are_named() -> None:
+    others = {f"s{number}": UP for number in range(8)} | {"t": DOWN}
+    assert structures_line(Told(SPLIT, others), None, EN).endswith("under its own; more: 8 others; less: t")
 
 
 def test_it_speaks_dutch_and_never_of_a_share_of_structures() -> None:

@@ -33,10 +33,12 @@ def _joined(parts: Sequence[str], language: Language) -> str:
 
 
 def _own(own: Said, found: Holding | None, language: Language) -> str:
-    """Tell what the scenario's own structure says, and, where a sign is expected, whether that is it."""
+    """Tell what the scenario's own structure says, and, where a sign is expected, whether that is it or contradicts it."""
     key = "own"
-    if found is not None and found.expected and own.is_known:
-        key = "own_as_expected" if own.verdict is found.sign else "own_not_as_expected"
+    if found is not None and found.expected and own.verdict is found.sign:
+        key = "own_as_expected"
+    elif found is not None and found.expected and own.verdict in _TOLD:
+        key = "own_not_as_expected"
     return say(language, f"structures_of_advice.{key}", said=_said(own, language))
 
 
@@ -75,9 +77,10 @@ def _borne_out(told: Told, found: Holding, language: Language) -> Iterator[str]:
 def _without_a_sign(told: Told, language: Language) -> Iterator[str]:
     """Yield what others say where neither an expectation nor the scenario's own structure gives a sign."""
     yield _own(told.own, None, language)
+    known = {name: said.verdict for name, said in told.others.items() if said.is_known}
     for verdict in Verdict:
-        names = [name for name, said in told.others.items() if said.is_known and said.verdict is verdict]
-        yield from _group(f"says.{verdict}", names, len(names) if verdict in _TOLD else FEW, language)
+        names = [name for name, one in known.items() if one is verdict]
+        yield from _group(f"says.{verdict}", names, max(FEW, len(known) // 2) if verdict in _TOLD else FEW, language)
 
 
 def _group(key: str, names: Sequence[str], named: int, language: Language) -> Iterator[str]:
