@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from zorgsim.report.under_structures_text import closing_lines, structures_line
 from zorgsim.results.compare import Verdict
 from zorgsim.results.elsewhere import OWN
 from zorgsim.results.over_worlds import DISSENT, FEWEST
+from zorgsim.results.published import EFFECTS, MANIFEST
 from zorgsim.results.under_structures import (
     FORMATS,
     QUESTIONS,
@@ -31,6 +33,7 @@ from zorgsim.results.under_structures import (
     under_structures,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 EN, NL = Language.EN, Language.NL
 MORE, LESS, NULL, OPEN = (Expectation(sign) for sign in (Sign.MORE, Sign.LESS, Sign.NULL, Sign.OPEN))
 POLICY, QUESTION = "strong_first_line", "strong_local_teams"
@@ -156,6 +159,16 @@ def test_what_this_checkout_publishes_can_be_read() -> None:
     under = under_structures()
     assert set(under.questions.others) == {one.name for one in structures()}
     assert under.source("narrower_scope") is under.questions
+
+
+def test_a_wheel_carries_what_is_read_and_is_built_without_what_is_missing() -> None:
+    """What is included only may be missing; what is forced in may not (hatch)."""
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    for study, table in ((WORLDS, SIGNS), (QUESTIONS, EFFECTS)):
+        folder = f"results/published/{study}"
+        assert {f"{folder}/{table}", f"{folder}/{MANIFEST}"} <= set(wheel["only-include"])
+        assert wheel["sources"][folder] == f"zorgsim/data/published/{study}"
+        assert not any(name.startswith(folder) for name in wheel["force-include"])
 
 
 # What is borne out
