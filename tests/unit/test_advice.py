@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -117,6 +118,39 @@ def test_every_shipped_scenario_speaks_both_languages(name: str) -> None:
         assert words.en != words.nl
 
 
+# What is said of rows that a review found to be carried in part
+
+PAGE = (ROOT / "docs" / "advice-rows.md").read_text("utf-8")
+REVIEWED = re.findall(r"^\| ([A-E]\d+) \| ([a-z ]+) \| (.*) \|$", PAGE, re.MULTILINE)
+SHORT = {"rows": "tests/theory/test_advice_rows.py"}
+
+
+def test_each_reviewed_row_stands_on_the_page_once_and_is_something() -> None:
+    names = [name for name, _, _ in REVIEWED]
+    assert names == [name for name in ADVICE if name in names]
+    assert {verdict for _, verdict, _ in REVIEWED} == {"whole", "put in", "in part"}
+    assert len(names) == 30
+
+
+@pytest.mark.parametrize(("name", "verdict", "shown"), REVIEWED, ids=[name for name, _, _ in REVIEWED])
+def test_what_a_row_is_said_to_be_is_shown_and_said_where_it_is_told(name: str, verdict: str, shown: str) -> None:
+    row, tests = advice()[name], re.findall(r"`([\w/.]+)::(\w+)`", shown)
+    for file, function in tests:
+        assert f"def {function}(" in (ROOT / SHORT.get(file, file)).read_text("utf-8")
+    assert tests or verdict == "in part"
+    if verdict == "put in":
+        assert row.put_in is not None
+        assert row.one_sided
+    for words, phrase in ((row.mechanism.en, "not in the model"), (row.mechanism.nl, "niet in het model")):
+        assert phrase in words or verdict != "in part"
+
+
+def test_no_row_can_go_one_way_only_by_numbers_that_are_not_put_in() -> None:
+    for row in rows():
+        assert set(row.one_sided) == {name for name in row.rests_on if register()[name].put_in}
+        assert row.put_in is None or row.put_in.en != row.put_in.nl
+
+
 # What does not load
 
 
@@ -138,6 +172,7 @@ def test_every_shipped_scenario_speaks_both_languages(name: str) -> None:
         ('mechanism.en = "fewer questions, and milder ones"', 'mechanism.en = ""', "C4.mechanism"),
         ('levers = ["queue.bridging", "res', 'lever = ["queue.bridging", "res', "E1"),
         ("[A1]\n", "[A1\n", "advice.toml"),
+        ('put_in.en = "the order of the weights', 'put_in.de = "the order of the weights', "B1.put_in"),
     ],
 )
 def test_what_does_not_exist_does_not_load(old: str, new: str, where: str) -> None:

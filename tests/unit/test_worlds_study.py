@@ -39,6 +39,7 @@ from zorgsim.model.structure import MECHANISMS
 from zorgsim.results.lasting_parts import LastingParts
 from zorgsim.results.published import MANIFEST
 from zorgsim.results.simulated import Simulated
+from zorgsim.results.under_structures import read_under_structures
 
 OTHERS = sum(len(options) - 1 for name, options in MECHANISMS.items() if name != "places")
 
@@ -240,6 +241,19 @@ def test_worlds_of_the_outcomes_that_advice_speaks_of_are_counted(tmp_path: Path
         each = of[(of["structure"] == "own") & (of["outcome"] == outcome)]["aftercare"]
         counted = own[own["outcome"] == outcome][["more", "less", "known"]].sum()
         assert counted.tolist() == [(each > 0).sum(), (each < 0).sum(), each.notna().sum()]
+
+
+@pytest.mark.usefixtures("small")
+def test_advice_reads_what_is_counted_while_it_grows(tmp_path: Path) -> None:
+    """One block of its own worlds; all of them; another structure too."""
+    seen = []
+    for _ in range(3):
+        published(tmp_path / "worlds", 1)
+        under = read_under_structures(tmp_path / "worlds", tmp_path / "nothing")
+        told = under.told("aftercare", "cost")
+        assert told is not None
+        seen.append((told.own.known, [said.known for said in told.others.values()], len(under.worlds.to_be_played)))
+    assert seen == [(4, [None, None], 3), (6, [None, None], 2), (6, [2, None], 1)]
 
 
 def test_a_block_is_read_back_without_what_other_blocks_filled(tmp_path: Path) -> None:

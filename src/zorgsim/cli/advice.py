@@ -20,17 +20,20 @@ Rows = Annotated[
 def advice(rows: Rows = None, language: InLanguage = Language.EN, as_json: AsJson = False) -> None:
     """List what the advisory reports say, what carries it in the model, and what was measured; a row by its name tells all."""
     from zorgsim.inputs.advice import advice as table_of_advice
-    from zorgsim.report import advice_table
+    from zorgsim.report import advice_table, under_structures_text
     from zorgsim.report.json_answers.evidence import advice_answer
     from zorgsim.results.published import published
+    from zorgsim.results.under_structures import under_structures
 
     table, measured = table_of_advice(), published()
     chosen = [table[name] for name in _named(rows, table)]
     if as_json:
-        print_json([advice_answer(row, measured) for row in chosen])
+        print_json([advice_answer(row, measured, under_structures()) for row in chosen])
         return
     if rows:
-        print_lines(line for row in chosen for line in (*advice_table.lines(row, measured, language), ""))
+        under = under_structures()
+        print_lines(line for row in chosen for line in (*advice_table.lines(row, measured, under, language), ""))
+        print_lines(under_structures_text.closing_lines(under, language))
     elif console().width < advice_table.TABLE_WIDTH:
         print_lines(line for row in chosen for line in advice_table.short_lines(row, measured, language))
     else:

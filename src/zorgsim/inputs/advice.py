@@ -85,6 +85,8 @@ class AdviceRow:
         Which advisory text, with its year.
     claim, mechanism
         What it says, and what in the model carries it.
+    put_in
+        What of its effect was decided beforehand, by the form of a rule or the range of a number; None where nothing was.
     levers, parameters, loops
         What somebody can decide about it; what else it rests on; the loops of stocks in which it works.
     scenarios
@@ -99,6 +101,7 @@ class AdviceRow:
     report: str
     claim: Text
     mechanism: Text
+    put_in: Text | None
     levers: tuple[str, ...]
     parameters: tuple[str, ...]
     loops: tuple[str, ...]
@@ -127,12 +130,17 @@ class AdviceRow:
         """Names of the parameters that it rests on and that are assumptions (grade C)."""
         return tuple(name for name in self.rests_on if register()[name].grade is Grade.C)
 
+    @property
+    def one_sided(self) -> tuple[str, ...]:
+        """Names of the parameters that it rests on and whose range leaves one direction only: effects that are put in."""
+        return tuple(name for name in self.rests_on if register()[name].put_in)
+
 
 # Reading
 
 _LISTS: Final = ("levers", "parameters", "loops", "scenarios", "shows")
-_KEYS: Final = ("report", "claim", "mechanism", *_LISTS, "expect")
-_MAY_MISS: Final = ("parameters", "loops", "expect")
+_KEYS: Final = ("report", "claim", "mechanism", "put_in", *_LISTS, "expect")
+_MAY_MISS: Final = ("put_in", "parameters", "loops", "expect")
 
 
 def _refuse(what: str, key: str, value: object, allowed: str, action: str = "") -> InputError:
@@ -224,6 +232,7 @@ def _row(name: str, table: Any) -> AdviceRow:
         report=table["report"].strip(),
         claim=_words(table, "claim", name),
         mechanism=_words(table, "mechanism", name),
+        put_in=_words(table, "put_in", name) if "put_in" in table else None,
         levers=_known(lists["levers"], LEVERS, f"{name}.levers", "lever"),
         parameters=_known(lists["parameters"], register(), f"{name}.parameters", "parameter"),
         loops=_known(lists["loops"], LOOPS, f"{name}.loops", "loop"),

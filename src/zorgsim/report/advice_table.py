@@ -13,9 +13,11 @@ from zorgsim.inputs.targets import national_targets
 from zorgsim.model.levers import LEVERS
 from zorgsim.report.differences_text import difference_words
 from zorgsim.report.texts import decimals_for, lever_words, number, place_words, say
+from zorgsim.report.under_structures_text import structures_line
 from zorgsim.results.expected import agreement
 from zorgsim.results.headline import OUTCOMES
 from zorgsim.results.published import Effect, Published
+from zorgsim.results.under_structures import UnderStructures
 
 COLUMNS: Final = ("row", "claim", "mechanism", "levers", "scenarios", "grade", "effect")
 TEXT_WIDTHS: Final = {"claim": 22, "mechanism": 22, "effect": 28}
@@ -94,11 +96,13 @@ def short_lines(row: AdviceRow, measured: Published, language: Language) -> Iter
             yield f"    {heading}: {cell.replace(chr(10), '; ')}"
 
 
-def lines(row: AdviceRow, measured: Published, language: Language) -> Iterator[str]:
-    """Yield everything about a row: what it rests on, what shows it, what every scenario did and what was expected."""
+def lines(row: AdviceRow, measured: Published, under: UnderStructures, language: Language) -> Iterator[str]:
+    """Yield everything about a row: what it rests on, what shows it, what every scenario did against what was expected, where."""
     yield f"{row.name}  {row.claim.in_language(language)}"
     yield f"    {say(language, 'advice.report', report=row.report)}"
     yield f"    {say(language, 'advice.carried', mechanism=row.mechanism.in_language(language))}"
+    if row.put_in is not None:
+        yield f"    {say(language, 'advice.put_in', words=row.put_in.in_language(language))}"
     for lever in row.levers:
         words = lever_words(LEVERS[lever], language)
         yield f"    {say(language, 'advice.lever', name=lever, words=words)}"
@@ -108,7 +112,7 @@ def lines(row: AdviceRow, measured: Published, language: Language) -> Iterator[s
     things = "; ".join(_words(shown, language) for shown in row.shows)
     yield f"    {say(language, 'advice.shown', things=things)}"
     for scenario in row.scenarios:
-        yield from (f"    {line}" for line in _scenario_lines(row, scenario, measured, language))
+        yield from (f"    {line}" for line in _scenario_lines(row, scenario, measured, under, language))
 
 
 def _evidence(row: AdviceRow, language: Language) -> Iterator[str]:
@@ -119,6 +123,8 @@ def _evidence(row: AdviceRow, language: Language) -> Iterator[str]:
     yield say(language, "advice.rests", count=len(row.rests_on), grade=row.grade, words=words)
     if row.assumed:
         yield say(language, "advice.assumed", names=", ".join(row.assumed))
+    if row.one_sided:
+        yield say(language, "advice.one_sided", names=", ".join(row.one_sided))
 
 
 def outcomes_of(row: AdviceRow, scenario: str) -> tuple[str, ...]:
@@ -126,7 +132,9 @@ def outcomes_of(row: AdviceRow, scenario: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*row.outcomes, *row.expect.get(scenario, {}))))
 
 
-def _scenario_lines(row: AdviceRow, scenario: str, measured: Published, language: Language) -> Iterator[str]:
+def _scenario_lines(
+    row: AdviceRow, scenario: str, measured: Published, under: UnderStructures, language: Language
+) -> Iterator[str]:
     title = load_shipped(scenario).title.in_language(language)
     effects = {outcome: measured.effect(scenario, outcome) for outcome in outcomes_of(row, scenario)}
     known = next((effect for effect in effects.values() if effect is not None), None)
@@ -136,9 +144,13 @@ def _scenario_lines(row: AdviceRow, scenario: str, measured: Published, language
         yield say(language, "advice.scenario", name=scenario, title=title, baseline=known.compared_with)
     if measured.is_stale(scenario):
         yield f"  {say(language, 'advice.stale')}"
+    if under.is_stale(scenario):
+        yield f"  {say(language, 'structures_of_advice.stale')}"
     for outcome, effect in effects.items():
         expectation = row.expect.get(scenario, {}).get(outcome)
         yield f"  {_outcome_line(outcome, effect, expectation, language)}"
+        if (told := under.told(scenario, outcome)) is not None:
+            yield f"      {structures_line(told, expectation, language)}"
 
 
 def _outcome_line(outcome: str, effect: Effect | None, expectation: Expectation | None, language: Language) -> str:

@@ -51,6 +51,23 @@ class WorldsVerdict(StrEnum):
     MISSING = "missing"
 
 
+def verdict_of(more: float, less: float, worlds: int) -> WorldsVerdict:
+    """Say what worlds say together, of the shares of them that lie above and below nothing.
+
+    >>> [str(verdict_of(more / 40, less / 40, 40)) for more, less in ((37, 3), (36, 4), (0, 0))]
+    ['more', 'worlds_disagree', 'identical']
+    """
+    if worlds < 2:
+        return WorldsVerdict.ONE_WORLD if worlds else WorldsVerdict.MISSING
+    if more == less == 0.0:
+        return WorldsVerdict.IDENTICAL
+    if worlds < FEWEST:
+        return WorldsVerdict.TOO_FEW
+    if more > 1.0 - DISSENT:
+        return WorldsVerdict.MORE
+    return WorldsVerdict.LESS if less > 1.0 - DISSENT else WorldsVerdict.DISAGREE
+
+
 @dataclass(frozen=True)
 class OverWorlds:
     """A difference over worlds; NaN is "not known".
@@ -98,15 +115,7 @@ class OverWorlds:
     @property
     def verdict(self) -> WorldsVerdict:
         """Say what the worlds say together."""
-        if self.worlds < 2:
-            return WorldsVerdict.ONE_WORLD if self.worlds else WorldsVerdict.MISSING
-        if self.more == self.less == 0.0:
-            return WorldsVerdict.IDENTICAL
-        if self.worlds < FEWEST:
-            return WorldsVerdict.TOO_FEW
-        if self.more > 1.0 - DISSENT:
-            return WorldsVerdict.MORE
-        return WorldsVerdict.LESS if self.less > 1.0 - DISSENT else WorldsVerdict.DISAGREE
+        return verdict_of(self.more, self.less, self.worlds)
 
 
 def means_of_worlds(values: Floats) -> Floats:

@@ -26,6 +26,7 @@ from zorgsim.results.provenance import data_digests
 
 EFFECTS: Final = "effects.csv"
 MANIFEST: Final = "manifest.json"
+BASELINE: Final = "baseline"
 FORMAT: Final = "zorgsim published effects 1"
 DIGITS: Final = 6
 """Significant digits of every number written."""
@@ -48,15 +49,10 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Published:
-    """Published effects with the manifest of the runs that they come from; both empty where nothing is published."""
+class OfRuns:
+    """What was published of some runs: their manifest, empty where nothing is published."""
 
     manifest: Mapping[str, Any] = field(default_factory=dict)
-    effects: Mapping[tuple[str, str], Effect] = field(default_factory=dict)
-
-    def effect(self, scenario: str, outcome: str) -> Effect | None:
-        """Return the effect of a scenario on an outcome; None where it was not measured."""
-        return self.effects.get((scenario, outcome))
 
     @cached_property
     def data_changed(self) -> bool:
@@ -64,12 +60,26 @@ class Published:
         return bool(self.manifest) and self.manifest.get("data") != data_digests()
 
     def is_stale(self, scenario: str) -> bool:
-        """Tell whether a scenario, its baseline or the data have changed since it was measured."""
+        """Tell whether a scenario, its baseline or the data have changed since it was measured.
+
+        A manifest that names no baseline of a scenario held it against `BASELINE`.
+        """
         run = self.manifest.get("scenarios", {})
         if scenario not in run:
             return False
-        names = [name for name in (scenario, run[scenario]["compared_with"]) if name]
+        names = [name for name in (scenario, run[scenario].get("compared_with", BASELINE)) if name]
         return self.data_changed or any(name not in run or _changed(name, run[name]["shipped_digest"]) for name in names)
+
+
+@dataclass(frozen=True)
+class Published(OfRuns):
+    """Published effects with the manifest of the runs that they come from; both empty where nothing is published."""
+
+    effects: Mapping[tuple[str, str], Effect] = field(default_factory=dict)
+
+    def effect(self, scenario: str, outcome: str) -> Effect | None:
+        """Return the effect of a scenario on an outcome; None where it was not measured."""
+        return self.effects.get((scenario, outcome))
 
 
 @cache
@@ -97,13 +107,13 @@ def effect_cells(effect: Effect) -> list[str]:
     return [effect.scenario, effect.compared_with, effect.outcome, effect.unit, *written, str(paired.pairs), str(paired.verdict)]
 
 
-def published_folder() -> Traversable:
-    """Return where published effects lie: in the package, else in the checkout around it."""
+def published_folder(study: str = "advice") -> Traversable:
+    """Return where what a study published lies: in the package, else in the checkout around it."""
     package = files("zorgsim")
-    shipped = package / "data" / "published" / "advice"
+    shipped = package / "data" / "published" / study
     if (shipped / MANIFEST).is_file():
         return shipped
-    return Path(str(package)).parents[1] / "results" / "published" / "advice"
+    return Path(str(package)).parents[1] / "results" / "published" / study
 
 
 def read_published(folder: Traversable) -> Published:
