@@ -12,9 +12,9 @@ from typing import Any, Final
 import pandas as pd
 
 from studies.markdown import table, template
-from studies.study import ROOT, Part, Reading, Sitting, Study, facts_of, manifest_in
+from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, manifest_in
 from zorgsim.experiment.validate import REPLICATIONS, findings_of, spending_growth, validation_scenarios
-from zorgsim.inputs.scenario import Language
+from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.targets import USES, RunOf, national_targets
 from zorgsim.report import growth_table
 from zorgsim.report.texts import UNKNOWN
@@ -34,25 +34,30 @@ HEAD: Final = ("target", "year", "unit", "published", "simulated", "spread", "to
 
 
 def parts(sitting: Sitting) -> list[Part]:
-    """Return the runs that targets are about, a part each; fewer replications than the sitting's stay as they are."""
+    """Return the runs that targets are about, a part each; who has fewer replications than the sitting keeps them."""
     return [
-        Part(str(which), (replace(sitting, replications=min(sitting.replications, one.run.replications)).of(one),), partial(read, which))
+        Part(str(which), (_sitting_of(sitting, one).of(one),), partial(read, which))
         for which, one in validation_scenarios().items()
     ]
 
 
+def _sitting_of(sitting: Sitting, scenario: Scenario) -> Sitting:
+    return replace(sitting, replications=min(sitting.replications, scenario.run.replications))
+
+
 def read(which: RunOf, simulated: Sequence[Simulated]) -> Reading:
-    """Read every target of a run; figures are kept whole, so that a verdict stays what it was. The baseline says how spending grew."""
+    """Read every target of a run; figures are kept whole, so that a verdict stays what it was. The baseline says what grew."""
     (one,) = simulated
     run = one.scenario.run
     rows = [[f.target.name, repr(f.simulated), repr(f.spread)] for f in findings_of({which: one})]
     facts = {**facts_of(one), "start": run.start.isoformat(), "until": run.until.isoformat()}
-    tables = {FINDINGS: [("target", "simulated", "spread"), *rows], GROWTH: [("factor", "ratio")]}
+    grown: list[Cells] = [("factor", "ratio")]
     told = {"run": str(which), "place": one.place.label, **facts}
     if which is RunOf.BASELINE:
         growth = spending_growth(one)
         facts |= {"growth_first": growth.first, "growth_last": growth.last}
-        tables[GROWTH] += [(name, repr(ratio)) for name, ratio in growth.ratios.items()]
+        grown += [(name, repr(ratio)) for name, ratio in growth.ratios.items()]
+    tables = {FINDINGS: [("target", "simulated", "spread"), *rows], GROWTH: grown}
     return Reading(tables=tables, facts=facts, lists={"runs": [told]})
 
 
@@ -99,7 +104,7 @@ def _row(finding: Finding) -> tuple[object, ...]:
     target = finding.target
     value, simulated = (_figure(one, ",.1f") for one in (target.value, finding.simulated))
     spread, tolerance = (_figure(one, ",.2g") for one in (finding.spread, target.tolerance))
-    verdict = "met" if finding.met else "**MISSED**"
+    verdict = "met" if finding.met else "**MISSED**" if finding.known else "**MISSED**: not known"
     who, figures = (target.text.en, target.year, target.unit), (value, simulated, spread, f"± {tolerance}")
     return (*who, *figures, verdict, target.use, target.grade)
 

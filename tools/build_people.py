@@ -4,8 +4,8 @@ The folder holds ``municipal/`` with the key figures of 2021 and 2022 and the cr
 figures of other years and the residents under 18 of 2023 and 2024. Families are those of the register (1 January 2022), moved by
 numbers of children; the method of each year stands in ``people.toml`` beside the output.
 
-It also writes what families by municipality are held against (``data/targets/children.csv``): children aged 0-14 of years of which the
-series read the nation's sum alone, as the fewest and the most that a percentage in whole numbers allows.
+It also writes what families by municipality are held against (``data/targets/children.csv``): children aged 0-14 of years of which
+the series read the nation's sum alone, as the fewest and the most that a percentage in whole numbers allows.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def successors(year: int, codes: pd.Index[str]) -> tuple[pd.Series[str], set[str
 
 
 def build_children(folder: Path) -> pd.DataFrame:
-    """Children aged 0-14 on the map's municipalities: of 2021 as counted, of other years the fewest and the most that there may be."""
+    """Children aged 0-14 on the municipalities of the map: of 2021 as counted, of other years the fewest and the most."""
     table = pd.read_csv(folder / "context" / "kwb_population_age_households.csv")
     counted = {"2021": children_of_2021(folder).astype(float)}
     for year in NATION_ALONE:

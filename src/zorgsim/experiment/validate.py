@@ -38,8 +38,8 @@ REPLICATIONS: Final = 2
 """Runs of the nation: its 1.88 million families leave little to chance (the verdict shows the spread)."""
 
 REGION: Final = "youth_region:Rijnmond"
-"""Where referrers are told apart: the largest of the youth regions, of which the share of doctors, and how far its municipalities lie
-apart, are among the nearest to the nation's; another one than that whose simulated numbers the input was solved with."""
+"""Where referrers are told apart: the largest youth region; its share of doctors, and how far its municipalities lie apart, are not
+far from the nation's, and it is another one than that whose simulated numbers the input was solved with."""
 
 SPENDING: Final = f"spending_{IV3}"
 """The figure of which growth is split into what grew."""
@@ -96,7 +96,7 @@ def validate_calibration(progress: ReportProgress | Listener, crew: Crew) -> Val
 
 
 def findings_of(simulated: Mapping[RunOf, Simulated]) -> list[Finding]:
-    """Lay every target beside what was simulated of `validation_scenarios`, in the order of the targets; those of other runs not."""
+    """Lay every target of these runs beside what was simulated of `validation_scenarios`, in the order of the targets."""
     targets = [target for target in national_targets() if target.run in simulated]
     years = {(run, places): Years(simulated[run], places) for run, places in {(one.run, one.places) for one in targets}}
     return [_finding(target, years[target.run, target.places]) for target in targets]

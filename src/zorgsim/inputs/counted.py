@@ -1,7 +1,7 @@
 """What was counted by municipality, and what simulated municipalities are held against: trajectories by referrer, children.
 
-Trajectories by referrer stand in ``data/places/municipalities.csv`` (2021, CBS), children aged 0-14 in ``data/targets/children.csv``.
-A cell that CBS leaves empty is not known, and neither is what it is part of.
+Trajectories by referrer stand in ``data/places/municipalities.csv`` (2021, CBS), children aged 0-14 in
+``data/targets/children.csv``. A cell that CBS leaves empty is not known, and neither is what it is part of.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ByReferrer:
     doctors, access
         By a general practitioner, youth doctor or medical specialist; by the municipality.
     protection, known
-        By a certified institution or a court; by anybody of whom it is known. Empty cells, at most a few trajectories, count as none.
+        By a certified institution or a court; by anybody of whom it is known. Empty cells count as none.
     """
 
     doctors: int | None

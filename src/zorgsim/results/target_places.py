@@ -1,7 +1,7 @@
 """Figures of municipalities beside what was counted of each: how far apart use by referrer lies, and families over the years.
 
-Chance alone keeps municipalities apart, and a nation that is wrong as a whole is told by rows of its own: so distances are taken after
-the difference of all municipalities together is taken off, and are means weighed by the families of the register.
+A nation that is wrong as a whole is told by rows of its own: so distances of shares are taken after the difference of all
+municipalities together is taken off. They are means weighed by the families of the register.
 """
 
 from __future__ import annotations
@@ -62,12 +62,11 @@ def protection_apart(window: Window, municipalities: Sequence[Municipality], fac
     names, which = np.unique(regions, return_inverse=True)
 
     def of_regions(values: Floats) -> Floats:
-        return np.bincount(which, weights=values, minlength=len(names))
+        return np.bincount(which, weights=values, minlength=len(names)).astype(np.float64)
 
-    protection, known = (
-        of_regions(np.array([getattr(counted[one.code], name) if one.code in counted else 0 for one in municipalities], dtype=float))
-        for name in ("protection", "known")
-    )
+    known_of = [counted.get(one.code) for one in municipalities]
+    protection = of_regions(np.array([one.protection if one else 0 for one in known_of], dtype=np.float64))
+    known = of_regions(np.array([one.known if one else 0 for one in known_of], dtype=np.float64))
     simulated = ratio(of_regions(np.where(starts > 0.0, share * starts, 0.0)), of_regions(starts))
     return _apart(simulated, 100.0 * ratio(protection, known), of_regions(_families(municipalities)))
 
@@ -115,9 +114,7 @@ def families_as_counted(since: Window, window: Window, municipalities: Sequence[
     return float(sum(inside))
 
 
-def _both(
-    municipalities: Sequence[Municipality], values: Floats, known: Mapping[str, object]
-) -> list[tuple[Municipality, float]]:
+def _both(municipalities: Sequence[Municipality], values: Floats, known: Mapping[str, object]) -> list[tuple[Municipality, float]]:
     return [(one, value) for one, value in zip(municipalities, values.tolist(), strict=True) if one.code in known]
 
 

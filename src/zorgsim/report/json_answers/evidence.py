@@ -61,7 +61,8 @@ def _effect(effect: Effect) -> dict[str, Any]:
 
 def validation_answer(findings: Sequence[Finding], growth: Growth) -> dict[str, Any]:
     """Return every target beside what was simulated, and how simulated spending grew, factor by factor (ratios)."""
-    split = {"first": growth.first, "last": growth.last, "ratios": {name: finite_or_null(one) for name, one in growth.ratios.items()}, "total": finite_or_null(growth.total)}
+    ratios = {name: finite_or_null(one) for name, one in growth.ratios.items()}
+    split = {"first": growth.first, "last": growth.last, "ratios": ratios, "total": finite_or_null(growth.total)}
     return {"targets": [finding_answer(finding) for finding in findings], "growth": split}
 
 
