@@ -49,7 +49,7 @@ def read(which: RunOf, simulated: Sequence[Simulated]) -> Reading:
     """Read every target of a run; figures are kept whole, so that a verdict stays what it was. The baseline says what grew."""
     (one,) = simulated
     run = one.scenario.run
-    rows = [[f.target.name, repr(f.simulated), repr(f.spread)] for f in findings_of({which: one})]
+    rows = [[f.target.name, *map(_whole, (f.simulated, f.spread))] for f in findings_of({which: one})]
     facts = {**facts_of(one), "start": run.start.isoformat(), "until": run.until.isoformat()}
     grown: list[Cells] = [("factor", "ratio")]
     told = {"run": str(which), "place": one.place.label, **facts}
@@ -61,12 +61,17 @@ def read(which: RunOf, simulated: Sequence[Simulated]) -> Reading:
     return Reading(tables=tables, facts=facts, lists={"runs": [told]})
 
 
+def _whole(value: float) -> str:
+    """Write a figure whole; nothing where it is missing, as in every published table."""
+    return "" if math.isnan(value) else repr(value)
+
+
 def page(folder: Path) -> str:
     """Return docs/validation.md."""
     about = manifest_in(folder)
     targets = {target.name: target for target in national_targets()}
     rows = pd.read_csv(folder / FINDINGS, dtype=str, keep_default_na=False).itertuples(index=False, name=None)
-    found = {name: Finding(targets[name], float(simulated), float(spread)) for name, simulated, spread in rows}
+    found = {name: Finding(targets[name], float(simulated or "nan"), float(spread or "nan")) for name, simulated, spread in rows}
     findings = [found[name] for name in targets if name in found]
     factors = pd.read_csv(folder / GROWTH, dtype=str).itertuples(index=False, name=None)
     growth = Growth(about["growth_first"], about["growth_last"], {name: float(ratio) for name, ratio in factors})
