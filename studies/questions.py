@@ -19,6 +19,7 @@ from studies.markdown import table, template
 from studies.study import ROOT, Part, Reading, Sitting, Study, cells_of, facts_of, manifest_in, place_of
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.inputs.structures import register_of
+from zorgsim.report.texts import UNKNOWN
 from zorgsim.results.compare import Verdict, compare_simulated
 from zorgsim.results.elsewhere import COLUMN, OPPOSITE, OWN, Sign, elsewhere_of
 from zorgsim.results.outcomes import OUTCOMES
@@ -158,9 +159,14 @@ def _table_of(question: str, rows: Sequence[Row], others: Sequence[str]) -> str:
         own, elsewhere = found[OWN], [found[name] for name in others if name in found]
         about = OUTCOMES[outcome]
         name = f"{about.text.en}, {about.unit.en}" + (" (total: fewer families)" if _is_swayed(question, outcome) else "")
-        cells = (f"{own.baseline:,.{_decimals(own.baseline)}f}", _difference(own), _same(own, elsewhere), _opposite(own, elsewhere))
+        cells = (_number(own.baseline), _difference(own), _same(own, elsewhere), _opposite(own, elsewhere))
         body.append((name, *cells))
     return table(head, body, right=(1, 2))
+
+
+def _number(value: float) -> str:
+    """Write a number; one that is not known as a dash."""
+    return UNKNOWN if math.isnan(value) else f"{value:,.{_decimals(value)}f}"
 
 
 def _difference(row: Row) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
-from studies.questions import ALWAYS, BESIDE, OTHER_FAMILIES, QUESTIONS, outcomes_of
+from studies.questions import ALWAYS, BESIDE, OTHER_FAMILIES, QUESTIONS, _number, outcomes_of
 
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.results.outcomes import OUTCOMES
@@ -22,3 +24,7 @@ def test_totals_come_last_where_there_are_fewer_families(question: str) -> None:
         assert any(totals)
     else:
         assert told == (*BESIDE.get(question, ()), *ALWAYS)
+
+
+def test_a_figure_that_is_not_known_is_a_dash() -> None:
+    assert [_number(value) for value in (math.nan, 0.0, 1234.5, 0.0456)] == ["–", "0", "1,234", "0.0456"]
