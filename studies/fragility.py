@@ -22,6 +22,7 @@ from studies.study import ROOT, Part, Reading, Sitting, Study, cells_of, facts_o
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import load_shipped
+from zorgsim.report.texts import UNKNOWN
 from zorgsim.results.compare import Comparison, Verdict, compare_simulated, differences
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import PRICE_LEVEL
@@ -231,6 +232,8 @@ def _is_the_same_run(row: Row, base: Row) -> bool:
 
 
 def _figure(row: Row) -> str:
+    if math.isnan(row.difference):
+        return UNKNOWN
     return f"{row.difference:+.3g} ± {(row.high - row.low) / 2:.2g}"
 
 

@@ -19,9 +19,11 @@ from studies.markdown import table, template
 from studies.study import ROOT, Part, Reading, Sitting, Study, cells_of, facts_of, manifest_in, place_of
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.inputs.structures import register_of
+from zorgsim.report.texts import UNKNOWN
 from zorgsim.results.compare import Verdict, compare_simulated
 from zorgsim.results.elsewhere import COLUMN, OPPOSITE, OWN, Sign, elsewhere_of
 from zorgsim.results.outcomes import OUTCOMES
+from zorgsim.results.outcomes.outcome import FAMILIES, MILLIONS, PER_YEAR
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import PRICE_LEVEL
 
@@ -68,6 +70,12 @@ BESIDE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What else is told of a question, beside what is told of all."""
 
+OTHER_FAMILIES: Final = ("births_down",)
+"""Questions in which fewer families live there than in the baseline: totals differ by that alone, and are told last, marked."""
+
+_TOTALS: Final = (FAMILIES, PER_YEAR, MILLIONS)
+"""Units of what is added up over families."""
+
 _NUMBERS: Final = ("baseline", "value", "difference", "standard_error", "low", "high")
 COLUMNS: Final = (COLUMN, "scenario", "outcome", "unit", *_NUMBERS, "pairs", "verdict", "sign")
 
@@ -104,8 +112,14 @@ def read(structure: str, simulated: Sequence[Simulated]) -> Reading:
 
 
 def outcomes_of(question: str) -> tuple[str, ...]:
-    """Return the outcomes that are told of a question."""
-    return (*BESIDE.get(question, ()), *ALWAYS)
+    """Return the outcomes that are told of a question; what is per family first, where there are fewer families."""
+    told = (*BESIDE.get(question, ()), *ALWAYS)
+    return tuple(sorted(told, key=lambda outcome: _is_swayed(question, outcome)))
+
+
+def _is_swayed(question: str, outcome: str) -> bool:
+    """Say whether a total differs from the baseline's by the number of families alone."""
+    return question in OTHER_FAMILIES and OUTCOMES[outcome].unit in _TOTALS
 
 
 # The page
@@ -144,10 +158,15 @@ def _table_of(question: str, rows: Sequence[Row], others: Sequence[str]) -> str:
         found = {row.structure: row for row in rows if (row.scenario, row.outcome) == (question, outcome)}
         own, elsewhere = found[OWN], [found[name] for name in others if name in found]
         about = OUTCOMES[outcome]
-        name = f"{about.text.en}, {about.unit.en}"
-        cells = (f"{own.baseline:,.{_decimals(own.baseline)}f}", _difference(own), _same(own, elsewhere), _opposite(own, elsewhere))
+        name = f"{about.text.en}, {about.unit.en}" + (" (total: fewer families)" if _is_swayed(question, outcome) else "")
+        cells = (_number(own.baseline), _difference(own), _same(own, elsewhere), _opposite(own, elsewhere))
         body.append((name, *cells))
     return table(head, body, right=(1, 2))
+
+
+def _number(value: float) -> str:
+    """Write a number; one that is not known as a dash."""
+    return UNKNOWN if math.isnan(value) else f"{value:,.{_decimals(value)}f}"
 
 
 def _difference(row: Row) -> str:

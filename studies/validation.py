@@ -1,51 +1,78 @@
-"""The baseline of the whole nation beside published figures: what ``zorgsim validate`` runs, and docs/validation.md."""
+"""The baseline of the nation, and two options of structure, beside published figures: what ``zorgsim validate`` runs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from studies.markdown import table, template
-from studies.study import ROOT, Part, Reading, Sitting, Study, facts_of, manifest_in
-from zorgsim.experiment.validate import REPLICATIONS, findings_of, spending_growth, validation_scenario
-from zorgsim.inputs.scenario import Language
-from zorgsim.inputs.targets import national_targets
+from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, manifest_in
+from zorgsim.experiment.validate import REPLICATIONS, findings_of, spending_growth, validation_scenarios
+from zorgsim.inputs.scenario import Language, Scenario
+from zorgsim.inputs.targets import USES, RunOf, national_targets
 from zorgsim.report import growth_table
+from zorgsim.report.texts import UNKNOWN
 from zorgsim.results.growth import Growth
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.validation import Finding
 
 FINDINGS: Final = "findings.csv"
 GROWTH: Final = "growth.csv"
+STRUCTURE_OF: Final = {
+    RunOf.BASELINE: "default",
+    RunOf.DOCTORS: "`referrers = doctors`",
+    RunOf.PEOPLE: "`people = series`",
+}
+RUNS_HEAD: Final = ("run", "place", "families", "replications", "years", "structure")
 HEAD: Final = ("target", "year", "unit", "published", "simulated", "spread", "tolerance", "verdict", "use", "grade")
 
 
 def parts(sitting: Sitting) -> list[Part]:
-    """Return the one scenario."""
-    return [Part("baseline", (sitting.of(validation_scenario()),), read)]
+    """Return the runs that targets are about, a part each; who has fewer replications than the sitting keeps them."""
+    return [
+        Part(str(which), (_sitting_of(sitting, one).of(one),), partial(read, which))
+        for which, one in validation_scenarios().items()
+    ]
 
 
-def read(simulated: Sequence[Simulated]) -> Reading:
-    """Read every target; figures are kept whole, so that a verdict stays what it was."""
-    (baseline,) = simulated
-    run = baseline.scenario.run
-    rows = [[f.target.name, repr(f.simulated), repr(f.spread)] for f in findings_of(baseline)]
-    facts = {**facts_of(baseline), "start": run.start.isoformat(), "until": run.until.isoformat()}
-    growth = spending_growth(baseline)
-    facts |= {"growth_first": growth.first, "growth_last": growth.last}
-    factors = [("factor", "ratio"), *((name, repr(ratio)) for name, ratio in growth.ratios.items())]
-    return Reading(tables={FINDINGS: [("target", "simulated", "spread"), *rows], GROWTH: factors}, facts=facts)
+def _sitting_of(sitting: Sitting, scenario: Scenario) -> Sitting:
+    return replace(sitting, replications=min(sitting.replications, scenario.run.replications))
+
+
+def read(which: RunOf, simulated: Sequence[Simulated]) -> Reading:
+    """Read every target of a run; figures are kept whole, so that a verdict stays what it was. The baseline says what grew."""
+    (one,) = simulated
+    run = one.scenario.run
+    rows = [[f.target.name, *map(_whole, (f.simulated, f.spread))] for f in findings_of({which: one})]
+    facts = {**facts_of(one), "start": run.start.isoformat(), "until": run.until.isoformat()}
+    grown: list[Cells] = [("factor", "ratio")]
+    told = {"run": str(which), "place": one.place.label, **facts}
+    if which is RunOf.BASELINE:
+        growth = spending_growth(one)
+        facts |= {"growth_first": growth.first, "growth_last": growth.last}
+        grown += [(name, repr(ratio)) for name, ratio in growth.ratios.items()]
+    tables = {FINDINGS: [("target", "simulated", "spread"), *rows], GROWTH: grown}
+    return Reading(tables=tables, facts=facts, lists={"runs": [told]})
+
+
+def _whole(value: float) -> str:
+    """Write a figure whole; nothing where it is missing, as in every published table."""
+    return "" if math.isnan(value) else repr(value)
 
 
 def page(folder: Path) -> str:
     """Return docs/validation.md."""
     about = manifest_in(folder)
     targets = {target.name: target for target in national_targets()}
-    rows = pd.read_csv(folder / FINDINGS, dtype=str).itertuples(index=False, name=None)
-    findings = [Finding(targets[name], float(simulated), float(spread)) for name, simulated, spread in rows]
+    rows = pd.read_csv(folder / FINDINGS, dtype=str, keep_default_na=False).itertuples(index=False, name=None)
+    found = {name: Finding(targets[name], float(simulated or "nan"), float(spread or "nan")) for name, simulated, spread in rows}
+    findings = [found[name] for name in targets if name in found]
     factors = pd.read_csv(folder / GROWTH, dtype=str).itertuples(index=False, name=None)
     growth = Growth(about["growth_first"], about["growth_last"], {name: float(ratio) for name, ratio in factors})
     missed = [finding.target for finding in findings if not finding.met]
@@ -53,7 +80,9 @@ def page(folder: Path) -> str:
         **{key: about[key] for key in ("replications", "seed", "start", "until")},
         met=sum(finding.met for finding in findings),
         all=len(findings),
+        **_uses(findings),
         targets=table(HEAD, map(_row, findings), right=range(3, 7)),
+        runs=table(RUNS_HEAD, map(_run, about["runs"]), right=(2, 3)),
         growth=table(growth_table.headings(growth, Language.EN), growth_table.rows(growth, Language.EN), right=(1, 2)),
         misses="\n".join(f"- **{target.text.en}.** {target.if_missed}" for target in missed),
         sources=table(
@@ -62,13 +91,32 @@ def page(folder: Path) -> str:
     )
 
 
+def _uses(findings: Sequence[Finding]) -> dict[str, int]:
+    """Return how many rows of each use there are, and how many of them are met."""
+    return {
+        f"{use}_{name}": sum(one.target.use == use and which(one) for one in findings)
+        for use in USES
+        for name, which in (("all", lambda _: True), ("met", lambda one: one.met))
+    }
+
+
+def _run(told: Mapping[str, Any]) -> tuple[object, ...]:
+    years = f"{told['start'][:4]} to {int(told['until'][:4]) - 1}"
+    return told["run"], told["place"], f"{told['families']:,}", told["replications"], years, STRUCTURE_OF[RunOf(told["run"])]
+
+
 def _row(finding: Finding) -> tuple[object, ...]:
     target = finding.target
-    value, simulated = (f"{one:,.1f}" if one < 1000 else f"{one:,.0f}" for one in (target.value, finding.simulated))
-    spread, tolerance = (f"{one:,.2g}" if one < 1000 else f"{one:,.0f}" for one in (finding.spread, target.tolerance))
-    verdict = "met" if finding.met else "**MISSED**"
+    value, simulated = (_figure(one, ",.1f") for one in (target.value, finding.simulated))
+    spread, tolerance = (_figure(one, ",.2g") for one in (finding.spread, target.tolerance))
+    verdict = "met" if finding.met else "**MISSED**" if finding.known else "**MISSED**: not known"
     who, figures = (target.text.en, target.year, target.unit), (value, simulated, spread, f"± {tolerance}")
     return (*who, *figures, verdict, target.use, target.grade)
+
+
+def _figure(value: float, small: str) -> str:
+    """Write a figure, whole from a thousand on; one that is not known as a dash."""
+    return UNKNOWN if math.isnan(value) else format(value, small if value < 1000 else ",.0f")
 
 
 STUDY: Final = Study(

@@ -18,7 +18,7 @@ from zorgsim.engines.provider_lists import ProviderLists
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.structure import DEFAULT, ListsOption
-from zorgsim.model.vocabulary import Event, Stage
+from zorgsim.model.vocabulary import Event, Referrer, Stage
 
 EVERYWHERE = np.array([True, True, True])
 SOMEWHERE = np.array([True, False, True])
@@ -67,6 +67,23 @@ def test_a_branch_closes_what_its_past_did_not(lists: ListsOption, played: dict[
     twin.run()
     told = Played(twin.ledger.recorder.log(), twin.ledger.counters)  # type: ignore[attr-defined]
     assert_same(told, played[lists])
+
+
+@pytest.mark.parametrize("lists", LISTS)
+def test_who_lost_its_place_stands_where_who_referred_it_put_it(lists: ListsOption) -> None:
+    """Nobody sent it on: it counts for whom it came from, and a stop on intake holds it as it holds others of these."""
+    engine = VectorisedEngine(closing(lists), recorder := LogRecorder())
+    engine.run_until(50)
+    before = engine.ledger.state.columns["referrer"].astype(np.int64)
+    engine.run_until(51)
+    log = recorder.log()
+    back = np.isin(log.event, (Event.BACK_ON_SPECIALIST_LIST, Event.LOST_PLACE)) & (log.week == 50)
+    lost = np.isin(engine.ledger.state.columns["family"], log.family[back])
+    still = lost & np.isin(engine.ledger.state.columns["stage"], (Stage.SPECIALIST_WAIT, Stage.UNANSWERED, Stage.SPECIALIST))
+    assert still.any()
+    after = engine.ledger.state.columns["referrer"].astype(np.int64)
+    assert after[still].tolist() == before[still].tolist()
+    assert set(after[still].tolist()) - {Referrer.SPECIALIST}
 
 
 def test_nobody_is_lost_between_lists() -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from zorgsim.experiment.uncertainty import active_parameters
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario_file import load_shipped
+from zorgsim.inputs.uncertainty import active_parameters
 
 Ask = Callable[..., Any]
 

@@ -22,7 +22,7 @@ from zorgsim.inputs.price_index import inflation, real_price
 from zorgsim.inputs.scenario import Language, Measure, Mode
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.inputs.structures import register_under
-from zorgsim.inputs.targets import national_targets
+from zorgsim.inputs.targets import RunOf, national_targets
 from zorgsim.model.money import FIXED_ITEMS, first_line_budget, fixed_items
 from zorgsim.model.structure import AS_0_1
 from zorgsim.report.notes import notes
@@ -227,7 +227,7 @@ def nation(price_year: int = 2021) -> Simulated:
 
 def by_name(simulated: Simulated) -> dict[str, float]:
     with np.errstate(invalid="ignore", divide="ignore"):
-        return {one.target.name: one.simulated for one in findings_of(simulated)}
+        return {one.target.name: one.simulated for one in findings_of({RunOf.BASELINE: simulated})}
 
 
 def test_accounts_are_read_at_their_own_municipalities_in_euros_of_their_own_year() -> None:

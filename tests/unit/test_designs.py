@@ -9,7 +9,6 @@ import pytest
 
 from zorgsim.errors import InputError
 from zorgsim.experiment.preparation import check_runnable
-from zorgsim.experiment.uncertainty import active_parameters, draw_parameters
 from zorgsim.inputs.compile import luck_of
 from zorgsim.inputs.design_points import coordinates_of, luck_at, quantiles_at, sampled
 from zorgsim.inputs.designs import ChosenDesign, Design, SampledDesign, Sampling, design_of
@@ -18,6 +17,7 @@ from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.inputs.scenario_file import load_scenario, load_shipped
 from zorgsim.inputs.structures import register_of
+from zorgsim.inputs.uncertainty import active_parameters, draw_parameters
 
 pytest.importorskip("SALib", reason="the extra drivers is not installed")
 

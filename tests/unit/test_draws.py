@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from zorgsim.errors import InputError
-from zorgsim.experiment.uncertainty import DIMENSIONS, draw_parameters, is_drawn, uniforms_of
 from zorgsim.inputs.compile import luck_of
 from zorgsim.inputs.draw_order import draw_order
 from zorgsim.inputs.parameters import quantile, register
 from zorgsim.inputs.scenario import Overrides, Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.inputs.scenario_file import load_scenario, load_shipped, scenario_with
+from zorgsim.inputs.uncertainty import DIMENSIONS, draw_parameters, is_drawn, uniforms_of
 
 SEED = 20150101
 

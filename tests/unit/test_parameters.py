@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import (
     Distribution,
@@ -285,3 +286,11 @@ class TestDirections:
         named |= {name for name in register() if name.startswith("question.risk_ratio.")}
         assert named <= {one.name for one in register().values() if one.put_in}
         assert not {name for name in register() if name.startswith("referral.by_") and register()[name].put_in}
+
+
+def test_what_an_investment_is_said_to_be_of_a_years_care_is_calculated() -> None:
+    """Of the closure of a provider: the end of its range, over a year of the specialist care of the places that close."""
+    registered = register()
+    closure = registered["measure_investment.supply.closure"]
+    a_year = registered["specialist.slots_per_1000"].value / 1000.0 * registered["price.specialist_week"].value * WEEKS_PER_YEAR
+    assert f"{100.0 * closure.high / a_year:.0f} % of a year's specialist care" in closure.source

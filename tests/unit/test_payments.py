@@ -85,6 +85,32 @@ def test_it_balances_in_every_draw(tmp_path: Path) -> None:
         assert worth(drawn, COACHES, run) + worth(drawn, SLOTS, run) == pytest.approx(0.0, abs=1.0)
 
 
+TARIFF = '[measures.tariff]\nlever = "specialist.tariff"\nfrom = {start}\n{how}\n'
+
+
+@pytest.mark.parametrize(
+    ("how", "start", "tariff"),
+    [
+        ("times = 1.25", "2020-06-01", 1.25),
+        ('add = "25 %"', "2021-06-30", 1.25),  # while the measure grows
+        ("times = 1.25", "2021-08-01", 1.0),  # after that
+        ("times = 1.25\nuntil = 2020-12-01", "2020-06-01", 1.0),
+        ('times = 1.25\nwhere = ["Hengelo"]', "2020-06-01", None),
+    ],
+)
+def test_it_balances_at_the_tariff_that_is_agreed_by_then(tmp_path: Path, how: str, start: str, tariff: float | None) -> None:
+    measure = f'[measures.m]\nlever = "{COACHES}"\nfrom = 2021-01-01\nramp = 26\nadd = "10 FTE"\npaid_by = "{SLOTS}"\n'
+    (tmp_path / "x.toml").write_text(f"{HEAD}\n{TARIFF.format(start=start, how=how)}\n{measure}", encoding="utf-8")
+    scenario = load_scenario(str(tmp_path / "x.toml"))
+    payment = next(one for one in scenario.measures if one.pays_for)
+    if tariff is None:  # of a part of the places: the mean over families
+        towns = {one.name: one.families for one in place_of(scenario).municipalities}
+        tariff = 1.0 + 0.25 * towns["Hengelo"] / sum(towns.values())
+    prices = compile_parameters(scenario)
+    price = prices["price.specialist_week"] * WEEKS_PER_YEAR * tariff
+    assert payment.value == pytest.approx(-10 * prices["price.coach_fte"] / price)
+
+
 def test_the_payment_is_a_measure_with_the_same_dates_and_places(tmp_path: Path) -> None:
     how = 'add = "10 FTE"\nuntil = 2022-06-01\nramp = 26\nwhere = ["Hengelo"]'
     measure, payment = said(tmp_path, how).measures

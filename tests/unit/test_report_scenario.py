@@ -12,6 +12,7 @@ from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_scenario
 from zorgsim.model.levers import LEVERS
+from zorgsim.model.structure import PeopleOption
 from zorgsim.report.scenario_text import lines
 
 __all__ = ["scenario"]  # a fixture
@@ -128,3 +129,15 @@ class TestWords:
         text = "\n".join(lines(load_scenario(name), language))
         assert "{" not in text
         assert "cannot be simulated" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(Language.EN, "of the register's families"), (Language.NL, "gezinnen in het register")]
+)
+def test_amounts_are_said_to_be_of_the_registers_families_where_families_move(language: Language, words: str) -> None:
+    amount = load_scenario("coaches_for_places")
+    moving = replace(amount, structure=replace(amount.structure, people=PeopleOption.SERIES))
+    factor = load_scenario("strong_first_line")
+    moved_factor = replace(factor, structure=replace(factor.structure, people=PeopleOption.SERIES))
+    told = [any(words in line for line in lines(one, language)) for one in (moving, amount, moved_factor)]
+    assert told == [True, False, False]

@@ -11,11 +11,21 @@ from zorgsim.inputs.family_changes import FamilyChanges, From
 from zorgsim.inputs.parameters import Grade, register
 from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Measure, Mode
+from zorgsim.inputs.uncertainty import draw_parameters
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.structure import PlacesOption, StaffOption, Structure
 from zorgsim.model.vocabulary import CARE_OF, Event, Stage, Tier
-from zorgsim.results.believability import BURN_IN_YEARS, Flag, FlagCode, Level, believability, offered_load, trend
+from zorgsim.results.believability import (
+    BURN_IN_YEARS,
+    Flag,
+    FlagCode,
+    Level,
+    believability,
+    offered_load,
+    trend,
+    usual_vacancies,
+)
 from zorgsim.results.compare import Comparison
 from zorgsim.results.run_in import years_before, years_to_fill
 from zorgsim.results.simulated import Simulated
@@ -110,10 +120,21 @@ def test_idle_specialist_slots_are_paid_for_under_a_lump_sum_only() -> None:
 def test_vacancies_bind_where_more_posts_are_vacant_than_usual(vacant: float, staff: StaffOption, flagged: bool) -> None:
     simulated = plausible(replace(scenario("baseline"), structure=Structure(staff=staff)))
     simulated.counters.posts[:], simulated.counters.vacant_posts[:] = 100.0, vacant
-    made = replace(comparison(simulated), parameters={**PARAMETERS, "labour.usual_vacancies": register()["labour.usual_vacancies"]})
-    found = flags_of(made, FlagCode.VACANCIES)
+    found = flags_of(comparison(simulated), FlagCode.VACANCIES)
     assert bool(found) == flagged
     assert all(flag.numbers == {"rate": pytest.approx(0.08), "usual": 0.04} for flag in found)
+
+
+def test_usual_vacancies_are_those_of_the_run() -> None:
+    """The scenario's own number counts, and in drawn worlds the world's, however many replications each has."""
+    given = replace(scenario("baseline"), structure=Structure(staff=StaffOption.MARKET))
+    measured = plausible(replace(given, parameters={"labour.usual_vacancies": 0.1}))
+    measured.counters.posts[:], measured.counters.vacant_posts[:] = 100.0, 8.0
+    assert flags_of(comparison(measured), FlagCode.VACANCIES) == []
+    drawn = replace(given, run=replace(given.run, draws=3, replications=2))
+    usual = usual_vacancies(drawn, 6)
+    assert usual.tolist() == [draw_parameters(drawn, run)["labour.usual_vacancies"] for run in range(6)]
+    assert len(set(usual.tolist())) == 3
 
 
 def test_families_that_move_in_the_rest_of_the_pool_alone_are_none_of_the_places_concern() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.unit.synthetic_results import PRICES, empty, plausible, scenario
@@ -11,6 +13,7 @@ from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results import valuation
+from zorgsim.results.accounts import ACCOUNTS, COMPLETE
 from zorgsim.results.measure_costs import investment, measure_costs, unknown_measure_costs
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import (
@@ -69,6 +72,34 @@ def test_families_pay_a_part_of_what_care_costs_and_the_youth_budget_the_rest() 
     less = spent - valuation.youth_spending(simulated, value_costs(simulated, PRICES))
     assert less[AT] == pytest.approx(euros)
     assert paid.sum() == pytest.approx(value_costs(simulated, PRICES).sum())
+
+
+@pytest.mark.parametrize("price_year", [2021, 2024])
+def test_what_families_pay_lowers_what_youth_budgets_spend_and_no_book(price_year: int) -> None:
+    """`complete` is what budgets spend, net; published definitions state costs and income apart, so that theirs stay."""
+    simulated = made()
+    simulated = replace(simulated, scenario=replace(simulated.scenario, run=replace(simulated.scenario.run, price_year=price_year)))
+    simulated.counters.family_weeks[(*AT, Stage.SPECIALIST, 0)] = 100
+    simulated.counters.paid_weeks[AT] = 100.0
+    before = valuation.value_accounts(simulated, PRICES)
+    set_lever(simulated, "access.own_contribution", 20.0)
+    after = valuation.value_accounts(simulated, PRICES)
+    complete = ACCOUNTS.index(COMPLETE)
+    spent = valuation.youth_spending(simulated, value_costs(simulated, PRICES))
+    assert after[(*AT, complete)] == pytest.approx(spent[AT])
+    families = valuation.own_contributions(simulated)[AT]
+    assert families > 0.0
+    assert (before - after)[(*AT, complete)] == pytest.approx(families)
+    others = [index for index in range(len(ACCOUNTS)) if index != complete]
+    assert after[..., others].tolist() == before[..., others].tolist()
+
+
+def test_a_contribution_keeps_its_value_in_consumer_prices_alone() -> None:
+    simulated = made()
+    simulated.counters.family_weeks[..., Stage.SPECIALIST, 0] = 100
+    set_lever(simulated, "access.own_contribution", 20.0)
+    of_years = valuation.own_contributions(simulated)[0, :, 0]
+    assert of_years.tolist() == pytest.approx([of_years[0]] * len(of_years))
 
 
 def test_the_first_line_costs_its_staff_also_when_nobody_comes() -> None:

@@ -90,6 +90,27 @@ def test_rates_are_per_100_families_and_mean_calendar_year() -> None:
     assert OUTCOMES["weeks_in_order"].measure(window) == pytest.approx([WEEKS_PER_YEAR] * 2)
 
 
+def test_to_wait_again_since_a_provider_left_is_no_new_request() -> None:
+    simulated = empty(scenario("baseline"))
+    counters = simulated.counters
+    counters.family_weeks[:, 3, 0, Stage.HOME, 0] = 100 * counters.weeks[3]
+    joins = {Event.JOINED_SPECIALIST_LIST: 30, Event.JOINED_RESIDENTIAL_LIST: 8, Event.STARTED_CRISIS: 2}
+    for event, number in (joins | {Event.BACK_ON_SPECIALIST_LIST: 10, Event.BACK_ON_RESIDENTIAL_LIST: 5}).items():
+        counters.events[:, 3, 0, event, 2, 0] = number
+    window = evaluation_window(simulated, cost_of(simulated))
+    keys = ("demand", "demand_specialist", "demand_residential", "demand_crisis")
+    told = np.array([OUTCOMES[key].measure(window)[0] for key in keys])
+    assert (told / told[-1] * 2.0).tolist() == pytest.approx([25.0, 20.0, 3.0, 2.0])
+
+
+def test_care_that_a_closure_broke_off_has_ended_for_repeat_use() -> None:
+    simulated = empty(scenario("baseline"))
+    simulated.counters.repeat_after[:, 3, 0] = (0, 1, 0, 0)
+    simulated.counters.events[:, 3, 0, [Event.COMPLETED_SPECIALIST, Event.LOST_PLACE], 0, 0] = (3, 1)
+    window = evaluation_window(simulated, cost_of(simulated))
+    assert OUTCOMES["repeat_after_specialist"].measure(window)[0] == pytest.approx(25.0)
+
+
 @pytest.mark.parametrize(
     ("histogram", "share", "expected"),
     [

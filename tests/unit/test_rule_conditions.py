@@ -100,6 +100,22 @@ def test_care_lets_go_once_all_is_arranged_or_at_the_limit(needs: int, weeks_in_
     assert only(outcome.event) == (Event.KEPT_ON_IN_CARE if kept else Event.COMPLETED_WITHOUT_VALUE)
 
 
+@pytest.mark.parametrize(
+    ("plan", "needs", "helpable", "event"),
+    [
+        (Plan.KEPT_ON, 1, 1, Event.CUT_SHORT),  # it would have been kept on for longer
+        (Plan.KEPT_ON, 0, 1, Event.COMPLETED_SPECIALIST),  # all arranged just in time
+        (Plan.KEPT_ON, 1, 0, Event.COMPLETED_WITHOUT_VALUE),
+        (Plan.TREATMENT, 1, 1, Event.COMPLETED_SPECIALIST),  # treated, and never kept on
+    ],
+)
+def test_a_limit_cuts_short_whom_care_would_have_kept_on(plan: Plan, needs: int, helpable: int, event: Event) -> None:
+    limit = (*RELEASE, measure("specialist.max_weeks", "to", 20.0, 0, [True]))
+    who = families(stage=Stage.SPECIALIST, needs=needs, since=WEEK - 20, plan=plan, helpable=helpable)
+    outcome = apply(end_specialist_care, who, QUIET | {"specialist.release_limit": 90.0}, limit)
+    assert only(outcome.event) == event
+
+
 @pytest.mark.parametrize(("plan", "left"), [(Plan.TREATMENT, 0), (Plan.KEPT_ON, 31)])
 def test_being_kept_on_arranges_as_much_less_as_it_is_shorter(plan: Plan, left: int) -> None:
     names = ("support", "housing", "school_work", "income", "care")

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from zorgsim.errors import InputError
-from zorgsim.experiment.uncertainty import draw_parameters, uniforms_of
 from zorgsim.inputs.draw_order import draw_order
 from zorgsim.inputs.parameters import quantile, register, values_of
 from zorgsim.inputs.scenario import FORMAT
 from zorgsim.inputs.scenario_file import OlderFile, load_scenario, load_shipped, scenario_origin
 from zorgsim.inputs.scenario_format import RENAMINGS, Renaming
+from zorgsim.inputs.uncertainty import draw_parameters, uniforms_of
 from zorgsim.model.levers import LEVERS
 
 ROOT = Path(__file__).parents[2]

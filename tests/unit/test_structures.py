@@ -13,13 +13,13 @@ from tests.worlds import a_run, measure, play, values, weeks, world
 
 from zorgsim.engines.batch import Batch
 from zorgsim.errors import InputError
-from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.inputs import structures
 from zorgsim.inputs.compile import compile_batch, compile_parameters
 from zorgsim.inputs.parameters import quantile, register
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.scenario_file import extended_scenario, load_scenario, load_shipped
 from zorgsim.inputs.structures import read_numbers, register_under
+from zorgsim.inputs.uncertainty import draw_parameters
 from zorgsim.model.structure import (
     AS_0_1,
     BASES,

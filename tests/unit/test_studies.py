@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.unit.synthetic_results import empty, plausible, scenario
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
 from zorgsim.inputs.targets import national_targets
+from zorgsim.report.texts import UNKNOWN
 from zorgsim.results.growth import FACTORS
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.validation import Finding
@@ -65,7 +67,7 @@ def test_the_page_of_validation_is_made_of_its_own_figures(tmp_path: Path) -> No
     assert validation.STUDY.page_file is not None
     page = validation.STUDY.page_file.read_text("utf-8")
     lines = [line.split(" | ") for line in page.split("| --- | --- | --- | ---: |")[1].split("\n\n")[0].splitlines()[1:]]
-    figures = [(float(cells[4].replace(",", "")), float(cells[5].replace(",", ""))) for cells in lines]
+    figures = [tuple(math.nan if one == UNKNOWN else float(one.replace(",", "")) for one in cells[4:6]) for cells in lines]
     found = [Finding(target, *numbers) for target, numbers in zip(national_targets(), figures, strict=True)]
     rows = [("target", "simulated", "spread"), *((one.target.name, repr(one.simulated), repr(one.spread)) for one in found)]
     split = page.split("| ---: | ---: |\n", 1)[1].split("\n\n")[0].splitlines()
@@ -73,7 +75,10 @@ def test_the_page_of_validation_is_made_of_its_own_figures(tmp_path: Path) -> No
     growth = [("factor", "ratio"), *zip(FACTORS, ratios, strict=True)]
     facts = {"replications": 2, "seed": 20150101, "start": "1988-01-01", "until": "2027-01-01"}
     facts |= {"growth_first": 2017, "growth_last": 2021}
-    write(validation.STUDY, tmp_path, [Reading({validation.FINDINGS: rows, validation.GROWTH: growth}, facts)])
+    runs = manifest_in(validation.STUDY.folder)["runs"]
+    write(
+        validation.STUDY, tmp_path, [Reading({validation.FINDINGS: rows, validation.GROWTH: growth}, facts, lists={"runs": runs})]
+    )
     assert _but_the_product(validation.page(tmp_path)) == _but_the_product(page)
 
 

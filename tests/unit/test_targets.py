@@ -9,6 +9,7 @@ import pytest
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.targets import Side, national_targets, published_series, read_targets
+from zorgsim.results.target_places import OF_YEARS_OF_PLACES
 from zorgsim.results.target_years import OF_PLACES, OF_TWO_YEARS, registration
 from zorgsim.results.targets import FIGURES
 from zorgsim.results.validation import Finding
@@ -53,6 +54,7 @@ def test_series_are_added_up_and_a_tolerance_may_be_a_share() -> None:
         ({"base_year": 2012}, "file.toml: row.years"),
         ({"use": "validation"}, "file.toml: row.use"),
         ({"side": "above"}, "file.toml: row.side"),
+        ({"run": "doctor"}, "file.toml: row.run"),
         ({"tolerance_share": 0.1}, "file.toml: row"),
     ],
 )
@@ -64,9 +66,9 @@ def test_a_row_that_cannot_be_is_refused(change: dict[str, Any], where: str) -> 
 
 def test_every_row_can_be_measured_and_told_apart() -> None:
     targets = national_targets()
-    assert {one.series for one in targets} <= FIGURES.keys() | OF_TWO_YEARS.keys() | OF_PLACES.keys()
+    assert {one.series for one in targets} <= FIGURES.keys() | OF_TWO_YEARS.keys() | OF_PLACES.keys() | OF_YEARS_OF_PLACES.keys()
     assert len({one.name for one in targets}) == len({one.text.en for one in targets}) == len({one.text.nl for one in targets})
-    assert len(targets) == len({(one.series, one.year, one.base_year, one.value) for one in targets})
+    assert len(targets) == len({(one.series, one.year, one.base_year, one.value, one.run) for one in targets})
 
 
 def test_a_figure_that_may_not_fall_is_missed_below_only() -> None:

@@ -17,15 +17,15 @@ def validate(
     progress: ShowProgress = ProgressKind.AUTO,
     as_json: AsJson = False,
 ) -> None:
-    """Lay the baseline of the whole nation beside published figures; a miss is shown, and is no error. Spending: how it grew."""
+    """Lay the baseline of the whole nation, and two options, beside published figures; a miss is shown, and is no error."""
     from zorgsim.experiment.hiring import hired
-    from zorgsim.experiment.validate import validate_calibration, validation_scenario
+    from zorgsim.experiment.validate import validate_calibration, validation_scenarios
     from zorgsim.report import growth_table, validation_table
     from zorgsim.report.json_answers.evidence import validation_answer
 
     begin_telling(progress)
     with hired(jobs, cluster, usual=usable_cores()) as crew, shown_progress(progress, language) as display:
-        tell_memory([validation_scenario()], crew, language)
+        tell_memory(list(validation_scenarios().values()), crew, language)
         display.stage(ProgressStage.SIMULATING)
         found = validate_calibration(display.listener(), crew)
     if as_json:

@@ -19,11 +19,11 @@ from zorgsim.experiment.crew import Crew
 from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.meter import Listener
 from zorgsim.experiment.preparation import check_runnable
-from zorgsim.experiment.uncertainty import active_parameters, draw_parameters
 from zorgsim.inputs.design_points import check_installed, sampled
 from zorgsim.inputs.designs import ChosenDesign, Design, Sampling
 from zorgsim.inputs.scenario import RunSettings, Scenario
 from zorgsim.inputs.structures import register_of
+from zorgsim.inputs.uncertainty import active_parameters, draw_parameters
 from zorgsim.results import boxes
 from zorgsim.results.compare import Verdict, paired_difference
 from zorgsim.results.drivers import Drivers, Floats, Question, discovery_of, information_of

@@ -16,12 +16,12 @@ from zorgsim.experiment.cache_folder import cache_folder
 from zorgsim.experiment.crew import Crew
 from zorgsim.experiment.duration import rough_duration, seconds_needed
 from zorgsim.experiment.memory import Kept, check_memory
-from zorgsim.experiment.uncertainty import draw_parameters
 from zorgsim.inputs.compile import compile_clock, compile_dates, compile_run, measures_by_run, world_of_scenario
 from zorgsim.inputs.linked_places import reaches_of, simulated_places
 from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Overrides, Scenario
 from zorgsim.inputs.scenario_file import scenario_with
+from zorgsim.inputs.uncertainty import draw_parameters
 from zorgsim.model.needs import ParametersError
 from zorgsim.results.comparable import check_comparable
 

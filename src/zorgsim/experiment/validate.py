@@ -1,9 +1,9 @@
-"""Holding the baseline of the whole nation against published figures."""
+"""Holding the baseline of the whole nation, and two options of structure, against published figures."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -16,15 +16,18 @@ from zorgsim.experiment.crew import Crew
 from zorgsim.experiment.execute import simulate_with
 from zorgsim.experiment.meter import Listener, ReportProgress
 from zorgsim.inputs.compile import compile_parameters
+from zorgsim.inputs.counted import CHILDREN_SINCE
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.price_index import inflation
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_file import load_scenario
-from zorgsim.inputs.targets import Target, national_targets
+from zorgsim.inputs.targets import RunOf, Target, national_targets
+from zorgsim.model.structure import PeopleOption, ReferrersOption
 from zorgsim.results.accounts import IV3
 from zorgsim.results.growth import Growth, Spending, growth_between
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
+from zorgsim.results.target_places import OF_YEARS_OF_PLACES
 from zorgsim.results.target_years import OF_PLACES, OF_TWO_YEARS, factors_of_year
 from zorgsim.results.targets import FIGURES
 from zorgsim.results.validation import Finding
@@ -33,6 +36,10 @@ from zorgsim.results.window import Money, Window, window_of_year, yearly_window
 
 REPLICATIONS: Final = 2
 """Runs of the nation: its 1.88 million families leave little to chance (the verdict shows the spread)."""
+
+REGION: Final = "youth_region:Rijnmond"
+"""Where referrers are told apart: the largest youth region; its share of doctors, and how far its municipalities lie apart, are not
+far from the nation's, and it is another one than that whose simulated numbers the input was solved with."""
 
 SPENDING: Final = f"spending_{IV3}"
 """The figure of which growth is split into what grew."""
@@ -46,25 +53,53 @@ class Validation:
     growth: Growth
 
 
+def validation_scenarios() -> dict[RunOf, Scenario]:
+    """Return what is simulated, each until the last year that a target of it is about."""
+    return {RunOf.BASELINE: validation_scenario(), RunOf.DOCTORS: _doctors_scenario(), RunOf.PEOPLE: _people_scenario()}
+
+
 def validation_scenario() -> Scenario:
-    """Return the shipped baseline over the whole nation until the last year that a target is about."""
+    """Return the shipped baseline over the whole nation, under the default structure."""
+    return _held(load_scenario("baseline"), RunOf.BASELINE, ("Nederland",))
+
+
+def _doctors_scenario() -> Scenario:
+    """Return the baseline with referrers told apart, in one region: what is read of it hangs on nobody elsewhere."""
     baseline = load_scenario("baseline")
-    last = max(target.year for target in national_targets())
+    told_apart = replace(baseline, structure=replace(baseline.structure, referrers=ReferrersOption.DOCTORS))
+    return _held(told_apart, RunOf.DOCTORS, (REGION,))
+
+
+def _people_scenario() -> Scenario:
+    """Return the baseline with families by year, once: their number follows the series, so that chance has no say in it."""
+    baseline = load_scenario("baseline")
+    moving = replace(baseline, structure=replace(baseline.structure, people=PeopleOption.SERIES))
+    held = _held(moving, RunOf.PEOPLE, ("Nederland",))
+    return replace(held, run=replace(held.run, replications=1))
+
+
+def _held(baseline: Scenario, which: RunOf, places: tuple[str, ...]) -> Scenario:
+    """Return a baseline as it is held against the targets of a run."""
+    last = max(target.year for target in national_targets() if target.run is which)
     run = replace(baseline.run, until=date(last + 1, 1, 1), replications=REPLICATIONS, policy_start=date(2015, 1, 1))
     begun = tuple(measure for measure in baseline.measures if measure.start < run.until)
-    return replace(baseline, places=("Nederland",), run=run, measures=begun)
+    name = baseline.name if which is RunOf.BASELINE else f"{baseline.name}_{which}"
+    lineage = (name, *(one for one in baseline.lineage if one != name))
+    return replace(baseline, name=name, lineage=lineage, places=places, run=run, measures=begun)
 
 
 def validate_calibration(progress: ReportProgress | Listener, crew: Crew) -> Validation:
-    """Simulate the baseline of the nation and lay every target beside it; misses stay in the list."""
-    simulated = simulate_with(crew, [validation_scenario()], progress)[0]
-    return Validation(findings_of(simulated), spending_growth(simulated))
+    """Simulate what targets are about, and lay every target beside it; misses stay in the list."""
+    scenarios = validation_scenarios()
+    simulated = dict(zip(scenarios, simulate_with(crew, list(scenarios.values()), progress), strict=True))
+    return Validation(findings_of(simulated), spending_growth(simulated[RunOf.BASELINE]))
 
 
-def findings_of(simulated: Simulated) -> list[Finding]:
-    """Lay every target beside what was simulated with `validation_scenario`."""
-    years = {places: Years(simulated, places) for places in {target.places for target in national_targets()}}
-    return [_finding(target, years[target.places]) for target in national_targets()]
+def findings_of(simulated: Mapping[RunOf, Simulated]) -> list[Finding]:
+    """Lay every target of these runs beside what was simulated of `validation_scenarios`, in the order of the targets."""
+    targets = [target for target in national_targets() if target.run in simulated]
+    years = {(run, places): Years(simulated[run], places) for run, places in {(one.run, one.places) for one in targets}}
+    return [_finding(target, years[target.run, target.places]) for target in targets]
 
 
 def _finding(target: Target, years: Years) -> Finding:
@@ -120,6 +155,9 @@ class Years:
     def figure(self, series: str, year: int, run: int) -> float:
         """Return a figure of a year, in one replication, with the conversion factors of that year."""
         factors = factors_of_year(self._factors, year)
+        if series in OF_YEARS_OF_PLACES:
+            since, now = (self.by_municipality(one, run) for one in (CHILDREN_SINCE, year))
+            return OF_YEARS_OF_PLACES[series](since, now, self._simulated.place.municipalities, year)
         if series in OF_PLACES:
             return OF_PLACES[series](self.by_municipality(year, run), self._simulated.place.municipalities, factors)
         if series in OF_TWO_YEARS:

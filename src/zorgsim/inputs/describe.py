@@ -99,6 +99,19 @@ def follow_measures(scenario: Scenario) -> dict[str, Followed]:
     return followed
 
 
+def settings_on(scenario: Scenario, lever: str, day: date, places: frozenset[Municipality]) -> dict[Municipality, float]:
+    """Return where a lever stands on a day in each of some municipalities, what has begun by then fully grown."""
+    settings = dict.fromkeys(places, LEVERS[lever].neutral)
+    simulated, parameters = frozenset(simulated_places([scenario])[0].municipalities), compile_parameters(scenario)
+    for one in scenario.measures:
+        if one.lever != lever or one.start > day or (one.until is not None and one.until <= day):
+            continue
+        touched = _covered(one.where, scenario, simulated)
+        move = _move_of(one, touched, parameters)
+        settings |= {place: _moved(move, settings[place]) for place in touched & places}
+    return settings
+
+
 def _counted(
     lever: str, touched: frozenset[Municipality], settings: tuple[float, float], parameters: Mapping[str, float]
 ) -> tuple[Counted, ...]:

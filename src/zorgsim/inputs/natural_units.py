@@ -2,6 +2,9 @@
 
 FTE, slots and euros are those of all simulated municipalities in which the measure holds together; they are divided by families, so
 that each municipality gets the same factor. The register's number is that of the run: drawn parameters make another factor.
+
+It is of the families of the register: where their number moves, a factor of what is bought for fewer is as many FTE fewer. That is
+said (``zorgsim show``), and not mended: what is bought follows the number of families as a whole, and a measure is a part of it.
 """
 
 from __future__ import annotations

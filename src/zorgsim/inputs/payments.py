@@ -1,7 +1,9 @@
 """A measure that another lever pays for: how much of it balances the measure, found beforehand at declared prices.
 
 Both are counted in a unit with a price of the register (FTE of coaches, slots of care), all slots in use, at the best values and at
-the settings that the measures lead to, as ``zorgsim show`` tells them. What it turns out to be is simulated, and told beside it.
+the settings that the measures lead to, as ``zorgsim show`` tells them; slots of specialist care at the tariff agreed by then. What
+overspending cuts of tariffs (budget rule ``cut_tariffs``) nobody knows beforehand. What it turns out to be is simulated, and told
+beside it.
 """
 
 from __future__ import annotations
@@ -9,14 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.errors import InputError
 from zorgsim.inputs.compile import compile_parameters
-from zorgsim.inputs.describe import follow_measures
+from zorgsim.inputs.describe import follow_measures, settings_on
 from zorgsim.inputs.natural_units import Amount, Parameters, Unit
+from zorgsim.inputs.places import Municipality
 from zorgsim.inputs.scenario import Measure, Scenario, as_written
 from zorgsim.inputs.schema import Where
 from zorgsim.model.levers import LEVERS
@@ -61,12 +65,22 @@ def declared_cost(scenario: Scenario, measure: Measure) -> float:
     """Return what a measure in full force costs at declared prices, EUR a year; 0 where it touches nobody."""
     priced, followed = PRICED[measure.lever], follow_measures(scenario)[measure.name]
     changed = sum(one.after - one.before for one in followed.counted if one.unit is priced.unit)
-    return changed * priced.price(compile_parameters(scenario))
+    return changed * _price(measure.lever, scenario, measure, followed.touched)
+
+
+def _price(lever: str, scenario: Scenario, measure: Measure, where: frozenset[Municipality]) -> float:
+    """Return what one unit of a lever costs as a measure is fully grown, EUR a year, in the municipalities in which it holds."""
+    price = PRICED[lever].price(compile_parameters(scenario))
+    if lever != "specialist.slots" or not where:
+        return price
+    tariffs = settings_on(scenario, "specialist.tariff", measure.start + timedelta(weeks=measure.ramp_weeks), where)
+    families = sum(one.families for one in where)
+    return price * math.fsum(tariff * one.families for one, tariff in tariffs.items()) / families
 
 
 def _with_payment(scenario: Scenario, measure: Measure, where: str) -> Scenario:
     payer, cost = PRICED[measure.paid_by], declared_cost(scenario, measure)
-    price = payer.price(compile_parameters(scenario))
+    price = _price(measure.paid_by, scenario, measure, follow_measures(scenario)[measure.name].touched)
     payment = replace(
         measure,
         name=_free_name(f"{measure.name}_paid_by", scenario),

@@ -18,6 +18,17 @@ from zorgsim.inputs.parameters import Grade
 from zorgsim.inputs.scenario import Text
 
 
+class RunOf(StrEnum):
+    """The run that a figure is about: what options of structure are there for has to be simulated under them."""
+
+    BASELINE = "baseline"
+    """The shipped baseline over the whole nation, under the default structure."""
+    DOCTORS = "doctors"
+    """Referrers told apart (structure ``referrers``: ``doctors``), in one youth region."""
+    PEOPLE = "people"
+    """Families by year (structure ``people``: ``series``), the nation, once."""
+
+
 class Side(StrEnum):
     """On which side of the published figure a difference counts as a miss."""
 
@@ -32,7 +43,7 @@ class Target:
 
     ``use`` is "input" (a parameter comes from it), "fitted" (calibration looked at it) or "check" (it did not). ``places`` are
     municipalities that it is about, by code; none named: the nation. Where there is a ``base_year`` the figure is an index: 100 x
-    the year over the base year.
+    the year over the base year. ``run`` says what is simulated for it.
     """
 
     name: str
@@ -50,9 +61,10 @@ class Target:
     places: tuple[str, ...] = ()
     base_year: int | None = None
     side: Side = Side.BOTH
+    run: RunOf = RunOf.BASELINE
 
 
-FILES: Final = ("netherlands.toml", "trends.toml")
+FILES: Final = ("netherlands.toml", "trends.toml", "breadth.toml")
 """The files of targets, in the order of the table."""
 
 USES: Final = ("input", "fitted", "check")
@@ -84,7 +96,7 @@ def read_targets(table: Mapping[str, Any], file: str) -> tuple[Target, ...]:
     Raises
     ------
     InputError
-        If it names a series or a year that is not published, a use or side that there is none of, or gives no tolerance.
+        If it names a series or a year that is not published, a use, side or run that there is none of, or gives no tolerance.
     """
     return tuple(one for name, row in table.items() for one in _targets(name, row, f"{file}: {name}"))
 
@@ -94,6 +106,8 @@ def _targets(name: str, row: Mapping[str, Any], where: str) -> Iterator[Target]:
         raise InputError("unknown use", where=f"{where}.use", value=row.get("use"), allowed=", ".join(USES), action="choose one")
     if row.get("side", Side.BOTH) not in list(Side):
         raise InputError("unknown side", where=f"{where}.side", value=row["side"], allowed=", ".join(Side), action="choose one")
+    if row.get("run", RunOf.BASELINE) not in list(RunOf):
+        raise InputError("unknown run", where=f"{where}.run", value=row["run"], allowed=", ".join(RunOf), action="choose one")
     if ("tolerance" in row) == ("tolerance_share" in row):
         allowed = "tolerance, in the unit of the target, or tolerance_share, of its value"
         raise InputError(
@@ -150,4 +164,5 @@ def _target(name: str, row: Mapping[str, Any], year: int, value: float) -> Targe
         places=tuple(row.get("places", ())),
         base_year=row.get("base_year"),
         side=Side(row.get("side", Side.BOTH)),
+        run=RunOf(row.get("run", RunOf.BASELINE)),
     )

@@ -8,6 +8,8 @@ from zorgsim.clock import Clock
 from zorgsim.inputs.describe import Counted, Followed, follow_measures
 from zorgsim.inputs.family_changes import FamilyChanges
 from zorgsim.inputs.linked_places import reaches_of
+from zorgsim.inputs.natural_units import Unit
+from zorgsim.inputs.people import families_move
 from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario
 from zorgsim.inputs.structures import register_of
 from zorgsim.model.levers import LEVERS
@@ -36,6 +38,8 @@ def lines(scenario: Scenario, language: Language) -> Iterator[str]:
     followed = follow_measures(scenario)
     measures = [_measure(measure, followed[measure.name], language) for measure in scenario.measures]
     yield from _section("measures", measures, language)
+    if families_move(scenario) and any(one.unit and one.unit != Unit.PERCENT for one in scenario.measures):
+        yield say(language, "scenario.amounts_of_register")
     yield ""
     if scenario.families:
         yield from _section("families", _families(scenario.families, language), language)

@@ -95,6 +95,8 @@ def number(value: float, decimals: int, language: Language) -> str:
 
 def figure(value: float, language: Language) -> str:
     """Write a number with as many digits as it was given, and no separators: ``0.25`` in English, ``0,25`` in Dutch."""
+    if math.isnan(value):
+        return UNKNOWN
     text = f"{value:.6g}"
     return text.replace(".", ",") if language is Language.NL else text
 

@@ -22,14 +22,21 @@ def cells(finding: Finding, language: Language) -> tuple[str, ...]:
     target, decimals = finding.target, _decimals_of(finding)
     figures = (number(value, decimals, language) for value in (target.value, finding.simulated, target.tolerance))
     published, simulated, tolerance = figures
-    verdict = say(language, "validation.met" if finding.met else "validation.missed")
+    verdict = say(language, f"validation.{_verdict(finding)}")
     name, unit = target.text.in_language(language), unit_words(target.unit, language)
     return name, str(target.year), unit, published, str(target.grade), simulated, f"± {tolerance}", verdict
 
 
+def _verdict(finding: Finding) -> str:
+    if not finding.known:
+        return "missing"
+    return "met" if finding.met else "missed"
+
+
 def closing_lines(findings: Sequence[Finding], language: Language) -> list[str]:
     """Say how many targets are met, and how many accounts of one municipality."""
-    one_municipality = [finding for finding in findings if len(finding.target.places) == 1]
+    accounts = [finding for finding in findings if finding.target.series.startswith("spending_")]
+    one_municipality = [finding for finding in accounts if len(finding.target.places) == 1]
     within = sum(finding.met for finding in one_municipality)
     return [
         say(language, "validation.summary", met=sum(finding.met for finding in findings), all=len(findings)),

@@ -3,6 +3,9 @@
 CBS table 83454NED counts youth help, youth protection and probation. Iv3, the yearly statement of municipalities, counts by task:
 6.72 and 6.82 are youth; teams and access stand under 6.2, for all ages. Of ten municipalities the second was 0.90 to 1.44 times the
 first in 2021. Each definition is a share of every part of spending; a published figure is held against one of them, never another.
+
+Both books state costs and income apart: what families pay lowers neither. ``complete`` is what youth budgets spend, less what they
+get from families, as ``spent`` is beside a budget.
 """
 
 from __future__ import annotations
@@ -71,17 +74,20 @@ def shares(prices: Prices) -> Mapping[str, Mapping[str, float]]:
     )
 
 
-def in_accounts(parts: Mapping[str, Floats], prices: Prices) -> dict[str, Floats]:
+def in_accounts(parts: Mapping[str, Floats], contributions: Floats, prices: Prices) -> dict[str, Floats]:
     """Return every account from the parts of spending, EUR, each of the shape of the parts.
 
     Parameters
     ----------
     parts
         The tiers that youth budgets pay (first_line, specialist, residential, crisis) and ``FIXED_ITEMS``.
+    contributions
+        What families pay of it.
     """
     nothing = np.zeros_like(next(iter(parts.values())))
     counted = {
         account: sum((parts[part] * share for part, share in by_part.items()), nothing)
         for account, by_part in shares(prices).items()
     }
+    counted[COMPLETE] = counted[COMPLETE] - contributions
     return {**{item: parts[item] for item in FIXED_ITEMS}, **counted}

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from zorgsim.engines.counters import NEEDS_GROUPS
-from zorgsim.inputs.compile import compile_measures
+from zorgsim.inputs.compile import compile_measures, compile_parameters
 from zorgsim.inputs.measures_together import overruled_measures
 from zorgsim.inputs.parameters import Grade, Parameter
 from zorgsim.inputs.people import families_over_time, reads
 from zorgsim.inputs.places import Municipality, Place, all_municipalities
+from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.uncertainty import draw_parameters
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
 from zorgsim.model.structure import PlacesOption, StaffOption
@@ -180,14 +182,21 @@ def check_vacancies(comparison: Comparison, simulated: Simulated) -> Iterator[Fl
     """Flag posts that stay vacant more often than usual, where coaches and specialists are hired in one labour market."""
     if simulated.scenario.structure.staff is not StaffOption.MARKET:
         return
-    rate, usual = (
-        vacancy_rate(comparison.evaluations[simulated.scenario.name]),
-        comparison.parameters["labour.usual_vacancies"].value,
-    )
-    known = rate[~np.isnan(rate)]
-    if len(known) and known.mean() > VACANCIES * usual:
-        numbers = {"rate": float(known.mean()), "usual": usual}
+    rate = vacancy_rate(comparison.evaluations[simulated.scenario.name])
+    known = ~np.isnan(rate)
+    if not known.any():
+        return
+    usual = float(usual_vacancies(simulated.scenario, len(rate))[known].mean())
+    if rate[known].mean() > VACANCIES * usual:
+        numbers = {"rate": float(rate[known].mean()), "usual": usual}
         yield Flag(FlagCode.VACANCIES, Level.CAUTION, simulated.scenario.name, numbers)
+
+
+def usual_vacancies(scenario: Scenario, runs: int) -> Floats:
+    """Return the posts that are vacant as usual in each run, a share of all, (R,): the scenario's own, or as its world drew it."""
+    each = range(0, runs, scenario.run.replications) if scenario.run.drawn else range(1)
+    worlds = [compile_parameters(scenario, draw_parameters(scenario, run))["labour.usual_vacancies"] for run in each]
+    return np.repeat(worlds, scenario.run.replications if scenario.run.drawn else runs)[:runs]
 
 
 def vacancy_rate(window: Window) -> Floats:

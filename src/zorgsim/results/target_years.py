@@ -14,6 +14,7 @@ from zorgsim.inputs.municipalities import Municipality
 from zorgsim.inputs.targets import published_series
 from zorgsim.model.vocabulary import Tier
 from zorgsim.results.cbs import REGISTERED, TRAJECTORIES, Factors, trajectories_at_end, trajectories_started, youths_with_care
+from zorgsim.results.target_places import OF_MUNICIPALITIES, FigureOfPlaces
 from zorgsim.results.window import Window
 
 Floats = NDArray[np.float64]
@@ -23,9 +24,6 @@ NEAR_SHARE: Final = 0.07
 
 FigureOfTwoYears = Callable[[Window, Window, Factors], float]
 """``figure(before, window, factors)``: of the year before, and of the year itself."""
-
-FigureOfPlaces = Callable[[Window, Sequence[Municipality], Factors], float]
-"""``figure(window, municipalities, factors)``: of a window of one year whose only leading axis is municipalities."""
 
 
 def active(before: Window, window: Window, factors: Factors, tier: Tier) -> float:
@@ -64,7 +62,7 @@ def regions_near(window: Window, municipalities: Sequence[Municipality], factors
 OF_TWO_YEARS: Final[Mapping[str, FigureOfTwoYears]] = MappingProxyType(
     {f"active_{tier.name.lower()}": partial(active, tier=tier) for tier in Tier}
 )
-OF_PLACES: Final[Mapping[str, FigureOfPlaces]] = MappingProxyType({"regions_within_7": regions_near})
+OF_PLACES: Final[Mapping[str, FigureOfPlaces]] = MappingProxyType({"regions_within_7": regions_near, **OF_MUNICIPALITIES})
 """Figures by the name that target files use, beside those of `zorgsim.results.targets`."""
 
 

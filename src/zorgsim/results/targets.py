@@ -25,6 +25,7 @@ from zorgsim.results.cbs import (
     youths_with_care,
 )
 from zorgsim.results.outcomes.waiting import mean_weeks_waited, occupancy
+from zorgsim.results.target_places import BY_DOCTOR, FOR_MUNICIPALITY, sent_by
 from zorgsim.results.window import Window, ratio
 
 Figure = Callable[[Window, Factors], float]
@@ -88,9 +89,8 @@ def doctors_of_sent(window: Window, factors: Factors) -> float:
 
     An everyday professional of whom it is not known counts as a doctor.
     """
-    starts = window.counts["starts_by_referrer"][..., Tier.SPECIALIST, :]
-    doctors = starts[..., [Referrer.EVERYDAY, Referrer.DOCTOR]].sum(axis=-1)
-    return _mean(100.0 * ratio(doctors, doctors + starts[..., [Referrer.ACCESS, Referrer.FIRST_LINE]].sum(axis=-1)))
+    doctors = sent_by(window, BY_DOCTOR)
+    return _mean(100.0 * ratio(doctors, doctors + sent_by(window, FOR_MUNICIPALITY)))
 
 
 def _sent_by_access(window: Window, factors: Factors) -> float:
@@ -143,6 +143,11 @@ def mean_weeks_of_lists(window: Window, factors: Factors) -> float:
     return _mean(ratio((lists * np.arange(lists.shape[-1])).sum(axis=-1), lists.sum(axis=-1)))
 
 
+def families(window: Window, factors: Factors) -> float:
+    """Families with children under 18, mean of the year."""
+    return _mean(window.families)
+
+
 def crises(window: Window, factors: Factors) -> float:
     """Families that start crisis care, per mean year."""
     return _mean(window.per_year(window.events(Event.STARTED_CRISIS)))
@@ -188,6 +193,7 @@ FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
         "care_any_youth_care": partial(prevalence, group="care", stages=CARE_STAGES),
         "care_residential": partial(prevalence, group="care", stages=(Stage.RESIDENTIAL,)),
         **{f"prevalence_{group}": partial(prevalence, group=group) for group in NEEDS_GROUPS},
+        "families": families,
         "crises": crises,
         **{f"spending_{name}": partial(account, name=name) for name in ACCOUNTS},
         "open_questions": open_questions,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from zorgsim.inputs.targets import Side, Target
@@ -14,6 +15,11 @@ class Finding:
     target: Target
     simulated: float
     spread: float
+
+    @property
+    def known(self) -> bool:
+        """Is there a simulated figure? Of those who waited, for one, there is none where nobody does; it is missed all the same."""
+        return not math.isnan(self.simulated)
 
     @property
     def met(self) -> bool:

@@ -121,7 +121,8 @@ def _weeks_in(stage: Stage, simulated: Simulated) -> Floats:
 def own_contributions(simulated: Simulated) -> Floats:
     """Return what families pay for specialist and residential care, EUR of the price year, shape (R, Y, M).
 
-    Lever ``access.own_contribution`` (EUR a month, the year's mean) x months in such care. It is part of what that care costs.
+    Lever ``access.own_contribution`` (EUR a month, the year's mean) x months in such care. It is part of what that care costs. It
+    keeps its value as consumer prices rise, and only so: euros of the register's year, whatever care costs beyond that.
     """
     setting = simulated.counters.levers[..., list(LEVERS).index("access.own_contribution")]
     months = (_weeks_in(Stage.SPECIALIST, simulated) + _weeks_in(Stage.RESIDENTIAL, simulated)) * MONTHS_PER_YEAR / WEEKS_PER_YEAR
@@ -252,8 +253,10 @@ def value_accounts(simulated: Simulated, prices: Prices) -> Floats:
     """Return what stands in the accounts of youth care in EUR, shape (R, Y, M, accounts), in the order of ``ACCOUNTS``."""
     municipal = {str(tier): one for tier, one in VALUATIONS.items() if one.payer is Payer.MUNICIPALITY_YOUTH}
     care = {tier: one.value(simulated, prices) for tier, one in municipal.items() if tier != CostTier.FIXED}
-    found = in_accounts({**care, **fixed_amounts(simulated, prices)}, prices)
     factors = price_factors(simulated, Payer.MUNICIPALITY_YOUTH)
+    # contributions are in euros of the price year by now: at the register's prices, as the parts are, they are as much less
+    contributions = own_contributions(simulated) / factors
+    found = in_accounts({**care, **fixed_amounts(simulated, prices)}, contributions, prices)
     return np.stack([found[name] * factors for name in ACCOUNTS], axis=-1)
 
 

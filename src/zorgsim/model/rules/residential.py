@@ -69,5 +69,6 @@ def end_residential_care(families: Families, week: Week, draws: Draws) -> RuleRe
         lost = lost_place(families, week)
         event = np.where(lost, without_place(families, week, draws, Event.BACK_ON_RESIDENTIAL_LIST), event)
         changes["return_week"] = np.where(lost, NEVER, changes["return_week"])
+        changes["referrer"] = np.where(lost, families.referrer, Referrer.SPECIALIST)  # nobody sent it on: it stands where it stood
         changes["plan"] = np.where(lost, Plan.TREATMENT, families.plan)
     return RuleResult(event=event, route=route_after(event), changes=changes)

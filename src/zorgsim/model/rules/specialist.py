@@ -202,8 +202,8 @@ def end_specialist_care(families: Families, week: Week, draws: Draws) -> RuleRes
     Care that could not add value leaves the question unanswered, and so does care that a review stopped by mistake. After completed
     care that did add value a share relapses later, at raised severity. Where care lets go only when the five domains are arranged,
     treated families with an unarranged domain are kept on, up to a limit; of those that were kept on, nobody leaves early. Or it
-    breaks down, in spite of care. Care that a limit cuts short ends as it would have later, but for its odds of a relapse. Whose
-    provider leaves waits again, or is left with an open question.
+    breaks down, in spite of care. Care that a limit cuts short, keeping on included, ends as it would have later, but for its odds
+    of a relapse. Whose provider leaves waits again, or is left with an open question.
     """
     u, v = draws.two(Purpose.SPECIALIST_END, families, families.occurrence)
     cut = families.plan == Plan.CUT_SHORT
@@ -216,7 +216,9 @@ def end_specialist_care(families: Families, week: Week, draws: Draws) -> RuleRes
     unfinished = week.chance(lets_go_late, families) & (families.needs > 0) & (families.plan != Plan.STOPPED)
     kept = unfinished & (week.number - families.since < week.chance(weeks_until_let_go, families))
     if week.somebody_has(longest_trajectory):
-        kept = kept & (_weeks_left(families, week) > 0)
+        ends = kept & (_weeks_left(families, week) <= 0)
+        kept = kept & ~ends
+        cut = cut | (ends & (families.plan == Plan.KEPT_ON))  # it would have been kept on for longer
 
     completed = np.where(cut, Event.CUT_SHORT, Event.COMPLETED_SPECIALIST)
     event = np.where(families.helpable, completed, Event.COMPLETED_WITHOUT_VALUE)
@@ -236,6 +238,7 @@ def end_specialist_care(families: Families, week: Week, draws: Draws) -> RuleRes
         lost = lost_place(families, week)
         event = np.where(lost, without_place(families, week, draws, Event.BACK_ON_SPECIALIST_LIST), event)
         changes["return_week"] = np.where(lost, NEVER, changes["return_week"])
+        changes["referrer"] = np.where(lost, families.referrer, Referrer.SPECIALIST)  # nobody sent it on: it stands where it stood
         changes["plan"] = np.where(lost, Plan.TREATMENT, families.plan)
     return RuleResult(event=event, route=route_after(event), changes=changes)
 

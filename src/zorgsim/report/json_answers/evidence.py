@@ -84,7 +84,8 @@ def _effect(effect: Effect) -> dict[str, Any]:
 
 def validation_answer(findings: Sequence[Finding], growth: Growth) -> dict[str, Any]:
     """Return every target beside what was simulated, and how simulated spending grew, factor by factor (ratios)."""
-    split = {"first": growth.first, "last": growth.last, "ratios": dict(growth.ratios), "total": growth.total}
+    ratios = {name: finite_or_null(one) for name, one in growth.ratios.items()}
+    split = {"first": growth.first, "last": growth.last, "ratios": ratios, "total": finite_or_null(growth.total)}
     return {"targets": [finding_answer(finding) for finding in findings], "growth": split}
 
 
@@ -108,8 +109,9 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
             "places": list(target.places),
             "base_year": target.base_year,
             "side": str(target.side),
+            "run": str(target.run),
         },
-        "simulated": finding.simulated,
-        "spread": finding.spread,
+        "simulated": finite_or_null(finding.simulated),
+        "spread": finite_or_null(finding.spread),
         "met": finding.met,
     }

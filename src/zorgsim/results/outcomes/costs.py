@@ -49,7 +49,7 @@ def _paid(key: str, whom: Text, *payers: Payer) -> Outcome:
 
 
 def fixed_share(window: Window) -> Floats:
-    """Return what is not simulated family by family, percent of all that youth budgets spend."""
+    """Return what is not simulated family by family, percent of all that youth budgets spend, less what families pay of it."""
     accounts = window.money.accounts
     fixed = accounts[..., [ACCOUNTS.index(item) for item in FIXED_ITEMS]].sum(axis=-1)
     return 100.0 * ratio(fixed, accounts[..., ACCOUNTS.index(COMPLETE)])

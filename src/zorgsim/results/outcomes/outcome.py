@@ -72,6 +72,11 @@ TIERS: Final[Mapping[Tier, Text]] = MappingProxyType(
 """What the tiers with a waiting list are called."""
 
 JOINED: Final = (Event.JOINED_FIRST_LINE_LIST, Event.JOINED_SPECIALIST_LIST, Event.JOINED_RESIDENTIAL_LIST)
+BACK_ON_LIST: Final = {
+    Event.JOINED_SPECIALIST_LIST: Event.BACK_ON_SPECIALIST_LIST,
+    Event.JOINED_RESIDENTIAL_LIST: Event.BACK_ON_RESIDENTIAL_LIST,
+}
+"""Who joins a list again since its provider left has asked for nothing new: it waits once more for what was granted."""
 """Joining a waiting list, by tier: a request for care."""
 
 QUESTIONS: Final = (Event.QUESTION_AROSE, Event.RELAPSED)

@@ -11,6 +11,7 @@ import numpy as np
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.vocabulary import CARE_STAGES, WAITING_STAGES, Event, Stage
 from zorgsim.results.outcomes.outcome import (
+    BACK_ON_LIST,
     FAMILIES,
     JOINED,
     MILLIONS,
@@ -36,8 +37,9 @@ _QUESTIONS: Final = Outcome(
 
 
 def demand(window: Window) -> Floats:
-    """Return requests for care: waiting lists joined and crises, per 100 families per year."""
-    return window.per_100_families(window.events(*JOINED, Event.STARTED_CRISIS))
+    """Return requests for care: waiting lists joined (not again, since a provider left) and crises, per 100 families per year."""
+    again = window.events(*BACK_ON_LIST.values())
+    return window.per_100_families(window.events(*JOINED, Event.STARTED_CRISIS) - again)
 
 
 _DEMAND: Final = Outcome("demand", PER_100, Direction.NEUTRAL, Text("requests for care", "aanvragen voor hulp"), demand)
@@ -115,10 +117,15 @@ _ENDED: Final = MappingProxyType(
             Event.LEFT_SPECIALIST,
             Event.STOPPED_TOO_EARLY,
             Event.CUT_SHORT,
+            Event.LOST_PLACE,
         ),
     }
 )
-"""How care ends that does not go on elsewhere."""
+"""How care ends that does not go on elsewhere.
+
+A place that is lost may have been one with residence, which the event does not say: where both kinds close, these are counted with
+specialist care, from which most are.
+"""
 
 
 def repeat_use_after(window: Window, stage: Stage) -> Floats:
@@ -171,7 +178,7 @@ _REFERRED_DIRECTLY: Final = Outcome(
 
 
 def left_unhelped(window: Window) -> Floats:
-    """Return waits that ended without a slot in care (gave up, or broke down into a crisis), percent of requests."""
+    """Return waits that ended without a slot in care (gave up, or broke down into a crisis), percent of waits that began."""
     return 100.0 * ratio(window.events(Event.GAVE_UP_WAITING, Event.BROKE_DOWN_WAITING), window.events(*JOINED))
 
 

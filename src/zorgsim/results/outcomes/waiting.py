@@ -10,6 +10,7 @@ import numpy as np
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.vocabulary import CARE_OF, WAIT_OF, Event, Stage, Tier
 from zorgsim.results.outcomes.outcome import (
+    BACK_ON_LIST,
     FAMILIES,
     JOINED,
     PER_100,
@@ -25,8 +26,9 @@ from zorgsim.results.window import Window, ratio
 
 
 def demand_of(window: Window, event: Event) -> Floats:
-    """Return requests of one kind, per 100 families per year."""
-    return window.per_100_families(window.events(event))
+    """Return requests of one kind, per 100 families per year; to wait again since a provider left is none."""
+    again = window.events(BACK_ON_LIST[event]) if event in BACK_ON_LIST else 0.0
+    return window.per_100_families(window.events(event) - again)
 
 
 def _demand(tier: Tier) -> Outcome:
