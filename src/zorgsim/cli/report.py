@@ -41,7 +41,8 @@ def report(folder: Finished, language: InLanguage = Language.EN, kind: InFormat 
     from zorgsim.report.page.writing import report_file, write_report
     from zorgsim.results.restored import restore
 
-    restored = restore(folder)
     target = report_file(folder, language, kind, to)
+    announce(language, "report_begun")
+    restored = restore(folder)
     write_report(target, restored, language)
     announce(language, "report", path=path_words(target))

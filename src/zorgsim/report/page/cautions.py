@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from zorgsim.inputs.parameters import Grade, Parameter
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
+from zorgsim.model.vocabulary import Tier
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.table import Cell, Table
 from zorgsim.report.texts import figure, lever_words, say, unit_words
@@ -45,38 +46,77 @@ class Caution:
 
 
 def cautions_of(subject: Subject) -> list[Caution]:
-    """Return every flag once, the serious ones first."""
-    return _cautions(subject, [str(one.scenario.name) for one in subject.comparison.simulated])
+    """Return every flag once, the serious ones first, as it was raised."""
+    return [_caution(group, subject) for group in _grouped(subject, [one.scenario.name for one in subject.comparison.simulated])]
 
 
 def first_cautions(subject: Subject) -> list[Caution]:
-    """Return the flags of the first page: those of the policies, and warnings of any scenario."""
+    """Return the flags of the first page: warnings of any scenario, else those of the policies; without names, and full tiers as one."""
     comparison = subject.comparison
-    policies = [one.scenario.name for one in comparison.others] or [comparison.baseline.scenario.name]
-    told = _cautions(subject, policies)
-    warnings = [one for one in cautions_of(subject) if one.level is Level.WARNING]
-    return [*warnings, *(one for one in told if one.level is not Level.WARNING)]
+    everybody = [one.scenario.name for one in comparison.simulated]
+    policies = everybody[1:] or everybody
+    groups = [group for group in _grouped(subject, everybody) if group.level is Level.WARNING]
+    groups += [group for group in _grouped(subject, policies) if group.level is not Level.WARNING]
+    full = [group for group in groups if group.code == FlagCode.LOAD]
+    others = [replace(_caution(group, subject), names="") for group in groups if group.code != FlagCode.LOAD]
+    return [*_full_tiers(full, policies, subject), *others] if full else others
 
 
-def _cautions(subject: Subject, scenarios: list[str]) -> list[Caution]:
-    grouped: dict[tuple[Level, str, str], list[str]] = {}
+@dataclass(frozen=True)
+class _Group:
+    """Flags that say the same of several scenarios."""
+
+    level: Level
+    code: str
+    sentence: str
+    names: str
+    scenarios: tuple[str, ...]
+    numbers: Mapping[str, float]
+
+
+def _grouped(subject: Subject, scenarios: Sequence[str]) -> list[_Group]:
+    found: dict[tuple[str, str], _Group] = {}
     for flag in subject.restored.manifest["flags"]:
         if flag["scenario"] in scenarios:
-            grouped.setdefault((Level(flag["level"]), *_sentence(flag, subject)), []).append(flag["scenario"])
-    titles = {one.scenario.name: subject.title(one) for one in subject.comparison.simulated}
+            sentence, names = _sentence(flag, subject)
+            new = _Group(Level(flag["level"]), str(flag["code"]), sentence, names, (), flag["numbers"])
+            known = found.setdefault((sentence, names), new)
+            found[sentence, names] = replace(known, scenarios=(*known.scenarios, str(flag["scenario"])))
     order = list(Level)[::-1]
-    return [
-        Caution(level, say(subject.language, f"level.{level}").lower(), _who(names, titles, subject), sentence, behind)
-        for (level, sentence, behind), names in sorted(grouped.items(), key=lambda entry: order.index(entry[0][0]))
-    ]
+    return sorted(found.values(), key=lambda group: order.index(group.level))
 
 
-def _who(names: list[str], titles: dict[str, str], subject: Subject) -> str:
-    everywhere = len(names) == len(titles) > 1
-    return say(subject.language, "table.everywhere") if everywhere else ", ".join(titles[name] for name in dict.fromkeys(names))
+def _caution(group: _Group, subject: Subject) -> Caution:
+    words = say(subject.language, f"level.{group.level}").lower()
+    return Caution(group.level, words, _who(group.scenarios, subject), group.sentence, group.names)
 
 
-def _sentence(flag: dict[str, Any], subject: Subject) -> tuple[str, str]:
+def _full_tiers(full: Sequence[_Group], policies: Sequence[str], subject: Subject) -> Iterator[Caution]:
+    """Yield one caution a policy that names every tier in which more is asked than there are slots, or nearly so."""
+    for name in policies:
+        own = [group for group in full if name in group.scenarios]
+        tiers = ", ".join(
+            subject.say(
+                "rests.tier",
+                tier=say(subject.language, f"flag.tier.{Tier(int(group.numbers['tier'])).name.lower()}"),
+                load=subject.number(group.numbers["load"], 2),
+            )
+            for group in own
+        )
+        if own:
+            level = Level.CAUTION if any(group.level is Level.CAUTION for group in own) else Level.NOTE
+            words = say(subject.language, f"level.{level}").lower()
+            yield Caution(level, words, _who((name,), subject), subject.say("rests.load", tiers=tiers))
+
+
+def _who(names: Sequence[str], subject: Subject) -> str:
+    simulated = subject.comparison.simulated
+    if len(set(names)) == len(simulated) > 1:
+        return say(subject.language, "table.everywhere")
+    return ", ".join(subject.title(one) for one in simulated if one.scenario.name in names)
+
+
+def _sentence(flag: Mapping[str, Any], subject: Subject) -> tuple[str, str]:
     """Return the sentence of a flag, and the names behind it."""
     if flag["code"] not in _IN_PLAIN_WORDS:
         return str(flag["message"][subject.language]), ""

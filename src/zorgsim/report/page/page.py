@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.choice_text import choice_lines
@@ -17,7 +18,7 @@ from zorgsim.report.page.cautions import assumption_tables, cautions_of, first_c
 from zorgsim.report.page.findings import findings_of
 from zorgsim.report.page.pictures import pictures_of
 from zorgsim.report.page.subject import Subject
-from zorgsim.report.page.tables import beside_tables, glance_table, municipality_tables, outcome_tables, year_tables
+from zorgsim.report.page.tables import beside_tables, glance_tables, municipality_tables, outcome_tables, year_tables
 from zorgsim.report.scenario_text import own_measures, own_parameters
 from zorgsim.report.texts import day_words, texts
 from zorgsim.results.restored import Restored
@@ -38,7 +39,17 @@ def page_html(restored: Restored, language: Language) -> str:
 def _templates() -> Environment:
     loader = PackageLoader("zorgsim.report.page", "templates")
     # escaping is on for every template, whatever it is called: titles and names come from users' files
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    templates.filters["options"] = _with_options
+    return templates
+
+
+_OPTION: Final = re.compile(r"--[a-z][a-z-]*")
+
+
+def _with_options(text: str) -> Markup:
+    """Escape a text, and keep the name of an option of a command in one piece."""
+    return Markup(_OPTION.sub(r'<code class="option">\g<0></code>', str(escape(text))))  # noqa: S704 (escaped)
 
 
 def _content(subject: Subject) -> dict[str, Any]:
@@ -52,7 +63,7 @@ def _content(subject: Subject) -> dict[str, Any]:
         "title": _title(subject),
         "compared": _compared(subject),
         "policies": [(subject.title(one), one.scenario.description.in_language(language).strip(), found[one.scenario.name]) for one in comparison.others],
-        "glance": glance_table(subject, flat),
+        "glance": list(glance_tables(subject, flat)),
         "how_sure": _how_sure(subject),
         "first_cautions": first_cautions(subject),
         "pictures": [(one.name, one.title, Markup(one.svg)) for one in pictures_of(subject)],  # noqa: S704 (drawn by us, words as paths)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import TINY, shown_decimals
-from zorgsim.report.texts import decimals_for, fewest_decimals, number, rounded, say, signed
+from zorgsim.report.texts import fewest_decimals, number, rounded, say, signed
 from zorgsim.results.compare import PairedDifference, Spread, Verdict, judge
 from zorgsim.results.outcomes import Direction
 from zorgsim.results.over_worlds import ALL_TOLD
@@ -55,7 +55,14 @@ class Mark(StrEnum):
     SAME = "same"
     OPEN = "open"
     UNKNOWN = "unknown"
+    DEARER = "dearer"
+    CHEAPER = "cheaper"
+    PAID_BACK = "paid_back"
+    NOT_PAID_BACK = "not_paid_back"
 
+
+OF_MONEY: Final[Mapping[Mark, Mark]] = MappingProxyType({Mark.BETTER: Mark.CHEAPER, Mark.WORSE: Mark.DEARER})
+"""What better and worse are called where it is about money."""
 
 _STEPS: Final[Mapping[Verdict, Sureness]] = MappingProxyType(
     {
@@ -107,32 +114,35 @@ def mark_of(difference: PairedDifference, direction: Direction) -> Mark:
     return Mark.BETTER if judged is Direction.BETTER else Mark.WORSE
 
 
-def size_words(difference: PairedDifference, language: Language) -> str:
-    """Write how large a difference is, without its sign, and with its margin where chance has one; over worlds the middle one."""
+def size_words(difference: PairedDifference, decimals: int, language: Language) -> str:
+    """Write how large a difference is, without its sign, and with its margin where chance has one; over worlds the middle one.
+
+    With so many decimals at least; more where else nothing of it, or of its margin, were left.
+    """
     over_worlds = difference.spread is Spread.WORLDS
     size, margin = abs(difference.middle if over_worlds else difference.mean), difference.margin
     if size < TINY:
         return say(language, "page.tiny", limit=number(TINY, 3, language))
-    shown = _decimals(difference, size)
+    shown = _decimals(difference, size, decimals)
     written = number(size, shown, language)
     if over_worlds or math.isnan(margin) or rounded(margin, shown) == 0.0:
         return written
     return f"{written} ± {number(margin, shown, language)}"
 
 
-def _decimals(difference: PairedDifference, size: float) -> int:
-    enough = shown_decimals(difference, decimals_for(size))
-    return fewest_decimals(enough, lambda decimals: rounded(size, decimals) > 0.0)
+def _decimals(difference: PairedDifference, size: float, decimals: int) -> int:
+    enough = shown_decimals(difference, decimals)
+    return fewest_decimals(enough, lambda shown: rounded(size, shown) > 0.0)
 
 
-def sureness_words(difference: PairedDifference, differences: Floats | None, language: Language) -> str:
+def sureness_words(difference: PairedDifference, differences: Floats | None, decimals: int, language: Language) -> str:
     """Say on which step a difference stands, with the numbers behind it; nothing of what is not known."""
     step = sureness(difference, differences)
     if step is Sureness.UNKNOWN:
         return ""
     key = f"{step}_ends" if step is Sureness.NEARLY_ALL_WORLDS and difference.pairs > ALL_TOLD else str(step)
-    decimals = _decimals(difference, max(abs(difference.mean), TINY))
-    low, high = (signed(end, decimals, language) for end in (difference.low, difference.high))
+    shown = decimals if math.isnan(difference.mean) else shown_decimals(difference, decimals)
+    low, high = (signed(end, shown, language) for end in (difference.low, difference.high))
     counts = [0 if math.isnan(share) else round(share * difference.pairs) for share in (difference.more, difference.less)]
     return say(
         language,
@@ -143,7 +153,7 @@ def sureness_words(difference: PairedDifference, differences: Floats | None, lan
         more=number(counts[0], 0, language),
         less=number(counts[1], 0, language),
         agree=number(max(counts), 0, language),
-        amount=_signed_words(difference, decimals, language),
+        amount=_signed_words(difference, shown, language),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-_SIGNS: Final = frozenset("0123456789.,+±<%∞()– \N{MINUS SIGN}\N{NO-BREAK SPACE}")
+_SIGNS: Final = frozenset("0123456789.,+%∞– \N{MINUS SIGN}\N{NO-BREAK SPACE}")
 """What a number may be written with."""
 
 
@@ -26,7 +26,7 @@ class Cell:
 
     @property
     def is_figure(self) -> bool:
-        """Whether it is a number, which stands to the right."""
+        """Whether it is a number."""
         return bool(self.words) and set(self.words) <= _SIGNS
 
 
@@ -53,6 +53,11 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+
+    @property
+    def figures(self) -> tuple[bool, ...]:
+        """Which columns hold numbers only: these stand to the right, under headings that do so too."""
+        return tuple(all(row[column].is_figure for row in self.rows) for column in range(len(self.headings)))
 
 
 def row_of(*words: str) -> tuple[Cell, ...]:

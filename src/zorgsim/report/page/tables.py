@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -25,6 +25,8 @@ BESIDE: Final = ("daily_life", "waiting", "waited_p90_specialist", "crises", "co
 """What is told of a place and of the rest of its pool side by side."""
 BY_YEAR: Final = ("daily_life", "demand", "waiting", "crises", "cost")
 """What is told year by year."""
+POLICIES: Final = 5
+"""Scenarios beside each other in a table that fits on paper."""
 MOST_MUNICIPALITIES: Final = 40
 """Municipalities in a table; of more, those that win or lose."""
 
@@ -75,17 +77,21 @@ def _caption(key: str, subject: Subject, simulated: Simulated | None = None) -> 
 # Several policies at a glance
 
 
-def glance_table(subject: Subject, found: dict[str, list[Finding]]) -> Table | None:
-    """Return the marks of all findings, a row a scenario; None of fewer than two."""
-    if len(found) < 2:
-        return None
+def glance_tables(subject: Subject, found: Mapping[str, Sequence[Finding]]) -> Iterator[Table]:
+    """Yield the marks of all findings, a column a scenario, as many as a page takes; none of fewer than two scenarios."""
+    others = subject.comparison.others
+    if len(others) < 2:
+        return
     topics = {one.key: one.topic for several in found.values() for one in several}
-    rows = []
-    for one in subject.comparison.others:
-        marks = {finding.key: finding.mark for finding in found[one.scenario.name]}
-        cells = [subject.say(f"mark.{marks[key]}") if key in marks else "" for key in topics]
-        rows.append(row_of(subject.title(one), *cells))
-    return Table("glance", _caption("table.glance", subject), (say(subject.language, "column.scenario"), *topics.values()), tuple(rows))
+    marks = {name: {one.key: one.mark for one in several} for name, several in found.items()}
+    for first in range(0, len(others), POLICIES):
+        shown = others[first : first + POLICIES]
+        rows = [
+            row_of(topic, *(subject.say(f"mark.{own[key]}") if key in own else "" for own in (marks[one.scenario.name] for one in shown)))
+            for key, topic in topics.items()
+        ]
+        headings = (subject.say("table.topic"), *map(subject.title, shown))
+        yield Table(f"glance-{first + 1}", _caption("table.glance", subject), headings, tuple(rows))
 
 
 # The place beside the rest of its pool
@@ -128,14 +134,14 @@ def year_tables(subject: Subject) -> Iterator[Table]:
         table = outcome_by_year(subject.comparison, name)
         table = table[table["year"] >= first]
         years = sorted({int(year) for year in table["year"]})
-        decimals = decimals_for(float(np.nanmax(table["median"].to_numpy(), initial=0.0)))
+        decimals = decimals_for(float(np.nanmax(table["median"].to_numpy(), initial=0.0))) + 1  # years differ by little
         rows = []
         for one in subject.comparison.simulated:
             values = table[table["scenario"] == one.scenario.name].set_index("year")["median"]
             rows.append(row_of(subject.title(one), *(subject.number(float(values[year]), decimals) for year in years)))
         headings = (say(subject.language, "column.scenario"), *map(str, years))
-        key = "middle_world" if subject.comparison.draws else "middle_run"
-        yield Table(f"year-{name}", _words(OUTCOMES[name], subject), headings, tuple(rows), subject.say(f"table.{key}"))
+        key = "year_world" if subject.comparison.draws else "year_run"
+        yield Table(f"year-{name}", subject.say(f"table.{key}", outcome=_words(OUTCOMES[name], subject)), headings, tuple(rows))
 
 
 # Municipalities
@@ -151,7 +157,7 @@ def municipality_tables(subject: Subject) -> Iterator[Table]:
         shown = _shown(own)
         headings = (subject.say("municipalities.name"), subject.say("municipalities.families"), *(_yardstick(one, subject) for one in own))
         rows = [_municipality(row, own, subject, one) for row in shown]
-        note = subject.say("table.municipalities_all", file="municipalities.csv")
+        note = subject.say("table.municipalities_all", file="municipalities.csv") if len(shown) < len(one.place.municipalities) else ""
         yield Table(f"municipalities-{index}", _caption("table.municipalities", subject, one), headings, tuple(rows), note)
 
 
@@ -176,10 +182,5 @@ def _municipality(index: int, held: list[Contest], subject: Subject, simulated: 
     cells = [one.name, subject.number(one.families)]
     for contest in held:
         judged, difference = contest.judgements[index], contest.differences[index]
-        amount = "–" if np.isnan(difference.mean) else subject.say("municipalities.amount", amount=_amount(difference.mean, subject))
-        cells.append(f"{amount}, {say(subject.language, f'winners.{judged}')}".replace("\n", " "))
+        cells.append(f"{signed(difference.mean, 2, subject.language)}, {say(subject.language, f'winners.{judged}')}".replace("\n", " "))
     return row_of(*cells)
-
-
-def _amount(mean: float, subject: Subject) -> str:
-    return signed(mean, 2, subject.language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zorgsim.report.page.findings.finding import Finding, finding_of_outcome
+from zorgsim.report.page.findings.finding import Finding, about_money, finding_of_outcome
 from zorgsim.report.page.subject import Subject
 from zorgsim.results.groups import GROUP_OUTCOMES
 from zorgsim.results.outcomes import OUTCOMES
@@ -56,4 +56,4 @@ def crises(subject: Subject, simulated: Simulated) -> Finding | None:
 
 def cost(subject: Subject, simulated: Simulated) -> Finding | None:
     """What it costs a year."""
-    return finding_of_outcome("cost", subject, simulated, OUTCOMES["cost"])
+    return about_money(finding_of_outcome("cost", subject, simulated, OUTCOMES["cost"]))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from zorgsim.report.page.subject import Measured, Subject, mean_of
-from zorgsim.report.page.sureness import CLAIMED, Mark, Sureness, mark_of, size_words, sureness, sureness_words
+from zorgsim.report.page.subject import Floats, Measured, Subject, mean_of
+from zorgsim.report.page.sureness import CLAIMED, OF_MONEY, Mark, Sureness, mark_of, size_words, sureness, sureness_words
 from zorgsim.report.texts import decimals_for
 from zorgsim.results.compare import PairedDifference, Verdict
 from zorgsim.results.outcomes import Outcome
@@ -44,18 +44,27 @@ def statement_key(step: Sureness, difference: PairedDifference) -> str:
     return _WITHOUT_CLAIM.get(step, "open")
 
 
-def finding_about(key: str, subject: Subject, measured: Measured) -> Finding:
-    """Make the finding of an outcome: what happens to it, and how sure that is."""
-    difference, differences = measured.difference, measured.value - measured.baseline
+def told(key: str, subject: Subject, difference: PairedDifference, differences: Floats | None, baseline: float) -> str:
+    """Return the sentence of a difference: what happens, and how sure that is."""
+    decimals = decimals_for(baseline)
     statement = subject.say(
         f"finding.{key}.{statement_key(sureness(difference, differences), difference)}",
-        amount=size_words(difference, subject.language),
+        amount=size_words(difference, decimals, subject.language),
         title=subject.baseline_title,
-        baseline=_written(mean_of(measured.baseline), subject),
+        baseline=subject.number(baseline, decimals),
     )
-    sure = sureness_words(difference, differences, subject.language)
-    sentence = f"{statement}: {sure}." if sure else f"{statement}."
-    return Finding(key, subject.say(f"finding.{key}.topic"), mark_of(difference, measured.outcome.direction), sentence)
+    return with_sureness(statement, sureness_words(difference, differences, decimals, subject.language))
+
+
+def with_sureness(statement: str, sure: str) -> str:
+    """Put a statement and how sure it is together as one sentence."""
+    return f"{statement}: {sure}." if sure else f"{statement}."
+
+
+def finding_about(key: str, subject: Subject, measured: Measured) -> Finding:
+    """Make the finding of an outcome of which every run is known."""
+    sentence = told(key, subject, measured.difference, measured.value - measured.baseline, mean_of(measured.baseline))
+    return Finding(key, subject.say(f"finding.{key}.topic"), mark_of(measured.difference, measured.outcome.direction), sentence)
 
 
 def finding_of_outcome(key: str, subject: Subject, simulated: Simulated, outcome: Outcome) -> Finding:
@@ -63,5 +72,6 @@ def finding_of_outcome(key: str, subject: Subject, simulated: Simulated, outcome
     return finding_about(key, subject, subject.measured(simulated, outcome))
 
 
-def _written(value: float, subject: Subject) -> str:
-    return subject.number(value, decimals_for(value))
+def about_money(finding: Finding) -> Finding:
+    """Return a finding that says dearer and cheaper, not worse and better."""
+    return replace(finding, mark=OF_MONEY.get(finding.mark, finding.mark))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from zorgsim.report.page.findings.finding import Finding, statement_key
+from zorgsim.report.page.findings.finding import Finding, about_money, told
 from zorgsim.report.page.subject import Subject
-from zorgsim.report.page.sureness import Mark, mark_of, size_words, sureness, sureness_words
-from zorgsim.report.texts import decimals_for
+from zorgsim.report.page.sureness import Mark, mark_of
 from zorgsim.report.winners_table import difference_in
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.simulated import Simulated
@@ -27,7 +26,8 @@ def waiting_of_neighbours(subject: Subject, simulated: Simulated) -> Finding | N
 
 def cost_of_neighbours(subject: Subject, simulated: Simulated) -> Finding | None:
     """What it costs those who share slots with the place."""
-    return _of_neighbours("neighbours_cost", "cost", subject, simulated)
+    found = _of_neighbours("neighbours_cost", "cost", subject, simulated)
+    return None if found is None else about_money(found)
 
 
 def _of_neighbours(key: str, outcome: str, subject: Subject, simulated: Simulated) -> Finding | None:
@@ -36,15 +36,7 @@ def _of_neighbours(key: str, outcome: str, subject: Subject, simulated: Simulate
     if row is None:
         return None
     difference = difference_in(row)
-    step = sureness(difference, None)
-    statement = subject.say(
-        f"finding.{key}.{statement_key(step, difference)}",
-        amount=size_words(difference, subject.language),
-        title=subject.baseline_title,
-        baseline=subject.number(row["baseline"], decimals_for(row["baseline"])),
-    )
-    sure = sureness_words(difference, None, subject.language)
-    sentence = f"{statement}: {sure}." if sure else f"{statement}."
+    sentence = told(key, subject, difference, None, float(row["baseline"]))
     return Finding(key, subject.say(f"finding.{key}.topic"), mark_of(difference, OUTCOMES[outcome].direction), sentence)
 
 
@@ -67,6 +59,7 @@ def municipalities(subject: Subject, simulated: Simulated) -> Finding | None:
     better, worse = (contest.judgements.count(judged) for judged in (Judgement.BETTER, Judgement.WORSE))
     key = {(True, True): "both", (True, False): "win", (False, True): "lose", (False, False): "none"}[(better > 0, worse > 0)]
     mark = {"win": Mark.BETTER, "lose": Mark.WORSE}.get(key, Mark.OPEN)
+    key = f"{key}_all" if better + worse == len(place) else key
     sentence = subject.say(
         f"finding.municipalities.{key}",
         winners=names[Judgement.BETTER],
