@@ -38,11 +38,11 @@ To = Annotated[
 
 def report(folder: Finished, language: InLanguage = Language.EN, kind: InFormat = ReportFormat.HTML, to: To = None) -> None:
     """Write a report of a finished comparison: findings, pictures, tables, assumptions. Nothing is simulated."""
+    from zorgsim.report.page.page import page_html
     from zorgsim.report.page.writing import report_file, write_report
     from zorgsim.results.restored import restore
 
     target = report_file(folder, language, kind, to)
     announce(language, "report_begun")
-    restored = restore(folder)
-    write_report(target, restored, language)
+    write_report(target, page_html(restore(folder), language))
     announce(language, "report", path=path_words(target))

@@ -141,7 +141,9 @@ def _not_whole(folder: Path, found: Verification) -> InputError:
     """Return the error for a folder of which a file is not as it was written, or not known to be."""
     names = [f"{one.name} ({one.condition.replace('_', ' ')})" for one in found.files if one.condition not in FINE]
     unknown = all(one.condition in (*FINE, Condition.UNKNOWN) for one in found.files)
-    what = "an older zorgsim wrote these results without checksums" if unknown else "files of the results are not as they were written"
+    what = "files of the results are not as they were written"
+    if unknown:
+        what = "an older zorgsim wrote these results without checksums"
     more = f" (+{len(names) - _NAMED})" if len(names) > _NAMED else ""
     action = f"{_AGAIN}; more about the files: zorgsim verify {path_words(folder)}"
     return _refused(what, folder, ", ".join(names[:_NAMED]) + more, action)
@@ -174,7 +176,8 @@ def _check_differences(folder: Path, comparison: Comparison) -> None:
     anew = differences(comparison)
     keys = ["scenario", "outcome"]
     same = written[keys].astype(str).equals(anew[keys].astype(str)) and all(
-        np.allclose(anew[name], written[name], rtol=_NEARLY, atol=_NEARLY, equal_nan=True) for name in ("baseline", "value", "difference")
+        np.allclose(anew[name], written[name], rtol=_NEARLY, atol=_NEARLY, equal_nan=True)
+        for name in ("baseline", "value", "difference")
     )
     if not same:
         action = f"use the zorgsim that wrote them, or {_AGAIN}"
@@ -254,7 +257,7 @@ class _Stored:
         axes = COUNTERS[name].axes
         columns = ["world", "replication", "year", "municipality", *(axis.column for axis in axes), column]
         source = ds.dataset(self.folder / _file(table), format="parquet")
-        mine = ds.field("scenario").cast("string") == self.scenario.name
+        mine = ds.field("scenario") == self.scenario.name
         for batch in source.to_batches(columns=columns, filter=mine, batch_size=_ROWS):
             if not batch.num_rows:
                 continue
@@ -275,7 +278,9 @@ class _Stored:
         """Return the index of each row along an axis."""
         if words is None:
             return column.to_numpy().astype(np.int64)
-        found = pd.Index(list(words)).get_indexer(pd.Index(column.astype(str)))
+        told = column.astype("category")  # as it was written: a word is looked up once, not in every row
+        known = pd.Index(list(words)).get_indexer(pd.Index(told.cat.categories.astype(str)))
+        found = known[told.cat.codes.to_numpy()]
         if (found < 0).any():
             word = str(column.iloc[int(np.argmax(found < 0))])
             raise _refused(f"this zorgsim knows no such {column.name}", self.folder, word, "use the zorgsim that wrote them")
@@ -300,7 +305,7 @@ def _sheet(folder: Path, manifest: Mapping[str, Any], name: str) -> pd.DataFrame
         # every text as it stands, for a scenario may be called "NA"; of numbers an empty cell is not known
         missing = {column: [""] for column in columns if column not in _TEXTS}
         texts = {column: "str" for column in columns if column in _TEXTS}
-        table = pd.read_csv(file, dtype=texts, keep_default_na=False, na_values=missing, **how)
+        table: pd.DataFrame = pd.read_csv(file, dtype=texts, keep_default_na=False, na_values=missing, **how)
     for column in texts:
         table[column] = table[column].map(_without_apostrophe)
     return table

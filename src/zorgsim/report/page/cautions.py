@@ -51,7 +51,7 @@ def cautions_of(subject: Subject) -> list[Caution]:
 
 
 def first_cautions(subject: Subject) -> list[Caution]:
-    """Return the flags of the first page: warnings of any scenario, else those of the policies; without names, and full tiers as one."""
+    """Return the flags of the first page: warnings of any scenario, else those of the policies; no names, and full tiers as one."""
     comparison = subject.comparison
     everybody = [one.scenario.name for one in comparison.simulated]
     policies = everybody[1:] or everybody
@@ -138,7 +138,7 @@ def _about(name: str, language: Language) -> str:
 
 
 def assumption_tables(subject: Subject) -> Iterator[Table]:
-    """Yield the parameters that say how a scenario's own measures work and what they cost, a table a scenario, weakest grade first."""
+    """Yield the parameters that say how a scenario's own measures work and what they cost, a table each, weakest grade first."""
     comparison = subject.comparison
     for index, one in enumerate((*comparison.others, comparison.baseline), start=1):
         behind = behind_measures(comparison, one)
@@ -159,4 +159,9 @@ def _assumption(one: Parameter, subject: Subject) -> tuple[Cell, ...]:
     spread = subject.say("assumption.range", value=value, low=low, high=high, unit=unit_words(one.unit, subject.language))
     grade = say(subject.language, f"grade.{one.grade}")
     english = str(Language.EN)
-    return Cell(f"{one.name}: {one.text}", english), Cell(spread), Cell(f"{one.grade} ({grade})"), Cell(f"{one.source} ({one.year})", english)
+    return (
+        Cell(f"{one.name}: {one.text}", english),
+        Cell(spread),
+        Cell(f"{one.grade} ({grade})"),
+        Cell(f"{one.source} ({one.year})", english),
+    )

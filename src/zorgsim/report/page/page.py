@@ -1,4 +1,4 @@
-"""The page: what its template is filled with. Everything that a scenario says is escaped; only pictures, which are ours, are not."""
+"""The page: what its template is filled with. All that a scenario says is escaped; only pictures, which are ours, are not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.choice_text import choice_lines
@@ -39,17 +38,15 @@ def page_html(restored: Restored, language: Language) -> str:
 def _templates() -> Environment:
     loader = PackageLoader("zorgsim.report.page", "templates")
     # escaping is on for every template, whatever it is called: titles and names come from users' files
-    templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    templates.filters["options"] = _with_options
-    return templates
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-_OPTION: Final = re.compile(r"--[a-z][a-z-]*")
+_OPTION: Final = re.compile(r"(--[a-z][a-z-]*)")
 
 
-def _with_options(text: str) -> Markup:
-    """Escape a text, and keep the name of an option of a command in one piece."""
-    return Markup(_OPTION.sub(r'<code class="option">\g<0></code>', str(escape(text))))  # noqa: S704 (escaped)
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    """Take a text apart into words and options of a command, which stay in one piece: what is each, and whether it is an option."""
+    return [(piece, index % 2 == 1) for index, piece in enumerate(_OPTION.split(text)) if piece]
 
 
 def _content(subject: Subject) -> dict[str, Any]:
@@ -62,11 +59,11 @@ def _content(subject: Subject) -> dict[str, Any]:
         "say": subject.say,
         "title": _title(subject),
         "compared": _compared(subject),
-        "policies": [(subject.title(one), one.scenario.description.in_language(language).strip(), found[one.scenario.name]) for one in comparison.others],
+        "policies": [(subject.title(one), _description(subject, one), found[one.scenario.name]) for one in comparison.others],
         "glance": list(glance_tables(subject, flat)),
         "how_sure": _how_sure(subject),
         "first_cautions": first_cautions(subject),
-        "pictures": [(one.name, one.title, Markup(one.svg)) for one in pictures_of(subject)],  # noqa: S704 (drawn by us, words as paths)
+        "pictures": pictures_of(subject),
         "tables": [*outcome_tables(subject), *beside_tables(subject), *municipality_tables(subject), *year_tables(subject)],
         "notes": outcome_notes(comparison, language),
         "structures": list(elsewhere_lines(comparison, language)),
@@ -104,7 +101,8 @@ def _compared(subject: Subject) -> list[str]:
     families = subject.number(sum(comparison.baseline.families.values()))
     titles = [subject.title(one) for one in comparison.others]
     key = "one" if len(titles) == 1 else "many" if titles else "alone"
-    policies = subject.say("and", first=", ".join(f"“{one}”" for one in titles[:-1]), last=f"“{titles[-1]}”") if titles[1:] else ""
+    quoted = [f"“{one}”" for one in titles]
+    policies = subject.say("and", first=", ".join(quoted[:-1]), last=quoted[-1]) if titles[1:] else ""
     words = {"place": subject.place, "families": families, "baseline": subject.baseline_title}
     lines = [subject.say(f"compared.{key}", title=titles[0] if titles else "", titles=policies, **words)]
     run = comparison.baseline.scenario.run
@@ -123,7 +121,7 @@ def _compared(subject: Subject) -> list[str]:
 # How sure
 
 
-def _how_sure(subject: Subject) -> list[tuple[str, str]]:
+def _how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
     """Say of chance, of parameters and of structures, each by itself, what is known here."""
     comparison = subject.comparison
     counts = {"runs": subject.number(comparison.replications), "worlds": subject.number(comparison.draws)}
@@ -135,7 +133,10 @@ def _how_sure(subject: Subject) -> list[tuple[str, str]]:
         "parameters": "drawn" if comparison.draws else "not_drawn",
         "structures": "asked" if names else "not_asked",
     }
-    return [(subject.say(f"how_sure.{kind}.topic"), subject.say(f"how_sure.{kind}.{key}", names=names, **counts)) for kind, key in kinds.items()]
+    return [
+        (subject.say(f"how_sure.{kind}.topic"), _pieces(subject.say(f"how_sure.{kind}.{key}", names=names, **counts)))
+        for kind, key in kinds.items()
+    ]
 
 
 # Method, scenarios, how to run it again
@@ -158,8 +159,12 @@ def _scenario(subject: Subject, simulated: Simulated) -> tuple[str, str, str, li
     """Return title, name, description, the measures that the baseline has not, and own values of parameters."""
     scenario, baseline = simulated.scenario, subject.comparison.baseline.scenario
     measures = own_measures(scenario, baseline, subject.language) if scenario is not baseline else []
-    description = scenario.description.in_language(subject.language).strip()
-    return subject.title(simulated), scenario.name, description, measures, own_parameters(scenario, subject.language)
+    own = own_parameters(scenario, subject.language)
+    return subject.title(simulated), scenario.name, _description(subject, simulated), measures, own
+
+
+def _description(subject: Subject, simulated: Simulated) -> str:
+    return simulated.scenario.description.in_language(subject.language).strip()
 
 
 def _again(subject: Subject) -> Mapping[str, str]:

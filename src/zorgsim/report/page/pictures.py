@@ -1,4 +1,4 @@
-"""The pictures of a report: drawn from what is stored, as SVG that can stand within a page, each with words for who does not see it."""
+"""The pictures of a report: drawn from what is stored, as SVG that can stand in a page, each with words for who cannot see it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _described(figure: str, subject: Subject) -> str:
 
 
 def within_page(svg: str, name: str, described: str) -> str:
-    """Return an SVG as it can stand in a page beside others: its names its own, nothing fetched, and words for readers of screens."""
+    """Return an SVG as it can stand in a page beside others: its names its own, nothing fetched, words for screen readers."""
     bare = _NAMESPACE.sub("", _OUTSIDE.sub("", svg))
     own = _NAMED.sub(rf"\g<1>{name}-", bare).replace("xlink:href", "href").replace("*{", f"#picture-{name} *{{")
     label = escape(described, quote=True)

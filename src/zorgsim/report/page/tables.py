@@ -87,7 +87,10 @@ def glance_tables(subject: Subject, found: Mapping[str, Sequence[Finding]]) -> I
     for first in range(0, len(others), POLICIES):
         shown = others[first : first + POLICIES]
         rows = [
-            row_of(topic, *(subject.say(f"mark.{own[key]}") if key in own else "" for own in (marks[one.scenario.name] for one in shown)))
+            row_of(
+                topic,
+                *(subject.say(f"mark.{own[key]}") if key in own else "" for own in (marks[one.scenario.name] for one in shown)),
+            )
             for key, topic in topics.items()
         ]
         headings = (subject.say("table.topic"), *map(subject.title, shown))
@@ -155,9 +158,15 @@ def municipality_tables(subject: Subject) -> Iterator[Table]:
     for index, one in enumerate(subject.comparison.others, start=1):
         own = [contest for contest in held if contest.scenario == one.scenario.name]
         shown = _shown(own)
-        headings = (subject.say("municipalities.name"), subject.say("municipalities.families"), *(_yardstick(one, subject) for one in own))
+        headings = (
+            subject.say("municipalities.name"),
+            subject.say("municipalities.families"),
+            *(_yardstick(one, subject) for one in own),
+        )
         rows = [_municipality(row, own, subject, one) for row in shown]
-        note = subject.say("table.municipalities_all", file="municipalities.csv") if len(shown) < len(one.place.municipalities) else ""
+        note = (
+            subject.say("table.municipalities_all", file="municipalities.csv") if len(shown) < len(one.place.municipalities) else ""
+        )
         yield Table(f"municipalities-{index}", _caption("table.municipalities", subject, one), headings, tuple(rows), note)
 
 
@@ -182,5 +191,7 @@ def _municipality(index: int, held: list[Contest], subject: Subject, simulated: 
     cells = [one.name, subject.number(one.families)]
     for contest in held:
         judged, difference = contest.judgements[index], contest.differences[index]
-        cells.append(f"{signed(difference.mean, 2, subject.language)}, {say(subject.language, f'winners.{judged}')}".replace("\n", " "))
+        cells.append(
+            f"{signed(difference.mean, 2, subject.language)}, {say(subject.language, f'winners.{judged}')}".replace("\n", " ")
+        )
     return row_of(*cells)

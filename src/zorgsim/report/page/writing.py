@@ -6,9 +6,7 @@ from pathlib import Path
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.page.formats import ReportFormat
-from zorgsim.report.page.page import page_html
 from zorgsim.results.folder import check_file, write_file
-from zorgsim.results.restored import Restored
 
 
 def report_file(folder: Path, language: Language, kind: ReportFormat, written: Path | None) -> Path:
@@ -23,14 +21,18 @@ def report_file(folder: Path, language: Language, kind: ReportFormat, written: P
     return check_file(name, (f".{kind}",), "report")
 
 
-def write_report(path: Path, restored: Restored, language: Language) -> None:
-    """Make the report of a finished comparison, and write it; what stood there is replaced when the new one is complete.
+def write_report(path: Path, page: str) -> None:
+    """Write a report; what stood there is replaced when the new one is complete.
 
     Raises
     ------
     InputError
         If it cannot be written there.
     """
-    page = page_html(restored, language)
-    # a file name may hold bytes that are no text: they are written as escapes
-    write_file(path, lambda temporary: temporary.write_bytes(page.encode("utf-8", "backslashreplace")))
+    # a file name in the command may hold bytes that are no text: they are written as escapes
+    content = page.encode("utf-8", "backslashreplace")
+
+    def write(temporary: Path) -> None:
+        temporary.write_bytes(content)
+
+    write_file(path, write)

@@ -55,7 +55,9 @@ def municipalities(subject: Subject, simulated: Simulated) -> Finding | None:
     if len(place) < 2:
         return None
     contest = next(one for one in contests(subject.comparison) if (one.scenario, one.outcome) == (simulated.scenario.name, _WAITED))
-    names = {judged: _named(contest, judged, [one.name for one in place], subject) for judged in (Judgement.BETTER, Judgement.WORSE)}
+    names = {
+        judged: _named(contest, judged, [one.name for one in place], subject) for judged in (Judgement.BETTER, Judgement.WORSE)
+    }
     better, worse = (contest.judgements.count(judged) for judged in (Judgement.BETTER, Judgement.WORSE))
     key = {(True, True): "both", (True, False): "win", (False, True): "lose", (False, False): "none"}[(better > 0, worse > 0)]
     mark = {"win": Mark.BETTER, "lose": Mark.WORSE}.get(key, Mark.OPEN)
