@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
+from zorgsim.report.figures.layout import make_room, room_for_labels
 from zorgsim.report.texts import say
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison
@@ -33,6 +34,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     figure, (panels,) = canvas.new_page(1, len(_OUTCOMES), labels)
     figure.set_size_inches(12.0, _HEIGHT)
     figure.subplots_adjust(top=1.0 - _ABOVE / _HEIGHT, bottom=_BELOW / _HEIGHT)
+    make_room(figure, panel=room_for_labels(labels))
     drawn = canvas.outcomes_drawn(comparison, _OUTCOMES)
     for panel, outcome in zip(panels, _OUTCOMES, strict=True):
         years = canvas.all_years(comparison)[canvas.shown_years(comparison)]
