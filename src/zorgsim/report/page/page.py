@@ -21,10 +21,13 @@ from zorgsim.report.page.tables import beside_tables, glance_tables, municipalit
 from zorgsim.report.scenario_text import own_measures, own_parameters
 from zorgsim.report.texts import day_words, texts
 from zorgsim.results.believability import Level
+from zorgsim.results.elsewhere import told_under_structures
 from zorgsim.results.restored import Restored
 from zorgsim.results.simulated import Simulated
 
 _TEMPLATE: Final = "report.html.jinja"
+HEADLINE: Final = "daily_life"
+"""The outcome of which the first page says what other structures say."""
 _SHOWN_DIGITS: Final = 12
 """Digits of a digest below a section; the last section has all."""
 
@@ -63,7 +66,7 @@ def _content(subject: Subject) -> dict[str, Any]:
         "compared": _compared(subject),
         "policies": [(subject.title(one), _description(subject, one), found[one.scenario.name]) for one in comparison.others],
         "glance": list(glance_tables(subject, flat)),
-        "how_sure": _how_sure(subject),
+        "how_sure": how_sure(subject),
         "warnings": [one for one in first if one.level is Level.WARNING],
         "first_cautions": [one for one in first if one.level is not Level.WARNING],
         "pictures": pictures_of(subject),
@@ -124,7 +127,7 @@ def _compared(subject: Subject) -> list[str]:
 # How sure
 
 
-def _how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
+def how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
     """Say of chance, of parameters and of structures, each by itself, what is known here."""
     comparison = subject.comparison
     counts = {"runs": subject.number(comparison.replications), "worlds": subject.number(comparison.draws)}
@@ -136,10 +139,21 @@ def _how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
         "parameters": "drawn" if comparison.draws else "not_drawn",
         "structures": "asked" if names else "not_asked",
     }
-    return [
-        (subject.say(f"how_sure.{kind}.topic"), _pieces(subject.say(f"how_sure.{kind}.{key}", names=names, **counts)))
-        for kind, key in kinds.items()
+    told = {kind: subject.say(f"how_sure.{kind}.{key}", names=names, **counts) for kind, key in kinds.items()}
+    if names:
+        told["structures"] += f" {_structures(subject)}"
+    return [(subject.say(f"how_sure.{kind}.topic"), _pieces(words)) for kind, words in told.items()]
+
+
+def _structures(subject: Subject) -> str:
+    """Say of the headline whether the other structures say the same, and of which policies they do not."""
+    titles = {one.scenario.name: subject.title(one) for one in subject.comparison.others}
+    differs = [
+        titles[one.scenario] for one in told_under_structures(subject.comparison, (HEADLINE,)) if one.opposite or one.otherwise
     ]
+    if not differs:
+        return subject.say("how_sure.structures.same")
+    return subject.say("how_sure.structures.not_same", titles=", ".join(f"“{one}”" for one in differs))
 
 
 # Method, scenarios, how to run it again
