@@ -100,8 +100,9 @@ def test_the_schema_is_one() -> None:
 def test_in_a_pipe_nothing_is_said_of_progress(zorgsim: Ask) -> None:
     answer = zorgsim(*COMPARED, "--jobs", "1", "--results", "mine")
     assert answer.code == 0, answer.err
-    beginning, end = answer.err.splitlines()
+    beginning, hint, end = answer.err.splitlines()
     assert beginning.startswith("zorgsim: base, coaches, slots; Schiermonnikoog: ")
+    assert hint == f"zorgsim: a report to hand on: zorgsim report {answer.folder / 'mine'} --language en"
     assert end == f"zorgsim: results are in {answer.folder / 'mine'}"
 
 
@@ -110,7 +111,7 @@ def test_lines_are_few_and_tell_what_there_is_to_tell(zorgsim: Ask) -> None:
     assert answer.code == 0, answer.err
     lines = [re.sub(r"na \d+ s", "na N s", line.removeprefix("zorgsim: ")) for line in answer.err.splitlines()]
     assert lines[0] == "controleren"
-    assert lines[2:-1] == [
+    assert lines[2:-2] == [
         "doorrekenen",
         *(f"scenario {name} is klaar ({number} van 3)" for name, number in _in_order(lines)),
         "doorgerekend: 100 %, 3 van 3 scenario's klaar (na N s)",
@@ -131,7 +132,7 @@ def _in_order(lines: Sequence[str]) -> list[tuple[str, str]]:
 def test_no_progress_is_none(zorgsim: Ask) -> None:
     quiet = zorgsim(*COMPARED, "--jobs", "1", "--results", "one", "--progress", "none")
     assert quiet.code == 0
-    assert len(quiet.err.splitlines()) == 2
+    assert len(quiet.err.splitlines()) == 3
 
 
 def test_another_kind_of_progress_is_refused_before_anything_is_done(zorgsim: Ask) -> None:

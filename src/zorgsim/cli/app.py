@@ -21,6 +21,7 @@ from zorgsim.cli import (
     loops,
     parameters,
     places,
+    report,
     resume,
     run,
     scenarios,
@@ -108,6 +109,7 @@ app.command("decompose")(decompose.decompose)
 app.command("drivers")(drivers.drivers)
 app.command("resume")(resume.resume)
 app.command("discard")(discard.discard)
+app.command("report")(report.report)
 app.command("verify")(verify.verify)
 app.command("check")(check.check)
 app.command("show")(show.show)

@@ -16,7 +16,7 @@ from zorgsim.cli.events import tell_event
 from zorgsim.cli.named_scenarios import loaded_scenarios
 from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
 from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, announce
-from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder
+from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder, word_of
 from zorgsim.cli.streams import file_name
 from zorgsim.cli.under_way import begun, command_of, simulated_in
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
@@ -260,6 +260,8 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
         print_comparison(comparison, console(), delivery.language)
         for extra in delivery.extras:
             _print_extra(extra, comparison, delivery.language)
+        if comparison.others:
+            announce(delivery.language, "report_hint", word=word_of(written), code=str(delivery.language))
         announce(delivery.language, "results", folder=path_words(written))
 
 

@@ -44,10 +44,21 @@ def lines(scenario: Scenario, language: Language) -> Iterator[str]:
     if scenario.families:
         yield from _section("families", _families(scenario.families, language), language)
         yield ""
-    changed = [_parameter(scenario, name, language) for name in scenario.parameters]
-    yield from _section("changed", changed, language)
+    yield from _section("changed", own_parameters(scenario, language), language)
     yield _frozen(scenario, language)
     yield from _structure(scenario, language)
+
+
+def own_measures(scenario: Scenario, baseline: Scenario, language: Language) -> list[str]:
+    """Return a line for each measure that a scenario has and its baseline has not."""
+    followed = follow_measures(scenario)
+    own = [measure for measure in scenario.measures if measure not in baseline.measures]
+    return [_measure(measure, followed[measure.name], language) for measure in own]
+
+
+def own_parameters(scenario: Scenario, language: Language) -> list[str]:
+    """Return a line for each parameter that a scenario gives a value of its own."""
+    return [_parameter(scenario, name, language) for name in scenario.parameters]
 
 
 def _heading(scenario: Scenario, language: Language) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from textwrap import fill
 from typing import Any, Final
 
@@ -71,7 +71,7 @@ def _row(row: dict[str, Any], language: Language) -> tuple[str, ...]:
 
 def _mean(row: dict[str, Any], language: Language) -> str:
     """Write the mean difference of a class of size, and whether it is better or worse."""
-    return judged_words(_difference(row), YARDSTICKS[row["outcome"]], DECIMALS, language)
+    return judged_words(difference_in(row), YARDSTICKS[row["outcome"]], DECIMALS, language)
 
 
 def size_words(row: dict[str, Any], language: Language) -> str:
@@ -81,7 +81,8 @@ def size_words(row: dict[str, Any], language: Language) -> str:
     return say(language, f"winners.{key}", number=row["size_class"], smallest=smallest, largest=largest)
 
 
-def _difference(row: dict[str, Any]) -> PairedDifference:
+def difference_in(row: Mapping[str, Any]) -> PairedDifference:
+    """Return the paired difference that a row of a table holds."""
     mean, error, low, high = (float(row[key]) for key in ("difference", "standard_error", "low", "high"))
     shares = (float(row[key]) for key in ("share_more", "share_less", "median"))
     return PairedDifference(mean, error, low, high, int(row["pairs"]), Verdict(row["verdict"]), Spread(row["spread"]), *shares)

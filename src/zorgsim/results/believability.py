@@ -324,19 +324,19 @@ def furthest_setting(lever: Lever, lowest: float, highest: float) -> float:
 
 def check_grades(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag an answer that rests on assumptions: grade C parameters that say how the scenario's levers work or what they cost."""
-    assumed = [one for one in _behind_measures(comparison, simulated) if one.grade is Grade.C]
+    assumed = [one for one in behind_measures(comparison, simulated) if one.grade is Grade.C]
     if assumed:
         yield Flag(FlagCode.GRADE_C, Level.NOTE, simulated.scenario.name, {one.name: one.value for one in assumed})
 
 
 def check_directions(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag an answer of which the direction is put in: the measures work by assumed effects that can go one way only."""
-    one_way = [one for one in _behind_measures(comparison, simulated) if one.put_in]
+    one_way = [one for one in behind_measures(comparison, simulated) if one.put_in]
     if one_way:
         yield Flag(FlagCode.PUT_IN, Level.CAUTION, simulated.scenario.name, {one.name: one.value for one in one_way})
 
 
-def _behind_measures(comparison: Comparison, simulated: Simulated) -> list[Parameter]:
+def behind_measures(comparison: Comparison, simulated: Simulated) -> list[Parameter]:
     """Return the parameters that say how a scenario's own measures work or what they cost, each once, as far as they are read."""
     levers = dict.fromkeys(measure.lever for measure in simulated.scenario.measures)
     if simulated is not comparison.baseline:

@@ -157,6 +157,7 @@ TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
         "lists": CounterTable("lists_by_wait"),
         "starts_by_referrer": CounterTable("starts_by_referrer"),
         "repeat_use": CounterTable("repeat_after"),
+        "repeat_starts": CounterTable("repeat_starts"),
         "crises_from": CounterTable("crises_from"),
         "helpers": CounterTable("helpers"),
         "arranged_domains": CounterTable("arranged"),
@@ -168,6 +169,18 @@ TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
         "slots": CounterTable("slots", complete=True, beside=(("asked", "admissible"),)),
         # FTE-weeks of posts (`value`) and of those that nobody fills (`vacant`), under one labour market
         "posts": CounterTable("posts", beside=(("vacant", "vacant_posts"),)),
+        # what overspending does, and what is paid by the week: with it every counter stands in a table, so that a finished folder
+        # can be read back whole (`zorgsim.results.restored`)
+        "spending_weeks": CounterTable(
+            "paid_weeks",
+            complete=True,
+            beside=(
+                ("interim_weeks", "interim_weeks"),
+                ("crowded_out", "crowded_out"),
+                ("stopped_weeks", "stopped_weeks"),
+                ("tariff_cut", "tariff_cut"),
+            ),
+        ),
     }
 )
 """Every table of counters by name. What a counter counts: ``zorgsim.engines.counters``."""

@@ -1,0 +1,81 @@
+"""Findings about others: who shares slots with the place, and which of its municipalities win and lose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from zorgsim.report.page.findings.finding import Finding, about_money, told
+from zorgsim.report.page.subject import Subject
+from zorgsim.report.page.sureness import Mark, mark_of
+from zorgsim.report.winners_table import difference_in
+from zorgsim.results.outcomes import OUTCOMES
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.winners import Contest, Judgement, contests
+
+MOST_NAMED: Final = 6
+"""Municipalities that a sentence names; more are counted."""
+_WAITED: Final = "waited_mean_specialist"
+"""The yardstick by which the finding names municipalities; the table has the others."""
+
+
+def waiting_of_neighbours(subject: Subject, simulated: Simulated) -> Finding | None:
+    """How many families wait among who shares slots with the place."""
+    return _of_neighbours("neighbours_waiting", "waiting", subject, simulated)
+
+
+def cost_of_neighbours(subject: Subject, simulated: Simulated) -> Finding | None:
+    """What it costs those who share slots with the place."""
+    found = _of_neighbours("neighbours_cost", "cost", subject, simulated)
+    return None if found is None else about_money(found)
+
+
+def _of_neighbours(key: str, outcome: str, subject: Subject, simulated: Simulated) -> Finding | None:
+    """Make a finding from the differences that were kept of the rest of the pool; None if nobody else was simulated."""
+    row = rest_row(subject, simulated.scenario.name, outcome)
+    if row is None:
+        return None
+    difference = difference_in(row)
+    sentence = told(key, subject, difference, None, float(row["baseline"]))
+    return Finding(key, subject.say(f"finding.{key}.topic"), mark_of(difference, OUTCOMES[outcome].direction), sentence)
+
+
+def rest_row(subject: Subject, scenario: str, outcome: str) -> dict[str, Any] | None:
+    """Return what was kept of an outcome of the rest of the pool; None if there is no rest."""
+    table = subject.restored.rest
+    if table is None:
+        return None
+    rows = table[(table["scenario"] == scenario) & (table["outcome"] == outcome)].to_dict("records")
+    return {str(name): value for name, value in rows[0].items()} if rows else None
+
+
+def municipalities(subject: Subject, simulated: Simulated) -> Finding | None:
+    """Which municipalities of the place win and lose, by name; None of a place of one."""
+    place = simulated.place.municipalities
+    if len(place) < 2:
+        return None
+    contest = next(one for one in contests(subject.comparison) if (one.scenario, one.outcome) == (simulated.scenario.name, _WAITED))
+    names = {
+        judged: _named(contest, judged, [one.name for one in place], subject) for judged in (Judgement.BETTER, Judgement.WORSE)
+    }
+    better, worse = (contest.judgements.count(judged) for judged in (Judgement.BETTER, Judgement.WORSE))
+    key = {(True, True): "both", (True, False): "win", (False, True): "lose", (False, False): "none"}[(better > 0, worse > 0)]
+    mark = {"win": Mark.BETTER, "lose": Mark.WORSE}.get(key, Mark.OPEN)
+    key = f"{key}_all" if better + worse == len(place) else key
+    sentence = subject.say(
+        f"finding.municipalities.{key}",
+        winners=names[Judgement.BETTER],
+        losers=names[Judgement.WORSE],
+        others=subject.number(len(place) - better - worse),
+        all=subject.number(len(place)),
+    )
+    return Finding("municipalities", subject.say("finding.municipalities.topic"), mark, f"{sentence}.")
+
+
+def _named(contest: Contest, judged: Judgement, names: Sequence[str], subject: Subject) -> str:
+    """Name the municipalities that are judged so, those with the largest difference first."""
+    chosen = [index for index, one in enumerate(contest.judgements) if one is judged]
+    chosen.sort(key=lambda index: -abs(contest.differences[index].mean))
+    listed = ", ".join(names[index] for index in chosen[:MOST_NAMED])
+    more = len(chosen) - MOST_NAMED
+    return subject.say("and_more", names=listed, count=subject.number(more)) if more > 0 else listed

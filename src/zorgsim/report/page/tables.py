@@ -1,0 +1,197 @@
+"""The tables of a report: outcomes, the place beside the rest of its pool, years, municipalities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from zorgsim.report.differences_text import judged_words
+from zorgsim.report.page.findings import Finding
+from zorgsim.report.page.findings.neighbours import rest_row
+from zorgsim.report.page.subject import Subject, mean_of
+from zorgsim.report.page.table import Cell, Table, row_of
+from zorgsim.report.spread_words import by_spread
+from zorgsim.report.texts import decimals_for, say, signed
+from zorgsim.report.winners_table import difference_in
+from zorgsim.results.by_year import outcome_by_year
+from zorgsim.results.headline import MAIN_OUTCOMES
+from zorgsim.results.outcomes import OUTCOMES, Outcome
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.winners import DECIDING, YARDSTICKS, Contest, Judgement, contests
+
+BESIDE: Final = ("daily_life", "waiting", "waited_p90_specialist", "crises", "cost")
+"""What is told of a place and of the rest of its pool side by side."""
+BY_YEAR: Final = ("daily_life", "demand", "waiting", "crises", "cost")
+"""What is told year by year."""
+POLICIES: Final = 5
+"""Scenarios beside each other in a table that fits on paper."""
+MOST_MUNICIPALITIES: Final = 40
+"""Municipalities in a table; of more, those that win or lose."""
+
+
+def outcome_tables(subject: Subject) -> Iterator[Table]:
+    """Yield the main outcomes, a table a scenario beside the baseline; of one scenario what it comes to."""
+    if not subject.comparison.others:
+        yield _alone(subject)
+    for index, one in enumerate(subject.comparison.others, start=1):
+        yield _outcomes(subject, one, index)
+
+
+def _alone(subject: Subject) -> Table:
+    windows = subject.comparison.evaluations[subject.comparison.baseline.scenario.name]
+    rows = []
+    for name in MAIN_OUTCOMES:
+        value = mean_of(OUTCOMES[name].measure(windows))
+        rows.append(row_of(_words(OUTCOMES[name], subject), subject.number(value, decimals_for(value))))
+    headings = (say(subject.language, "table.outcome"), subject.baseline_title)
+    return Table("outcomes", _caption("table.outcomes_of_one", subject), headings, tuple(rows))
+
+
+def _outcomes(subject: Subject, simulated: Simulated, index: int) -> Table:
+    rows = [_outcome_row(OUTCOMES[name], subject, simulated) for name in MAIN_OUTCOMES]
+    difference = say(subject.language, by_spread("table.difference", subject.comparison))
+    headings = (say(subject.language, "table.outcome"), subject.baseline_title, subject.title(simulated), difference)
+    return Table(f"outcomes-{index}", _caption("table.outcomes", subject, simulated), headings, tuple(rows))
+
+
+def _outcome_row(outcome: Outcome, subject: Subject, simulated: Simulated) -> tuple[Cell, ...]:
+    measured = subject.measured(simulated, outcome)
+    baseline = mean_of(measured.baseline)
+    decimals = decimals_for(baseline)
+    values = (subject.number(value, decimals) for value in (baseline, mean_of(measured.value)))
+    return row_of(_words(outcome, subject), *values, judged_words(measured.difference, outcome, decimals, subject.language))
+
+
+def _words(outcome: Outcome, subject: Subject) -> str:
+    return f"{outcome.text.in_language(subject.language)} ({outcome.unit.in_language(subject.language)})"
+
+
+def _caption(key: str, subject: Subject, simulated: Simulated | None = None) -> str:
+    first, last = subject.years
+    title = "" if simulated is None else subject.title(simulated)
+    return subject.say(key, title=title, baseline=subject.baseline_title, place=subject.place, first=first, last=last)
+
+
+# Several policies at a glance
+
+
+def glance_tables(subject: Subject, found: Mapping[str, Sequence[Finding]]) -> Iterator[Table]:
+    """Yield the marks of all findings, a column a scenario, as many as a page takes; none of fewer than two scenarios."""
+    others = subject.comparison.others
+    if len(others) < 2:
+        return
+    topics = {one.key: one.topic for several in found.values() for one in several}
+    marks = {name: {one.key: one.mark for one in several} for name, several in found.items()}
+    for first in range(0, len(others), POLICIES):
+        shown = others[first : first + POLICIES]
+        rows = [
+            row_of(
+                topic,
+                *(subject.say(f"mark.{own[key]}") if key in own else "" for own in (marks[one.scenario.name] for one in shown)),
+            )
+            for key, topic in topics.items()
+        ]
+        headings = (subject.say("table.topic"), *map(subject.title, shown))
+        yield Table(f"glance-{first + 1}", _caption("table.glance", subject), headings, tuple(rows))
+
+
+# The place beside the rest of its pool
+
+
+def beside_tables(subject: Subject) -> Iterator[Table]:
+    """Yield the place beside the rest of its pool, a table a scenario; none where nobody else was simulated."""
+    if subject.restored.rest is None:
+        return
+    for index, one in enumerate(subject.comparison.others, start=1):
+        rows = [_beside_row(name, subject, one) for name in BESIDE]
+        columns = ("baseline", "difference")
+        headings = (
+            say(subject.language, "table.outcome"),
+            *(subject.say(f"beside.{column}", who=subject.place) for column in columns),
+            *(subject.say(f"beside.{column}", who=subject.say("beside.rest")) for column in columns),
+        )
+        yield Table(f"beside-{index}", _caption("table.beside", subject, one), headings, tuple(rows))
+
+
+def _beside_row(name: str, subject: Subject, simulated: Simulated) -> tuple[Cell, ...]:
+    outcome, cells = OUTCOMES[name], []
+    measured, row = subject.measured(simulated, outcome), rest_row(subject, simulated.scenario.name, name)
+    sides = [(mean_of(measured.baseline), measured.difference)]
+    if row is not None:
+        sides.append((float(row["baseline"]), difference_in(row)))
+    for baseline, difference in sides:
+        decimals = decimals_for(baseline)
+        cells += [subject.number(baseline, decimals), judged_words(difference, outcome, decimals, subject.language)]
+    return row_of(_words(outcome, subject), *cells, *[""] * (4 - len(cells)))
+
+
+# By year
+
+
+def year_tables(subject: Subject) -> Iterator[Table]:
+    """Yield the numbers behind the pictures: an outcome by scenario and year, from the year before the policy on."""
+    first = subject.years[0] - 1
+    for name in BY_YEAR:
+        table = outcome_by_year(subject.comparison, name)
+        table = table[table["year"] >= first]
+        years = sorted({int(year) for year in table["year"]})
+        decimals = decimals_for(float(np.nanmax(table["median"].to_numpy(), initial=0.0))) + 1  # years differ by little
+        rows = []
+        for one in subject.comparison.simulated:
+            values = table[table["scenario"] == one.scenario.name].set_index("year")["median"]
+            rows.append(row_of(subject.title(one), *(subject.number(float(values[year]), decimals) for year in years)))
+        headings = (say(subject.language, "column.scenario"), *map(str, years))
+        key = "year_world" if subject.comparison.draws else "year_run"
+        yield Table(f"year-{name}", subject.say(f"table.{key}", outcome=_words(OUTCOMES[name], subject)), headings, tuple(rows))
+
+
+# Municipalities
+
+
+def municipality_tables(subject: Subject) -> Iterator[Table]:
+    """Yield who wins and who loses, a table a scenario: a row a municipality; none of a place of one."""
+    if len(subject.comparison.baseline.place.municipalities) < 2:
+        return
+    held = [one for one in contests(subject.comparison) if one.outcome in DECIDING]
+    for index, one in enumerate(subject.comparison.others, start=1):
+        own = [contest for contest in held if contest.scenario == one.scenario.name]
+        shown = _shown(own)
+        headings = (
+            subject.say("municipalities.name"),
+            subject.say("municipalities.families"),
+            *(_yardstick(one, subject) for one in own),
+        )
+        rows = [_municipality(row, own, subject, one) for row in shown]
+        note = (
+            subject.say("table.municipalities_all", file="municipalities.csv") if len(shown) < len(one.place.municipalities) else ""
+        )
+        yield Table(f"municipalities-{index}", _caption("table.municipalities", subject, one), headings, tuple(rows), note)
+
+
+def _shown(held: list[Contest]) -> list[int]:
+    """Return the municipalities that are shown: all, or of very many those that win or lose by some yardstick."""
+    everybody = range(len(held[0].judgements))
+    if len(everybody) <= MOST_MUNICIPALITIES:
+        return list(everybody)
+    named = [index for index in everybody if any(one.judgements[index] in (Judgement.BETTER, Judgement.WORSE) for one in held)]
+    return named[:MOST_MUNICIPALITIES]
+
+
+def _yardstick(contest: Contest, subject: Subject) -> str:
+    about = YARDSTICKS[contest.outcome]
+    words = f"{about.text.in_language(subject.language)} ({about.unit.in_language(subject.language)})"
+    return subject.say("municipalities.difference", yardstick=words)
+
+
+def _municipality(index: int, held: list[Contest], subject: Subject, simulated: Simulated) -> tuple[Cell, ...]:
+    """Return the row of a municipality: a verdict only where it is named, with the false discovery rate in view."""
+    one = simulated.place.municipalities[index]
+    cells = [one.name, subject.number(one.families)]
+    for contest in held:
+        judged, difference = contest.judgements[index], contest.differences[index]
+        cells.append(
+            f"{signed(difference.mean, 2, subject.language)}, {say(subject.language, f'winners.{judged}')}".replace("\n", " ")
+        )
+    return row_of(*cells)

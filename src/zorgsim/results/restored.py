@@ -1,0 +1,329 @@
+"""A comparison read back from a finished results folder: every counter stands in a table, so that nothing is simulated again.
+
+Counters are read from their tables when somebody asks for them, and those used last are kept. What they come to is worked out anew
+and held against the differences that the folder holds: a comparison that is not the one that was written is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow.dataset as ds
+from numpy.typing import NDArray
+
+from zorgsim.clock import Clock
+from zorgsim.engines.counters import COUNTERS, Counters
+from zorgsim.engines.on_demand import OnDemand
+from zorgsim.engines.sparse import SparseCounts
+from zorgsim.errors import InputError
+from zorgsim.inputs import price_index, yardsticks
+from zorgsim.inputs.parameters import register
+from zorgsim.inputs.places import Municipality, Place, all_municipalities
+from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.scenario_document import scenario_of
+from zorgsim.paths import path_words
+from zorgsim.results.compare import Comparison, differences
+from zorgsim.results.destination import WHERE
+from zorgsim.results.elsewhere import COLUMN, OWN, Elsewhere
+from zorgsim.results.folder import MANIFEST
+from zorgsim.results.precision import Precision
+from zorgsim.results.provenance import data_digests
+from zorgsim.results.recent import MOST_COUNTERS_KEPT, Recent
+from zorgsim.results.sheets import as_text
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.tables import TABLES
+from zorgsim.results.under_way import ENDING
+from zorgsim.results.verify import FINE, Condition, Kind, Verification, verify
+
+Array = NDArray[Any]
+
+_ROWS: Final = 1 << 20
+"""Rows that are read at a time: the table of a nation is larger than memory should be."""
+_AGAIN: Final = "run the comparison again with this version"
+_NAMED: Final = 5
+"""Files that a message names; more are counted."""
+_NEARLY: Final = 1e-9
+"""Share by which a difference that is worked out anew may differ from the one that is stored: sums in another order."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A finished comparison, as it stands in its folder.
+
+    Attributes
+    ----------
+    folder
+        Where it stands.
+    manifest
+        What was run, how, with what.
+    comparison
+        All of it, as it was when it was written, but for the rest of the pool: of that only differences were kept.
+    rest
+        (rows) differences of everybody who was simulated with the place; None if nobody was.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    comparison: Comparison
+    rest: pd.DataFrame | None
+
+    @property
+    def others(self) -> tuple[Municipality, ...]:
+        """The municipalities that were simulated because they share slots with the place."""
+        asked = set(self.manifest["place"]["municipalities"])
+        simulated = set(self.manifest["simulated"]["municipalities"]) - asked
+        return tuple(one for one in all_municipalities() if one.code in simulated)
+
+
+def restore(folder: Path) -> Restored:
+    """Read a finished comparison back; nothing is simulated.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no finished comparison that is as it was written, or was written with other data, or does not hold
+        enough.
+    """
+    manifest = _manifest_of(folder)
+    _check_kind(folder, manifest)
+    _check_data(folder, manifest)
+    try:
+        scenarios = [scenario_of(one["resolved"], one["lineage"]) for one in manifest["scenarios"]]
+        seconds = [float(one["seconds"]) for one in manifest["scenarios"]]
+        codes, label = set(manifest["place"]["municipalities"]), str(manifest["place"]["label"])
+        families = {str(code): int(number) for code, number in manifest["families"].items()}
+        precision = tuple(Precision(str(name), float(width)) for name, width in manifest["precision"].items())
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+        raise _refused("the manifest of these results cannot be read", folder, problem, _AGAIN) from problem
+    place = Place(label, tuple(one for one in all_municipalities() if one.code in codes))
+    recent: Recent[Any] = Recent(MOST_COUNTERS_KEPT)
+    simulated = [
+        Simulated(one, place, Clock(one.run.start, one.run.until), _Stored(folder, one, place, recent).counters, families, spent)
+        for one, spent in zip(scenarios, seconds, strict=True)
+    ]
+    comparison = Comparison(tuple(simulated), register(), elsewhere=tuple(_elsewhere(folder, manifest)), precision=precision)
+    _check_differences(folder, comparison)
+    return Restored(folder, manifest, comparison, _sheet(folder, manifest, "rest_of_pool"))
+
+
+# What is refused
+
+
+def _manifest_of(folder: Path) -> Mapping[str, Any]:
+    """Return the manifest of a folder that is finished and whole."""
+    if not folder.is_dir():
+        raise _refused("there is no such folder", folder, None, "name the folder that zorgsim compare printed")
+    if not (folder / MANIFEST).is_file():
+        raise _unfinished(folder)
+    found = verify(folder)
+    if found.kind is not Kind.RESULTS or not found.whole:
+        raise _not_whole(folder, found)
+    manifest: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return manifest
+
+
+def _unfinished(folder: Path) -> InputError:
+    """Return the error for a folder without a manifest: one under way, or one that is still beside it, says how to finish."""
+    beside = folder if folder.name.endswith(ENDING) else folder.with_name(folder.name + ENDING)
+    if beside.is_dir():
+        return _refused("these results are not finished", folder, None, f"finish them first: zorgsim resume {path_words(beside)}")
+    return _refused("no zorgsim results", folder, None, "name the folder that zorgsim compare printed")
+
+
+def _not_whole(folder: Path, found: Verification) -> InputError:
+    """Return the error for a folder of which a file is not as it was written, or not known to be."""
+    names = [f"{one.name} ({one.condition.replace('_', ' ')})" for one in found.files if one.condition not in FINE]
+    unknown = all(one.condition in (*FINE, Condition.UNKNOWN) for one in found.files)
+    what = "files of the results are not as they were written"
+    if unknown:
+        what = "an older zorgsim wrote these results without checksums"
+    more = f" (+{len(names) - _NAMED})" if len(names) > _NAMED else ""
+    action = f"{_AGAIN}; more about the files: zorgsim verify {path_words(folder)}"
+    return _refused(what, folder, ", ".join(names[:_NAMED]) + more, action)
+
+
+def _check_kind(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise `InputError` unless the folder is of ``compare`` or ``run``, with every table that counters are read from."""
+    files = manifest.get("files", {})
+    if "tables/differences.parquet" not in files:
+        what = "these are no results of a comparison"
+        raise _refused(what, folder, None, "make a report of what zorgsim compare or zorgsim run wrote")
+    if missing := [name for name in map(_file, TABLES) if name not in files]:
+        what = "an older zorgsim wrote these results, which do not hold all that a report needs"
+        raise _refused(what, folder, f"missing: {', '.join(missing)}", _AGAIN)
+
+
+def _check_data(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise `InputError` if the data of today are not those of the results: what they come to would be something else."""
+    today = {**data_digests(), "yardsticks": yardsticks.digest(), "prices": price_index.digest()}
+    other = [name for name, digest in today.items() if manifest.get("data", {}).get(name) != digest]
+    if other:
+        action = f"use the zorgsim that wrote them (version {manifest.get('zorgsim')}), or {_AGAIN}"
+        raise _refused("these results were made with other data than this zorgsim has", folder, ", ".join(other), action)
+
+
+def _check_differences(folder: Path, comparison: Comparison) -> None:
+    """Raise `InputError` unless the differences worked out anew are those that were written."""
+    with (folder / _file("differences")).open("rb") as file:
+        written = pd.read_parquet(file)
+    anew = differences(comparison)
+    keys = ["scenario", "outcome"]
+    same = written[keys].astype(str).equals(anew[keys].astype(str)) and all(
+        np.allclose(anew[name], written[name], rtol=_NEARLY, atol=_NEARLY, equal_nan=True)
+        for name in ("baseline", "value", "difference")
+    )
+    if not same:
+        action = f"use the zorgsim that wrote them, or {_AGAIN}"
+        raise _refused("another zorgsim wrote these results: this one works out something else", folder, None, action)
+
+
+def _refused(what: str, folder: Path, value: object, action: str) -> InputError:
+    allowed = "a finished folder of zorgsim compare or run, as it was written"
+    where = f"{WHERE}: {path_words(folder)}"
+    return InputError(what, where=where, value=None if value is None else str(value), allowed=allowed, action=action)
+
+
+# Counters from tables
+
+
+def _file(table: str) -> str:
+    return f"tables/{table}.parquet"
+
+
+def _sources() -> dict[str, tuple[str, str]]:
+    """Return, for each counter, its table and the column that holds it."""
+    found = {}
+    for name, table in TABLES.items():
+        found[table.counter] = (name, "value")
+        found |= {counter: (name, column) for column, counter in table.beside}
+    return found
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """The counters of one scenario in the tables of a folder."""
+
+    folder: Path
+    scenario: Scenario
+    place: Place
+    recent: Recent[Any]
+
+    @property
+    def counters(self) -> Counters:
+        """Counters that are read on demand."""
+        sparse = [name for name, counter in COUNTERS.items() if counter.sparse]
+        dense = [name for name in COUNTERS if name not in sparse]
+        return Counters(OnDemand(dense, self._kept(self._dense)), OnDemand(sparse, self._kept(self._sparse)), self._weeks)
+
+    def _kept(self, read: Any) -> Any:
+        return lambda name: self.recent.get((self.scenario.name, name), partial(read, name))
+
+    @cached_property
+    def _calendar(self) -> tuple[NDArray[np.int16], NDArray[np.int64]]:
+        years, weeks = np.unique(Clock(self.scenario.run.start, self.scenario.run.until).year_of_week, return_counts=True)
+        return years, weeks.astype(np.int64)
+
+    @property
+    def _weeks(self) -> NDArray[np.int64]:
+        return self._calendar[1]
+
+    def _shape(self, name: str) -> tuple[int, ...]:
+        return (self.scenario.run.runs, len(self._weeks), len(self.place.municipalities), *COUNTERS[name].shape)
+
+    def _dense(self, name: str) -> Array:
+        array = np.zeros(self._shape(name), dtype=COUNTERS[name].stored)
+        for codes, values in self._rows(name):
+            array.reshape(-1)[codes] = values
+        array.flags.writeable = False  # it may be kept for the next who asks
+        return array
+
+    def _sparse(self, name: str) -> SparseCounts:
+        rows = list(self._rows(name))
+        codes = np.concatenate([np.zeros(0, dtype=np.int64), *(codes for codes, _ in rows)])
+        counts = np.concatenate([np.zeros(0, dtype=np.int32), *(values.astype(np.int32) for _, values in rows)])
+        order = np.argsort(codes, kind="stable")
+        return SparseCounts(self._shape(name), codes[order], counts[order])
+
+    def _rows(self, name: str) -> Iterator[tuple[NDArray[np.int64], Array]]:
+        """Yield, some rows at a time, the indices in the flattened counter and what stands there."""
+        table, column = _SOURCES[name]
+        axes = COUNTERS[name].axes
+        columns = ["world", "replication", "year", "municipality", *(axis.column for axis in axes), column]
+        source = ds.dataset(self.folder / _file(table), format="parquet")
+        mine = ds.field("scenario") == self.scenario.name
+        for batch in source.to_batches(columns=columns, filter=mine, batch_size=_ROWS):
+            if not batch.num_rows:
+                continue
+            rows = batch.to_pandas()
+            own = [self._codes(rows[axis.column], axis.words) for axis in axes]
+            codes = np.ravel_multi_index((*self._leading(rows), *own), self._shape(name))
+            yield codes.astype(np.int64), rows[column].to_numpy()
+
+    def _leading(self, rows: pd.DataFrame) -> tuple[NDArray[np.int64], ...]:
+        """Return run, year and municipality of rows, as indices."""
+        settings = self.scenario.run
+        world = rows["world"].to_numpy().astype(np.int64) - settings.drawn
+        run = world * settings.replications + rows["replication"].to_numpy()
+        year = np.searchsorted(self._calendar[0], rows["year"].to_numpy())
+        return run, year, self._codes(rows["municipality"], tuple(one.code for one in self.place.municipalities))
+
+    def _codes(self, column: pd.Series[Any], words: Sequence[str] | None) -> NDArray[np.int64]:
+        """Return the index of each row along an axis."""
+        if words is None:
+            return column.to_numpy().astype(np.int64)
+        told = column.astype("category")  # as it was written: a word is looked up once, not in every row
+        known = pd.Index(list(words)).get_indexer(pd.Index(told.cat.categories.astype(str)))
+        found = known[told.cat.codes.to_numpy()]
+        if (found < 0).any():
+            word = str(column.iloc[int(np.argmax(found < 0))])
+            raise _refused(f"this zorgsim knows no such {column.name}", self.folder, word, "use the zorgsim that wrote them")
+        return np.asarray(found, dtype=np.int64)
+
+
+_SOURCES: Final = _sources()
+
+
+# What was kept as a sheet
+
+
+def _sheet(folder: Path, manifest: Mapping[str, Any], name: str) -> pd.DataFrame | None:
+    """Return a table that was written for spreadsheets, in the form that the manifest names; None if there is none."""
+    if f"{name}.csv" not in manifest["files"]:
+        return None
+    form = manifest["csv"]
+    how: dict[str, Any] = {"sep": form["separator"], "decimal": form["decimal"], "encoding": form["encoding"]}
+    with (folder / f"{name}.csv").open("rb") as file:
+        columns = list(pd.read_csv(file, nrows=0, **how).columns)
+        file.seek(0)
+        # every text as it stands, for a scenario may be called "NA"; of numbers an empty cell is not known
+        missing = {column: [""] for column in columns if column not in _TEXTS}
+        texts = {column: "str" for column in columns if column in _TEXTS}
+        table: pd.DataFrame = pd.read_csv(file, dtype=texts, keep_default_na=False, na_values=missing, **how)
+    for column in texts:
+        table[column] = table[column].map(_without_apostrophe)
+    return table
+
+
+_TEXTS: Final = ("scenario", "outcome", "unit", "verdict", "spread", "sign", COLUMN)
+"""Columns of words in the sheets that are read back."""
+
+
+def _without_apostrophe(text: str) -> str:
+    """Return a text as it was before a sign was put before it that keeps spreadsheets from taking it for a formula."""
+    return text[1:] if text.startswith("'") and as_text(text[1:]) == text else text
+
+
+def _elsewhere(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Elsewhere]:
+    """Yield what the scenarios come to under other structures."""
+    table = _sheet(folder, manifest, "structures")
+    if table is None:
+        return
+    for structure, rows in table[table[COLUMN] != OWN].groupby(COLUMN, sort=False):
+        yield Elsewhere(str(structure), rows.drop(columns=COLUMN).reset_index(drop=True))

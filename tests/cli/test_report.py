@@ -1,0 +1,68 @@
+"""The command ``report``: a finished folder becomes one page; what cannot be done is said in one error."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Answer, files_in
+from tests.unit.synthetic_results import plausible, scenario
+
+from zorgsim.inputs.parameters import register
+from zorgsim.report.json_answers.comparisons import flags_answer
+from zorgsim.results.compare import Comparison
+from zorgsim.results.folder import Existing
+from zorgsim.results.store import Handover, write_results
+
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = Comparison((plausible(scenario("baseline", 1)), plausible(scenario("policy", 1), effect=0.1)), register())
+    return write_results(tmp_path_factory.mktemp("report") / "finished", made, [], Existing.NUMBER, Handover(flags_answer(made)))
+
+
+@pytest.fixture
+def finished(written: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(written, folder / "finished"))
+
+
+def test_a_finished_folder_becomes_a_page_in_it_or_where_it_is_asked_for(zorgsim: Ask, finished: Path) -> None:
+    answer = zorgsim("report", "finished", "--language", "nl", "--to", "elsewhere/mine.html")
+    path = answer.folder / "elsewhere" / "mine.html"
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err.splitlines() == [
+        "zorgsim: het rapport wordt gemaakt; er wordt niets opnieuw doorgerekend",
+        f"zorgsim: het rapport staat in {path}",
+    ]
+    page = path.read_text("utf-8")
+    assert "er is één keer gerekend" in page
+    assert '<html lang="nl">' in page
+    assert zorgsim("verify", "finished").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("nowhere",), "there is no such folder"),
+        (("empty",), "no zorgsim results"),
+        (("begun.partial",), "finish them first: zorgsim resume"),
+        (("finished", "--to", "report.docx"), "a file of this kind cannot be written"),
+        (("finished", "--to", "empty/"), "a file of this kind cannot be written"),
+        (("finished", "--to", "finished/manifest.json/mine.html"), "the file cannot be written"),
+        (("finished", "--format", "pdf"), "pdf"),
+        (("finished", "--language", "fr"), "fr"),
+    ],
+)
+def test_what_cannot_be_done_is_one_error(zorgsim: Ask, finished: Path, arguments: tuple[str, ...], says: str) -> None:
+    (finished.parent / "empty").mkdir()
+    (finished.parent / "begun.partial").mkdir()
+    before = files_in(finished.parent)
+    answer = zorgsim("report", *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert says in answer.err
+    assert "Traceback" not in answer.err
+    assert answer.files == before

@@ -1,0 +1,142 @@
+"""A finished folder is read back as the comparison that was written, and refused where it is not that."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.unit.synthetic_results import over_worlds, plausible, scenario, under_structures
+
+from zorgsim.engines.counters import COUNTERS
+from zorgsim.engines.sparse import SparseCounts
+from zorgsim.errors import InputError
+from zorgsim.inputs.parameters import register
+from zorgsim.inputs.places import Place
+from zorgsim.results.compare import Comparison
+from zorgsim.results.folder import MANIFEST, Existing
+from zorgsim.results.restored import restore
+from zorgsim.results.seal import sealed
+from zorgsim.results.sheets import SheetForm
+from zorgsim.results.store import Handover, write_results
+from zorgsim.results.tables import TABLES
+
+DUTCH = SheetForm(";", ",", "utf-8-sig")
+
+
+def made() -> Comparison:
+    """Two scenarios of the first of two municipalities, which share slots, under another structure too."""
+    simulated = [plausible(scenario("baseline", 3)), plausible(scenario("NA", 3), effect=0.2)]
+    first = Place("a place", simulated[0].place.municipalities[:1])
+    return under_structures(Comparison(tuple(one.within(first) for one in simulated), register()), "referral=blind")
+
+
+def written(folder: Path, compared: Comparison, sheets: SheetForm = DUTCH) -> Path:
+    return write_results(folder / "results", compared, [], Existing.NUMBER, Handover(sheets=sheets))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("restored"), made())
+
+
+@pytest.fixture
+def finished(whole: Path, tmp_path: Path) -> Path:
+    """A copy that may be spoiled."""
+    return Path(shutil.copytree(whole, tmp_path / "results"))
+
+
+def seal_anew(folder: Path, **entries: object) -> None:
+    """Change entries of the manifest as somebody would who seals it anew."""
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8")) | entries
+    (folder / MANIFEST).write_text(json.dumps(sealed(manifest)), "utf-8")
+
+
+def assert_same_counters(found: Comparison, expected: Comparison) -> None:
+    for one, other in zip(found.simulated, expected.simulated, strict=True):
+        assert (one.scenario, one.clock.weeks, one.families) == (other.scenario, other.clock.weeks, other.families)
+        np.testing.assert_array_equal(one.counters.weeks, other.counters.weeks)
+        for name, counter in COUNTERS.items():
+            mine, theirs = one.counters.kept(name), other.counters.kept(name)
+            if isinstance(mine, SparseCounts) and isinstance(theirs, SparseCounts):
+                mine, theirs = mine.in_full(), theirs.in_full()
+            np.testing.assert_array_equal(mine, theirs, err_msg=name)
+            assert counter.sparse or np.asarray(mine).dtype == np.asarray(theirs).dtype
+
+
+def test_every_counter_stands_in_a_table() -> None:
+    sources = [name for table in TABLES.values() for name in (table.counter, *(counter for _, counter in table.beside))]
+    assert sorted(sources) == sorted(COUNTERS)
+
+
+def test_what_is_read_back_is_what_was_written(whole: Path) -> None:
+    expected = made()
+    found = restore(whole)
+    assert_same_counters(found.comparison, expected)
+    (own,), (other,) = found.comparison.elsewhere, expected.elsewhere
+    assert own.structure == other.structure
+    pd.testing.assert_frame_equal(own.rows, other.rows, check_dtype=False, rtol=1e-9)
+    assert [one.name for one in found.others] == ["Hengelo"]
+    assert found.rest is not None
+    assert sorted(set(found.rest["scenario"])) == ["NA", "baseline"]
+
+
+def test_worlds_are_read_back(tmp_path: Path) -> None:
+    expected = replace(over_worlds(draws=2), parameters=register())
+    found = restore(written(tmp_path, expected)).comparison
+    assert (found.draws, found.replications) == (2, 2)
+    assert_same_counters(found, expected)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda folder: shutil.rmtree(folder), "there is no such folder"),
+        (lambda folder: (folder / MANIFEST).unlink(), "no zorgsim results"),
+        (lambda folder: (folder / "headline.csv").write_text("mine"), "headline.csv (cut off)"),
+        (lambda folder: (folder / "tables" / "stocks.parquet").unlink(), "tables/stocks.parquet (missing)"),
+        (lambda folder: seal_anew(folder, data={}), "these results were made with other data"),
+        (lambda folder: seal_anew(folder, scenarios=[{}]), "the manifest of these results cannot be read"),
+    ],
+)
+def test_what_is_not_as_it_was_written_is_refused(finished: Path, spoil: object, says: str) -> None:
+    assert callable(spoil)
+    spoil(finished)
+    with pytest.raises(InputError) as refused:
+        restore(finished)
+    assert says in str(refused.value)
+    assert "allowed: a finished folder of zorgsim compare or run" in str(refused.value)
+
+
+def test_folders_of_older_versions_are_told_what_is_missing(finished: Path) -> None:
+    manifest = json.loads((finished / MANIFEST).read_text("utf-8"))
+    for key in ("files", "sizes"):
+        del manifest[key]["tables/spending_weeks.parquet"]
+    seal_anew(finished, **manifest)
+    with pytest.raises(InputError, match="missing: tables/spending_weeks.parquet"):
+        restore(finished)
+
+
+def test_a_comparison_that_comes_to_something_else_is_refused(finished: Path) -> None:
+    """As where another version of the code wrote the same data: the differences in the folder are what was printed then."""
+    manifest = json.loads((finished / MANIFEST).read_text("utf-8"))
+    resolved = manifest["scenarios"][1]["resolved"]
+    resolved["parameters"]["price.specialist_week"] = 999.0
+    seal_anew(finished, scenarios=manifest["scenarios"])
+    with pytest.raises(InputError, match="this one works out something else"):
+        restore(finished)
+
+
+@pytest.mark.parametrize("named", ["results", "results.partial"])
+def test_a_folder_under_way_is_told_how_to_finish(tmp_path: Path, named: str) -> None:
+    (tmp_path / "results.partial").mkdir()
+    if named == "results":
+        (tmp_path / "results").mkdir()
+    with pytest.raises(InputError) as refused:
+        restore(tmp_path / named)
+    assert "these results are not finished" in str(refused.value)
+    assert f"zorgsim resume {tmp_path / 'results.partial'}" in str(refused.value)
