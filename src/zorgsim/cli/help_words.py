@@ -3,53 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import MappingProxyType
-from typing import Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
-from typer import rich_utils
 
 from zorgsim.cli.language import is_english, spoken
 from zorgsim.errors import shortened
-from zorgsim.report.translation import Part, in_language
+
+if TYPE_CHECKING:  # who asks for no help does not wait for what writes it
+    from zorgsim.report.translation import Part
 
 USAGE_ERROR: Final[type[Exception]] = typer.BadParameter.__mro__[1]
 """What the library raises for a command line that cannot be; it has a public name in its newest versions only."""
 
-_LABELS: Final = MappingProxyType(
-    {
-        name: vars(rich_utils)[name]
-        for name in (
-            "ARGUMENTS_PANEL_TITLE",
-            "OPTIONS_PANEL_TITLE",
-            "COMMANDS_PANEL_TITLE",
-            "ERRORS_PANEL_TITLE",
-            "DEFAULT_STRING",
-            "REQUIRED_LONG_STRING",
-            "RICH_HELP",
-            "ABORTED_TEXT",
-        )
-        if name in vars(rich_utils)
-    }
+_LABELS: Final = (
+    *("ARGUMENTS_PANEL_TITLE", "OPTIONS_PANEL_TITLE", "COMMANDS_PANEL_TITLE", "ERRORS_PANEL_TITLE"),
+    *("DEFAULT_STRING", "REQUIRED_LONG_STRING", "RICH_HELP", "ABORTED_TEXT"),
 )
-"""The library's own words, by the names under which it holds them; those that a version does not have stay English."""
+"""Names under which the library holds its own words; those that a version does not have stay English."""
 
 
-def _told(sentence: str, *parts: Part) -> str:
-    return in_language(sentence, spoken(), *parts)
+@cache
+def _english_labels() -> Mapping[str, str]:
+    """Return the library's own words, as they were before anything was translated."""
+    from typer import rich_utils
+
+    return {name: vars(rich_utils)[name] for name in _LABELS if name in vars(rich_utils)}
+
+
+def _told(sentence: str, part: Part) -> str:
+    from zorgsim.report.translation import in_language
+
+    return in_language(sentence, spoken(), part)
 
 
 def speak(command: Any) -> None:
     """Have a command and those below it explain themselves in the user's language."""
-    for name, label in _LABELS.items():
-        setattr(rich_utils, name, label if is_english() else _told(label, Part.USAGE))
+    if is_english() and "typer.rich_utils" not in sys.modules:
+        return
+    from typer import rich_utils
+
+    from zorgsim.report.translation import Part
+
+    for name, label in _english_labels().items():
+        setattr(rich_utils, name, _told(label, Part.USAGE))
     if not is_english():
         _translate(command)
 
 
 def _translate(command: Any) -> None:
+    from zorgsim.report.translation import Part
+
     for name in ("help", "short_help", "epilog"):
         if text := getattr(command, name, None):
             setattr(command, name, _told(text, Part.HELP))
@@ -66,6 +74,8 @@ def _translate(command: Any) -> None:
 
 def _translate_usage(command: Any) -> None:
     """Translate what the library adds to a command when it is asked for help."""
+    from zorgsim.report.translation import Part
+
     usage, help_option = command.get_usage, command.get_help_option
 
     def get_usage(context: Any) -> str:
@@ -89,6 +99,8 @@ def short_complaints() -> Iterator[None]:
         if "message" in vars(complaint):
             vars(complaint).update(message=shortened(vars(complaint)["message"]))
         if not is_english() and type(complaint).__name__ != "NoArgsIsHelpError":
+            from zorgsim.report.translation import Part
+
             words = _told(complaint.format_message(), Part.USAGE)  # type: ignore[attr-defined]  # all of this kind have it
             vars(complaint).update(format_message=lambda: words)
         raise

@@ -18,6 +18,7 @@ from zorgsim.inputs.dates import read_date
 from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.inputs.scenario import Language, Overrides
 from zorgsim.paths import read_path
+from zorgsim.report.csv_for import CsvFor
 from zorgsim.results.folder import Existing
 
 
@@ -78,6 +79,10 @@ ResultsFolder = Annotated[
 ]
 IfExisting = Annotated[Existing, typer.Option("--existing", help="Results already there: number the new folder, or replace.")]
 WithBudgets = Annotated[bool, typer.Option("--budgets", help="Tell the youth budgets of every year, and what they spend.")]
+CsvReader = Annotated[
+    CsvFor,
+    typer.Option("--csv-for", help="Who reads the CSV files: programs, or Dutch Excel (semicolons, decimal commas)."),
+]
 InLanguage = Annotated[
     Language,
     typer.Option(
