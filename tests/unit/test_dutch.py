@@ -30,7 +30,7 @@ BAD = {
     r"vraag is gesloten": "afgerond",
     r"(?i)(?<!\{)\bseeds?\b": "toevalsgetal",
     r"(?i)\bherhalingen\b|\breplicaties?\b|(?<!\{)\bruns?\b|\bgespeeld\b": "doorrekeningen, doorgerekend",
-    r"(?i)(?<![{\w`])baseline\b(?![_}])": "basispad",
+    r"(?i)(?<![{\w`])(?<!compare )baseline\b(?![_}])": "basispad",
     r"(?i)\b(leef|levens)gebied|grote vijf": "levensdomeinen",
     r"(?i)alledaagse professional": "basisprofessional",
     r"(?i)\b(gezin|gezinnen) in zorg\b": "die hulp krijgen",

@@ -17,7 +17,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.interface.arguments import is_text, language_of, listed, one_of
 from zorgsim.interface.scenario import Scenario
 from zorgsim.report.csv_for import CsvFor
-from zorgsim.report.flags_text import flag_lines, flag_sentence, warning_lines
+from zorgsim.report.flags_text import behind_lines, flag_lines, flag_sentence, warning_lines
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.report.notes import outcome_notes
 from zorgsim.report.sheet_forms import FORMS
@@ -433,7 +433,11 @@ class Results:
             index=False, float_format=lambda value: number(value, decimals_for(value), language)
         )
         above = "".join(f"<p><b>{escape(line)}</b></p>" for line in warning_lines(self.comparison, language))
-        below = [*outcome_notes(self.comparison, language), *flag_lines(self.comparison, language)]
+        below = [
+            *outcome_notes(self.comparison, language),
+            *flag_lines(self.comparison, language),
+            *behind_lines(self.comparison, language),
+        ]
         return f"{above}<p><b>{title}</b></p>{table}{''.join(f'<p>{escape(line)}</p>' for line in below)}"
 
 

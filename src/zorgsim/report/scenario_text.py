@@ -31,12 +31,15 @@ def lines(scenario: Scenario, language: Language) -> Iterator[str]:
     """Yield what a scenario is."""
     yield from _heading(scenario, language)
     yield ""
+    history = [one for one in scenario.measures if one.start < scenario.run.policy_start]
+    policy = [one for one in scenario.measures if one.start >= scenario.run.policy_start]
+    yield from _measures("policy", scenario, policy, language)
+    yield ""
     yield from _frame(scenario, language)
     yield ""
-    followed = follow_measures(scenario)
-    measures = [_measure(measure, followed[measure.name], language) for measure in scenario.measures]
-    yield from _section("measures", measures, language)
-    yield ""
+    if history:
+        yield from _measures("history", scenario, history, language)
+        yield ""
     if scenario.families:
         yield from _section("families", _families(scenario.families, language), language)
         yield ""
@@ -84,6 +87,12 @@ def _frame(scenario: Scenario, language: Language) -> Iterator[str]:
     )
     times = {"worlds": number(run.worlds, 0, language), "replications": number(run.replications, 0, language)}
     yield say(language, "scenario.runs_drawn" if run.drawn else "scenario.runs", seed=run.seed, **times)
+
+
+def _measures(name: str, scenario: Scenario, chosen: list[Measure], language: Language) -> Iterator[str]:
+    """Yield some of the measures: what is new, for which a reader comes, apart from what history did."""
+    followed = follow_measures(scenario)
+    yield from _section(name, [_measure(one, followed[one.name], language) for one in chosen], language)
 
 
 def _section(name: str, listed: list[str], language: Language) -> Iterator[str]:
