@@ -71,13 +71,13 @@ def test_what_is_not_found_gets_what_it_may_have_meant(zorgsim: Ask) -> None:
 
 
 def test_places_are_found_without_accents_and_say_how_a_command_names_them(zorgsim: Ask) -> None:
-    for text, written in (
+    for text, words in (
         ("enschede", "--places Enschede\n"),
         ("SUDWEST", "--places Súdwest-Fryslân\n"),
         ("den bosch", '--places "\'s-Hertogenbosch"\n'),
         ("GM0344", "--places municipality:Utrecht\n"),
     ):
-        assert f"zorgsim compare baseline SCENARIO {written}" in zorgsim("places", text).out
+        assert f"zorgsim compare baseline SCENARIO {words}" in zorgsim("places", text).out
     assert "in quotes if there is a space in it" in zorgsim("places").out
 
 

@@ -20,6 +20,7 @@ import zorgsim
 from zorgsim.cli import exits, stopping
 from zorgsim.cli.app import app
 from zorgsim.errors import InputError
+from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import PlaceKind
 from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.schema import scenario_schema
@@ -195,6 +196,16 @@ def _help_of(command: Any) -> Iterator[str]:
 
 def test_the_help_of_every_command_and_option_has_a_dutch() -> None:
     assert [text for text in _help_of(typer.main.get_command(app)) if dutch(text, Part.HELP) is None] == []
+
+
+def test_what_every_parameter_is_has_a_dutch() -> None:
+    assert [one.text for one in register().values() if dutch(one.text, Part.PARAMETERS) is None] == []
+
+
+def test_no_dutch_of_a_parameter_is_of_none() -> None:
+    asked = [re.findall("[a-z]+", _FILLED_IN.sub("", english)) for english in catalogue()[Part.PARAMETERS]]
+    said = {word for one in register().values() for word in re.findall("[a-z]+", one.text)}
+    assert [words for words in asked if not set(words) <= said] == []
 
 
 def _descriptions(schema: Any) -> Iterator[str]:

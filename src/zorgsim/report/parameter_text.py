@@ -1,4 +1,4 @@
-"""A parameter of the register in words; what it is and where it comes from stand in the register, in English only."""
+"""A parameter of the register in words; where it comes from is told as the register has it, in English."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from zorgsim.inputs.parameters import Parameter
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import figure, say, unit_words
+from zorgsim.report.translation import parameter_words
 
 
 def lines(parameter: Parameter, language: Language) -> Iterator[str]:
@@ -23,7 +24,7 @@ def lines(parameter: Parameter, language: Language) -> Iterator[str]:
         grade=parameter.grade,
         words=say(language, f"grade.{parameter.grade}"),
     )
-    yield f"    {parameter.text}"
+    yield f"    {parameter_words(parameter.text, language)}"
     if parameter.none is not None and parameter.put_in:
         yield f"    {say(language, 'parameters.put_in', none=figure(parameter.none, language))}"
     yield f"    {say(language, 'parameters.source', source=parameter.source, year=parameter.year)}"

@@ -25,6 +25,7 @@ from zorgsim.report.texts import (
     say,
     unit_words,
 )
+from zorgsim.report.translation import parameter_words
 
 
 def lines(scenario: Scenario, language: Language) -> Iterator[str]:
@@ -183,7 +184,7 @@ def _parameter(scenario: Scenario, name: str, language: Language) -> str:
         "scenario.parameter",
         name=name,
         unit=unit_words(usual.unit, language),
-        text=usual.text,
+        text=parameter_words(usual.text, language),
         grade=usual.grade,
         beyond="" if usual.low <= value <= usual.high else say(language, "scenario.beyond"),
         **{key: figure(value, language) for key, value in figures.items()},

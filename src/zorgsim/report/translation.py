@@ -43,7 +43,22 @@ _SAID: Final = frozenset(
         "names",
         "range",
     }
-    | {"place", "quoted", "reason", "sign", "signs", "text", "units", "ways", "what", "words"}
+    | {
+        "domain",
+        "lost",
+        "parameter",
+        "severity",
+        "place",
+        "quoted",
+        "reason",
+        "sign",
+        "signs",
+        "text",
+        "units",
+        "ways",
+        "what",
+        "words",
+    }
 )
 """What is filled in here may be English of the code itself; anything else is the user's, or a name, and stays as it is."""
 
@@ -59,6 +74,7 @@ class Part(StrEnum):
     ERRORS = "errors"
     SYSTEM = "system"
     SCHEMA = "schema"
+    PARAMETERS = "parameters"
 
 
 @dataclass(frozen=True)
@@ -122,7 +138,9 @@ def dutch(sentence: str, *parts: Part) -> str | None:
 
 def _filled(name: str, value: str) -> str:
     """Return what is filled in, in Dutch where it may be the code's own English."""
-    return value if name not in _SAID else dutch(value, Part.ERRORS, Part.SYSTEM, Part.SCHEMA, Part.JOINED) or value
+    return (
+        value if name not in _SAID else dutch(value, Part.ERRORS, Part.SYSTEM, Part.SCHEMA, Part.PARAMETERS, Part.JOINED) or value
+    )
 
 
 def in_language(sentence: str, language: Language, *parts: Part) -> str:
@@ -153,6 +171,11 @@ def input_error_words(error: InputError, language: Language) -> str:
 
 def _said(sentence: str, *parts: Part) -> str:
     return dutch(sentence, *parts) or sentence
+
+
+def parameter_words(text: str, language: Language) -> str:
+    """Return what a parameter of the register is."""
+    return in_language(text, language, Part.PARAMETERS)
 
 
 class _Shown(str):
