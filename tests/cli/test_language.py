@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from zorgsim.cli import patience
 from zorgsim.cli.language import language_of
 
 Ask = Callable[..., Any]
@@ -101,3 +103,20 @@ def test_the_schema_describes_itself_in_dutch_with_the_same_rules(zorgsim: Ask) 
     assert bare(english) == bare(dutch)
     assert english["properties"]["places"]["description"].startswith("places simulated")
     assert dutch["properties"]["places"]["description"].startswith("plaatsen die worden doorgerekend")
+
+
+def test_parameters_say_in_dutch_what_they_are_and_are_found_by_it(zorgsim: Ask) -> None:
+    answer = zorgsim("parameters", "slijtage van vertrouwen", "--language", "nl")
+    assert answer.code == 0
+    assert "slijtage van vertrouwen door nadruk op risico's" in answer.out
+    assert "driehoekig" in answer.out
+    assert zorgsim("parameters", "slijtage van vertrouwen").code == 2
+
+
+def test_a_command_that_lasts_says_so_to_who_watches(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(patience, "SECONDS_OF_SILENCE", 0.01)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    for command, said in (("story", True), ("compare", False), (None, False)):
+        with patience.said_if_it_lasts(command):
+            time.sleep(0.2)
+        assert ("story is at work" in capsys.readouterr().err) == said

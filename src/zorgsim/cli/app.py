@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -34,6 +35,7 @@ from zorgsim.cli.exits import CommandFailedError, reported_errors
 from zorgsim.cli.help_words import short_complaints, speak
 from zorgsim.cli.language import begin_to_speak
 from zorgsim.cli.options import reported_bad_values
+from zorgsim.cli.patience import said_if_it_lasts
 
 
 class HouseGroup(TyperGroup):
@@ -58,10 +60,15 @@ class HouseGroup(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
         try:
-            with short_complaints(), reported_errors(), reported_bad_values(ctx.obj):
+            with short_complaints(), reported_errors(), reported_bad_values(ctx.obj), said_if_it_lasts(_command_in(ctx.obj)):
                 return super().invoke(ctx)
         except CommandFailedError as failed:
             raise typer.Exit(failed.exit_code) from None
+
+
+def _command_in(words: Sequence[str]) -> str | None:
+    """Return the command that a command line asks for; None where it asks for help, which is there at once."""
+    return None if "--help" in words else next((word for word in words if not word.startswith("-")), None)
 
 
 app = typer.Typer(
