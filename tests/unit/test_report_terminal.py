@@ -167,6 +167,9 @@ def test_tables_of_five_scenarios_cut_no_word(width: int) -> None:
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= width
     assert {"Huisvestingsproblemen", "levensdomeinen"} <= set(text.split())
+    if width > 80:  # a table, whole to its last column
+        rows = [line for line in text.splitlines() if line.startswith(" crises ")]
+        assert [len(re.findall(r"[\d,]+", row)) for row in rows] == [6]
 
 
 def test_json_is_strict_and_complete() -> None:

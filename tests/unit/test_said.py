@@ -40,7 +40,7 @@ STILL_ENGLISH = (
     "inputs/targets.py",
     "report/figures",
 )
-"""Modules, by the beginning of their path, whose messages stay English; docs/results.md says so."""
+"""Modules, by the beginning of their path, whose messages stay English; the README says so."""
 SHIPPED_ONLY = {
     "correct the parameter file",
     "a value outside a parameter's table",

@@ -10,7 +10,7 @@ import numpy as np
 from rich.cells import cell_len
 from rich.console import Console
 from rich.measure import Measurement
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text as RichText
 
 from zorgsim.inputs.scenario import Language
@@ -59,14 +59,14 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
         return
     print_flags(comparison, console, language)
     console.print()
-    console.print(table)
+    console.print(_fitted(table, console))
     for one in comparison.others:
         console.print(RichText(_break_even_line(comparison, one, language)))
     for line in payment_lines(comparison, language):
         console.print(RichText(line))
     if comparison.rest:
         console.print()
-        console.print(_table(comparison.rest, _rest_title(comparison.rest, language), REST_OUTCOMES, language))
+        console.print(_fitted(_table(comparison.rest, _rest_title(comparison.rest, language), REST_OUTCOMES, language), console))
     for line in (*choice_lines(comparison, language), *elsewhere_lines(comparison, language)):
         console.print(RichText(line))
     _print_pale(outcome_notes(comparison, language), console)
@@ -217,8 +217,27 @@ def _table(comparison: Comparison, title: str, outcomes: Sequence[str], language
     for name in outcomes:
         table.add_row(*_row(comparison, name, language))
     for column in table.columns:  # else a narrow table cuts the longest words off
-        texts = [str(column.header), *map(str, column.cells)]
-        column.min_width = max(cell_len(word) for text in texts for word in text.split() or [""])
+        column.min_width = max(map(cell_len, _pieces(column, None)))
+    return table
+
+
+def _pieces(column: Column, separator: str | None) -> list[str]:
+    """Return the words of a column, or its lines."""
+    return [piece for text in (column.header, *column.cells) for piece in str(text).split(separator)] or [""]
+
+
+def _fitted(table: Table, console: Console) -> Table:
+    """Give every column room for its longest word, and divide what is left of a console by what columns could still use.
+
+    Left to itself, rich makes the widest columns narrower until the table fits, and then widens those whose words are cut: the
+    table is cut off instead.
+    """
+    least, most = ([max(map(cell_len, _pieces(column, one))) for column in table.columns] for one in (None, "\n"))
+    whole = Measurement.get(console, console.options.update(width=_AMPLE), table).maximum
+    room, wanted = console.width - (whole - sum(most)) - sum(least), sum(most) - sum(least)
+    share = min(1.0, max(0, room) / max(1, wanted))
+    for column, low, high in zip(table.columns, least, most, strict=True):
+        column.width = low + math.floor((high - low) * share)
     return table
 
 
