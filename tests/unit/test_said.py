@@ -28,6 +28,8 @@ from zorgsim.report.translation import _FILLED_IN, _NUMBERS, Part, catalogue, du
 
 SOURCE = Path(zorgsim.__file__).parent
 
+TREES = {file.relative_to(SOURCE).as_posix(): ast.parse(file.read_text("utf-8")) for file in sorted(SOURCE.rglob("*.py"))}
+
 STILL_ENGLISH = (
     "interface",  # of Python, whose words are English
     "model/levers",
@@ -136,11 +138,10 @@ def _told(tree: ast.AST, where: str) -> Iterator[Sentence]:
 def _sentences() -> dict[str, Sentence]:
     """Return every message of the code that a user can meet, by its text."""
     found: dict[str, Sentence] = {}
-    for file in sorted(SOURCE.rglob("*.py")):
-        path = file.relative_to(SOURCE).as_posix()
+    for path, tree in TREES.items():
         if path.startswith(STILL_ENGLISH):
             continue
-        for one in _told(ast.parse(file.read_text(encoding="utf-8")), path):
+        for one in _told(tree, path):
             if (
                 not PLACE.fullmatch(one.text)
                 and re.search(r"[a-z]{3}", re.sub(r"\d+", "", one.text))
@@ -177,8 +178,8 @@ def test_no_message_has_a_dutch_that_nobody_needs() -> None:
     """The code says all of its words."""
     said = {
         word
-        for file in sorted(SOURCE.rglob("*.py"))
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for tree in TREES.values()
+        for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         for word in re.findall("[a-z]+", node.value)
     }
