@@ -1,4 +1,4 @@
-"""What all tests share: no cache, and how Hypothesis searches."""
+"""What all tests share: no cache, English, and how Hypothesis searches."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ import zorgsim
 # Nothing that this machine simulated before has a say in a test, and tests leave nothing to it; programs that they start inherit
 # that.
 os.environ["ZORGSIM_CACHE"] = "off"
+
+# Nor has its language; a test that asks for one says so.
+os.environ["ZORGSIM_LANGUAGE"] = "en"
 
 # Hypothesis also tries the constants in the modules that are loaded: with all of them loaded beforehand, what it draws does not
 # depend on the tests that came before.

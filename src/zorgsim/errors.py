@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 _UNDECODED: Final = range(0xDC80, 0xDD00)
@@ -42,6 +43,24 @@ class ZorgsimError(Exception):
     exit_code = 1
 
 
+@dataclass(frozen=True)
+class Labels:
+    """What stands before each line of a message but the first."""
+
+    where: str = "where"
+    value: str = "value"
+    allowed: str = "allowed"
+    do: str = "do"
+
+    def lines(self, *lines: tuple[str, str]) -> list[str]:
+        """Write lines behind their labels, one below the other."""
+        room = 1 + max(map(len, (self.where, self.value, self.allowed, self.do)))
+        return [f"  {f'{label}:':<{room}} {text}" for label, text in lines]
+
+
+ENGLISH: Final = Labels()
+
+
 class InputError(ZorgsimError):
     """The user's input cannot be used.
 
@@ -63,14 +82,18 @@ class InputError(ZorgsimError):
 
     def __init__(self, what: str, *, where: str, value: object = None, allowed: str = "", action: str = "") -> None:
         self.what, self.where, self.value, self.allowed, self.action = what, where, value, allowed, action
-        lines = [shortened(what), f"  where:   {shortened(where)}"]
-        if value is not None:
-            lines.append(f"  value:   {shortened(repr(value), 120)}")
-        if allowed:
-            lines.append(f"  allowed: {shortened(allowed, 400)}")
-        if action:
-            lines.append(f"  do:      {shortened(action)}")
-        super().__init__("\n".join(lines))
+        super().__init__(self.message())
+
+    def message(self, labels: Labels = ENGLISH) -> str:
+        """Return all of it, a line each."""
+        lines = [(labels.where, shortened(self.where))]
+        if self.value is not None:
+            lines.append((labels.value, shortened(repr(self.value), 120)))
+        if self.allowed:
+            lines.append((labels.allowed, shortened(self.allowed, 400)))
+        if self.action:
+            lines.append((labels.do, shortened(self.action)))
+        return "\n".join([shortened(self.what), *labels.lines(*lines)])
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes whole: the default would hand over the message only."""

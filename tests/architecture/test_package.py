@@ -44,6 +44,15 @@ def test_the_readme_sets_up_with_one_line_each() -> None:
     assert shlex.split(test)[-5:] == [".venv/bin/pytest", "--numprocesses", "2", "--dist", "loadfile"]
 
 
+def test_powershell_does_the_same_in_one_line_each() -> None:
+    for name in ("main", "test"):
+        found = re.search(rf"<!-- powershell: {name} -->\n```powershell\n(.+)\n```\n<!-- end of powershell -->", README)
+        assert found is not None
+        steps = [re.sub(r"^if \(\$\?\) \{ (.+) \}$", r"\1", step) for step in found[1].split("; ")]
+        same = [step.replace(".venv\\Scripts\\", ".venv/bin/").replace("py -m", "python3 -m") for step in steps]
+        assert " && ".join(same) == command_in_readme(name)
+
+
 def test_the_licence_is_the_whole_eupl() -> None:
     text = (ROOT / "LICENSE").read_text("utf-8")
     assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")

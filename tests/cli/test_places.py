@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from zorgsim.inputs.places import find_places, resolve_places, written
+
 Ask = Callable[..., Any]
 
 
@@ -66,3 +68,24 @@ def test_what_is_not_found_gets_what_it_may_have_meant(zorgsim: Ask) -> None:
         answer = zorgsim("places", *arguments)
         assert (answer.code, answer.out) == (2, "")
         assert told in answer.err
+
+
+def test_places_are_found_without_accents_and_say_how_a_command_names_them(zorgsim: Ask) -> None:
+    for text, words in (
+        ("enschede", "--places Enschede\n"),
+        ("SUDWEST", "--places Súdwest-Fryslân\n"),
+        ("den bosch", '--places "\'s-Hertogenbosch"\n'),
+        ("GM0344", "--places municipality:Utrecht\n"),
+    ):
+        assert f"zorgsim compare baseline SCENARIO {words}" in zorgsim("places", text).out
+    assert "in quotes if there is a space in it" in zorgsim("places").out
+
+
+def test_what_a_command_is_told_to_write_means_that_place_alone(zorgsim: Ask) -> None:
+    for row in [*find_places("utrecht"), *find_places("Groningen"), *find_places("bergen")]:
+        assert {one.code for one in resolve_places([written(row)], "places").municipalities} == set(row.members)
+
+
+def test_numbers_of_families_are_written_as_each_language_does(zorgsim: Ask) -> None:
+    assert "16,743" in zorgsim("places", "Enschede").out
+    assert "16.743" in zorgsim("places", "Enschede", "--language", "nl").out

@@ -241,12 +241,15 @@ def test_letters_that_no_font_has_are_named_once_before(zorgsim: Ask, files: Pat
     assert "U+" not in after
 
 
+DUTCH_EXCEL = ("--language", "nl", "--csv-for", "excel-nl", "--jobs", "1")
+
+
 @pytest.mark.release
 def test_what_stays_when_results_are_replaced_is_told_before(zorgsim: Ask, files: Path) -> None:
     assert zorgsim("run", "base.toml", "--results", "mine", "--jobs", "1").code == 0
     for number in range(7):
         (files / "mine" / f"note_{number}.md").write_text("thought")
-    answer = zorgsim("run", "base.toml", "--results", "mine", "--existing", "replace", "--language", "nl", "--jobs", "1")
+    answer = zorgsim("run", "base.toml", "--results", "mine", "--existing", "replace", *DUTCH_EXCEL)
     assert "blijven staan: note_0.md, note_1.md, note_2.md, note_3.md, note_4.md (+2)" in answer.err
     assert len(list((files / "mine").glob("note_*.md"))) == 7
     assert (files / "mine" / "headline.csv").read_bytes().startswith(b"\xef\xbb\xbfscenario;")

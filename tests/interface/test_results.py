@@ -149,7 +149,7 @@ def test_results_do_not_change(results: zs.Results) -> None:
 
 def test_they_say_themselves(results: zs.Results, alone: zs.Results) -> None:
     assert repr(results) == "<Results of short, more: Rozendaal: mean per year, 2027 to 2028>"
-    assert str(results).startswith("WARNING · all scenarios: The run begins in 2025")
+    assert str(results).startswith("How far can this be believed?\nWARNING · all scenarios: The run begins in 2025")
     assert "\nRozendaal: mean per year, 2027 to 2028\n" in str(results)
     assert "How far can this be believed?" in str(results)
     page = results._repr_html_()

@@ -180,7 +180,7 @@ def test_a_child_says_it_another_way(tmp_path: Path) -> None:
     [
         (Language.EN, ", 20 FTE added, everywhere simulated, from 1 January 2021; the setting goes from 1 to "),
         (Language.EN, " (x baseline FTE), that is 90 to 110 FTE, "),
-        (Language.NL, ", 20 fte erbij, overal waar gesimuleerd wordt, vanaf 1 januari 2021; de stand gaat van 1 naar "),
+        (Language.NL, ", 20 fte erbij, overal waar wordt doorgerekend, vanaf 1 januari 2021; de stand gaat van 1 naar "),
         (Language.NL, " (maal de fte in de uitgangssituatie), dat is van 90 naar 110 fte, "),
     ],
 )

@@ -68,7 +68,7 @@ CASES = [
     (
         Flag(FlagCode.NO_STEADY_STATE, Level.WARNING, "a", {"tier": Tier.FIRST_LINE, "growth": 0.187, "waiting": 12.0}),
         "No steady state: the queue for the first line grows without end (19 % a year over the last 5 years).",
-        "Geen evenwicht: de wachtlijst voor de eerste lijn groeit zonder einde (19 % per jaar over de laatste 5 jaar).",
+        "Geen evenwicht: de wachtlijst voor de eerste lijn blijft groeien (19 % per jaar over de laatste 5 jaar).",
     ),
     (
         Flag(FlagCode.SHORT_RUN_IN, Level.WARNING, "a", {"years": 1.0, "needed": 7.4, "start": 2026.0}),
@@ -87,13 +87,15 @@ CASES = [
     ),
     (
         Flag(FlagCode.OUTSIDE_EVIDENCE, Level.CAUTION, "a", {"lowest": 0.5, "highest": 1.0}, {"lever": "first_line.caseload"}),
-        "Lever first_line.caseload (families per coach) is set to 0.5; evidence covers 0.6 to 1.5.",
-        "Knop first_line.caseload (gezinnen per coach) staat op 0,5; onderzoek is er alleen van 0,6 tot 1,5.",
+        "Beyond the evidence: families per coach is set to 0.5; evidence covers 0.6 to 1.5 (first_line.caseload).",
+        "Verder dan onderzoek reikt: gezinnen per coach staat op 0,5; "
+        "onderzoek is er alleen van 0,6 tot 1,5 (first_line.caseload).",
     ),
     (
         Flag(FlagCode.OUTSIDE_EVIDENCE, Level.CAUTION, "a", {"lowest": 0.5, "highest": 1.75}, {"lever": "first_line.caseload"}),
-        "Lever first_line.caseload (families per coach) is set to 1.75; evidence covers 0.6 to 1.5.",
-        "Knop first_line.caseload (gezinnen per coach) staat op 1,75; onderzoek is er alleen van 0,6 tot 1,5.",
+        "Beyond the evidence: families per coach is set to 1.75; evidence covers 0.6 to 1.5 (first_line.caseload).",
+        "Verder dan onderzoek reikt: gezinnen per coach staat op 1,75; "
+        "onderzoek is er alleen van 0,6 tot 1,5 (first_line.caseload).",
     ),
     (
         Flag(FlagCode.GRADE_C, Level.NOTE, "a", {"one.parameter": 1.0, "another": 2.0}),
@@ -123,7 +125,7 @@ CASES = [
     (
         Flag(FlagCode.DIFFERS_EARLIER, Level.NOTE, "a", {"first": 2015.0, "start": 2027.0}),
         "Differs from the baseline from 2015 on: what that cost before 2027 is not in the cumulative cost.",
-        "Verschilt vanaf 2015 van het basispad: wat dat vóór 2027 kostte, zit niet in de opgetelde kosten.",
+        "Verschilt al vanaf 2015 van het basispad: wat dat vóór 2027 kostte, zit niet in de opgetelde kosten.",
     ),
     (
         Flag(FlagCode.OVERRULED, Level.CAUTION, "a", about={"measure": "early", "lever": "first_line.coaches"}),

@@ -51,7 +51,7 @@ class TestWords:
 
     def test_a_measure_in_dutch(self, scenario: Scenario) -> None:
         assert line_about(scenario, "more: ", Language.NL) == (
-            "  - more: gezinscoaches (fte) (first_line.coaches), maal 1,5, overal waar gesimuleerd wordt, vanaf 2 maart 2027, "
+            "  - more: gezinscoaches (fte) (first_line.coaches), maal 1,5, overal waar wordt doorgerekend, vanaf 2 maart 2027, "
             "in 1.040 weken opgebouwd; de stand gaat van 1 naar 1,5 (maal de fte in de uitgangssituatie), "
             "dat is van 191 naar 286 fte, "
             "binnen het bereik van het bewijs (0,5 tot 2)."
@@ -109,9 +109,15 @@ class TestWords:
         far = replace(scenario, parameters={"question.base": usual.high * 1.5})
         assert "OUTSIDE the plausible range" in line_about(far, "question.base")
 
+    def test_new_policy_comes_first_and_history_after_the_place(self, scenario: Scenario) -> None:
+        early = replace(coaches("early", Mode.BY, 0.1), start=date(2010, 1, 1))
+        told = "\n".join(lines(replace(scenario, measures=(early, coaches("late", Mode.BY, 0.1))), Language.EN))
+        order = [told.index(words) for words in ("New policy", "- late:", "Place:", "What happened in history", "- early:")]
+        assert order == sorted(order)
+
     def test_what_is_not_there_is_said_too(self, scenario: Scenario) -> None:
         text = "\n".join(lines(replace(scenario, measures=(), parameters={}, freeze=()), Language.EN))
-        assert "No measures." in text
+        assert "No new policy." in text
         assert "All parameters as in the register." in text
         assert "All slow stocks move." in text
 

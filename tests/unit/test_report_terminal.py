@@ -7,15 +7,17 @@ from dataclasses import replace
 
 import pytest
 from rich.console import Console
-from tests.unit.synthetic_results import comparison, empty, plausible, scenario
+from tests.unit.synthetic_results import POLICY, comparison, empty, plausible, scenario
 
 from zorgsim.inputs.places import Place, resolve_places
-from zorgsim.inputs.scenario import Language, Text
+from zorgsim.inputs.scenario import Language, Measure, Mode, Text
+from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.model.levers import LEVERS
 from zorgsim.report import budget_table, winners_table
 from zorgsim.report.flags_text import grouped_flags, warning_lines
 from zorgsim.report.json_answers.comparisons import budgets_answer, comparison_answer
 from zorgsim.report.terminal import REST_OUTCOMES, comparison_lines, print_comparison, title_line
+from zorgsim.results.believability import FlagCode, believability
 from zorgsim.results.by_year import outcome_by_year
 from zorgsim.results.compare import Comparison
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
@@ -120,7 +122,7 @@ def test_a_flag_that_all_scenarios_raise_is_said_once() -> None:
         one.counters.family_weeks[:, :, :, 0, 0] = 100
         one.counters.levers[..., list(LEVERS).index("first_line.caseload")] = 0.5
     lines = comparison_lines(comparison(*simulated), Language.EN)
-    assert sum("first_line.caseload (families per coach)" in line for line in lines) == 1
+    assert sum("families per coach is set to 0.5" in line for line in lines) == 1
     assert any("all scenarios" in line for line in lines)
 
 
@@ -136,8 +138,38 @@ def test_warnings_stand_above_the_figures_and_below(terminal: bool) -> None:  # 
     assert any("replication" in line for line in warnings)
     text = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", printed(one, Language.EN, terminal=terminal)).split())
     above, below = text.split(title_line(one, Language.EN))
-    assert above.strip() == " ".join(warnings)
-    assert all(line in below for line in warnings)
+    assert all(line in above and line in below for line in warnings)
+    assert above.startswith(f"How far can this be believed? {warnings[0]}")
+    assert below.strip().endswith(" ".join(warnings))
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_flags_come_first_in_plain_words_and_names_of_assumptions_last(terminal: bool) -> None:  # noqa: FBT001
+    measures = [Measure("meeting_places", "community.social_facilities", Mode.TIMES, 1.2, POLICY, 0, ())]
+    one = comparison(*(plausible(scenario(name, measures=measures)) for name in ("baseline", "more")))
+    named = {name for flag in believability(one) if flag.code in (FlagCode.PUT_IN, FlagCode.GRADE_C) for name in flag.numbers}
+    text = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", printed(one, Language.NL, terminal=terminal)).split())
+    above, below = text.split(title_line(one, Language.NL))
+    assert named
+    assert not [name for name in named if name in above]
+    assert not [name for name in named if name not in below]
+    assert above.count("berust op aannames") == 1
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_tables_of_five_scenarios_cut_no_word(width: int) -> None:
+    names = ("baseline", "strong_first_line", "earlier_housing", "group_wise", "regional", "social_base")
+    several = comparison(*(plausible(replace(scenario(name), title=load_shipped(name).title), 0.0) for name in names))
+    console = Console(file=io.StringIO(), force_terminal=True, no_color=True, width=width)
+    print_comparison(several, console, Language.NL)
+    assert isinstance(console.file, io.StringIO)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue())
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= width
+    assert {"Huisvestingsproblemen", "levensdomeinen"} <= set(text.split())
+    if width > 80:  # a table, whole to its last column
+        rows = [line for line in text.splitlines() if line.startswith(" crises ")]
+        assert [len(re.findall(r"[\d,]+", row)) for row in rows] == [6]
 
 
 def test_json_is_strict_and_complete() -> None:

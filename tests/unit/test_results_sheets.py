@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.synthetic_results import comparison, plausible, scenario
 
-from zorgsim.inputs.scenario import Language
+from zorgsim.report.csv_for import CsvFor
 from zorgsim.report.sheet_forms import FORMS
 from zorgsim.results.folder import Existing
 from zorgsim.results.sheets import as_text, write_sheet
@@ -29,13 +29,13 @@ TABLE = pd.DataFrame(
 )
 
 
-def read(path: Path, language: Language) -> pd.DataFrame:
-    form = FORMS[language].document()
+def read(path: Path, reader: CsvFor) -> pd.DataFrame:
+    form = FORMS[reader].document()
     return pd.read_csv(path, sep=form["separator"], decimal=form["decimal"], encoding=form["encoding"])
 
 
-def test_in_english_it_is_plain(tmp_path: Path) -> None:
-    write_sheet(tmp_path / "a.csv", TABLE, FORMS[Language.EN])
+def test_for_programs_it_is_plain(tmp_path: Path) -> None:
+    write_sheet(tmp_path / "a.csv", TABLE, FORMS[CsvFor.PROGRAMS])
     assert (tmp_path / "a.csv").read_bytes().decode("utf-8") == (
         "scenario,name,value,families,whole\n"
         "'=1+1,'s-Gravenhage,0.3333333333,1,5.0\n"
@@ -44,8 +44,8 @@ def test_in_english_it_is_plain(tmp_path: Path) -> None:
     )
 
 
-def test_in_dutch_it_is_what_dutch_excel_opens(tmp_path: Path) -> None:
-    write_sheet(tmp_path / "a.csv", TABLE, FORMS[Language.NL])
+def test_it_can_be_what_dutch_excel_opens(tmp_path: Path) -> None:
+    write_sheet(tmp_path / "a.csv", TABLE, FORMS[CsvFor.EXCEL_NL])
     assert (tmp_path / "a.csv").read_bytes() == b"\xef\xbb\xbf" + (
         "scenario;name;value;families;whole\n"
         "'=1+1;'s-Gravenhage;0,3333333333;1;5,0\n"
@@ -54,10 +54,10 @@ def test_in_dutch_it_is_what_dutch_excel_opens(tmp_path: Path) -> None:
     ).encode()
 
 
-@pytest.mark.parametrize("language", list(Language))
-def test_it_reads_back_as_the_manifest_says(tmp_path: Path, language: Language) -> None:
-    write_sheet(tmp_path / "a.csv", TABLE, FORMS[language])
-    back = read(tmp_path / "a.csv", language)
+@pytest.mark.parametrize("reader", list(CsvFor))
+def test_it_reads_back_as_the_manifest_says(tmp_path: Path, reader: CsvFor) -> None:
+    write_sheet(tmp_path / "a.csv", TABLE, FORMS[reader])
+    back = read(tmp_path / "a.csv", reader)
     assert list(back.columns) == list(TABLE.columns)
     for name in ("value", "families", "whole"):
         np.testing.assert_allclose(back[name], TABLE[name], rtol=1e-9)
@@ -74,13 +74,13 @@ def test_other_cells_stay_as_they_are(cell: object) -> None:
     assert as_text(cell) == cell
 
 
-@given(name=st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8), language=st.sampled_from(list(Language)))
+@given(name=st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8), reader=st.sampled_from(list(CsvFor)))
 def test_whatever_a_scenario_is_called_the_table_keeps_its_shape(
-    tmp_path_factory: pytest.TempPathFactory, name: str, language: Language
+    tmp_path_factory: pytest.TempPathFactory, name: str, reader: CsvFor
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "shape.csv"
-    write_sheet(path, pd.DataFrame({"scenario": [name, "b"], "value": [1.5, 2.5]}), FORMS[language])
-    form = FORMS[language]
+    write_sheet(path, pd.DataFrame({"scenario": [name, "b"], "value": [1.5, 2.5]}), FORMS[reader])
+    form = FORMS[reader]
     with path.open(encoding=form.encoding, newline="") as file:
         rows = list(csv.reader(file, delimiter=form.separator))
     assert [row[1] for row in rows] == ["value", f"1{form.decimal}5", f"2{form.decimal}5"]
@@ -88,15 +88,15 @@ def test_whatever_a_scenario_is_called_the_table_keeps_its_shape(
     assert not rows[1][0].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
 
 
-@pytest.mark.parametrize("language", list(Language))
-def test_the_results_folder_says_how_its_sheets_are_written(tmp_path: Path, language: Language) -> None:
+@pytest.mark.parametrize("reader", list(CsvFor))
+def test_the_results_folder_says_how_its_sheets_are_written(tmp_path: Path, reader: CsvFor) -> None:
     made = comparison(plausible(scenario("baseline")), plausible(scenario("more"), effect=0.2))
-    folder = write_results(tmp_path / "results", made, [], Existing.NUMBER, Handover((), FORMS[language], "zorgsim compare a b"))
+    folder = write_results(tmp_path / "results", made, [], Existing.NUMBER, Handover((), FORMS[reader], "zorgsim compare a b"))
     stored = read_results(folder)
-    assert stored.manifest["csv"] == FORMS[language].document()
+    assert stored.manifest["csv"] == FORMS[reader].document()
     assert stored.manifest["command"] == "zorgsim compare a b"
-    sheet, table = read(folder / "headline.csv", language), stored.tables["differences"]
+    sheet, table = read(folder / "headline.csv", reader), stored.tables["differences"]
     np.testing.assert_allclose(sheet["value"], table["value"], rtol=1e-9)
     lines = (folder / "headline.csv").read_text("utf-8").splitlines()
-    longest = max(len(cell) for line in lines for cell in line.split(FORMS[language].separator))
+    longest = max(len(cell) for line in lines for cell in line.split(FORMS[reader].separator))
     assert longest < 60

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -34,21 +33,10 @@ from zorgsim.cli import (
     yardstick,
 )
 from zorgsim.cli.exits import CommandFailedError, reported_errors
+from zorgsim.cli.help_words import short_complaints, speak
+from zorgsim.cli.language import begin_to_speak
 from zorgsim.cli.options import reported_bad_values
-from zorgsim.errors import shortened
-
-_USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
-"""What the library raises for a command line that cannot be; it has a public name in its newest versions only."""
-
-
-@contextmanager
-def _short_complaints() -> Iterator[None]:
-    """Let the library repeat no more of what the user wrote than a terminal shows at a glance, and nothing that acts on it."""
-    try:
-        yield
-    except _USAGE_ERROR as complaint:
-        vars(complaint).update(message=shortened(vars(complaint)["message"]))
-        raise
+from zorgsim.cli.patience import said_if_it_lasts
 
 
 class HouseGroup(TyperGroup):
@@ -57,7 +45,9 @@ class HouseGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Keep what the user wrote, to repeat it if a value cannot be used."""
         ctx.obj = tuple(args)
-        with _short_complaints():
+        begin_to_speak(args)
+        speak(self)
+        with short_complaints():
             return super().parse_args(ctx, args)
 
     def make_context(self, *arguments: Any, **settings: Any) -> Any:
@@ -71,10 +61,15 @@ class HouseGroup(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the chosen command."""
         try:
-            with _short_complaints(), reported_errors(), reported_bad_values(ctx.obj):
+            with short_complaints(), reported_errors(), reported_bad_values(ctx.obj), said_if_it_lasts(_command_in(ctx.obj)):
                 return super().invoke(ctx)
         except CommandFailedError as failed:
             raise typer.Exit(failed.exit_code) from None
+
+
+def _command_in(words: Sequence[str]) -> str | None:
+    """Return the command that a command line asks for; None where it asks for help, which is there at once."""
+    return None if "--help" in words else next((word for word in words if not word.startswith("-")), None)
 
 
 app = typer.Typer(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zorgsim.cli.exits import CommandFailedError, say
+from zorgsim.cli.exits import CommandFailedError, error_in_words, say
 from zorgsim.cli.named_scenarios import print_notes
 from zorgsim.cli.options import (
     SCENARIO_HELP,
@@ -71,7 +71,7 @@ def check(
     else:
         for one in checked:
             if one.problem:
-                say(f"zorgsim: {shortened(one.name)}: {one.problem}")
+                say(f"zorgsim: {shortened(one.name)}: {error_in_words(one.problem)}")
             else:
                 print(texts.say(language, "check.fine", name=shortened(one.name), format=one.format), flush=True)
     print_notes([one.origin for one in checked if one.origin], language)

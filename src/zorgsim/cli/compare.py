@@ -11,6 +11,7 @@ from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
     Cluster,
+    CsvReader,
     Draws,
     IfExisting,
     InLanguage,
@@ -30,6 +31,7 @@ from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
 from zorgsim.cli.simulation import Asked, Delivery, Extra, simulate_and_hand_over
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.csv_for import CsvFor
 from zorgsim.results.folder import Existing
 
 Compared = Annotated[list[str], typer.Argument(metavar="SCENARIO", help=f"{SCENARIO_HELP} The first is the baseline.")]
@@ -73,6 +75,7 @@ def compare(
     cluster: Cluster = None,
     results: ResultsFolder = None,
     existing: IfExisting = Existing.NUMBER,
+    csv_for: CsvReader = CsvFor.PROGRAMS,
     language: InLanguage = Language.EN,
     structures: Structures = None,
     structure_draws: StructureDraws = None,
@@ -96,7 +99,7 @@ def compare(
         )
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     extras = tuple(extra for extra, asked in ((Extra.MUNICIPALITIES, municipalities), (Extra.BUDGETS, budgets)) if asked)
-    delivery = Delivery(results, existing, language, as_json, extras, progress)
+    delivery = Delivery(results, existing, language, as_json, extras, progress, csv_for)
     with hired(jobs, cluster, usual=usable_cores()) as crew:
         asked = Asked(tuple(structures or ()), structure_draws, tuple(precision or ()), most_replications)
         simulate_and_hand_over(scenarios, overrides, crew, delivery, asked)

@@ -16,6 +16,7 @@ from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
     Cluster,
+    CsvReader,
     Draws,
     IfExisting,
     InLanguage,
@@ -47,6 +48,7 @@ from zorgsim.cli.under_way import begun, command_of
 from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.scenario import Language, Text
 from zorgsim.paths import path_document, path_words, read_path
+from zorgsim.report.csv_for import CsvFor
 from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
@@ -91,6 +93,7 @@ def decompose(
     cluster: Cluster = None,
     results: Results = None,
     existing: IfExisting = Existing.NUMBER,
+    csv_for: CsvReader = CsvFor.PROGRAMS,
     language: InLanguage = Language.EN,
     progress: ShowProgress = ProgressKind.AUTO,
     as_json: AsJson = False,
@@ -122,7 +125,7 @@ def decompose(
         parts = ", ".join(part.name for part in package.parts)
         announce(language, "parts", parts=parts, scenarios=len(package.scenarios), **extent(baseline, language))
         tell_rest(package.scenarios, crew, language)
-        delivery = Delivery(results, existing, language, as_json, progress=progress)
+        delivery = Delivery(results, existing, language, as_json, progress=progress, csv_for=csv_for)
         asked = {
             "kind": DECOMPOSITION,
             **delivery.document(),
@@ -176,7 +179,7 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
     outcomes = tuple(asked["outcomes"])
     decomposition = Decomposition(tuple(Part(one["name"], Text(one["en"], one["nl"])) for one in asked["parts"]), comparison)
     attachments = shown_attachments(waterfall_attachments(decomposition, outcomes, delivery.language), display)
-    handover = Handover(flags_answer(decomposition.comparison), FORMS[delivery.language], command_of(folder))
+    handover = Handover(flags_answer(decomposition.comparison), FORMS[delivery.csv_for], command_of(folder))
     written = write_decomposition(folder, decomposition, attachments, delivery.existing, handover)
     display.close()
     with handed_over(written, delivery.language):

@@ -21,6 +21,7 @@ from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
     Cluster,
+    CsvReader,
     IfExisting,
     InLanguage,
     Jobs,
@@ -34,9 +35,10 @@ from zorgsim.cli.options import (
 from zorgsim.cli.output import fits, print_flowing, print_json, print_table
 from zorgsim.cli.progress import ProgressKind, ProgressStage, ShowProgress, announce, begin_telling
 from zorgsim.cli.results_folder import handed_over, results_folder
-from zorgsim.cli.simulation import extent, folder_name, tell_rest
+from zorgsim.cli.simulation import Delivery, extent, folder_name, tell_rest
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.paths import path_document, path_words, read_path
+from zorgsim.report.csv_for import CsvFor
 from zorgsim.report.texts import number, say
 from zorgsim.results.folder import Existing
 
@@ -106,6 +108,7 @@ def drivers(
     cluster: Cluster = None,
     results: Results = None,
     existing: IfExisting = Existing.NUMBER,
+    csv_for: CsvReader = CsvFor.PROGRAMS,
     language: InLanguage = Language.EN,
     progress: ShowProgress = ProgressKind.AUTO,
     as_json: AsJson = False,
@@ -129,7 +132,7 @@ def drivers(
         _say_begin(chosen, language)
         tell_rest(chosen, crew, language)
         found = find_drivers(question, effort, _Teller(language, crew.size, progress), crew)
-    _hand_over(found, effort, folder, (existing, language, as_json))
+    _hand_over(found, effort, folder, Delivery(folder, existing, language, as_json, csv_for=csv_for))
 
 
 def _say_begin(scenarios: Sequence[Scenario], language: Language) -> None:
@@ -174,7 +177,7 @@ class _Teller:
         }
 
 
-def _hand_over(found: Drivers, effort: Effort, folder: Path, delivery: tuple[Existing, Language, bool]) -> None:
+def _hand_over(found: Drivers, effort: Effort, folder: Path, delivery: Delivery) -> None:
     """Write the results folder, then print the tables, or all of it as JSON."""
     from zorgsim.report.drivers_text import blocks, closing_lines, heading
     from zorgsim.report.figures.drivers import drivers_attachments
@@ -183,11 +186,11 @@ def _hand_over(found: Drivers, effort: Effort, folder: Path, delivery: tuple[Exi
     from zorgsim.results.drivers_store import write_drivers
     from zorgsim.results.store import Handover
 
-    existing, language, as_json = delivery
-    handover = Handover((), FORMS[language], shlex.join(["zorgsim", *sys.argv[1:]]))
-    written = write_drivers(folder, found, drivers_attachments(found, language), existing, handover)
+    language = delivery.language
+    handover = Handover((), FORMS[delivery.csv_for], shlex.join(["zorgsim", *sys.argv[1:]]))
+    written = write_drivers(folder, found, drivers_attachments(found, language), delivery.existing, handover)
     with handed_over(written, language):
-        if as_json:
+        if delivery.as_json:
             print_json({"folder": path_document(written), **drivers_answer(found)})
             return
         print_flowing([heading(found, language)])

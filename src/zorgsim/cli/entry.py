@@ -7,7 +7,8 @@ from typing import NoReturn
 
 from zorgsim.cli.events import end_events
 from zorgsim.cli.exits import OUR_FAULT, READER_GONE, CommandFailedError, flush_answer, say_interrupted, say_our_fault
-from zorgsim.cli.stopping import stop_code, stop_signals_heard, stopped_by
+from zorgsim.cli.language import begin_to_speak
+from zorgsim.cli.stopping import say_in_users_language, stop_code, stop_signals_heard, stopped_by
 from zorgsim.cli.streams import open_closed_streams, write_legibly
 
 
@@ -16,8 +17,10 @@ def main() -> NoReturn:
     end_events()
     open_closed_streams()
     write_legibly()
+    begin_to_speak(sys.argv[1:])
     try:
         with stop_signals_heard():
+            say_in_users_language()
             code = _run()
     except KeyboardInterrupt as stop:  # before there was anything to stop, or after it had ended
         say_interrupted(stop)

@@ -23,6 +23,7 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 from zorgsim.cli.events import tell_event
+from zorgsim.cli.language import is_english, said, spoken
 from zorgsim.cli.path_problems import path_problem
 from zorgsim.cli.stopping import stop_code, stop_is_caught, stop_is_said, stopped_by
 from zorgsim.cli.streams import reader_is_gone, write_nowhere
@@ -36,12 +37,15 @@ READER_GONE: Final = 141
 _OF_STREAMS: Final = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF}
 """What a stream says that cannot be written to; errors of files know the file's name."""
 
-_OUT_OF_MEMORY: Final = """\
-zorgsim: the computer has no memory left for this
-  do:      end other programs, or take fewer replications, fewer scenarios at a time or a smaller place"""
+_OUT_OF_MEMORY: Final = "the computer has no memory left for this"
+_WITHOUT_MEMORY: Final = "end other programs, or take fewer replications, fewer scenarios at a time or a smaller place"
+_STOPPED: Final = "interrupted"
+_STOPPED_EMPTY: Final = "interrupted; nothing half-written is left behind"
+ENDINGS: Final = (_OUT_OF_MEMORY, _WITHOUT_MEMORY, _STOPPED, _STOPPED_EMPTY)
+"""What is said of endings that no error says anything of."""
 
 _INTERRUPTED: Final = "interrupted_words"
-"""Where an error has, in the user's language, what is said when the program was stopped; before that is known it is English."""
+"""Where an error has, in the user's language, what is said when the program was stopped."""
 
 DEBUG: Final = "ZORGSIM_DEBUG"
 """Environment variable: ``1`` adds the traceback to an error that is our fault."""
@@ -87,8 +91,8 @@ def say_interrupted(stop: BaseException) -> None:
     """Say that the program was stopped, and what became of its work."""
     stop_is_caught()
     stop_is_said()
-    words = "interrupted" if _notes(stop) else "interrupted; nothing half-written is left behind"
-    say(f"\nzorgsim: {vars(stop).get(_INTERRUPTED, words)}")
+    words = vars(stop).get(_INTERRUPTED) or said(_STOPPED if _notes(stop) else _STOPPED_EMPTY)
+    say(f"\nzorgsim: {words}")
     _say_notes(stop)
 
 
@@ -102,7 +106,7 @@ def say_our_fault(error: Exception) -> None:
     if os.environ.get(DEBUG) == "1":
         traceback.print_exception(error)
     reason = " ".join(f"{type(error).__name__}: {error}".split())
-    say(f"zorgsim: this is our fault, please report it ({reason}); {DEBUG}=1 shows where it happened")
+    say(f"zorgsim: {said(f'this is our fault, please report it ({reason}); {DEBUG}=1 shows where it happened')}")
     _say_notes(error)
 
 
@@ -143,14 +147,23 @@ def reported_errors() -> Iterator[None]:
         _report(error)
 
 
+def error_in_words(error: Exception) -> str:
+    """Return the message of an error in the language of this command."""
+    if is_english():
+        return str(error)
+    from zorgsim.report.translation import error_words
+
+    return error_words(error, spoken())
+
+
 def _report(error: Exception) -> None:
     """Report an error that is no fault of ours; raise it again if it is."""
     if isinstance(error, ZorgsimError):
-        say(f"zorgsim: {error}")
+        say(f"zorgsim: {error_in_words(error)}")
         _say_notes(error)
         raise CommandFailedError(error.exit_code) from error
     if isinstance(error, MemoryError):
-        say(_OUT_OF_MEMORY)
+        say(f"zorgsim: {said(_OUT_OF_MEMORY)}\n  {said('do')}:      {said(_WITHOUT_MEMORY)}")
         _say_notes(error)
         raise CommandFailedError(OUT_OF_MEMORY) from error
     if isinstance(error, BrokenPipeError):
@@ -163,7 +176,7 @@ def _report(error: Exception) -> None:
     if isinstance(error, OSError) and error.filename is None and error.errno in _OF_STREAMS:
         raise _not_printed(error) from error
     if isinstance(error, OSError) and (problem := path_problem(error)) is not None:
-        say(f"zorgsim: {problem}")
+        say(f"zorgsim: {error_in_words(problem)}")
         _say_notes(error)
         raise CommandFailedError(problem.exit_code) from error
     raise error
@@ -188,6 +201,6 @@ def flush_answer() -> None:
 
 def _not_printed(problem: OSError) -> CommandFailedError:
     write_nowhere(sys.stdout)
-    say(f"zorgsim: the answer could not be printed: {problem.strerror}")
+    say(f"zorgsim: {said(f'the answer could not be printed: {problem.strerror}')}")
     _say_notes(problem)
     return CommandFailedError(CANNOT_BE_PRINTED)

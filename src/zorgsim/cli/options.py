@@ -12,12 +12,33 @@ from typing import Annotated
 
 import typer
 
+from zorgsim.cli.language import OPTION, OWN, spoken
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.dates import read_date
 from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.inputs.scenario import Language, Overrides
 from zorgsim.paths import read_path
+from zorgsim.report.csv_for import CsvFor
 from zorgsim.results.folder import Existing
+
+
+def chosen_language(context: typer.Context, parameter: typer.CallbackParam, value: Language) -> Language:
+    """Return the language that the option asks for, or that of the environment where it is left out.
+
+    Raises
+    ------
+    InputError
+        If the environment names one that the program does not speak.
+    """
+    source = context.get_parameter_source(parameter.name or "")
+    if source is not None and source.name != "DEFAULT":
+        return value
+    own = os.environ.get(OWN, "").strip().lower()
+    if own and own not in list(Language):
+        action = "correct the variable, or leave it out"
+        raise InputError("this is no language of zorgsim", where=f"environment: {OWN}", value=own, allowed="nl, en", action=action)
+    return spoken()
+
 
 SCENARIO_HELP = "Name of a shipped scenario, or path of a scenario file."
 
@@ -58,7 +79,19 @@ ResultsFolder = Annotated[
 ]
 IfExisting = Annotated[Existing, typer.Option("--existing", help="Results already there: number the new folder, or replace.")]
 WithBudgets = Annotated[bool, typer.Option("--budgets", help="Tell the youth budgets of every year, and what they spend.")]
-InLanguage = Annotated[Language, typer.Option("--language", help="Language of texts and pictures.")]
+CsvReader = Annotated[
+    CsvFor,
+    typer.Option("--csv-for", help="Who reads the CSV files: programs, or Dutch Excel (semicolons, decimal commas)."),
+]
+InLanguage = Annotated[
+    Language,
+    typer.Option(
+        OPTION,
+        help="Language of texts and pictures; that of the computer if left out.",
+        show_default=False,
+        callback=chosen_language,
+    ),
+]
 
 
 def overrides_of(

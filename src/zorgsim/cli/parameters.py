@@ -30,7 +30,7 @@ def parameters(
     from zorgsim.report import parameter_text
     from zorgsim.report.json_answers.lookups import parameter_answer
 
-    found = filter_register(text, grade, group)
+    found = parameter_text.found(text, filter_register(text, grade, group), filter_register("", grade, group), language)
     if as_json:
         print_json([parameter_answer(parameter) for parameter in found])
     elif found:

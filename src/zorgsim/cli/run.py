@@ -7,6 +7,7 @@ from dataclasses import replace
 from zorgsim.cli.options import (
     AsJson,
     Cluster,
+    CsvReader,
     Draws,
     IfExisting,
     InLanguage,
@@ -26,6 +27,7 @@ from zorgsim.cli.options import (
 from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
 from zorgsim.cli.simulation import Delivery, Extra, simulate_and_hand_over
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.csv_for import CsvFor
 from zorgsim.results.folder import Existing
 
 
@@ -42,6 +44,7 @@ def run(
     cluster: Cluster = None,
     results: ResultsFolder = None,
     existing: IfExisting = Existing.NUMBER,
+    csv_for: CsvReader = CsvFor.PROGRAMS,
     language: InLanguage = Language.EN,
     budgets: WithBudgets = False,
     progress: ShowProgress = ProgressKind.AUTO,
@@ -53,6 +56,6 @@ def run(
     begin_telling(progress)
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     extras = (Extra.BUDGETS,) if budgets else ()
-    delivery = Delivery(results, existing, language, as_json, extras, progress)
+    delivery = Delivery(results, existing, language, as_json, extras, progress, csv_for)
     with hired(jobs, cluster, usual=usable_cores()) as crew:
         simulate_and_hand_over([scenario], overrides, crew, delivery)

@@ -21,6 +21,7 @@ from zorgsim.cli.streams import file_name
 from zorgsim.cli.under_way import begun, command_of, simulated_in
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
 from zorgsim.paths import path_document, path_words
+from zorgsim.report.csv_for import CsvFor
 from zorgsim.results.folder import Attachment, Existing
 
 if TYPE_CHECKING:
@@ -64,10 +65,12 @@ class Delivery:
     as_json: bool
     extras: tuple[Extra, ...] = ()
     progress: ProgressKind = ProgressKind.AUTO
+    csv_for: CsvFor = CsvFor.PROGRAMS
 
     def document(self) -> dict[str, Any]:
         """Return what a plan holds of it: all that another process needs to hand over the same."""
-        return {"language": str(self.language), "json": self.as_json, "extras": [str(extra) for extra in self.extras]}
+        extras = [str(extra) for extra in self.extras]
+        return {"language": str(self.language), "json": self.as_json, "extras": extras, "csv_for": str(self.csv_for)}
 
 
 def delivery_of(plan: Plan) -> Delivery:
@@ -82,7 +85,8 @@ def delivery_of(plan: Plan) -> Delivery:
     if answer["kind"] not in KINDS:
         raise ValueError(answer["kind"])
     extras = tuple(Extra(name) for name in answer["extras"])
-    return Delivery(None, plan.existing, Language(answer["language"]), bool(answer["json"]), extras)
+    language, csv_for = Language(answer["language"]), CsvFor(answer["csv_for"])
+    return Delivery(None, plan.existing, language, bool(answer["json"]), extras, csv_for=csv_for)
 
 
 COMPARISON: Final = "comparison"
@@ -250,7 +254,7 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
     from zorgsim.results.store import Handover, write_results
 
     attachments = shown_attachments(figure_attachments(comparison, delivery.language), display)
-    handover = Handover(flags_answer(comparison), FORMS[delivery.language], command_of(folder))
+    handover = Handover(flags_answer(comparison), FORMS[delivery.csv_for], command_of(folder))
     written = write_results(folder, comparison, attachments, delivery.existing, handover)
     display.close()
     with handed_over(written, delivery.language):

@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Final, NoReturn
 
 from zorgsim.cli.events import event_line
+from zorgsim.cli.language import said
 from zorgsim.cli.streams import LEGIBLE
 
 SECONDS_TO_CATCH: Final = 3.0
@@ -35,6 +36,8 @@ class Stopped(KeyboardInterrupt):
 
 _WAIT: Final = "stopping: what is being written is finished first; Ctrl-C once more ends at once"
 _ENDED: Final = "ended at once; nothing half-written stands under its final name"
+ENDINGS: Final = (_WAIT, _ENDED)
+"""What is said where nothing is under way yet."""
 _SHOW_CURSOR: Final = "\x1b[?25h"
 
 
@@ -88,8 +91,13 @@ _EAR: Final = _Ear()
 
 
 def say_when_stopped(words: Words) -> None:
-    """Say this from now on, and no longer the same in English."""
+    """Say this from now on."""
     _EAR.words = words
+
+
+def say_in_users_language() -> None:
+    """Work out beforehand, in the language of this command, what is said when it is stopped: then there is no time to load it."""
+    _EAR.words = Words(said(_WAIT), said(_ENDED))
 
 
 def end_at_once(number: int, words: Words) -> NoReturn:

@@ -236,6 +236,13 @@ def find_places(text: str, kind: PlaceKind | None = None) -> list[PlaceRow]:
     return [_row(one) for one in chosen if one.code in meant or _contains(one, words)]
 
 
+def written(row: PlaceRow) -> str:
+    """Return what stands for a place and for nothing else: its name, or its name with its kind where others are called the same."""
+    meaning = by_code()[row.code]
+    alone = len({one.municipalities for one in named(meaning.name)}) == 1
+    return meaning.name if alone else meaning.prefixed
+
+
 def no_such_place(text: str, kind: PlaceKind | None = None) -> InputError:
     """Return the error that says of a text that finds no place what it was once, or what it may have meant."""
     said, bare, _ = meanings_of(text, _LIST)
@@ -280,4 +287,5 @@ __all__ = [
     "no_such_place",
     "resolve_places",
     "values_of",
+    "written",
 ]

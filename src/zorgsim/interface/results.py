@@ -16,7 +16,8 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
 from zorgsim.interface.arguments import is_text, language_of, listed, one_of
 from zorgsim.interface.scenario import Scenario
-from zorgsim.report.flags_text import flag_lines, flag_sentence, warning_lines
+from zorgsim.report.csv_for import CsvFor
+from zorgsim.report.flags_text import behind_lines, flag_lines, flag_sentence, warning_lines
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.report.notes import outcome_notes
 from zorgsim.report.sheet_forms import FORMS
@@ -362,7 +363,9 @@ class Results:
             )
         return one_row_each(winners(self.comparison))
 
-    def save(self, folder: str | PathLike[str], *, existing: str = "number", language: str = "en") -> Path:
+    def save(
+        self, folder: str | PathLike[str], *, existing: str = "number", language: str = "en", csv_for: str = "programs"
+    ) -> Path:
         """Write the same results folder as the command line: tables, pictures and manifest; complete or not at all.
 
         Parameters
@@ -373,7 +376,9 @@ class Results:
             If results stand there already: ``"number"`` writes to ``folder-2``, ``folder-3`` and so on, ``"replace"`` replaces
             the files that zorgsim wrote and nobody changed, and keeps all others.
         language
-            Of the pictures and of the spreadsheets that open the CSV files, ``"en"`` or ``"nl"``.
+            Of the pictures, ``"en"`` or ``"nl"``.
+        csv_for
+            Who reads the CSV files: ``"programs"``, or ``"excel-nl"`` for what Dutch Excel opens.
 
         Returns
         -------
@@ -407,7 +412,8 @@ class Results:
         words = language_of(language, "save")
         pictures = figure_attachments(self.comparison, words)
         chosen = one_of(existing, Existing, "choice", "save: existing")
-        written = write_results(folder, self.comparison, pictures, chosen, Handover(flags_answer(self.comparison), FORMS[words]))
+        form = FORMS[one_of(csv_for, CsvFor, "choice", "save: csv_for")]
+        written = write_results(folder, self.comparison, pictures, chosen, Handover(flags_answer(self.comparison), form))
         if missing := read_manifest(written)["pictures_missing"]:
             named = "; ".join(f"{name} ({why})" for name, why in missing.items())
             warnings.warn(f"everything but these pictures is in {written}, please report it: {named}", stacklevel=2)
@@ -427,7 +433,11 @@ class Results:
             index=False, float_format=lambda value: number(value, decimals_for(value), language)
         )
         above = "".join(f"<p><b>{escape(line)}</b></p>" for line in warning_lines(self.comparison, language))
-        below = [*outcome_notes(self.comparison, language), *flag_lines(self.comparison, language)]
+        below = [
+            *outcome_notes(self.comparison, language),
+            *flag_lines(self.comparison, language),
+            *behind_lines(self.comparison, language),
+        ]
         return f"{above}<p><b>{title}</b></p>{table}{''.join(f'<p>{escape(line)}</p>' for line in below)}"
 
 

@@ -11,17 +11,18 @@ from rich.text import Text as RichText
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
-from zorgsim.report.flags_text import flag_lines, warning_lines
+from zorgsim.report.flags_text import flag_lines
 from zorgsim.report.notes import notes
 from zorgsim.report.terminal import (
     baseline_value,
+    below_lines,
     colour_of,
     holds_whole_words,
     new_table,
+    print_behind,
     print_flags,
     print_notes,
     print_plain,
-    print_warnings,
     title_line,
 )
 from zorgsim.report.texts import number, say, signed
@@ -43,18 +44,19 @@ def print_decomposition(decomposition: Decomposition, outcomes: Sequence[str], c
     if not holds_whole_words(console, table):
         print_plain(decomposition_lines(decomposition, outcomes, language), console)
         return
-    print_warnings(decomposition.whole, console, language)
+    print_flags(decomposition.whole, console, language)
+    console.print()
     console.print(table)
     verdicts = ("sign",) if decomposition.whole.runs > 1 else ()  # one run has none
     for key in ("how", *verdicts):
         console.print(RichText(say(language, f"decomposition.{key}"), style="dim"))
     print_notes(decomposition.whole, console, language)
-    print_flags(decomposition.whole, console, language)
+    print_behind(decomposition.whole, console, language)
 
 
 def decomposition_lines(decomposition: Decomposition, outcomes: Sequence[str], language: Language) -> list[str]:
     """Return what `print_decomposition` says, as plain lines; long lines are not broken."""
-    lines = [*warning_lines(decomposition.whole, language), _title(decomposition, language), ""]
+    lines = [*flag_lines(decomposition.whole, language), "", _title(decomposition, language), ""]
     for name in outcomes:
         outcome, effects = OUTCOMES[name], decomposition.effects[name]
         value, decimals = baseline_value(decomposition.whole, name)
@@ -67,7 +69,7 @@ def decomposition_lines(decomposition: Decomposition, outcomes: Sequence[str], l
         for title, effect in _together(decomposition, effects, language):
             lines.append(f"  {title}: {judged_words(effect, outcome, decimals, language)}")
     below = [say(language, "decomposition.how"), *notes(decomposition.whole, language)]
-    return [*lines, "", *below, "", *flag_lines(decomposition.whole, language)]
+    return [*lines, "", *below, *below_lines(decomposition.whole, language)]
 
 
 def _title(decomposition: Decomposition, language: Language) -> str:

@@ -23,6 +23,8 @@ from zorgsim.results.believability import (
 from zorgsim.results.compare import Comparison
 from zorgsim.results.outcomes import OUTCOMES
 
+_BEHIND: Final = (FlagCode.PUT_IN, FlagCode.GRADE_C)
+"""Flags that name parameters: who reads them first needs the warning, who checks them the names."""
 MOST_NAMED: Final = 4
 """Other scenarios that a flag names."""
 
@@ -32,24 +34,34 @@ def flag_sentence(flag: Flag, language: Language) -> str:
     return _SENTENCES[flag.code](flag, language)
 
 
+def plain_sentence(flag: Flag, language: Language) -> str:
+    """Return a flag as one sentence in plain words: the names of what it rests on stand apart (`behind_lines`)."""
+    return say(language, f"flag.{flag.code}_plain") if flag.code in _BEHIND else flag_sentence(flag, language)
+
+
 def grouped_flags(comparison: Comparison, language: Language) -> list[tuple[Flag, list[str]]]:
-    """Return each flag once, the serious ones first, with the names of the scenarios that raise it in the same words."""
+    """Return each flag once, the serious ones first, with the names of the scenarios that raise it in the same plain words."""
     grouped: dict[tuple[FlagCode, str], tuple[Flag, list[str]]] = {}
     for flag in believability(comparison):
-        grouped.setdefault((flag.code, flag_sentence(flag, language)), (flag, []))[1].append(flag.scenario)
+        grouped.setdefault((flag.code, plain_sentence(flag, language)), (flag, []))[1].append(flag.scenario)
     order = list(Level)[::-1]
     return sorted(grouped.values(), key=lambda entry: order.index(entry[0].level))
 
 
 def flag_line(flag: Flag, scenarios: Sequence[str], comparison: Comparison, language: Language) -> str:
     """Write a flag with how serious it is and which scenarios raise it."""
+    who = _who(scenarios, comparison, language)
+    return f"{say(language, f'level.{flag.level}')} · {who}: {plain_sentence(flag, language)}"
+
+
+def _who(scenarios: Sequence[str], comparison: Comparison, language: Language) -> str:
+    """Name scenarios, or say that it is all of them."""
     everywhere = len(scenarios) == len(comparison.simulated) > 1
-    who = say(language, "table.everywhere") if everywhere else ", ".join(scenarios)
-    return f"{say(language, f'level.{flag.level}')} · {who}: {flag_sentence(flag, language)}"
+    return say(language, "table.everywhere") if everywhere else ", ".join(scenarios)
 
 
 def warning_lines(comparison: Comparison, language: Language) -> list[str]:
-    """Return the flags so serious that they stand above the figures, not only below."""
+    """Return the flags so serious that they stand below the figures too, where a reader ends."""
     grave = [(flag, scenarios) for flag, scenarios in grouped_flags(comparison, language) if flag.level is Level.WARNING]
     return [flag_line(flag, scenarios, comparison, language) for flag, scenarios in grave]
 
@@ -58,6 +70,19 @@ def flag_lines(comparison: Comparison, language: Language) -> list[str]:
     """Return a heading and every flag, as plain lines; or the sentence that says that there are none."""
     flags = [flag_line(flag, scenarios, comparison, language) for flag, scenarios in grouped_flags(comparison, language)]
     return [say(language, "table.flags"), *(flags or [say(language, "table.no_flags")])]
+
+
+def behind_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Return the names of what the flags speak of in plain words only, under a heading; nothing where there are none."""
+    flags: dict[tuple[FlagCode, str], list[str]] = {}
+    for flag in believability(comparison):
+        if flag.code in _BEHIND:
+            flags.setdefault((flag.code, ", ".join(flag.numbers)), []).append(flag.scenario)
+    lines = [
+        say(language, f"flag.{code}_names", who=_who(scenarios, comparison, language), names=names)
+        for (code, names), scenarios in sorted(flags.items(), key=lambda entry: _BEHIND.index(entry[0][0]))
+    ]
+    return [say(language, "table.behind"), *lines] if lines else []
 
 
 def _tier_words(flag: Flag, language: Language) -> str:

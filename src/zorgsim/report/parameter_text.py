@@ -1,12 +1,19 @@
-"""A parameter of the register in words; what it is and where it comes from stand in the register, in English only."""
+"""A parameter of the register in words; where it comes from is told as the register has it, in English."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from zorgsim.inputs.parameters import Parameter
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import figure, say, unit_words
+from zorgsim.report.translation import Part, in_language, parameter_words
+
+
+def found(text: str, by_register: Sequence[Parameter], candidates: Sequence[Parameter], language: Language) -> list[Parameter]:
+    """Return the parameters that the register finds, and those of the candidates that say the text in the reader's language."""
+    names, words = {one.name for one in by_register}, text.strip().casefold()
+    return [one for one in candidates if one.name in names or (words and words in parameter_words(one.text, language).casefold())]
 
 
 def lines(parameter: Parameter, language: Language) -> Iterator[str]:
@@ -19,11 +26,11 @@ def lines(parameter: Parameter, language: Language) -> Iterator[str]:
         unit=unit_words(parameter.unit, language),
         low=figure(parameter.low, language),
         high=figure(parameter.high, language),
-        distribution=parameter.distribution,
+        distribution=in_language(str(parameter.distribution), language, Part.VALUES),
         grade=parameter.grade,
         words=say(language, f"grade.{parameter.grade}"),
     )
-    yield f"    {parameter.text}"
+    yield f"    {parameter_words(parameter.text, language)}"
     if parameter.none is not None and parameter.put_in:
         yield f"    {say(language, 'parameters.put_in', none=figure(parameter.none, language))}"
     yield f"    {say(language, 'parameters.source', source=parameter.source, year=parameter.year)}"

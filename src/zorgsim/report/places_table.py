@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from zorgsim.inputs.places import MAP_DATE, PlaceKind, PlaceRow, all_municipalities
+from zorgsim.inputs.places import MAP_DATE, PlaceKind, PlaceRow, all_municipalities, written
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.texts import say
+from zorgsim.report.texts import number, say
 
 COLUMNS: Final = ("kind", "code", "name", "municipalities", "families", "youth_region", "province")
+_MOST_WRITTEN: Final = 6
+"""Places of each of which is said how a command names it."""
 _SEVERAL: Final = 3
 """Youth regions or provinces from which they are counted and no longer named."""
 
@@ -19,10 +22,11 @@ def headings(language: Language) -> tuple[str, ...]:
     return tuple(say(language, f"places.{column}") for column in COLUMNS)
 
 
-def cells(row: PlaceRow, language: Language) -> tuple[str, str, str, int, int, str, str]:
+def cells(row: PlaceRow, language: Language) -> tuple[str, ...]:
     """Return the cells of one place."""
     kind = say(language, f"kind.{row.kind}")
-    return kind, row.code, row.name, row.municipalities, row.families, _few(row.youth_regions), _few(row.provinces)
+    counts = (number(count, 0, language) for count in (row.municipalities, row.families))
+    return kind, row.code, row.name, *counts, _few(row.youth_regions), _few(row.provinces)
 
 
 def _few(names: Sequence[str]) -> str:
@@ -39,4 +43,13 @@ def closing_lines(rows: Sequence[PlaceRow], language: Language) -> Iterator[str]
         if row.ended:
             became = ", ".join(f"{one.name} ({one.code})" for one in row.became)
             yield say(language, "places.ended", name=row.name, became=became, day=row.ended)
+    if len(rows) <= _MOST_WRITTEN:
+        yield say(language, "places.write", options="  ".join(f"--places {_quoted(written(row))}" for row in rows))
+    else:
+        yield say(language, "places.write_name")
     yield say(language, "places.map", day=MAP_DATE)
+
+
+def _quoted(name: str) -> str:
+    """Write a name as one word of a command, for every shell alike."""
+    return name if re.fullmatch(r"[\w:.-]+", name) else f'"{name}"'

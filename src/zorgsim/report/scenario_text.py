@@ -27,20 +27,24 @@ from zorgsim.report.texts import (
     say,
     unit_words,
 )
+from zorgsim.report.translation import parameter_words
 
 
 def lines(scenario: Scenario, language: Language) -> Iterator[str]:
     """Yield what a scenario is."""
     yield from _heading(scenario, language)
     yield ""
-    yield from _frame(scenario, language)
-    yield ""
-    followed = follow_measures(scenario)
-    measures = [_measure(measure, followed[measure.name], language) for measure in scenario.measures]
-    yield from _section("measures", measures, language)
+    history = [one for one in scenario.measures if one.start < scenario.run.policy_start]
+    policy = [one for one in scenario.measures if one.start >= scenario.run.policy_start]
+    yield from _measures("policy", scenario, policy, language)
     if families_move(scenario) and any(one.unit and one.unit != Unit.PERCENT for one in scenario.measures):
         yield say(language, "scenario.amounts_of_register")
     yield ""
+    yield from _frame(scenario, language)
+    yield ""
+    if history:
+        yield from _measures("history", scenario, history, language)
+        yield ""
     if scenario.families:
         yield from _section("families", _families(scenario.families, language), language)
         yield ""
@@ -99,6 +103,12 @@ def _frame(scenario: Scenario, language: Language) -> Iterator[str]:
     )
     times = {"worlds": number(run.worlds, 0, language), "replications": number(run.replications, 0, language)}
     yield say(language, "scenario.runs_drawn" if run.drawn else "scenario.runs", seed=run.seed, **times)
+
+
+def _measures(name: str, scenario: Scenario, chosen: list[Measure], language: Language) -> Iterator[str]:
+    """Yield some of the measures: what is new, for which a reader comes, apart from what history did."""
+    followed = follow_measures(scenario)
+    yield from _section(name, [_measure(one, followed[one.name], language) for one in chosen], language)
 
 
 def _section(name: str, listed: list[str], language: Language) -> Iterator[str]:
@@ -189,7 +199,7 @@ def _parameter(scenario: Scenario, name: str, language: Language) -> str:
         "scenario.parameter",
         name=name,
         unit=unit_words(usual.unit, language),
-        text=usual.text,
+        text=parameter_words(usual.text, language),
         grade=usual.grade,
         beyond="" if usual.low <= value <= usual.high else say(language, "scenario.beyond"),
         **{key: figure(value, language) for key, value in figures.items()},

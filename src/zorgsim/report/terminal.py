@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from rich.cells import cell_len
 from rich.console import Console
 from rich.measure import Measurement
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text as RichText
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.choice_text import choice_lines
 from zorgsim.report.differences_text import difference_words, judged_words, judgement, shown_decimals
 from zorgsim.report.elsewhere_text import elsewhere_lines
-from zorgsim.report.flags_text import flag_line, flag_lines, grouped_flags, warning_lines
+from zorgsim.report.flags_text import behind_lines, flag_line, flag_lines, grouped_flags, warning_lines
 from zorgsim.report.frame import FRAME
 from zorgsim.report.notes import notes, outcome_notes
 from zorgsim.report.payments_text import payment_lines
@@ -56,19 +57,20 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
     if not holds_whole_words(console, table):
         print_plain(comparison_lines(comparison, language), console)
         return
-    print_warnings(comparison, console, language)
-    console.print(table)
+    print_flags(comparison, console, language)
+    console.print()
+    console.print(_fitted(table, console))
     for one in comparison.others:
         console.print(RichText(_break_even_line(comparison, one, language)))
     for line in payment_lines(comparison, language):
         console.print(RichText(line))
     if comparison.rest:
         console.print()
-        console.print(_table(comparison.rest, _rest_title(comparison.rest, language), REST_OUTCOMES, language))
+        console.print(_fitted(_table(comparison.rest, _rest_title(comparison.rest, language), REST_OUTCOMES, language), console))
     for line in (*choice_lines(comparison, language), *elsewhere_lines(comparison, language)):
         console.print(RichText(line))
     _print_pale(outcome_notes(comparison, language), console)
-    print_flags(comparison, console, language)
+    print_behind(comparison, console, language)
 
 
 def holds_whole_words(console: Console, table: Table) -> bool:
@@ -92,15 +94,19 @@ def _print_pale(lines: Sequence[str], console: Console) -> None:
         console.print(RichText(line, style="dim"))
 
 
-def print_warnings(comparison: Comparison, console: Console, language: Language) -> None:
-    """Print above a table what nobody should read it without."""
-    for line in warning_lines(comparison, language):
-        console.print(RichText(line, style=_LEVEL_COLOURS[Level.WARNING]))
+def print_behind(comparison: Comparison, console: Console, language: Language) -> None:
+    """Print below a table the names of what its flags speak of, and once more what nobody should read it without."""
+    if behind := behind_lines(comparison, language):
+        _print_pale(["", *behind], console)
+    if warnings := warning_lines(comparison, language):
+        console.print()
+        for line in warnings:
+            console.print(RichText(line, style=_LEVEL_COLOURS[Level.WARNING]))
 
 
 def print_flags(comparison: Comparison, console: Console, language: Language) -> None:
-    """Print the flags in a terminal, the serious ones in colour."""
-    console.print(RichText(f"\n{say(language, 'table.flags')}", style="bold"))
+    """Print the flags in a terminal, the serious ones in colour: above a table, for they say how it is to be read."""
+    console.print(RichText(say(language, "table.flags"), style="bold"))
     for flag, scenarios in grouped_flags(comparison, language):
         line = flag_line(flag, scenarios, comparison, language)
         console.print(RichText(line, style=_LEVEL_COLOURS[flag.level]))
@@ -110,7 +116,7 @@ def print_flags(comparison: Comparison, console: Console, language: Language) ->
 
 def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
     """Return what `print_comparison` says, as plain lines; long lines are not broken."""
-    lines = [*warning_lines(comparison, language), title_line(comparison, language), ""]
+    lines = [*flag_lines(comparison, language), "", title_line(comparison, language), ""]
     lines += _outcome_lines(comparison, MAIN_OUTCOMES, language)
     lines += ["", *(_break_even_line(comparison, one, language) for one in comparison.others)]
     lines += payment_lines(comparison, language)
@@ -118,22 +124,33 @@ def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
         lines += ["", _rest_title(comparison.rest, language), "", *_outcome_lines(comparison.rest, REST_OUTCOMES, language), ""]
     if beside := [*choice_lines(comparison, language), *elsewhere_lines(comparison, language)]:
         lines += ["", *beside, ""]
-    return [*lines, *outcome_notes(comparison, language), "", *flag_lines(comparison, language)]
+    return [*lines, *outcome_notes(comparison, language), *below_lines(comparison, language)]
+
+
+def below_lines(comparison: Comparison, language: Language) -> list[str]:
+    """Return what `print_behind` says, as plain lines."""
+    found = (behind_lines(comparison, language), warning_lines(comparison, language))
+    return [line for lines in found if lines for line in ("", *lines)]
 
 
 def _outcome_lines(comparison: Comparison, names: Sequence[str], language: Language) -> list[str]:
     """Return some outcomes of all scenarios as lines."""
     lines = []
+    room = max(cell_len(one.scenario.name) for one in comparison.simulated)
     for name in names:
         outcome = OUTCOMES[name]
         baseline, decimals = baseline_value(comparison, name)
         text, unit = outcome.text.in_language(language), outcome.unit.in_language(language)
         lines.append(f"{text} ({unit})")
-        lines.append(f"  {comparison.baseline.scenario.name}: {number(baseline, decimals, language)}")
-        for one in comparison.others:
-            difference = difference_of(comparison, one.scenario.name, name)
-            value = number(mean_value(comparison, one, name), decimals, language)
-            lines.append(f"  {one.scenario.name}: {value}, {judged_words(difference, outcome, decimals, language)}")
+        values = [number(mean_value(comparison, one, name), decimals, language) for one in comparison.simulated]
+        wide = max(map(len, values))
+        told = [
+            judged_words(difference_of(comparison, one.scenario.name, name), outcome, decimals, language)
+            for one in comparison.others
+        ]
+        for one, value, words in zip(comparison.simulated, values, ["", *told], strict=True):
+            called = f"{one.scenario.name}:{' ' * (room - cell_len(one.scenario.name))}"
+            lines.append(f"  {called} {value:>{wide}}" + (f"  {words}" if words else ""))
     return lines
 
 
@@ -199,6 +216,28 @@ def _table(comparison: Comparison, title: str, outcomes: Sequence[str], language
         table.add_column(RichText(f"{heading}\n{difference}"), justify="right")
     for name in outcomes:
         table.add_row(*_row(comparison, name, language))
+    for column in table.columns:  # else a narrow table cuts the longest words off
+        column.min_width = max(map(cell_len, _pieces(column, None)))
+    return table
+
+
+def _pieces(column: Column, separator: str | None) -> list[str]:
+    """Return the words of a column, or its lines."""
+    return [piece for text in (column.header, *column.cells) for piece in str(text).split(separator)] or [""]
+
+
+def _fitted(table: Table, console: Console) -> Table:
+    """Give every column room for its longest word, and divide what is left of a console by what columns could still use.
+
+    Left to itself, rich makes the widest columns narrower until the table fits, and then widens those whose words are cut: the
+    table is cut off instead.
+    """
+    least, most = ([max(map(cell_len, _pieces(column, one))) for column in table.columns] for one in (None, "\n"))
+    whole = Measurement.get(console, console.options.update(width=_AMPLE), table).maximum
+    room, wanted = console.width - (whole - sum(most)) - sum(least), sum(most) - sum(least)
+    share = min(1.0, max(0, room) / max(1, wanted))
+    for column, low, high in zip(table.columns, least, most, strict=True):
+        column.width = low + math.floor((high - low) * share)
     return table
 
 
@@ -248,6 +287,7 @@ def _discounted(comparison: Comparison, found: BreakEven, language: Language) ->
 
 __all__ = [
     "baseline_value",
+    "below_lines",
     "colour_of",
     "comparison_lines",
     "holds_whole_words",
@@ -255,8 +295,8 @@ __all__ = [
     "mean_value",
     "new_table",
     "print_comparison",
+    "print_behind",
     "print_flags",
-    "print_warnings",
     "print_notes",
     "print_plain",
     "shown_decimals",

@@ -23,7 +23,7 @@ _EVERYDAY_IN_SPECIALIST: Final = Outcome(
     "everyday_in_specialist",
     PERCENT,
     Direction.WORSE,
-    Text("everyday questions, of all that start specialist care", "alledaagse vragen, van alle starts in specialistische hulp"),
+    Text("everyday questions, of all that start specialist care", "alledaagse vragen, deel van wat in specialistische hulp begint"),
     partial(of_severity, event=Event.STARTED_SPECIALIST, severity=Severity.EVERYDAY),
 )
 

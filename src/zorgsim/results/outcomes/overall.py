@@ -186,7 +186,7 @@ _LEFT_UNHELPED: Final = Outcome(
     "left_unhelped",
     PERCENT,
     Direction.WORSE,
-    Text("waits that ended without help", "wachttijd geëindigd zonder hulp"),
+    Text("waits that ended without help", "wachten dat eindigde zonder hulp"),
     left_unhelped,
 )
 
