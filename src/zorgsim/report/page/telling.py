@@ -9,7 +9,7 @@ from zorgsim.report.notes import price_words
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.texts import day_words
 
-_SHOWN_DIGITS: Final = 12
+SHOWN_DIGITS: Final = 12
 """Digits of a digest below a section; the last section has all."""
 
 
@@ -80,6 +80,6 @@ def how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
 def foot_line(subject: Subject) -> str:
     """Say what stands below every section: which results these are."""
     manifest = subject.restored.manifest
-    scenarios = ", ".join(f"{one['name']} ({one['digest'][:_SHOWN_DIGITS]})" for one in manifest["scenarios"])
-    words = {"version": manifest["zorgsim"], "seed": manifest["seed"], "digest": manifest["digest"][:_SHOWN_DIGITS]}
+    scenarios = ", ".join(f"{one['name']} ({one['digest'][:SHOWN_DIGITS]})" for one in manifest["scenarios"])
+    words = {"version": manifest["zorgsim"], "seed": manifest["seed"], "digest": manifest["digest"][:SHOWN_DIGITS]}
     return subject.say("foot", scenarios=scenarios, **words)

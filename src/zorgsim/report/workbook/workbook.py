@@ -39,14 +39,18 @@ _NUMBERS: Final[Mapping[Kind, str]] = {
     Kind.COUNT: "#,##0",
     Kind.SHARE: "0.0%",
     Kind.EUROS: "#,##0",
-    Kind.MILLIONS: "#,##0.00",
-    Kind.NUMBER: "#,##0.00",
+    Kind.MILLIONS: "#,##0.000",
+    Kind.NUMBER: "#,##0.000",
 }
 _DAY: Final = "yyyy-mm-dd"
 _MOMENT: Final = "yyyy-mm-dd hh:mm"
 _WIDEST: Final = 46
 _NARROWEST: Final = 9
 _WIDTHS_OF_COVER: Final = (30, 110)
+_BOLD: Final = 0.75
+"""Share of the letters of a column that stand on a line in bold, whole words together."""
+_HEIGHT: Final = 15
+"""Of a line."""
 _LOOKED_AT: Final = 500
 """Rows whose texts a width is fitted to."""
 _INK: Final = "#1c2833"
@@ -117,7 +121,7 @@ def _formats(book: Any) -> _Formats:
         column=book.add_format(heading),
         topic=book.add_format({**wrapped, "bold": True}),
         words=book.add_format(wrapped),
-        plain=book.add_format(top),
+        plain=book.add_format({**top, "indent": 1}),
         day=book.add_format({**top, "num_format": _DAY, "align": "left"}),
         moment=book.add_format({**top, "num_format": _MOMENT, "align": "left"}),
         whole=book.add_format({**top, "num_format": "0", "align": "left"}),
@@ -154,13 +158,14 @@ def _write_cover(sheet: Any, title: str, blocks: Sequence[Block], formats: _Form
             else:
                 _write_words(sheet, row, 0, line.topic, formats.topic)
             _write_value(sheet, row, 1, line.value, formats)
-            sheet.set_row(row, 15 * max(_lines(line.topic, _WIDTHS_OF_COVER[0]), _lines(str(line.value), _WIDTHS_OF_COVER[1])))
+            lines = max(_lines(line.topic, _WIDTHS_OF_COVER[0] * _BOLD), _lines(str(line.value), _WIDTHS_OF_COVER[1]))
+            sheet.set_row(row, _HEIGHT * lines)
         row += 1
 
 
 def _lines(words: str, width: float) -> int:
     """Return on how many lines a text stands; spreadsheets do not all work it out for themselves."""
-    return max(1, math.ceil(len(words) * 1.08 / width))
+    return max(1, math.ceil(len(words) / width))
 
 
 def _write_value(sheet: Any, row: int, column: int, value: Value, formats: _Formats) -> None:
@@ -205,7 +210,7 @@ def _width(column: Column, values: Sequence[Any]) -> float:
 
 
 def _finish(sheet: Any, columns: Sequence[Column], rows: int) -> None:
-    sheet.set_row(0, 15 * max(_lines(one.heading, _width(one, []) - 3) for one in columns) + 3)
+    sheet.set_row(0, _HEIGHT * max(_lines(one.heading, _width(one, []) * _BOLD) for one in columns) + 3)
     keys = [index for index, one in enumerate(columns) if one.key in ("scenario", "structure")]
     sheet.freeze_panes(1, keys[-1] + 1 if keys else 0)
     sheet.autofilter(0, 0, max(1, rows), len(columns) - 1)
@@ -226,7 +231,7 @@ def _write_dictionary(sheet: Any, sheets: Sequence[Sheet], formats: _Formats, la
             row += 1
             for index, words in enumerate((one.name, column.heading, column.key, column.unit, column.meaning)):
                 _write_words(sheet, row, index, words, formats.words)
-            sheet.set_row(row, 15 * max(_lines(column.heading, 46), _lines(column.meaning, 90)))
+            sheet.set_row(row, _HEIGHT * max(_lines(column.heading, 46), _lines(column.meaning, 90)))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, row), len(headings) - 1)
     sheet.repeat_rows(0)
