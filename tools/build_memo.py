@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from docx import Document
-from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -106,6 +105,7 @@ def _lay_out(document: Any) -> None:
         ("Heading 1", 11, True, INK, 8, 2),
         ("Heading 2", BODY, True, PALE, 4, 1),
         ("List Bullet", BODY, False, INK, 0, 2),
+        ("Footer", 7, False, PALE, 0, 0),
     )
     for name, size, bold, colour, before, after in looks:
         _look(styles[name], size, colour, before, after)
@@ -123,6 +123,8 @@ def _look(style: Any, size: float, colour: RGBColor, before: float, after: float
         fonts.set(qn(f"w:{kind}"), FONT)
     layout = style.paragraph_format
     layout.space_before, layout.space_after, layout.line_spacing = Pt(before), Pt(after), 1.0
+    for spacing in list(style.element.rPr.iter(qn("w:spacing"))):
+        style.element.rPr.remove(spacing)
     for border in style.element.iter(qn("w:pBdr")):
         border.getparent().remove(border)
         break
@@ -136,22 +138,13 @@ def _add(paragraph: Any, words: str) -> None:
 
 def _foot(document: Any) -> None:
     paragraph = document.sections[0].footer.paragraphs[0]
-    tabs = paragraph.paragraph_format.tab_stops
-    tabs.add_tab_stop(Cm(17.0), WD_TAB_ALIGNMENT.RIGHT)
-    for words in ("{{ foot }} · ", None):
-        run = paragraph.add_run(words or "")
-        run.font.size, run.font.name, run.font.color.rgb = Pt(7), FONT, PALE
-        if words is None:
-            _page_number(run)
-
-
-def _page_number(run: Any) -> None:
+    paragraph.add_run("{{ foot }} · ")
     for kind, words in (("begin", ""), ("", "PAGE"), ("end", "")):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             part.set(qn("w:fldCharType"), kind)
         part.text = words or None
-        run._r.append(part)
+        paragraph.add_run()._r.append(part)
 
 
 if __name__ == "__main__":

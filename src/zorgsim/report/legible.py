@@ -11,9 +11,9 @@ _PICTURES: Final = 0x2400
 
 
 def legible(text: str) -> str:
-    """Return a text in which XML can hold every character: a control character becomes its picture, a byte that is no text an escape.
+    r"""Return a text that XML can hold: a control character becomes its picture, a byte that is no text an escape.
 
-    >>> legible("a\\x07b\\udcff<&")
+    >>> legible("a\x07b\udcff<&")
     'a␇b\\\\udcff<&'
     """
     return _NOT_IN_XML.sub(lambda found: _written(found[0]), text)

@@ -80,7 +80,9 @@ def _check_loop(node: nodes.For, scope: Scope, depth: int) -> None:
     if not isinstance(shape, Several):
         raise Refused("a loop of the template is over something that there is one of", _written(node.iter), node.lineno)
     if not isinstance(node.target, nodes.Name) or node.test is not None or node.recursive:
-        raise Refused("a statement of the template is not allowed", "for with more than one name, a condition, or itself", node.lineno)
+        raise Refused(
+            "a statement of the template is not allowed", "for with more than one name, a condition, or itself", node.lineno
+        )
     if depth >= MOST_LOOPS:
         raise Refused("too many loops within loops in the template", f"more than {MOST_LOOPS}", node.lineno)
     _check_all(node.body, {**scope, node.target.name: shape.each, "loop": LOOP}, depth + 1)

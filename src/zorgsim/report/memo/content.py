@@ -139,9 +139,7 @@ def _told(found: dict[str, Found], room: Room) -> Iterator[tuple[str, str]]:
     """Yield scenario and key of the findings that there is room for, the same of every policy."""
     for keys in _FIRST:
         for key in keys:
-            own = [
-                (name, one) for name, headings in found.items() for _, several in headings for one in several if one.key == key
-            ]
+            own = [(name, one) for name, headings in found.items() for _, several in headings for one in several if one.key == key]
             if room.takes(sum(lines(_sentence(one)) for _, one in own), _KEPT_FOR_CAUTIONS):
                 yield from ((name, key) for name, _ in own)
 
@@ -195,7 +193,9 @@ def _foot(brief: Brief) -> str:
     scenarios = [f"{cut(one['name'], _NAME)} ({one['digest'][:SHOWN_DIGITS]})" for one in manifest["scenarios"]]
     listed, more = ", ".join(scenarios[:_FOOT_SCENARIOS]), len(scenarios) - _FOOT_SCENARIOS
     listed = brief.say("and_more", names=listed, count=brief.number(more)) if more > 0 else listed
-    return brief.say("foot", version=manifest["zorgsim"], seed=manifest["seed"], scenarios=listed, digest=manifest["digest"][:SHOWN_DIGITS])
+    return brief.say(
+        "foot", version=manifest["zorgsim"], seed=manifest["seed"], scenarios=listed, digest=manifest["digest"][:SHOWN_DIGITS]
+    )
 
 
 def _say(subject: Subject, key: str, **values: object) -> str:

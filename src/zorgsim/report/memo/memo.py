@@ -41,7 +41,7 @@ def memo_docx(restored: Restored, language: Language, template: bytes, path: Pat
     content = memo_content(restored, language)
     memo = filled(template, content, f"template: {SHIPPED if path is None else path_words(path)}")
     written = datetime.fromisoformat(restored.manifest["written"]).replace(tzinfo=None)
-    properties = memo.get_docx().core_properties
+    properties = memo.docx.core_properties
     properties.title = legible(content["title"])[:_LONGEST_PROPERTY]
     properties.language = _PROOFING[language]
     properties.created = properties.modified = written
@@ -53,7 +53,7 @@ def memo_docx(restored: Restored, language: Language, template: bytes, path: Pat
 
 def _proof(memo: Memo, language: Language) -> None:
     """Say in which language the text is, so that nobody's spelling checker underlines all of it."""
-    for style in memo.get_docx().styles.element.iter(qn("w:lang")):
+    for style in memo.docx.styles.element.iter(qn("w:lang")):
         style.set(qn("w:val"), _PROOFING[language])
 
 

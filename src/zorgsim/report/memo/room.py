@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Final
 
-LETTERS: Final = 84
+LETTERS: Final = 82
 """Letters on a line of the memo's own template; of a wide letter, for not every machine has the one that it asks for."""
-LINES: Final = 99
+LINES: Final = 122
 """Lines on two pages."""
 BETWEEN: Final = 0.35
 """Of a line, between paragraphs."""

@@ -37,7 +37,9 @@ _UNESCAPED: Final = re.compile(r"\{\{(?:r|p|tr|tc)\s")
 """Tags for formatted texts, of which a memo has none: a plain text in their place spoils the file."""
 _ESCAPED_TAG: Final = re.compile(r"(?<=[{}%])_(?=[{}%])")
 """Between these signs the library takes an underscore out, whoever wrote it."""
-_ALLOWED: Final = "the tags of docs/memo-and-workbook.md, {%p for one in several %}, {%p if tag %}; no filters, calls or other statements"
+_ALLOWED: Final = (
+    "the tags of docs/memo-and-workbook.md, {%p for one in several %}, {%p if tag %}; no filters, calls or other statements"
+)
 _HOW: Final = "correct the template, or leave --template out for the one that ships"
 
 
@@ -99,7 +101,9 @@ def _file(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise _refused("the template is too large", f"template: {path_words(path)}", f"{size} bytes", f"{MOST_BYTES >> 20} MB at most")
+            raise _refused(
+                "the template is too large", f"template: {path_words(path)}", f"{size} bytes", f"{MOST_BYTES >> 20} MB at most"
+            )
         return path.read_bytes()
     except OSError as problem:
         where = f"template: {path_words(path)}"

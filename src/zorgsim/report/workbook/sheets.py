@@ -75,7 +75,11 @@ def _tables(subject: Subject) -> Iterator[tuple[str, pd.DataFrame]]:
     if comparison.others:
         yield "municipalities", one_row_each(_stored(restored, "winners"))
     yield "budgets", budgets_by_year(comparison)
-    for key, table, label in (("costs", "costs", "tier"), ("payers", "costs_by_payer", "payer"), ("accounts", "accounts", "account")):
+    for key, table, label in (
+        ("costs", "costs", "tier"),
+        ("payers", "costs_by_payer", "payer"),
+        ("accounts", "accounts", "account"),
+    ):
         yield key, money_by_year(restored.folder / "tables" / f"{table}.parquet", label)
     yield "series", series_by_year(restored.folder / "tables" / "cbs.parquet")
     if comparison.elsewhere:
@@ -97,7 +101,9 @@ def _sheet(key: str, table: pd.DataFrame, language: Language) -> Sheet:
     units = tuple(map(str, table["unit"])) if "unit" in table else ()
     told = _in_words(table, key, language)
     columns = tuple(column_of(key, str(name), language) for name in told.columns)
-    return Sheet(key, say(language, f"workbook.sheet.{key}.name"), say(language, f"workbook.sheet.{key}.about"), columns, told, units)
+    return Sheet(
+        key, say(language, f"workbook.sheet.{key}.name"), say(language, f"workbook.sheet.{key}.about"), columns, told, units
+    )
 
 
 # Words in the reader's language
