@@ -22,6 +22,9 @@ BODY: Final = 9.5
 LINES: Final = (
     ("Title", "{{ title }}"),
     ("Subtitle", "{{ simulated }}"),
+    ("Normal", "{%p for one in warnings %}"),
+    ("List Bullet", "*{{ one.level }}*, {{ one.who }}: {{ one.sentence }}"),
+    ("Normal", "{%p endfor %}"),
     ("Heading 1", "{{ heading.compared }}"),
     ("Normal", "{% for line in compared %}{{ line }} {% endfor %}"),
     ("Normal", "{%p for policy in policies %}"),

@@ -71,7 +71,7 @@ def test_a_picture_that_fails_costs_no_tables(zorgsim: Ask, files: Path, monkeyp
     stored = read_results(files / "mine")
     missing = stored.manifest["pictures_missing"]
     assert set(missing) == {
-        f"pictures/{name}.{kind}" for name in ("demand", "waiting", "cost", "cumulative") for kind in ("png", "svg")
+        f"pictures/{name}.{kind}" for name in ("daily_life", "demand", "waiting", "cost", "cumulative") for kind in ("png", "svg")
     }
     assert {path.name for path in (files / "mine" / "pictures").iterdir()} == {"winners.png", "winners.svg"}
     assert len(stored.tables) > 10

@@ -85,7 +85,7 @@ def test_by_year_is_what_pictures_draw(results: zs.Results) -> None:
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_every_picture_is_drawn_without_a_display_and_inline(results: zs.Results, language: str) -> None:
-    assert results.pictures == ("demand", "waiting", "cost", "cumulative", "winners")
+    assert results.pictures == ("daily_life", "demand", "waiting", "cost", "cumulative", "winners")
     for name in results.pictures:
         figure: Any = results.plot(name, language=language)
         assert Figure in type(figure).__mro__

@@ -102,8 +102,8 @@ def test_any_number_of_scenarios_is_told_apart_and_on_the_page(language: Languag
     )
     made = compared(titles)
     names = picture_names(made)
-    assert len(names) == len(set(names)) == 5 * -(-count // (len(STROKES) - 1))
-    shown = ["demand", "cumulative", "winners"] if count < 30 else ["demand-5"]
+    assert len(names) == len(set(names)) == 6 * -(-count // (len(STROKES) - 1))
+    shown = ["daily_life", "demand", "cumulative", "winners"] if count < 30 else ["demand-5"]
     for name in [one for one in names if one.partition("-")[0] in shown or one in shown]:
         figure = draw_picture(name, made, language)
         for text in words_of(figure):

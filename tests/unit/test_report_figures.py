@@ -130,7 +130,7 @@ def test_a_band_stays_inside_its_panel_where_the_middle_run_has_nothing() -> Non
     assert panel.get_ylim()[1] > panel.dataLim.y1 > 0
 
 
-@pytest.mark.parametrize("name", ["demand", "waiting", "cost", "cumulative"])
+@pytest.mark.parametrize("name", ["daily_life", "demand", "waiting", "cost", "cumulative"])
 def test_the_words_that_mark_the_policy_stand_above_the_panel_and_below_its_title(made: Comparison, name: str) -> None:
     figure = FIGURES[name](made, Language.EN)
     figure.draw_without_rendering()

@@ -24,7 +24,7 @@ def money_by_year(path: Path, label: str) -> pd.DataFrame:
     Columns: scenario, year, the label, mean, and lowest and highest of the runs (missing where there is one run).
     """
     keys = ["scenario", *_RUN, "year", label]
-    sums: pd.DataFrame = pd.concat(_sums(path, keys)).groupby(keys, sort=False, as_index=False)["eur"].sum()
+    sums = pd.concat(_sums(path, keys)).groupby(keys, sort=False)["eur"].sum().reset_index()
     sums["eur"] /= 1e6
     return _over_runs(sums, ["scenario", "year", label], "eur")
 
@@ -42,7 +42,7 @@ def _sums(path: Path, keys: list[str]) -> Iterator[pd.DataFrame]:
     for batch in source.to_batches(columns=[*keys, "eur"], filter=whole, batch_size=_ROWS):
         rows = batch.to_pandas()
         texts = {name: rows[name].astype(str) for name in ("scenario", keys[-1])}
-        yield rows.assign(**texts).groupby(keys, sort=False, as_index=False)["eur"].sum()
+        yield rows.assign(**texts).groupby(keys, sort=False)["eur"].sum().reset_index()
 
 
 def _over_runs(table: pd.DataFrame, keys: list[str], value: str) -> pd.DataFrame:

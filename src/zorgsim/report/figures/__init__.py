@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS, arrows
-from zorgsim.report.figures import causal_loops, cost, cumulative, demand, waiting, waterfall, winners
+from zorgsim.report.figures import causal_loops, cost, cumulative, daily_life, demand, waiting, waterfall, winners
 from zorgsim.report.figures.letters import make_drawable
 from zorgsim.report.figures.pages import page_names, page_of
 from zorgsim.report.figures.saving import PNG_KEY, About, Picture, provenance, save
@@ -45,6 +45,7 @@ def _as_written(draw: Callable[Arguments, Figure]) -> Callable[Arguments, Figure
 
 FIGURES: Final[Mapping[str, Callable[[Comparison, Language], Figure]]] = MappingProxyType(
     {
+        "daily_life": _as_written(daily_life.draw),
         "demand": _as_written(demand.draw),
         "waiting": _as_written(waiting.draw),
         "cost": _as_written(cost.draw),
@@ -53,7 +54,7 @@ FIGURES: Final[Mapping[str, Callable[[Comparison, Language], Figure]]] = Mapping
     }
 )
 """Every picture by name, of as many scenarios as go on a page."""
-OF_DIFFERENCES: Final = frozenset({"cumulative", "winners"})
+OF_DIFFERENCES: Final = frozenset({"daily_life", "cumulative", "winners"})
 """Pictures of how scenarios differ from the baseline: there are none of one scenario."""
 
 

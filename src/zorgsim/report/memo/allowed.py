@@ -1,4 +1,4 @@
-"""What a template may do: name tags, go through several of them, and leave out what is empty. All else is refused before it is filled.
+"""What a template may do: name tags, go through several of them, leave out what is empty. All else is refused beforehand.
 
 A council's template is code, written by somebody else: it is parsed first, and every name in it looked up among the tags.
 """
@@ -14,6 +14,8 @@ from zorgsim.report.memo.tags import LOOP, TAGS, Record, Several, Shape
 
 MOST_LOOPS: Final = 4
 """Loops within loops: findings under headings of policies take three."""
+
+_LOOP: Final = "a loop with two names, with a condition, or through itself"
 
 Scope = Mapping[str, Shape]
 
@@ -65,7 +67,7 @@ def _check_shown(node: nodes.Expr, scope: Scope) -> None:
         raise Refused("a tag of the template is no text", _written(node), node.lineno)
 
 
-def _check_condition(node: nodes.Expr, scope: Scope) -> None:
+def _check_condition(node: nodes.Node, scope: Scope) -> None:
     if isinstance(node, nodes.Not):
         _check_condition(node.node, scope)
     elif isinstance(node, (nodes.And, nodes.Or)):
@@ -80,9 +82,7 @@ def _check_loop(node: nodes.For, scope: Scope, depth: int) -> None:
     if not isinstance(shape, Several):
         raise Refused("a loop of the template is over something that there is one of", _written(node.iter), node.lineno)
     if not isinstance(node.target, nodes.Name) or node.test is not None or node.recursive:
-        raise Refused(
-            "a statement of the template is not allowed", "for with more than one name, a condition, or itself", node.lineno
-        )
+        raise Refused("a statement of the template is not allowed", _LOOP, node.lineno)
     if depth >= MOST_LOOPS:
         raise Refused("too many loops within loops in the template", f"more than {MOST_LOOPS}", node.lineno)
     _check_all(node.body, {**scope, node.target.name: shape.each, "loop": LOOP}, depth + 1)

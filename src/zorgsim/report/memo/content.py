@@ -15,6 +15,7 @@ from zorgsim.report.page.findings import Finding, findings_of
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.telling import SHOWN_DIGITS, compared_lines, how_sure, title_of
 from zorgsim.report.texts import day_words, say
+from zorgsim.results.believability import Level
 from zorgsim.results.restored import Restored
 from zorgsim.results.simulated import Simulated
 
@@ -36,6 +37,7 @@ _NAME: Final = 32
 _LINE: Final = 620
 """Letters of a line on what was compared."""
 _FOOT_SCENARIOS: Final = 3
+_MOST_WARNINGS: Final = 3
 _KEPT_FOR_CAUTIONS: Final = 7.0
 """Lines: two cautions, as a rule."""
 
@@ -70,11 +72,13 @@ def memo_content(restored: Restored, language: Language) -> dict[str, Any]:
         "digests": [{"name": one["name"], "digest": one["digest"]} for one in manifest["scenarios"]],
     }
     _make_room(told, room)
+    warnings, cautions = _cautions(brief)
+    room.take(sum(map(_lines_of_caution, warnings)))
     structures = _that_fit(_structures(brief), room, keep=room.left * 0.7)
     policies, more_policies = _policies(subject, brief, room)
-    rests, more_rests = _rests(brief, room)
+    rests, more_rests = _rests(cautions, brief, room)
     found = {"policies": policies, "more_policies": more_policies, "rests": rests, "more_rests": more_rests}
-    return {**told, **found, "structures": structures}
+    return {**told, **found, "structures": structures, "warnings": [_caution(one) for one in warnings]}
 
 
 def _fixed(subject: Subject, brief: Brief, language: Language) -> dict[str, Any]:
@@ -174,17 +178,31 @@ def _finding(finding: Finding, brief: Brief) -> dict[str, str]:
 # What it rests on
 
 
-def _rests(brief: Brief, room: Room) -> tuple[list[dict[str, str]], str]:
+def _cautions(brief: Brief) -> tuple[list[Caution], list[Caution]]:
+    """Return the warnings, as many as a memo tells, and all other cautions of the first page."""
+    everything = first_cautions(brief)
+    warnings = [one for one in everything if one.level is Level.WARNING][:_MOST_WARNINGS]
+    return warnings, [one for one in everything if one not in warnings]
+
+
+def _rests(cautions: Sequence[Caution], brief: Brief, room: Room) -> tuple[list[dict[str, str]], str]:
     """Return the cautions that there is room for, the serious ones first, and how many are left."""
-    cautions = first_cautions(brief)
     shown: list[Caution] = []
     for one in cautions:
-        if not room.takes(lines(f"{one.level_words}, {one.who}: {one.sentence}"), keep=1.0):
+        if not room.takes(_lines_of_caution(one), keep=1.0):
             break
         shown.append(one)
     left = len(cautions) - len(shown)
     words = _say(brief, "more_rests_one" if left == 1 else "more_rests", count=brief.number(left)) if left else ""
-    return [{"level": one.level_words, "who": one.who, "sentence": one.sentence} for one in shown], words
+    return [_caution(one) for one in shown], words
+
+
+def _lines_of_caution(one: Caution) -> float:
+    return lines(f"{one.level_words}, {one.who}: {one.sentence}")
+
+
+def _caution(one: Caution) -> dict[str, str]:
+    return {"level": one.level_words, "who": one.who, "sentence": one.sentence}
 
 
 def _foot(brief: Brief) -> str:

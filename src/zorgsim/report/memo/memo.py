@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from docx.oxml.ns import qn
-
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_words
 from zorgsim.report.legible import legible
@@ -19,6 +17,7 @@ from zorgsim.results.restored import Restored
 
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every part in the archive: the first that it can hold."""
+_WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LONGEST_PROPERTY: Final = 255
 _PROOFING: Final = {Language.NL: "nl-NL", Language.EN: "en-GB"}
 
@@ -53,8 +52,8 @@ def memo_docx(restored: Restored, language: Language, template: bytes, path: Pat
 
 def _proof(memo: Memo, language: Language) -> None:
     """Say in which language the text is, so that nobody's spelling checker underlines all of it."""
-    for style in memo.docx.styles.element.iter(qn("w:lang")):
-        style.set(qn("w:val"), _PROOFING[language])
+    for style in memo.docx.styles.element.iter(f"{_WORD}lang"):
+        style.set(f"{_WORD}val", _PROOFING[language])
 
 
 def without_times(content: bytes) -> bytes:

@@ -36,6 +36,7 @@ def _record(**parts: Shape) -> Record:
 
 _TEXT: Final = Words()
 _FINDING: Final = _record(topic=_TEXT, mark=_TEXT, sentence=_TEXT)
+_CAUTION: Final = _record(level=_TEXT, who=_TEXT, sentence=_TEXT)
 _POLICY: Final = _record(
     title=_TEXT,
     heading=_TEXT,
@@ -49,12 +50,13 @@ TAGS: Final = _record(
     place=_TEXT,
     written=_TEXT,
     simulated=_TEXT,
+    warnings=Several(_CAUTION),
     compared=Several(_TEXT),
     policies=Several(_POLICY),
     more_policies=_TEXT,
     sure=Several(_record(topic=_TEXT, sentence=_TEXT)),
     structures=Several(_TEXT),
-    rests=Several(_record(level=_TEXT, who=_TEXT, sentence=_TEXT)),
+    rests=Several(_CAUTION),
     more_rests=_TEXT,
     limits=Several(_TEXT),
     more=_TEXT,

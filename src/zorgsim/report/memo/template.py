@@ -37,9 +37,8 @@ _UNESCAPED: Final = re.compile(r"\{\{(?:r|p|tr|tc)\s")
 """Tags for formatted texts, of which a memo has none: a plain text in their place spoils the file."""
 _ESCAPED_TAG: Final = re.compile(r"(?<=[{}%])_(?=[{}%])")
 """Between these signs the library takes an underscore out, whoever wrote it."""
-_ALLOWED: Final = (
-    "the tags of docs/memo-and-workbook.md, {%p for one in several %}, {%p if tag %}; no filters, calls or other statements"
-)
+_ALLOWED: Final = "the tags of docs/report.md, for and if; no filters, calls or other statements"
+_WORD_FILE: Final = "a Word file (.docx)"
 _HOW: Final = "correct the template, or leave --template out for the one that ships"
 
 
@@ -98,16 +97,15 @@ def _as_xml(value: object) -> Markup:
 
 
 def _file(path: Path) -> bytes:
+    where = f"template: {path_words(path)}"
     try:
         size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise _refused(
-                "the template is too large", f"template: {path_words(path)}", f"{size} bytes", f"{MOST_BYTES >> 20} MB at most"
-            )
-        return path.read_bytes()
+        content = path.read_bytes() if size <= MOST_BYTES else b""
     except OSError as problem:
-        where = f"template: {path_words(path)}"
-        raise _refused("the template cannot be read", where, str(problem.strerror), "a Word file (.docx)") from problem
+        raise _refused("the template cannot be read", where, str(problem.strerror), _WORD_FILE) from problem
+    if size > MOST_BYTES:
+        raise _refused("the template is too large", where, f"{size} bytes", f"{MOST_BYTES >> 20} MB at most")
+    return content
 
 
 def _check_archive(content: bytes, where: str) -> None:
@@ -119,18 +117,18 @@ def _check_archive(content: bytes, where: str) -> None:
                 raise _refused("the template is too large once it is unpacked", where, None, f"{MOST_UNPACKED >> 20} MB at most")
             names = {one.filename for one in parts}
             if _BODY not in names or "[Content_Types].xml" not in names:
-                raise _refused("the template is no Word file", where, None, "a Word file (.docx)")
+                raise _refused("the template is no Word file", where, None, _WORD_FILE)
             if any(name.lower().endswith("vbaproject.bin") for name in names):
                 raise _refused("the template has macros", where, "vbaProject.bin", "a Word file without macros (.docx)")
             for one in parts:
                 _check_xml(one.filename, archive.read(one), where)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as problem:
-        raise _refused("the template is no Word file, or a broken one", where, str(problem), "a Word file (.docx)") from problem
+        raise _refused("the template is no Word file, or a broken one", where, str(problem), _WORD_FILE) from problem
 
 
 def _check_xml(name: str, content: bytes, where: str) -> None:
     if name.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
-        raise _refused("the template is no Word file", f"{where}: {name}", "<!DOCTYPE", "a Word file (.docx)")
+        raise _refused("the template is no Word file", f"{where}: {name}", "<!DOCTYPE", _WORD_FILE)
 
 
 # What is in it
@@ -149,7 +147,7 @@ def _texts(content: bytes, where: str) -> Iterator[tuple[str, str]]:
             if part.content_type == _FOOTNOTES:
                 yield "footnotes", part.blob.decode("utf-8")
     except (KeyError, ValueError, AttributeError, etree.LxmlError) as problem:
-        raise _refused("the template is no Word file, or a broken one", where, str(problem), "a Word file (.docx)") from problem
+        raise _refused("the template is no Word file, or a broken one", where, str(problem), _WORD_FILE) from problem
 
 
 def _check_part(text: str, where: str) -> None:

@@ -92,21 +92,23 @@ def _caution(group: _Group, subject: Subject) -> Caution:
 
 
 def _full_tiers(full: Sequence[_Group], policies: Sequence[str], subject: Subject) -> Iterator[Caution]:
-    """Yield one caution a policy that names every tier in which more is asked than there are slots, or nearly so."""
+    """Yield a caution that names every tier in which more is asked than there are slots, or nearly so; like policies together."""
+    alike: dict[str, list[str]] = {}
     for name in policies:
-        own = [group for group in full if name in group.scenarios]
-        tiers = ", ".join(
-            subject.say(
-                "rests.tier",
-                tier=say(subject.language, f"flag.tier.{Tier(int(group.numbers['tier'])).name.lower()}"),
-                load=subject.number(group.numbers["load"], 2),
-            )
-            for group in own
-        )
-        if own:
-            level = Level.CAUTION if any(group.level is Level.CAUTION for group in own) else Level.NOTE
-            words = say(subject.language, f"level.{level}").lower()
-            yield Caution(level, words, _who((name,), subject), subject.say("rests.load", tiers=tiers))
+        tiers = ", ".join(_full_tier(group, subject) for group in full if name in group.scenarios)
+        if tiers:
+            alike.setdefault(tiers, []).append(name)
+    for tiers, names in alike.items():
+        over = any(group.level is Level.CAUTION for group in full if names[0] in group.scenarios)
+        level = Level.CAUTION if over else Level.NOTE
+        words = say(subject.language, f"level.{level}").lower()
+        yield Caution(level, words, _who(names, subject), subject.say("rests.load", tiers=tiers))
+
+
+def _full_tier(group: _Group, subject: Subject) -> str:
+    """Say how much is asked of a tier."""
+    tier = say(subject.language, f"flag.tier.{Tier(int(group.numbers['tier'])).name.lower()}")
+    return subject.say("rests.tier", tier=tier, load=subject.number(group.numbers["load"], 2))
 
 
 def _who(names: Sequence[str], subject: Subject) -> str:

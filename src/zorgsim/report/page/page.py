@@ -20,6 +20,7 @@ from zorgsim.report.page.tables import beside_tables, glance_tables, municipalit
 from zorgsim.report.page.telling import compared_lines, foot_line, how_sure, title_of
 from zorgsim.report.scenario_text import own_measures, own_parameters
 from zorgsim.report.texts import day_words, texts
+from zorgsim.results.believability import Level
 from zorgsim.results.restored import Restored
 from zorgsim.results.simulated import Simulated
 
@@ -42,6 +43,7 @@ def _templates() -> Environment:
 def _content(subject: Subject) -> dict[str, Any]:
     comparison, language = subject.comparison, subject.language
     found = {one.scenario.name: findings_of(subject, one) for one in comparison.others}
+    first = first_cautions(subject)
     flat = {name: [finding for _, several in headings for finding in several] for name, headings in found.items()}
     return {
         "language": str(language),
@@ -52,7 +54,8 @@ def _content(subject: Subject) -> dict[str, Any]:
         "policies": [(subject.title(one), _description(subject, one), found[one.scenario.name]) for one in comparison.others],
         "glance": list(glance_tables(subject, flat)),
         "how_sure": how_sure(subject),
-        "first_cautions": first_cautions(subject),
+        "warnings": [one for one in first if one.level is Level.WARNING],
+        "first_cautions": [one for one in first if one.level is not Level.WARNING],
         "pictures": pictures_of(subject),
         "tables": [*outcome_tables(subject), *beside_tables(subject), *municipality_tables(subject), *year_tables(subject)],
         "notes": outcome_notes(comparison, language),

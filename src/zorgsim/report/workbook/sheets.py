@@ -27,6 +27,9 @@ from zorgsim.results.yearly import money_by_year, series_by_year
 MOST_ROWS: Final = 100_000
 """Rows of a sheet: of a table that has more, the cover says where it stands."""
 
+_MONEY: Final = {"costs": ("costs", "tier"), "payers": ("costs_by_payer", "payer"), "accounts": ("accounts", "account")}
+"""Sheets of money: the table of each, and its column of words."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -75,11 +78,7 @@ def _tables(subject: Subject) -> Iterator[tuple[str, pd.DataFrame]]:
     if comparison.others:
         yield "municipalities", one_row_each(_stored(restored, "winners"))
     yield "budgets", budgets_by_year(comparison)
-    for key, table, label in (
-        ("costs", "costs", "tier"),
-        ("payers", "costs_by_payer", "payer"),
-        ("accounts", "accounts", "account"),
-    ):
+    for key, (table, label) in _MONEY.items():
         yield key, money_by_year(restored.folder / "tables" / f"{table}.parquet", label)
     yield "series", series_by_year(restored.folder / "tables" / "cbs.parquet")
     if comparison.elsewhere:
@@ -101,9 +100,8 @@ def _sheet(key: str, table: pd.DataFrame, language: Language) -> Sheet:
     units = tuple(map(str, table["unit"])) if "unit" in table else ()
     told = _in_words(table, key, language)
     columns = tuple(column_of(key, str(name), language) for name in told.columns)
-    return Sheet(
-        key, say(language, f"workbook.sheet.{key}.name"), say(language, f"workbook.sheet.{key}.about"), columns, told, units
-    )
+    name, about = (say(language, f"workbook.sheet.{key}.{part}") for part in ("name", "about"))
+    return Sheet(key, name, about, columns, told, units)
 
 
 # Words in the reader's language

@@ -205,10 +205,8 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, kind: Kind, forma
 def _width(column: Column, values: Sequence[Any]) -> float:
     """Return a width that shows the texts of a column, and the words of its heading on a few lines."""
     words = [len(value) for value in values[:_LOOKED_AT] if isinstance(value, str)]
-    longest_word = max(map(len, column.heading.split()), default=0)
-    return min(
-        _WIDEST, max([_NARROWEST, longest_word + 3, math.ceil(len(column.heading) / 3) + 3, *(length + 2 for length in words)])
-    )
+    heading = max(max(map(len, column.heading.split()), default=0), math.ceil(len(column.heading) / 3)) + 3
+    return min(_WIDEST, max([_NARROWEST, heading, *(length + 2 for length in words)]))
 
 
 def _finish(sheet: Any, columns: Sequence[Column], rows: int) -> None:
