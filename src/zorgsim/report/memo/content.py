@@ -31,10 +31,11 @@ _FIRST: Final = (
 """Findings in the order in which they get room: those of one line for every policy before those of the next for any."""
 _LIMITS: Final = ("outside", "chance", "sum", "place")
 _TITLE_IN_SENTENCE: Final = 60
-_TITLES_TOGETHER: Final = 600
+_TITLES_TOGETHER: Final = 480
 _PLACE: Final = 90
+_HEADING: Final = 90
 _NAME: Final = 32
-_LINE: Final = 620
+_LINE: Final = 900
 """Letters of a line on what was compared."""
 _FOOT_SCENARIOS: Final = 3
 _MOST_WARNINGS: Final = 3
@@ -129,7 +130,7 @@ def _policies(subject: Subject, brief: Brief, room: Room) -> tuple[list[dict[str
     words = _say(brief, "more_policies", count=brief.number(more)) if more else ""
     room.take(lines(words) if words else 0.0)
     found = {one.scenario.name: findings_of(brief, one) for one in shown}
-    titles = {one.scenario.name: subject.title(one) if len(others) > 1 else "" for one in shown}
+    titles = {one.scenario.name: cut(subject.title(one), _HEADING) if len(others) > 1 else "" for one in shown}
     for name, headings in found.items():
         room.take((HEADING + lines(titles[name]) if titles[name] else 0.0) + len(headings) * HEADING + 1.0)
     told = set(_told(found, room))

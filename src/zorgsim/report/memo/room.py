@@ -7,8 +7,8 @@ from typing import Final
 
 LETTERS: Final = 82
 """Letters on a line of the memo's own template; of a wide letter, for not every machine has the one that it asks for."""
-LINES: Final = 122
-"""Lines on two pages."""
+LINES: Final = 148
+"""Lines on two pages, headings and spaces counted generously."""
 BETWEEN: Final = 0.35
 """Of a line, between paragraphs."""
 HEADING: Final = 2.0

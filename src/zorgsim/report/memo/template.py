@@ -37,7 +37,7 @@ _UNESCAPED: Final = re.compile(r"\{\{(?:r|p|tr|tc)\s")
 """Tags for formatted texts, of which a memo has none: a plain text in their place spoils the file."""
 _ESCAPED_TAG: Final = re.compile(r"(?<=[{}%])_(?=[{}%])")
 """Between these signs the library takes an underscore out, whoever wrote it."""
-_ALLOWED: Final = "the tags of docs/report.md, for and if; no filters, calls or other statements"
+_ALLOWED: Final = "the tags of docs/memo-and-workbook.md, for and if; no filters, calls or other statements"
 _WORD_FILE: Final = "a Word file (.docx)"
 _HOW: Final = "correct the template, or leave --template out for the one that ships"
 

@@ -26,12 +26,13 @@ from zorgsim.report.workbook.cover import Block, Value, cover_of
 from zorgsim.report.workbook.sheets import Sheet, sheets_of
 from zorgsim.results.restored import Restored
 
-_OPTIONS: Final[Mapping[str, bool]] = {
+OPTIONS: Final[Mapping[str, bool]] = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+"""Of the library: no text becomes a formula, an address or a number."""
 _LONGEST_CELL: Final = 32_767
 """Letters that a cell of a spreadsheet holds."""
 _NUMBERS: Final[Mapping[Kind, str]] = {
@@ -57,7 +58,7 @@ _INK: Final = "#1c2833"
 _PALE: Final = "#e8edf2"
 
 
-class _ExactSheet(Worksheet):  # type: ignore[misc]
+class ExactSheet(Worksheet):  # type: ignore[misc]
     """A sheet that writes every digit of a number: the library writes sixteen, of which not every number can be read back."""
 
     def _xml_number_element(self, number: float, attributes: Iterable[tuple[str, Any]] = ()) -> None:
@@ -88,7 +89,7 @@ def workbook_xlsx(restored: Restored, language: Language) -> bytes:
     sheets = sheets_of(subject)
     shown = [one for one in sheets if one.is_shown]
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, dict(_OPTIONS))
+    book = xlsxwriter.Workbook(out, dict(OPTIONS))
     written = datetime.fromisoformat(restored.manifest["written"]).replace(tzinfo=None)
     title = legible(title_of(subject))
     book.set_properties({"title": title, "created": written, "comments": f"zorgsim {restored.manifest['zorgsim']}"})
@@ -103,7 +104,7 @@ def workbook_xlsx(restored: Restored, language: Language) -> bytes:
 
 
 def _added(book: Any, name: str) -> Any:
-    sheet = book.add_worksheet(name, worksheet_class=_ExactSheet)
+    sheet = book.add_worksheet(name, worksheet_class=ExactSheet)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
@@ -130,7 +131,7 @@ def _formats(book: Any) -> _Formats:
     )
 
 
-def _write_words(sheet: Any, row: int, column: int, words: str, form: Any) -> None:
+def write_words(sheet: Any, row: int, column: int, words: str, form: Any) -> None:
     """Write a text as a text, whatever it begins with."""
     if words:
         sheet.write_string(row, column, legible(words)[:_LONGEST_CELL], form)
@@ -144,19 +145,19 @@ def _write_cover(sheet: Any, title: str, blocks: Sequence[Block], formats: _Form
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
     sheet.merge_range(0, 0, 0, 1, "", formats.title)
-    _write_words(sheet, 0, 0, title, formats.title)
+    write_words(sheet, 0, 0, title, formats.title)
     sheet.set_row(0, 24 * _lines(title, sum(_WIDTHS_OF_COVER) * 0.6))
     row = 1
     for block in blocks:
         row += 1
-        _write_words(sheet, row, 0, block.heading, formats.heading)
+        write_words(sheet, row, 0, block.heading, formats.heading)
         sheet.write_blank(row, 1, None, formats.heading)
         for line in block.lines:
             row += 1
             if line.sheet:
                 sheet.write_url(row, 0, f"internal:'{line.sheet}'!A1", formats.link, line.topic)
             else:
-                _write_words(sheet, row, 0, line.topic, formats.topic)
+                write_words(sheet, row, 0, line.topic, formats.topic)
             _write_value(sheet, row, 1, line.value, formats)
             lines = max(_lines(line.topic, _WIDTHS_OF_COVER[0] * _BOLD), _lines(str(line.value), _WIDTHS_OF_COVER[1]))
             sheet.set_row(row, _HEIGHT * lines)
@@ -170,7 +171,7 @@ def _lines(words: str, width: float) -> int:
 
 def _write_value(sheet: Any, row: int, column: int, value: Value, formats: _Formats) -> None:
     if isinstance(value, str):
-        _write_words(sheet, row, column, value, formats.words)
+        write_words(sheet, row, column, value, formats.words)
     elif isinstance(value, datetime):
         sheet.write_datetime(row, column, value, formats.moment)
     elif isinstance(value, date):
@@ -185,7 +186,7 @@ def _write_value(sheet: Any, row: int, column: int, value: Value, formats: _Form
 def _write_sheet(sheet: Any, one: Sheet, formats: _Formats) -> None:
     for index, column in enumerate(one.columns):
         values = one.table[column.key].tolist()
-        _write_words(sheet, 0, index, column.heading, formats.column)
+        write_words(sheet, 0, index, column.heading, formats.column)
         sheet.set_column(index, index, _width(column, values))
         for row, value in enumerate(values, start=1):
             kind = kind_of_unit(one.units[row - 1]) if column.kind is Kind.BY_ROW and one.units else column.kind
@@ -196,7 +197,7 @@ def _write_sheet(sheet: Any, one: Sheet, formats: _Formats) -> None:
 def _write_cell(sheet: Any, row: int, column: int, value: Any, kind: Kind, formats: _Formats) -> None:
     """Write a cell; what is missing is an empty one."""
     if isinstance(value, str):
-        _write_words(sheet, row, column, value, formats.plain)
+        write_words(sheet, row, column, value, formats.plain)
     elif isinstance(value, (int, float, np.integer, np.floating)) and math.isfinite(value):
         number = int(value) if isinstance(value, (int, np.integer)) else float(value)
         sheet.write_number(row, column, number, formats.of_kind.get(kind, formats.of_kind[Kind.NUMBER]))
@@ -223,14 +224,14 @@ def _finish(sheet: Any, columns: Sequence[Column], rows: int) -> None:
 def _write_dictionary(sheet: Any, sheets: Sequence[Sheet], formats: _Formats, language: Language) -> None:
     headings = [say(language, f"workbook.dictionary.{key}") for key in ("sheet", "column", "key", "unit", "meaning")]
     for index, (heading, width) in enumerate(zip(headings, (24, 46, 34, 30, 90), strict=True)):
-        _write_words(sheet, 0, index, heading, formats.column)
+        write_words(sheet, 0, index, heading, formats.column)
         sheet.set_column(index, index, width)
     row = 0
     for one in sheets:
         for column in one.columns:
             row += 1
             for index, words in enumerate((one.name, column.heading, column.key, column.unit, column.meaning)):
-                _write_words(sheet, row, index, words, formats.words)
+                write_words(sheet, row, index, words, formats.words)
             sheet.set_row(row, _HEIGHT * max(_lines(column.heading, 46), _lines(column.meaning, 90)))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, row), len(headings) - 1)
