@@ -1,4 +1,4 @@
-"""Finished folders of synthetic results for the forms of a report: titles that are hard to write, long names, worlds and structures."""
+"""Finished folders of synthetic results, for the forms of a report: titles that are hard to write, worlds, structures."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def converted(folder: Path, files: Sequence[Path]) -> dict[str, PdfReader]:
         str(folder),
         *map(str, files),
     ]
-    subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+    subprocess.run([*command, *map(str, files)], check=True, capture_output=True, timeout=SECONDS)
     return {one.stem: PdfReader(one.with_suffix(".pdf")) for one in files}
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.elsewhere_text import elsewhere_lines
-from zorgsim.report.memo.room import HEADING, Room, cut, lines, lines_of_title
+from zorgsim.report.memo.room import HEADING, SUBHEADING, Room, cut, lines, lines_of_title
 from zorgsim.report.page.cautions import Caution, first_cautions
 from zorgsim.report.page.findings import Finding, findings_of
 from zorgsim.report.page.subject import Subject
@@ -21,14 +21,16 @@ from zorgsim.results.simulated import Simulated
 
 MOST_POLICIES: Final = 4
 """Policies that a memo tells of."""
-_FIRST: Final = (
-    ("daily_life", "cost", "waiting"),
-    ("daily_life_vulnerable", "pays_back", "neighbours_cost"),
-    ("weeks_waited", "daily_life_others", "crises"),
-    ("municipalities", "neighbours_waiting", "demand"),
-    ("waiting_insecure", "waiting_secure"),
+_FIRST: Final = ("daily_life", "cost", "waiting", "daily_life_vulnerable", "pays_back", "neighbours_cost", "weeks_waited") + (
+    "daily_life_others",
+    "crises",
+    "municipalities",
+    "neighbours_waiting",
+    "demand",
+    "waiting_insecure",
+    "waiting_secure",
 )
-"""Findings in the order in which they get room: those of one line for every policy before those of the next for any."""
+"""Findings in the order in which they get room, each of every policy or of none."""
 _LIMITS: Final = ("outside", "chance", "sum", "place")
 _TITLE_IN_SENTENCE: Final = 60
 _TITLES_TOGETHER: Final = 480
@@ -131,8 +133,8 @@ def _policies(subject: Subject, brief: Brief, room: Room) -> tuple[list[dict[str
     room.take(lines(words) if words else 0.0)
     found = {one.scenario.name: findings_of(brief, one) for one in shown}
     titles = {one.scenario.name: cut(subject.title(one), _HEADING) if len(others) > 1 else "" for one in shown}
-    for name, headings in found.items():
-        room.take((HEADING + lines(titles[name]) if titles[name] else 0.0) + len(headings) * HEADING + 1.0)
+    for title in titles.values():
+        room.take((HEADING + lines(title) if title else 0.0) + 1.0)
     told = set(_told(found, room))
     return [_policy(subject, brief, one, titles[one.scenario.name], found[one.scenario.name], told) for one in shown], words
 
@@ -142,11 +144,20 @@ Found = list[tuple[str, list[Finding]]]
 
 def _told(found: dict[str, Found], room: Room) -> Iterator[tuple[str, str]]:
     """Yield scenario and key of the findings that there is room for, the same of every policy."""
-    for keys in _FIRST:
-        for key in keys:
-            own = [(name, one) for name, headings in found.items() for _, several in headings for one in several if one.key == key]
-            if room.takes(sum(lines(_sentence(one)) for _, one in own), _KEPT_FOR_CAUTIONS):
-                yield from ((name, key) for name, _ in own)
+    opened: set[tuple[str, str]] = set()
+    for key in _FIRST:
+        own = [
+            (name, heading, one)
+            for name, headings in found.items()
+            for heading, several in headings
+            for one in several
+            if one.key == key
+        ]
+        new = {(name, heading) for name, heading, _ in own} - opened
+        asked = sum(lines(_sentence(one)) for _, _, one in own) + len(new) * SUBHEADING
+        if room.takes(asked, _KEPT_FOR_CAUTIONS):
+            opened |= new
+            yield from ((name, key) for name, _, _ in own)
 
 
 def _sentence(finding: Finding) -> str:

@@ -13,6 +13,8 @@ BETWEEN: Final = 0.35
 """Of a line, between paragraphs."""
 HEADING: Final = 2.0
 """Lines that a heading takes."""
+SUBHEADING: Final = 1.5
+"""Lines that a heading below another takes."""
 _IN_TITLE: Final = 46
 _TITLE_LINE: Final = 1.7
 
