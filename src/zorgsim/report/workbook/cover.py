@@ -63,7 +63,7 @@ def _compared(subject: Subject) -> Iterator[Line]:
 def _flags(subject: Subject) -> Iterator[Line]:
     for one in cautions_of(subject):
         names = f" {subject.say('rests.names', names=one.names)}" if one.names else ""
-        yield Line(f"{one.level_words}, {one.who}", f"{one.sentence}{names}")
+        yield Line(one.level_words, f"{one.who}: {one.sentence}{names}")
 
 
 def _sheets(subject: Subject, sheets: Sequence[Sheet]) -> Iterator[Line]:
