@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests.unit.synthetic_results import plausible, scenario
+from tests.unit.synthetic_results import plausible, scenario, under_structures
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import register
@@ -20,6 +20,8 @@ from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.report.page.formats import ReportFormat
 from zorgsim.report.page.page import page_html
 from zorgsim.report.page.pictures import within_page
+from zorgsim.report.page.subject import Subject
+from zorgsim.report.page.telling import how_sure
 from zorgsim.report.page.writing import page_bytes, report_file, write_report
 from zorgsim.report.texts import texts
 from zorgsim.results.compare import Comparison
@@ -222,6 +224,20 @@ def test_the_rest_of_the_pool_stands_beside_the_place(pages: dict[Language, str]
     assert "Hengelo" in pages[Language.NL]
     assert "de anderen samen: verschil" in pages[Language.NL]
     assert "the others together: difference" in pages[Language.EN]
+
+
+def test_the_first_page_says_whether_other_structures_say_the_same(restored: Restored) -> None:
+    comparison = under_structures(restored.comparison, "referral=blind")
+    (one,) = comparison.elsewhere
+    same = replace(restored, comparison=comparison)
+    rows = one.rows.assign(sign=["worse" if known != "worse" else "better" for known in one.rows["sign"]])
+    other = replace(restored, comparison=replace(comparison, elsewhere=(replace(one, rows=rows),)))
+    for made, words in (
+        (same, "zeggen zij van elk beleid hetzelfde"),
+        (other, "zeggen zij niet allemaal hetzelfde bij: “Plan [bold]"),
+    ):
+        found = "".join(piece for _, pieces in how_sure(Subject(made, Language.NL)) for piece, _ in pieces)
+        assert words in found
 
 
 def test_one_scenario_has_a_report_too(tmp_path: Path) -> None:

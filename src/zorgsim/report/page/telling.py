@@ -8,7 +8,10 @@ from typing import Final
 from zorgsim.report.notes import price_words
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.texts import day_words
+from zorgsim.results.elsewhere import told_under_structures
 
+HEADLINE: Final = "daily_life"
+"""The outcome of which the first page says what other structures say."""
 SHOWN_DIGITS: Final = 12
 """Digits of a digest below a section; the last section has all."""
 
@@ -71,10 +74,21 @@ def how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
         "parameters": "drawn" if comparison.draws else "not_drawn",
         "structures": "asked" if names else "not_asked",
     }
-    return [
-        (subject.say(f"how_sure.{kind}.topic"), pieces(subject.say(f"how_sure.{kind}.{key}", names=names, **counts)))
-        for kind, key in kinds.items()
+    told = {kind: subject.say(f"how_sure.{kind}.{key}", names=names, **counts) for kind, key in kinds.items()}
+    if names:
+        told["structures"] += f" {_structures(subject)}"
+    return [(subject.say(f"how_sure.{kind}.topic"), pieces(words)) for kind, words in told.items()]
+
+
+def _structures(subject: Subject) -> str:
+    """Say of the headline whether the other structures say the same, and of which policies they do not."""
+    titles = {one.scenario.name: subject.title(one) for one in subject.comparison.others}
+    differs = [
+        titles[one.scenario] for one in told_under_structures(subject.comparison, (HEADLINE,)) if one.opposite or one.otherwise
     ]
+    if not differs:
+        return subject.say("how_sure.structures.same")
+    return subject.say("how_sure.structures.not_same", titles=", ".join(f"“{one}”" for one in differs))
 
 
 def foot_line(subject: Subject) -> str:
