@@ -7,7 +7,7 @@ from typing import Final
 
 LETTERS: Final = 82
 """Letters on a line of the memo's own template; of a wide letter, for not every machine has the one that it asks for."""
-LINES: Final = 164
+LINES: Final = 157
 """Lines on two pages, headings and spaces counted generously."""
 BETWEEN: Final = 0.35
 """Of a line, between paragraphs."""
