@@ -14,7 +14,7 @@ def legible(text: str) -> str:
     r"""Return a text that XML can hold: a control character becomes its picture, a byte that is no text an escape.
 
     >>> legible("a\x07b\udcff<&")
-    'a␇b\\\\udcff<&'
+    'a␇b\\udcff<&'
     """
     return _NOT_IN_XML.sub(lambda found: _written(found[0]), text)
 
