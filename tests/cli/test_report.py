@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docx import Document
 from tests.cli.conftest import Answer, files_in
 from tests.unit.synthetic_results import plausible, scenario
+from tools.build_memo import TEMPLATE
 
 from zorgsim.inputs.parameters import register
 from zorgsim.report.json_answers.comparisons import flags_answer
@@ -44,6 +46,22 @@ def test_a_finished_folder_becomes_a_page_in_it_or_where_it_is_asked_for(zorgsim
     assert zorgsim("verify", "finished").code == 0
 
 
+def test_memo_and_workbook_are_made_beside_the_page(zorgsim: Ask, finished: Path) -> None:
+    answer = zorgsim("report", "finished", "--format", "xlsx,docx", "--format", "html")
+    assert (answer.code, answer.out) == (0, "")
+    made = ("workbook-en.xlsx", "memo-en.docx", "report-en.html")
+    assert answer.err.splitlines()[1:] == [f"zorgsim: the report is in {finished / name}" for name in made]
+    assert all((finished / name).stat().st_size > 1000 for name in made)
+    assert zorgsim("verify", "finished").code == 0
+
+
+def test_by_one_name_they_differ_in_their_endings(zorgsim: Ask, finished: Path) -> None:
+    shutil.copy(TEMPLATE, finished.parent / "our.docx")
+    answer = zorgsim("report", "finished", "--format", "docx,xlsx", "--to", "mine.docx", "--template", "our.docx")
+    assert answer.code == 0
+    assert {"mine.docx", "mine.xlsx"} <= answer.files
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -54,12 +72,21 @@ def test_a_finished_folder_becomes_a_page_in_it_or_where_it_is_asked_for(zorgsim
         (("finished", "--to", "empty/"), "a file of this kind cannot be written"),
         (("finished", "--to", "finished/manifest.json/mine.html"), "the file cannot be written"),
         (("finished", "--format", "pdf"), "pdf"),
+        (("finished", "--format", "html,"), "there is no such format"),
+        (("finished", "--format", "docx,xlsx", "--to", "mine.html"), "a file of this kind cannot be written"),
+        (("finished", "--template", "manifest.json"), "none is asked for"),
+        (("finished", "--format", "html,docx", "--template", "finished/manifest.json"), "the template is no Word file"),
+        (("finished", "--format", "html,docx", "--template", "nowhere.docx"), "the template cannot be read"),
+        (("finished", "--format", "html,docx", "--template", "unknown.docx"), "'council'"),
         (("finished", "--language", "fr"), "fr"),
     ],
 )
 def test_what_cannot_be_done_is_one_error(zorgsim: Ask, finished: Path, arguments: tuple[str, ...], says: str) -> None:
     (finished.parent / "empty").mkdir()
     (finished.parent / "begun.partial").mkdir()
+    unknown = Document()
+    unknown.add_paragraph("{{ council }}")
+    unknown.save(str(finished.parent / "unknown.docx"))
     before = files_in(finished.parent)
     answer = zorgsim("report", *arguments)
     assert (answer.code, answer.out) == (2, "")

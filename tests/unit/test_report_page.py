@@ -18,10 +18,11 @@ from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Language, Text
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.report.page.formats import ReportFormat
-from zorgsim.report.page.page import how_sure, page_html
+from zorgsim.report.page.page import page_html
 from zorgsim.report.page.pictures import within_page
 from zorgsim.report.page.subject import Subject
-from zorgsim.report.page.writing import report_file, write_report
+from zorgsim.report.page.telling import how_sure
+from zorgsim.report.page.writing import page_bytes, report_file, write_report
 from zorgsim.report.texts import texts
 from zorgsim.results.compare import Comparison
 from zorgsim.results.folder import Existing
@@ -254,7 +255,7 @@ def test_it_is_written_whole_and_replaced(pages: dict[Language, str], tmp_path: 
     path = report_file(tmp_path, Language.NL, ReportFormat.HTML, None)
     assert path == tmp_path / "report-nl.html"
     path.write_text("what stood there", "utf-8")
-    write_report(path, pages[Language.NL] + "\udcff")  # a byte of a file name that is no text
+    write_report(path, page_bytes(pages[Language.NL] + "\udcff"))  # a byte of a file name that is no text
     assert path.read_text("utf-8") == pages[Language.NL] + "\\udcff"
     assert [one.name for one in tmp_path.iterdir()] == ["report-nl.html"]
 

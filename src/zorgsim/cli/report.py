@@ -12,7 +12,7 @@ from zorgsim.cli.options import InLanguage
 from zorgsim.cli.progress import announce
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_words, read_path
-from zorgsim.report.page.formats import ReportFormat
+from zorgsim.report.page.formats import ReportFormat, read_formats
 
 Finished = Annotated[
     Path,
@@ -23,26 +23,54 @@ Finished = Annotated[
         parser=partial(read_path, where="command line: folder"),
     ),
 ]
-InFormat = Annotated[ReportFormat, typer.Option("--format", help="What to write: one self-contained page for a browser.")]
+InFormat = Annotated[
+    list[str],
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="What to write: html (a page), docx (a memo for Word), xlsx (a workbook); several with commas between them.",
+    ),
+]
 To = Annotated[
     Path | None,
     typer.Option(
         "--to",
         metavar="FILE",
-        help="Where to write it; report-LANGUAGE.html in the folder if left out. A report that stands there is replaced.",
+        help="Where to write it; report-, memo- or workbook-LANGUAGE in the folder if left out. What stands there is replaced.",
         show_default=False,
         parser=partial(read_path, where="command line: to"),
     ),
 ]
+ByTemplate = Annotated[
+    Path | None,
+    typer.Option(
+        "--template",
+        metavar="MEMO.docx",
+        help="Make the memo by this template instead.",
+        show_default=False,
+        parser=partial(read_path, where="command line: template"),
+    ),
+]
 
 
-def report(folder: Finished, language: InLanguage = Language.EN, kind: InFormat = ReportFormat.HTML, to: To = None) -> None:
-    """Write a report of a finished comparison: findings, pictures, tables, assumptions. Nothing is simulated."""
-    from zorgsim.report.page.page import page_html
-    from zorgsim.report.page.writing import report_file, write_report
+def report(
+    folder: Finished,
+    language: InLanguage = Language.EN,
+    kinds: InFormat = [str(ReportFormat.HTML)],  # noqa: B006 - Typer only reads it
+    to: To = None,
+    template: ByTemplate = None,
+) -> None:
+    """Write a report of a finished comparison: a page, a memo, a workbook of all tables. Nothing is simulated."""
+    from zorgsim.report.making import check_asked, made
+    from zorgsim.report.page.writing import report_files, write_report
     from zorgsim.results.restored import restore
 
-    target = report_file(folder, language, kind, to)
+    formats = read_formats(kinds, "command line: format")
+    asked = check_asked(formats, template)
+    files = report_files(folder, language, formats, to)
     announce(language, "report_begun")
-    write_report(target, page_html(restore(folder), language))
-    announce(language, "report", path=path_words(target))
+    restored = restore(folder)
+    contents = {path: made(kind, restored, language, asked) for kind, path in files.items()}
+    for path, content in contents.items():  # not one of them before all could be made
+        write_report(path, content)
+        announce(language, "report", path=path_words(path))

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.page.formats import ReportFormat
 from zorgsim.results.folder import check_file, write_file
+
+_NAMES: Final = {ReportFormat.HTML: "report", ReportFormat.DOCX: "memo", ReportFormat.XLSX: "workbook"}
+
+
+def report_files(folder: Path, language: Language, kinds: Sequence[ReportFormat], written: Path | None) -> dict[ReportFormat, Path]:
+    """Return the file that each format is written to; several that are asked for by one name differ in their endings.
+
+    Raises
+    ------
+    InputError
+        If one of them cannot be written there.
+    """
+    if written is None or len(kinds) == 1:
+        return {kind: report_file(folder, language, kind, written) for kind in kinds}
+    check_file(written, [f".{kind}" for kind in kinds], "report")
+    return {kind: report_file(folder, language, kind, written.with_suffix(f".{kind}")) for kind in kinds}
 
 
 def report_file(folder: Path, language: Language, kind: ReportFormat, written: Path | None) -> Path:
@@ -17,11 +35,11 @@ def report_file(folder: Path, language: Language, kind: ReportFormat, written: P
     InputError
         If it cannot be written there.
     """
-    name = folder / f"report-{language}.{kind}" if written is None else written
+    name = folder / f"{_NAMES[kind]}-{language}.{kind}" if written is None else written
     return check_file(name, (f".{kind}",), "report")
 
 
-def write_report(path: Path, page: str) -> None:
+def write_report(path: Path, content: bytes) -> None:
     """Write a report; what stood there is replaced when the new one is complete.
 
     Raises
@@ -29,10 +47,13 @@ def write_report(path: Path, page: str) -> None:
     InputError
         If it cannot be written there.
     """
-    # a file name in the command may hold bytes that are no text: they are written as escapes
-    content = page.encode("utf-8", "backslashreplace")
 
     def write(temporary: Path) -> None:
         temporary.write_bytes(content)
 
     write_file(path, write)
+
+
+def page_bytes(page: str) -> bytes:
+    """Return a page as it is written; a file name in its command may hold bytes that are no text: they become escapes."""
+    return page.encode("utf-8", "backslashreplace")

@@ -1,0 +1,76 @@
+"""A report in each of its forms: page, memo, workbook. Each library is loaded for the form that needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from zorgsim.errors import InputError
+from zorgsim.inputs.scenario import Language
+from zorgsim.paths import path_words
+from zorgsim.report.page.formats import ReportFormat
+from zorgsim.results.restored import Restored
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The template of a memo: where it came from, if not from zorgsim, and what is in it."""
+
+    template: Path | None = None
+    content: bytes = b""
+
+
+def check_asked(kinds: Sequence[ReportFormat], template: Path | None) -> Asked:
+    """Return the template of the memo that is asked for, read and found fit before anything is made.
+
+    Raises
+    ------
+    InputError
+        If it cannot be used, or no memo is asked for.
+    """
+    if ReportFormat.DOCX in kinds:
+        from zorgsim.report.memo.template import read_template
+
+        return Asked(template, read_template(template))
+    if template is not None:
+        raise InputError(
+            "a template is for a memo, and none is asked for",
+            where="command line: template",
+            value=path_words(template),
+            allowed="--template together with --format docx",
+            action="add --format docx, or leave --template out",
+        )
+    return Asked()
+
+
+def made(kind: ReportFormat, restored: Restored, language: Language, asked: Asked) -> bytes:
+    """Return a finished comparison in a form."""
+    return _FORMS[kind](restored, language, asked)
+
+
+def _page(restored: Restored, language: Language, asked: Asked) -> bytes:
+    from zorgsim.report.page.page import page_html
+    from zorgsim.report.page.writing import page_bytes
+
+    return page_bytes(page_html(restored, language))
+
+
+def _memo(restored: Restored, language: Language, asked: Asked) -> bytes:
+    from zorgsim.report.memo.memo import memo_docx
+
+    return memo_docx(restored, language, asked.content, asked.template)
+
+
+def _workbook(restored: Restored, language: Language, asked: Asked) -> bytes:
+    from zorgsim.report.workbook.workbook import workbook_xlsx
+
+    return workbook_xlsx(restored, language)
+
+
+_FORMS: Final[Mapping[ReportFormat, Callable[[Restored, Language, Asked], bytes]]] = {
+    ReportFormat.HTML: _page,
+    ReportFormat.DOCX: _memo,
+    ReportFormat.XLSX: _workbook,
+}

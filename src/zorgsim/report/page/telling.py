@@ -1,0 +1,99 @@
+"""What every form of a report says of itself: its title, what was compared, how sure that is, and which results these are."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from zorgsim.report.notes import price_words
+from zorgsim.report.page.subject import Subject
+from zorgsim.report.texts import day_words
+from zorgsim.results.elsewhere import told_under_structures
+
+HEADLINE: Final = "daily_life"
+"""The outcome of which the first page says what other structures say."""
+SHOWN_DIGITS: Final = 12
+"""Digits of a digest below a section; the last section has all."""
+
+
+def title_of(subject: Subject) -> str:
+    """Return what the report is called."""
+    titles = [subject.title(one) for one in subject.comparison.others]
+    if not titles:
+        return subject.say("title_of_one", title=subject.baseline_title, place=subject.place)
+    key = "title" if len(titles) == 1 else "title_of_many"
+    return subject.say(key, title=titles[0], count=len(titles), baseline=subject.baseline_title, place=subject.place)
+
+
+# What was compared
+
+
+def compared_lines(subject: Subject) -> list[str]:
+    """Say where, for how many families, what with what, and over which years."""
+    comparison, (first, last) = subject.comparison, subject.years
+    one_year = "_one_year" if first == last else ""
+    families = subject.number(sum(comparison.baseline.families.values()))
+    titles = [subject.title(one) for one in comparison.others]
+    key = "one" if len(titles) == 1 else "many" if titles else "alone"
+    quoted = [f"“{one}”" for one in titles]
+    policies = subject.say("and", first=", ".join(quoted[:-1]), last=quoted[-1]) if titles[1:] else ""
+    words = {"place": subject.place, "families": families, "baseline": subject.baseline_title}
+    lines = [subject.say(f"compared.{key}", title=titles[0] if titles else "", titles=policies, **words)]
+    run = comparison.baseline.scenario.run
+    start = day_words(run.policy_start, subject.language)
+    years = "history" if run.history_alone else "years"
+    lines.append(subject.say(f"compared.{years}{one_year}", first=first, last=last, start=start))
+    others = subject.restored.others
+    if others:
+        beside = subject.number(sum(one.families for one in others))
+        key = "rest_one" if len(others) == 1 else "rest"
+        lines.append(subject.say(f"compared.{key}", names=", ".join(one.name for one in others), families=beside))
+    lines.append(subject.say("compared.prices", prices=price_words(comparison, subject.language)))
+    return lines
+
+
+# How sure
+
+_OPTION: Final = re.compile(r"(--[a-z][a-z-]*)")
+
+
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """Take a text apart into words and options of a command, which stay in one piece: what is each, and whether it is an option."""
+    return [(piece, index % 2 == 1) for index, piece in enumerate(_OPTION.split(text)) if piece]
+
+
+def how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
+    """Say of chance, of parameters and of structures, each by itself, what is known here."""
+    comparison = subject.comparison
+    counts = {"runs": subject.number(comparison.replications), "worlds": subject.number(comparison.draws)}
+    names = ", ".join(one.structure for one in comparison.elsewhere)
+    chance = "one" if comparison.replications == 1 else "several"
+    drawn = "_worlds" if comparison.draws else ""
+    kinds = {
+        "chance": f"{chance}{drawn}",
+        "parameters": "drawn" if comparison.draws else "not_drawn",
+        "structures": "asked" if names else "not_asked",
+    }
+    told = {kind: subject.say(f"how_sure.{kind}.{key}", names=names, **counts) for kind, key in kinds.items()}
+    if names:
+        told["structures"] += f" {_structures(subject)}"
+    return [(subject.say(f"how_sure.{kind}.topic"), pieces(words)) for kind, words in told.items()]
+
+
+def _structures(subject: Subject) -> str:
+    """Say of the headline whether the other structures say the same, and of which policies they do not."""
+    titles = {one.scenario.name: subject.title(one) for one in subject.comparison.others}
+    differs = [
+        titles[one.scenario] for one in told_under_structures(subject.comparison, (HEADLINE,)) if one.opposite or one.otherwise
+    ]
+    if not differs:
+        return subject.say("how_sure.structures.same")
+    return subject.say("how_sure.structures.not_same", titles=", ".join(f"“{one}”" for one in differs))
+
+
+def foot_line(subject: Subject) -> str:
+    """Say what stands below every section: which results these are."""
+    manifest = subject.restored.manifest
+    scenarios = ", ".join(f"{one['name']} ({one['digest'][:SHOWN_DIGITS]})" for one in manifest["scenarios"])
+    words = {"version": manifest["zorgsim"], "seed": manifest["seed"], "digest": manifest["digest"][:SHOWN_DIGITS]}
+    return subject.say("foot", scenarios=scenarios, **words)

@@ -1,0 +1,158 @@
+"""The sheets of the workbook: which tables a person can use, and what each column of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from zorgsim.inputs.parameters import Parameter
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.page.subject import Subject
+from zorgsim.report.texts import say, texts, unit_words
+from zorgsim.report.workbook.columns import Column, Kind, column_of
+from zorgsim.results.believability import behind_measures
+from zorgsim.results.budgets import budgets_by_year
+from zorgsim.results.by_year import outcomes_by_year
+from zorgsim.results.choosing import choice_table
+from zorgsim.results.elsewhere import structures_table
+from zorgsim.results.outcomes import OUTCOMES
+from zorgsim.results.pairing import pairing_table
+from zorgsim.results.restored import Restored
+from zorgsim.results.winners import one_row_each
+from zorgsim.results.yearly import money_by_year, series_by_year
+
+MOST_ROWS: Final = 100_000
+"""Rows of a sheet: of a table that has more, the cover says where it stands."""
+
+_MONEY: Final = {"costs": ("costs", "tier"), "payers": ("costs_by_payer", "payer"), "accounts": ("accounts", "account")}
+"""Sheets of money: the table of each, and its column of words."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet.
+
+    Attributes
+    ----------
+    key
+        Which table.
+    name
+        What its tab says.
+    about
+        What the table is, in a sentence.
+    columns
+        Its columns.
+    table
+        Its rows, as results have them but for words, which are in the reader's language.
+    units
+        The unit of each row as results have it, in English; empty where rows have none.
+    """
+
+    key: str
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    table: pd.DataFrame
+    units: tuple[str, ...]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it fits a workbook."""
+        return len(self.table) <= MOST_ROWS
+
+
+def sheets_of(subject: Subject) -> list[Sheet]:
+    """Return the sheets of a finished comparison, without cover and dictionary."""
+    return [_sheet(key, table, subject.language) for key, table in _tables(subject) if len(table)]
+
+
+def _tables(subject: Subject) -> Iterator[tuple[str, pd.DataFrame]]:
+    restored, comparison = subject.restored, subject.comparison
+    yield "headline", _stored(restored, "differences")
+    if restored.rest is not None:
+        yield "rest_of_pool", restored.rest
+    yield "by_year", outcomes_by_year(comparison, list(OUTCOMES))
+    if comparison.others:
+        yield "municipalities", one_row_each(_stored(restored, "winners"))
+    yield "budgets", budgets_by_year(comparison)
+    for key, (table, label) in _MONEY.items():
+        yield key, money_by_year(restored.folder / "tables" / f"{table}.parquet", label)
+    yield "series", series_by_year(restored.folder / "tables" / "cbs.parquet")
+    if comparison.elsewhere:
+        yield "structures", structures_table(comparison)
+    yield "choice", choice_table(comparison)
+    if comparison.draws and comparison.others:
+        yield "worlds", _stored(restored, "worlds")
+    yield "pairing", pairing_table(comparison)
+    yield "assumptions", _assumptions(subject)
+
+
+def _stored(restored: Restored, name: str) -> pd.DataFrame:
+    """Return a table as it stands in the folder, with all its digits."""
+    with (restored.folder / "tables" / f"{name}.parquet").open("rb") as file:
+        return pd.read_parquet(file)
+
+
+def _sheet(key: str, table: pd.DataFrame, language: Language) -> Sheet:
+    units = tuple(map(str, table["unit"])) if "unit" in table else ()
+    told = _in_words(table, key, language)
+    columns = tuple(column_of(key, str(name), language) for name in told.columns)
+    name, about = (say(language, f"workbook.sheet.{key}.{part}") for part in ("name", "about"))
+    return Sheet(key, name, about, columns, told, units)
+
+
+# Words in the reader's language
+
+
+def _in_words(table: pd.DataFrame, key: str, language: Language) -> pd.DataFrame:
+    """Return a table whose words are in the reader's language; what an outcome is stands beside its name."""
+    told = table.copy()
+    if "outcome" in told:
+        outcomes = [OUTCOMES.get(str(name)) for name in told["outcome"]]
+        about = ["" if one is None else one.text.in_language(language) for one in outcomes]
+        told["unit"] = [
+            unit if one is None else one.unit.in_language(language) for one, unit in zip(outcomes, told["unit"], strict=True)
+        ]
+        told.insert(list(told.columns).index("outcome") + 1, "about", about)
+    if key == "series":
+        told["unit"] = [_word(f"series_unit.{name}", str(name), language) for name in told["unit"]]
+    for name in told.columns:
+        column = column_of(key, str(name), language)
+        if column.kind is Kind.WORD:
+            told[name] = [_word(f"word.{word}", str(word), language) for word in told[name].astype(object)]
+    return told
+
+
+def _word(key: str, word: str, language: Language) -> str:
+    return texts(language).get(f"workbook.{key}", word)
+
+
+# Assumptions
+
+
+def _assumptions(subject: Subject) -> pd.DataFrame:
+    """Return the numbers that say how the measures of each scenario work and what they cost, a row each."""
+    comparison = subject.comparison
+    rows: list[dict[str, Any]] = [
+        {"scenario": one.scenario.name, **_assumption(parameter, subject.language)}
+        for one in comparison.simulated
+        for parameter in behind_measures(comparison, one)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _assumption(one: Parameter, language: Language) -> dict[str, Any]:
+    return {
+        "parameter": one.name,
+        "meaning": one.text,
+        "value": one.value,
+        "low": one.low,
+        "high": one.high,
+        "unit": unit_words(one.unit, language),
+        "grade": str(one.grade),
+        "source": one.source,
+        "source_year": one.year,
+    }
