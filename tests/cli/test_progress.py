@@ -382,8 +382,8 @@ def test_a_terminal_shows_a_bar_that_fits_and_is_gone_at_the_end(folder: Path, c
     assert lines
     assert max(map(len, lines)) <= columns
     whole = "\n".join(lines)
-    words = {"en": ("checking", "simulating", "0 of 3 scenarios done", "drawing pictures", "1 of 10", "writing")}
-    for word in words.get(language, ("controleren", "doorrekenen", "0/3 klaar", "figuren tekenen", "1 van 10")):
+    words = {"en": ("checking", "simulating", "0 of 3 scenarios done", "drawing pictures", "1 of 12", "writing")}
+    for word in words.get(language, ("controleren", "doorrekenen", "0/3 klaar", "figuren tekenen", "1 van 12")):
         assert word in whole
     assert got.endswith(f"{folder / 'mine'}\r\n")
     assert got.count("\x1b[?25l") == got.count("\x1b[?25h")  # a cursor that was hidden is shown again
