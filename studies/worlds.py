@@ -191,23 +191,33 @@ def found(folder: Path, part: Part) -> Reading:
         for row in rows
         if row[0] == structure and int(row[2]) - 1 in worlds
     ]
-    return Reading(
-        {TABLE: [columns, *mine], SIGNS: [COUNTED, *_found_signs(folder, part)]}, {name: manifest[name] for name in _FACTS}
-    )
+    signs = _found_signs(folder, part) or list(_signs_of(mine, columns, part))
+    return Reading({TABLE: [columns, *mine], SIGNS: [COUNTED, *signs]}, {name: manifest[name] for name in _FACTS})
 
 
 def _found_signs(folder: Path, part: Part) -> list[Cells]:
-    """Read the counts of a block back; none of a block that was played before they were kept."""
+    """Read the counts of a block back."""
     if not (folder / SIGNS).exists():
         return []
     with (folder / SIGNS).open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))[1:]
-    structure, first, names = (
-        part.name.partition(",")[0],
-        str((part.worlds or range(1)).start + 1),
-        {one.name for one in part.scenarios},
-    )
-    return [row for row in rows if row[0] == structure and row[2] == first and row[3] in names]
+    names = {one.name for one in part.scenarios}
+    return [row for row in rows if (row[0], row[2]) == _block(part) and row[3] in names]
+
+
+def _signs_of(rows: Sequence[Cells], columns: Cells, part: Part) -> Iterator[Cells]:
+    """Count a block that was played before counts were kept, as far as its worlds stand in the table: the outcomes of `READ`."""
+    structure, first = _block(part)
+    for scenario, outcome in advised([one.name for one in part.scenarios]):
+        cells = [row[columns.index(scenario)] for row in rows if row[1] == outcome] if scenario in columns else []
+        if values := [float(cell) for cell in cells if cell]:
+            counts = (sum(value > 0.0 for value in values), sum(value < 0.0 for value in values), len(values))
+            yield [structure, outcome, first, scenario, *map(str, counts)]
+
+
+def _block(part: Part) -> tuple[str, str]:
+    """Return the structure and the first world of a block, as tables write them."""
+    return part.name.partition(",")[0], str((part.worlds or range(1)).start + 1)
 
 
 def _order(row: Cells) -> tuple[int, int, int]:

@@ -307,9 +307,20 @@ def rows_in(page: str) -> list[str]:
 
 
 def untold(mutations: Iterable[Mutation], page: str) -> list[Mutation]:
-    """Return the mutations that are not in the page's table."""
-    told = {line.removeprefix("| ").partition(" | `")[0] for line in rows_in(page)}
+    """Return the mutations that the page's table does not hold as noticed."""
+    told = {what_of(line) for line in rows_in(page) if UNNOTICED not in line}
     return [one for one in mutations if one.what not in told]
+
+
+def what_of(line: str) -> str:
+    """Return what was broken, of a line of the table."""
+    return line.removeprefix("| ").partition(" | `")[0]
+
+
+def kept_rows(mutations: Iterable[Mutation], run: Iterable[Mutation], page: str) -> list[str]:
+    """Return the lines of the page's table that stay: of mutations that the list still holds and that were not run again."""
+    stay = {one.what for one in mutations} - {one.what for one in run}
+    return [line for line in rows_in(page) if what_of(line) in stay]
 
 
 def with_table(page: str, rows: Sequence[str]) -> str:
@@ -352,9 +363,11 @@ def main() -> None:
             sys.exit(0)
         if chosen.only:
             mutations = [one for one in mutations if any(word in f"{one.what} {one.where}" for word in chosen.only)]
-        before = rows_in(PROOF.read_text("utf-8")) if chosen.write and chosen.untold else []
+        before: list[str] = []
         if chosen.untold:
-            mutations = untold(mutations, PROOF.read_text("utf-8"))
+            page, whole = PROOF.read_text("utf-8"), mutations
+            mutations = untold(whole, page)
+            before = kept_rows(whole, mutations, page)
         if chosen.write:
             with_table(PROOF.read_text("utf-8"), before)  # that there is a place for it shows before hours of running
         results = judge_all(mutations, max(1, chosen.jobs))

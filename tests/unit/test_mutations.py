@@ -12,6 +12,7 @@ from tools.mutate import (
     Mutation,
     MutationError,
     Result,
+    kept_rows,
     problems,
     read_mutations,
     row,
@@ -97,6 +98,9 @@ def test_what_the_table_does_not_tell_is_added_to_what_it_tells() -> None:
     other = replace(A_BREAK, what="another break")
     page = with_table(PAGE, [row(Result(A_BREAK, RED))])
     assert untold([A_BREAK, other], page) == [other]
-    grown = with_table(page, [*rows_in(page), row(Result(other, RED))])
-    assert rows_in(grown) == [row(Result(A_BREAK, RED)), row(Result(other, RED))]
-    assert untold([A_BREAK, other], grown) == []
+    missed = with_table(page, [*kept_rows([A_BREAK, other], [other], page), row(Result(other, None))])
+    assert rows_in(missed) == [row(Result(A_BREAK, RED)), row(Result(other, None))]
+    assert untold([A_BREAK, other], missed) == [other]
+    noticed = with_table(missed, [*kept_rows([A_BREAK, other], [other], missed), row(Result(other, RED))])
+    assert untold([A_BREAK, other], noticed) == []
+    assert kept_rows([other], [], noticed) == [row(Result(other, RED))]

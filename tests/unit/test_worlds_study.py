@@ -256,6 +256,17 @@ def test_advice_reads_what_is_counted_while_it_grows(tmp_path: Path) -> None:
     assert seen == [(4, [None, None], 3), (6, [None, None], 2), (6, [2, None], 1)]
 
 
+@pytest.mark.usefixtures("small")
+def test_a_block_without_counts_is_counted_by_its_worlds(tmp_path: Path) -> None:
+    published(tmp_path, 1)
+    counted = pd.read_csv(tmp_path / worlds.SIGNS, dtype=str).to_numpy().tolist()
+    (tmp_path / worlds.SIGNS).unlink()
+    first = worlds.parts(TRIAL)[0]
+    assert worlds.found(tmp_path, first).tables[worlds.SIGNS][1:] == [
+        row for row in counted if row[1] in worlds.READ and row[6] != "0"
+    ]
+
+
 def test_a_block_is_read_back_without_what_other_blocks_filled(tmp_path: Path) -> None:
     columns = [*worlds.INDEX, "aftercare", "next_generation"]
     rows = [columns, ["own", "cost", "1", "9", "2", "3"], ["own", "cost", "81", "9", "2", ""]]
