@@ -1,8 +1,9 @@
 """What carries rows of the advice, each by itself, in small worlds: its number moves something, and at "no effect" nothing is left.
 
 What is expected was written before anything was run, and stands. Three tests could not show it as they were first made; each says
-what came out then, and what was made anew: the size of a world, what is counted, an error. docs/advice-rows.md says which test
-stands for which row. Stocks are frozen but where they are what is looked at, so that nothing else has a say.
+what came out then, and what was made anew: the size of a world, what is counted, an error. Of two tests (E8) one side came out as
+expected and cannot be told from chance in so small a world: it is marked as failing. docs/advice-rows.md says which test stands for
+which row. Stocks are frozen but where they are what is looked at, so that nothing else has a say.
 """
 
 from __future__ import annotations
@@ -77,9 +78,36 @@ def except_for(*free: str) -> tuple[str, ...]:
 def test_a_lever_moves_nothing_where_its_numbers_say_no_effect(
     lever: str, setting: float, effects: Sequence[str], chances: set[str]
 ) -> None:
-    nothing = {name: register()[name].none if register()[name].none is not None else 0.0 for name in effects}
-    assert moved({lever: setting}, {name: value for name, value in nothing.items() if value is not None}) == set()
-    assert moved({lever: setting}) >= chances
+    assert moved({lever: setting}, {name: register()[name].none or 0.0 for name in effects}) == set()
+    assert moved({lever: setting}) == chances
+
+
+LOSSES: Final = (Event.LOST_SUPPORT, Event.LOST_HOUSING, Event.LOST_SCHOOL_WORK, Event.LOST_INCOME, Event.LOST_CARE)
+
+
+@pytest.mark.parametrize(
+    ("lever", "effects", "counted"),
+    [
+        # C4
+        ("community.pedagogical_climate", ("community.climate_question_effect", "community.climate_severity_effect",
+                                           "unvoiced.school_climate"), (Event.QUESTION_AROSE,)),
+        # D6
+        ("domains.child_check", ("domains.child_check_effect",), LOSSES),
+    ],
+)  # fmt: skip
+def test_what_is_put_in_is_seen_in_families_and_gone_at_no_effect(
+    lever: str, effects: Sequence[str], counted: Sequence[Event]
+) -> None:
+    """At the high end of its ranges less of it happens, beyond 4 standard errors; at "no effect" the same happens to everybody."""
+
+    def lived(numbers: Mapping[str, float], setting: float) -> Counters:
+        settings = [measure(lever, "to", setting, 0, [True])]
+        return play(Batch(world([4_000]), weeks(104), (a_run(values(numbers), settings, except_for()),))).counters
+
+    none, high = {name: register()[name].none or 0.0 for name in effects}, {name: register()[name].high for name in effects}
+    assert np.array_equal(lived(none, 0.0).events, lived(none, 1.0).events)
+    without, with_it = (happened(lived(high, setting), 0, *counted) for setting in (0.0, 1.0))
+    assert with_it < without - 4.0 * np.sqrt(without + with_it)
 
 
 # A3: specialists unlearn families to ask
@@ -294,28 +322,49 @@ def paid_by_trajectory(effect: str, value: float) -> NDArray[np.int64]:
     return found
 
 
-def test_a_way_of_paying_moves_length_to_either_side_and_so_how_many_are_helped() -> None:
-    """Shorter stays let more families start, longer ones fewer; relative to pay that has no effect."""
+FOUR_ERRORS_TAKE_MORE: Final = pytest.mark.xfail(strict=True, reason="as expected, and within 4 standard errors: too few families")
+
+
+@pytest.mark.parametrize(("end", "sign"), [("low", 1), pytest.param("high", -1, marks=FOUR_ERRORS_TAKE_MORE)])
+def test_a_way_of_paying_moves_length_to_either_side_and_so_how_many_are_helped(end: str, sign: int) -> None:
+    """Shorter stays let more families start, longer ones fewer; beyond 4 standard errors of pay that has no effect.
+
+    Held first to two standard errors for shorter stays and to none for longer ones. Stays of 1.05 times as long gave 1,155 starts
+    against 1,203: one standard error. Four take some 85,000 families in place of 5,000.
+    """
     weeks_ = register()["funding.output_weeks"]
-    shorter, neutral, longer = (
-        float(paid_by_trajectory(weeks_.name, value)[Event.STARTED_SPECIALIST].sum()) for value in (weeks_.low, 1.0, weeks_.high)
+    ended, neutral = (
+        float(paid_by_trajectory(weeks_.name, value)[Event.STARTED_SPECIALIST].sum()) for value in (getattr(weeks_, end), 1.0)
     )
-    assert shorter > neutral + 2.0 * np.sqrt(neutral)
-    assert longer < neutral
+    assert sign * (ended - neutral) > 4.0 * np.sqrt(ended + neutral)
 
 
-def left_early(odds_ratio: float, severity: Severity) -> float:
-    """The share of ends of specialist care at a severity that were early."""
+def left_early(odds_ratio: float, severity: Severity) -> tuple[float, float]:
+    """The share of ends of specialist care at a severity that were early, and its standard error."""
     events = paid_by_trajectory("funding.output_selection_odds", odds_ratio)[:, severity].astype(float)
-    done = events[[Event.COMPLETED_SPECIALIST, Event.COMPLETED_WITHOUT_VALUE]].sum()
-    return float(events[Event.LEFT_SPECIALIST] / (events[Event.LEFT_SPECIALIST] + done))
+    left = events[Event.LEFT_SPECIALIST]
+    ends = left + events[[Event.COMPLETED_SPECIALIST, Event.COMPLETED_WITHOUT_VALUE]].sum()
+    share = left / ends
+    return float(share), float(np.sqrt(share * (1.0 - share) / ends))
 
 
 @pytest.mark.release
-@pytest.mark.parametrize(("severity", "signs"), [(Severity.COMPLEX, (-1, 1)), (Severity.SERIOUS, (0, 0))])
-def test_a_way_of_paying_selects_complex_families_to_either_side_and_no_others(severity: Severity, signs: tuple[int, int]) -> None:
-    selection = register()["funding.output_selection_odds"]
-    neutral = left_early(1.0, severity)
-    for end, sign in zip((selection.low, selection.high), signs, strict=True):
-        difference = left_early(end, severity) - neutral
-        assert difference * sign > 0.0 if sign else abs(difference) < 0.03, (end, difference)
+@pytest.mark.parametrize(
+    ("severity", "end", "sign"),
+    [
+        pytest.param(Severity.COMPLEX, "low", -1, marks=FOUR_ERRORS_TAKE_MORE),
+        (Severity.COMPLEX, "high", 1),
+        (Severity.SERIOUS, "low", 0),
+        (Severity.SERIOUS, "high", 0),
+    ],
+)
+def test_a_way_of_paying_selects_complex_families_to_either_side_and_no_others(severity: Severity, end: str, sign: int) -> None:
+    """Beyond 4 standard errors of pay that has no effect, or within them.
+
+    Held first to the sign alone. Odds of 0.9 gave 26.5 % who left early against 29.7 %: one standard error of 381 ends.
+    """
+    (share, error), (neutral, other) = (
+        left_early(odds_ratio, severity) for odds_ratio in (getattr(register()["funding.output_selection_odds"], end), 1.0)
+    )
+    difference, errors = share - neutral, 4.0 * np.hypot(error, other)
+    assert sign * difference > errors if sign else abs(difference) < errors, (end, difference)
