@@ -16,12 +16,15 @@ from tests.unit.synthetic_results import comparison, over_worlds, plausible, sce
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.page.findings import FINDINGS, Finding, findings_of
 from zorgsim.report.page.findings.finding import finding_about
+from zorgsim.report.page.findings.neighbours import judged_key
 from zorgsim.report.page.subject import Measured, Subject
 from zorgsim.report.page.sureness import CLAIMED, Mark, Sureness, mark_of, size_words, sureness, sureness_words
+from zorgsim.report.texts import texts
 from zorgsim.results.compare import Comparison, Verdict, paired_difference
 from zorgsim.results.groups import GROUP_OUTCOMES
 from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.restored import Restored
+from zorgsim.results.winners import Judgement
 
 EN, NL = Language.EN, Language.NL
 HIGH, LOW = [3.0, 3.5, 4.0, 4.5], [-3.0, -3.5, -4.0, -4.5]
@@ -182,7 +185,31 @@ def test_less_cost_is_cheaper_and_not_better(two: Comparison) -> None:
     found = told(two)
     assert found["cost"].mark is Mark.CHEAPER
     assert found["pays_back"].mark is Mark.PAID_BACK
-    assert found["pays_back"].sentence.startswith("It pays back from the first year on (2027).")
+    assert found["pays_back"].sentence.startswith("It pays back from the first year on (2027), on average and in 4 of the 4 runs. By ")
+
+
+def money_of(yearly: list[list[float]], two: Comparison, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The sentence on paying back where the cost of runs differs so, year after year."""
+    values = np.cumsum(np.array(yearly), axis=1)
+    years = 2027 + np.arange(values.shape[1])
+    for module in ("zorgsim.results.compare", "zorgsim.report.page.findings.money"):
+        monkeypatch.setattr(f"{module}.cumulative_cost_difference", lambda *_: (years, values))
+    return told(two)["pays_back"].sentence
+
+
+def test_the_year_of_paying_back_counts_runs_that_have_by_then(two: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs that pay back later save in the end all the same."""
+    late, early = [1.0, -0.5, -1.0, -0.6], [1.0, -4.0, -1.0, 0.0]
+    assert money_of([late, early, early, early], two, monkeypatch).startswith(
+        "It pays back on average by the end of 2028, in 3 of the 4 runs: from then on"
+    )
+    undone = [1.0, -1.5, 1.0, -2.0]
+    assert "by the end of 2028, in 3 of the 4 runs" in money_of([undone, early, early, early], two, monkeypatch)
+    assert "so it is in each of the 4 runs." in money_of([late, early, early, early], two, monkeypatch)
+
+
+def test_a_first_year_without_a_difference_is_no_saving(two: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "from the first year on" not in money_of([[0.0, -1.0], [0.0, -1.2]], two, monkeypatch)
 
 
 def test_what_never_pays_back_is_said_to_be_so_within_the_years(two: Comparison) -> None:
@@ -205,8 +232,36 @@ def test_of_few_worlds_nothing_is_better_or_worse() -> None:
 def test_municipalities_are_named(two: Comparison) -> None:
     found = told(two, NL)["municipalities"]
     assert found.mark is Mark.BETTER
-    assert found.sentence.startswith("In alle 2 gemeenten wacht men korter op specialistische hulp, het meest in ")
+    assert found.sentence.startswith("In alle 2 gemeenten wachten gezinnen gemiddeld korter op specialistische hulp, het meest in ")
     assert {"Enschede", "Hengelo"} <= set(found.sentence.replace(",", "").replace(".", "").split())
+
+
+B, W, S, U = Judgement.BETTER, Judgement.WORSE, Judgement.SAME, Judgement.UNTOLD
+
+
+@pytest.mark.parametrize(
+    ("judgements", "key"),
+    [
+        ((S, S), "same_all"),
+        ((B, B), "win_all"),
+        ((W, W), "lose_all"),
+        ((B, W), "both_all"),
+        ((B, U), "win"),
+        ((W, S), "lose"),
+        ((B, W, U), "both"),
+        ((U, S), "none"),
+    ],
+)
+def test_municipalities_are_better_off_only_where_all_of_them_are(judgements: tuple[Judgement, ...], key: str) -> None:
+    assert judged_key(judgements) == key
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_is_told_in_steps_is_never_exactly_the_same(language: Language, two: Comparison) -> None:
+    assert OUTCOMES["waited_p90_specialist"].step > 0.0
+    same = texts(language)["page.finding.weeks_waited.same"]
+    assert "exact" not in same
+    assert "precies" not in same
 
 
 def test_neighbours_are_told_where_they_were_simulated(two: Comparison) -> None:
@@ -219,7 +274,7 @@ def test_neighbours_are_told_where_they_were_simulated(two: Comparison) -> None:
     assert found["neighbours_cost"].mark is Mark.CHEAPER
     assert found["neighbours_cost"].sentence == (
         "Daar kost het samen 1,1 ± 0,1 miljoen euro per jaar minder (in “baseline”: 50,0 miljoen): "
-        "dat is meer dan toeval kan verklaren (4 doorrekeningen)."
+        "dat is meer dan toeval doorgaans verklaart (marge van 95 %, 4 doorrekeningen)."
     )
 
 

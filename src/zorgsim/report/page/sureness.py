@@ -54,6 +54,7 @@ class Mark(StrEnum):
     LESS = "less"
     SAME = "same"
     OPEN = "open"
+    SOME = "some"
     UNKNOWN = "unknown"
     DEARER = "dearer"
     CHEAPER = "cheaper"

@@ -7,19 +7,19 @@ from typing import Final
 
 import numpy as np
 
-from zorgsim.report.differences_text import judged_words
+from zorgsim.report.differences_text import amount_words, judged_words
 from zorgsim.report.page.findings import Finding
 from zorgsim.report.page.findings.neighbours import rest_row
 from zorgsim.report.page.subject import Subject, mean_of
 from zorgsim.report.page.table import Cell, Table, row_of
 from zorgsim.report.spread_words import by_spread
-from zorgsim.report.texts import decimals_for, say, signed
+from zorgsim.report.texts import decimals_for, say
 from zorgsim.report.winners_table import difference_in
 from zorgsim.results.by_year import outcome_by_year
 from zorgsim.results.headline import MAIN_OUTCOMES
 from zorgsim.results.outcomes import OUTCOMES, Outcome
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.winners import DECIDING, YARDSTICKS, Contest, Judgement, contests
+from zorgsim.results.winners import DECIDING, YARDSTICKS, Contest, Judgement
 
 BESIDE: Final = ("daily_life", "waiting", "waited_p90_specialist", "crises", "cost")
 """What is told of a place and of the rest of its pool side by side."""
@@ -154,7 +154,7 @@ def municipality_tables(subject: Subject) -> Iterator[Table]:
     """Yield who wins and who loses, a table a scenario: a row a municipality; none of a place of one."""
     if len(subject.comparison.baseline.place.municipalities) < 2:
         return
-    held = [one for one in contests(subject.comparison) if one.outcome in DECIDING]
+    held = [one for one in subject.contests if one.outcome in DECIDING]
     for index, one in enumerate(subject.comparison.others, start=1):
         own = [contest for contest in held if contest.scenario == one.scenario.name]
         shown = _shown(own)
@@ -191,7 +191,6 @@ def _municipality(index: int, held: list[Contest], subject: Subject, simulated: 
     cells = [one.name, subject.number(one.families)]
     for contest in held:
         judged, difference = contest.judgements[index], contest.differences[index]
-        cells.append(
-            f"{signed(difference.mean, 2, subject.language)}, {say(subject.language, f'winners.{judged}')}".replace("\n", " ")
-        )
+        amount = amount_words(difference, 2, subject.language)
+        cells.append(f"{amount}, {say(subject.language, f'winners.{judged}')}".replace("\n", " "))
     return row_of(*cells)

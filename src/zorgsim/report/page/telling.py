@@ -8,7 +8,7 @@ from typing import Final
 from zorgsim.report.notes import price_words
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.texts import day_words
-from zorgsim.results.elsewhere import told_under_structures
+from zorgsim.results.elsewhere import Sign, told_under_structures
 
 HEADLINE: Final = "daily_life"
 """The outcome of which the first page says what other structures say."""
@@ -83,12 +83,15 @@ def how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
 def _structures(subject: Subject) -> str:
     """Say of the headline whether the other structures say the same, and of which policies they do not."""
     titles = {one.scenario.name: subject.title(one) for one in subject.comparison.others}
-    differs = [
-        titles[one.scenario] for one in told_under_structures(subject.comparison, (HEADLINE,)) if one.opposite or one.otherwise
-    ]
-    if not differs:
+    told = told_under_structures(subject.comparison, (HEADLINE,))
+    differs = [titles[one.scenario] for one in told if one.opposite or one.otherwise]
+    untold = [titles[one.scenario] for one in told if one.own is Sign.UNTOLD and not one.opposite and not one.otherwise]
+    if not differs and not untold:
         return subject.say("how_sure.structures.same")
-    return subject.say("how_sure.structures.not_same", titles=", ".join(f"“{one}”" for one in differs))
+    said = {"not_same": differs, "untold": untold}
+    return " ".join(
+        subject.say(f"how_sure.structures.{key}", titles=", ".join(f"“{one}”" for one in named)) for key, named in said.items() if named
+    )
 
 
 def foot_line(subject: Subject) -> str:

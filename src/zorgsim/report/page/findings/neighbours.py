@@ -11,10 +11,14 @@ from zorgsim.report.page.sureness import Mark, mark_of
 from zorgsim.report.winners_table import difference_in
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.winners import Contest, Judgement, contests
+from zorgsim.results.winners import Contest, Judgement
 
 MOST_NAMED: Final = 6
 """Municipalities that a sentence names; more are counted."""
+MOST_OF_ALL: Final = 3
+"""Municipalities that are named where all of them win or lose."""
+_MARKS: Final = {"win_all": Mark.BETTER, "lose_all": Mark.WORSE, "same_all": Mark.SAME, "none": Mark.OPEN}
+"""What stands beside each statement; of all others some municipalities alone can be told."""
 _WAITED: Final = "waited_mean_specialist"
 """The yardstick by which the finding names municipalities; the table has the others."""
 
@@ -54,28 +58,43 @@ def municipalities(subject: Subject, simulated: Simulated) -> Finding | None:
     place = simulated.place.municipalities
     if len(place) < 2:
         return None
-    contest = next(one for one in contests(subject.comparison) if (one.scenario, one.outcome) == (simulated.scenario.name, _WAITED))
-    names = {
-        judged: _named(contest, judged, [one.name for one in place], subject) for judged in (Judgement.BETTER, Judgement.WORSE)
-    }
+    contest = next(one for one in subject.contests if (one.scenario, one.outcome) == (simulated.scenario.name, _WAITED))
+    key = judged_key(contest.judgements)
+    names = [one.name for one in place]
     better, worse = (contest.judgements.count(judged) for judged in (Judgement.BETTER, Judgement.WORSE))
-    key = {(True, True): "both", (True, False): "win", (False, True): "lose", (False, False): "none"}[(better > 0, worse > 0)]
-    mark = {"win": Mark.BETTER, "lose": Mark.WORSE}.get(key, Mark.OPEN)
-    key = f"{key}_all" if better + worse == len(place) else key
     sentence = subject.say(
         f"finding.municipalities.{key}",
-        winners=names[Judgement.BETTER],
-        losers=names[Judgement.WORSE],
+        winners=_listed(key, contest, Judgement.BETTER, names, subject),
+        losers=_listed(key, contest, Judgement.WORSE, names, subject),
         others=subject.number(len(place) - better - worse),
         all=subject.number(len(place)),
     )
-    return Finding("municipalities", subject.say("finding.municipalities.topic"), mark, f"{sentence}.")
+    return Finding("municipalities", subject.say("finding.municipalities.topic"), _MARKS.get(key, Mark.SOME), f"{sentence}.")
 
 
-def _named(contest: Contest, judged: Judgement, names: Sequence[str], subject: Subject) -> str:
-    """Name the municipalities that are judged so, those with the largest difference first."""
+def judged_key(judgements: Sequence[Judgement]) -> str:
+    """Return which statement fits how municipalities fare; it ends in ``_all`` where that of each is told."""
+    better, worse, same = (judgements.count(one) for one in (Judgement.BETTER, Judgement.WORSE, Judgement.SAME))
+    if same == len(judgements):
+        return "same_all"
+    key = {(True, True): "both", (True, False): "win", (False, True): "lose", (False, False): "none"}[(better > 0, worse > 0)]
+    return f"{key}_all" if better + worse == len(judgements) else key
+
+
+def _listed(key: str, contest: Contest, judged: Judgement, names: Sequence[str], subject: Subject) -> str:
+    """Name the municipalities that are judged so; where all are, those of which it is most so."""
+    ordered = _ordered(contest, judged, names)
+    return ", ".join(ordered[:MOST_OF_ALL]) if key in ("win_all", "lose_all") else _named(ordered, subject)
+
+
+def _ordered(contest: Contest, judged: Judgement, names: Sequence[str]) -> list[str]:
+    """Return the names of the municipalities that are judged so, those with the largest difference first."""
     chosen = [index for index, one in enumerate(contest.judgements) if one is judged]
     chosen.sort(key=lambda index: -abs(contest.differences[index].mean))
-    listed = ", ".join(names[index] for index in chosen[:MOST_NAMED])
-    more = len(chosen) - MOST_NAMED
+    return [names[index] for index in chosen]
+
+
+def _named(names: Sequence[str], subject: Subject) -> str:
+    """Name the first of many, and count the rest."""
+    listed, more = ", ".join(names[:MOST_NAMED]), len(names) - MOST_NAMED
     return subject.say("and_more", names=listed, count=subject.number(more)) if more > 0 else listed
