@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.synthetic_results import comparison, over_worlds, plausible, scenario
 
-from zorgsim.inputs.scenario import Language
+from zorgsim.inputs.scenario import Language, Measure, Mode
 from zorgsim.report.page.findings import FINDINGS, Finding, findings_of
 from zorgsim.report.page.findings.finding import finding_about
-from zorgsim.report.page.findings.neighbours import judged_key
+from zorgsim.report.page.findings.neighbours import judged_key, reached_there
 from zorgsim.report.page.subject import Measured, Subject
 from zorgsim.report.page.sureness import CLAIMED, Mark, Sureness, mark_of, size_words, sureness, sureness_words
 from zorgsim.report.texts import texts
@@ -24,6 +25,7 @@ from zorgsim.results.compare import Comparison, Verdict, paired_difference
 from zorgsim.results.groups import GROUP_OUTCOMES
 from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.restored import Restored
+from zorgsim.results.simulated import Simulated
 from zorgsim.results.winners import Judgement
 
 EN, NL = Language.EN, Language.NL
@@ -256,6 +258,22 @@ def test_municipalities_are_better_off_only_where_all_of_them_are(judgements: tu
     assert judged_key(judgements) == key
 
 
+@pytest.mark.parametrize(
+    ("where", "reached"), [((), "all"), (("Enschede", "Hengelo"), "all"), (("Enschede",), "some"), (("Tiel",), "none")]
+)
+def test_where_the_policy_holds_among_the_others(where: tuple[str, ...], reached: str, two: Comparison) -> None:
+    there = frozenset(one.code for one in two.baseline.place.municipalities)
+    measure = Measure("more", "specialist.slots", Mode.BY, 1.0, date(2027, 1, 1), 0, where)
+    assert reached_there(measure, there) == reached
+    one = two.others[0]
+    policy = replace(one, scenario=replace(one.scenario, measures=(*one.scenario.measures, measure)))
+    subject = subject_of(two)
+    others = Restored(Path("results"), {**subject.restored.manifest, "place": {"municipalities": []}}, two, rest_of(one))
+    found = {each.key: each for _, several in findings_of(Subject(others, EN), policy) for each in several}
+    says = {"all": "The policy holds there too", "some": "Part of the policy", "none": "The policy does not hold there"}
+    assert f". {says[reached]}" in found["neighbours_cost"].sentence
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_what_is_told_in_steps_is_never_exactly_the_same(language: Language, two: Comparison) -> None:
     assert OUTCOMES["waited_p90_specialist"].step > 0.0
@@ -264,12 +282,17 @@ def test_what_is_told_in_steps_is_never_exactly_the_same(language: Language, two
     assert "precies" not in same
 
 
-def test_neighbours_are_told_where_they_were_simulated(two: Comparison) -> None:
-    one = two.others[0]
+def rest_of(one: Simulated) -> pd.DataFrame:
+    """What was kept of the rest of the pool."""
     row = {"scenario": one.scenario.name, "baseline": 50.0, "value": 48.88, "difference": -1.12, "standard_error": 0.05}
     row |= {"low": -1.25, "high": -0.99, "pairs": 4, "verdict": "less", "spread": "chance", "share_more": math.nan}
     row |= {"share_less": math.nan, "median": math.nan}
-    subject = subject_of(two, NL, pd.DataFrame([row | {"outcome": name} for name in ("cost", "waiting")]))
+    return pd.DataFrame([row | {"outcome": name} for name in ("cost", "waiting")])
+
+
+def test_neighbours_are_told_where_they_were_simulated(two: Comparison) -> None:
+    one = two.others[0]
+    subject = subject_of(two, NL, rest_of(one))
     found = {each.key: each for _, several in findings_of(subject, one) for each in several}
     assert found["neighbours_cost"].mark is Mark.CHEAPER
     assert found["neighbours_cost"].sentence == (
@@ -285,6 +308,15 @@ def test_every_finding_has_a_heading_and_is_told_once(two: Comparison) -> None:
 
 
 # Groups
+
+
+def test_vulnerable_families_are_counted_among_all(two: Comparison) -> None:
+    lived = two.evaluations["baseline"].counts["weeks_lived"].sum(axis=(-3, -2))
+    np.testing.assert_allclose(
+        GROUP_OUTCOMES["vulnerable_per_100"].measure(two.evaluations["baseline"]),
+        100.0 * lived[..., 2:].sum(axis=-1) / lived.sum(axis=-1),
+    )
+    assert told(two)["vulnerable_families"].topic == "How many are vulnerable"
 
 
 def test_groups_make_up_everybody(two: Comparison) -> None:

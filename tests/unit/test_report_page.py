@@ -232,7 +232,10 @@ def test_the_first_page_says_whether_other_structures_say_the_same(restored: Res
     same = replace(restored, comparison=comparison)
     rows = one.rows.assign(sign=["worse" if known != "worse" else "better" for known in one.rows["sign"]])
     other = replace(restored, comparison=replace(comparison, elsewhere=(replace(one, rows=rows),)))
+    once = Comparison((plausible(scenario("baseline", 1)), plausible(scenario("better", 1), effect=0.1)), register())
+    nobody = replace(restored, comparison=under_structures(once, "referral=blind"))
     for made, words in (
+        (nobody, "en dat is geen overeenstemming, bij: “better”"),
         (same, "zeggen zij van elk beleid hetzelfde"),
         (other, "zeggen zij niet allemaal hetzelfde bij: “Plan [bold]"),
     ):

@@ -22,6 +22,7 @@ from zorgsim.results.simulated import Simulated
 MOST_POLICIES: Final = 4
 """Policies that a memo tells of."""
 _FIRST: Final = ("daily_life", "cost", "waiting", "daily_life_vulnerable", "pays_back", "neighbours_cost", "weeks_waited") + (
+    "vulnerable_families",
     "daily_life_others",
     "crises",
     "municipalities",

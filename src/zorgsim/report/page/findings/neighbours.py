@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.scenario import Measure
 from zorgsim.report.page.findings.finding import Finding, about_money, told
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.sureness import Mark, mark_of
@@ -40,8 +42,33 @@ def _of_neighbours(key: str, outcome: str, subject: Subject, simulated: Simulate
     if row is None:
         return None
     difference = difference_in(row)
-    sentence = told(key, subject, difference, None, float(row["baseline"]))
+    sentence = " ".join(
+        filter(None, (told(key, subject, difference, None, float(row["baseline"])), _reach_words(subject, simulated)))
+    )
     return Finding(key, subject.say(f"finding.{key}.topic"), mark_of(difference, OUTCOMES[outcome].direction), sentence)
+
+
+def _reach_words(subject: Subject, simulated: Simulated) -> str:
+    """Say whether the policy holds among the others too; nothing where there is none that holds somewhere."""
+    own, baseline = (one.scenario for one in (simulated, subject.comparison.baseline))
+    changed = [one for one in (*own.measures, *baseline.measures) if (one in own.measures) != (one in baseline.measures)]
+    there = frozenset(one.code for one in subject.restored.others)
+    reached = [reached_there(one, there) for one in changed]
+    if own.parameters != baseline.parameters or own.structure != baseline.structure:
+        reached.append("all")
+    if not reached:
+        return ""
+    return subject.say(f"finding.neighbours.{reached[0] if len(set(reached)) == 1 else 'some'}")
+
+
+def reached_there(measure: Measure, there: frozenset[str]) -> str:
+    """Return in how many of some municipalities, by code, a measure holds: ``all``, ``some``, ``none``."""
+    if not measure.where:
+        return "all"
+    codes = {one.code for one in resolve_places(measure.where, measure.name).municipalities}
+    if there <= codes:
+        return "all"
+    return "some" if there & codes else "none"
 
 
 def rest_row(subject: Subject, scenario: str, outcome: str) -> dict[str, Any] | None:
