@@ -187,7 +187,9 @@ def test_less_cost_is_cheaper_and_not_better(two: Comparison) -> None:
     found = told(two)
     assert found["cost"].mark is Mark.CHEAPER
     assert found["pays_back"].mark is Mark.PAID_BACK
-    assert found["pays_back"].sentence.startswith("It pays back from the first year on (2027), on average and in 4 of the 4 runs. By ")
+    assert found["pays_back"].sentence.startswith(
+        "It pays back from the first year on (2027), on average and in 4 of the 4 runs. By "
+    )
 
 
 def money_of(yearly: list[list[float]], two: Comparison, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.elsewhere_text import elsewhere_lines
+from zorgsim.report.elsewhere_text import elsewhere_title, elsewhere_told
 from zorgsim.report.memo.room import HEADING, SUBHEADING, Room, cut, lines, lines_of_title
 from zorgsim.report.page.cautions import Caution, first_cautions
 from zorgsim.report.page.findings import Finding, findings_of
@@ -78,7 +78,7 @@ def memo_content(restored: Restored, language: Language) -> dict[str, Any]:
     _make_room(told, room)
     warnings, cautions = _cautions(brief)
     room.take(sum(map(_lines_of_caution, warnings)))
-    structures = _that_fit(_structures(brief), room, keep=room.left * 0.7)
+    structures = _that_fit(_structures(brief), brief, room, keep=room.left * 0.7)
     policies, more_policies = _policies(subject, brief, room)
     rests, more_rests = _rests(cautions, brief, room)
     found = {"policies": policies, "more_policies": more_policies, "rests": rests, "more_rests": more_rests}
@@ -109,17 +109,32 @@ def _make_room(told: dict[str, Any], room: Room) -> None:
 
 
 def _structures(brief: Brief) -> list[str]:
-    """Return what other structures say, without how to read it, which the report has."""
-    return [line.strip() for line in elsewhere_lines(brief.comparison, brief.language)][:-1]
+    """Return what other structures say, where they do not agree first; without how to read it, which the report has."""
+    if not brief.comparison.elsewhere:
+        return []
+    titles = {one.scenario.name: f"“{brief.title(one)}”, " for one in brief.comparison.others}
+    if len(titles) == 1:
+        titles = dict.fromkeys(titles, "")
+    told = [f"{titles[one.scenario]}{line}" for one, line in elsewhere_told(brief.comparison, brief.language)]
+    return [elsewhere_title(brief.comparison, brief.language), *told]
 
 
-def _that_fit(told: Sequence[str], room: Room, keep: float) -> list[str]:
+def _that_fit(told: Sequence[str], brief: Brief, room: Room, keep: float) -> list[str]:
+    """Return the lines that there is room for; the last says how many are left out, if any are."""
+    if not told:
+        return []
     fitting: list[str] = []
+    room.take(HEADING + lines(_more_structures(brief, len(told))))
     for line in told:
-        if not room.takes(lines(line) + (0.0 if fitting else HEADING), keep):
+        if not room.takes(lines(line), keep):
             break
         fitting.append(line)
-    return fitting
+    left = len(told) - len(fitting)
+    return [*fitting, _more_structures(brief, left)] if left else fitting
+
+
+def _more_structures(brief: Brief, left: int) -> str:
+    return _say(brief, "more_structures_one" if left == 1 else "more_structures", count=brief.number(left))
 
 
 # Policies
