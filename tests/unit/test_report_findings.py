@@ -183,6 +183,27 @@ def test_sentences_as_they_are_read(
     assert about(differences, two, draws, language=NL).sentence == dutch
 
 
+@pytest.mark.parametrize(
+    ("differences", "says"),
+    [
+        ([-1.0] * 5 + [0.0] * 5, "cannot be told: less in 5 of the 10 worlds, the same in 5."),
+        ([1.0] * 5 + [0.0] * 5, "cannot be told: more in 5 of the 10 worlds, the same in 5."),
+        ([1.0] * 4 + [0.0] * 5 + [-1.0], "the worlds disagree, more in 4, less in 1 and the same in 5 of the 10."),
+    ],
+)
+def test_worlds_disagree_only_where_both_sides_occur(differences: list[float], says: str, two: Comparison) -> None:
+    assert about(differences, two, 10).sentence.endswith(says)
+
+
+def test_one_year_is_told_once() -> None:
+    subject = subject_of(comparison(plausible(scenario("baseline", 1)), plausible(scenario("better", 1))))
+    assert subject.years_words == "2027 to 2028"
+    one = replace(subject)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Subject, "years", property(lambda _: (2027, 2027)))
+        assert one.years_words == "2027"
+
+
 def test_less_cost_is_cheaper_and_not_better(two: Comparison) -> None:
     found = told(two)
     assert found["cost"].mark is Mark.CHEAPER

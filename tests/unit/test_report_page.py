@@ -21,7 +21,7 @@ from zorgsim.report.page.formats import ReportFormat
 from zorgsim.report.page.page import page_html
 from zorgsim.report.page.pictures import within_page
 from zorgsim.report.page.subject import Subject
-from zorgsim.report.page.telling import how_sure
+from zorgsim.report.page.telling import command_words, how_sure
 from zorgsim.report.page.writing import page_bytes, report_file, write_report
 from zorgsim.report.texts import texts
 from zorgsim.results.compare import Comparison
@@ -218,6 +218,23 @@ def test_every_section_says_which_results_it_is_of(page: Page, restored: Restore
     assert page.text.count(digest[:12]) == 8 + 1
     for one in restored.manifest["scenarios"]:
         assert one["digest"] in page.text
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (
+            "zorgsim compare baseline /tmp/mine/plan.toml --results /tmp/mine/out --draws 4",
+            "zorgsim compare baseline plan.toml --draws 4",
+        ),
+        ("zorgsim compare a b --results=/tmp/x", "zorgsim compare a b"),
+        ("zorgsim run 'C:\\mine\\a plan.toml'", "zorgsim run 'a plan.toml'"),
+        ("zorgsim compare <x>", "zorgsim compare <x>"),
+        ("zorgsim compare 'x", "zorgsim compare 'x"),
+    ],
+)
+def test_the_command_says_nothing_of_whose_computer_it_was(command: str, told: str) -> None:
+    assert command_words(command) == told
 
 
 def test_the_rest_of_the_pool_stands_beside_the_place(pages: dict[Language, str]) -> None:

@@ -71,6 +71,12 @@ class Subject:
         """Every scenario against the baseline by every yardstick, in every municipality."""
         return contests(self.comparison)
 
+    @property
+    def years_words(self) -> str:
+        """The years that are compared, in words: one alone, or from which to which."""
+        first, last = self.years
+        return str(first) if first == last else self.say("years.span", first=first, last=last)
+
     def number(self, value: float, decimals: int = 0) -> str:
         """Write a number."""
         return texts.number(value, decimals, self.language)

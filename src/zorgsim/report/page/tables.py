@@ -69,9 +69,8 @@ def _words(outcome: Outcome, subject: Subject) -> str:
 
 
 def _caption(key: str, subject: Subject, simulated: Simulated | None = None) -> str:
-    first, last = subject.years
     title = "" if simulated is None else subject.title(simulated)
-    return subject.say(key, title=title, baseline=subject.baseline_title, place=subject.place, first=first, last=last)
+    return subject.say(key, title=title, baseline=subject.baseline_title, place=subject.place, years=subject.years_words)
 
 
 # Several policies at a glance
@@ -131,7 +130,7 @@ def _beside_row(name: str, subject: Subject, simulated: Simulated) -> tuple[Cell
 
 
 def year_tables(subject: Subject) -> Iterator[Table]:
-    """Yield the numbers behind the pictures: an outcome by scenario and year, from the year before the policy on."""
+    """Yield totals behind the pictures: an outcome by scenario and year, from the year before the policy on."""
     first = subject.years[0] - 1
     for name in BY_YEAR:
         table = outcome_by_year(subject.comparison, name)
