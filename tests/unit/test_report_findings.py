@@ -20,6 +20,7 @@ from zorgsim.report.page.findings.finding import finding_about
 from zorgsim.report.page.findings.neighbours import judged_key, reached_there
 from zorgsim.report.page.subject import Measured, Subject
 from zorgsim.report.page.sureness import CLAIMED, Mark, Sureness, mark_of, size_words, sureness, sureness_words
+from zorgsim.report.page.tables import municipality_tables
 from zorgsim.report.texts import texts
 from zorgsim.results.compare import Comparison, Verdict, paired_difference
 from zorgsim.results.groups import GROUP_OUTCOMES
@@ -311,6 +312,20 @@ def rest_of(one: Simulated) -> pd.DataFrame:
     row |= {"low": -1.25, "high": -0.99, "pairs": 4, "verdict": "less", "spread": "chance", "share_more": math.nan}
     row |= {"share_less": math.nan, "median": math.nan}
     return pd.DataFrame([row | {"outcome": name} for name in ("cost", "waiting")])
+
+
+def test_a_municipality_in_the_table_has_its_margin(two: Comparison) -> None:
+    (table,) = municipality_tables(subject_of(two))
+    cells = [cell for row in table.rows for cell in row[2:]]
+    assert all(" ± " in str(cell) or "in every run" in str(cell) for cell in cells)
+    assert not any(str(cell).startswith("0.00, ") for cell in cells)
+    (same,) = municipality_tables(subject_of(comparison(two.baseline, replace(two.baseline, scenario=two.others[0].scenario))))
+    assert "same, same" not in str(same.rows)
+
+
+def test_municipalities_are_compared_once_for_all_policies(two: Comparison) -> None:
+    subject = subject_of(two)
+    assert subject.contests is subject.contests
 
 
 def test_neighbours_are_told_where_they_were_simulated(two: Comparison) -> None:

@@ -224,10 +224,10 @@ def test_every_section_says_which_results_it_is_of(page: Page, restored: Restore
     ("command", "told"),
     [
         (
-            "zorgsim compare baseline /tmp/mine/plan.toml --results /tmp/mine/out --draws 4",
+            "zorgsim compare baseline /srv/mine/plan.toml --results /srv/mine/out --draws 4",
             "zorgsim compare baseline plan.toml --draws 4",
         ),
-        ("zorgsim compare a b --results=/tmp/x", "zorgsim compare a b"),
+        ("zorgsim compare a b --results=/srv/x", "zorgsim compare a b"),
         ("zorgsim run 'C:\\mine\\a plan.toml'", "zorgsim run 'a plan.toml'"),
         ("zorgsim compare <x>", "zorgsim compare <x>"),
         ("zorgsim compare 'x", "zorgsim compare 'x"),

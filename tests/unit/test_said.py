@@ -116,7 +116,7 @@ def _texts(node: ast.expr, where: str, constants: Mapping[str, ast.expr]) -> Ite
 
 
 def _constants(tree: ast.Module) -> Mapping[str, ast.expr]:
-    """Return what the names of a module stand for that begin with a line or a capital."""
+    """Return what the names of a module stand for that are written in capitals."""
     found: dict[str, ast.expr] = {}
     for node in tree.body:
         target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
@@ -144,8 +144,8 @@ def _told(tree: ast.Module, where: str) -> Iterator[Sentence]:
             if targets and set(targets) <= TOLD:
                 yield from _texts(node.value, at, constants)
         elif isinstance(node, ast.FunctionDef) and {one.arg for one in node.args.args} & TOLD:
-            given = node.args.args[len(node.args.args) - len(node.args.defaults) :]
-            for argument, default in zip(given, node.args.defaults, strict=True):
+            having = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+            for argument, default in zip(having, node.args.defaults, strict=True):
                 if argument.arg in TOLD:
                     yield from _texts(default, at, constants)
         if isinstance(node, ast.FunctionDef) and re.match("_?(why|not_|what_would|trouble)", node.name):

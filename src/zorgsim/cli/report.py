@@ -36,7 +36,8 @@ To = Annotated[
     typer.Option(
         "--to",
         metavar="FILE",
-        help="Where to write it; report-, memo- or workbook-LANGUAGE in the folder if left out. What stands there is replaced; of several, only what is named.",
+        help="Where to write it; report-, memo- or workbook-LANGUAGE in the folder if left out. "
+        "What stands there is replaced; of several, only what is named.",
         show_default=False,
         parser=partial(read_path, where="command line: to"),
     ),

@@ -151,14 +151,14 @@ def _policies(subject: Subject, brief: Brief, room: Room) -> tuple[list[dict[str
     titles = {one.scenario.name: cut(subject.title(one), _HEADING) if len(others) > 1 else "" for one in shown}
     for title in titles.values():
         room.take((HEADING + lines(title) if title else 0.0) + 1.0)
-    told = set(_told(found, room))
+    told = set(_told(found, brief, room))
     return [_policy(subject, brief, one, titles[one.scenario.name], found[one.scenario.name], told) for one in shown], words
 
 
 Found = list[tuple[str, list[Finding]]]
 
 
-def _told(found: dict[str, Found], room: Room) -> Iterator[tuple[str, str]]:
+def _told(found: dict[str, Found], brief: Brief, room: Room) -> Iterator[tuple[str, str]]:
     """Yield scenario and key of the findings that there is room for, the same of every policy."""
     opened: set[tuple[str, str]] = set()
     for key in _FIRST:
@@ -170,10 +170,17 @@ def _told(found: dict[str, Found], room: Room) -> Iterator[tuple[str, str]]:
             if one.key == key
         ]
         new = {(name, heading) for name, heading, _ in own} - opened
-        asked = sum(lines(_sentence(one)) for _, _, one in own) + len(new) * SUBHEADING
+        asked = sum(lines(_sentence(one)) for _, _, one in own) + sum(
+            SUBHEADING + _lines_of_note(heading, brief) for _, heading in new
+        )
         if room.takes(asked, _KEPT_FOR_CAUTIONS):
             opened |= new
             yield from ((name, key) for name, _, _ in own)
+
+
+def _lines_of_note(heading: str, brief: Brief) -> float:
+    note = _note(heading, brief)
+    return lines(note) if note else 0.0
 
 
 def _sentence(finding: Finding) -> str:
@@ -191,12 +198,21 @@ def _policy(
         "heading": title,
         "description": one.scenario.description.in_language(subject.language).strip(),
         "headings": [
-            {"heading": brief.say(f"heading.{heading}"), "findings": [_finding(finding, brief) for finding in several]}
+            {
+                "heading": brief.say(f"heading.{heading}"),
+                "note": _note(heading, brief),
+                "findings": [_finding(finding, brief) for finding in several],
+            }
             for heading, several in kept
             if several
         ],
         "more": _say(brief, "more_findings_one" if left == 1 else "more_findings", count=brief.number(left)) if left else "",
     }
+
+
+def _note(heading: str, brief: Brief) -> str:
+    """Return how findings under a heading are to be read, where that is not plain."""
+    return brief.say("heading_note.whom") if heading == "whom" else ""
 
 
 def _finding(finding: Finding, brief: Brief) -> dict[str, str]:

@@ -191,5 +191,6 @@ def _municipality(index: int, held: list[Contest], subject: Subject, simulated: 
     for contest in held:
         judged, difference = contest.judgements[index], contest.differences[index]
         amount = amount_words(difference, 2, subject.language)
-        cells.append(f"{amount}, {say(subject.language, f'winners.{judged}')}".replace("\n", " "))
+        words = "" if judged is Judgement.SAME else f", {say(subject.language, f'winners.{judged}')}"
+        cells.append(f"{amount}{words}".replace("\n", " "))
     return row_of(*cells)

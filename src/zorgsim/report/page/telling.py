@@ -93,7 +93,9 @@ def _structures(subject: Subject) -> str:
         return subject.say("how_sure.structures.same")
     said = {"not_same": differs, "untold": untold}
     return " ".join(
-        subject.say(f"how_sure.structures.{key}", titles=", ".join(f"“{one}”" for one in named)) for key, named in said.items() if named
+        subject.say(f"how_sure.structures.{key}", titles=", ".join(f"“{one}”" for one in named))
+        for key, named in said.items()
+        if named
     )
 
 
