@@ -79,6 +79,10 @@ def test_by_one_name_they_differ_in_their_endings(zorgsim: Ask, finished: Path) 
         (("finished", "--format", "html,docx", "--template", "nowhere.docx"), "the template cannot be read"),
         (("finished", "--format", "html,docx", "--template", "unknown.docx"), "'council'"),
         (("finished", "--language", "fr"), "fr"),
+        (("finished", "--format", "docx", "--template", "our.docx", "--to", "our.docx"), "take the place of its template"),
+        (("finished", "--format", "docx,html", "--template", "our.docx", "--to", "our.html"), "that was not named"),
+        (("finished", "--format", "docx,html", "--template", "our.docx", "--to", "finished/../our.docx"), "of its template"),
+        (("finished", "--format", "docx,xlsx", "--to", "our.xlsx"), "a file stands there already that was not named"),
     ],
 )
 def test_what_cannot_be_done_is_one_error(zorgsim: Ask, finished: Path, arguments: tuple[str, ...], says: str) -> None:
@@ -87,9 +91,12 @@ def test_what_cannot_be_done_is_one_error(zorgsim: Ask, finished: Path, argument
     unknown = Document()
     unknown.add_paragraph("{{ council }}")
     unknown.save(str(finished.parent / "unknown.docx"))
+    shutil.copy(TEMPLATE, finished.parent / "our.docx")
     before = files_in(finished.parent)
     answer = zorgsim("report", *arguments)
     assert (answer.code, answer.out) == (2, "")
     assert says in answer.err
     assert "Traceback" not in answer.err
+    assert "is being made" not in answer.err
+    assert (finished.parent / "our.docx").read_bytes() == TEMPLATE.read_bytes()
     assert answer.files == before

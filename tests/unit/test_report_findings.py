@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.synthetic_results import comparison, over_worlds, plausible, scenario
 
-from zorgsim.inputs.scenario import Language
+from zorgsim.inputs.scenario import Language, Measure, Mode
 from zorgsim.report.page.findings import FINDINGS, Finding, findings_of
 from zorgsim.report.page.findings.finding import finding_about
+from zorgsim.report.page.findings.neighbours import judged_key, reached_there
 from zorgsim.report.page.subject import Measured, Subject
 from zorgsim.report.page.sureness import CLAIMED, Mark, Sureness, mark_of, size_words, sureness, sureness_words
+from zorgsim.report.page.tables import municipality_tables
+from zorgsim.report.texts import texts
 from zorgsim.results.compare import Comparison, Verdict, paired_difference
 from zorgsim.results.groups import GROUP_OUTCOMES
 from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.restored import Restored
+from zorgsim.results.simulated import Simulated
+from zorgsim.results.winners import Judgement
 
 EN, NL = Language.EN, Language.NL
 HIGH, LOW = [3.0, 3.5, 4.0, 4.5], [-3.0, -3.5, -4.0, -4.5]
@@ -178,11 +184,58 @@ def test_sentences_as_they_are_read(
     assert about(differences, two, draws, language=NL).sentence == dutch
 
 
+@pytest.mark.parametrize(
+    ("differences", "says"),
+    [
+        ([-1.0] * 5 + [0.0] * 5, "cannot be told: less in 5 of the 10 worlds, the same in 5."),
+        ([1.0] * 5 + [0.0] * 5, "cannot be told: more in 5 of the 10 worlds, the same in 5."),
+        ([1.0] * 4 + [0.0] * 5 + [-1.0], "the worlds disagree, more in 4, less in 1 and the same in 5 of the 10."),
+    ],
+)
+def test_worlds_disagree_only_where_both_sides_occur(differences: list[float], says: str, two: Comparison) -> None:
+    assert about(differences, two, 10).sentence.endswith(says)
+
+
+def test_one_year_is_told_once() -> None:
+    subject = subject_of(comparison(plausible(scenario("baseline", 1)), plausible(scenario("better", 1))))
+    assert subject.years_words == "2027 to 2028"
+    one = replace(subject)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Subject, "years", property(lambda _: (2027, 2027)))
+        assert one.years_words == "2027"
+
+
 def test_less_cost_is_cheaper_and_not_better(two: Comparison) -> None:
     found = told(two)
     assert found["cost"].mark is Mark.CHEAPER
     assert found["pays_back"].mark is Mark.PAID_BACK
-    assert found["pays_back"].sentence.startswith("It pays back from the first year on (2027).")
+    assert found["pays_back"].sentence.startswith(
+        "It pays back from the first year on (2027), on average and in 4 of the 4 runs. By "
+    )
+
+
+def money_of(yearly: list[list[float]], two: Comparison, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The sentence on paying back where the cost of runs differs so, year after year."""
+    values = np.cumsum(np.array(yearly), axis=1)
+    years = 2027 + np.arange(values.shape[1])
+    for module in ("zorgsim.results.compare", "zorgsim.report.page.findings.money"):
+        monkeypatch.setattr(f"{module}.cumulative_cost_difference", lambda *_: (years, values))
+    return told(two)["pays_back"].sentence
+
+
+def test_the_year_of_paying_back_counts_runs_that_have_by_then(two: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs that pay back later save in the end all the same."""
+    late, early = [1.0, -0.5, -1.0, -0.6], [1.0, -4.0, -1.0, 0.0]
+    assert money_of([late, early, early, early], two, monkeypatch).startswith(
+        "It pays back on average by the end of 2028, in 3 of the 4 runs: from then on"
+    )
+    undone = [1.0, -1.5, 1.0, -2.0]
+    assert "by the end of 2028, in 3 of the 4 runs" in money_of([undone, early, early, early], two, monkeypatch)
+    assert "so it is in each of the 4 runs." in money_of([late, early, early, early], two, monkeypatch)
+
+
+def test_a_first_year_without_a_difference_is_no_saving(two: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "from the first year on" not in money_of([[0.0, -1.0], [0.0, -1.2]], two, monkeypatch)
 
 
 def test_what_never_pays_back_is_said_to_be_so_within_the_years(two: Comparison) -> None:
@@ -205,21 +258,84 @@ def test_of_few_worlds_nothing_is_better_or_worse() -> None:
 def test_municipalities_are_named(two: Comparison) -> None:
     found = told(two, NL)["municipalities"]
     assert found.mark is Mark.BETTER
-    assert found.sentence.startswith("In alle 2 gemeenten wacht men korter op specialistische hulp, het meest in ")
+    assert found.sentence.startswith("In alle 2 gemeenten wachten gezinnen gemiddeld korter op specialistische hulp, het meest in ")
     assert {"Enschede", "Hengelo"} <= set(found.sentence.replace(",", "").replace(".", "").split())
+
+
+B, W, S, U = Judgement.BETTER, Judgement.WORSE, Judgement.SAME, Judgement.UNTOLD
+
+
+@pytest.mark.parametrize(
+    ("judgements", "key"),
+    [
+        ((S, S), "same_all"),
+        ((B, B), "win_all"),
+        ((W, W), "lose_all"),
+        ((B, W), "both_all"),
+        ((B, U), "win"),
+        ((W, S), "lose"),
+        ((B, W, U), "both"),
+        ((U, S), "none"),
+    ],
+)
+def test_municipalities_are_better_off_only_where_all_of_them_are(judgements: tuple[Judgement, ...], key: str) -> None:
+    assert judged_key(judgements) == key
+
+
+@pytest.mark.parametrize(
+    ("where", "reached"), [((), "all"), (("Enschede", "Hengelo"), "all"), (("Enschede",), "some"), (("Tiel",), "none")]
+)
+def test_where_the_policy_holds_among_the_others(where: tuple[str, ...], reached: str, two: Comparison) -> None:
+    there = frozenset(one.code for one in two.baseline.place.municipalities)
+    measure = Measure("more", "specialist.slots", Mode.BY, 1.0, date(2027, 1, 1), 0, where)
+    assert reached_there(measure, there) == reached
+    one = two.others[0]
+    policy = replace(one, scenario=replace(one.scenario, measures=(*one.scenario.measures, measure)))
+    subject = subject_of(two)
+    others = Restored(Path("results"), {**subject.restored.manifest, "place": {"municipalities": []}}, two, rest_of(one))
+    found = {each.key: each for _, several in findings_of(Subject(others, EN), policy) for each in several}
+    says = {"all": "The policy holds there too", "some": "Part of the policy", "none": "The policy does not hold there"}
+    assert f". {says[reached]}" in found["neighbours_cost"].sentence
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_what_is_told_in_steps_is_never_exactly_the_same(language: Language, two: Comparison) -> None:
+    assert OUTCOMES["waited_p90_specialist"].step > 0.0
+    same = texts(language)["page.finding.weeks_waited.same"]
+    assert "exact" not in same
+    assert "precies" not in same
+
+
+def rest_of(one: Simulated) -> pd.DataFrame:
+    """What was kept of the rest of the pool."""
+    row = {"scenario": one.scenario.name, "baseline": 50.0, "value": 48.88, "difference": -1.12, "standard_error": 0.05}
+    row |= {"low": -1.25, "high": -0.99, "pairs": 4, "verdict": "less", "spread": "chance", "share_more": math.nan}
+    row |= {"share_less": math.nan, "median": math.nan}
+    return pd.DataFrame([row | {"outcome": name} for name in ("cost", "waiting")])
+
+
+def test_a_municipality_in_the_table_has_its_margin(two: Comparison) -> None:
+    (table,) = municipality_tables(subject_of(two))
+    cells = [cell for row in table.rows for cell in row[2:]]
+    assert all(" ± " in str(cell) or "in every run" in str(cell) for cell in cells)
+    assert not any(str(cell).startswith("0.00, ") for cell in cells)
+    (same,) = municipality_tables(subject_of(comparison(two.baseline, replace(two.baseline, scenario=two.others[0].scenario))))
+    assert "same, same" not in str(same.rows)
+
+
+def test_municipalities_are_compared_once_for_all_policies(two: Comparison) -> None:
+    subject = subject_of(two)
+    assert subject.contests is subject.contests
 
 
 def test_neighbours_are_told_where_they_were_simulated(two: Comparison) -> None:
     one = two.others[0]
-    row = {"scenario": one.scenario.name, "baseline": 50.0, "value": 48.88, "difference": -1.12, "standard_error": 0.05}
-    row |= {"low": -1.25, "high": -0.99, "pairs": 4, "verdict": "less", "spread": "chance", "share_more": math.nan}
-    row |= {"share_less": math.nan, "median": math.nan}
-    subject = subject_of(two, NL, pd.DataFrame([row | {"outcome": name} for name in ("cost", "waiting")]))
+    subject = subject_of(two, NL, rest_of(one))
     found = {each.key: each for _, several in findings_of(subject, one) for each in several}
     assert found["neighbours_cost"].mark is Mark.CHEAPER
     assert found["neighbours_cost"].sentence == (
         "Daar kost het samen 1,1 ± 0,1 miljoen euro per jaar minder (in “baseline”: 50,0 miljoen): "
-        "dat is meer dan toeval kan verklaren (4 doorrekeningen)."
+        "dat is meer dan toeval doorgaans verklaart (marge van 95 %, 4 doorrekeningen)."
     )
 
 
@@ -230,6 +346,15 @@ def test_every_finding_has_a_heading_and_is_told_once(two: Comparison) -> None:
 
 
 # Groups
+
+
+def test_vulnerable_families_are_counted_among_all(two: Comparison) -> None:
+    lived = two.evaluations["baseline"].counts["weeks_lived"].sum(axis=(-3, -2))
+    np.testing.assert_allclose(
+        GROUP_OUTCOMES["vulnerable_per_100"].measure(two.evaluations["baseline"]),
+        100.0 * lived[..., 2:].sum(axis=-1) / lived.sum(axis=-1),
+    )
+    assert told(two)["vulnerable_families"].topic == "How many are vulnerable"
 
 
 def test_groups_make_up_everybody(two: Comparison) -> None:

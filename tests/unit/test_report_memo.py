@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,8 +19,9 @@ from tools.build_memo import template as built
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.memo import template as module
-from zorgsim.report.memo.content import memo_content
+from zorgsim.report.memo.content import Brief, _structures, _that_fit, memo_content
 from zorgsim.report.memo.memo import memo_docx
+from zorgsim.report.memo.room import Room
 from zorgsim.report.memo.tags import TAGS, Record, Several, Shape, names_of
 from zorgsim.report.memo.template import read_template
 from zorgsim.report.page.findings import findings_of
@@ -99,6 +101,26 @@ def test_of_many_policies_it_tells_some_and_says_so(tmp_path: Path) -> None:
     assert keys[0]
     assert all(own == keys[0] for own in keys)
     assert all("more findings" in one["more"] for one in content["policies"])
+
+
+def test_structures_that_disagree_come_first_and_what_is_left_out_is_counted(restored: Restored) -> None:
+    (one,) = restored.comparison.elsewhere
+    signs = [
+        {"better": "worse"}.get(sign, sign) if name == "cost" else sign
+        for name, sign in zip(*map(one.rows.get, ("outcome", "sign")), strict=True)
+    ]
+    turned = replace(restored.comparison, elsewhere=(replace(one, rows=one.rows.assign(sign=signs)),))
+    made = replace(restored, comparison=turned)
+    told = _structures(Brief(made, Language.EN))
+    assert "the opposite under" in told[1]
+    assert all("the opposite under" not in line for line in told[2:])
+    assert _that_fit(told, Brief(made, Language.EN), Room(), 0.0) == told
+    narrow = Room()
+    narrow.left = 12.0
+    shown = _that_fit(told, Brief(made, Language.EN), narrow, 0.0)
+    assert 1 < len(shown) < len(told)
+    assert shown[-1] == f"{len(told) - len(shown) + 1} more lines on other structures stand in the report."
+    assert memo_content(made, Language.EN)["structures"][1] == told[1]
 
 
 @pytest.mark.parametrize("title", list(HARD.values()), ids=list(HARD))
@@ -212,6 +234,22 @@ def test_what_a_template_may_not_do_is_refused_first(make: Make, paragraph: str,
         assert "mine.docx" in refused.value.where
         assert refused.value.action
         assert refused.value.allowed
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "{% if title %}" * 120 + "x" + "{% endif %}" * 120,
+        "{% if title %}" * 3000 + "x" + "{% endif %}" * 3000,
+        "{% if " + "not " * 3000 + "title %}x{% endif %}",
+        "{{ title" + ".a" * 3000 + " }}",
+        "{{ " + "(" * 3000 + "title" + ")" * 3000 + " }}",
+    ],
+)
+def test_what_is_nested_too_deeply_is_refused(make: Make, paragraph: str) -> None:
+    with pytest.raises(InputError, match="too deeply") as refused:
+        read_template(make(paragraph))
+    assert refused.value.exit_code == 2
 
 
 # Files

@@ -21,7 +21,7 @@ from zorgsim.report.page.formats import ReportFormat
 from zorgsim.report.page.page import page_html
 from zorgsim.report.page.pictures import within_page
 from zorgsim.report.page.subject import Subject
-from zorgsim.report.page.telling import how_sure
+from zorgsim.report.page.telling import command_words, how_sure
 from zorgsim.report.page.writing import page_bytes, report_file, write_report
 from zorgsim.report.texts import texts
 from zorgsim.results.compare import Comparison
@@ -220,6 +220,23 @@ def test_every_section_says_which_results_it_is_of(page: Page, restored: Restore
         assert one["digest"] in page.text
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (
+            "zorgsim compare baseline /srv/mine/plan.toml --results /srv/mine/out --draws 4",
+            "zorgsim compare baseline plan.toml --draws 4",
+        ),
+        ("zorgsim compare a b --results=/srv/x", "zorgsim compare a b"),
+        ("zorgsim run 'C:\\mine\\a plan.toml'", "zorgsim run 'a plan.toml'"),
+        ("zorgsim compare <x>", "zorgsim compare <x>"),
+        ("zorgsim compare 'x", "zorgsim compare 'x"),
+    ],
+)
+def test_the_command_says_nothing_of_whose_computer_it_was(command: str, told: str) -> None:
+    assert command_words(command) == told
+
+
 def test_the_rest_of_the_pool_stands_beside_the_place(pages: dict[Language, str]) -> None:
     assert "Hengelo" in pages[Language.NL]
     assert "de anderen samen: verschil" in pages[Language.NL]
@@ -232,7 +249,10 @@ def test_the_first_page_says_whether_other_structures_say_the_same(restored: Res
     same = replace(restored, comparison=comparison)
     rows = one.rows.assign(sign=["worse" if known != "worse" else "better" for known in one.rows["sign"]])
     other = replace(restored, comparison=replace(comparison, elsewhere=(replace(one, rows=rows),)))
+    once = Comparison((plausible(scenario("baseline", 1)), plausible(scenario("better", 1), effect=0.1)), register())
+    nobody = replace(restored, comparison=under_structures(once, "referral=blind"))
     for made, words in (
+        (nobody, "en dat is geen overeenstemming, bij: “better”"),
         (same, "zeggen zij van elk beleid hetzelfde"),
         (other, "zeggen zij niet allemaal hetzelfde bij: “Plan [bold]"),
     ):

@@ -28,6 +28,14 @@ from zorgsim.report.workbook.sheets import Sheet, sheets_of
 from zorgsim.report.workbook.workbook import OPTIONS, ExactSheet, workbook_xlsx, write_words
 from zorgsim.results.restored import Restored
 
+
+def test_shares_stand_there_as_their_headings_say(content: bytes) -> None:
+    """From nothing to one, and a difference of two shares is not a number of per cents."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        styles = ElementTree.fromstring(archive.read("xl/styles.xml"))  # noqa: S314 - written by us
+    assert [one for one in styles.iter() if "%" in one.get("formatCode", "") or one.get("numFmtId") in ("9", "10")] == []
+
+
 FORBIDDEN = set("[]:*?/\\'")
 
 

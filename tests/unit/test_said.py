@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -59,7 +59,7 @@ SHIPPED_ONLY = {
 }
 """Messages about files that ship, in modules that have others too."""
 
-RAISED = re.compile(r"Error$|^_?(refused|unreadable|wrong|missing)$|^Foreign$")
+RAISED = re.compile(r"Error$|^_?(refused|unreadable|wrong|missing)$|^Foreign$|^Refused$")
 """What is called with sentences of a message."""
 PLACE = re.compile(r"\d+: [\w. ]+|folder \d+|results folder: \d+")
 """Where something is wrong: names of files and keys, and few words."""
@@ -96,24 +96,37 @@ def _written(node: ast.JoinedStr, where: str) -> Iterator[Sentence]:
         yield Sentence("".join(text for text, _ in way), tuple(sign for _, signs in way for sign in signs), where)
 
 
-def _texts(node: ast.expr, where: str) -> Iterator[Sentence]:
+def _texts(node: ast.expr, where: str, constants: Mapping[str, ast.expr]) -> Iterator[Sentence]:
     """Yield every text that an expression can be."""
     if isinstance(node, ast.IfExp):
-        yield from _texts(node.body, where)
-        yield from _texts(node.orelse, where)
+        yield from _texts(node.body, where, constants)
+        yield from _texts(node.orelse, where, constants)
     elif isinstance(node, ast.BoolOp):
         for value in node.values:
-            yield from _texts(value, where)
+            yield from _texts(value, where, constants)
     elif isinstance(node, ast.Tuple):
         for value in node.elts:
-            yield from _texts(value, where)
+            yield from _texts(value, where, constants)
     elif isinstance(node, ast.JoinedStr):
         yield from _written(node, where)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield Sentence(node.value, (), where)
+    elif isinstance(node, ast.Name) and node.id in constants:
+        yield from _texts(constants[node.id], where, constants)
 
 
-def _told(tree: ast.AST, where: str) -> Iterator[Sentence]:
+def _constants(tree: ast.Module) -> Mapping[str, ast.expr]:
+    """Return what the names of a module stand for that are written in capitals."""
+    found: dict[str, ast.expr] = {}
+    for node in tree.body:
+        target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(target, ast.Name) and target.id.isupper() and isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value:
+            found[target.id] = node.value
+    return found
+
+
+def _told(tree: ast.Module, where: str) -> Iterator[Sentence]:
+    constants = _constants(tree)
     for node in ast.walk(tree):
         at = f"{where}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.Call):
@@ -122,18 +135,23 @@ def _told(tree: ast.AST, where: str) -> Iterator[Sentence]:
                 ("Value", "Type", "Attribute", "Key", "OS", "Runtime", "Pydantic", "Assertion")
             ):
                 for given in node.args:
-                    yield from _texts(given, at)
+                    yield from _texts(given, at, constants)
                 for keyword in node.keywords:
                     if keyword.arg in TOLD:
-                        yield from _texts(keyword.value, at)
+                        yield from _texts(keyword.value, at, constants)
         elif isinstance(node, ast.Assign):
             targets = [name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)]
             if targets and set(targets) <= TOLD:
-                yield from _texts(node.value, at)
-        elif isinstance(node, ast.FunctionDef) and re.match("_?(why|not_|what_would|trouble)", node.name):
+                yield from _texts(node.value, at, constants)
+        elif isinstance(node, ast.FunctionDef) and {one.arg for one in node.args.args} & TOLD:
+            having = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+            for argument, default in zip(having, node.args.defaults, strict=True):
+                if argument.arg in TOLD:
+                    yield from _texts(default, at, constants)
+        if isinstance(node, ast.FunctionDef) and re.match("_?(why|not_|what_would|trouble)", node.name):
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Return) and inner.value is not None:
-                    yield from _texts(inner.value, at)
+                    yield from _texts(inner.value, at, constants)
 
 
 def _sentences() -> dict[str, Sentence]:
@@ -242,6 +260,17 @@ def test_an_error_in_dutch_keeps_what_the_user_wrote() -> None:
         "  kan wel: een pad van een .toml-bestand, of een van a, b en nog 12: zorgsim scenarios",
         "  doe:     bedoelde u 'baseline'?; kijk daarna naar nog 2 problemen in dit scenario",
     ]
+
+
+def test_a_sentence_with_and_in_it_is_no_list() -> None:
+    assert dutch("'a', Bergen op Zoom, 5 FTE and Den Haag", Part.JOINED) == "'a', Bergen op Zoom, 5 FTE en Den Haag"
+    assert dutch("the tags of some page, for and if; no filters", Part.JOINED) is None
+    assert dutch("what is told and what is not", Part.JOINED) is None
+
+
+@pytest.mark.parametrize(("english", "said"), [("folder", "die map is er niet"), ("format", "dat formaat is er niet")])
+def test_what_is_not_there_is_called_in_dutch(english: str, said: str) -> None:
+    assert dutch(f"there is no such {english}", Part.ERRORS) == said
 
 
 def test_a_number_is_not_taken_for_a_word() -> None:

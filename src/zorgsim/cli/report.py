@@ -36,7 +36,8 @@ To = Annotated[
     typer.Option(
         "--to",
         metavar="FILE",
-        help="Where to write it; report-, memo- or workbook-LANGUAGE in the folder if left out. What stands there is replaced.",
+        help="Where to write it; report-, memo- or workbook-LANGUAGE in the folder if left out. "
+        "What stands there is replaced; of several, only what is named.",
         show_default=False,
         parser=partial(read_path, where="command line: to"),
     ),
@@ -62,14 +63,15 @@ def report(
 ) -> None:
     """Write a report of a finished comparison: a page, a memo, a workbook of all tables. Nothing is simulated."""
     from zorgsim.report.making import check_asked, made
-    from zorgsim.report.page.writing import report_files, write_report
+    from zorgsim.report.page.writing import check_template_kept, report_files, write_report
     from zorgsim.results.restored import restore
 
     formats = read_formats(kinds, "command line: format")
     asked = check_asked(formats, template)
     files = report_files(folder, language, formats, to)
-    announce(language, "report_begun")
+    check_template_kept(list(files.values()), template)
     restored = restore(folder)
+    announce(language, "report_begun")
     contents = {path: made(kind, restored, language, asked) for kind, path in files.items()}
     for path, content in contents.items():  # not one of them before all could be made
         write_report(path, content)

@@ -19,14 +19,26 @@ def elsewhere_lines(comparison: Comparison, language: Language) -> Iterator[str]
     """Yield a paragraph for each scenario; nothing where no other structure was asked for."""
     if not comparison.elsewhere:
         return
-    names = ", ".join(one.structure for one in comparison.elsewhere)
-    yield say(language, "elsewhere.title", count=len(comparison.elsewhere), names=names)
+    yield elsewhere_title(comparison, language)
     titles = {one.scenario.name: one.scenario.title.in_language(language) for one in comparison.others}
     for number, told in enumerate(told_under_structures(comparison, SHOWN)):
         if number % len(SHOWN) == 0:
             yield titles[told.scenario]
         yield f"  {_line(told, language)}"
     yield say(language, "elsewhere.how")
+
+
+def elsewhere_told(comparison: Comparison, language: Language) -> list[tuple[Told, str]]:
+    """Return every outcome of every scenario with its line, those first of which another structure does not say the same."""
+    told = told_under_structures(comparison, SHOWN) if comparison.elsewhere else []
+    told.sort(key=lambda one: (not one.opposite, not one.otherwise))
+    return [(one, _line(one, language)) for one in told]
+
+
+def elsewhere_title(comparison: Comparison, language: Language) -> str:
+    """Say which other structures there are."""
+    names = ", ".join(one.structure for one in comparison.elsewhere)
+    return say(language, "elsewhere.title", count=len(comparison.elsewhere), names=names)
 
 
 def _line(told: Told, language: Language) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -77,12 +77,21 @@ class Part(StrEnum):
     PARAMETERS = "parameters"
 
 
+_ITEM: Final = r"""(?:'[^']+'|"[^"]+"|[^\s,;:'"]+|[A-Z0-9'][^,;:"]*)"""
+"""One of a list: in quotes, one word, or a name."""
+
+
 @dataclass(frozen=True)
 class Saying:
     """A sentence with gaps: how it is recognised, and its Dutch."""
 
     pattern: re.Pattern[str]
     dutch: str
+
+
+def _gap_of_list(name: str) -> str:
+    """Return what may be filled in in a list: names and nothing else, for a sentence with *and* in it is no list."""
+    return _ITEM if name == "last" else f"{_ITEM}(?:, {_ITEM})*"
 
 
 @cache
@@ -98,10 +107,11 @@ def _sayings(part: Part) -> Sequence[Saying]:
     """Return the sentences with gaps of a part, those first that say most of themselves."""
     gaps = [english for english in catalogue()[part] if _FILLED_IN.search(english)]
     gaps.sort(key=lambda english: -len(_FILLED_IN.sub("", english)))
-    return [Saying(_pattern(english), catalogue()[part][english]) for english in gaps]
+    gap_of = _gap_of_list if part is Part.JOINED else _gap
+    return [Saying(_pattern(english, gap_of), catalogue()[part][english]) for english in gaps]
 
 
-def _pattern(english: str) -> re.Pattern[str]:
+def _pattern(english: str, gap_of: Callable[[str], str]) -> re.Pattern[str]:
     """Return what recognises a sentence; a word that stands in it twice is filled in twice the same."""
     found: set[str] = set()
     written = []
@@ -112,7 +122,7 @@ def _pattern(english: str) -> re.Pattern[str]:
             written.append(f"(?P={piece})")
         else:
             found.add(piece)
-            written.append(f"(?P<{piece}>{_gap(piece)})")
+            written.append(f"(?P<{piece}>{gap_of(piece)})")
     return re.compile("".join(written), re.DOTALL)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
+
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.inputs.scenario import Text
 from zorgsim.inputs.yardsticks import shipped_yardsticks
@@ -28,6 +30,12 @@ def daily_life_of_others(window: Window) -> Floats:
     return valued(lived, shipped_yardsticks()["daily_life"])
 
 
+def vulnerable_per_100(window: Window) -> Floats:
+    """Families that are vulnerable, mean, per 100 families: two or more domains unarranged, as they are in each week."""
+    weeks = window.counts["weeks_lived"].sum(axis=(-3, -2)).astype(np.float64)
+    return 100.0 * ratio(weeks[..., VULNERABLE:].sum(axis=-1), weeks.sum(axis=-1))
+
+
 def weeks_waiting_insecure(window: Window) -> Floats:
     """Weeks on a waiting list, per year, of families whose income is not arranged."""
     waiting, all_weeks = (window.family_weeks(*stages, group=_INSECURE) for stages in (tuple(WAITING_STAGES), ()))
@@ -43,6 +51,13 @@ def weeks_waiting_secure(window: Window) -> Floats:
 
 
 _DECLARED: Final = (
+    Outcome(
+        "vulnerable_per_100",
+        Text("per 100 families", "per 100 gezinnen"),
+        Direction.WORSE,
+        Text("vulnerable families", "kwetsbare gezinnen"),
+        vulnerable_per_100,
+    ),
     Outcome(
         "daily_life_others",
         UNIT,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.elsewhere_text import elsewhere_lines
+from zorgsim.report.elsewhere_text import elsewhere_title, elsewhere_told
 from zorgsim.report.memo.room import HEADING, SUBHEADING, Room, cut, lines, lines_of_title
 from zorgsim.report.page.cautions import Caution, first_cautions
 from zorgsim.report.page.findings import Finding, findings_of
@@ -22,6 +22,7 @@ from zorgsim.results.simulated import Simulated
 MOST_POLICIES: Final = 4
 """Policies that a memo tells of."""
 _FIRST: Final = ("daily_life", "cost", "waiting", "daily_life_vulnerable", "pays_back", "neighbours_cost", "weeks_waited") + (
+    "vulnerable_families",
     "daily_life_others",
     "crises",
     "municipalities",
@@ -77,7 +78,7 @@ def memo_content(restored: Restored, language: Language) -> dict[str, Any]:
     _make_room(told, room)
     warnings, cautions = _cautions(brief)
     room.take(sum(map(_lines_of_caution, warnings)))
-    structures = _that_fit(_structures(brief), room, keep=room.left * 0.7)
+    structures = _that_fit(_structures(brief), brief, room, keep=room.left * 0.7)
     policies, more_policies = _policies(subject, brief, room)
     rests, more_rests = _rests(cautions, brief, room)
     found = {"policies": policies, "more_policies": more_policies, "rests": rests, "more_rests": more_rests}
@@ -108,17 +109,32 @@ def _make_room(told: dict[str, Any], room: Room) -> None:
 
 
 def _structures(brief: Brief) -> list[str]:
-    """Return what other structures say, without how to read it, which the report has."""
-    return [line.strip() for line in elsewhere_lines(brief.comparison, brief.language)][:-1]
+    """Return what other structures say, where they do not agree first; without how to read it, which the report has."""
+    if not brief.comparison.elsewhere:
+        return []
+    titles = {one.scenario.name: f"“{brief.title(one)}”, " for one in brief.comparison.others}
+    if len(titles) == 1:
+        titles = dict.fromkeys(titles, "")
+    told = [f"{titles[one.scenario]}{line}" for one, line in elsewhere_told(brief.comparison, brief.language)]
+    return [elsewhere_title(brief.comparison, brief.language), *told]
 
 
-def _that_fit(told: Sequence[str], room: Room, keep: float) -> list[str]:
+def _that_fit(told: Sequence[str], brief: Brief, room: Room, keep: float) -> list[str]:
+    """Return the lines that there is room for; the last says how many are left out, if any are."""
+    if not told:
+        return []
     fitting: list[str] = []
+    room.take(HEADING + lines(_more_structures(brief, len(told))))
     for line in told:
-        if not room.takes(lines(line) + (0.0 if fitting else HEADING), keep):
+        if not room.takes(lines(line), keep):
             break
         fitting.append(line)
-    return fitting
+    left = len(told) - len(fitting)
+    return [*fitting, _more_structures(brief, left)] if left else fitting
+
+
+def _more_structures(brief: Brief, left: int) -> str:
+    return _say(brief, "more_structures_one" if left == 1 else "more_structures", count=brief.number(left))
 
 
 # Policies
@@ -135,14 +151,14 @@ def _policies(subject: Subject, brief: Brief, room: Room) -> tuple[list[dict[str
     titles = {one.scenario.name: cut(subject.title(one), _HEADING) if len(others) > 1 else "" for one in shown}
     for title in titles.values():
         room.take((HEADING + lines(title) if title else 0.0) + 1.0)
-    told = set(_told(found, room))
+    told = set(_told(found, brief, room))
     return [_policy(subject, brief, one, titles[one.scenario.name], found[one.scenario.name], told) for one in shown], words
 
 
 Found = list[tuple[str, list[Finding]]]
 
 
-def _told(found: dict[str, Found], room: Room) -> Iterator[tuple[str, str]]:
+def _told(found: dict[str, Found], brief: Brief, room: Room) -> Iterator[tuple[str, str]]:
     """Yield scenario and key of the findings that there is room for, the same of every policy."""
     opened: set[tuple[str, str]] = set()
     for key in _FIRST:
@@ -154,10 +170,17 @@ def _told(found: dict[str, Found], room: Room) -> Iterator[tuple[str, str]]:
             if one.key == key
         ]
         new = {(name, heading) for name, heading, _ in own} - opened
-        asked = sum(lines(_sentence(one)) for _, _, one in own) + len(new) * SUBHEADING
+        asked = sum(lines(_sentence(one)) for _, _, one in own) + sum(
+            SUBHEADING + _lines_of_note(heading, brief) for _, heading in new
+        )
         if room.takes(asked, _KEPT_FOR_CAUTIONS):
             opened |= new
             yield from ((name, key) for name, _, _ in own)
+
+
+def _lines_of_note(heading: str, brief: Brief) -> float:
+    note = _note(heading, brief)
+    return lines(note) if note else 0.0
 
 
 def _sentence(finding: Finding) -> str:
@@ -175,12 +198,21 @@ def _policy(
         "heading": title,
         "description": one.scenario.description.in_language(subject.language).strip(),
         "headings": [
-            {"heading": brief.say(f"heading.{heading}"), "findings": [_finding(finding, brief) for finding in several]}
+            {
+                "heading": brief.say(f"heading.{heading}"),
+                "note": _note(heading, brief),
+                "findings": [_finding(finding, brief) for finding in several],
+            }
             for heading, several in kept
             if several
         ],
         "more": _say(brief, "more_findings_one" if left == 1 else "more_findings", count=brief.number(left)) if left else "",
     }
+
+
+def _note(heading: str, brief: Brief) -> str:
+    """Return how findings under a heading are to be read, where that is not plain."""
+    return brief.say("heading_note.whom") if heading == "whom" else ""
 
 
 def _finding(finding: Finding, brief: Brief) -> dict[str, str]:

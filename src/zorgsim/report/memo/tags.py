@@ -41,7 +41,7 @@ _POLICY: Final = _record(
     title=_TEXT,
     heading=_TEXT,
     description=_TEXT,
-    headings=Several(_record(heading=_TEXT, findings=Several(_FINDING))),
+    headings=Several(_record(heading=_TEXT, note=_TEXT, findings=Several(_FINDING))),
     more=_TEXT,
 )
 

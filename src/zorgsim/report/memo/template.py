@@ -78,6 +78,8 @@ def filled(content: bytes, context: dict[str, Any], where: str) -> Memo:
         memo.render(context, environment(), autoescape=True)
     except (TemplateError, etree.LxmlError, ValueError, KeyError) as problem:
         raise _refused("the template cannot be filled", where, str(problem)) from problem
+    except (RecursionError, SyntaxError) as problem:
+        raise _refused("the tags of the template stand too deeply in each other", where, None) from problem
     return memo
 
 
@@ -156,11 +158,15 @@ def _check_part(text: str, where: str) -> None:
     if formatted is not None:
         raise _refused("a tag of the template is not allowed", where, formatted[0].strip())
     try:
-        check(environment().parse(Memo(io.BytesIO()).patch_xml(text)))
+        source = Memo(io.BytesIO()).patch_xml(text)
+        check(environment().parse(source))
+        environment().compile(source)
     except Refused as refused:
         raise _refused(refused.what, where, refused.value) from refused
     except TemplateSyntaxError as problem:
         raise _refused("a tag of the template is not closed, or not written as tags are", where, str(problem.message)) from problem
+    except (RecursionError, MemoryError, SyntaxError) as problem:  # of Jinja, and of Python, into which it turns the template
+        raise _refused("the tags of the template stand too deeply in each other", where, None) from problem
 
 
 def _refused(what: str, where: str, value: str | None, allowed: str = _ALLOWED) -> InputError:

@@ -17,7 +17,7 @@ from zorgsim.report.page.findings import findings_of
 from zorgsim.report.page.pictures import pictures_of
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.tables import beside_tables, glance_tables, municipality_tables, outcome_tables, year_tables
-from zorgsim.report.page.telling import compared_lines, foot_line, how_sure, title_of
+from zorgsim.report.page.telling import command_words, compared_lines, foot_line, how_sure, title_of
 from zorgsim.report.scenario_text import own_measures, own_parameters
 from zorgsim.report.texts import day_words, texts
 from zorgsim.results.believability import Level
@@ -108,7 +108,7 @@ def _again(subject: Subject) -> Mapping[str, str]:
     manifest = subject.restored.manifest
     commit = manifest.get("commit") or {}
     return {
-        "command": str(manifest["command"] or ""),
+        "command": command_words(str(manifest["command"] or "")),
         "version": str(manifest["zorgsim"]),
         "commit": str(commit.get("id", "")),
         "seed": str(manifest["seed"]),

@@ -60,8 +60,8 @@ def _picture(name: str, subject: Subject) -> PagePicture:
 def _described(figure: str, subject: Subject) -> str:
     """Say what a picture shows, and where its numbers stand as words."""
     titles = ", ".join(subject.title(one) for one in subject.comparison.simulated)
-    first, last = subject.years
-    return subject.say(f"picture.{figure}", titles=titles, baseline=subject.baseline_title, first=first, last=last)
+    words = {"titles": titles, "baseline": subject.baseline_title, "years": subject.years_words}
+    return subject.say(f"picture.{figure}", last=subject.years[1], **words)
 
 
 def within_page(svg: str, name: str, described: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from zorgsim.results.outcomes import Outcome
 from zorgsim.results.restored import Restored
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.window import evaluation_years
+from zorgsim.results.winners import Contest, contests
 
 Floats = NDArray[np.float64]
 
@@ -63,6 +65,17 @@ class Subject:
         """The first and the last year that are compared."""
         years = self.comparison.baseline.clock.years[evaluation_years(self.comparison.baseline)]
         return int(years[0]), int(years[-1])
+
+    @cached_property
+    def contests(self) -> list[Contest]:
+        """Every scenario against the baseline by every yardstick, in every municipality."""
+        return contests(self.comparison)
+
+    @property
+    def years_words(self) -> str:
+        """The years that are compared, in words: one alone, or from which to which."""
+        first, last = self.years
+        return str(first) if first == last else self.say("years.span", first=first, last=last)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Write a number."""

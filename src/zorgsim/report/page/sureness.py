@@ -54,6 +54,7 @@ class Mark(StrEnum):
     LESS = "less"
     SAME = "same"
     OPEN = "open"
+    SOME = "some"
     UNKNOWN = "unknown"
     DEARER = "dearer"
     CHEAPER = "cheaper"
@@ -141,9 +142,10 @@ def sureness_words(difference: PairedDifference, differences: Floats | None, dec
     if step is Sureness.UNKNOWN:
         return ""
     key = f"{step}_ends" if step is Sureness.NEARLY_ALL_WORLDS and difference.pairs > ALL_TOLD else str(step)
+    key = _key_of_disagreement(difference) if step is Sureness.WORLDS_DISAGREE else key
     shown = decimals if math.isnan(difference.mean) else shown_decimals(difference, decimals)
     low, high = (signed(end, shown, language) for end in (difference.low, difference.high))
-    counts = [0 if math.isnan(share) else round(share * difference.pairs) for share in (difference.more, difference.less)]
+    counts = _counts(difference)
     return say(
         language,
         f"page.sure.{key}",
@@ -152,9 +154,24 @@ def sureness_words(difference: PairedDifference, differences: Floats | None, dec
         high=high,
         more=number(counts[0], 0, language),
         less=number(counts[1], 0, language),
+        same=number(difference.pairs - sum(counts), 0, language),
         agree=number(max(counts), 0, language),
         amount=_signed_words(difference, shown, language),
     )
+
+
+def _counts(difference: PairedDifference) -> tuple[int, int]:
+    """Return in how many worlds there is more, and in how many less."""
+    more, less = (0 if math.isnan(share) else round(share * difference.pairs) for share in (difference.more, difference.less))
+    return more, less
+
+
+def _key_of_disagreement(difference: PairedDifference) -> str:
+    """Return what is said of worlds that do not all tell: that they disagree only where both sides occur."""
+    more, less = _counts(difference)
+    if more and less:
+        return "worlds_disagree" if more + less == difference.pairs else "worlds_disagree_same"
+    return "worlds_disagree_more" if more else "worlds_disagree_less"
 
 
 def _signed_words(difference: PairedDifference, decimals: int, language: Language) -> str:

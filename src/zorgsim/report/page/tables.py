@@ -7,19 +7,19 @@ from typing import Final
 
 import numpy as np
 
-from zorgsim.report.differences_text import judged_words
+from zorgsim.report.differences_text import amount_words, judged_words
 from zorgsim.report.page.findings import Finding
 from zorgsim.report.page.findings.neighbours import rest_row
 from zorgsim.report.page.subject import Subject, mean_of
 from zorgsim.report.page.table import Cell, Table, row_of
 from zorgsim.report.spread_words import by_spread
-from zorgsim.report.texts import decimals_for, say, signed
+from zorgsim.report.texts import decimals_for, say
 from zorgsim.report.winners_table import difference_in
 from zorgsim.results.by_year import outcome_by_year
 from zorgsim.results.headline import MAIN_OUTCOMES
 from zorgsim.results.outcomes import OUTCOMES, Outcome
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.winners import DECIDING, YARDSTICKS, Contest, Judgement, contests
+from zorgsim.results.winners import DECIDING, YARDSTICKS, Contest, Judgement
 
 BESIDE: Final = ("daily_life", "waiting", "waited_p90_specialist", "crises", "cost")
 """What is told of a place and of the rest of its pool side by side."""
@@ -69,9 +69,8 @@ def _words(outcome: Outcome, subject: Subject) -> str:
 
 
 def _caption(key: str, subject: Subject, simulated: Simulated | None = None) -> str:
-    first, last = subject.years
     title = "" if simulated is None else subject.title(simulated)
-    return subject.say(key, title=title, baseline=subject.baseline_title, place=subject.place, first=first, last=last)
+    return subject.say(key, title=title, baseline=subject.baseline_title, place=subject.place, years=subject.years_words)
 
 
 # Several policies at a glance
@@ -131,7 +130,7 @@ def _beside_row(name: str, subject: Subject, simulated: Simulated) -> tuple[Cell
 
 
 def year_tables(subject: Subject) -> Iterator[Table]:
-    """Yield the numbers behind the pictures: an outcome by scenario and year, from the year before the policy on."""
+    """Yield totals behind the pictures: an outcome by scenario and year, from the year before the policy on."""
     first = subject.years[0] - 1
     for name in BY_YEAR:
         table = outcome_by_year(subject.comparison, name)
@@ -154,7 +153,7 @@ def municipality_tables(subject: Subject) -> Iterator[Table]:
     """Yield who wins and who loses, a table a scenario: a row a municipality; none of a place of one."""
     if len(subject.comparison.baseline.place.municipalities) < 2:
         return
-    held = [one for one in contests(subject.comparison) if one.outcome in DECIDING]
+    held = [one for one in subject.contests if one.outcome in DECIDING]
     for index, one in enumerate(subject.comparison.others, start=1):
         own = [contest for contest in held if contest.scenario == one.scenario.name]
         shown = _shown(own)
@@ -191,7 +190,7 @@ def _municipality(index: int, held: list[Contest], subject: Subject, simulated: 
     cells = [one.name, subject.number(one.families)]
     for contest in held:
         judged, difference = contest.judgements[index], contest.differences[index]
-        cells.append(
-            f"{signed(difference.mean, 2, subject.language)}, {say(subject.language, f'winners.{judged}')}".replace("\n", " ")
-        )
+        amount = amount_words(difference, 2, subject.language)
+        words = "" if judged is Judgement.SAME else f", {say(subject.language, f'winners.{judged}')}"
+        cells.append(f"{amount}{words}".replace("\n", " "))
     return row_of(*cells)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import shlex
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
 from zorgsim.report.notes import price_words
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.texts import day_words
-from zorgsim.results.elsewhere import told_under_structures
+from zorgsim.results.elsewhere import Sign, told_under_structures
 
 HEADLINE: Final = "daily_life"
 """The outcome of which the first page says what other structures say."""
+_RESULTS: Final = "--results"
 SHOWN_DIGITS: Final = 12
 """Digits of a digest below a section; the last section has all."""
 
@@ -83,12 +86,35 @@ def how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
 def _structures(subject: Subject) -> str:
     """Say of the headline whether the other structures say the same, and of which policies they do not."""
     titles = {one.scenario.name: subject.title(one) for one in subject.comparison.others}
-    differs = [
-        titles[one.scenario] for one in told_under_structures(subject.comparison, (HEADLINE,)) if one.opposite or one.otherwise
-    ]
-    if not differs:
+    told = told_under_structures(subject.comparison, (HEADLINE,))
+    differs = [titles[one.scenario] for one in told if one.opposite or one.otherwise]
+    untold = [titles[one.scenario] for one in told if one.own is Sign.UNTOLD and not one.opposite and not one.otherwise]
+    if not differs and not untold:
         return subject.say("how_sure.structures.same")
-    return subject.say("how_sure.structures.not_same", titles=", ".join(f"“{one}”" for one in differs))
+    said = {"not_same": differs, "untold": untold}
+    return " ".join(
+        subject.say(f"how_sure.structures.{key}", titles=", ".join(f"“{one}”" for one in named))
+        for key, named in said.items()
+        if named
+    )
+
+
+def command_words(command: str) -> str:
+    """Return a command as it can be handed on: without where its results went, and files by their names instead of whole paths."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return command
+    dropped = {at + 1 for at, word in enumerate(words) if word == _RESULTS}
+    kept = [_short(word) for at, word in enumerate(words) if at not in dropped and word.partition("=")[0] != _RESULTS]
+    return command if kept == words else shlex.join(kept)
+
+
+def _short(word: str) -> str:
+    """Return a word of a command; of a whole path its last name."""
+    before, equals, path = word.rpartition("=") if word.startswith("--") else ("", "", word)
+    kind = next((one for one in (PurePosixPath, PureWindowsPath) if one(path).is_absolute()), None)
+    return word if kind is None else f"{before}{equals}{kind(path).name or path}"
 
 
 def foot_line(subject: Subject) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
+from zorgsim.paths import path_words
 from zorgsim.report.page.formats import ReportFormat
 from zorgsim.results.folder import check_file, write_file
 
@@ -19,12 +21,42 @@ def report_files(folder: Path, language: Language, kinds: Sequence[ReportFormat]
     Raises
     ------
     InputError
-        If one of them cannot be written there.
+        If one of them cannot be written there, or something stands there that was not named.
     """
     if written is None or len(kinds) == 1:
         return {kind: report_file(folder, language, kind, written) for kind in kinds}
     check_file(written, [f".{kind}" for kind in kinds], "report")
-    return {kind: report_file(folder, language, kind, written.with_suffix(f".{kind}")) for kind in kinds}
+    files = {kind: report_file(folder, language, kind, written.with_suffix(f".{kind}")) for kind in kinds}
+    for kind, path in files.items():
+        if path.suffix != written.suffix and path.exists() and path.name != _default_name(language, kind):
+            raise InputError(
+                "a file stands there already that was not named",
+                where="command line: to",
+                value=path_words(path),
+                action="move it, choose another name, or ask for one format at a time",
+            )
+    return files
+
+
+def check_template_kept(files: Sequence[Path], template: Path | None) -> None:
+    """Raise `InputError` if a report would take the place of the template that it is made by."""
+    for path in files:
+        if template is not None and _is_same(path, template):
+            raise InputError(
+                "the memo would take the place of its template",
+                where="command line: to",
+                value=path_words(path),
+                allowed="another file than the template",
+                action="choose another name",
+            )
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve() or one.exists() and other.exists() and one.samefile(other)
+
+
+def _default_name(language: Language, kind: ReportFormat) -> str:
+    return f"{_NAMES[kind]}-{language}.{kind}"
 
 
 def report_file(folder: Path, language: Language, kind: ReportFormat, written: Path | None) -> Path:
@@ -35,7 +67,7 @@ def report_file(folder: Path, language: Language, kind: ReportFormat, written: P
     InputError
         If it cannot be written there.
     """
-    name = folder / f"{_NAMES[kind]}-{language}.{kind}" if written is None else written
+    name = folder / _default_name(language, kind) if written is None else written
     return check_file(name, (f".{kind}",), "report")
 
 

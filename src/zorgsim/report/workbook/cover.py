@@ -9,7 +9,7 @@ from typing import Final
 
 from zorgsim.report.page.cautions import cautions_of
 from zorgsim.report.page.subject import Subject
-from zorgsim.report.page.telling import compared_lines, how_sure
+from zorgsim.report.page.telling import command_words, compared_lines, how_sure
 from zorgsim.report.texts import say
 from zorgsim.report.workbook.sheets import Sheet
 
@@ -98,7 +98,7 @@ def _results(subject: Subject) -> Iterator[Line]:
     for name, digest in manifest["data"].items():
         yield Line(subject.say("again.data", name=name), str(digest))
     if manifest["command"]:
-        yield Line(subject.say("again.command"), str(manifest["command"]))
+        yield Line(subject.say("again.command"), command_words(str(manifest["command"])))
 
 
 def _say(subject: Subject, key: str, **values: object) -> str:

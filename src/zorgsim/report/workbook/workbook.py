@@ -38,7 +38,7 @@ _LONGEST_CELL: Final = 32_767
 _NUMBERS: Final[Mapping[Kind, str]] = {
     Kind.YEAR: "0",
     Kind.COUNT: "#,##0",
-    Kind.SHARE: "0.0%",
+    Kind.SHARE: "0.000",
     Kind.EUROS: "#,##0",
     Kind.MILLIONS: "#,##0.000",
     Kind.NUMBER: "#,##0.000",

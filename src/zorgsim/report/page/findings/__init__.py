@@ -16,6 +16,7 @@ from zorgsim.report.page.findings.changes import (
     daily_life_of_others,
     daily_life_of_vulnerable,
     demand,
+    vulnerable_families,
     waiting,
     waiting_insecure,
     waiting_secure,
@@ -31,7 +32,17 @@ Find = Callable[[Subject, Simulated], Finding | None]
 
 FINDINGS: Final[tuple[tuple[str, tuple[Find, ...]], ...]] = (
     ("changes", (daily_life, demand, waiting, weeks_waited, crises)),
-    ("whom", (daily_life_of_vulnerable, daily_life_of_others, waiting_insecure, waiting_secure, municipalities)),
+    (
+        "whom",
+        (
+            vulnerable_families,
+            daily_life_of_vulnerable,
+            daily_life_of_others,
+            waiting_insecure,
+            waiting_secure,
+            municipalities,
+        ),
+    ),
     ("money", (cost, pays_back)),
     ("neighbours", (waiting_of_neighbours, cost_of_neighbours)),
 )

@@ -19,6 +19,11 @@ def daily_life_of_vulnerable(subject: Subject, simulated: Simulated) -> Finding 
     return finding_of_outcome("daily_life_vulnerable", subject, simulated, OUTCOMES["daily_life_vulnerable"])
 
 
+def vulnerable_families(subject: Subject, simulated: Simulated) -> Finding | None:
+    """How many families are vulnerable: who is helped out of that group is in no figure about it."""
+    return finding_of_outcome("vulnerable_families", subject, simulated, GROUP_OUTCOMES["vulnerable_per_100"])
+
+
 def daily_life_of_others(subject: Subject, simulated: Simulated) -> Finding | None:
     """The quality of daily life of families that are not vulnerable."""
     return finding_of_outcome("daily_life_others", subject, simulated, GROUP_OUTCOMES["daily_life_others"])
