@@ -84,7 +84,7 @@ def test_winners_and_budgets_are_told_when_asked_for(zorgsim: Ask, folder: Path)
 
 
 @pytest.mark.release
-@pytest.mark.parametrize("width", [80, 120, 160])
+@pytest.mark.parametrize("width", [80, pytest.param(120, marks=pytest.mark.long), pytest.param(160, marks=pytest.mark.long)])
 def test_tables_hold_whole_words_at_any_width(zorgsim: Ask, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     monkeypatch.setattr("zorgsim.cli.output.WIDTH_WITHOUT_TERMINAL", width)
     answer = zorgsim("compare", "baseline", "municipal", *SMALL, "--municipalities", "--budgets")

@@ -71,7 +71,7 @@ class Results:
     >>> import zorgsim as zs
     >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
     >>> print(str(results).splitlines()[0])
-    Tiel: mean per year, 2027 to 2028
+    How far can this be believed?
     """
 
     comparison: Comparison
