@@ -105,6 +105,8 @@ def test_a_run_that_began_empty_shortly_before_the_policy_says_so_first(asked_on
 
 
 @pytest.mark.release
-@pytest.mark.parametrize("arguments", [("baseline", *SMALL), ("s1988.toml",)], ids=["shipped", "own"])
+@pytest.mark.parametrize(
+    "arguments", [pytest.param(("baseline", *SMALL), marks=pytest.mark.long), ("s1988.toml",)], ids=["shipped", "own"]
+)
 def test_a_run_that_has_been_going_for_long_is_not_warned_of(asked_once: Ask, arguments: tuple[str, ...]) -> None:
     assert "nobody in care or waiting" not in asked_once("run", *arguments, s1988=started(1988)).out

@@ -268,7 +268,7 @@ def test_the_gap_is_what_both_tiers_cost_more() -> None:
     assert answer["gap"]["mean"] == paid.gap.mean
 
 
-@pytest.mark.release
+@pytest.mark.long  # simulates for long
 def test_a_shift_that_the_tool_balances_costs_nearly_nothing_when_simulated(tmp_path: Path) -> None:
     """Row B2, in a town whose slots are full: what is left is hiring that takes time, and care at the tariff of its week.
 
