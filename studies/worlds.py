@@ -23,7 +23,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from studies.advice import groups
-from studies.alternatives import structures
+from studies.alternatives import BASELINE, structures
 from studies.markdown import table, template
 from studies.questions import QUESTIONS
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, in_worlds, manifest_in, place_of
@@ -51,7 +51,7 @@ ELSEWHERE: Final = 40
 BLOCK: Final = 80
 """Worlds that are played, and published, together."""
 
-BY_ITSELF: Final = "baseline"
+BY_ITSELF: Final = BASELINE
 """The baseline whose scenarios are ranked together; the others are about another period."""
 
 READ: Final = (
@@ -161,8 +161,12 @@ def _signs(structure: str, worlds: range, found: Comparison) -> Iterator[Cells]:
     for outcome, scenarios in by_outcome.items():
         values = _values(found, outcome)
         for name in scenarios:
-            counts = ((values[name] > 0.0).sum(), (values[name] < 0.0).sum(), (~np.isnan(values[name])).sum())
-            yield [structure, outcome, str(worlds.start + 1), name, *map(str, counts)]
+            yield [structure, outcome, str(worlds.start + 1), name, *_counts(values[name])]
+
+
+def _counts(differences: Floats) -> list[str]:
+    """Return in how many worlds there is more, less, and anything known, of differences by world, (worlds,)."""
+    return [str(count) for count in ((differences > 0.0).sum(), (differences < 0.0).sum(), (~np.isnan(differences)).sum())]
 
 
 def advised(scenarios: Sequence[str]) -> list[tuple[str, str]]:
@@ -210,9 +214,13 @@ def _signs_of(rows: Sequence[Cells], columns: Cells, part: Part) -> Iterator[Cel
     structure, first = _block(part)
     for scenario, outcome in advised([one.name for one in part.scenarios]):
         cells = [row[columns.index(scenario)] for row in rows if row[1] == outcome] if scenario in columns else []
-        if values := [float(cell) for cell in cells if cell]:
-            counts = (sum(value > 0.0 for value in values), sum(value < 0.0 for value in values), len(values))
-            yield [structure, outcome, first, scenario, *map(str, counts)]
+        if any(cells):
+            yield [structure, outcome, first, scenario, *_counts(_read_cells(cells))]
+
+
+def _read_cells(cells: Cells) -> Floats:
+    """Return the numbers of some cells, (cells,); NaN where a cell is empty."""
+    return np.array([float(cell or "nan") for cell in cells])
 
 
 def _block(part: Part) -> tuple[str, str]:
