@@ -37,8 +37,10 @@ def elsewhere_told(comparison: Comparison, language: Language) -> list[tuple[Tol
 
 def elsewhere_title(comparison: Comparison, language: Language) -> str:
     """Say which other structures there are."""
-    names = ", ".join(one.structure for one in comparison.elsewhere)
-    return say(language, "elsewhere.title", count=len(comparison.elsewhere), names=names)
+    names, count = ", ".join(one.structure for one in comparison.elsewhere), len(comparison.elsewhere)
+    if count == 1:
+        return say(language, "elsewhere.title_one", names=names)
+    return say(language, "elsewhere.title", count=count, names=names)
 
 
 def _line(told: Told, language: Language) -> str:
