@@ -92,6 +92,7 @@ def test_a_wheel_carries_them(
     assert [asked(python, folder) for folder in outside] == [expected, expected]
 
 
+@pytest.mark.long
 def test_an_editable_installation_reads_the_files_that_are_edited(
     checkout: Path, outside: tuple[Path, Path], expected: dict[str, str]
 ) -> None:

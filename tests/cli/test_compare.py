@@ -47,7 +47,7 @@ def test_compare_for_programs(asked_once: Ask) -> None:
     assert {"weeks_in_order", "crises", "cost", "demand"} <= set(document["scenarios"][0]["differences"])
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_the_same_question_gets_the_same_answer(asked_once: Ask, zorgsim: Ask, folder: Path) -> None:
     question = ("compare", "baseline", "earlier_housing", *SMALL, "--json", "--seed", "7")
     before = asked_once(*question)
@@ -83,8 +83,8 @@ def test_winners_and_budgets_are_told_when_asked_for(zorgsim: Ask, folder: Path)
     assert {"municipalities.csv", "budgets.csv", "headline.csv"} <= {path.name for path in (folder / "mine").iterdir()}
 
 
-@pytest.mark.release
-@pytest.mark.parametrize("width", [80, pytest.param(120, marks=pytest.mark.long), pytest.param(160, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("width", [80, 120, 160])
 def test_tables_hold_whole_words_at_any_width(zorgsim: Ask, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     monkeypatch.setattr("zorgsim.cli.output.WIDTH_WITHOUT_TERMINAL", width)
     answer = zorgsim("compare", "baseline", "municipal", *SMALL, "--municipalities", "--budgets")

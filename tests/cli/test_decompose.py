@@ -65,7 +65,7 @@ def test_the_package_is_what_compare_says(zorgsim: Ask) -> None:
     assert {name: one["package"] for name, one in apart["effects"].items()} == beside["scenarios"][0]["differences"]
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_several_scenarios_are_parts_and_dutch_is_spoken(zorgsim: Ask, folder: Path) -> None:
     named = ("strong_first_line", "earlier_housing")
     answer = zorgsim("decompose", "baseline", *named, *SMALL, "--language", "nl", "--outcome", "waiting", "--results", "hier")
@@ -76,7 +76,7 @@ def test_several_scenarios_are_parts_and_dutch_is_spoken(zorgsim: Ask, folder: P
     assert (folder / "hier" / "manifest.json").is_file()
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_the_picture_shows_the_outcomes_asked_for(asked_once: Ask) -> None:
     answers = [asked_once(*asked, mine=scenario(COACHES, FEWER)) for asked in (TWICE, TWICE_IN_DUTCH)]
     assert [answer.code for answer in answers] == [0, 0], answers[1].err
@@ -84,7 +84,7 @@ def test_the_picture_shows_the_outcomes_asked_for(asked_once: Ask) -> None:
     assert one < usual  # one row of panels, not two
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_dutch_parts_have_the_names_of_their_levers(asked_once: Ask, zorgsim: Ask, folder: Path) -> None:
     mine = write(folder, "mine", COACHES, HOUSING)
     answer = zorgsim("decompose", "baseline", mine, *SMALL, "--language", "nl")

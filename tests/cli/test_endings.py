@@ -156,7 +156,7 @@ def test_ctrl_c_three_times_says_nothing_untrue(folder: Path, wait: float, pause
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_ignored_signals_stay_ignored(folder: Path, short: Path) -> None:
     def ignore() -> None:
         for number in (signal.SIGINT, signal.SIGHUP):

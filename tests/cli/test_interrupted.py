@@ -150,7 +150,7 @@ def change(path: Path) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.release
+@pytest.mark.long
 @pytest.mark.parametrize("damage", [truncate, change])
 def test_a_damaged_part_is_simulated_again(left_behind: Path, whole: Path, zorgsim: Ask, damage: Callable[[Path], None]) -> None:
     parts = sorted((left_behind / "parts").glob("[0-9]*.parquet"))

@@ -51,7 +51,7 @@ def test_run_speaks_both_languages(asked_once: Ask, language: str, options: tupl
     assert {"en": "replications: 2", "nl": "doorrekeningen: 2"}[language] in answer.err.splitlines()[0]
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_python_dash_m_in_a_process_of_its_own(own_process: Ask, folder: Path) -> None:
     answer = own_process("run", "baseline", *SMALL)
     assert answer.code == 0, answer.err
@@ -104,9 +104,7 @@ def test_a_run_that_began_empty_shortly_before_the_policy_says_so_first(asked_on
     assert flag["message"]["nl"].startswith("De doorrekening begint in 2026 met niemand in de hulp of op een wachtlijst")
 
 
-@pytest.mark.release
-@pytest.mark.parametrize(
-    "arguments", [pytest.param(("baseline", *SMALL), marks=pytest.mark.long), ("s1988.toml",)], ids=["shipped", "own"]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("arguments", [("baseline", *SMALL), ("s1988.toml",)], ids=["shipped", "own"])
 def test_a_run_that_has_been_going_for_long_is_not_warned_of(asked_once: Ask, arguments: tuple[str, ...]) -> None:
     assert "nobody in care or waiting" not in asked_once("run", *arguments, s1988=started(1988)).out

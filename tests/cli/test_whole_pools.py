@@ -86,7 +86,7 @@ def test_results_and_manifest_hold_the_rest(asked_once: Ask) -> None:
     assert set(pd.read_csv(folder / "municipalities.csv")["municipality"]) == {"GM0988"}
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_json_holds_the_rest_or_says_that_there_is_none(asked_once: Ask) -> None:
     answer = json.loads(asked_once("compare", "short.toml", "more.toml", "--json", **FILES).out)
     rest = answer["rest_of_pool"]

@@ -48,7 +48,7 @@ def long_run(size: int, away: float) -> Floats:
     return np.array([crommelin(QUEUE.slots * size, one, QUEUE.mean).wait for one in (rate, rate * (1.0 - away / QUEUE.families))])
 
 
-@pytest.mark.release
+@pytest.mark.long
 def test_pooling_gains_what_crommelin_says() -> None:
     """M/D/2 by municipality against M/D/8 by youth region. The bound is the whole effect of the finite source, and 4 errors."""
     found = {}

@@ -18,7 +18,7 @@ WAITING = [
     pytest.param(Queue(2, FAMILIES, 0.7, 10.0), marks=pytest.mark.release),
     pytest.param(Queue(5, FAMILIES, 0.8, 10.0), marks=pytest.mark.release),
     pytest.param(Queue(10, FAMILIES, 0.95, 10.0), marks=pytest.mark.release),
-    pytest.param(Queue(20, FAMILIES, 0.9, 10.0), marks=pytest.mark.release),
+    pytest.param(Queue(20, FAMILIES, 0.9, 10.0), marks=pytest.mark.long),
 ]
 
 

@@ -63,8 +63,8 @@ def halved(elasticity: float) -> tuple[tuple[float, float], tuple[float, float]]
 
 ELASTICITIES = [
     (0.4, 1),
-    pytest.param(0.0, 0, marks=pytest.mark.release),
-    pytest.param(1.0, 1, marks=pytest.mark.release),
+    pytest.param(0.0, 0, marks=pytest.mark.long),
+    pytest.param(1.0, 1, marks=pytest.mark.long),
     pytest.param(-0.2, -1, marks=pytest.mark.release),
 ]
 

@@ -39,8 +39,8 @@ def warm_up_bound(queue: Queue, weeks: Ints) -> float:
 @pytest.mark.parametrize(
     ("load", "mean", "scv"),
     [
-        pytest.param(0.5, 12.0, 0.0, marks=pytest.mark.release),
-        pytest.param(0.7, 5.0, 0.5, marks=pytest.mark.release),
+        pytest.param(0.5, 12.0, 0.0, marks=pytest.mark.long),
+        pytest.param(0.7, 5.0, 0.5, marks=pytest.mark.long),
         (0.6, 5.0, 2.0),
     ],
 )
