@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zorgsim.cli.simulation import COMPARISON, Delivery, Extra
 from zorgsim.engines.counters import NEEDS_GROUPS, Counters, empty_counters
 from zorgsim.engines.sparse import SparseCounts
 from zorgsim.errors import InputError
@@ -30,7 +31,7 @@ from zorgsim.experiment.plan import plan_experiment
 from zorgsim.inputs.compile import compile_clock
 from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.places import Place
-from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.vocabulary import Stage
@@ -139,7 +140,8 @@ def main() -> None:
     scenarios = scenarios_of(given.scenarios, given.replications, given.places)
     where = simulated_places(scenarios)
     experiment = plan_experiment(scenarios, os.cpu_count() or 1)
-    answer = {"kind": "comparison", "language": "en", "json": False, "extras": ["municipalities"]}
+    delivery = Delivery(given.folder, Existing.NUMBER, Language.EN, as_json=False, extras=(Extra.MUNICIPALITIES,))
+    answer = {"kind": COMPARISON, **delivery.document()}
     plan = Plan(("compare",), answer, experiment.scenarios, experiment.parts, provenance())
     place = begin(given.folder, Existing.NUMBER, plan)
     size = fill(place, scenarios, where)

@@ -21,6 +21,7 @@ from zorgsim.cli import (
     parameters,
     places,
     report,
+    rerun,
     resume,
     run,
     scenarios,
@@ -105,6 +106,7 @@ app.command("drivers")(drivers.drivers)
 app.command("resume")(resume.resume)
 app.command("discard")(discard.discard)
 app.command("report")(report.report)
+app.command("rerun")(rerun.rerun)
 app.command("verify")(verify.verify)
 app.command("check")(check.check)
 app.command("show")(show.show)

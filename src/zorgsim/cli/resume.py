@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from zorgsim.cli import decompose, simulation
+from zorgsim.cli import decompose, rerun, simulation
 from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.options import Cluster, Jobs, usable_cores
 from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
@@ -26,6 +26,13 @@ UnderWay = Annotated[
     ),
 ]
 
+_FINISH: Final = {
+    simulation.COMPARISON: simulation.hand_over,
+    simulation.DECOMPOSITION: decompose.hand_over,
+    simulation.RERUN: rerun.hand_over,
+}
+"""What makes the answer of each command that can be gone on with."""
+
 
 def resume(folder: UnderWay, jobs: Jobs = None, cluster: Cluster = None, progress: ShowProgress = ProgressKind.AUTO) -> None:
     """Go on with a simulation that was interrupted: only what is missing is simulated."""
@@ -41,7 +48,6 @@ def resume(folder: UnderWay, jobs: Jobs = None, cluster: Cluster = None, progres
             raise refused_plan(place.path / PLAN, f"answer: {problem}") from problem
         simulation.tell_memory(plan.scenarios, crew, delivery.language)
         simulation.tell_rest(plan.scenarios, crew, delivery.language)
-        decomposed = plan.answer["kind"] == simulation.DECOMPOSITION
-        finish = decompose.hand_over if decomposed else simulation.hand_over
+        finish = _FINISH[plan.answer["kind"]]
         with shown_progress(progress, delivery.language) as display:
             simulation.simulate_and_finish(place, crew, delivery, display, finish)

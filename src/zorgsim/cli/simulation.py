@@ -91,8 +91,9 @@ def delivery_of(plan: Plan) -> Delivery:
 
 COMPARISON: Final = "comparison"
 DECOMPOSITION: Final = "decomposition"
-KINDS: Final = (COMPARISON, DECOMPOSITION)
-"""What a plan calls the answer of ``compare`` and ``run``, and that of ``decompose``."""
+RERUN: Final = "rerun"
+KINDS: Final = (COMPARISON, DECOMPOSITION, RERUN)
+"""What a plan calls the answer of ``compare`` and ``run``, that of ``decompose``, and that of ``rerun``."""
 
 
 def simulate_and_hand_over(

@@ -48,15 +48,16 @@ def sign_of(verdict: Verdict, outcome: str) -> Sign:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """A comparison under another structure: its name, and a row for each scenario but the baseline and each outcome."""
+    """A comparison under another structure: its name, a row for each scenario but the baseline and each outcome, and its worlds."""
 
     structure: str
     rows: pd.DataFrame
+    draws: int
 
 
 def elsewhere_of(structure: str, comparison: Comparison) -> Elsewhere:
     """Return what is kept of a comparison under another structure."""
-    return Elsewhere(structure, _rows(comparison))
+    return Elsewhere(structure, _rows(comparison), comparison.draws)
 
 
 def _rows(comparison: Comparison) -> pd.DataFrame:
@@ -69,7 +70,7 @@ def _rows(comparison: Comparison) -> pd.DataFrame:
 
 def structures_table(comparison: Comparison) -> pd.DataFrame:
     """Return one row a structure, scenario and outcome, the scenarios' own structure (``own``) first: a difference and its sign."""
-    own = Elsewhere(OWN, _rows(comparison))
+    own = Elsewhere(OWN, _rows(comparison), comparison.draws)
     return pd.concat([_named(one) for one in (own, *comparison.elsewhere)], ignore_index=True)
 
 

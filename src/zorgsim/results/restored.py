@@ -6,7 +6,6 @@ and held against the differences that the folder holds: a comparison that is not
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -22,33 +21,24 @@ from zorgsim.clock import Clock
 from zorgsim.engines.counters import COUNTERS, Counters
 from zorgsim.engines.on_demand import OnDemand
 from zorgsim.engines.sparse import SparseCounts
-from zorgsim.errors import InputError
-from zorgsim.inputs import price_index, yardsticks
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import Municipality, Place, all_municipalities
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_document import scenario_of
-from zorgsim.paths import path_words
 from zorgsim.results.compare import Comparison, differences
-from zorgsim.results.destination import WHERE
 from zorgsim.results.elsewhere import COLUMN, OWN, Elsewhere
-from zorgsim.results.folder import MANIFEST
+from zorgsim.results.finished import AGAIN, manifest_of_finished, refused, table_file
 from zorgsim.results.precision import Precision
-from zorgsim.results.provenance import data_digests
 from zorgsim.results.recent import MOST_COUNTERS_KEPT, Recent
+from zorgsim.results.recipe import recipe_document
 from zorgsim.results.sheets import as_text
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES
-from zorgsim.results.under_way import ENDING
-from zorgsim.results.verify import FINE, Condition, Kind, Verification, verify
 
 Array = NDArray[Any]
 
 _ROWS: Final = 1 << 20
 """Rows that are read at a time: the table of a nation is larger than memory should be."""
-_AGAIN: Final = "run the comparison again with this version"
-_NAMED: Final = 5
-"""Files that a message names; more are counted."""
 _NEARLY: Final = 1e-9
 """Share by which a difference that is worked out anew may differ from the one that is stored: sums in another order."""
 
@@ -82,6 +72,12 @@ class Restored:
         return tuple(one for one in all_municipalities() if one.code in simulated)
 
 
+def recipe_of(restored: Restored) -> dict[str, Any]:
+    """Return what a report of these results carries, so that they can be played again from the report alone."""
+    with (restored.folder / table_file("differences")).open("rb") as file:
+        return recipe_document(restored.manifest, pd.read_parquet(file))
+
+
 def restore(folder: Path) -> Restored:
     """Read a finished comparison back; nothing is simulated.
 
@@ -91,9 +87,7 @@ def restore(folder: Path) -> Restored:
         If the folder holds no finished comparison that is as it was written, or was written with other data, or does not hold
         enough.
     """
-    manifest = _manifest_of(folder)
-    _check_kind(folder, manifest)
-    _check_data(folder, manifest)
+    manifest = manifest_of_finished(folder)
     try:
         scenarios = [scenario_of(one["resolved"], one["lineage"]) for one in manifest["scenarios"]]
         seconds = [float(one["seconds"]) for one in manifest["scenarios"]]
@@ -101,7 +95,7 @@ def restore(folder: Path) -> Restored:
         families = {str(code): int(number) for code, number in manifest["families"].items()}
         precision = tuple(Precision(str(name), float(width)) for name, width in manifest["precision"].items())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
-        raise _refused("the manifest of these results cannot be read", folder, problem, _AGAIN) from problem
+        raise refused("the manifest of these results cannot be read", folder, problem, AGAIN) from problem
     place = Place(label, tuple(one for one in all_municipalities() if one.code in codes))
     recent: Recent[Any] = Recent(MOST_COUNTERS_KEPT)
     simulated = [
@@ -113,65 +107,9 @@ def restore(folder: Path) -> Restored:
     return Restored(folder, manifest, comparison, _sheet(folder, manifest, "rest_of_pool"))
 
 
-# What is refused
-
-
-def _manifest_of(folder: Path) -> Mapping[str, Any]:
-    """Return the manifest of a folder that is finished and whole."""
-    if not folder.is_dir():
-        raise _refused("there is no such folder", folder, None, "name the folder that zorgsim compare printed")
-    if not (folder / MANIFEST).is_file():
-        raise _unfinished(folder)
-    found = verify(folder)
-    if found.kind is not Kind.RESULTS or not found.whole:
-        raise _not_whole(folder, found)
-    manifest: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return manifest
-
-
-def _unfinished(folder: Path) -> InputError:
-    """Return the error for a folder without a manifest: one under way, or one that is still beside it, says how to finish."""
-    beside = folder if folder.name.endswith(ENDING) else folder.with_name(folder.name + ENDING)
-    if beside.is_dir():
-        return _refused("these results are not finished", folder, None, f"finish them first: zorgsim resume {path_words(beside)}")
-    return _refused("no zorgsim results", folder, None, "name the folder that zorgsim compare printed")
-
-
-def _not_whole(folder: Path, found: Verification) -> InputError:
-    """Return the error for a folder of which a file is not as it was written, or not known to be."""
-    names = [f"{one.name} ({one.condition.replace('_', ' ')})" for one in found.files if one.condition not in FINE]
-    unknown = all(one.condition in (*FINE, Condition.UNKNOWN) for one in found.files)
-    what = "files of the results are not as they were written"
-    if unknown:
-        what = "an older zorgsim wrote these results without checksums"
-    more = f" (+{len(names) - _NAMED})" if len(names) > _NAMED else ""
-    action = f"{_AGAIN}; more about the files: zorgsim verify {path_words(folder)}"
-    return _refused(what, folder, ", ".join(names[:_NAMED]) + more, action)
-
-
-def _check_kind(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Raise `InputError` unless the folder is of ``compare`` or ``run``, with every table that counters are read from."""
-    files = manifest.get("files", {})
-    if "tables/differences.parquet" not in files:
-        what = "these are no results of a comparison"
-        raise _refused(what, folder, None, "make a report of what zorgsim compare or zorgsim run wrote")
-    if missing := [name for name in map(_file, TABLES) if name not in files]:
-        what = "an older zorgsim wrote these results, which do not hold all that a report needs"
-        raise _refused(what, folder, f"missing: {', '.join(missing)}", _AGAIN)
-
-
-def _check_data(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Raise `InputError` if the data of today are not those of the results: what they come to would be something else."""
-    today = {**data_digests(), "yardsticks": yardsticks.digest(), "prices": price_index.digest()}
-    other = [name for name, digest in today.items() if manifest.get("data", {}).get(name) != digest]
-    if other:
-        action = f"use the zorgsim that wrote them (version {manifest.get('zorgsim')}), or {_AGAIN}"
-        raise _refused("these results were made with other data than this zorgsim has", folder, ", ".join(other), action)
-
-
 def _check_differences(folder: Path, comparison: Comparison) -> None:
     """Raise `InputError` unless the differences worked out anew are those that were written."""
-    with (folder / _file("differences")).open("rb") as file:
+    with (folder / table_file("differences")).open("rb") as file:
         written = pd.read_parquet(file)
     anew = differences(comparison)
     keys = ["scenario", "outcome"]
@@ -180,21 +118,11 @@ def _check_differences(folder: Path, comparison: Comparison) -> None:
         for name in ("baseline", "value", "difference")
     )
     if not same:
-        action = f"use the zorgsim that wrote them, or {_AGAIN}"
-        raise _refused("another zorgsim wrote these results: this one works out something else", folder, None, action)
-
-
-def _refused(what: str, folder: Path, value: object, action: str) -> InputError:
-    allowed = "a finished folder of zorgsim compare or run, as it was written"
-    where = f"{WHERE}: {path_words(folder)}"
-    return InputError(what, where=where, value=None if value is None else str(value), allowed=allowed, action=action)
+        action = f"use the zorgsim that wrote them, or {AGAIN}"
+        raise refused("another zorgsim wrote these results: this one works out something else", folder, None, action)
 
 
 # Counters from tables
-
-
-def _file(table: str) -> str:
-    return f"tables/{table}.parquet"
 
 
 def _sources() -> dict[str, tuple[str, str]]:
@@ -256,7 +184,7 @@ class _Stored:
         table, column = _SOURCES[name]
         axes = COUNTERS[name].axes
         columns = ["world", "replication", "year", "municipality", *(axis.column for axis in axes), column]
-        source = ds.dataset(self.folder / _file(table), format="parquet")
+        source = ds.dataset(self.folder / table_file(table), format="parquet")
         mine = ds.field("scenario") == self.scenario.name
         for batch in source.to_batches(columns=columns, filter=mine, batch_size=_ROWS):
             if not batch.num_rows:
@@ -283,7 +211,7 @@ class _Stored:
         found = known[told.cat.codes.to_numpy()]
         if (found < 0).any():
             word = str(column.iloc[int(np.argmax(found < 0))])
-            raise _refused(f"this zorgsim knows no such {column.name}", self.folder, word, "use the zorgsim that wrote them")
+            raise refused(f"this zorgsim knows no such {column.name}", self.folder, word, "use the zorgsim that wrote them")
         return np.asarray(found, dtype=np.int64)
 
 
@@ -326,4 +254,4 @@ def _elsewhere(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Elsewhere]
     if table is None:
         return
     for structure, rows in table[table[COLUMN] != OWN].groupby(COLUMN, sort=False):
-        yield Elsewhere(str(structure), rows.drop(columns=COLUMN).reset_index(drop=True))
+        yield Elsewhere(str(structure), rows.drop(columns=COLUMN).reset_index(drop=True), int(manifest.get("structure_draws", 0)))

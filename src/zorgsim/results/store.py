@@ -22,7 +22,6 @@ import pyarrow.parquet as pq
 
 from zorgsim import __version__
 from zorgsim.errors import InputError
-from zorgsim.inputs import price_index, yardsticks
 from zorgsim.inputs.scenario import FORMAT
 from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.cbs import cbs_series
@@ -30,6 +29,7 @@ from zorgsim.results.checkout import commit
 from zorgsim.results.choosing import choice_table, worlds_table
 from zorgsim.results.compare import Comparison, break_even, differences, headline_by_year_in_parts, municipalities_by_outcome
 from zorgsim.results.elsewhere import structures_table
+from zorgsim.results.finished import all_data_digests
 from zorgsim.results.folder import (
     MANIFEST,
     Attachment,
@@ -43,7 +43,7 @@ from zorgsim.results.folder import (
 from zorgsim.results.headline import headline
 from zorgsim.results.pairing import pairing_table
 from zorgsim.results.price_level import own_prices, price_level
-from zorgsim.results.provenance import data_digests
+from zorgsim.results.provenance import provenance
 from zorgsim.results.sheets import PLAIN, SheetForm, write_sheet
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import TABLES, together
@@ -185,6 +185,7 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "replications": comparison.replications,
         "draws": comparison.draws,
         "structures": [one.structure for one in comparison.elsewhere],
+        "structure_draws": max((one.draws for one in comparison.elsewhere), default=0),
         "precision": {one.outcome: one.half_width for one in comparison.precision},
         "price_level": price_level(comparison),
         "own_prices": list(own_prices(comparison)),
@@ -192,11 +193,8 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "break_even": [_break_even(comparison, one) for one in comparison.others],
         "flags": list(handover.flags),
         "csv": handover.sheets.document(),
-        "data": {
-            **data_digests(),
-            "yardsticks": yardsticks.digest(),
-            "prices": price_index.digest(),
-        },
+        "code": {name: provenance()[name] for name in ("code", "arithmetic")},
+        "data": all_data_digests(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
     }
 

@@ -10,10 +10,11 @@ from typing import Final
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_words
+from zorgsim.report.carried import in_archive
 from zorgsim.report.legible import legible
 from zorgsim.report.memo.content import memo_content
 from zorgsim.report.memo.template import SHIPPED, Memo, filled
-from zorgsim.results.restored import Restored
+from zorgsim.results.restored import Restored, recipe_of
 
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every part in the archive: the first that it can hold."""
@@ -47,7 +48,7 @@ def memo_docx(restored: Restored, language: Language, template: bytes, path: Pat
     _proof(memo, language)
     out = io.BytesIO()
     memo.save(out)
-    return without_times(out.getvalue())
+    return in_archive(out.getvalue(), recipe_of(restored))
 
 
 def _proof(memo: Memo, language: Language) -> None:

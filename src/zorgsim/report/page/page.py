@@ -9,6 +9,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.carried import ELEMENT, in_page
 from zorgsim.report.choice_text import choice_lines
 from zorgsim.report.elsewhere_text import elsewhere_lines
 from zorgsim.report.notes import outcome_notes
@@ -21,7 +22,7 @@ from zorgsim.report.page.telling import command_words, compared_lines, foot_line
 from zorgsim.report.scenario_text import own_measures, own_parameters
 from zorgsim.report.texts import day_words, texts
 from zorgsim.results.believability import Level
-from zorgsim.results.restored import Restored
+from zorgsim.results.restored import Restored, recipe_of
 from zorgsim.results.simulated import Simulated
 
 _TEMPLATE: Final = "report.html.jinja"
@@ -68,6 +69,8 @@ def _content(subject: Subject) -> dict[str, Any]:
         "again": _again(subject),
         "digests": _digests(subject),
         "foot": foot_line(subject),
+        "recipe": in_page(recipe_of(subject.restored)),
+        "recipe_id": ELEMENT,
     }
 
 
@@ -114,6 +117,7 @@ def _again(subject: Subject) -> Mapping[str, str]:
         "seed": str(manifest["seed"]),
         "written": str(manifest["written"]),
         "digest": str(manifest["digest"]),
+        "file": f"report-{subject.language}.html",
     }
 
 

@@ -17,6 +17,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.carried import in_archive
 from zorgsim.report.legible import legible
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.telling import title_of
@@ -24,7 +25,7 @@ from zorgsim.report.texts import say
 from zorgsim.report.workbook.columns import Column, Kind, kind_of_unit
 from zorgsim.report.workbook.cover import Block, Value, cover_of
 from zorgsim.report.workbook.sheets import Sheet, sheets_of
-from zorgsim.results.restored import Restored
+from zorgsim.results.restored import Restored, recipe_of
 
 OPTIONS: Final[Mapping[str, bool]] = {
     "in_memory": True,
@@ -100,7 +101,7 @@ def workbook_xlsx(restored: Restored, language: Language) -> bytes:
     name = say(language, "workbook.sheet.dictionary.name")
     _write_dictionary(_added(book, name), shown, formats, language)
     book.close()
-    return out.getvalue()
+    return in_archive(out.getvalue(), recipe_of(restored))
 
 
 def _added(book: Any, name: str) -> Any:
