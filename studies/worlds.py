@@ -228,6 +228,17 @@ def _block(part: Part) -> tuple[str, str]:
     return part.name.partition(",")[0], str((part.worlds or range(1)).start + 1)
 
 
+def piece(sitting: Sitting) -> Part:
+    """Return the first world of the first block, without what is counted of a whole block."""
+    first, worlds = next(_parts_under(None, sitting)), range(1)
+
+    def read_worlds_alone(simulated: Sequence[Simulated]) -> Reading:
+        reading = read(OWN, worlds, sitting, simulated)
+        return replace(reading, tables={TABLE: reading.tables[TABLE]})
+
+    return replace(first, name=f"{first.name.rpartition(',')[0]}, world 1", read=read_worlds_alone, worlds=worlds)
+
+
 def _order(row: Cells) -> tuple[int, int, int]:
     """Sort by structure, in the order in which they are declared, outcome and world."""
     names, outcomes = [OWN, *(one.name for one in structures())], list(OUTCOMES)
@@ -532,4 +543,5 @@ STUDY: Final = Study(
     order=_order,
     joined=_joined,
     found=found,
+    piece=piece,
 )
