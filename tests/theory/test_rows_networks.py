@@ -1,7 +1,7 @@
 """Rows A5, B8, C3 and D9 of the advice: networks that come and go by what is near, volunteers, welfare work.
 
-Each number is looked at by itself: at one end of its range networks are gained, at the other lost, and at "no effect" the same happens
-to everybody. What is expected was written before anything was run.
+Each number is looked at by itself: at one end of its range networks are gained, at the other lost, and at "no effect" the same
+happens to everybody. What is expected was written before anything was run.
 """
 
 from __future__ import annotations
@@ -102,6 +102,24 @@ def test_everybody_has_one_turn_in_a_quarter() -> None:
     state = Ledger(Batch(world([500, 700]), weeks(2), (a_run(values()),))).state
     turns = np.concatenate([whose_turn(state, week) for week in range(7, 7 + QUARTER)])
     assert np.array_equal(np.sort(turns), np.arange(1_200))
+
+
+def test_clocks_are_set_anew_of_whose_network_moved_and_of_nobody_else() -> None:
+    """The domain clock, but where a domain falls due this very week; and at home the clock of questions, which reads needs."""
+    settings = [measure("community.own_networks", Mode.TO, 1.0, 0, [True])]
+    ledger = Ledger(Batch(world([8_000], 0.3), weeks(20), (a_run(values({"embedding.help": 0.4}), settings),)))
+    columns = ledger.state.columns
+    before = {name: columns[name].astype(np.int64) for name in ("needs", "domain_spell", "domain_week", "redraws", "next_week")}
+    due = before["domain_week"] == 1
+    moved_rows = ledger.begin_week(1)
+    now = {name: columns[name].astype(np.int64) for name in before}
+    changed = now["needs"] != before["needs"]
+    assert np.array_equal(np.flatnonzero(changed), np.sort(moved_rows))
+    assert len(moved_rows) > 20
+    assert np.array_equal(now["domain_spell"] - before["domain_spell"], (changed & ~due).astype(np.int64))
+    assert (now["domain_week"][changed & ~due] > 1).all()
+    assert np.array_equal(now["domain_week"][~changed | due], before["domain_week"][~changed | due])
+    assert np.array_equal(now["redraws"] - before["redraws"], (changed & (before["next_week"] > 1)).astype(np.int64))
 
 
 @pytest.mark.parametrize("ratio", [0.4, 1.0, 1.5])
@@ -220,7 +238,7 @@ def test_welfare_work_is_bought_in_fte_and_has_its_own_cost() -> None:
 
 @pytest.mark.parametrize("domains", DomainsOption)
 def test_both_engines_let_the_same_networks_come_and_go(domains: DomainsOption) -> None:
-    """Levers that come and go in one of two towns, networks gained and lost, in every stage; and where domains stand still in care."""
+    """Levers in one of two towns, networks gained and lost, in every stage; and where domains stand still in care."""
     here = [True, False]
     settings = [
         measure("community.meeting_places", Mode.TO, 3.0, 10, here),

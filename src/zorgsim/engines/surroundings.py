@@ -44,8 +44,8 @@ from zorgsim.model.stocks.specialists import bought_of
 from zorgsim.model.structure import BudgetRuleOption, ListsOption, ReferralOption, StaffOption, SupplyOption
 from zorgsim.model.succession import bought_for
 from zorgsim.model.tariffs import TariffCuts, agreed_tariff
-from zorgsim.model.volunteers import usual_volunteers, volunteers_after_a_week
 from zorgsim.model.vocabulary import Stage, Tier
+from zorgsim.model.volunteers import usual_volunteers, volunteers_after_a_week
 from zorgsim.model.week import CHANCES
 
 Floats = NDArray[np.float64]

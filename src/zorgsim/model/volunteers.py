@@ -1,4 +1,4 @@
-"""Volunteers of a municipality, against those that are usual there: they come, are recruited, are drawn in or crowded out, and tire.
+"""Volunteers of a municipality, against those that are usual: they come, are recruited, drawn in or crowded out, and tire.
 
 A slow quantity like a stock, but nothing moves it where no lever of networks stands: it is not among the stocks that every run has.
 

@@ -34,8 +34,8 @@ def pull_of_networks(given: Given) -> Floats:
     + ``embedding.help`` x dial ``network_help``
 
     with volunteers as a share of those that are usual (``zorgsim.model.volunteers``), and in each municipality what they make of it
-    by themselves, its own way, from -1 to 1: drawn once, the same in every scenario, and nobody's to set. Nothing where all is as usual: what networks
-    families gain and lose by what is there today is in the domain clock.
+    by themselves, its own way, from -1 to 1: drawn once, the same in every scenario, and nobody's to set. Nothing where all is as
+    usual: what networks families gain and lose by what is there today is in the domain clock.
 
     Source: that places to meet, welfare work and neighbourhood initiatives embed families is claimed by the advisory reports of
     2012 (A5), 2014 (B8) and 2023 (D9); strengths as the parameters say, and each range holds either sign.
@@ -64,7 +64,7 @@ def gains_network(given: Given) -> Floats:
 
 @chance("network_lost", UNARRANGED, moves=Moves.WEEK, unit="probability")
 def loses_network(given: Given) -> Floats:
-    """A family with a network of its own loses it in its turn, as ``network_gained``: 1 - exp(-h), h over a quarter.
+    """A family with a network of its own loses it in its turn, by unarranged domains: 1 - exp(-h), h over a quarter.
 
     h = -``network_pull`` x ``embedding.lost_ratio`` x 13 / (365.25 / 7), as far as it is above zero; of vulnerable families
     x ``embedding.vulnerable_ratio``.
@@ -77,9 +77,10 @@ def loses_network(given: Given) -> Floats:
 
 def _in_a_turn(given: Given, hazard: Floats) -> Floats:
     """Return the probability in one turn at a yearly hazard, (cells, unarranged domains)."""
+    ratio = given.parameters["embedding.vulnerable_ratio"]
     if not hazard.any():  # every week of a run without such levers
         return np.zeros((len(hazard), N_DOMAINS + 1))
-    reached = 1.0 + (given.parameters["embedding.vulnerable_ratio"] - 1.0)[:, None] * _VULNERABLE
+    reached = 1.0 + (ratio - 1.0)[:, None] * _VULNERABLE
     turn: Floats = 1.0 - np.exp(-hazard[:, None] * reached * (QUARTER / WEEKS_PER_YEAR))
     return turn
 
