@@ -107,7 +107,8 @@ def test_everybody_has_one_turn_in_a_quarter() -> None:
 def test_clocks_are_set_anew_of_whose_network_moved_and_of_nobody_else() -> None:
     """The domain clock, but where a domain falls due this very week; and at home the clock of questions, which reads needs."""
     settings = [measure("community.own_networks", Mode.TO, 1.0, 0, [True])]
-    ledger = Ledger(Batch(world([8_000], 0.3), weeks(20), (a_run(values({"embedding.help": 0.4}), settings),)))
+    lacking = np.array([0.8, 0.1, 0.1, 0.1, 0.1])
+    ledger = Ledger(Batch(world([16_000], lacking), weeks(20), (a_run(values({"embedding.help": 0.4}), settings),)))
     columns = ledger.state.columns
     before = {name: columns[name].astype(np.int64) for name in ("needs", "domain_spell", "domain_week", "redraws", "next_week")}
     due = before["domain_week"] == 1
