@@ -25,6 +25,8 @@ from zorgsim.engines.log import first_difference
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.inputs.natural_units import Amount, Reached, Unit, as_setting
 from zorgsim.inputs.parameters import register
+from zorgsim.inputs.people import reads
+from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.model.dials import neutral_dials
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.mode import Mode
@@ -48,7 +50,7 @@ LACKING: Final = 0.15
 @cache
 def lived(lever: str | None, setting: float, number: str | None, value: float, length: int) -> Played:
     """What happens where one lever stands from the first week, and one number has an effect."""
-    settings = [] if lever is None else [measure(lever, Mode.TO, setting, 0, [True])]
+    settings = [] if lever is None else [measure(lever, "to", setting, 0, [True])]
     parameters = values(NO_EFFECT | ({} if number is None else {number: value}))
     return play(Batch(world([FAMILIES], LACKING), weeks(length), (a_run(parameters, settings),)))
 
@@ -106,7 +108,7 @@ def test_everybody_has_one_turn_in_a_quarter() -> None:
 
 def test_clocks_are_set_anew_of_whose_network_moved_and_of_nobody_else() -> None:
     """The domain clock, but where a domain falls due this very week; and at home the clock of questions, which reads needs."""
-    settings = [measure("community.own_networks", Mode.TO, 1.0, 0, [True])]
+    settings = [measure("community.own_networks", "to", 1.0, 0, [True])]
     lacking = np.array([0.8, 0.1, 0.1, 0.1, 0.1])
     ledger = Ledger(Batch(world([16_000], lacking), weeks(20), (a_run(values({"embedding.help": 0.4}), settings),)))
     columns = ledger.state.columns
@@ -192,7 +194,7 @@ def test_what_volunteers_make_of_it_is_each_municipalitys_own() -> None:
     """Where trials found nothing, networks are still gained here and lost there: what their own way is, in no scenario another."""
     towns = 12
     changes = NO_EFFECT | {"embedding.volunteers_own": 0.06}
-    settings = [measure("community.volunteers", Mode.TO, 1.0, 0, [True] * towns)]
+    settings = [measure("community.volunteers", "to", 1.0, 0, [True] * towns)]
     batch = Batch(world([100] * towns), weeks(52), (a_run(values(changes), settings),))
     surroundings = Surroundings(batch)
     for _ in range(26):
@@ -223,7 +225,8 @@ def test_welfare_work_is_bought_in_fte_and_has_its_own_cost() -> None:
     """20 FTE for 10,000 families, of whom there are five a thousand: 0.4 more; what it costs is its price for all families."""
     numbers = {name: one.value for name, one in register().items()}
     reached = Reached((4_000, 6_000), (1.0, 1.0), (1.0, 1.0))
-    assert as_setting("community.welfare_work", Mode.BY, Amount(20.0, Unit.FTE), reached, numbers) == (Mode.BY, pytest.approx(0.4))
+    mode, setting = as_setting("community.welfare_work", Mode.BY, Amount(20.0, Unit.FTE), reached, numbers)
+    assert (mode, round(setting, 12)) == (Mode.BY, 0.4)
     simulated = empty(scenario("baseline"))
     simulated.counters.family_weeks[..., Stage.HOME, 0] = 10_000
     simulated.counters.levers[...] = np.array([lever.neutral for lever in LEVERS.values()])
@@ -234,6 +237,13 @@ def test_welfare_work_is_bought_in_fte_and_has_its_own_cost() -> None:
     assert not running_cost(simulated, numbers, "community.social_facilities").any()
 
 
+def test_its_numbers_are_read_where_a_lever_of_networks_stands_and_nowhere_else() -> None:
+    """So that no other scenario is screened, or flagged, for what cannot move it."""
+    for name in ("embedding.places", "volunteers.tiring"):
+        assert not reads(load_shipped("social_base"), name)
+        assert reads(load_shipped("embedding_places"), name)
+
+
 # Two engines, one log
 
 
@@ -242,10 +252,10 @@ def test_both_engines_let_the_same_networks_come_and_go(domains: DomainsOption) 
     """Levers in one of two towns, networks gained and lost, in every stage; and where domains stand still in care."""
     here = [True, False]
     settings = [
-        measure("community.meeting_places", Mode.TO, 3.0, 10, here),
-        measure("community.welfare_work", Mode.TO, 0.0, 30, here),
-        measure("community.volunteers", Mode.TO, 1.0, 5, here),
-        measure("community.own_networks", Mode.TO, 1.0, 20, here),
+        measure("community.meeting_places", "to", 3.0, 10, here),
+        measure("community.welfare_work", "to", 0.0, 30, here),
+        measure("community.volunteers", "to", 1.0, 5, here),
+        measure("community.own_networks", "to", 1.0, 20, here),
     ]
     changes = {"embedding.places": 0.12, "embedding.welfare": 0.1, "embedding.volunteers": 0.1, "question.base": 1.0}
     structure = replace(DEFAULT, domains=domains)

@@ -53,8 +53,11 @@ def world(number: int) -> tuple[dict[str, float], dict[str, float], dict[str, fl
     home = home_tables(parameters, np.array([1.3]), bounds)
     domains = domain_tables(parameters, np.full((1, 5), 0.12), bounds, DEFAULT)
     waits = {tier: np.array([WAITS[tier]]) for tier in LOOKED_AT}
-    near = {"volunteers": np.array([VOLUNTEERS]), "own_way": np.array([OWN_WAY])}
-    given = Given(parameters, dials, stocks, home, domains, np.zeros(1, dtype=bool), {}, known_waits=waits, bounds=bounds, **near)
+    near, way = np.array([VOLUNTEERS]), np.array([OWN_WAY])
+    given = Given(
+        parameters, dials, stocks, home, domains, np.zeros(1, dtype=bool), {},
+        known_waits=waits, bounds=bounds, volunteers=near, own_way=way,
+    )  # fmt: skip
     work_out(CHANCES.values(), given)
     return p, d, s, given
 

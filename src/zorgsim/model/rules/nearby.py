@@ -88,7 +88,8 @@ def _in_a_turn(given: Given, hazard: Floats) -> Floats:
 def whose_turn(state: State, week: int) -> Ints:
     """Return the rows of the families that meet what is near in a week, whatever their stage: one in thirteen, by their number."""
     turn = state.columns["family"] % np.uint32(QUARTER) == week % QUARTER
-    return (turn & (state.columns["stage"] != VACANT)).nonzero()[0]
+    rows: Ints = (turn & (state.columns["stage"] != VACANT)).nonzero()[0]
+    return rows
 
 
 def meet_what_is_near(families: Families, week: Week, draws: Draws) -> RuleResult:
