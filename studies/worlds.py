@@ -1,6 +1,7 @@
 """Every scenario of the advice in many worlds, and in fewer under every other structure, over one province.
 
-The questions that councils ask have a study of their own (``studies.questions``).
+The questions that councils ask have a study of their own (``studies.questions``). Scenarios that came later (``LATER``) are in no
+block: what is published keeps the columns with which it began to grow.
 
 Ignorance is told over worlds, each a draw of the uncertain parameters, the same in every scenario; disagreement as a table, one
 structure at a time. Each world is played once: luck lies in what is told of it, which errs on the side of not knowing.
@@ -53,6 +54,11 @@ BLOCK: Final = 80
 
 BY_ITSELF: Final = BASELINE
 """The baseline whose scenarios are ranked together; the others are about another period."""
+
+LATER: Final = ("embedding_places", "fewer_meeting_places", "recruiting_volunteers", "welfare_work", "stronger_networks")
+"""Scenarios that shipped after the worlds began to be played, and are not in them: a table that grows keeps its columns."""
+LATER_OUTCOMES: Final = ("with_network", "volunteers")
+"""Outcomes that came with them, of which no block that was played kept anything."""
 
 READ: Final = (
     *("daily_life", "daily_life_vulnerable", "weeks_in_order", "crises", "waiting", "unheard", "waited_median_specialist"),
@@ -109,7 +115,7 @@ def _parts_under(structure: Alternative | None, sitting: Sitting) -> Iterator[Pa
 
 def _groups(sitting: Sitting) -> list[tuple[str, list[str]]]:
     """Return every baseline with all scenarios that are held against it: together they share the past of each world."""
-    names = sitting.chosen([name for name in list_scenarios() if name not in QUESTIONS])
+    names = sitting.chosen([name for name in list_scenarios() if name not in (*QUESTIONS, *LATER)])
     return list(groups(names, max(1, len(names))))
 
 
@@ -177,7 +183,8 @@ def advised(scenarios: Sequence[str]) -> list[tuple[str, str]]:
         for scenario in row.scenarios
         for outcome in (*row.outcomes, *row.expect.get(scenario, {}))
     }
-    return [(scenario, outcome) for outcome in OUTCOMES for scenario in scenarios if (scenario, outcome) in pairs]
+    kept = [outcome for outcome in OUTCOMES if outcome not in LATER_OUTCOMES]
+    return [(scenario, outcome) for outcome in kept for scenario in scenarios if (scenario, outcome) in pairs]
 
 
 def _cell(value: float) -> str:

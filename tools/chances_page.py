@@ -34,6 +34,7 @@ from zorgsim.model.rules import (
     hand_overs,
     home,
     interim_care,
+    nearby,
     network,
     relapse,
     residential,
@@ -48,7 +49,7 @@ from zorgsim.model.week import CHANCES
 
 STEPS: Final[Mapping[str, tuple[ModuleType, ...]]] = MappingProxyType(
     {
-        "Domains, in every stage": (domain_clock,),
+        "Domains, in every stage": (domain_clock, nearby),
         "At home": (home,),
         "Questions that nobody hears": (unheard,),
         "1. The own network": (network,),

@@ -23,6 +23,7 @@ from zorgsim.model.week import CHANCES
 
 WORLDS = range(25)
 WAITS = {Tier.FIRST_LINE: 11.0, Tier.SPECIALIST: 4.5}
+VOLUNTEERS, OWN_WAY = 1.6, -0.7
 BY_SEVERITY = {"helpable": "helpable", "network_settles": "network.settles"}
 PLAIN = {
     "inherits": "turnover.carry_over",
@@ -52,7 +53,11 @@ def world(number: int) -> tuple[dict[str, float], dict[str, float], dict[str, fl
     home = home_tables(parameters, np.array([1.3]), bounds)
     domains = domain_tables(parameters, np.full((1, 5), 0.12), bounds, DEFAULT)
     waits = {tier: np.array([WAITS[tier]]) for tier in LOOKED_AT}
-    given = Given(parameters, dials, stocks, home, domains, np.zeros(1, dtype=bool), {}, known_waits=waits, bounds=bounds)
+    near, way = np.array([VOLUNTEERS]), np.array([OWN_WAY])
+    given = Given(
+        parameters, dials, stocks, home, domains, np.zeros(1, dtype=bool), {},
+        known_waits=waits, bounds=bounds, volunteers=near, own_way=way,
+    )  # fmt: skip
     work_out(CHANCES.values(), given)
     return p, d, s, given
 
@@ -152,6 +157,7 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     said["wait_looking_share"] = [one[3] / sum(one) for one in hazards]
     said |= unheard(p, d, s, crises)
     said |= access(p, d)
+    said |= near_families(p, d)
     said["most_weeks"] = [max(float(int(d["most_weeks"] + 0.5)), 1.0) if d["most_weeks"] < 520.0 else 0.0]
     bridged = [1.0 - p[f"waiting.bridging_{end}"] * d["bridging"] for end in ("escalation", "leaving")]
     said["wait_acceptance"] = [*bridged, min(d["relapse_odds"], 1.0)]
@@ -177,6 +183,18 @@ def access(p: dict[str, float], d: dict[str, float]) -> dict[str, list[float]]:
         "refused_shares": [network, network + rest * p["access.refused_to_everyday"]],
         "guidance_settles": [p["access.guidance_settles.everyday"], p["access.guidance_settles.serious"], 0.0],
         "coaches_take_over": [d["takes_over"], d["takes_over"], 0.0],
+    }
+
+
+def near_families(p: dict[str, float], d: dict[str, float]) -> dict[str, list[float]]:
+    """What the words say of networks gained and lost by what is near, in the week of a family's turn, one in thirteen."""
+    pull = p["embedding.places"] * (d["meeting_places"] - 1.0) + p["embedding.welfare"] * (d["welfare_work"] - 1.0)
+    pull += (p["embedding.volunteers"] - 0.7 * p["embedding.volunteers_own"]) * 0.6 + p["embedding.help"] * d["network_help"]
+    reached = [1.0, 1.0, *[p["embedding.vulnerable_ratio"]] * 4]
+    gained, lost = max(pull, 0.0), max(-pull, 0.0) * p["embedding.lost_ratio"]
+    turns = {"network_gained": gained, "network_lost": lost}
+    return {"network_pull": [pull]} | {
+        name: [1.0 - exp(-hazard * one * 13.0 / WEEKS_PER_YEAR) for one in reached] for name, hazard in turns.items()
     }
 
 

@@ -16,7 +16,7 @@ from zorgsim.model.regional import in_regions
 from zorgsim.model.structure import DEFAULT, Structure
 from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import N_PURPOSES, Purpose
-from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY, counter_of, key_table, person, squares32, uniforms
+from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY, counter_of, key_table, person, squares32, squares64, two_uniforms, uniforms
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -284,6 +284,12 @@ class Batch:
         """One uniform a cell: what is a municipality's own, and nobody knows. Keyed by seed, replication and municipality."""
         at = counter_of(self.municipalities_as_persons, np.zeros(self.cells, dtype=np.int64))
         return uniforms(squares32(at, self.keys[Purpose.MUNICIPALITY]))
+
+    @cached_property
+    def volunteer_luck(self) -> tuple[Floats, Floats]:
+        """Two uniforms a cell: how readily people are recruited there, and what they make of it. Keyed as ``municipal_luck``."""
+        at = counter_of(self.municipalities_as_persons, np.zeros(self.cells, dtype=np.int64))
+        return two_uniforms(squares64(at, self.keys[Purpose.VOLUNTEERS]))
 
     @cached_property
     def municipalities_as_persons(self) -> NDArray[np.uint64]:

@@ -45,6 +45,7 @@ from zorgsim.model.structure import BudgetRuleOption, ListsOption, ReferralOptio
 from zorgsim.model.succession import bought_for
 from zorgsim.model.tariffs import TariffCuts, agreed_tariff
 from zorgsim.model.vocabulary import Stage, Tier
+from zorgsim.model.volunteers import usual_volunteers, volunteers_after_a_week
 from zorgsim.model.week import CHANCES
 
 Floats = NDArray[np.float64]
@@ -64,6 +65,7 @@ _MOVED_BY_LEVERS: Final = _moved_by(Moves.LEVERS)
 _MOVED_EVERY_WEEK: Final = _moved_by(Moves.WEEK)
 _FEW_CELLS: Final = 1_000
 _UNKNOWN: Final = np.zeros(0, dtype=bool)
+_NOT_SAID: Final = np.zeros(0)
 
 
 def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables, DialBounds]:
@@ -113,7 +115,9 @@ def _formula_of(one: Chance | Stay, given: Given) -> Callable[[Dials, dict[str, 
     """Return the formula of a chance that levers move, of dials and tables; what moves every week it cannot read."""
 
     def formula(dials: Dials, tables: dict[str, Any]) -> Any:
-        return one.work_out(replace(given, dials=dials, tables=tables, stocks={}, known_waits={}, intake_stopped=_UNKNOWN))
+        return one.work_out(
+            replace(given, dials=dials, tables=tables, stocks={}, known_waits={}, intake_stopped=_UNKNOWN, volunteers=_NOT_SAID)
+        )
 
     return formula
 
@@ -134,7 +138,7 @@ class Surroundings(Carries):
 
     CARRIED = (
         *("stocks", "frozen", "_known_waits", "_year", "lists", "market", "intake_stopped", "_tariff_cuts", "week", "_closed"),
-        *("living", "bought_for"),
+        *("living", "bought_for", "volunteers"),
     )
 
     def __init__(self, batch: Batch) -> None:
@@ -161,6 +165,8 @@ class Surroundings(Carries):
         self.intake_stopped = np.zeros(batch.cells, dtype=bool)
         self._tariff_cuts = TariffCuts(batch.cells) if batch.structure.budget_rule is BudgetRuleOption.CUT_TARIFFS else None
         self.in_interim_care = np.zeros(batch.cells, dtype=np.int64)
+        self.volunteers = usual_volunteers(batch.cells)
+        self._readily, self._own_way = (2.0 * luck - 1.0 for luck in batch.volunteer_luck)
         self.week = 0
         self._closed = np.zeros((len(TIERS), batch.cells))
         self.dials: Dials = {}
@@ -211,6 +217,8 @@ class Surroundings(Carries):
             self.intake_stopped,
             self.living,
             self.bounds,
+            self.volunteers,
+            self._own_way,
         )
 
     def _turn_levers(self) -> None:
@@ -314,6 +322,7 @@ class Surroundings(Carries):
         if self.market is not None and self.week >= self.batch.dated.staff:
             stepped |= self._share_staff(self.market, week, stepped)
         self.stocks = {**self.stocks, **stepped}
+        self.volunteers = volunteers_after_a_week(self.volunteers, self._readily, self.dials, self.parameters)
 
     def _share_staff(self, market: LabourMarket, week: WeekCounts, stepped: Mapping[str, Floats]) -> dict[str, Floats]:
         """Return what a labour market makes of the workforces after this week."""

@@ -113,6 +113,10 @@ def _residential_slots(parameters: Parameters) -> float:
     return parameters["residential.slots_per_1000"] / 1000.0
 
 
+def _welfare_workers(parameters: Parameters) -> float:
+    return parameters["welfare.fte_per_1000"] / 1000.0
+
+
 def _budget(parameters: Parameters) -> float:
     return parameters["budget.per_family"]
 
@@ -122,6 +126,7 @@ PER_FAMILY: Final[Mapping[str, Mapping[Unit, Callable[[Parameters], float]]]] = 
         "first_line.coaches": {Unit.FTE: _coaches},
         "specialist.slots": {Unit.FTE: _specialists, Unit.SLOTS: _specialist_slots},
         "specialist.residential_slots": {Unit.SLOTS: _residential_slots},
+        "community.welfare_work": {Unit.FTE: _welfare_workers},
         "budget.level": {Unit.EUR: _budget},
     }
 )

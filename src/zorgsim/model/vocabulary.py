@@ -293,6 +293,8 @@ class Purpose(Code):
     LEAVING_LIST = 49
     INTERIM_CARE = 50
     MISJUDGED = 51
+    NETWORK_NEARBY = 52
+    VOLUNTEERS = 53
 
 
 N_PURPOSES: Final = len(Purpose)

@@ -67,6 +67,7 @@ EXPOSED: Final[Mapping[str, Callable[[Simulated], Floats]]] = MappingProxyType(
         "domains.income_relief": partial(families_with, group="income"),
         "domains.school_support": partial(families_with, group="school_work"),
         "domains.parental_care": partial(families_with, group="care"),
+        "community.own_networks": partial(families_with, group="support"),
         "specialist.at_home": partial(families_with, group="all", stages=(Stage.SPECIALIST,)),
         "specialist.aftercare": partial(families_that, events=_LEFT_CARE),
         "specialist.stop_without_value": partial(families_that, events=(Event.STARTED_SPECIALIST,)),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from zorgsim.results.outcomes import care, costs, crises, overall, settled, stocks, waiting, yardsticks
+from zorgsim.results.outcomes import care, costs, crises, networks, overall, settled, stocks, waiting, yardsticks
 from zorgsim.results.outcomes.outcome import Direction, Outcome
 
 _DECLARED: Final = (
@@ -23,6 +23,7 @@ _DECLARED: Final = (
     *crises.OUTCOMES,
     *costs.BY_PAYER,
     *stocks.OUTCOMES,
+    *networks.OUTCOMES,
 )
 
 OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType({outcome.key: outcome for outcome in _DECLARED})
