@@ -51,6 +51,9 @@ ELSEWHERE: Final = 40
 BLOCK: Final = 80
 """Worlds that are played, and published, together."""
 
+LATER: Final = ("earlier_housing_by_town", "funding_output_at_start", "funding_start_fee")
+"""Scenarios that came while the table of worlds was being played: they are left out of it until it is begun anew."""
+
 BY_ITSELF: Final = BASELINE
 """The baseline whose scenarios are ranked together; the others are about another period."""
 
@@ -109,7 +112,7 @@ def _parts_under(structure: Alternative | None, sitting: Sitting) -> Iterator[Pa
 
 def _groups(sitting: Sitting) -> list[tuple[str, list[str]]]:
     """Return every baseline with all scenarios that are held against it: together they share the past of each world."""
-    names = sitting.chosen([name for name in list_scenarios() if name not in QUESTIONS])
+    names = sitting.chosen([name for name in list_scenarios() if name not in (*QUESTIONS, *LATER)])
     return list(groups(names, max(1, len(names))))
 
 
