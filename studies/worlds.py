@@ -53,6 +53,8 @@ BLOCK: Final = 80
 
 LATER: Final = ("earlier_housing_by_town", "funding_output_at_start", "funding_start_fee")
 """Scenarios that came while the table of worlds was being played: they are left out of it until it is begun anew."""
+LATER_OUTCOMES: Final = ("care_ratio_care", "care_ratio_income", "care_ratio_housing")
+"""Outcomes that came with them, of which no block that was played kept anything."""
 
 BY_ITSELF: Final = BASELINE
 """The baseline whose scenarios are ranked together; the others are about another period."""
@@ -180,7 +182,8 @@ def advised(scenarios: Sequence[str]) -> list[tuple[str, str]]:
         for scenario in row.scenarios
         for outcome in (*row.outcomes, *row.expect.get(scenario, {}))
     }
-    return [(scenario, outcome) for outcome in OUTCOMES for scenario in scenarios if (scenario, outcome) in pairs]
+    kept = [outcome for outcome in OUTCOMES if outcome not in LATER_OUTCOMES]
+    return [(scenario, outcome) for outcome in kept for scenario in scenarios if (scenario, outcome) in pairs]
 
 
 def _cell(value: float) -> str:
