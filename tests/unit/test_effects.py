@@ -51,7 +51,7 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
         ({"access.scope_serious": 0.5}, {"in_scope"}),
         ({"access.own_contribution": 20.0}, {"voices_at_a_price"}),
         ({"first_line.takes_over": 0.5}, {"coaches_take_over"}),
-        ({"shared_decisions": 1.0}, {"coaching_leaves", "specialist_leaves", "residential_leaves"}),
+        ({"shared_decisions": 1.0}, {"coaching_leaves", "specialist_leaves", "specialist_leaves_anyway", "residential_leaves"}),
         ({"specialist.aftercare": 1.0}, {"specialist_odds", "specialist_relapse", "residential_relapse", "wait_acceptance"}),
         ({"specialist.at_home": 1.0}, {"specialist_to_residential", "arranged_by_specialist"}),
         ({"specialist.release": 1.0}, {"keeps_on", "arranged_by_specialist"}),
@@ -66,6 +66,7 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
         ({"community.group_pregnancy_care": 1.0}, set()),
         ({"first_line.network_conference": 1.0}, {"arranged_by_coach"}),
         ({"funding.group_payment": 1.0}, set()),
+        ({"funding.start_share": 0.5}, {"let_go_sooner"}),
         ({"first_line.group_share": 0.2}, {"arranged_by_coach"}),
         ({"funding.model": 2.0}, {"specialist_stays", "specialist_leaves"}),
         (

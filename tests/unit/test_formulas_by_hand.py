@@ -107,6 +107,8 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     said["residential_leaves"] = [at_odds(p["residential.leaves"], one) for one in leaving]
     selected = (1.0, 1.0, d["complex_leaving_odds"])
     said["specialist_leaves"] = [at_odds(p["specialist.leaves"], one * more) for more in selected for one in leaving]
+    said["specialist_leaves_anyway"] = [at_odds(p["specialist.leaves"], one) for _ in SEVERITIES for one in leaving]
+    said["let_go_sooner"] = [d["start_share"] * (1.0 - p["funding.let_go_after"])]
     relapsing = [p["hand_over.relapse_odds"] ** n * d["relapse_odds"] for n in hand_overs]
     said["residential_relapse"] = [at_odds(p["residential.relapse"], one) for one in relapsing]
     lacking = p["expertise.start"] - s["expertise"]

@@ -234,6 +234,8 @@ class Ledger(Carries):
         families = Families(self.state, rows)
         if tier == Tier.RESIDENTIAL:
             self.surroundings.in_interim_care -= in_interim_care(families, self.batch.cells)
+        elif tier == Tier.SPECIALIST:
+            self.surroundings.count_starts_with_specialists(families)
         self.tally.count_starts(families, tier, self.week.number)
         self._apply(START_OF_CARE[tier], families, (Phase.INTAKE, int(tier)))
         self.tally.admit(families, tier)

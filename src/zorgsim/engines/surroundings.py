@@ -20,11 +20,13 @@ from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
 from zorgsim.model.closure import TIERS, Closing, closed_under, newly_closed
 from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.domain_tables import DomainTables, domain_tables
+from zorgsim.model.families import Families
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.known_waits import KnownWaits
 from zorgsim.model.labour_market import HIRING, STAFF, LabourMarket
 from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
+from zorgsim.model.local_strength import felt
 from zorgsim.model.money import (
     YearOfMoney,
     crowded_out,
@@ -32,6 +34,7 @@ from zorgsim.model.money import (
     interim_spending,
     need_factor,
     own_contributions,
+    paid_as_care_starts,
     paid_specialist_weeks,
     specialist_tariff,
     spending,
@@ -44,7 +47,7 @@ from zorgsim.model.stocks.specialists import bought_of
 from zorgsim.model.structure import BudgetRuleOption, ListsOption, ReferralOption, StaffOption, SupplyOption
 from zorgsim.model.succession import bought_for
 from zorgsim.model.tariffs import TariffCuts, agreed_tariff
-from zorgsim.model.vocabulary import Stage, Tier
+from zorgsim.model.vocabulary import N_SEVERITIES, Stage, Tier
 from zorgsim.model.volunteers import usual_volunteers, volunteers_after_a_week
 from zorgsim.model.week import CHANCES
 
@@ -167,6 +170,7 @@ class Surroundings(Carries):
         self.in_interim_care = np.zeros(batch.cells, dtype=np.int64)
         self.volunteers = usual_volunteers(batch.cells)
         self._readily, self._own_way = (2.0 * luck - 1.0 for luck in batch.volunteer_luck)
+        self.started_specialist = np.zeros((N_SEVERITIES, batch.cells), dtype=np.int64)
         self.week = 0
         self._closed = np.zeros((len(TIERS), batch.cells))
         self.dials: Dials = {}
@@ -229,7 +233,7 @@ class Surroundings(Carries):
             self.settings[_ROW_OF_LEVER[name]] = setting
         self.chosen = (self.settings[_ROW_OF_CHOICE] == _WORD_OF_CHOICE).astype(np.int64)
 
-        self.dials = where_moved(self.dials, turn_dials(settings, self.parameters, cells))
+        self.dials = where_moved(self.dials, turn_dials(felt(settings, self.batch.local_strengths), self.parameters, cells))
         nobody_escalates = self.frozen.waits(self.week)
         if not np.array_equal(nobody_escalates, self._nobody_escalates):
             self._following.forget()  # no dial, but read beside them
@@ -248,6 +252,7 @@ class Surroundings(Carries):
     def begin_week(self, week: int) -> Week:
         """Return what the rules of this week read: this week's levers, last week's stocks."""
         self.week = week
+        self.started_specialist[:] = 0
         if self.batch.families_move and self._year_begins(week):
             self.bought_for = self._bought_for()
             self._following.forget()  # no dial, but read beside them
@@ -261,6 +266,10 @@ class Surroundings(Carries):
             self._known = self._known_waits.of_pools(self.slots)
         lists = None if self.lists is None else self.lists.of_week()
         return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists, self._answers, closing)
+
+    def count_starts_with_specialists(self, families: Families) -> None:
+        """Take note of families that start specialist care this week, by severity: what is paid as care starts is paid for them."""
+        np.add.at(self.started_specialist, (families.severity, families.cell), 1)
 
     def _let_providers_leave(self) -> Closing | None:
         """Let the slots and the staff go of providers that leave this week; None where none does."""
@@ -344,7 +353,9 @@ class Surroundings(Carries):
         paid_slots = specialists * self.parameters["specialist.caseload"]
         cut = self._tariff_cut()
         tariff = agreed_tariff(self.dials, cut)
-        paid_weeks = paid_specialist_weeks(specialist, paid_slots, self._tariff, self.dials) * tariff
+        by_week = paid_specialist_weeks(specialist, paid_slots, self._tariff, self.dials)
+        money = self.dials, self.parameters
+        paid_weeks = paid_as_care_starts(by_week, self.started_specialist, self._tariff, money) * tariff
         spent = spending(by_stage, coaches, paid_weeks, self.parameters) - own_contributions(by_stage, self.dials)
         spent = spent + interim_spending(self.in_interim_care, self.parameters)
         return WeekCounts(

@@ -94,6 +94,7 @@ _DECLARED: Final = (
     Dial("attrition", 1.0, _TIMES, "staff that leaves"),
     Dial("output", 0.0, "0 or 1", "specialist care is paid by output"),
     Dial("lump_sum", 0.0, "0 or 1", "specialist care is paid by a lump sum"),
+    Dial("start_share", 0.0, _SHARE, "pay of a trajectory of specialist care that comes as it starts"),
     Dial("budget", 1.0, _TIMES, "yearly youth budget"),
     Dial("budget_shift", 0.0, "share of the specialist budget", "what goes to the first line instead (below 0: from it)"),
     Dial("gatekeeping", 0.0, _SHARE, "doctors who keep to an agreement on whom they send straight to specialist care"),

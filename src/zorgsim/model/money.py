@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.carried import Carries
 from zorgsim.model.dials import Dials
+from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.slots import specialist_time
-from zorgsim.model.vocabulary import Stage
+from zorgsim.model.vocabulary import N_SEVERITIES, Stage
 
 Floats = NDArray[np.float64]
 Parameters = Mapping[str, Floats]
@@ -136,6 +137,32 @@ def paid_specialist_weeks(in_care: NDArray[np.int64], slots: Floats, tariff: Flo
         (cells,) ``specialist_tariff``.
     """
     return np.where(dials["lump_sum"] > 0.0, slots, in_care * tariff)
+
+
+def paid_as_care_starts(by_week: Floats, started: NDArray[np.int64], tariff: Floats, money: tuple[Dials, Parameters]) -> Floats:
+    """Return the weeks of specialist care that are paid for in a week where a share is paid as care starts, (cells,).
+
+    (1 - s) x ``by_week`` + s x what trajectories that started pay, with s the dial ``start_share``: each its mean length under
+    this way of paying (``specialist.weeks`` by severity x dial ``specialist_weeks``), at the price of a week. So a trajectory of
+    the mean length pays what it would have paid by the week, sooner.
+
+    Parameters
+    ----------
+    by_week
+        (cells,) weeks that would be paid for by the week (``paid_specialist_weeks``).
+    started
+        (severities, cells) families that started specialist care in this week.
+    tariff
+        (cells,) ``specialist_tariff``.
+    money
+        Dials and parameters.
+    """
+    dials, parameters = money
+    weeks = by_severity(parameters, "specialist.weeks")
+    at_start = np.zeros_like(tariff)
+    for severity in range(N_SEVERITIES):  # one by one: sums over an axis give other bits for one cell than for many
+        at_start = at_start + started[severity] * weeks[:, severity]
+    return by_week + dials["start_share"] * (at_start * dials["specialist_weeks"] * tariff - by_week)
 
 
 def specialist_tariff(dials: Dials, parameters: Parameters) -> Floats:

@@ -110,7 +110,7 @@ N_REFERRERS: Final = len(Referrer)
 
 
 class Plan(Code):
-    """How the present stay with informal support, a coach or specialists ends (three in specialist care), or what a wait is."""
+    """How the present stay with informal support, a coach or specialists ends (four in specialist care), or what a wait is."""
 
     TREATMENT = 0
     """A treatment, for as long as it takes."""
@@ -126,6 +126,8 @@ class Plan(Code):
     """A limit ends the treatment before it would have ended (``specialist.max_weeks``)."""
     INTERIM_CARE = 6
     """Waits for residential care, and has interim care until then."""
+    LET_GO = 7
+    """Let go by its way of paying, before the treatment would have ended (``funding.start_share``)."""
 
 
 class Event(Code):
@@ -295,6 +297,7 @@ class Purpose(Code):
     MISJUDGED = 51
     NETWORK_NEARBY = 52
     VOLUNTEERS = 53
+    LOCAL_STRENGTH = 54
 
 
 N_PURPOSES: Final = len(Purpose)
