@@ -54,6 +54,12 @@ BLOCK: Final = 80
 BY_ITSELF: Final = BASELINE
 """The baseline whose scenarios are ranked together; the others are about another period."""
 
+LATER: Final = (
+    *("own_specialists_advise", "hired_specialists_advise", "support_when_needed"),
+    *("coach_beside_treatment", "family_worker_beside_treatment", "specialists_become_generalists"),
+)
+"""Scenarios that ship since these worlds are being played: they are left out until all of it is played anew."""
+
 READ: Final = (
     *("daily_life", "daily_life_vulnerable", "weeks_in_order", "crises", "waiting", "unheard", "waited_median_specialist"),
     *("in_specialist_care", "demand", "cost", "cost_municipality", "budget_balance"),
@@ -109,7 +115,7 @@ def _parts_under(structure: Alternative | None, sitting: Sitting) -> Iterator[Pa
 
 def _groups(sitting: Sitting) -> list[tuple[str, list[str]]]:
     """Return every baseline with all scenarios that are held against it: together they share the past of each world."""
-    names = sitting.chosen([name for name in list_scenarios() if name not in QUESTIONS])
+    names = sitting.chosen([name for name in list_scenarios() if name not in (*QUESTIONS, *LATER)])
     return list(groups(names, max(1, len(names))))
 
 

@@ -126,6 +126,8 @@ class Plan(Code):
     """A limit ends the treatment before it would have ended (``specialist.max_weeks``)."""
     INTERIM_CARE = 6
     """Waits for residential care, and has interim care until then."""
+    SUPPORT_CALLED = 7
+    """With a coach, who has called in practical support (``first_line.support_on_call``)."""
 
 
 class Event(Code):
@@ -293,6 +295,7 @@ class Purpose(Code):
     LEAVING_LIST = 49
     INTERIM_CARE = 50
     MISJUDGED = 51
+    CALL_IN = 52
 
 
 N_PURPOSES: Final = len(Purpose)
