@@ -166,9 +166,10 @@ def weeks_on_the_list(advised: float, changes: Mapping[str, float]) -> Floats:
     """Weeks on the lists of municipalities that share nothing, of families whom only coaches refer; twenty places a thousand."""
     only_coaches = {f"everyday.direct_referral.{severity}": 0.0 for severity in SEVERITIES}
     settings = [measure("first_line.own_advice", "to", advised, 0, [True] * 24)]
-    run = a_run(values(BUSY | only_coaches | FEW_SPECIALISTS | changes), settings)
+    run = a_run(values({**BUSY, **only_coaches, **FEW_SPECIALISTS, **changes}), settings)
     counters = VectorisedEngine(Batch(world([300] * 24, 0.4, range(24)), weeks(156), (run,), CAPPED)).run()
-    return counters.family_weeks[0, ..., Stage.SPECIALIST_WAIT, 0].sum(axis=0).astype(np.float64)
+    found: Floats = counters.family_weeks[0, ..., Stage.SPECIALIST_WAIT, 0].sum(axis=0).astype(np.float64)
+    return found
 
 
 @pytest.mark.parametrize(("effect", "slots", "sign"), [("none", "high", 1), ("low", "low", 1), ("high", "low", -1)])
