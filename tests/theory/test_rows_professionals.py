@@ -216,9 +216,12 @@ def arranged(setting: float, odds: float, discernment: float, would_help: float)
 
 
 def test_who_is_called_in_arranges_more_or_disturbs() -> None:
-    """Of whom it would help, nearly all: more at the high end, fewer at the low, beyond 4 standard errors; at none as many."""
+    """Of whom it would help, nearly all: more at the high end, fewer at the low, beyond 4 standard errors; at none as many.
+
+    As many too where it would help nobody, whoever is called in.
+    """
     none, low, high = (arranged(1.0, number("support_call.arranges_odds", end), 1.0, 0.8) for end in ("none", "low", "high"))
-    assert none == arranged(0.0, 1.0, 1.0, 0.8)
+    assert none == arranged(0.0, 1.0, 1.0, 0.8) == arranged(1.0, number("support_call.arranges_odds", "high"), 1.0, 0.0)
     assert beyond_luck(np.array(low), np.array(none)) < -4.0
     assert beyond_luck(np.array(high), np.array(none)) > 4.0
 

@@ -62,7 +62,7 @@ def start_coaching(families: Families, week: Week, draws: Draws) -> RuleResult:
     u, v = draws.two(Purpose.COACHING_TIME, families, families.next_occurrence)
     called = call_in_support(families, week, draws)
     weeks = week.weeks_of(stays_with_others, families, u, v, called.astype(np.int64))
-    plan = called * np.int64(Plan.SUPPORT_CALLED)  # always said: a plan of an earlier stay must not be taken for one of this
+    plan = called * np.int64(Plan.SUPPORT_CALLED)
     if somebody_breaks_down(week):
         weeks, breaks = crisis_or_end(families, week, draws, (WITH_COACH, weeks))
         plan = np.where(breaks, Plan.BREAKS_DOWN, plan)
