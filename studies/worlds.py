@@ -58,11 +58,12 @@ BY_ITSELF: Final = BASELINE
 LATER: Final = (
     *("embedding_places", "fewer_meeting_places", "recruiting_volunteers", "welfare_work", "stronger_networks"),
     *("earlier_housing_by_town", "funding_output_at_start", "funding_start_fee"),
+    *("own_specialists_advise", "hired_specialists_advise", "support_when_needed"),
+    *("coach_beside_treatment", "family_worker_beside_treatment", "specialists_become_generalists"),
 )
 """Scenarios that shipped after the worlds began to be played, and are not in them: a table that grows keeps its columns."""
 LATER_OUTCOMES: Final = ("with_network", "volunteers", "care_ratio_care", "care_ratio_income", "care_ratio_housing")
 """Outcomes that came with them, of which no block that was played kept anything."""
-
 READ: Final = (
     *("daily_life", "daily_life_vulnerable", "weeks_in_order", "crises", "waiting", "unheard", "waited_median_specialist"),
     *("in_specialist_care", "demand", "cost", "cost_municipality", "budget_balance"),

@@ -126,6 +126,7 @@ SHORT = {
     "rows": "tests/theory/test_advice_rows.py",
     "networks": "tests/theory/test_rows_networks.py",
     "places": "tests/theory/test_rows_places.py",
+    "professionals": "tests/theory/test_rows_professionals.py",
 }
 
 

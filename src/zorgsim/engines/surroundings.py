@@ -21,6 +21,7 @@ from zorgsim.model.closure import TIERS, Closing, closed_under, newly_closed
 from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.domain_tables import DomainTables, domain_tables
 from zorgsim.model.families import Families
+from zorgsim.model.generalists import expertise_left, posts_moved, still_in_training
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.known_waits import KnownWaits
@@ -41,7 +42,7 @@ from zorgsim.model.money import (
     yearly_budget,
 )
 from zorgsim.model.pools import groups_of, pooling_under
-from zorgsim.model.slots import capacity_under, offered_slots, slots_of
+from zorgsim.model.slots import advising_slots, capacity_under, offered_slots, slots_of
 from zorgsim.model.stocks import STOCKS, WeekCounts
 from zorgsim.model.stocks.specialists import bought_of
 from zorgsim.model.structure import BudgetRuleOption, ListsOption, ReferralOption, StaffOption, SupplyOption
@@ -142,6 +143,7 @@ class Surroundings(Carries):
     CARRIED = (
         *("stocks", "frozen", "_known_waits", "_year", "lists", "market", "intake_stopped", "_tariff_cuts", "week", "_closed"),
         *("living", "bought_for", "volunteers"),
+        *("_generalists", "in_training"),
     )
 
     def __init__(self, batch: Batch) -> None:
@@ -173,6 +175,8 @@ class Surroundings(Carries):
         self.started_specialist = np.zeros((N_SEVERITIES, batch.cells), dtype=np.int64)
         self.week = 0
         self._closed = np.zeros((len(TIERS), batch.cells))
+        self._generalists = np.zeros(batch.cells)
+        self.in_training = np.zeros(batch.cells)
         self.dials: Dials = {}
         self._nobody_escalates = np.zeros(0, dtype=bool)
         self._following = Following()
@@ -262,6 +266,8 @@ class Surroundings(Carries):
         elif self._moving:
             self.offer_slots()
         closing = self._let_providers_leave() if week in self.batch.weeks_of_change else None
+        if week in self.batch.weeks_of_change:
+            self._let_specialists_become_coaches()
         if self._looks:
             self._known = self._known_waits.of_pools(self.slots)
         lists = None if self.lists is None else self.lists.of_week()
@@ -286,6 +292,32 @@ class Surroundings(Carries):
         self.offer_slots()
         return Closing(of_cell, of_list)
 
+    def _let_specialists_become_coaches(self) -> None:
+        """Move specialists to the first line as their posts move this week; they are coaches at once, and in training first."""
+        before, now = self._generalists, self.dials["generalists"]
+        self._generalists = now
+        if not (now > before).any():
+            return
+        # as many as posts move, whoever was hired beyond what is bought; where the measure ends nobody is turned back
+        posts = posts_moved({**self.dials, "generalists": np.maximum(now - before, 0.0)}, self.parameters) * self.bought_for
+        stocks = self.stocks
+        there = stocks["specialists"]
+        left = self.frozen.keep("specialists", self.week, there, there - np.minimum(posts, there))
+        moved = there - left
+        share = np.divide(moved, there, out=np.zeros_like(there), where=there > 0.0)
+        after = {
+            "specialists": left,
+            "coaches": stocks["coaches"] + moved,
+            "expertise": expertise_left(stocks["expertise"], share, self.parameters),
+        }
+        self.stocks = {**stocks, **{name: self.frozen.keep(name, self.week, stocks[name], one) for name, one in after.items()}}
+        self.in_training = self.in_training + (self.stocks["coaches"] - stocks["coaches"])
+        self.offer_slots()
+
+    def _at_work(self) -> dict[str, Floats]:
+        """Return the stocks, of coaches those alone who are not in training any more."""
+        return {**self.stocks, "coaches": np.maximum(self.stocks["coaches"] - self.in_training, 0.0)}
+
     def _year_begins(self, week: int) -> bool:
         years = self.batch.clock.year_of_week
         return week > 0 and bool(years[week] != years[week - 1])
@@ -298,7 +330,7 @@ class Surroundings(Carries):
 
     def offer_slots(self) -> None:
         """Work out the slots of this week."""
-        self.slots = slots_of(self.pooling, offered_slots(self.stocks, self._capacity))
+        self.slots = slots_of(self.pooling, offered_slots(self._at_work(), self._capacity))
 
     def end_week(self, by_stage: Ints, networks_reknit: Ints, started: Ints) -> None:
         """Step every slow stock once on the week's counts, and remember how long the lists are.
@@ -332,6 +364,7 @@ class Surroundings(Carries):
             stepped |= self._share_staff(self.market, week, stepped)
         self.stocks = {**self.stocks, **stepped}
         self.volunteers = volunteers_after_a_week(self.volunteers, self._readily, self.dials, self.parameters)
+        self.in_training = still_in_training(self.in_training, self.parameters)
 
     def _share_staff(self, market: LabourMarket, week: WeekCounts, stepped: Mapping[str, Floats]) -> dict[str, Floats]:
         """Return what a labour market makes of the workforces after this week."""
@@ -353,7 +386,8 @@ class Surroundings(Carries):
         paid_slots = specialists * self.parameters["specialist.caseload"]
         cut = self._tariff_cut()
         tariff = agreed_tariff(self.dials, cut)
-        by_week = paid_specialist_weeks(specialist, paid_slots, self._tariff, self.dials)
+        in_use = specialist + advising_slots(self._at_work(), self._capacity)
+        by_week = paid_specialist_weeks(in_use, paid_slots, self._tariff, self.dials)
         money = self.dials, self.parameters
         paid_weeks = paid_as_care_starts(by_week, self.started_specialist, self._tariff, money) * tariff
         spent = spending(by_stage, coaches, paid_weeks, self.parameters) - own_contributions(by_stage, self.dials)

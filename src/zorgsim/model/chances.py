@@ -276,9 +276,9 @@ class Week:
             self.answers[asked] = bool(ask(self.tables[of.name]))
         return self.answers[asked]
 
-    def weeks_of(self, of: Stay, families: Families, u: Floats, v: Floats) -> Ints:
-        """Draw the length of a stay for each family, whole weeks of at least one, (n,)."""
-        return whole_weeks(self.tables[of.name], index_of(families, of.axes, ()), u, v)
+    def weeks_of(self, of: Stay, families: Families, u: Floats, v: Floats, *stated: Ints | int) -> Ints:
+        """Draw the length of a stay for each family, whole weeks of at least one, (n,); ``stated`` as for ``chance``."""
+        return whole_weeks(self.tables[of.name], index_of(families, of.axes, stated), u, v)
 
 
 def index_of(families: Families, axes: tuple[Axis, ...], stated: tuple[Ints | int, ...]) -> Ints:

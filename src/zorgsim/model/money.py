@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.carried import Carries
 from zorgsim.model.dials import Dials
+from zorgsim.model.generalists import posts_as_coaches
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.slots import specialist_time
 from zorgsim.model.vocabulary import N_SEVERITIES, Stage
@@ -56,14 +57,15 @@ def budget_shift(dials: Dials, parameters: Parameters) -> Floats:
 
 
 def budgeted_coaches(dials: Dials, parameters: Parameters) -> Floats:
-    """Return the coaches that are budgeted for, as a share of the register's, (cells,): lever and shifted budget together.
+    """Return the coaches that are budgeted for, as a share of the register's, (cells,): lever, shifts, specialists' posts.
 
     At register prices a shift keeps the total. Where the register has no first line nothing can be compared with it: no coaches.
     """
     coaches = first_line_budget(parameters)
     moved = budget_shift(dials, parameters) * specialist_budget(dials, parameters)
     shifted = np.divide(moved, coaches, out=np.zeros_like(moved), where=coaches > 0.0)
-    return np.maximum(dials["coaches"] + shifted, 0.0)  # rounding alone can bring it below nothing
+    posts = dials["coaches"] + shifted + posts_as_coaches(dials, parameters)
+    return np.maximum(posts, 0.0)  # rounding alone can bring it below nothing
 
 
 def coaches_left(coaches: Floats, crowded: Floats, parameters: Parameters) -> Floats:
@@ -122,15 +124,16 @@ def fixed_items(use: Floats, parameters: Parameters) -> dict[str, Floats]:
     return {FIXED_ITEMS[0]: access, **items}
 
 
-def paid_specialist_weeks(in_care: NDArray[np.int64], slots: Floats, tariff: Floats, dials: Dials) -> Floats:
+def paid_specialist_weeks(in_care: Floats, slots: Floats, tariff: Floats, dials: Dials) -> Floats:
     """Return the weeks of specialist care that are paid for in a week, in weeks at the register's price, (cells,).
 
-    By effort and by output: those in use, at the tariff. A lump sum pays for slots, whatever is done in them.
+    By effort and by output: those in use, for families or for advice, at the tariff. A lump sum pays for slots, whatever is done in
+    them.
 
     Parameters
     ----------
     in_care
-        (cells,) families in specialist care.
+        (cells,) families in specialist care, and slots whose time goes to advising coaches.
     slots
         (cells,) slots of the specialists employed, whatever takes their time.
     tariff

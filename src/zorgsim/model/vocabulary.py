@@ -128,6 +128,8 @@ class Plan(Code):
     """Waits for residential care, and has interim care until then."""
     LET_GO = 7
     """Let go by its way of paying, before the treatment would have ended (``funding.start_share``)."""
+    SUPPORT_CALLED = 8
+    """With a coach, who has called in practical support (``first_line.support_on_call``)."""
 
 
 class Event(Code):
@@ -298,6 +300,7 @@ class Purpose(Code):
     NETWORK_NEARBY = 52
     VOLUNTEERS = 53
     LOCAL_STRENGTH = 54
+    CALL_IN = 55
 
 
 N_PURPOSES: Final = len(Purpose)

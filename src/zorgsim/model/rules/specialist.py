@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from zorgsim.model.beside_treatment import longer_beside, relapse_odds_beside
 from zorgsim.model.chances import HAND_OVERS, HELPABLE, SEVERITY, Bools, Floats, Given, Ints, Moves, Week, chance, stay
 from zorgsim.model.dials import NO_LIMIT
 from zorgsim.model.draws import Draws
@@ -34,16 +35,18 @@ def _expertise_lacking(given: Given) -> Floats:
 
 @stay("specialist_stays", SEVERITY, moves=Moves.WEEK)
 def specialist_stays(given: Given) -> Stays:
-    """``specialist_stays_of_register``, their means x dial ``specialist_weeks`` x slower, at least one week.
+    """``specialist_stays_of_register``, their means x dial ``specialist_weeks`` x slower x beside, at least one week.
 
     slower = 1 + ``expertise.duration_effect`` x (``expertise.start`` - stock ``expertise``), at least 0.1 (``LEAST_FACTOR``).
-    Loop R5.
+    Loop R5. beside = 1 + (``beside_treatment.weeks`` - 1) x share attended by others beside the treatment (dial
+    ``beside_by_coach``, and dial ``beside_by_worker`` as far as no coach does).
 
-    Source: that specific knowledge must be kept is claimed by the advisory report of 2014 (B7), other ways of paying by the text
-    of about 2022 (E8); form and strength are assumptions.
+    Source: that specific knowledge must be kept is claimed by the advisory report of 2014 (B7), as is support beside treatment
+    (B4), other ways of paying by the text of about 2022 (E8); form and strength are assumptions.
     """
     slower = np.maximum(1.0 + given.parameters["expertise.duration_effect"] * _expertise_lacking(given), LEAST_FACTOR)
-    return given.stays(register_stays).stretched(np.repeat(given.dials["specialist_weeks"] * slower, N_SEVERITIES))
+    longer = given.dials["specialist_weeks"] * slower * longer_beside(given.dials, given.parameters)
+    return given.stays(register_stays).stretched(np.repeat(longer, N_SEVERITIES))
 
 
 @chance("case_lead", moves=Moves.LEVERS, unit="probability")
@@ -214,15 +217,17 @@ def weeks_until_let_go(given: Given) -> Floats:
 
 @chance("specialist_odds", HAND_OVERS, moves=Moves.LEVERS, unit="odds x chance of none")
 def relapse_odds(given: Given) -> Floats:
-    """Odds of a relapse before expertise: ``specialist.relapse`` x ``relapse_by_hand_overs`` x both dials.
+    """Odds of a relapse before expertise: ``specialist.relapse`` x ``relapse_by_hand_overs`` x both dials x beside.
 
-    Dials: ``relapse_odds``, ``specialist_relapse_odds``. These are the odds times the register's chance of none: finite at a
-    chance of one.
+    Dials: ``relapse_odds``, ``specialist_relapse_odds``; beside = 1 + (``beside_treatment.relapse_odds`` - 1) x share attended by
+    others beside the treatment (dial ``beside_by_coach``, and dial ``beside_by_worker`` as far as no coach does). These are the
+    odds times the register's chance of none: finite at a chance of one.
 
-    Source: one family, one helper (advisory text of about 2022, E3), support that stays (2021, C7), ways of paying (about 2022,
-    E8); strengths as the parameters say.
+    Source: one family, one helper (advisory text of about 2022, E3), support that stays (2021, C7), beside the treatment (2014,
+    B4), ways of paying (about 2022, E8); strengths as the parameters say.
     """
     more = given.dials["relapse_odds"] * given.dials["specialist_relapse_odds"]
+    more = more * relapse_odds_beside(given.dials, given.parameters)
     return odds_by_hand_overs(given, "specialist.relapse", relapse_by_hand_overs, more)
 
 

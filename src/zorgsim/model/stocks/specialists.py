@@ -51,8 +51,12 @@ def hiring(value: Floats, week: WeekCounts, dials: Dials, parameters: Mapping[st
 
 
 def bought_of(families: Floats, dials: Dials, parameters: Mapping[str, Floats]) -> Floats:
-    """Return the specialists that are bought (FTE), (cells,): the register's, x lever, less what is shifted to the first line."""
-    return start(parameters, families) * dials["specialist_slots"] * (1.0 - dials["budget_shift"])
+    """Return the specialists that are bought (FTE), (cells,): the register's, x lever, less what is shifted to the first line.
+
+    And less those whose posts have become posts of coaches (``zorgsim.model.generalists``).
+    """
+    bought = start(parameters, families) * dials["specialist_slots"] * (1.0 - dials["budget_shift"])
+    return bought * (1.0 - dials["generalists"])
 
 
 STOCK = Stock(
