@@ -154,8 +154,11 @@ def simulated_rows() -> list[Row]:
     for code, name, starts, _ in rows:
         counted = counts.loc[code, list(DOCTORS)].sum() / counts.loc[code].sum()
         missed.append(starts[0] / sum(starts) - counted)
-        print(f"{code} {name}: {counted + missed[-1]:.3f} simulated, {counted:.3f} counted, {sum(starts):.0f} starts")
+        told = f"{counted + missed[-1]:.3f} simulated, {counted:.3f} counted; {starts[2] / sum(starts):.3f} sent on by a coach"
+        print(f"{code} {name}: {told}, of {sum(starts):.0f} starts")
     print(f"{sum(abs(one) <= NEAR for one in missed)} of {len(missed)} regions within {100 * NEAR:g} points")
+    by_coach, all_of_them = sum(starts[2] for _, _, starts, _ in rows), sum(sum(starts) for _, _, starts, _ in rows)
+    print(f"the nation: {by_coach / all_of_them:.3f} sent on by a coach")
     return rows
 
 
