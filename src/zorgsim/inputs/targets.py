@@ -63,7 +63,7 @@ class Target:
     base_year: int | None = None
     side: Side = Side.BOTH
     run: RunOf = RunOf.BASELINE
-    same_as: str = ""
+    same_as: str | None = None
 
 
 FILES: Final = ("netherlands.toml", "trends.toml", "breadth.toml")
@@ -108,10 +108,10 @@ def read_targets(table: Mapping[str, Any], file: str) -> tuple[Target, ...]:
 
 def _check_same_as(name: str, row: Mapping[str, Any], table: Mapping[str, Mapping[str, Any]], where: str) -> None:
     """Refuse a row that repeats one of another use, or one that does not stand before it, or is itself a repetition."""
-    said, names = row.get("same_as", ""), list(table)
+    said, names = row.get("same_as"), list(table)
     before = [one for one in names[: names.index(name)] if "same_as" not in table[one] and "published" not in table[one]]
     alike = [one for one in before if table[one].get("use") == row.get("use")]
-    if said and said not in alike:
+    if said is not None and said not in alike:
         raise InputError(
             "no row that can be the same",
             where=f"{where}.same_as",
@@ -185,5 +185,5 @@ def _target(name: str, row: Mapping[str, Any], year: int, value: float) -> Targe
         base_year=row.get("base_year"),
         side=Side(row.get("side", Side.BOTH)),
         run=RunOf(row.get("run", RunOf.BASELINE)),
-        same_as=row.get("same_as", ""),
+        same_as=row.get("same_as"),
     )
