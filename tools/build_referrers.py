@@ -96,6 +96,14 @@ def counted_shares(table: pd.DataFrame) -> Floats:
     return shares
 
 
+def counted_by_region(table: pd.DataFrame) -> dict[str, float]:
+    """Return the share of doctors that CBS counted in each region, by code."""
+    counts, region = filled(table), table["youth_region_code"]
+    doctors = counts[list(DOCTORS)].sum(axis=1).groupby(region).sum()
+    shares = doctors / (doctors + counts[ACCESS].groupby(region).sum())
+    return {str(code): float(share) for code, share in shares.items()}
+
+
 # Solving
 
 
@@ -125,13 +133,13 @@ def sent_in(table: pd.DataFrame, simulated: pd.DataFrame) -> Sent:
     return Sent(*(rows[name].to_numpy(dtype=np.float64) for name in ("doctor", "access", "coach")))
 
 
-def _out_of_reach(table: pd.DataFrame, sent: Sent) -> list[str]:
+def _out_of_reach(table: pd.DataFrame, simulated: pd.DataFrame) -> list[str]:
     """Return in words the regions that have fewer by doctors than was counted, if everybody met one, by more than `NEAR`."""
-    counts = filled(table)
-    told = pd.DataFrame({"region": table["youth_region"], "most": doctors_share(np.full(len(table), LIKELY[1]), sent)})
-    told = told.assign(doctors=counts[list(DOCTORS)].sum(axis=1), all=counts.sum(axis=1)).groupby("region")
-    counted, most = told["doctors"].sum() / told["all"].sum(), told["most"].first()
-    return [f"{name} {most[name]:.3f} of {counted[name]:.3f}" for name in most.index[most < counted - NEAR]]
+    counted = counted_by_region(table)
+    sent = Sent(*(simulated[name].to_numpy(dtype=np.float64) for name in ("doctor", "access", "coach")))
+    most = doctors_share(np.full(len(simulated), LIKELY[1]), sent).tolist()
+    rows = zip(simulated["youth_region_code"], simulated["youth_region"], most, strict=True)
+    return [f"{name} {share:.3f} of {counted[code]:.3f}" for code, name, share in rows if share < counted[code] - NEAR]
 
 
 # Simulating
@@ -148,14 +156,16 @@ def scenario() -> Scenario:
 def simulated_rows() -> list[Row]:
     """Simulate; print each region's share of doctors beside what CBS counted, and return what was found."""
     (simulated,) = simulate_scenarios([scenario()], lambda _done, _total: None, jobs=1)
-    table = pd.read_csv(PLACES / "municipalities.csv")
-    counts = filled(table).groupby(table["youth_region_code"]).sum()
+    counted = counted_by_region(pd.read_csv(PLACES / "municipalities.csv"))
     rows, missed = sent_by_region(simulated), []
     for code, name, starts, _ in rows:
-        counted = counts.loc[code, list(DOCTORS)].sum() / counts.loc[code].sum()
-        missed.append(starts[0] / sum(starts) - counted)
-        print(f"{code} {name}: {counted + missed[-1]:.3f} simulated, {counted:.3f} counted, {sum(starts):.0f} starts")
+        by_doctor, by_coach = starts[0] / sum(starts), starts[2] / sum(starts)
+        missed.append(by_doctor - counted[code])
+        told = f"{by_doctor:.3f} simulated, {counted[code]:.3f} counted; {by_coach:.3f} sent on by a coach"
+        print(f"{code} {name}: {told}, of {sum(starts):.0f} starts")
     print(f"{sum(abs(one) <= NEAR for one in missed)} of {len(missed)} regions within {100 * NEAR:g} points")
+    of_nation = np.array([starts for _, _, starts, _ in rows]).sum(axis=0)
+    print(f"the nation: {of_nation[2] / of_nation.sum():.3f} sent on by a coach")
     return rows
 
 
@@ -170,8 +180,8 @@ def sent_by_region(simulated: Simulated) -> list[Row]:
     """Return code, name, starts and starts per question of each region, by doctor, access and coach."""
     places = simulated.place.municipalities
     windows = [window_of_year(simulated, no_money(simulated), year) for year in YEARS]
-    questions = sum(map(_unsettled, windows))
-    starts = sum(one.counts["starts_by_referrer"][0, :, Tier.SPECIALIST].astype(np.float64) for one in windows)
+    questions = np.stack([_unsettled(one) for one in windows]).sum(axis=0)
+    starts = np.stack([one.counts["starts_by_referrer"][0, :, Tier.SPECIALIST] for one in windows]).sum(axis=0).astype(np.float64)
     usual = compile_parameters(simulated.scenario)["referrers.doctors"]
     chance = np.minimum(usual * np.array([one.doctors_factor for one in places]), 1.0)
     met = np.stack([questions * chance, questions * (1.0 - chance), questions], axis=1)
@@ -201,7 +211,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             return
         write_simulated(rows)
     table = pd.read_csv(PLACES / "municipalities.csv")
-    shares, sent = counted_shares(table), sent_in(table, pd.read_csv(SIMULATED))
+    simulated = pd.read_csv(SIMULATED)
+    shares, sent = counted_shares(table), sent_in(table, simulated)
     found = solve(shares, sent)
     usual = float(np.average(found, weights=table["families"]))
     written = table[["code", "name"]].assign(
@@ -213,7 +224,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"referrers.doctors = {usual:.4f}; chances {found.min():.3f} to {found.max():.3f}")
     print(f"held at {LIKELY}: {', '.join(table['name'][(found <= LIKELY[0]) | (found >= LIKELY[1])])}")
     missed = doctors_share(found, sent) - shares
-    print(f"no chance gives it: {'; '.join(_out_of_reach(table, sent))}")
+    print(f"no chance gives it: {'; '.join(_out_of_reach(table, simulated))}")
     print(f"largest miss of a share {np.abs(missed).max():.4f}; nation {np.average(shares, weights=table['families']):.4f}")
 
 
