@@ -1,4 +1,4 @@
-"""A report in each of its forms: page, memo, workbook. Each library is loaded for the form that needs it."""
+"""A report in each of its forms: page, memo, workbook, pictures. Each library is loaded for the form that needs it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_words
 from zorgsim.report.page.formats import ReportFormat
-from zorgsim.results.restored import Restored
+from zorgsim.results.compare import Comparison
+from zorgsim.results.restored import Restored, as_written
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,24 @@ def made(kind: ReportFormat, restored: Restored, language: Language, asked: Aske
     return _FORMS[kind](restored, language, asked)
 
 
+def write_report_of(folder: Path, comparison: Comparison, language: Language) -> Path:
+    """Write the page of results whose folder was just written, in the folder's language, and return where it is.
+
+    The same as ``made`` comes to of that folder, in less time: the comparison is at hand, and the pictures are drawn.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written there.
+    """
+    from zorgsim.report.page.page import page_of_written
+    from zorgsim.report.page.writing import page_bytes, report_file, write_report
+
+    path = report_file(folder, language, ReportFormat.HTML, None)
+    write_report(path, page_bytes(page_of_written(as_written(folder, comparison), language)))
+    return path
+
+
 def _page(restored: Restored, language: Language, asked: Asked) -> bytes:
     from zorgsim.report.page.page import page_html
     from zorgsim.report.page.writing import page_bytes
@@ -69,8 +88,15 @@ def _workbook(restored: Restored, language: Language, asked: Asked) -> bytes:
     return workbook_xlsx(restored, language)
 
 
+def _pictures(restored: Restored, language: Language, asked: Asked) -> bytes:
+    from zorgsim.report.figures.bundle import pictures_zip
+
+    return pictures_zip(restored.comparison, language)
+
+
 _FORMS: Final[Mapping[ReportFormat, Callable[[Restored, Language, Asked], bytes]]] = {
     ReportFormat.HTML: _page,
     ReportFormat.DOCX: _memo,
     ReportFormat.XLSX: _workbook,
+    ReportFormat.PICTURES: _pictures,
 }

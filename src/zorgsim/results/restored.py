@@ -82,6 +82,13 @@ class Restored:
         return tuple(one for one in all_municipalities() if one.code in simulated)
 
 
+def as_written(folder: Path, comparison: Comparison) -> Restored:
+    """Return what `restore` gives of a folder that this comparison was just written to, without reading it."""
+    manifest: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    rest = comparison.rest
+    return Restored(folder, manifest, comparison, None if rest is None else differences(rest))
+
+
 def restore(folder: Path) -> Restored:
     """Read a finished comparison back; nothing is simulated.
 
