@@ -97,9 +97,10 @@ def report_name(language: Language) -> str:
 def report_of(folder: Path, comparison: Comparison, language: Language) -> None:
     """Write the report of results that were just written, and say where it is; if it cannot be made, say why, and no more."""
     try:
-        from zorgsim.report.making import write_report_of
+        from zorgsim.report.making import write_reports_of
+        from zorgsim.report.page.formats import ReportFormat
 
-        path = write_report_of(folder, comparison, language)
+        (path,) = write_reports_of(folder, comparison, language, [ReportFormat.HTML])
     except Exception as error:  # whatever it is: the results are complete, and the report can be made of them later
         announce(language, "no_report", reason=_reason(error), word=word_of(folder), code=str(language))
         return

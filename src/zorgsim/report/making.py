@@ -51,22 +51,34 @@ def made(kind: ReportFormat, restored: Restored, language: Language, asked: Aske
     return _FORMS[kind](restored, language, asked)
 
 
-def write_report_of(folder: Path, comparison: Comparison, language: Language) -> Path:
-    """Write the page of results whose folder was just written, in the folder's language, and return where it is.
+def write_reports_of(folder: Path, comparison: Comparison, language: Language, kinds: Sequence[ReportFormat]) -> list[Path]:
+    """Write reports of results whose folder was just written, in the folder's language, and return where they are.
 
-    The same as ``made`` comes to of that folder, in less time: the comparison is at hand, and the pictures are drawn.
+    The same as `made` comes to of that folder, in less time: the comparison is at hand, and the page's pictures are drawn.
 
     Raises
     ------
     InputError
-        If it cannot be written there.
+        If they cannot be written there.
     """
-    from zorgsim.report.page.page import page_of_written
-    from zorgsim.report.page.writing import page_bytes, report_file, write_report
+    if not kinds:
+        return []
+    from zorgsim.report.page.writing import report_files, write_report
 
-    path = report_file(folder, language, ReportFormat.HTML, None)
-    write_report(path, page_bytes(page_of_written(as_written(folder, comparison), language)))
-    return path
+    files, asked = report_files(folder, language, kinds, None), check_asked(kinds, None)
+    restored = as_written(folder, comparison)
+    forms = {**_FORMS, ReportFormat.HTML: _page_of_written}
+    contents = {path: forms[kind](restored, language, asked) for kind, path in files.items()}
+    for path, content in contents.items():
+        write_report(path, content)
+    return list(contents)
+
+
+def _page_of_written(restored: Restored, language: Language, asked: Asked) -> bytes:
+    from zorgsim.report.page.page import page_of_written
+    from zorgsim.report.page.writing import page_bytes
+
+    return page_bytes(page_of_written(restored, language))
 
 
 def _page(restored: Restored, language: Language, asked: Asked) -> bytes:

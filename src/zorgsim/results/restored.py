@@ -67,12 +67,15 @@ class Restored:
         All of it, as it was when it was written, but for the rest of the pool: of that only differences were kept.
     rest
         (rows) differences of everybody who was simulated with the place; None if nobody was.
+    rest_winners
+        (rows) the same by municipality, as `zorgsim.results.winners.winners` has it; None if nobody was, or an older zorgsim wrote it.
     """
 
     folder: Path
     manifest: Mapping[str, Any]
     comparison: Comparison
     rest: pd.DataFrame | None
+    rest_winners: pd.DataFrame | None = None
 
     @property
     def others(self) -> tuple[Municipality, ...]:
@@ -86,7 +89,7 @@ def as_written(folder: Path, comparison: Comparison) -> Restored:
     """Return what `restore` gives of a folder that this comparison was just written to, without reading it."""
     manifest: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     rest = comparison.rest
-    return Restored(folder, manifest, comparison, None if rest is None else differences(rest))
+    return Restored(folder, manifest, comparison, None if rest is None else differences(rest), _rest_winners(folder, manifest))
 
 
 def restore(folder: Path) -> Restored:
@@ -117,7 +120,7 @@ def restore(folder: Path) -> Restored:
     ]
     comparison = Comparison(tuple(simulated), register(), elsewhere=tuple(_elsewhere(folder, manifest)), precision=precision)
     _check_differences(folder, comparison)
-    return Restored(folder, manifest, comparison, _sheet(folder, manifest, "rest_of_pool"))
+    return Restored(folder, manifest, comparison, _sheet(folder, manifest, "rest_of_pool"), _rest_winners(folder, manifest))
 
 
 # What is refused
@@ -295,6 +298,15 @@ class _Stored:
 
 
 _SOURCES: Final = _sources()
+
+
+def _rest_winners(folder: Path, manifest: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Return who wins and loses of the rest of a pool, if the folder holds it."""
+    name = _file("rest_winners")
+    if name not in manifest["files"]:
+        return None
+    with (folder / name).open("rb") as file:
+        return pd.read_parquet(file)
 
 
 # What was kept as a sheet

@@ -62,7 +62,6 @@ def _as_written(draw: Callable[Arguments, Figure]) -> Callable[Arguments, Figure
 FIGURES: Final[Mapping[str, Callable[[Comparison, Language], Figure]]] = MappingProxyType(
     {
         "daily_life": _as_written(daily_life.draw),
-        "outcomes": _as_written(outcomes.draw),
         "demand": _as_written(demand.draw),
         "waiting": _as_written(waiting.draw),
         "waits": _as_written(waits.draw),
@@ -70,9 +69,10 @@ FIGURES: Final[Mapping[str, Callable[[Comparison, Language], Figure]]] = Mapping
         "cost": _as_written(cost.draw),
         "payers": _as_written(payers.draw),
         "cumulative": _as_written(cumulative.draw),
+        "outcomes": _as_written(outcomes.draw),
+        "choice": _as_written(choice.draw),
         "winners": _as_written(winners.draw),
         "map": _as_written(municipal_map.draw),
-        "choice": _as_written(choice.draw),
     }
 )
 """Every picture by name, of as many scenarios as go on a page."""
@@ -107,11 +107,11 @@ def _without_worlds(comparison: Comparison) -> str:
 _EMPTY: Final[Mapping[str, Callable[[Comparison], str]]] = MappingProxyType(
     {
         "daily_life": _without_others,
-        "outcomes": _without_others,
         "cumulative": _without_others,
+        "outcomes": _without_others,
+        "choice": _without_worlds,
         "winners": _without_municipalities,
         "map": _without_municipalities,
-        "choice": _without_worlds,
     }
 )
 """Pictures that not every comparison has anything for, and the function that says why not; "" where it has."""

@@ -16,7 +16,15 @@ from zorgsim.report.page.cautions import assumption_tables, cautions_of, first_c
 from zorgsim.report.page.findings import findings_of
 from zorgsim.report.page.pictures import Drawing, drawn_anew, drawn_in, left_out, pictures_of
 from zorgsim.report.page.subject import Subject
-from zorgsim.report.page.tables import beside_tables, glance_tables, municipality_tables, outcome_tables, year_tables
+from zorgsim.report.page.table import Table
+from zorgsim.report.page.tables import (
+    beside_tables,
+    glance_tables,
+    municipality_tables,
+    neighbour_tables,
+    outcome_tables,
+    year_tables,
+)
 from zorgsim.report.page.telling import command_words, compared_lines, foot_line, how_sure, title_of
 from zorgsim.report.scenario_text import own_measures, own_parameters
 from zorgsim.report.texts import day_words, texts
@@ -68,7 +76,7 @@ def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
         "first_cautions": [one for one in first if one.level is not Level.WARNING],
         "pictures": pictures_of(subject, drawn),
         "left_out": left_out(subject),
-        "tables": [*outcome_tables(subject), *beside_tables(subject), *municipality_tables(subject), *year_tables(subject)],
+        "tables": _tables(subject),
         "notes": outcome_notes(comparison, language),
         "structures": list(elsewhere_lines(comparison, language)),
         "choices": list(choice_lines(comparison, language)),
@@ -80,6 +88,11 @@ def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
         "digests": _digests(subject),
         "foot": foot_line(subject),
     }
+
+
+def _tables(subject: Subject) -> list[Table]:
+    kinds = (outcome_tables, beside_tables, municipality_tables, neighbour_tables, year_tables)
+    return [table for tables in kinds for table in tables(subject)]
 
 
 def _texts_of_page(language: Language) -> Mapping[str, str]:
