@@ -29,6 +29,8 @@ MIDDLE: Final = 52.2
 """Degrees of latitude at which distances from west to east are right: the middle of the country."""
 TOLERANCE: Final = 0.15
 """Kilometres that a simplified line may lie beside the true one: half of a line's width in a picture of the nation."""
+CORNERS: Final = 5
+"""Points that an outline must have more than, its last being its first."""
 UNIT: Final = 0.05
 """Kilometres to which points are rounded."""
 
@@ -59,14 +61,12 @@ def simplified(line: Floats, tolerance: float) -> Floats:
 
 
 def _distances(points: Floats, start: Floats, end: Floats) -> Floats:
-    """Return how far points lie from the line between two others; from the one where the two are the same, as in a ring."""
+    """Return how far points lie from the straight line between two others, its ends included."""
     along = end - start
-    length = float(np.hypot(*along))
-    if length == 0.0:
-        away: Floats = np.hypot(*(points - start).T)
-        return away
-    across: Floats = np.abs((points - start) @ np.array([-along[1], along[0]])) / length
-    return across
+    length = float(along @ along)
+    share = np.clip((points - start) @ along / length, 0.0, 1.0) if length > 0.0 else np.zeros(len(points))
+    away: Floats = np.hypot(*(start + share[:, None] * along - points).T)
+    return away
 
 
 def as_differences(line: Floats) -> list[list[int]]:
@@ -78,17 +78,26 @@ def as_differences(line: Floats) -> list[list[int]]:
     return [[int(east), int(north)] for east, north in moves[moved]]
 
 
-def rings_of(geometry: Mapping[str, Any]) -> list[list[int]]:
-    """Return the outer rings of a municipality, each a list of arcs (``~n`` is arc n from its end); holes are those of others."""
+def rings_of(geometry: Mapping[str, Any], sizes: Sequence[int]) -> list[list[int]]:
+    """Return the outer rings of a municipality, each a list of arcs (``~n`` is arc n from its end); holes are those of others.
+
+    An islet of which fewer than `CORNERS` points are left is left out, unless there is nothing else.
+    """
     shapes: Sequence[Any] = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-    return [list(shape[0]) for shape in shapes]
+    rings = sorted((list(shape[0]) for shape in shapes), key=lambda ring: -_points(ring, sizes))
+    return [ring for index, ring in enumerate(rings) if index == 0 or _points(ring, sizes) > CORNERS]
+
+
+def _points(ring: Sequence[int], sizes: Sequence[int]) -> int:
+    return sum(sizes[number if number >= 0 else ~number] for number in ring)
 
 
 def built(topology: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the file holds."""
     arcs = [as_differences(simplified(arc, TOLERANCE)) for arc in in_kilometres(topology)]
+    sizes = [len(arc) for arc in arcs]
     (found,) = topology["objects"].values()
-    municipalities = {one["properties"]["gm_code"]: rings_of(one) for one in found["geometries"]}
+    municipalities = {one["properties"]["gm_code"]: rings_of(one, sizes) for one in found["geometries"]}
     about = {"source": SOURCE, "licence": LICENCE, "map": "2022-01-01", "unit_km": UNIT}
     return {**about, "municipalities": dict(sorted(municipalities.items())), "arcs": arcs}
 

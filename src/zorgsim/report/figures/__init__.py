@@ -94,6 +94,10 @@ def _without_others(comparison: Comparison) -> str:
     return "" if comparison.others else "one_scenario"
 
 
+def _without_differences(comparison: Comparison) -> str:
+    return _without_others(comparison) or ("no_difference" if outcomes.nothing_differs(comparison) else "")
+
+
 def _without_municipalities(comparison: Comparison) -> str:
     few = len(comparison.baseline.place.municipalities) == 1
     return _without_others(comparison) or ("one_municipality" if few else "")
@@ -108,7 +112,7 @@ _EMPTY: Final[Mapping[str, Callable[[Comparison], str]]] = MappingProxyType(
     {
         "daily_life": _without_others,
         "cumulative": _without_others,
-        "outcomes": _without_others,
+        "outcomes": _without_differences,
         "choice": _without_worlds,
         "winners": _without_municipalities,
         "map": _without_municipalities,

@@ -73,6 +73,9 @@ LINE: Final = 1.9
 """Width of a scenario's line, points."""
 LINES_APART: Final = 3.0
 """Widths of a line by which two must lie apart somewhere, middle to middle, to be seen as two: as far as their marks are wide."""
+MOST_DECIMALS: Final = 4
+"""Decimals beside an axis; of smaller numbers a power of ten is written, for which there is room."""
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MOST_YEARS: Final = 8
 """Years that the axis of differences names."""
 
@@ -258,7 +261,7 @@ def coincide(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -> bo
         return False
     apart = max(float(np.nanmax(np.abs(one[0] - spreads[0][0]), initial=0.0)) for one in spreads[1:])
     height = POINTS_PER_INCH * panel.get_position().height * panel.figure.get_figheight()  # type: ignore[union-attr]
-    return apart / (known.max() - min(0.0, known.min())) * height < LINES_APART * LINE
+    return bool(apart / (known.max() - min(0.0, known.min())) * height < LINES_APART * LINE)
 
 
 def draw_differences(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -> list[float]:
@@ -346,7 +349,11 @@ def dress(panel: Axes, title: str, language: Language, above: float = ROOM_FOR_M
         ticks = panel.get_yticks()
         step = float(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
         # as many decimals as the step has; a logarithm may come out a hair below its whole number
-        return number(value, max(0, -int(np.floor(np.log10(step) + 1e-9))), language)
+        decimals = max(0, -int(np.floor(np.log10(step) + 1e-9)))
+        if decimals <= MOST_DECIMALS:
+            return number(value, decimals, language)
+        power = f"\N{MIDDLE DOT}10{str(-decimals).translate(_RAISED)}"
+        return "0" if abs(value) < 1e-9 * step else f"{number(value * 10.0**decimals, 0, language)}{power}"
 
     panel.yaxis.set_major_formatter(FuncFormatter(write))
 

@@ -60,7 +60,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     marks += rows.verdict_marks(language) if comparison.others else []
     layout = rows.Rows(len(FLOWS), rows.row_height(len(comparison.simulated), ROW))
     places = (0.245, 0.58, 0.63, 0.98) if comparison.others else (0.245, 0.93)
-    figure, panels = layout.page(places, len(marks))
+    figure, panels = layout.page(places, marks)
     labels = [_words(flow, before, language) for flow, before in zip(FLOWS, (None, *FLOWS), strict=False)]
     rows.dress_rows(panels[0], say(language, "figure.flow.level"), labels, language)
     _draw_levels(panels[0], measured, layout, language)

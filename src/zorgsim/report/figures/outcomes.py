@@ -70,9 +70,10 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     )
     height = rows.row_height(len(comparison.others), ROW)
     marks = [*rows.marks_of(comparison, language, 1), *rows.verdict_marks(language)]
-    shown = [(key, side) for key, side in zip(("judged", "neutral"), sides, strict=True) if side]
-    heights = [len(side) * height for _, side in shown]
-    figure = rows.new_page(sum(heights) + BETWEEN * (len(shown) - 1), len(marks))
+    # on a page of scenarios that differ in nothing there is an axis without rows, and the caption says why
+    shown = [(key, side) for key, side in zip(("judged", "neutral"), sides, strict=True) if side] or [("judged", [])]
+    heights = [max(1, len(side)) * height for _, side in shown]
+    figure = rows.new_page(sum(heights) + BETWEEN * (len(shown) - 1), marks)
     lines = rows.panels_at(figure, heights, PLACES)
     figure.subplots_adjust(hspace=BETWEEN * len(heights) / sum(heights))
     reach = _reach(drawn)
@@ -95,6 +96,13 @@ def draw(comparison: Comparison, language: Language) -> Figure:
         subtitle += say(language, "figure.outcomes.amounts")
     canvas.write_page(figure, comparison, language, (say(language, "figure.outcomes.title"), subtitle, "\n".join(caption)))
     return figure
+
+
+def nothing_differs(comparison: Comparison) -> bool:
+    """Say whether no outcome of any scenario is another than the baseline's, in any run."""
+    baseline, *others = (comparison.evaluations[one.scenario.name] for one in comparison.simulated)
+    pairs = ((outcome.measure(baseline), outcome.measure(window)) for outcome in OUTCOMES.values() for window in others)
+    return all(np.array_equal(expected, found, equal_nan=True) for expected, found in pairs)
 
 
 def _measured(comparison: Comparison) -> list[_Row]:

@@ -14,7 +14,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
-from zorgsim.report.figures.layout import Column, wrap
+from zorgsim.report.figures.layout import LABEL_LINE, Column, wrap
+from zorgsim.report.figures.letters import drawable
 from zorgsim.report.texts import figure as write_figure
 from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison, PairedDifference, Verdict
@@ -54,20 +55,28 @@ class Rows:
     count: int
     height: float
 
-    def page(self, places: Sequence[float], marks: int) -> tuple[Figure, list[Axes]]:
+    def page(self, places: Sequence[float], marks: Sequence[Line2D]) -> tuple[Figure, list[Axes]]:
         """Return a page with panels at these shares of its width (start, end, start, end ...), and room for words about marks."""
         figure = new_page(self.count * self.height, marks)
         (panels,) = panels_at(figure, (1.0,), places)
         return figure, panels
 
 
-def new_page(high: float, marks: int) -> Figure:
-    """Return a page with room for panels so high all together, and for words about so many marks; the panels are yet to be made."""
-    above = ABOVE + MARK_LINE * (-(-marks // COLUMNS))
+def new_page(high: float, marks: Sequence[Line2D]) -> Figure:
+    """Return a page with room for panels so high all together, and for words about marks; the panels are yet to be made."""
+    above = ABOVE + _height_of(marks)
     height = above + BELOW + high
     figure = canvas.Page(figsize=(WIDE, height), dpi=110, facecolor="white")
     figure.subplots_adjust(top=1 - above / height, bottom=BELOW / height)
     return figure
+
+
+def _height_of(marks: Sequence[Line2D]) -> float:
+    """Return how high words about marks are, in columns that are filled one after the other."""
+    lines = [str(mark.get_label()).count("\n") + 1 for mark in marks]
+    each = -(-len(lines) // COLUMNS)
+    columns = [lines[first : first + each] for first in range(0, len(lines), max(1, each))]
+    return max((MARK_LINE * len(column) + LABEL_LINE * (sum(column) - len(column)) for column in columns), default=0.0)
 
 
 def panels_at(figure: Figure, lines: Sequence[float], places: Sequence[float]) -> list[list[Axes]]:
@@ -105,7 +114,7 @@ def dress_rows(panel: Axes, title: str, labels: Sequence[str], language: Languag
     panel.set_axisbelow(True)
     panel.tick_params(axis="x", labelsize=8.5, colors=canvas.GREY, length=3)
     panel.tick_params(axis="y", labelsize=9, colors=canvas.INK, length=0)
-    panel.set_yticks(range(len(labels)), list(labels))
+    panel.set_yticks(range(len(labels)), [drawable(label) for label in labels])  # the axis writes them anew each time
     panel.set_ylim(len(labels) - 0.4, -0.6)
     panel.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, language)))
@@ -147,11 +156,10 @@ def centre(difference: PairedDifference) -> float:
 
 
 def marks_of(comparison: Comparison, language: Language, first: int) -> list[Line2D]:
-    """Return the mark of each scenario from the first on (0 is the baseline), with its title in one line."""
+    """Return the mark of each scenario from the first on (0 is the baseline), with its title."""
     found = []
     for index, one in enumerate(comparison.simulated[first:], start=first):
-        stroke, lines = canvas.stroke_of(index), wrap(one.scenario.title.in_language(language), TITLE).splitlines()
-        label = lines[0] if len(lines) == 1 else f"{lines[0]} …"
+        stroke, label = canvas.stroke_of(index), wrap(one.scenario.title.in_language(language), TITLE)
         found.append(_mark(stroke.marker or BASELINE, stroke.colour, stroke.colour, label))
     return found
 

@@ -33,7 +33,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     labels = canvas.titles(comparison, language)
     lines = 1 + max(label.count("\n") for label in labels)
     layout = rows.Rows(len(labels), max(ROW, LABEL_LINE * lines + 0.1))
-    figure, panels = layout.page((0.195, 0.43, 0.46, 0.695, 0.725, 0.96), 0)
+    figure, panels = layout.page((0.195, 0.43, 0.46, 0.695, 0.725, 0.96), ())
     for column, (panel, tier) in enumerate(zip(panels, Tier, strict=True)):
         name = say(language, f"panel.{tier.name.lower()}")
         rows.dress_rows(panel, name, labels if column == 0 else [""] * len(labels), language)
