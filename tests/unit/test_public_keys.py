@@ -99,7 +99,13 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Keys:
     return {
         "lists": lists(),
         "words": words(),
-        "tables": columns([*(compared / "tables").glob("*.parquet"), drawn / "tables" / "worlds.parquet", with_rest / "tables" / "rest_winners.parquet"]),
+        "tables": columns(
+            [
+                *(compared / "tables").glob("*.parquet"),
+                drawn / "tables" / "worlds.parquet",
+                with_rest / "tables" / "rest_winners.parquet",
+            ]
+        ),
         "sheets": columns([*compared.glob("*.csv"), *decomposed.glob("*.csv"), *others]),
         "manifest": manifest(compared) | {"decomposition": manifest(decomposed)["decomposition"]},
     }

@@ -27,7 +27,6 @@ from zorgsim.results.compare import Comparison, break_even
 from zorgsim.results.valuation import DISCOUNT_RATE
 from zorgsim.results.winners import winners
 
-
 OVER_TIME = ("daily_life", "demand", "waiting", "cost", "payers", "cumulative")
 
 
@@ -183,7 +182,9 @@ def test_one_scenario_or_one_replication_is_drawn_and_says_so() -> None:
 
 def test_of_one_scenario_no_picture_of_differences_is_written(made: Comparison) -> None:
     names = {attachment.name for attachment in figure_attachments(comparison(made.baseline), Language.EN)}
-    assert names == {f"pictures/{name}.{kind}" for name in ("demand", "waiting", "waits", "flow", "cost", "payers") for kind in ("png", "svg")}
+    assert names == {
+        f"pictures/{name}.{kind}" for name in ("demand", "waiting", "waits", "flow", "cost", "payers") for kind in ("png", "svg")
+    }
 
 
 def test_files_carry_their_origin_and_are_the_same_each_time(tmp_path: Path, made: Comparison) -> None:

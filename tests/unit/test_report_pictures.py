@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from tests.unit.synthetic_results import comparison, over_worlds, plausible, scenario
+from tests.worlds import writable
 from tools.build_boundaries import as_differences, rings_of, simplified
 
 from zorgsim.inputs.places import all_municipalities
@@ -88,7 +89,9 @@ def test_where_a_scenario_begins_at_another_day_its_mark_stands_on_the_axis(made
     shown = comparison(made.baseline, plausible(scenario("later", 5, (later,)), effect=0.2))
     assert own_starts(shown) == {1: date(2028, 1, 1)}
     figure = FIGURES["waiting"](shown, Language.EN)
-    at = [np.asarray(line.get_xdata()).tolist() for line in figure.axes[0].lines if line.get_transform() != figure.axes[0].transData]
+    at = [
+        np.asarray(line.get_xdata()).tolist() for line in figure.axes[0].lines if line.get_transform() != figure.axes[0].transData
+    ]
     assert [2027.5] in at
     assert say(Language.EN, "figure.own_starts") in words(figure)
     assert own_starts(made) == {}
@@ -141,7 +144,11 @@ def test_better_is_on_the_right_whichever_way_the_outcome_counts(made: Compariso
 def drawn_at(panel: Axes, language: Language) -> dict[str, float]:
     """Where the mark of each row stands, percent."""
     names = [label.get_text() for label in panel.get_yticklabels()]
-    marks = {float(np.asarray(line.get_ydata())[0]): float(np.asarray(line.get_xdata())[0]) for line in panel.lines if len(np.asarray(line.get_xdata())) == 1}
+    marks = {
+        float(np.asarray(line.get_ydata())[0]): float(np.asarray(line.get_xdata())[0])
+        for line in panel.lines
+        if len(np.asarray(line.get_xdata())) == 1
+    }
     return {names[round(row)]: at for row, at in marks.items()}
 
 
@@ -174,16 +181,32 @@ def test_the_spread_of_waits_is_that_of_the_families(made: Comparison) -> None:
     assert f"{np.quantile(weeks, 0.5, method='inverted_cdf'):.0f} · {expected[1]:.0f}" in words(figure)
 
 
+def test_a_tier_to_which_nobody_was_admitted_says_so(made: Comparison) -> None:
+    nobody = plausible(scenario("nobody", 5))
+    with writable(nobody.counters, "waited") as waited:
+        waited[:, :, :, 2] = 0
+    alone = comparison(nobody)
+    assert words(FIGURES["waits"](alone, Language.EN)).count(say(Language.EN, "figure.waits.nobody")) == 1
+    for name in ("waiting", "map", "outcomes"):
+        FIGURES[name](comparison(nobody, plausible(scenario("other", 5), effect=0.1)), Language.EN)  # and no warning
+
+
 def test_a_flow_is_shown_as_it_is_and_as_a_difference(made: Comparison) -> None:
     figure = FIGURES["flow"](made, Language.EN)
     level, difference = figure.axes
     names = [label.get_text() for label in level.get_yticklabels()]
     row = names.index("everyday professional  → settled there") + 1  # from there to a coach
     assert names[row] == "→ family coach"
-    found = [made.evaluations[name].per_100_families(made.evaluations[name].events(19, 65)) for name in ("baseline", "strong_first_line")]  # type: ignore[arg-type]
+    found = [
+        made.evaluations[name].per_100_families(made.evaluations[name].events(19, 65)) for name in ("baseline", "strong_first_line")
+    ]  # type: ignore[arg-type]
     bar = level.patches[row]
     assert bar.get_width() == pytest.approx(found[0].mean())  # type: ignore[attr-defined]
-    marks = {round(float(np.asarray(line.get_ydata())[0])): float(np.asarray(line.get_xdata())[0]) for line in difference.lines if line.get_marker() == "o"}
+    marks = {
+        round(float(np.asarray(line.get_ydata())[0])): float(np.asarray(line.get_xdata())[0])
+        for line in difference.lines
+        if line.get_marker() == "o"
+    }
     assert marks[row] == pytest.approx((found[1] - found[0]).mean())
     assert difference.get_xlim()[0] == pytest.approx(-difference.get_xlim()[1])
 
@@ -227,7 +250,10 @@ def test_points_are_written_as_differences_and_arcs_backwards_are_kept() -> None
 def test_blue_is_better_on_both_maps_and_others_are_grey(made: Comparison) -> None:
     figure = FIGURES["map"](made, Language.EN)
     maps = [panel for panel in figure.axes if panel.collections and panel.get_title(loc="left")]
-    assert [panel.get_title(loc="left") for panel in maps] == ["Weeks waited for specialist care, mean", "Weeks of daily life in order"]
+    assert [panel.get_title(loc="left") for panel in maps] == [
+        "Weeks waited for specialist care, mean",
+        "Weeks of daily life in order",
+    ]
     for panel in maps:
         grey, own = panel.collections[:2]
         assert len({tuple(colour) for colour in np.asarray(grey.get_facecolor()).tolist()}) == 1

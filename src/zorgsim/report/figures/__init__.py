@@ -76,6 +76,8 @@ FIGURES: Final[Mapping[str, Callable[[Comparison, Language], Figure]]] = Mapping
     }
 )
 """Every picture by name, of as many scenarios as go on a page."""
+
+
 def draw_waterfall(decomposition: Decomposition, outcomes: Sequence[str], language: Language) -> Figure:
     """Draw the picture of a decomposition: a waterfall for each of these outcomes."""
     return _as_written(waterfall.draw)(decomposition, outcomes, language)

@@ -259,7 +259,8 @@ def coincide(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -> bo
     known = np.concatenate([one[~np.isnan(one)] for one in spreads])
     if not len(known) or known.max() <= min(0.0, known.min()):
         return False
-    apart = max(float(np.nanmax(np.abs(one[0] - spreads[0][0]), initial=0.0)) for one in spreads[1:])
+    distances = np.abs(np.stack([one[0] - spreads[0][0] for one in spreads[1:]]))
+    apart = distances[~np.isnan(distances)].max(initial=0.0)
     height = POINTS_PER_INCH * panel.get_position().height * panel.figure.get_figheight()  # type: ignore[union-attr]
     return bool(apart / (known.max() - min(0.0, known.min())) * height < LINES_APART * LINE)
 

@@ -37,4 +37,3 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     words = (say(language, "figure.daily_life.title"), subtitle, say(language, "figure.daily_life.scale"))
     canvas.write_around(figure, comparison, language, words)
     return figure
-

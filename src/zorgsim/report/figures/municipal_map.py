@@ -78,9 +78,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
         panel.set_axis_off()
     baseline = comparison.baseline.scenario.title.in_language(language)
     subtitle = say(language, "figure.map.subtitle", baseline=baseline, years=years_words(comparison, language))
-    canvas.write_page(
-        figure, comparison, language, (say(language, "figure.map.title"), subtitle, _caption(comparison, language))
-    )
+    canvas.write_page(figure, comparison, language, (say(language, "figure.map.title"), subtitle, _caption(comparison, language)))
     return figure
 
 
@@ -118,8 +116,7 @@ def _around(codes: Sequence[str]) -> Floats:
 
 def _reach(held: Sequence[Contest]) -> float:
     """Return how far the scale goes on both sides of zero: to the largest difference that is drawn."""
-    means = np.array([one.mean for contest in held for one in contest.differences])
-    return float(np.nanmax(np.abs(means), initial=0.0)) or 1.0
+    return max((abs(one.mean) for contest in held for one in contest.differences if not np.isnan(one.mean)), default=0.0) or 1.0
 
 
 def _scale_of(contest: Contest, reach: float) -> ScalarMappable:
@@ -134,7 +131,9 @@ def _draw_map(panel: Axes, codes: Sequence[str], contest: Contest, reach: float,
     means = dict(zip(codes, (one.mean for one in contest.differences), strict=True))
     others = [shape for code, several in shapes.items() if code not in means for shape in several if _inside(shape, window)]
     panel.add_collection(PolyCollection(others, facecolors=NOT_SIMULATED, edgecolors="white", linewidths=0.5))
-    fills = [UNKNOWN if np.isnan(means[code]) else scale.to_rgba(np.array([means[code]]))[0] for code in codes for _ in shapes[code]]
+    fills = [
+        UNKNOWN if np.isnan(means[code]) else scale.to_rgba(np.array([means[code]]))[0] for code in codes for _ in shapes[code]
+    ]
     own = [shape for code in codes for shape in shapes[code]]
     panel.add_collection(PolyCollection(own, facecolors=fills, edgecolors=canvas.GREY, linewidths=0.6))
     for judgement, marker in MARKS.items():
@@ -158,7 +157,15 @@ def _write_names(panel: Axes, names: Mapping[str, str]) -> None:
         east, north = middle(municipal_shapes()[code])
         box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.8}
         panel.annotate(
-            name, (east, north), xytext=(0, -6), textcoords="offset points", size=7.5, ha="center", va="top", color=canvas.INK, bbox=box
+            name,
+            (east, north),
+            xytext=(0, -6),
+            textcoords="offset points",
+            size=7.5,
+            ha="center",
+            va="top",
+            color=canvas.INK,
+            bbox=box,
         )
 
 

@@ -40,7 +40,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
         waited = [_weeks(comparison.evaluations[one.scenario.name].counts["waited"], tier) for one in comparison.simulated]
         for index, weeks in enumerate(waited):
             _draw_row(panel, index, weeks, language)
-        panel.set_xlim(0.0, 1.25 * max(1.0, float(np.nanmax(waited, initial=0.0))))
+        panel.set_xlim(0.0, 1.25 * max([1.0, *(float(weeks[-1]) for weeks in waited if not np.isnan(weeks[-1]))]))
         panel.set_xlabel(say(language, "figure.waits.unit"), size=8.5, color=canvas.GREY)
     subtitle = say(language, "figure.waits.subtitle", years=years_words(comparison, language))
     caption = say(language, "figure.waits.caption")
@@ -66,7 +66,9 @@ def _draw_row(panel: Axes, index: int, weeks: Floats, language: Language) -> Non
     low, below, median, above, high = weeks.tolist()
     panel.plot([low, high], [index, index], color=stroke.colour, linewidth=1.4, solid_capstyle="butt", zorder=3)
     panel.plot([below, above], [index, index], color=stroke.colour, linewidth=6.5, alpha=0.45, solid_capstyle="butt", zorder=3)
-    panel.plot([median], [index], linestyle="none", marker="o", markersize=7, color="white", markeredgecolor=stroke.colour, zorder=5)
+    panel.plot(
+        [median], [index], linestyle="none", marker="o", markersize=7, color="white", markeredgecolor=stroke.colour, zorder=5
+    )
     panel.plot([median], [index], linestyle="none", marker="o", markersize=3, color=stroke.colour, zorder=6)
     words = say(language, "figure.waits.numbers", median=number(median, 0, language), high=number(high, 0, language))
     panel.annotate(

@@ -12,7 +12,12 @@ from zorgsim.paths import path_words
 from zorgsim.report.page.formats import ReportFormat
 from zorgsim.results.folder import check_file, write_file
 
-_NAMES: Final = {ReportFormat.HTML: "report", ReportFormat.DOCX: "memo", ReportFormat.XLSX: "workbook", ReportFormat.PICTURES: "pictures"}
+_NAMES: Final = {
+    ReportFormat.HTML: "report",
+    ReportFormat.DOCX: "memo",
+    ReportFormat.XLSX: "workbook",
+    ReportFormat.PICTURES: "pictures",
+}
 
 
 def report_files(folder: Path, language: Language, kinds: Sequence[ReportFormat], written: Path | None) -> dict[ReportFormat, Path]:
