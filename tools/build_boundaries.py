@@ -73,9 +73,7 @@ def as_differences(line: Floats) -> list[list[int]]:
     """Return a line in whole units, each point as its difference from the one before, none twice."""
     units = np.rint(line / UNIT).astype(int)
     moves = np.diff(units, axis=0, prepend=np.zeros((1, 2), dtype=int))
-    moved = moves.any(axis=1)
-    moved[0] = True
-    return [[int(east), int(north)] for east, north in moves[moved]]
+    return [[int(east), int(north)] for index, (east, north) in enumerate(moves) if index == 0 or east or north]
 
 
 def rings_of(geometry: Mapping[str, Any], sizes: Sequence[int]) -> list[list[int]]:

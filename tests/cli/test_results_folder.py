@@ -99,9 +99,8 @@ def test_a_comparison_ends_with_its_report_which_costs_nothing_if_it_fails(
     again = zorgsim(*asked, "--existing", "replace", "--json")
     assert again.code == 0
     assert "stay: report-en.html" not in again.err
-    assert (
-        again.err.count("the report could not be made (ValueError: mathtext does not like this); to try again: zorgsim report") == 1
-    )
+    said = "the report could not be made (ValueError: mathtext does not like this); to try again: zorgsim report"
+    assert again.err.count(said) == 1
     assert Path(json.loads(again.out)["folder"]) == files / "mine"
     assert zorgsim("verify", "mine").code == 0
 

@@ -182,9 +182,8 @@ def test_one_scenario_or_one_replication_is_drawn_and_says_so() -> None:
 
 def test_of_one_scenario_no_picture_of_differences_is_written(made: Comparison) -> None:
     names = {attachment.name for attachment in figure_attachments(comparison(made.baseline), Language.EN)}
-    assert names == {
-        f"pictures/{name}.{kind}" for name in ("demand", "waiting", "waits", "flow", "cost", "payers") for kind in ("png", "svg")
-    }
+    drawn = ("demand", "waiting", "waits", "flow", "cost", "payers")
+    assert names == {f"pictures/{name}.{kind}" for name in drawn for kind in ("png", "svg")}
 
 
 def test_files_carry_their_origin_and_are_the_same_each_time(tmp_path: Path, made: Comparison) -> None:

@@ -1,4 +1,4 @@
-"""Pictures say what the numbers say: lines that coincide become differences, nothing empty is drawn, sides are the right way round."""
+"""Pictures say what the numbers say: lines that coincide become differences, nothing empty is drawn, better is on its side."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tools.build_boundaries import as_differences, rings_of, simplified
 
 from zorgsim.inputs.places import all_municipalities
 from zorgsim.inputs.scenario import Language, Measure, Mode
+from zorgsim.model.vocabulary import Event
 from zorgsim.report.figures import FIGURES, draw_picture, pages, picture_names, pictures_left_out
 from zorgsim.report.figures.boundaries import area, middle, municipal_shapes
 from zorgsim.report.figures.bundle import pictures_zip
@@ -89,9 +90,8 @@ def test_where_a_scenario_begins_at_another_day_its_mark_stands_on_the_axis(made
     shown = comparison(made.baseline, plausible(scenario("later", 5, (later,)), effect=0.2))
     assert own_starts(shown) == {1: date(2028, 1, 1)}
     figure = FIGURES["waiting"](shown, Language.EN)
-    at = [
-        np.asarray(line.get_xdata()).tolist() for line in figure.axes[0].lines if line.get_transform() != figure.axes[0].transData
-    ]
+    lines = [line for line in figure.axes[0].lines if line.get_transform() != figure.axes[0].transData]
+    at = [np.asarray(line.get_xdata()).tolist() for line in lines]
     assert [2027.5] in at
     assert say(Language.EN, "figure.own_starts") in words(figure)
     assert own_starts(made) == {}
@@ -128,7 +128,7 @@ def test_one_year_is_said_as_one() -> None:
 def test_better_is_on_the_right_whichever_way_the_outcome_counts(made: Comparison) -> None:
     figure = FIGURES["outcomes"](made, Language.EN)
     (judged, neutral) = figure.axes
-    drawn = drawn_at(judged, Language.EN) | drawn_at(neutral, Language.EN)
+    drawn = drawn_at(judged) | drawn_at(neutral)
     for key, outcome in OUTCOMES.items():
         difference = difference_of(made, "strong_first_line", key)
         at = drawn.get(outcome.text.en)
@@ -141,22 +141,23 @@ def test_better_is_on_the_right_whichever_way_the_outcome_counts(made: Compariso
     assert drawn["families waiting"] == pytest.approx(-100.0 * difference_of(made, "strong_first_line", "waiting").mean / waiting)
 
 
-def drawn_at(panel: Axes, language: Language) -> dict[str, float]:
+def drawn_at(panel: Axes) -> dict[str, float]:
     """Where the mark of each row stands, percent."""
     names = [label.get_text() for label in panel.get_yticklabels()]
-    marks = {
-        float(np.asarray(line.get_ydata())[0]): float(np.asarray(line.get_xdata())[0])
-        for line in panel.lines
-        if len(np.asarray(line.get_xdata())) == 1
-    }
-    return {names[round(row)]: at for row, at in marks.items()}
+    return {names[row]: at for row, at in marks_in(panel).items()}
+
+
+def marks_in(panel: Axes) -> dict[int, float]:
+    """Where the single marks of a panel stand, by row."""
+    single = [line.get_xydata() for line in panel.lines if len(np.asarray(line.get_xdata())) == 1]
+    return {round(float(np.asarray(at)[0, 1])): float(np.asarray(at)[0, 0]) for at in single}
 
 
 def test_what_is_the_same_in_every_run_is_named_and_not_drawn(made: Comparison) -> None:
     figure = FIGURES["outcomes"](made, Language.EN)
     said = words(figure).replace("\n", " ")
     assert "Exactly the same in every run:" in said
-    assert "families in interim care, waiting for residential care" not in drawn_at(figure.axes[1], Language.EN)
+    assert "families in interim care, waiting for residential care" not in drawn_at(figure.axes[1])
     assert "families in interim care, waiting for residential care" in said
 
 
@@ -197,17 +198,12 @@ def test_a_flow_is_shown_as_it_is_and_as_a_difference(made: Comparison) -> None:
     names = [label.get_text() for label in level.get_yticklabels()]
     row = names.index("everyday professional  → settled there") + 1  # from there to a coach
     assert names[row] == "→ family coach"
-    found = [
-        made.evaluations[name].per_100_families(made.evaluations[name].events(19, 65)) for name in ("baseline", "strong_first_line")
-    ]  # type: ignore[arg-type]
+    windows = [made.evaluations[name] for name in ("baseline", "strong_first_line")]
+    to_coach = (Event.REFERRED_TO_FIRST_LINE, Event.TAKEN_OVER_BY_FIRST_LINE)
+    found = [window.per_100_families(window.events(*to_coach)) for window in windows]
     bar = level.patches[row]
     assert bar.get_width() == pytest.approx(found[0].mean())  # type: ignore[attr-defined]
-    marks = {
-        round(float(np.asarray(line.get_ydata())[0])): float(np.asarray(line.get_xdata())[0])
-        for line in difference.lines
-        if line.get_marker() == "o"
-    }
-    assert marks[row] == pytest.approx((found[1] - found[0]).mean())
+    assert marks_in(difference)[row] == pytest.approx((found[1] - found[0]).mean())
     assert difference.get_xlim()[0] == pytest.approx(-difference.get_xlim()[1])
 
 
@@ -235,7 +231,7 @@ def test_a_simplified_line_keeps_its_ends_and_stays_near(points: list[tuple[floa
         assert min(distance(point, *ends) for ends in zip(kept, kept[1:], strict=False)) <= tolerance + 1e-9
 
 
-def distance(point: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:  # type: ignore[type-arg]
+def distance(point: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
     along = end - start
     length = float(along @ along)
     share = 0.0 if length == 0.0 else float(np.clip((point - start) @ along / length, 0.0, 1.0))

@@ -28,7 +28,8 @@ InFormat = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
-        help="What to write: html (a page), docx (a memo for Word), xlsx (a workbook), pictures (a zip of PNG and SVG); several with commas.",
+        help="What to write: html (a page), docx (a memo for Word), xlsx (a workbook), pictures (a zip of PNG and SVG); "
+        "several with commas.",
     ),
 ]
 To = Annotated[

@@ -68,7 +68,7 @@ class Restored:
     rest
         (rows) differences of everybody who was simulated with the place; None if nobody was.
     rest_winners
-        (rows) the same by municipality, as `zorgsim.results.winners.winners` has it; None if nobody was, or an older zorgsim wrote it.
+        (rows) the same by municipality (`zorgsim.results.winners.winners`); None if nobody was, or an older zorgsim wrote it.
     """
 
     folder: Path

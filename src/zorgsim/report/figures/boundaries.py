@@ -19,8 +19,9 @@ FILE: Final = "data/boundaries/municipalities.json"
 
 @cache
 def municipal_shapes() -> Mapping[str, tuple[Floats, ...]]:
-    """Return by CBS code the outlines of each municipality, (points, 2) each: kilometres east and north of a corner; several of one
-    with islands.
+    """Return by CBS code the outlines of each municipality, (points, 2) each, kilometres east and north of a corner.
+
+    A municipality with islands has several.
 
     Source: CBS and Kadaster, municipal boundaries 2022, simplified; CC BY 4.0.
     """

@@ -249,7 +249,7 @@ def draw_panel(panel: Axes, comparison: Comparison, drawn: Sequence[Floats], wor
 
 
 def coincide(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -> bool:
-    """Say whether lines could not be told apart: in no year is any scenario's farther from the baseline's than `LINES_APART` widths.
+    """Say whether lines could not be told apart: in no year is any `LINES_APART` widths from the baseline's.
 
     On an axis from zero (or the lowest value below it) to the highest; of scenarios of which some run differs in some year.
     """
@@ -266,7 +266,7 @@ def coincide(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -> bo
 
 
 def draw_differences(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -> list[float]:
-    """Draw differences from the baseline, run by run, from the year before the policy on; return where each ends, the baseline at 0."""
+    """Draw differences from the baseline, run by run, from the year before the policy; return where each ends (the baseline at 0)."""
     years = all_years(comparison)[shown_years(comparison)]
     shown = years >= comparison.baseline.scenario.run.policy_start.year - 1
     shown = shown if shown.any() else np.ones_like(shown)
@@ -295,14 +295,15 @@ def parting(baseline: Floats, values: Floats, policy: int) -> int:
     policy
         Index of the first year of the policy, from which a scenario is drawn that never parts.
     """
-    differs = _differs(baseline, values).any(axis=0)
+    differs: NDArray[np.bool_] = np.asarray(_differs(baseline, values).any(axis=0)).reshape(-1)
     first = int(np.argmax(differs)) if differs.any() else min(policy, len(differs) - 1)
     return max(0, first - 1)
 
 
 def _differs(baseline: Floats, values: Floats) -> NDArray[np.bool_]:
     """Return where two sets of values are not the same; what neither knows is."""
-    return np.asarray((baseline != values) & ~(np.isnan(baseline) & np.isnan(values)))
+    differs: NDArray[np.bool_] = (baseline != values) & ~(np.isnan(baseline) & np.isnan(values))
+    return differs
 
 
 def draw_line(panel: Axes, years: NDArray[np.int16], drawn: Floats, index: int) -> float:
@@ -398,7 +399,7 @@ def mark_policy(panels: Sequence[Axes], comparison: Comparison, language: Langua
 
 
 def own_starts(comparison: Comparison) -> dict[int, date]:
-    """Return the day on which the first of a scenario's own measures begins, by index, where it is another than the policy's start."""
+    """Return the day on which a scenario's own measures begin, by its index, where that is not the policy's start."""
     baseline = comparison.baseline.scenario
     starts = {
         index: min((measure.start for measure in one.scenario.measures if measure not in baseline.measures), default=None)

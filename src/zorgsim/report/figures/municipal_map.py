@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -131,9 +131,8 @@ def _draw_map(panel: Axes, codes: Sequence[str], contest: Contest, reach: float,
     means = dict(zip(codes, (one.mean for one in contest.differences), strict=True))
     others = [shape for code, several in shapes.items() if code not in means for shape in several if _inside(shape, window)]
     panel.add_collection(PolyCollection(others, facecolors=NOT_SIMULATED, edgecolors="white", linewidths=0.5))
-    fills = [
-        UNKNOWN if np.isnan(means[code]) else scale.to_rgba(np.array([means[code]]))[0] for code in codes for _ in shapes[code]
-    ]
+    colours = [UNKNOWN if np.isnan(means[code]) else scale.to_rgba(np.array([means[code]]))[0] for code in codes]
+    fills = [colour for colour, code in zip(colours, codes, strict=True) for _ in shapes[code]]
     own = [shape for code in codes for shape in shapes[code]]
     panel.add_collection(PolyCollection(own, facecolors=fills, edgecolors=canvas.GREY, linewidths=0.6))
     for judgement, marker in MARKS.items():
@@ -153,20 +152,11 @@ def _inside(shape: Floats, window: Floats) -> bool:
 
 def _write_names(panel: Axes, names: Mapping[str, str]) -> None:
     """Write names below the middle of each municipality, readable on any colour."""
+    below: dict[str, Any] = {"xytext": (0, -6), "textcoords": "offset points", "ha": "center", "va": "top"}
+    box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.8}
     for code, name in names.items():
         east, north = middle(municipal_shapes()[code])
-        box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.8}
-        panel.annotate(
-            name,
-            (east, north),
-            xytext=(0, -6),
-            textcoords="offset points",
-            size=7.5,
-            ha="center",
-            va="top",
-            color=canvas.INK,
-            bbox=box,
-        )
+        panel.annotate(name, (east, north), size=7.5, color=canvas.INK, bbox=box, **below)
 
 
 def _draw_scale(figure: Figure, panel: Axes, contest: Contest, reach: float, language: Language) -> None:
@@ -177,7 +167,7 @@ def _draw_scale(figure: Figure, panel: Axes, contest: Contest, reach: float, lan
     bar.locator = MaxNLocator(5, steps=[1, 2, 5, 10])
     bar.formatter = FuncFormatter(lambda value, _: _tick(value, language))
     bar.update_ticks()
-    bar.outline.set_visible(False)  # type: ignore[operator] # a patch, whatever its annotation says
+    bar.outline.set_visible(False)
     place.tick_params(labelsize=8, colors=canvas.GREY, length=2)
     about = YARDSTICKS[contest.outcome]
     words = say(language, "figure.map.scale", what=about.text.in_language(language), unit=about.unit.in_language(language))

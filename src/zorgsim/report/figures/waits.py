@@ -69,7 +69,7 @@ def _draw_row(panel: Axes, index: int, weeks: Floats, language: Language) -> Non
     panel.plot(
         [median], [index], linestyle="none", marker="o", markersize=7, color="white", markeredgecolor=stroke.colour, zorder=5
     )
-    panel.plot([median], [index], linestyle="none", marker="o", markersize=3, color=stroke.colour, zorder=6)
+    panel.plot([median], [index], "o", markersize=3, color=stroke.colour, zorder=6)
     words = say(language, "figure.waits.numbers", median=number(median, 0, language), high=number(high, 0, language))
     panel.annotate(
         words, xy=(high, index), xytext=(5, 0), textcoords="offset points", size=8.5, color=canvas.INK, va="center", clip_on=False

@@ -81,7 +81,7 @@ def rest_row(subject: Subject, scenario: str, outcome: str) -> dict[str, Any] | 
 
 
 def rest_by_name(subject: Subject, scenario: str, yardstick: str) -> list[dict[str, Any]]:
-    """Return a row for each of those with whom slots are shared, by one yardstick; none if there are none, or they were not kept."""
+    """Return a row for each of those with whom slots are shared, by one yardstick; none if they were not kept."""
     table = subject.restored.rest_winners
     if table is None:
         return []
