@@ -266,7 +266,7 @@ def coincide(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -> bo
 
 
 def draw_differences(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -> list[float]:
-    """Draw differences from the baseline, run by run, from the year before the policy; return where each ends (the baseline at 0)."""
+    """Draw differences from the baseline, run by run, from the year before the policy; return where each ends."""
     years = all_years(comparison)[shown_years(comparison)]
     shown = years >= comparison.baseline.scenario.run.policy_start.year - 1
     shown = shown if shown.any() else np.ones_like(shown)

@@ -38,6 +38,9 @@ MARKS: Final = {Judgement.BETTER: "^", Judgement.WORSE: "v"}
 """What is told apart from the baseline: up is better, so that the picture can be read in grey."""
 NAMED_UP_TO: Final = 15
 """Municipalities whose names are written on the map."""
+MARK_SIZES: Final = {NAMED_UP_TO: 6.5, 100: 3.5}
+"""Points that marks are wide, by the most municipalities for which they are so."""
+SMALLEST: Final = 2.0
 AIR: Final = 0.08
 """Share of its width and height around what is simulated."""
 PANEL: Final = 4.3
@@ -138,7 +141,7 @@ def _draw_map(panel: Axes, codes: Sequence[str], contest: Contest, reach: float,
     for judgement, marker in MARKS.items():
         at = [middle(shapes[code]) for code, one in zip(codes, contest.judgements, strict=True) if one is judgement]
         if at:
-            size = 6.5 if len(codes) <= NAMED_UP_TO else 3.5
+            size = next((size for most, size in MARK_SIZES.items() if len(codes) <= most), SMALLEST)
             panel.plot(*np.array(at).T, linestyle="none", marker=marker, markersize=size, color=canvas.INK, zorder=4)
     panel.set_xlim(*window[:, 0])
     panel.set_ylim(*window[:, 1])
