@@ -51,7 +51,7 @@ def cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def compared(zorgsim: Ask, into: str, *more: str) -> Answer:
-    answer = zorgsim("compare", "base.toml", "more.toml", "--results", into, "--jobs", "1", *more)
+    answer = zorgsim("compare", "base.toml", "more.toml", "--results", into, "--jobs", "1", "--no-report", *more)
     assert answer.code == 0
     return answer
 

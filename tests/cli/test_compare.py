@@ -31,7 +31,7 @@ def test_compare_prints_a_table_and_writes_a_complete_folder(zorgsim: Ask, folde
     assert manifest["place"]["municipalities"] == ["GM0277"]
     assert {"png", "svg", "parquet"} <= {name.rpartition(".")[2] for name in manifest["files"]}
     assert {name for name in answer.files if not (folder / name).is_dir()} == {
-        f"results/{written.name}/{name}" for name in [*manifest["files"], "manifest.json"]
+        f"results/{written.name}/{name}" for name in [*manifest["files"], "manifest.json", "report-en.html"]
     }
 
 

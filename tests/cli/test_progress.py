@@ -100,9 +100,9 @@ def test_the_schema_is_one() -> None:
 def test_in_a_pipe_nothing_is_said_of_progress(zorgsim: Ask) -> None:
     answer = zorgsim(*COMPARED, "--jobs", "1", "--results", "mine")
     assert answer.code == 0, answer.err
-    beginning, hint, end = answer.err.splitlines()
+    beginning, report, end = answer.err.splitlines()
     assert beginning.startswith("zorgsim: base, coaches, slots; Schiermonnikoog: ")
-    assert hint == f"zorgsim: a report to hand on: zorgsim report {answer.folder / 'mine'} --language en"
+    assert report == f"zorgsim: the report is in {answer.folder / 'mine' / 'report-en.html'}"
     assert end == f"zorgsim: results are in {answer.folder / 'mine'}"
 
 
@@ -382,8 +382,8 @@ def test_a_terminal_shows_a_bar_that_fits_and_is_gone_at_the_end(folder: Path, c
     assert lines
     assert max(map(len, lines)) <= columns
     whole = "\n".join(lines)
-    words = {"en": ("checking", "simulating", "0 of 3 scenarios done", "drawing pictures", "1 of 12", "writing")}
-    for word in words.get(language, ("controleren", "doorrekenen", "0/3 klaar", "figuren tekenen", "1 van 12")):
+    words = {"en": ("checking", "simulating", "0 of 3 scenarios done", "drawing pictures", "1 of 18", "writing")}
+    for word in words.get(language, ("controleren", "doorrekenen", "0/3 klaar", "figuren tekenen", "1 van 18")):
         assert word in whole
     assert got.endswith(f"{folder / 'mine'}\r\n")
     assert got.count("\x1b[?25l") == got.count("\x1b[?25h")  # a cursor that was hidden is shown again

@@ -19,12 +19,14 @@ from zorgsim.cli.results_folder import NAMED, PicturesMissingError, announce_fol
 from zorgsim.cli.simulation import folder_name
 from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.scenario_file import load_scenario
-from zorgsim.report.figures import causal_loops, waterfall
+from zorgsim.report.figures import FIGURES, causal_loops, waterfall
 from zorgsim.report.figures.letters import has_letter
 from zorgsim.results.folder import check_folder
 from zorgsim.results.store import read_results
 
 Ask = Callable[..., Answer]
+FEW = {name: FIGURES[name] for name in ("waits",)}
+"""Pictures enough where a test is not about them."""
 
 BASE = """format = 2
 places = ["Schiermonnikoog"]
@@ -71,10 +73,44 @@ def test_a_picture_that_fails_costs_no_tables(zorgsim: Ask, files: Path, monkeyp
     stored = read_results(files / "mine")
     missing = stored.manifest["pictures_missing"]
     assert set(missing) == {
-        f"pictures/{name}.{kind}" for name in ("daily_life", "demand", "waiting", "cost", "cumulative") for kind in ("png", "svg")
+        f"pictures/{name}.{kind}"
+        for name in ("daily_life", "demand", "waiting", "cost", "payers", "cumulative")
+        for kind in ("png", "svg")
     }
-    assert {path.name for path in (files / "mine" / "pictures").iterdir()} == {"winners.png", "winners.svg"}
+    kept = {f"{name}.{kind}" for name in ("waits", "flow", "outcomes") for kind in ("png", "svg")}
+    assert {path.name for path in (files / "mine" / "pictures").iterdir()} == kept
+    assert "the report could not be made (ValueError: mathtext does not like this)" in answer.err
     assert len(stored.tables) > 10
+
+
+def test_a_comparison_ends_with_its_report_which_costs_nothing_if_it_fails(
+    zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zorgsim.report.figures.FIGURES", FEW)
+    asked = ("compare", "base.toml", "more.toml", "--results", "mine", "--jobs", "1")
+    answer = zorgsim(*asked)
+    report = files / "mine" / "report-en.html"
+    assert answer.code == 0
+    assert answer.err.splitlines()[-2:] == [f"zorgsim: the report is in {report}", f"zorgsim: results are in {files / 'mine'}"]
+    assert zorgsim("report", "mine", "--to", "again.html").code == 0
+    assert report.read_bytes() == (files / "again.html").read_bytes()
+    assert zorgsim("verify", "mine").code == 0
+    monkeypatch.setattr("zorgsim.report.page.page.page_of_written", fail)
+    again = zorgsim(*asked, "--existing", "replace", "--json")
+    assert again.code == 0
+    assert "stay: report-en.html" not in again.err
+    said = "the report could not be made (ValueError: mathtext does not like this); to try again: zorgsim report"
+    assert again.err.count(said) == 1
+    assert Path(json.loads(again.out)["folder"]) == files / "mine"
+    assert zorgsim("verify", "mine").code == 0
+
+
+def test_a_report_that_is_not_wanted_is_not_made(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zorgsim.report.figures.FIGURES", FEW)
+    answer = zorgsim("compare", "base.toml", "more.toml", "--results", "mine", "--jobs", "1", "--no-report")
+    assert answer.code == 0
+    assert not list((files / "mine").glob("report*"))
+    assert answer.err.count("a report to hand on: zorgsim report") == 1
 
 
 def test_in_dutch_and_as_json_too(zorgsim: Ask, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ def test_results_can_be_replaced(asked_once: Ask, zorgsim: Ask, folder: Path) ->
 @pytest.mark.release
 def test_run_draws_no_picture_of_differences(asked_once: Ask) -> None:
     drawn = {Path(name).stem for name in asked_once("run", "baseline", *SMALL).files if name.endswith(".png")}
-    assert drawn == {"demand", "waiting", "cost"}
+    assert drawn == {"demand", "waiting", "waits", "flow", "cost", "payers"}
 
 
 DUTCH = ("--budgets", "--language", "nl")

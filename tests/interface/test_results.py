@@ -59,7 +59,7 @@ def test_the_table_speaks_the_language_of_the_reader(results: zs.Results) -> Non
 def test_one_run_has_nothing_to_compare_with(alone: zs.Results) -> None:
     assert list(alone.table().columns) == ["scenario", "outcome", "unit", "value"]
     assert list(alone.table(language="nl").columns) == ["scenario", "uitkomst", "eenheid", "waarde"]
-    assert alone.pictures == ("demand", "waiting", "cost")
+    assert alone.pictures == ("demand", "waiting", "waits", "flow", "cost", "payers")
     with pytest.raises(zs.InputError, match="one scenario has no winners and losers"):
         alone.municipalities()
 
@@ -85,7 +85,8 @@ def test_by_year_is_what_pictures_draw(results: zs.Results) -> None:
 
 @pytest.mark.parametrize("language", ["en", "nl"])
 def test_every_picture_is_drawn_without_a_display_and_inline(results: zs.Results, language: str) -> None:
-    assert results.pictures == ("daily_life", "demand", "waiting", "cost", "cumulative", "winners")
+    names = ("daily_life", "demand", "waiting", "waits", "flow", "cost", "payers", "cumulative", "outcomes")
+    assert results.pictures == names
     for name in results.pictures:
         figure: Any = results.plot(name, language=language)
         assert Figure in type(figure).__mro__
@@ -124,11 +125,24 @@ def test_a_picture_that_fails_is_told_and_costs_nothing_else(
     def fail(*_: object) -> None:
         raise ValueError("no ink")
 
-    monkeypatch.setattr("zorgsim.report.figures.demand.canvas.start_at_zero", fail)
+    monkeypatch.setattr("zorgsim.report.figures.demand.canvas.draw_panel", fail)
     with pytest.warns(UserWarning, match=r"everything but these pictures .* pictures/demand\.png \(ValueError: no ink\)"):
         folder = results.save(tmp_path / "mine")
     assert {"pictures/demand.png", "pictures/demand.svg"} <= set(read_results(folder).manifest["pictures_missing"])
     assert (folder / "pictures" / "cumulative.png").exists()
+
+
+def test_reports_are_written_beside_the_results_where_they_are_asked_for(
+    results: zs.Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zorgsim.report.figures.FIGURES", {})  # they are drawn in tests of their own
+    with pytest.raises(zs.InputError, match="there is no such format"):
+        results.save(tmp_path / "mine", report="pdf")
+    assert list(tmp_path.iterdir()) == []
+    folder = results.save(tmp_path / "mine", language="nl", report=["html", "pictures"])
+    assert {path.name for path in folder.glob("*-nl.*")} == {"report-nl.html", "pictures-nl.zip"}
+    assert '<html lang="nl">' in (folder / "report-nl.html").read_text("utf-8")
+    assert not list(results.save(tmp_path / "mine").glob("report*"))
 
 
 def test_only_saving_writes(results: zs.Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +201,7 @@ def test_what_there_is_not_is_refused(results: zs.Results, ask: Any, what: str, 
 def test_there_is_no_picture_of_differences_of_one_run(alone: zs.Results) -> None:
     with pytest.raises(zs.InputError) as refused:
         alone.plot("winners")
-    assert refused.value.allowed == "demand, waiting, cost"
+    assert refused.value.allowed == "demand, waiting, waits, flow, cost, payers"
 
 
 def test_what_is_known_of_uncertainty_is_at_hand(results: zs.Results, alone: zs.Results) -> None:

@@ -95,11 +95,12 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Keys:
     )
     inside_pool = comparison(*(one.within(Place("a place", one.place.municipalities[:1])) for one in made[:2]))
     with_rest = write_results(folder / "with_rest", inside_pool, [], Existing.NUMBER, Handover())
+    more = (drawn / "tables" / "worlds.parquet", with_rest / "tables" / "rest_winners.parquet")
     others = (with_rest / "rest_of_pool.csv", drawn / "choice.csv")
     return {
         "lists": lists(),
         "words": words(),
-        "tables": columns([*(compared / "tables").glob("*.parquet"), drawn / "tables" / "worlds.parquet"]),
+        "tables": columns([*(compared / "tables").glob("*.parquet"), *more]),
         "sheets": columns([*compared.glob("*.csv"), *decomposed.glob("*.csv"), *others]),
         "manifest": manifest(compared) | {"decomposition": manifest(decomposed)["decomposition"]},
     }

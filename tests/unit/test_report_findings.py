@@ -14,20 +14,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.synthetic_results import comparison, over_worlds, plausible, scenario
 
+from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Language, Measure, Mode
 from zorgsim.report.page.findings import FINDINGS, Finding, findings_of
 from zorgsim.report.page.findings.finding import finding_about
-from zorgsim.report.page.findings.neighbours import judged_key, reached_there
+from zorgsim.report.page.findings.neighbours import judged_key, neighbours_by_name, reached_there
 from zorgsim.report.page.subject import Measured, Subject
 from zorgsim.report.page.sureness import CLAIMED, Mark, Sureness, mark_of, size_words, sureness, sureness_words
-from zorgsim.report.page.tables import municipality_tables
+from zorgsim.report.page.tables import municipality_tables, neighbour_tables
 from zorgsim.report.texts import texts
 from zorgsim.results.compare import Comparison, Verdict, paired_difference
 from zorgsim.results.groups import GROUP_OUTCOMES
 from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.restored import Restored
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.winners import Judgement
+from zorgsim.results.winners import Judgement, winners
 
 EN, NL = Language.EN, Language.NL
 HIGH, LOW = [3.0, 3.5, 4.0, 4.5], [-3.0, -3.5, -4.0, -4.5]
@@ -326,6 +327,24 @@ def test_a_municipality_in_the_table_has_its_margin(two: Comparison) -> None:
 def test_municipalities_are_compared_once_for_all_policies(two: Comparison) -> None:
     subject = subject_of(two)
     assert subject.contests is subject.contests
+
+
+def test_neighbours_that_win_and_lose_are_told_by_name_with_a_table_of_all(two: Comparison) -> None:
+    place = two.baseline.place
+    made = comparison(*(one.within(Place("a place", place.municipalities[:1])) for one in two.simulated))
+    table = pd.concat([winners(two).assign(name=name) for name in ("one", "other")], ignore_index=True)  # two of each
+    subject = subject_of(made, NL)
+    assert neighbours_by_name(subject, made.others[0]) is None
+    assert list(neighbour_tables(subject)) == []
+    held = Subject(replace(subject.restored, rest_winners=table), NL)
+    found = neighbours_by_name(held, made.others[0])
+    assert found is not None
+    assert found.mark is Mark.BETTER
+    assert found.sentence.startswith("In alle 4 gemeenten wachten gezinnen gemiddeld korter op specialistische hulp, het meest in ")
+    (shown,) = neighbour_tables(held)
+    assert [row[0].words for row in shown.rows] == ["one", "one", "other", "other"]
+    own = list(municipality_tables(subject_of(two, NL)))[0]
+    assert [cell.words for cell in shown.rows[0][1:]] == [cell.words for cell in own.rows[0][1:]]
 
 
 def test_neighbours_are_told_where_they_were_simulated(two: Comparison) -> None:

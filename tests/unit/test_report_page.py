@@ -171,7 +171,7 @@ def test_tables_have_captions_and_headers_with_a_scope(page: Page) -> None:
 
 
 def test_pictures_have_words_and_names_are_there_once(page: Page) -> None:
-    assert len(page.named("svg")) == len(page.named("figure")) == 5  # that of winners is empty: there is one municipality
+    assert len(page.named("svg")) == len(page.named("figure")) == 9  # those by municipality and over worlds are empty
     assert all(attributes["role"] == "img" and attributes["aria-label"] for attributes in page.named("svg"))
     names = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(names) == len(set(names))

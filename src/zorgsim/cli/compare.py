@@ -60,6 +60,9 @@ MostReplications = Annotated[
 WithMunicipalities = Annotated[
     bool, typer.Option("--municipalities", help="Tell which municipalities win and lose, small against large.")
 ]
+WithReport = Annotated[
+    bool, typer.Option("--report/--no-report", help="Write the report, too: report-LANGUAGE.html in the results folder.")
+]
 
 
 def compare(
@@ -83,10 +86,11 @@ def compare(
     most_replications: MostReplications = None,
     municipalities: WithMunicipalities = False,
     budgets: WithBudgets = False,
+    report: WithReport = True,
     progress: ShowProgress = ProgressKind.AUTO,
     as_json: AsJson = False,
 ) -> None:
-    """Compare scenarios with the first one: table, flags, pictures, results folder."""
+    """Compare scenarios with the first one: table, flags, pictures, results folder, report."""
     from zorgsim.experiment.hiring import hired
 
     begin_telling(progress)
@@ -99,7 +103,7 @@ def compare(
         )
     overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
     extras = tuple(extra for extra, asked in ((Extra.MUNICIPALITIES, municipalities), (Extra.BUDGETS, budgets)) if asked)
-    delivery = Delivery(results, existing, language, as_json, extras, progress, csv_for)
+    delivery = Delivery(results, existing, language, as_json, extras, progress, csv_for, report)
     with hired(jobs, cluster, usual=usable_cores()) as crew:
         asked = Asked(tuple(structures or ()), structure_draws, tuple(precision or ()), most_replications)
         simulate_and_hand_over(scenarios, overrides, crew, delivery, asked)

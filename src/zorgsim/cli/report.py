@@ -28,7 +28,8 @@ InFormat = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
-        help="What to write: html (a page), docx (a memo for Word), xlsx (a workbook); several with commas between them.",
+        help="What to write: html (a page), docx (a memo for Word), xlsx (a workbook), pictures (a zip of PNG and SVG); "
+        "several with commas.",
     ),
 ]
 To = Annotated[
@@ -36,7 +37,7 @@ To = Annotated[
     typer.Option(
         "--to",
         metavar="FILE",
-        help="Where to write it; report-, memo- or workbook-LANGUAGE in the folder if left out. "
+        help="Where to write it; report-, memo-, workbook- or pictures-LANGUAGE in the folder if left out. "
         "What stands there is replaced; of several, only what is named.",
         show_default=False,
         parser=partial(read_path, where="command line: to"),
@@ -61,7 +62,7 @@ def report(
     to: To = None,
     template: ByTemplate = None,
 ) -> None:
-    """Write a report of a finished comparison: a page, a memo, a workbook of all tables. Nothing is simulated."""
+    """Write a report of a finished comparison: a page, a memo, a workbook of all tables, pictures. Nothing is simulated."""
     from zorgsim.report.making import check_asked, made
     from zorgsim.report.page.writing import check_template_kept, report_files, write_report
     from zorgsim.results.restored import restore

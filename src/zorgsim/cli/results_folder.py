@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zorgsim.cli.progress import announce
 from zorgsim.errors import ZorgsimError
@@ -16,12 +16,17 @@ from zorgsim.paths import path_words, read_path
 from zorgsim.results.destination import WHERE
 from zorgsim.results.folder import Existing, check_folder
 
+if TYPE_CHECKING:
+    from zorgsim.results.compare import Comparison
+
 NAMED: Final = 5
 """Files, pictures, characters or folders that a message names; more are counted."""
 
 
-def results_folder(folder: Path, existing: Existing, language: Language) -> Path:
+def results_folder(folder: Path, existing: Existing, language: Language, replaced: Sequence[str] = ()) -> Path:
     """Return the folder of results that is meant, absolute; say which files in it will stay if its results are replaced.
+
+    ``replaced`` are names of files that this command writes there beside the results.
 
     What somebody left half done in it who was killed while he replaced its results is undone first.
 
@@ -36,7 +41,8 @@ def results_folder(folder: Path, existing: Existing, language: Language) -> Path
     with suppress(OSError):  # whatever is wrong with it is said next
         move_back(read_path(folder, WHERE))
     whole = check_folder(folder, existing)
-    if existing is Existing.REPLACE and is_results(whole) and (kept := others_files(whole)):
+    others = others_files(whole) if existing is Existing.REPLACE and is_results(whole) else []
+    if kept := [name for name in others if name not in replaced]:
         named = ", ".join(path_words(Path(name)) for name in kept[:NAMED]) + _count_of_more(kept)
         announce(language, "kept", folder=path_words(whole), files=named)
     return whole
@@ -78,6 +84,27 @@ def rehearse_pictures(scenarios: Sequence[Scenario], language: Language) -> None
     if missing:
         shown = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing[:NAMED])  # a terminal may not have them either
         announce(language, "no_letters", letters=shown + _count_of_more(missing))
+
+
+def report_name(language: Language) -> str:
+    """Return what the report of a comparison is called in its folder."""
+    from zorgsim.report.page.formats import ReportFormat
+    from zorgsim.report.page.writing import default_name
+
+    return default_name(language, ReportFormat.HTML)
+
+
+def report_of(folder: Path, comparison: Comparison, language: Language) -> None:
+    """Write the report of results that were just written, and say where it is; if it cannot be made, say why, and no more."""
+    try:
+        from zorgsim.report.making import write_reports_of
+        from zorgsim.report.page.formats import ReportFormat
+
+        (path,) = write_reports_of(folder, comparison, language, [ReportFormat.HTML])
+    except Exception as error:  # whatever it is: the results are complete, and the report can be made of them later
+        announce(language, "no_report", reason=_reason(error), word=word_of(folder), code=str(language))
+        return
+    announce(language, "report", path=path_words(path))
 
 
 def _reason(error: Exception) -> str:

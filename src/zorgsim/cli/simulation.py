@@ -16,7 +16,7 @@ from zorgsim.cli.events import tell_event
 from zorgsim.cli.named_scenarios import loaded_scenarios
 from zorgsim.cli.output import console, fits, print_flowing, print_json, print_table
 from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, announce
-from zorgsim.cli.results_folder import handed_over, rehearse_pictures, results_folder, word_of
+from zorgsim.cli.results_folder import handed_over, rehearse_pictures, report_name, report_of, results_folder, word_of
 from zorgsim.cli.streams import file_name
 from zorgsim.cli.under_way import begun, command_of, simulated_in
 from zorgsim.inputs.scenario import Language, Overrides, Scenario
@@ -66,11 +66,13 @@ class Delivery:
     extras: tuple[Extra, ...] = ()
     progress: ProgressKind = ProgressKind.AUTO
     csv_for: CsvFor = CsvFor.PROGRAMS
+    report: bool = False
 
     def document(self) -> dict[str, Any]:
         """Return what a plan holds of it: all that another process needs to hand over the same."""
         extras = [str(extra) for extra in self.extras]
-        return {"language": str(self.language), "json": self.as_json, "extras": extras, "csv_for": str(self.csv_for)}
+        words = {"language": str(self.language), "csv_for": str(self.csv_for)}
+        return {**words, "json": self.as_json, "extras": extras, "report": self.report}
 
 
 def delivery_of(plan: Plan) -> Delivery:
@@ -86,7 +88,8 @@ def delivery_of(plan: Plan) -> Delivery:
         raise ValueError(answer["kind"])
     extras = tuple(Extra(name) for name in answer["extras"])
     language, csv_for = Language(answer["language"]), CsvFor(answer["csv_for"])
-    return Delivery(None, plan.existing, language, bool(answer["json"]), extras, csv_for=csv_for)
+    report = bool(answer["report"])
+    return Delivery(None, plan.existing, language, bool(answer["json"]), extras, csv_for=csv_for, report=report)
 
 
 COMPARISON: Final = "comparison"
@@ -110,7 +113,8 @@ def _simulate_and_hand_over(
     chosen, beyond = _checked(names, asked, crew, delivery, display)
     tell_memory(chosen, crew, delivery.language)
     name = folder_name(beyond.blocks(chosen)[0])
-    folder = results_folder(delivery.folder or Path("results") / name, delivery.existing, delivery.language)
+    replaced = (report_name(delivery.language),) if delivery.report else ()
+    folder = results_folder(delivery.folder or Path("results") / name, delivery.existing, delivery.language, replaced)
     rehearse_pictures(beyond.blocks(chosen)[0], delivery.language)
     named = ", ".join(one.name for one in beyond.blocks(chosen)[0])
     announce(delivery.language, "scenarios", scenarios=named, **extent(chosen[0], delivery.language))
@@ -247,7 +251,7 @@ def shown_attachments(attachments: Sequence[Attachment], display: Display) -> tu
 
 
 def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery, display: Display) -> None:
-    """Write the results folder, then print the table, or all of it as JSON."""
+    """Write the results folder, then print the table, or all of it as JSON; last the report, which costs nothing if it fails."""
     from zorgsim.report.figures import figure_attachments
     from zorgsim.report.json_answers.comparisons import flags_answer
     from zorgsim.report.sheet_forms import FORMS
@@ -261,13 +265,16 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
     with handed_over(written, delivery.language):
         if delivery.as_json:
             _print_answer(comparison, written, delivery)
-            return
-        print_comparison(comparison, console(), delivery.language)
-        for extra in delivery.extras:
-            _print_extra(extra, comparison, delivery.language)
-        if comparison.others:
+        else:
+            print_comparison(comparison, console(), delivery.language)
+            for extra in delivery.extras:
+                _print_extra(extra, comparison, delivery.language)
+        if delivery.report:
+            report_of(written, comparison, delivery.language)
+        elif comparison.others and not delivery.as_json:
             announce(delivery.language, "report_hint", word=word_of(written), code=str(delivery.language))
-        announce(delivery.language, "results", folder=path_words(written))
+        if not delivery.as_json:
+            announce(delivery.language, "results", folder=path_words(written))
 
 
 def _print_answer(comparison: Comparison, written: Path, delivery: Delivery) -> None:

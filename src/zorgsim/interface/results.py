@@ -19,7 +19,9 @@ from zorgsim.interface.scenario import Scenario
 from zorgsim.report.csv_for import CsvFor
 from zorgsim.report.flags_text import behind_lines, flag_lines, flag_sentence, warning_lines
 from zorgsim.report.json_answers.comparisons import flags_answer
+from zorgsim.report.making import write_reports_of
 from zorgsim.report.notes import outcome_notes
+from zorgsim.report.page.formats import ReportFormat, read_formats
 from zorgsim.report.sheet_forms import FORMS
 from zorgsim.report.terminal import comparison_lines, title_line
 from zorgsim.report.texts import decimals_for, number, say
@@ -364,7 +366,13 @@ class Results:
         return one_row_each(winners(self.comparison))
 
     def save(
-        self, folder: str | PathLike[str], *, existing: str = "number", language: str = "en", csv_for: str = "programs"
+        self,
+        folder: str | PathLike[str],
+        *,
+        existing: str = "number",
+        language: str = "en",
+        csv_for: str = "programs",
+        report: str | Iterable[str] = (),
     ) -> Path:
         """Write the same results folder as the command line: tables, pictures and manifest; complete or not at all.
 
@@ -376,9 +384,12 @@ class Results:
             If results stand there already: ``"number"`` writes to ``folder-2``, ``folder-3`` and so on, ``"replace"`` replaces
             the files that zorgsim wrote and nobody changed, and keeps all others.
         language
-            Of the pictures, ``"en"`` or ``"nl"``.
+            Of the pictures and reports, ``"en"`` or ``"nl"``.
         csv_for
             Who reads the CSV files: ``"programs"``, or ``"excel-nl"`` for what Dutch Excel opens.
+        report
+            Reports to be written into the folder: ``"html"`` (a page), ``"docx"`` (a memo), ``"xlsx"`` (a workbook), ``"pictures"``
+            (a zip file); several with commas between them, or in a list.
 
         Returns
         -------
@@ -402,6 +413,9 @@ class Results:
         >>> folder = results.save("results/tiel")
         >>> (folder / "headline.csv").exists()
         True
+        >>> page = results.save("results/tiel", report="html") / "report-en.html"
+        >>> page.exists()
+        True
         """
         from zorgsim.report.figures import figure_attachments
 
@@ -413,7 +427,9 @@ class Results:
         pictures = figure_attachments(self.comparison, words)
         chosen = one_of(existing, Existing, "choice", "save: existing")
         form = FORMS[one_of(csv_for, CsvFor, "choice", "save: csv_for")]
+        kinds = _formats(report)
         written = write_results(folder, self.comparison, pictures, chosen, Handover(flags_answer(self.comparison), form))
+        write_reports_of(written, self.comparison, words, kinds)
         if missing := read_manifest(written)["pictures_missing"]:
             named = "; ".join(f"{name} ({why})" for name, why in missing.items())
             warnings.warn(f"everything but these pictures is in {written}, please report it: {named}", stacklevel=2)
@@ -439,6 +455,12 @@ class Results:
             *behind_lines(self.comparison, language),
         ]
         return f"{above}<p><b>{title}</b></p>{table}{''.join(f'<p>{escape(line)}</p>' for line in below)}"
+
+
+def _formats(report: object) -> tuple[ReportFormat, ...]:
+    """Return the reports that are asked for."""
+    where = "save: report"
+    return read_formats([str(one) for one in listed(report, where)], where)
 
 
 def chosen_outcomes(asked: str | Iterable[str], where: str) -> tuple[str, ...]:

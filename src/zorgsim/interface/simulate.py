@@ -153,7 +153,7 @@ def run(
     --------
     >>> import zorgsim as zs
     >>> zs.run("baseline", places="Tiel", replications=2, until="2029-01-01").pictures
-    ('demand', 'waiting', 'cost')
+    ('demand', 'waiting', 'waits', 'flow', 'cost', 'payers')
     """
     chosen = [resolved(scenario, "zs.run: scenario")]
     overrides = overrides_of("zs.run", places, (replications, draws, seed, price_year), until, whole_circle)

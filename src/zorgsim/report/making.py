@@ -1,4 +1,4 @@
-"""A report in each of its forms: page, memo, workbook. Each library is loaded for the form that needs it."""
+"""A report in each of its forms: page, memo, workbook, pictures. Each library is loaded for the form that needs it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_words
 from zorgsim.report.page.formats import ReportFormat
-from zorgsim.results.restored import Restored
+from zorgsim.results.compare import Comparison
+from zorgsim.results.restored import Restored, as_written
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,36 @@ def made(kind: ReportFormat, restored: Restored, language: Language, asked: Aske
     return _FORMS[kind](restored, language, asked)
 
 
+def write_reports_of(folder: Path, comparison: Comparison, language: Language, kinds: Sequence[ReportFormat]) -> list[Path]:
+    """Write reports of results whose folder was just written, in the folder's language, and return where they are.
+
+    The same as `made` comes to of that folder, in less time: the comparison is at hand, and the page's pictures are drawn.
+
+    Raises
+    ------
+    InputError
+        If they cannot be written there.
+    """
+    if not kinds:
+        return []
+    from zorgsim.report.page.writing import report_files, write_report
+
+    files, asked = report_files(folder, language, kinds, None), check_asked(kinds, None)
+    restored = as_written(folder, comparison)
+    forms = {**_FORMS, ReportFormat.HTML: _page_of_written}
+    contents = {path: forms[kind](restored, language, asked) for kind, path in files.items()}
+    for path, content in contents.items():
+        write_report(path, content)
+    return list(contents)
+
+
+def _page_of_written(restored: Restored, language: Language, asked: Asked) -> bytes:
+    from zorgsim.report.page.page import page_of_written
+    from zorgsim.report.page.writing import page_bytes
+
+    return page_bytes(page_of_written(restored, language))
+
+
 def _page(restored: Restored, language: Language, asked: Asked) -> bytes:
     from zorgsim.report.page.page import page_html
     from zorgsim.report.page.writing import page_bytes
@@ -69,8 +100,15 @@ def _workbook(restored: Restored, language: Language, asked: Asked) -> bytes:
     return workbook_xlsx(restored, language)
 
 
+def _pictures(restored: Restored, language: Language, asked: Asked) -> bytes:
+    from zorgsim.report.figures.bundle import pictures_zip
+
+    return pictures_zip(restored.comparison, language)
+
+
 _FORMS: Final[Mapping[ReportFormat, Callable[[Restored, Language, Asked], bytes]]] = {
     ReportFormat.HTML: _page,
     ReportFormat.DOCX: _memo,
     ReportFormat.XLSX: _workbook,
+    ReportFormat.PICTURES: _pictures,
 }

@@ -6,6 +6,7 @@ and held against the differences that the folder holds: a comparison that is not
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -28,6 +29,7 @@ from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.results.compare import Comparison, differences
 from zorgsim.results.elsewhere import COLUMN, OWN, Elsewhere
 from zorgsim.results.finished import AGAIN, manifest_of_finished, refused, table_file
+from zorgsim.results.folder import MANIFEST
 from zorgsim.results.precision import Precision
 from zorgsim.results.recent import MOST_COUNTERS_KEPT, Recent
 from zorgsim.results.recipe import recipe_document
@@ -57,12 +59,15 @@ class Restored:
         All of it, as it was when it was written, but for the rest of the pool: of that only differences were kept.
     rest
         (rows) differences of everybody who was simulated with the place; None if nobody was.
+    rest_winners
+        (rows) the same by municipality (`zorgsim.results.winners.winners`); None if nobody was, or an older zorgsim wrote it.
     """
 
     folder: Path
     manifest: Mapping[str, Any]
     comparison: Comparison
     rest: pd.DataFrame | None
+    rest_winners: pd.DataFrame | None = None
 
     @property
     def others(self) -> tuple[Municipality, ...]:
@@ -76,6 +81,13 @@ def recipe_of(restored: Restored) -> dict[str, Any]:
     """Return what a report of these results carries, so that they can be played again from the report alone."""
     with (restored.folder / table_file("differences")).open("rb") as file:
         return recipe_document(restored.manifest, pd.read_parquet(file))
+
+
+def as_written(folder: Path, comparison: Comparison) -> Restored:
+    """Return what `restore` gives of a folder that this comparison was just written to, without reading it."""
+    manifest: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    rest = comparison.rest
+    return Restored(folder, manifest, comparison, None if rest is None else differences(rest), _rest_winners(folder, manifest))
 
 
 def restore(folder: Path) -> Restored:
@@ -104,7 +116,7 @@ def restore(folder: Path) -> Restored:
     ]
     comparison = Comparison(tuple(simulated), register(), elsewhere=tuple(_elsewhere(folder, manifest)), precision=precision)
     _check_differences(folder, comparison)
-    return Restored(folder, manifest, comparison, _sheet(folder, manifest, "rest_of_pool"))
+    return Restored(folder, manifest, comparison, _sheet(folder, manifest, "rest_of_pool"), _rest_winners(folder, manifest))
 
 
 def _check_differences(folder: Path, comparison: Comparison) -> None:
@@ -216,6 +228,15 @@ class _Stored:
 
 
 _SOURCES: Final = _sources()
+
+
+def _rest_winners(folder: Path, manifest: Mapping[str, Any]) -> pd.DataFrame | None:
+    """Return who wins and loses of the rest of a pool, if the folder holds it."""
+    name = _file("rest_winners")
+    if name not in manifest["files"]:
+        return None
+    with (folder / name).open("rb") as file:
+        return pd.read_parquet(file)
 
 
 # What was kept as a sheet

@@ -145,6 +145,8 @@ def _tables(comparison: Comparison) -> Iterator[tuple[str, Iterator[pd.DataFrame
     if comparison.others:
         yield "municipalities", together(municipalities_by_outcome(comparison))
         yield "winners", iter([winners(comparison)])
+    if comparison.rest and comparison.others:
+        yield "rest_winners", iter([winners(comparison.rest)])
 
 
 def _write_parquet(path: Path, parts: Iterator[pd.DataFrame]) -> None:

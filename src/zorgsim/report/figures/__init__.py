@@ -19,11 +19,27 @@ from matplotlib.figure import Figure
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.loops import LOOPS, arrows
-from zorgsim.report.figures import causal_loops, cost, cumulative, daily_life, demand, waiting, waterfall, winners
+from zorgsim.report.figures import (
+    causal_loops,
+    choice,
+    cost,
+    cumulative,
+    daily_life,
+    demand,
+    flow,
+    municipal_map,
+    outcomes,
+    payers,
+    waiting,
+    waits,
+    waterfall,
+    winners,
+)
 from zorgsim.report.figures.letters import make_drawable
 from zorgsim.report.figures.pages import page_names, page_of
 from zorgsim.report.figures.saving import PNG_KEY, About, Picture, provenance, save
 from zorgsim.report.texts import say
+from zorgsim.results.choosing import choice_table
 from zorgsim.results.compare import Comparison
 from zorgsim.results.decomposition import Decomposition
 from zorgsim.results.folder import Attachment
@@ -48,14 +64,18 @@ FIGURES: Final[Mapping[str, Callable[[Comparison, Language], Figure]]] = Mapping
         "daily_life": _as_written(daily_life.draw),
         "demand": _as_written(demand.draw),
         "waiting": _as_written(waiting.draw),
+        "waits": _as_written(waits.draw),
+        "flow": _as_written(flow.draw),
         "cost": _as_written(cost.draw),
+        "payers": _as_written(payers.draw),
         "cumulative": _as_written(cumulative.draw),
+        "outcomes": _as_written(outcomes.draw),
+        "choice": _as_written(choice.draw),
         "winners": _as_written(winners.draw),
+        "map": _as_written(municipal_map.draw),
     }
 )
 """Every picture by name, of as many scenarios as go on a page."""
-OF_DIFFERENCES: Final = frozenset({"daily_life", "cumulative", "winners"})
-"""Pictures of how scenarios differ from the baseline: there are none of one scenario."""
 
 
 def draw_waterfall(decomposition: Decomposition, outcomes: Sequence[str], language: Language) -> Figure:
@@ -68,26 +88,72 @@ def draw_causal_loops(language: Language) -> Figure:
     return _as_written(causal_loops.draw)(language)
 
 
+_OF_THE_WHOLE: Final = frozenset({"choice"})
+"""Pictures that are on one page however many scenarios there are: who is best depends on all that are compared."""
+
+
+def _without_others(comparison: Comparison) -> str:
+    return "" if comparison.others else "one_scenario"
+
+
+def _without_differences(comparison: Comparison) -> str:
+    return _without_others(comparison) or ("no_difference" if outcomes.nothing_differs(comparison) else "")
+
+
+def _without_municipalities(comparison: Comparison) -> str:
+    few = len(comparison.baseline.place.municipalities) == 1
+    return _without_others(comparison) or ("one_municipality" if few else "")
+
+
+def _without_worlds(comparison: Comparison) -> str:
+    told = _without_others(comparison) or ("" if comparison.draws else "no_worlds")
+    return told or ("" if len(choice_table(comparison)) else "few_worlds")
+
+
+_EMPTY: Final[Mapping[str, Callable[[Comparison], str]]] = MappingProxyType(
+    {
+        "daily_life": _without_others,
+        "cumulative": _without_others,
+        "outcomes": _without_differences,
+        "choice": _without_worlds,
+        "winners": _without_municipalities,
+        "map": _without_municipalities,
+    }
+)
+"""Pictures that not every comparison has anything for, and the function that says why not; "" where it has."""
+
+
+def pictures_left_out(comparison: Comparison) -> Mapping[str, str]:
+    """Return the pictures that would show nothing, and why each would: ``one_scenario``, ``one_municipality``, ``no_worlds`` ..."""
+    told = {name: why(comparison) for name, why in _EMPTY.items()}
+    return {name: reason for name, reason in told.items() if reason}
+
+
 def picture_names(comparison: Comparison) -> tuple[str, ...]:
-    """Return the names of the pictures of a comparison, those of many scenarios in pages; of one, those that show something."""
-    shown = (name for name in FIGURES if comparison.others or name not in OF_DIFFERENCES)
-    return tuple(page for name in shown for page in page_names(name, comparison))
+    """Return the names of the pictures of a comparison, those of many scenarios in pages: all that show something."""
+    left = pictures_left_out(comparison)
+    return tuple(page for name in FIGURES if name not in left for page in _pages_of(name, comparison))
+
+
+def _pages_of(name: str, comparison: Comparison) -> Sequence[str]:
+    return (name,) if name in _OF_THE_WHOLE else page_names(name, comparison)
 
 
 def draw_picture(name: str, comparison: Comparison, language: Language) -> Figure:
     """Draw the picture of this name, one of `picture_names`."""
-    return _picture(name, comparison, language).draw()
+    return picture_of(name, comparison, language).draw()
 
 
-def _picture(name: str, comparison: Comparison, language: Language) -> Picture:
+def picture_of(name: str, comparison: Comparison, language: Language) -> Picture:
+    """Return the picture of this name, to be drawn and written."""
     figure, _, number = name.partition("-")
-    page = page_of(comparison, int(number or 1))
+    page = comparison if figure in _OF_THE_WHOLE else page_of(comparison, int(number or 1))
     return Picture(name, page, say(language, f"figure.{figure}.title"), partial(FIGURES[figure], page, language))
 
 
 def figure_attachments(comparison: Comparison, language: Language) -> tuple[Attachment, ...]:
     """Return every picture of a comparison that there is as PNG and as SVG."""
-    pictures = [_picture(name, comparison, language) for name in picture_names(comparison)]
+    pictures = [picture_of(name, comparison, language) for name in picture_names(comparison)]
     return tuple(attachment for picture in pictures for attachment in picture.attachments())
 
 
@@ -116,7 +182,6 @@ def save_causal_loops(path: Path, language: Language) -> None:
 
 __all__ = [
     "FIGURES",
-    "OF_DIFFERENCES",
     "PNG_KEY",
     "causal_provenance",
     "draw_causal_loops",
@@ -124,6 +189,8 @@ __all__ = [
     "draw_waterfall",
     "figure_attachments",
     "picture_names",
+    "picture_of",
+    "pictures_left_out",
     "provenance",
     "save_causal_loops",
     "waterfall_attachments",

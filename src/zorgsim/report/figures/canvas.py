@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from zorgsim import __version__
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.figures.layout import LABEL_LINE, Column, make_room, room_for_labels, spread_out, wrap
+from zorgsim.report.figures.layout import LABEL_LINE, POINTS_PER_INCH, Column, make_room, room_for_labels, spread_out, wrap
 from zorgsim.report.figures.pages import Page as PartOfComparison
 from zorgsim.report.figures.settings import own_settings
 from zorgsim.report.spread_words import by_spread, how_many
@@ -60,9 +60,24 @@ STROKES: Final = (
 HEADING_LINE: Final = 0.197
 """Height of a line below the title, inches."""
 TOP: Final = 0.80
-"""Upper edge of the panels, as a share of the page."""
+"""Upper edge of the panels of several rows, as a share of the page."""
+LOW: Final = 5.2
+ABOVE_LOW: Final = 1.6
+BELOW_LOW: Final = 0.95
+"""Of a page with one row of panels: its height, and that of what stands above and below them, inches."""
 ROOM_FOR_MARK: Final = 19.0
 """Points between a panel and its title: room for the words that mark the policy's start."""
+
+
+LINE: Final = 1.9
+"""Width of a scenario's line, points."""
+LINES_APART: Final = 3.0
+"""Widths of a line by which two must lie apart somewhere, middle to middle, to be seen as two: as far as their marks are wide."""
+MOST_DECIMALS: Final = 4
+"""Decimals beside an axis; of smaller numbers a power of ten is written, for which there is room."""
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MOST_YEARS: Final = 8
+"""Years that the axis of differences names."""
 
 
 def stroke_of(index: int) -> Stroke:
@@ -92,10 +107,11 @@ class Page(Figure):
 
 def new_page(rows: int, columns: int, labels: Sequence[str] = ()) -> tuple[Page, list[list[Axes]]]:
     """Return a page with a grid of panels, with room for words above, below and on the right: for these labels beside each row."""
-    figure = Page(figsize=(12.0, 4.4 + 2.6 * (rows - 1)), dpi=110, facecolor="white")
-    below = 0.21 if rows == 1 else 0.155
+    height = 4.4 + 2.6 * (rows - 1) if rows > 1 else LOW
+    figure = Page(figsize=(12.0, height), dpi=110, facecolor="white")
+    top, below = (TOP, 0.155) if rows > 1 else (1.0 - ABOVE_LOW / height, BELOW_LOW / height)
     panels = figure.subplots(rows, columns, squeeze=False)
-    figure.subplots_adjust(left=0.065, right=0.82, top=TOP if rows > 1 else 0.74, bottom=below, hspace=0.38, wspace=0.26)
+    figure.subplots_adjust(left=0.072, right=0.82, top=top, bottom=below, hspace=0.38, wspace=0.32)
     make_room(figure, panel=room_for_labels(labels))
     return figure, [list(row) for row in panels]
 
@@ -110,7 +126,14 @@ def write_around(figure: Figure, comparison: Comparison, language: Language, wor
     """
     title, subtitle, addition = words
     caption = say(language, by_spread("figure.caption", comparison), **how_many(comparison, language))
-    write_page(figure, comparison, language, (title, subtitle, "\n".join(line for line in (caption, addition) if line)))
+    lines = (caption, addition, words_of_starts(comparison, language))
+    write_page(figure, comparison, language, (title, subtitle, "\n".join(line for line in lines if line)))
+
+
+def words_of_starts(comparison: Comparison, language: Language) -> str:
+    """Say what marks on the axis are; nothing where there are none."""
+    shown = own_starts(comparison) and not comparison.baseline.scenario.run.history_alone
+    return say(language, "figure.own_starts") if shown else ""
 
 
 def write_page(figure: Figure, comparison: Comparison, language: Language, words: tuple[str, str, str]) -> None:
@@ -193,6 +216,75 @@ def draw_outcome(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -
     return ends
 
 
+class PanelWords(NamedTuple):
+    """What stands around a panel: its title, the unit beside its axis ("" where another panel says it), and the unit in words."""
+
+    title: str
+    beside: str
+    unit: str
+
+
+def draw_panel(panel: Axes, comparison: Comparison, drawn: Sequence[Floats], words: PanelWords, language: Language) -> list[float]:
+    """Draw an outcome by year (of `outcomes_drawn`) with title and unit; return where the line of each scenario ends.
+
+    Lines that coincide (`coincide`) are drawn as differences from the baseline, and title and unit say so; where no run differs in
+    any year there is one line, and words that say it.
+    """
+    if coincide(panel, comparison, drawn):
+        ends = draw_differences(panel, comparison, drawn)
+        dress(panel, say(language, "figure.difference.title", title=words.title), language)
+        panel.set_ylabel(say(language, "figure.difference.unit", unit=words.unit), size=9, color=GREY)
+        keep_zero_in_sight(panel)
+        return ends
+    ends = draw_outcome(panel, comparison, drawn)
+    dress(panel, words.title, language)
+    panel.set_ylabel(words.beside, size=9, color=GREY)
+    if panel.dataLim.y0 >= -0.05 * panel.dataLim.y1:  # hardly below zero; measures that save money go further down
+        start_at_zero(panel)
+    if len(drawn) > 1 and not any(_differs(drawn[0], values).any() for values in drawn[1:]):
+        same = say(language, "figure.difference.none")
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+        panel.text(0.99, 0.04, same, transform=panel.transAxes, ha="right", size=8.5, color=GREY, bbox=box)
+    return ends
+
+
+def coincide(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -> bool:
+    """Say whether lines could not be told apart: in no year is any `LINES_APART` widths from the baseline's.
+
+    On an axis from zero (or the lowest value below it) to the highest; of scenarios of which some run differs in some year.
+    """
+    if not any(_differs(drawn[0], values).any() for values in drawn[1:]):
+        return False
+    spreads = [spread(comparison, values) for values in drawn]
+    known = np.concatenate([one[~np.isnan(one)] for one in spreads])
+    if not len(known) or known.max() <= min(0.0, known.min()):
+        return False
+    distances = np.abs(np.stack([one[0] - spreads[0][0] for one in spreads[1:]]))
+    apart = distances[~np.isnan(distances)].max(initial=0.0)
+    height = POINTS_PER_INCH * panel.get_position().height * panel.figure.get_figheight()  # type: ignore[union-attr]
+    return bool(apart / (known.max() - min(0.0, known.min())) * height < LINES_APART * LINE)
+
+
+def draw_differences(panel: Axes, comparison: Comparison, drawn: Sequence[Floats]) -> list[float]:
+    """Draw differences from the baseline, run by run, from the year before the policy; return where each ends."""
+    years = all_years(comparison)[shown_years(comparison)]
+    shown = years >= comparison.baseline.scenario.run.policy_start.year - 1
+    shown = shown if shown.any() else np.ones_like(shown)
+    panel.axhline(0.0, color=INK, linewidth=1.6, zorder=2)
+    differences = [values[:, shown] - drawn[0][:, shown] for values in drawn[1:]]
+    ends = [draw_line(panel, years[shown], spread(comparison, one), index) for index, one in enumerate(differences, start=1)]
+    panel.xaxis.set_major_locator(MaxNLocator(MOST_YEARS, integer=True))
+    return [0.0, *ends]
+
+
+def keep_zero_in_sight(panel: Axes) -> None:
+    """Leave air on both sides of what is drawn, zero included."""
+    low, high = panel.get_ylim()
+    low, high = min(low, 0.0), max(high, 0.0)
+    air = 0.08 * ((high - low) or 1.0)
+    panel.set_ylim(low - air, high + air)
+
+
 def parting(baseline: Floats, values: Floats, policy: int) -> int:
     """Return the year from which a scenario is drawn: the last one before it parts from the baseline.
 
@@ -203,9 +295,15 @@ def parting(baseline: Floats, values: Floats, policy: int) -> int:
     policy
         Index of the first year of the policy, from which a scenario is drawn that never parts.
     """
-    differs = ((baseline != values) & ~(np.isnan(baseline) & np.isnan(values))).any(axis=0)
+    differs: NDArray[np.bool_] = np.asarray(_differs(baseline, values).any(axis=0)).reshape(-1)
     first = int(np.argmax(differs)) if differs.any() else min(policy, len(differs) - 1)
     return max(0, first - 1)
+
+
+def _differs(baseline: Floats, values: Floats) -> NDArray[np.bool_]:
+    """Return where two sets of values are not the same; what neither knows is."""
+    differs: NDArray[np.bool_] = (baseline != values) & ~(np.isnan(baseline) & np.isnan(values))
+    return differs
 
 
 def draw_line(panel: Axes, years: NDArray[np.int16], drawn: Floats, index: int) -> float:
@@ -226,7 +324,7 @@ def draw_line(panel: Axes, years: NDArray[np.int16], drawn: Floats, index: int) 
         middle,
         color=stroke.colour,
         linestyle=stroke.line,
-        linewidth=1.9,
+        linewidth=LINE,
         marker=stroke.marker,
         markersize=5,
         markevery=(min(index, every - 1), every),
@@ -253,7 +351,11 @@ def dress(panel: Axes, title: str, language: Language, above: float = ROOM_FOR_M
         ticks = panel.get_yticks()
         step = float(ticks[1] - ticks[0]) if len(ticks) > 1 else 1.0
         # as many decimals as the step has; a logarithm may come out a hair below its whole number
-        return number(value, max(0, -int(np.floor(np.log10(step) + 1e-9))), language)
+        decimals = max(0, -int(np.floor(np.log10(step) + 1e-9)))
+        if decimals <= MOST_DECIMALS:
+            return number(value, decimals, language)
+        power = f"\N{MIDDLE DOT}10{str(-decimals).translate(_RAISED)}"
+        return "0" if abs(value) < 1e-9 * step else f"{number(value * 10.0**decimals, 0, language)}{power}"
 
     panel.yaxis.set_major_formatter(FuncFormatter(write))
 
@@ -279,6 +381,8 @@ def mark_policy(panels: Sequence[Axes], comparison: Comparison, language: Langua
     where = position_of(comparison.baseline.scenario.run.policy_start)
     for panel in panels:
         panel.axvline(where, color=INK, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
+        for index, day in own_starts(comparison).items():
+            _mark_own_start(panel, position_of(day), index)
     first = panels[0]
     first.annotate(
         say(language, "figure.policy"),
@@ -292,6 +396,24 @@ def mark_policy(panels: Sequence[Axes], comparison: Comparison, language: Langua
         va="bottom",
         annotation_clip=False,
     )
+
+
+def own_starts(comparison: Comparison) -> dict[int, date]:
+    """Return the day on which a scenario's own measures begin, by its index, where that is not the policy's start."""
+    baseline = comparison.baseline.scenario
+    starts = {
+        index: min((measure.start for measure in one.scenario.measures if measure not in baseline.measures), default=None)
+        for index, one in enumerate(comparison.simulated)
+    }
+    return {index: day for index, day in starts.items() if day is not None and day != baseline.run.policy_start}
+
+
+def _mark_own_start(panel: Axes, where: float, index: int) -> None:
+    """Put a scenario's mark on the axis where its own measures begin."""
+    stroke = stroke_of(index)
+    if panel.get_xlim()[0] <= where <= panel.get_xlim()[1]:
+        at = panel.get_xaxis_transform()
+        panel.plot([where], [0.0], stroke.marker, color=stroke.colour, markersize=7, transform=at, clip_on=False, zorder=8)
 
 
 def label_ends(panel: Axes, ends: Sequence[tuple[int, float, str]]) -> None:

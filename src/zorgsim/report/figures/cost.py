@@ -19,17 +19,15 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     panels = [panel for row in rows for panel in row]
     tiers = [tier for tier in CostTier if tier is not CostTier.FIXED]  # the same in every scenario: a flat line says nothing
     drawn = canvas.outcomes_drawn(comparison, (f"cost_{tier}" for tier in tiers))
+    unit = say(language, "figure.cost.unit")
     for panel, tier in zip(panels, tiers, strict=True):
-        ends = canvas.draw_outcome(panel, comparison, drawn[f"cost_{tier}"])
-        canvas.dress(panel, say(language, f"panel.{tier}"), language)
-        if panel.get_ylim()[0] >= -0.05 * panel.get_ylim()[1]:  # only air below zero; measures that save money go further down
-            canvas.start_at_zero(panel)
+        beside = unit if any(panel is row[0] for row in rows) else ""
+        words = canvas.PanelWords(say(language, f"panel.{tier}"), beside, unit)
+        ends = canvas.draw_panel(panel, comparison, drawn[f"cost_{tier}"], words, language)
         if any(panel is row[-1] for row in rows):
             canvas.label_ends(panel, list(zip(range(len(ends)), ends, labels, strict=True)))
     canvas.mark_policy(panels, comparison, language)
-    for row in rows:
-        row[0].set_ylabel(say(language, "figure.cost.unit"), size=9, color=canvas.GREY)
     subtitle = say(language, "figure.cost.subtitle", prices=price_words(comparison, language))
-    words = (say(language, "figure.cost.title"), subtitle, say(language, "figure.own_scale"))
-    canvas.write_around(figure, comparison, language, words)
+    around = (say(language, "figure.cost.title"), subtitle, say(language, "figure.own_scale"))
+    canvas.write_around(figure, comparison, language, around)
     return figure

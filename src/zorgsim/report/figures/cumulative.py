@@ -34,7 +34,7 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     """Draw the cumulative cost difference from the baseline since the policy's start, million EUR, by year."""
     figure, ((panel,),) = canvas.new_page(1, 1)
     figure.set_size_inches(12.0, 6.0)
-    caption = "\n".join((_lines(comparison, language), *_notes(comparison, language)))
+    caption = "\n".join(filter(None, (_lines(comparison, language), *_notes(comparison, language))))
     figure.subplots_adjust(left=0.075, right=0.73, top=0.80, bottom=(0.72 + 0.16 * max(3, _rows(caption))) / 6.0)
     title = comparison.baseline.scenario.title.in_language(language)
     ends = [_draw_scenario(panel, comparison, index, language) for index in range(1, len(comparison.simulated))]
@@ -144,7 +144,8 @@ def _rows(caption: str) -> int:
 
 
 def _notes(comparison: Comparison, language: Language) -> Iterator[str]:
-    """Say how costs are discounted, and which measures' costs are not in the picture."""
+    """Say what marks on the axis are, how costs are discounted, and which measures' costs are not in the picture."""
+    yield canvas.words_of_starts(comparison, language)
     rate = comparison.prices(comparison.baseline).get(DISCOUNT_RATE, 0.0)
     if rate > 0:
         first = comparison.baseline.clock.years[evaluation_years(comparison.baseline)][0]

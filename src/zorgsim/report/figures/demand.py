@@ -18,15 +18,14 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     figure, rows = canvas.new_page(2, 2, labels)
     panels = [panel for row in rows for panel in row]
     drawn = canvas.outcomes_drawn(comparison, (f"demand_{kind}" for kind in _KINDS))
+    unit = say(language, "figure.demand.unit")
     for panel, kind in zip(panels, _KINDS, strict=True):
-        ends = canvas.draw_outcome(panel, comparison, drawn[f"demand_{kind}"])
-        canvas.dress(panel, say(language, f"panel.{kind}"), language)
-        canvas.start_at_zero(panel)
+        beside = unit if any(panel is row[0] for row in rows) else ""
+        words = canvas.PanelWords(say(language, f"panel.{kind}"), beside, unit)
+        ends = canvas.draw_panel(panel, comparison, drawn[f"demand_{kind}"], words, language)
         if any(panel is row[-1] for row in rows):
             canvas.label_ends(panel, list(zip(range(len(ends)), ends, labels, strict=True)))
     canvas.mark_policy(panels, comparison, language)
-    for row in rows:
-        row[0].set_ylabel(say(language, "figure.demand.unit"), size=9, color=canvas.GREY)
-    words = (say(language, "figure.demand.title"), say(language, "figure.demand.subtitle"), say(language, "figure.own_scale"))
-    canvas.write_around(figure, comparison, language, words)
+    around = (say(language, "figure.demand.title"), say(language, "figure.demand.subtitle"), say(language, "figure.own_scale"))
+    canvas.write_around(figure, comparison, language, around)
     return figure

@@ -1,11 +1,14 @@
-"""Many scenarios on several pages: as many a page as can be told apart, each time beside the baseline."""
+"""Many scenarios on several pages: as many a page as can be told apart, each time beside the baseline; and the years on them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison
+from zorgsim.results.window import evaluation_years
 
 POLICIES: Final = 6
 """Scenarios a page beside the baseline: as many as there are ways to draw a line that differ without colour."""
@@ -38,3 +41,10 @@ def page_of(comparison: Comparison, number: int) -> Comparison:
     page = Page((comparison.baseline, *comparison.others[first:last]), comparison.parameters, number, pages)
     vars(page).update({name: known for name, known in vars(comparison).items() if name not in vars(page)})  # worked out already
     return page
+
+
+def years_words(comparison: Comparison, language: Language) -> str:
+    """Return the years that are compared, in words: one alone, or from which to which."""
+    years = comparison.baseline.clock.years[evaluation_years(comparison.baseline)]
+    first, last = int(years[0]), int(years[-1])
+    return str(first) if first == last else say(language, "figure.years", first=first, last=last)

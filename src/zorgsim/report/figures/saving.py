@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -77,12 +78,16 @@ class Picture:
     title: str
     draw: Callable[[], Figure]
 
-    def save(self, path: Path) -> None:
-        """Draw and write it in the form that the file's ending names; the same comparison gives the same bytes."""
+    def write(self, target: Path | BinaryIO, kind: str) -> None:
+        """Draw and write it as ``png`` or ``svg``; the same comparison gives the same bytes."""
         keywords = [one.scenario.name for one in self.comparison.simulated]
-        about = About(self.name, self.title, provenance(self.comparison, self.name), keywords)
-        save(self.draw(), path, path.suffix.removeprefix("."), about)
+        save(self.draw(), target, kind, About(self.name, self.title, provenance(self.comparison, self.name), keywords))
+
+    def drawn_once(self) -> Picture:
+        """Return the same picture, which is drawn once however often it is written, and in memory until nobody holds it."""
+        return replace(self, draw=cache(self.draw))
 
     def attachments(self) -> tuple[Attachment, ...]:
         """Return the picture as PNG and as SVG, to be written into a results folder."""
-        return tuple(Attachment(f"{FOLDER}/{self.name}.{kind}", self.save) for kind in KINDS)
+        once = self.drawn_once()
+        return tuple(Attachment(f"{FOLDER}/{self.name}.{kind}", partial(once.write, kind=kind)) for kind in KINDS)

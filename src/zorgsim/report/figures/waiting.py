@@ -9,7 +9,7 @@ from zorgsim.report.figures import canvas
 from zorgsim.report.texts import say
 from zorgsim.results.compare import Comparison
 
-_OUTCOMES = ("waiting", "waited_median")
+_OUTCOMES = {"waiting": "people", "waited_median": "weeks"}
 _TIERS = ("first_line", "specialist", "residential")
 
 
@@ -18,15 +18,13 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     labels = canvas.titles(comparison, language)
     figure, rows = canvas.new_page(2, 3, labels)
     drawn = canvas.outcomes_drawn(comparison, (f"{outcome}_{tier}" for outcome in _OUTCOMES for tier in _TIERS))
-    for row, outcome in zip(rows, _OUTCOMES, strict=True):
+    for row, (outcome, key) in zip(rows, _OUTCOMES.items(), strict=True):
+        unit = say(language, f"figure.waiting.{key}")
         for panel, tier in zip(row, _TIERS, strict=True):
-            ends = canvas.draw_outcome(panel, comparison, drawn[f"{outcome}_{tier}"])
-            canvas.dress(panel, say(language, f"panel.{tier}"), language)
-            canvas.start_at_zero(panel)
+            words = canvas.PanelWords(say(language, f"panel.{tier}"), unit if panel is row[0] else "", unit)
+            ends = canvas.draw_panel(panel, comparison, drawn[f"{outcome}_{tier}"], words, language)
         canvas.label_ends(row[-1], list(zip(range(len(ends)), ends, labels, strict=True)))
     canvas.mark_policy([panel for row in rows for panel in row], comparison, language)
-    for row, key in zip(rows, ("people", "weeks"), strict=True):
-        row[0].set_ylabel(say(language, f"figure.waiting.{key}"), size=9, color=canvas.GREY)
-    words = (say(language, "figure.waiting.title"), say(language, "figure.waiting.subtitle"), say(language, "figure.own_scale"))
-    canvas.write_around(figure, comparison, language, words)
+    around = (say(language, "figure.waiting.title"), say(language, "figure.waiting.subtitle"), say(language, "figure.own_scale"))
+    canvas.write_around(figure, comparison, language, around)
     return figure

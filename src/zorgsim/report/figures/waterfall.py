@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.figures.layout import LABEL_LINE, Column, wrap
+from zorgsim.report.figures.pages import years_words
 from zorgsim.report.spread_words import by_spread, how_many
 from zorgsim.report.texts import number, say, signed
 from zorgsim.results.compare import PairedDifference, Verdict, judge
 from zorgsim.results.decomposition import Decomposition, Effects
 from zorgsim.results.headline import OUTCOMES, Direction
-from zorgsim.results.window import evaluation_years
 
 WIDE: Final = 13.0
 """Width of the page, inches."""
@@ -107,8 +107,8 @@ def _labels(decomposition: Decomposition, language: Language) -> list[str]:
 def _words(decomposition: Decomposition, language: Language) -> tuple[str, str, str]:
     whole = decomposition.whole
     baseline, package = (one.scenario.title.in_language(language) for one in whole.simulated)
-    years = whole.baseline.clock.years[evaluation_years(whole.baseline)]
-    subtitle = say(language, "figure.waterfall.subtitle", baseline=baseline, package=package, first=years[0], last=years[-1])
+    years = years_words(whole, language)
+    subtitle = say(language, "figure.waterfall.subtitle", baseline=baseline, package=package, years=years)
     keys = ("bars", "sum_about", by_spread("whiskers", whole))
     caption = "\n".join(say(language, f"figure.waterfall.{key}", **how_many(whole, language)) for key in keys)
     return say(language, "figure.waterfall.title"), fill(subtitle, 150), caption

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.figures.layout import Column, wrap
+from zorgsim.report.figures.pages import years_words
 from zorgsim.report.spread_words import by_spread, how_many
 from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison
 from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE
-from zorgsim.results.window import evaluation_years
 from zorgsim.results.winners import Contest, Judgement, Sizes, contests, sizes_of
 
 Floats = NDArray[np.float64]
@@ -75,9 +75,8 @@ def _make_room(figure: Figure, rows: int, more: int) -> None:
 
 def _heading(comparison: Comparison, language: Language) -> tuple[str, str]:
     """Return title and subtitle."""
-    years = comparison.baseline.clock.years[evaluation_years(comparison.baseline)]
     baseline = comparison.baseline.scenario.title.in_language(language)
-    subtitle = say(language, "figure.winners.subtitle", baseline=baseline, first=years[0], last=years[-1])
+    subtitle = say(language, "figure.winners.subtitle", baseline=baseline, years=years_words(comparison, language))
     return say(language, "figure.winners.title"), subtitle
 
 

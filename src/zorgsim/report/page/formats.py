@@ -17,6 +17,13 @@ class ReportFormat(StrEnum):
     """The memo: two pages for Word."""
     XLSX = "xlsx"
     """The workbook: every table, for a spreadsheet."""
+    PICTURES = "pictures"
+    """Every picture as PNG and as SVG, for slides; one zip file."""
+
+    @property
+    def ending(self) -> str:
+        """How its file ends."""
+        return ".zip" if self is ReportFormat.PICTURES else f".{self.value}"
 
 
 def read_formats(written: Sequence[str], where: str) -> tuple[ReportFormat, ...]:

@@ -15,9 +15,17 @@ from zorgsim.report.elsewhere_text import elsewhere_lines
 from zorgsim.report.notes import outcome_notes
 from zorgsim.report.page.cautions import assumption_tables, cautions_of, first_cautions
 from zorgsim.report.page.findings import findings_of
-from zorgsim.report.page.pictures import pictures_of
+from zorgsim.report.page.pictures import Drawing, drawn_anew, drawn_in, left_out, pictures_of
 from zorgsim.report.page.subject import Subject
-from zorgsim.report.page.tables import beside_tables, glance_tables, municipality_tables, outcome_tables, year_tables
+from zorgsim.report.page.table import Table
+from zorgsim.report.page.tables import (
+    beside_tables,
+    glance_tables,
+    municipality_tables,
+    neighbour_tables,
+    outcome_tables,
+    year_tables,
+)
 from zorgsim.report.page.telling import command_words, compared_lines, foot_line, how_sure, title_of
 from zorgsim.report.scenario_text import own_measures, own_parameters
 from zorgsim.report.texts import day_words, texts
@@ -31,7 +39,17 @@ _TEMPLATE: Final = "report.html.jinja"
 def page_html(restored: Restored, language: Language) -> str:
     """Return the report of a finished comparison as one HTML page."""
     subject = Subject(restored, language)
-    return _templates().get_template(_TEMPLATE).render(**_content(subject))
+    return _rendered(subject, drawn_anew(subject))
+
+
+def page_of_written(restored: Restored, language: Language) -> str:
+    """Return the same of results whose folder was just written, with the pictures in it: they are in the language of the report."""
+    subject = Subject(restored, language)
+    return _rendered(subject, drawn_in(restored.folder, subject))
+
+
+def _rendered(subject: Subject, drawn: Drawing) -> str:
+    return _templates().get_template(_TEMPLATE).render(**_content(subject, drawn))
 
 
 @cache
@@ -41,7 +59,7 @@ def _templates() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def _content(subject: Subject) -> dict[str, Any]:
+def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
     comparison, language = subject.comparison, subject.language
     found = {one.scenario.name: findings_of(subject, one) for one in comparison.others}
     first = first_cautions(subject)
@@ -57,8 +75,9 @@ def _content(subject: Subject) -> dict[str, Any]:
         "how_sure": how_sure(subject),
         "warnings": [one for one in first if one.level is Level.WARNING],
         "first_cautions": [one for one in first if one.level is not Level.WARNING],
-        "pictures": pictures_of(subject),
-        "tables": [*outcome_tables(subject), *beside_tables(subject), *municipality_tables(subject), *year_tables(subject)],
+        "pictures": pictures_of(subject, drawn),
+        "left_out": left_out(subject),
+        "tables": _tables(subject),
         "notes": outcome_notes(comparison, language),
         "structures": list(elsewhere_lines(comparison, language)),
         "choices": list(choice_lines(comparison, language)),
@@ -72,6 +91,11 @@ def _content(subject: Subject) -> dict[str, Any]:
         "recipe": in_page(recipe_of(subject.restored)),
         "recipe_id": ELEMENT,
     }
+
+
+def _tables(subject: Subject) -> list[Table]:
+    kinds = (outcome_tables, beside_tables, municipality_tables, neighbour_tables, year_tables)
+    return [table for tables in kinds for table in tables(subject)]
 
 
 def _texts_of_page(language: Language) -> Mapping[str, str]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
-from zorgsim.report.figures import draw_picture, picture_names, provenance
-from zorgsim.report.figures.saving import About, save
+from zorgsim.report.figures import picture_names, picture_of, pictures_left_out
+from zorgsim.report.figures.saving import FOLDER
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.texts import say
-from zorgsim.results.compare import Comparison
+
+Drawing = Callable[[str], str]
+"""Gives the SVG of a picture by its name."""
 
 _OUTSIDE: Final = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 """What an SVG has around its picture; where it comes from stands below every section of the page."""
@@ -38,23 +42,47 @@ class PagePicture:
     svg: str
 
 
-def pictures_of(subject: Subject) -> list[PagePicture]:
-    """Return every picture that shows something."""
-    return [_picture(name, subject) for name in picture_names(subject.comparison) if _shows(name, subject.comparison)]
+def pictures_of(subject: Subject, drawn: Drawing) -> list[PagePicture]:
+    """Return every picture that shows something, as it was drawn."""
+    return [_picture(name, subject, drawn) for name in picture_names(subject.comparison)]
 
 
-def _shows(name: str, comparison: Comparison) -> bool:
-    """Say whether there is anything to be seen: of one municipality small and large ones cannot be compared."""
-    return not (name.startswith("winners") and len(comparison.baseline.place.municipalities) == 1)
+def left_out(subject: Subject) -> list[str]:
+    """Say which pictures would show nothing, and why."""
+    return [
+        subject.say(f"left_out.{reason}", title=_title(name, subject))
+        for name, reason in pictures_left_out(subject.comparison).items()
+    ]
 
 
-def _picture(name: str, subject: Subject) -> PagePicture:
-    comparison, figure = subject.comparison, name.partition("-")[0]
-    title = say(subject.language, f"figure.{figure}.title")
-    content = BytesIO()
-    about = About(name, title, provenance(comparison, name), [one.scenario.name for one in comparison.simulated])
-    save(draw_picture(name, comparison, subject.language), content, "svg", about)
-    return PagePicture(name, title, within_page(content.getvalue().decode("utf-8"), name, _described(figure, subject)))
+def drawn_anew(subject: Subject) -> Drawing:
+    """Return how pictures are drawn in the language of the report."""
+
+    def svg(name: str) -> str:
+        content = BytesIO()
+        picture_of(name, subject.comparison, subject.language).write(content, "svg")
+        return content.getvalue().decode("utf-8")
+
+    return svg
+
+
+def drawn_in(folder: Path, subject: Subject) -> Drawing:
+    """Return how pictures are taken from a results folder, in whose language they are; what is missing there is drawn."""
+
+    def svg(name: str) -> str:
+        path = folder / FOLDER / f"{name}.svg"
+        return path.read_text("utf-8") if path.is_file() else drawn_anew(subject)(name)
+
+    return svg
+
+
+def _title(figure: str, subject: Subject) -> str:
+    return say(subject.language, f"figure.{figure}.title")
+
+
+def _picture(name: str, subject: Subject, drawn: Drawing) -> PagePicture:
+    figure = name.partition("-")[0]
+    return PagePicture(name, _title(figure, subject), within_page(drawn(name), name, _described(figure, subject)))
 
 
 def _described(figure: str, subject: Subject) -> str:

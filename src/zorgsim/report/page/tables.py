@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from zorgsim.report.differences_text import amount_words, judged_words
 from zorgsim.report.page.findings import Finding
-from zorgsim.report.page.findings.neighbours import rest_row
+from zorgsim.report.page.findings.neighbours import rest_by_name, rest_row
 from zorgsim.report.page.subject import Subject, mean_of
 from zorgsim.report.page.table import Cell, Table, row_of
 from zorgsim.report.spread_words import by_spread
 from zorgsim.report.texts import decimals_for, say
 from zorgsim.report.winners_table import difference_in
 from zorgsim.results.by_year import outcome_by_year
+from zorgsim.results.compare import PairedDifference
 from zorgsim.results.headline import MAIN_OUTCOMES
 from zorgsim.results.outcomes import OUTCOMES, Outcome
 from zorgsim.results.simulated import Simulated
@@ -160,7 +161,7 @@ def municipality_tables(subject: Subject) -> Iterator[Table]:
         headings = (
             subject.say("municipalities.name"),
             subject.say("municipalities.families"),
-            *(_yardstick(one, subject) for one in own),
+            *(_yardstick(one.outcome, subject) for one in own),
         )
         rows = [_municipality(row, own, subject, one) for row in shown]
         note = (
@@ -178,19 +179,41 @@ def _shown(held: list[Contest]) -> list[int]:
     return named[:MOST_MUNICIPALITIES]
 
 
-def _yardstick(contest: Contest, subject: Subject) -> str:
-    about = YARDSTICKS[contest.outcome]
+def _yardstick(outcome: str, subject: Subject) -> str:
+    about = YARDSTICKS[outcome]
     words = f"{about.text.in_language(subject.language)} ({about.unit.in_language(subject.language)})"
     return subject.say("municipalities.difference", yardstick=words)
 
 
 def _municipality(index: int, held: list[Contest], subject: Subject, simulated: Simulated) -> tuple[Cell, ...]:
-    """Return the row of a municipality: a verdict only where it is named, with the false discovery rate in view."""
+    """Return the row of a municipality."""
     one = simulated.place.municipalities[index]
     cells = [one.name, subject.number(one.families)]
-    for contest in held:
-        judged, difference = contest.judgements[index], contest.differences[index]
-        amount = amount_words(difference, 2, subject.language)
-        words = "" if judged is Judgement.SAME else f", {say(subject.language, f'winners.{judged}')}"
-        cells.append(f"{amount}{words}".replace("\n", " "))
+    cells += [_fares(contest.differences[index], contest.judgements[index], subject) for contest in held]
     return row_of(*cells)
+
+
+def neighbour_tables(subject: Subject) -> Iterator[Table]:
+    """Yield the same of those with whom slots are shared, a table a scenario; none where they were not kept by name."""
+    for index, one in enumerate(subject.comparison.others, start=1):
+        held = [rest_by_name(subject, one.scenario.name, outcome) for outcome in DECIDING]
+        if not held[0]:
+            return
+        yardsticks = (_yardstick(outcome, subject) for outcome in DECIDING)
+        headings = (subject.say("municipalities.name"), subject.say("municipalities.families"), *yardsticks)
+        rows = [_neighbour(own, subject) for own in zip(*held, strict=True)][:MOST_MUNICIPALITIES]
+        note = subject.say("table.neighbours_all") if len(held[0]) > len(rows) else ""
+        yield Table(f"neighbours-{index}", _caption("table.neighbours", subject, one), headings, tuple(rows), note)
+
+
+def _neighbour(own: Sequence[Mapping[str, Any]], subject: Subject) -> tuple[Cell, ...]:
+    """Return the row of a neighbour, of its rows in the table of winners."""
+    told = (_fares(difference_in(row), Judgement(row["judgement"]), subject) for row in own)
+    return row_of(str(own[0]["name"]), subject.number(float(own[0]["families"])), *told)
+
+
+def _fares(difference: PairedDifference, judged: Judgement, subject: Subject) -> str:
+    """Write a difference, with a verdict only where the municipality is named, with the false discovery rate in view."""
+    amount = amount_words(difference, 2, subject.language)
+    words = "" if judged is Judgement.SAME else f", {say(subject.language, f'winners.{judged}')}"
+    return f"{amount}{words}".replace("\n", " ")

@@ -12,7 +12,12 @@ from zorgsim.paths import path_words
 from zorgsim.report.page.formats import ReportFormat
 from zorgsim.results.folder import check_file, write_file
 
-_NAMES: Final = {ReportFormat.HTML: "report", ReportFormat.DOCX: "memo", ReportFormat.XLSX: "workbook"}
+_NAMES: Final = {
+    ReportFormat.HTML: "report",
+    ReportFormat.DOCX: "memo",
+    ReportFormat.XLSX: "workbook",
+    ReportFormat.PICTURES: "pictures",
+}
 
 
 def report_files(folder: Path, language: Language, kinds: Sequence[ReportFormat], written: Path | None) -> dict[ReportFormat, Path]:
@@ -25,10 +30,10 @@ def report_files(folder: Path, language: Language, kinds: Sequence[ReportFormat]
     """
     if written is None or len(kinds) == 1:
         return {kind: report_file(folder, language, kind, written) for kind in kinds}
-    check_file(written, [f".{kind}" for kind in kinds], "report")
-    files = {kind: report_file(folder, language, kind, written.with_suffix(f".{kind}")) for kind in kinds}
+    check_file(written, [kind.ending for kind in kinds], "report")
+    files = {kind: report_file(folder, language, kind, written.with_suffix(kind.ending)) for kind in kinds}
     for kind, path in files.items():
-        if path.suffix != written.suffix and path.exists() and path.name != _default_name(language, kind):
+        if path.suffix != written.suffix and path.exists() and path.name != default_name(language, kind):
             raise InputError(
                 "a file stands there already that was not named",
                 where="command line: to",
@@ -55,8 +60,9 @@ def _is_same(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve() or one.exists() and other.exists() and one.samefile(other)
 
 
-def _default_name(language: Language, kind: ReportFormat) -> str:
-    return f"{_NAMES[kind]}-{language}.{kind}"
+def default_name(language: Language, kind: ReportFormat) -> str:
+    """Return what a report is called in its results folder."""
+    return f"{_NAMES[kind]}-{language}{kind.ending}"
 
 
 def report_file(folder: Path, language: Language, kind: ReportFormat, written: Path | None) -> Path:
@@ -67,8 +73,8 @@ def report_file(folder: Path, language: Language, kind: ReportFormat, written: P
     InputError
         If it cannot be written there.
     """
-    name = folder / _default_name(language, kind) if written is None else written
-    return check_file(name, (f".{kind}",), "report")
+    name = folder / default_name(language, kind) if written is None else written
+    return check_file(name, (kind.ending,), "report")
 
 
 def write_report(path: Path, content: bytes) -> None:

@@ -24,7 +24,7 @@ from zorgsim.report.page.findings.changes import (
 )
 from zorgsim.report.page.findings.finding import Finding
 from zorgsim.report.page.findings.money import pays_back
-from zorgsim.report.page.findings.neighbours import cost_of_neighbours, municipalities, waiting_of_neighbours
+from zorgsim.report.page.findings.neighbours import cost_of_neighbours, municipalities, neighbours_by_name, waiting_of_neighbours
 from zorgsim.report.page.subject import Subject
 from zorgsim.results.simulated import Simulated
 
@@ -44,7 +44,7 @@ FINDINGS: Final[tuple[tuple[str, tuple[Find, ...]], ...]] = (
         ),
     ),
     ("money", (cost, pays_back)),
-    ("neighbours", (waiting_of_neighbours, cost_of_neighbours)),
+    ("neighbours", (waiting_of_neighbours, cost_of_neighbours, neighbours_by_name)),
 )
 """Every finding under the heading that it stands under, in the order in which they are told."""
 

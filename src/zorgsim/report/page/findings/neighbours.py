@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Measure
@@ -13,7 +13,7 @@ from zorgsim.report.page.sureness import Mark, mark_of
 from zorgsim.report.winners_table import difference_in
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.winners import Contest, Judgement
+from zorgsim.results.winners import Judgement
 
 MOST_NAMED: Final = 6
 """Municipalities that a sentence names; more are counted."""
@@ -80,23 +80,52 @@ def rest_row(subject: Subject, scenario: str, outcome: str) -> dict[str, Any] | 
     return {str(name): value for name, value in rows[0].items()} if rows else None
 
 
+def rest_by_name(subject: Subject, scenario: str, yardstick: str) -> list[dict[str, Any]]:
+    """Return a row for each of those with whom slots are shared, by one yardstick; none if they were not kept."""
+    table = subject.restored.rest_winners
+    if table is None:
+        return []
+    rows = table[(table["scenario"] == scenario) & (table["outcome"] == yardstick)].to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
 def municipalities(subject: Subject, simulated: Simulated) -> Finding | None:
     """Which municipalities of the place win and lose, by name; None of a place of one."""
-    place = simulated.place.municipalities
-    if len(place) < 2:
-        return None
     contest = next(one for one in subject.contests if (one.scenario, one.outcome) == (simulated.scenario.name, _WAITED))
-    key = judged_key(contest.judgements)
-    names = [one.name for one in place]
-    better, worse = (contest.judgements.count(judged) for judged in (Judgement.BETTER, Judgement.WORSE))
+    judged = zip(simulated.place.municipalities, contest.judgements, contest.differences, strict=True)
+    return _by_name("municipalities", [_Judged(one.name, judgement, found.mean) for one, judgement, found in judged], subject)
+
+
+def neighbours_by_name(subject: Subject, simulated: Simulated) -> Finding | None:
+    """Which of those with whom slots are shared win and lose, by name; None where there are fewer than two."""
+    rows = rest_by_name(subject, simulated.scenario.name, _WAITED)
+    judged = [_Judged(str(row["name"]), Judgement(row["judgement"]), float(row["difference"])) for row in rows]
+    return _by_name("neighbours_by_name", judged, subject)
+
+
+class _Judged(NamedTuple):
+    """A municipality: its name, how it fares, and by how much."""
+
+    name: str
+    judgement: Judgement
+    difference: float
+
+
+def _by_name(finding: str, found: Sequence[_Judged], subject: Subject) -> Finding | None:
+    """Name the municipalities that win and lose; None of fewer than two."""
+    if len(found) < 2:
+        return None
+    judgements = [one.judgement for one in found]
+    key = judged_key(judgements)
+    better, worse = (judgements.count(judged) for judged in (Judgement.BETTER, Judgement.WORSE))
     sentence = subject.say(
         f"finding.municipalities.{key}",
-        winners=_listed(key, contest, Judgement.BETTER, names, subject),
-        losers=_listed(key, contest, Judgement.WORSE, names, subject),
-        others=subject.number(len(place) - better - worse),
-        all=subject.number(len(place)),
+        winners=_listed(key, found, Judgement.BETTER, subject),
+        losers=_listed(key, found, Judgement.WORSE, subject),
+        others=subject.number(len(found) - better - worse),
+        all=subject.number(len(found)),
     )
-    return Finding("municipalities", subject.say("finding.municipalities.topic"), _MARKS.get(key, Mark.SOME), f"{sentence}.")
+    return Finding(finding, subject.say(f"finding.{finding}.topic"), _MARKS.get(key, Mark.SOME), f"{sentence}.")
 
 
 def judged_key(judgements: Sequence[Judgement]) -> str:
@@ -108,17 +137,11 @@ def judged_key(judgements: Sequence[Judgement]) -> str:
     return f"{key}_all" if better + worse == len(judgements) else key
 
 
-def _listed(key: str, contest: Contest, judged: Judgement, names: Sequence[str], subject: Subject) -> str:
-    """Name the municipalities that are judged so; where all are, those of which it is most so."""
-    ordered = _ordered(contest, judged, names)
-    return ", ".join(ordered[:MOST_OF_ALL]) if key in ("win_all", "lose_all") else _named(ordered, subject)
-
-
-def _ordered(contest: Contest, judged: Judgement, names: Sequence[str]) -> list[str]:
-    """Return the names of the municipalities that are judged so, those with the largest difference first."""
-    chosen = [index for index, one in enumerate(contest.judgements) if one is judged]
-    chosen.sort(key=lambda index: -abs(contest.differences[index].mean))
-    return [names[index] for index in chosen]
+def _listed(key: str, found: Sequence[_Judged], judged: Judgement, subject: Subject) -> str:
+    """Name the municipalities that are judged so, those with the largest difference first; where all are, the first of them."""
+    chosen = sorted((one for one in found if one.judgement is judged), key=lambda one: -abs(one.difference))
+    names = [one.name for one in chosen]
+    return ", ".join(names[:MOST_OF_ALL]) if key in ("win_all", "lose_all") else _named(names, subject)
 
 
 def _named(names: Sequence[str], subject: Subject) -> str:
