@@ -1,13 +1,15 @@
 """Which conclusions hang on what was assumed: the sign of every outcome of twelve policies, in one world after the other.
 
-Each world differs from the default in one structural option, in supply and budget rule together, or in one contested effect that is
-put at "no effect". In every world each policy is compared with the baseline *of that world*. Options have levels of their own, so
-that structures are compared and not levels; where an effect is put at nothing, no level is set anew. The page is a block of
-docs/critique.md.
+Each world differs from the default in one structural option, in supply and budget rule together, or in one contested effect
+that is put at "no effect". In every world each policy is compared with the baseline *of that world*. Options have levels of
+their own, so that structures are compared and not levels; where an effect is put at nothing, no level is set anew. The table
+grows world by world: those that are published are read back while data and scenarios are of today (``python -m studies.replay
+signs`` says of older ones whether they are). The page is a block of docs/critique.md.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -31,6 +33,7 @@ from zorgsim.results.simulated import Simulated
 
 TABLE: Final = "table.csv"
 _NUMBERS: Final = ("difference", "standard_error", "low", "high")
+_FACTS: Final = ("place", "families", "seed", "replications")
 COLUMNS: Final = ("world", "scenario", "outcome", "unit", *_NUMBERS, "pairs", "sign")
 
 BASELINE: Final = "baseline"
@@ -175,6 +178,15 @@ def reader(world: World) -> Any:
     return read
 
 
+def found(folder: Path, part: Part) -> Reading:
+    """Read the rows of a world back from a folder in which it is published."""
+    with (folder / TABLE).open(encoding="utf-8", newline="") as stream:
+        columns, *rows = csv.reader(stream)
+    manifest = manifest_in(folder)
+    mine = [row for row in rows if row[0] == part.name]
+    return Reading(tables={TABLE: [columns, *mine]}, facts={name: manifest[name] for name in _FACTS})
+
+
 def _signs(world: World, comparison: Comparison) -> pd.DataFrame:
     """Return each policy's difference from the baseline in each outcome, in one world."""
     found = differences(comparison)
@@ -277,4 +289,5 @@ STUDY: Final = Study(
     page=page,
     page_file=ROOT / "docs" / "critique.md",
     order=_order,
+    found=found,
 )

@@ -150,6 +150,8 @@ class Study:
     found
         How tables and facts of a part are read back from a folder in which it is published. A study that says so grows: it is
         published after each part. None: all at once.
+    piece
+        What is played again to see whether all is as it was (`studies.replay`). None: the first part.
     """
 
     name: str
@@ -162,6 +164,7 @@ class Study:
     draw: Callable[[Path], None] = lambda _folder: None
     joined: Callable[[str, Sequence[Cells]], Sequence[Cells]] = lambda _table, rows: rows
     found: Callable[[Path, Part], Reading] | None = None
+    piece: Callable[[Sitting], Part] | None = None
 
     @property
     def folder(self) -> Path:

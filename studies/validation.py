@@ -20,7 +20,7 @@ from zorgsim.report import growth_table
 from zorgsim.report.texts import UNKNOWN
 from zorgsim.results.growth import Growth
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.validation import Finding
+from zorgsim.results.validation import Finding, count
 
 FINDINGS: Final = "findings.csv"
 GROWTH: Final = "growth.csv"
@@ -78,8 +78,9 @@ def page(folder: Path) -> str:
     missed = [finding.target for finding in findings if not finding.met]
     return template("validation").format(
         **{key: about[key] for key in ("replications", "seed", "start", "until")},
-        met=sum(finding.met for finding in findings),
-        all=len(findings),
+        met=count(findings).met,
+        all=count(findings).all,
+        rows=len(findings),
         **_uses(findings),
         targets=table(HEAD, map(_row, findings), right=range(3, 7)),
         runs=table(RUNS_HEAD, map(_run, about["runs"]), right=(2, 3)),
@@ -92,12 +93,9 @@ def page(folder: Path) -> str:
 
 
 def _uses(findings: Sequence[Finding]) -> dict[str, int]:
-    """Return how many rows of each use there are, and how many of them are met."""
-    return {
-        f"{use}_{name}": sum(one.target.use == use and which(one) for one in findings)
-        for use in USES
-        for name, which in (("all", lambda _: True), ("met", lambda one: one.met))
-    }
+    """Return how many rows of each use there are, and how many of them are met; those that say the same once."""
+    counts = {use: count([one for one in findings if one.target.use == use]) for use in USES}
+    return {f"{use}_{name}": number for use, one in counts.items() for name, number in (("all", one.all), ("met", one.met))}
 
 
 def _run(told: Mapping[str, Any]) -> tuple[object, ...]:
@@ -110,6 +108,7 @@ def _row(finding: Finding) -> tuple[object, ...]:
     value, simulated = (_figure(one, ",.1f") for one in (target.value, finding.simulated))
     spread, tolerance = (_figure(one, ",.2g") for one in (finding.spread, target.tolerance))
     verdict = "met" if finding.met else "**MISSED**" if finding.known else "**MISSED**: not known"
+    verdict += ", counted with the first" if target.same_as else ""
     who, figures = (target.text.en, target.year, target.unit), (value, simulated, spread, f"± {tolerance}")
     return (*who, *figures, verdict, target.use, target.grade)
 

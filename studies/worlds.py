@@ -1,6 +1,7 @@
 """Every scenario of the advice in many worlds, and in fewer under every other structure, over one province.
 
-The questions that councils ask have a study of their own (``studies.questions``).
+The questions that councils ask have a study of their own (``studies.questions``). Scenarios that came later (``LATER``) are in no
+block: what is published keeps the columns with which it began to grow.
 
 Ignorance is told over worlds, each a draw of the uncertain parameters, the same in every scenario; disagreement as a table, one
 structure at a time. Each world is played once: luck lies in what is told of it, which errs on the side of not knowing.
@@ -54,6 +55,15 @@ BLOCK: Final = 80
 BY_ITSELF: Final = BASELINE
 """The baseline whose scenarios are ranked together; the others are about another period."""
 
+LATER: Final = (
+    *("embedding_places", "fewer_meeting_places", "recruiting_volunteers", "welfare_work", "stronger_networks"),
+    *("earlier_housing_by_town", "funding_output_at_start", "funding_start_fee"),
+    *("own_specialists_advise", "hired_specialists_advise", "support_when_needed"),
+    *("coach_beside_treatment", "family_worker_beside_treatment", "specialists_become_generalists"),
+)
+"""Scenarios that shipped after the worlds began to be played, and are not in them: a table that grows keeps its columns."""
+LATER_OUTCOMES: Final = ("with_network", "volunteers", "care_ratio_care", "care_ratio_income", "care_ratio_housing")
+"""Outcomes that came with them, of which no block that was played kept anything."""
 READ: Final = (
     *("daily_life", "daily_life_vulnerable", "weeks_in_order", "crises", "waiting", "unheard", "waited_median_specialist"),
     *("in_specialist_care", "demand", "cost", "cost_municipality", "budget_balance"),
@@ -109,7 +119,7 @@ def _parts_under(structure: Alternative | None, sitting: Sitting) -> Iterator[Pa
 
 def _groups(sitting: Sitting) -> list[tuple[str, list[str]]]:
     """Return every baseline with all scenarios that are held against it: together they share the past of each world."""
-    names = sitting.chosen([name for name in list_scenarios() if name not in QUESTIONS])
+    names = sitting.chosen([name for name in list_scenarios() if name not in (*QUESTIONS, *LATER)])
     return list(groups(names, max(1, len(names))))
 
 
@@ -177,7 +187,8 @@ def advised(scenarios: Sequence[str]) -> list[tuple[str, str]]:
         for scenario in row.scenarios
         for outcome in (*row.outcomes, *row.expect.get(scenario, {}))
     }
-    return [(scenario, outcome) for outcome in OUTCOMES for scenario in scenarios if (scenario, outcome) in pairs]
+    kept = [outcome for outcome in OUTCOMES if outcome not in LATER_OUTCOMES]
+    return [(scenario, outcome) for outcome in kept for scenario in scenarios if (scenario, outcome) in pairs]
 
 
 def _cell(value: float) -> str:
@@ -226,6 +237,17 @@ def _read_cells(cells: Cells) -> Floats:
 def _block(part: Part) -> tuple[str, str]:
     """Return the structure and the first world of a block, as tables write them."""
     return part.name.partition(",")[0], str((part.worlds or range(1)).start + 1)
+
+
+def piece(sitting: Sitting) -> Part:
+    """Return the first world of the first block, without what is counted of a whole block."""
+    first, worlds = next(_parts_under(None, sitting)), range(1)
+
+    def read_worlds_alone(simulated: Sequence[Simulated]) -> Reading:
+        reading = read(OWN, worlds, sitting, simulated)
+        return replace(reading, tables={TABLE: reading.tables[TABLE]})
+
+    return replace(first, name=f"{first.name.rpartition(',')[0]}, world 1", read=read_worlds_alone, worlds=worlds)
 
 
 def _order(row: Cells) -> tuple[int, int, int]:
@@ -532,4 +554,5 @@ STUDY: Final = Study(
     order=_order,
     joined=_joined,
     found=found,
+    piece=piece,
 )

@@ -122,7 +122,12 @@ def test_every_shipped_scenario_speaks_both_languages(name: str) -> None:
 
 PAGE = (ROOT / "docs" / "advice-rows.md").read_text("utf-8")
 REVIEWED = re.findall(r"^\| ([A-E]\d+) \| ([a-z ]+) \| (.*) \|$", PAGE, re.MULTILINE)
-SHORT = {"rows": "tests/theory/test_advice_rows.py"}
+SHORT = {
+    "rows": "tests/theory/test_advice_rows.py",
+    "networks": "tests/theory/test_rows_networks.py",
+    "places": "tests/theory/test_rows_places.py",
+    "professionals": "tests/theory/test_rows_professionals.py",
+}
 
 
 def test_each_reviewed_row_stands_on_the_page_once_and_is_something() -> None:

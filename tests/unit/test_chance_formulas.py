@@ -32,6 +32,7 @@ from zorgsim.model.rules import (
     home,
     interim_care,
     network,
+    practical_support,
     relapse,
     residential,
     specialist,
@@ -85,6 +86,13 @@ def by_domain(name: str, *five: Two) -> dict[str, Two]:
     return {f"{name}.{domain}": two for domain, two in zip(domain_names, five, strict=True)}
 
 
+NOBODY_BESIDE: Mapping[str, Two] = {f"beside_treatment.{what}": (1.0, 1.0) for what in ("arranges", "weeks", "relapse_odds")}
+NOBODY_ADVISES: Mapping[str, Two] = {
+    "first_line.advice_effect": (0.0, 0.0), "first_line.hired_advice_ratio": (1.0, 1.0), "first_line.coaches_per_1000": (2.0, 2.0),
+    "generalists.settles": (0.0, 0.0), "specialist.slots_per_1000": (80.0, 80.0), "specialist.caseload": (10.0, 10.0),
+}  # fmt: skip
+
+
 def assert_is(table: Any, expected: Any) -> None:
     expected = np.array(expected, dtype=np.float64)
     assert table.shape == expected.shape
@@ -110,6 +118,8 @@ def test_every_chance_is_worked_out_here() -> None:
         (specialist.weeks_until_let_go, "specialist.release_limit"),
         (specialist.relapse_after_limit, "specialist.limit_relapse_odds"),
         (access.is_misjudged, "access.misjudged"),
+        (domains.support_arranges, "support_call.arranges_odds"),
+        (practical_support.it_would_help, "support_call.would_help"),
         (closure.is_taken_over, "closure.taken_over"),
         (closure.goes_back_on_list, "closure.back_on_list"),
     ],
@@ -183,7 +193,7 @@ def test_stays_in_specialist_care_are_longer_where_expertise_is_lacking() -> Non
     weeks = by_severity("specialist.weeks", (10.0, 20.0), (20.0, 40.0), (30.0, 80.0))
     effect: dict[str, Two] = {"expertise.start": (0.8, 0.5), "expertise.duration_effect": (0.5, 4.0)}
     reads = given(
-        {**weeks, **effect, "specialist.weeks_scv": (0.5, 0.5)},
+        {**weeks, **effect, **NOBODY_BESIDE, "specialist.weeks_scv": (0.5, 0.5)},
         {"specialist_weeks": (1.5, 1.0)},
         {"expertise": (0.4, 1.0)},
         [specialist.register_stays],
@@ -262,7 +272,7 @@ DIALS_OF_RELAPSE: Mapping[str, Two] = {"relapse_odds": (0.5, 1.5), "specialist_r
 
 
 def test_odds_of_a_relapse_after_specialist_care_are_kept_times_the_chance_that_it_does_not_come() -> None:
-    reads = given(SPECIALIST_RELAPSE, DIALS_OF_RELAPSE, earlier=[hand_overs.relapse_by_hand_overs])
+    reads = given({**SPECIALIST_RELAPSE, **NOBODY_BESIDE}, DIALS_OF_RELAPSE, earlier=[hand_overs.relapse_by_hand_overs])
     assert_is(specialist.relapse_odds.formula(reads), [times(0.5 * 2.0, POWERS_OF_TWO), times(0.25 * 3.0, POWERS_OF_THREE)])
 
 
@@ -270,7 +280,7 @@ def test_relapse_is_likelier_where_expertise_is_lacking() -> None:
     """Lacking 0.4, at an effect of 0.5: odds x 1.2; ten times too much: x 0.1, no less."""
     effect: dict[str, Two] = {"expertise.start": (0.8, 0.5), "expertise.relapse_effect": (0.5, 4.0)}
     earlier = [hand_overs.relapse_by_hand_overs, specialist.relapse_odds]
-    reads = given({**SPECIALIST_RELAPSE, **effect}, DIALS_OF_RELAPSE, {"expertise": (0.4, 1.0)}, earlier)
+    reads = given({**SPECIALIST_RELAPSE, **NOBODY_BESIDE, **effect}, DIALS_OF_RELAPSE, {"expertise": (0.4, 1.0)}, earlier)
     assert_is(specialist.relapses.formula(reads), [of_odds(times(2.0 * 1.2, POWERS_OF_TWO)), of_odds(times(0.1, POWERS_OF_THREE))])
 
 
@@ -652,6 +662,7 @@ def test_a_coach_settles_by_attention_way_of_working_and_advice() -> None:
     reads = given(
         {
             **by_severity("first_line.settles", (0.9, 0.4), (0.5, 0.3), (0.25, 0.2)),
+            **NOBODY_ADVISES,
             "first_line.attention_slope": (0.0, 0.0),
             "practice.effect": (0.5, 4.0),
             "practice.start": (0.4, 0.9),
@@ -665,6 +676,74 @@ def test_a_coach_settles_by_attention_way_of_working_and_advice() -> None:
         first_line.coach_settles.formula(reads),
         [[0.98 + 0.02 * 0.1, 0.6 + 0.4 * 0.1, 0.3 + 0.7 * 0.1], [0.04, 0.03, 0.02]],
     )
+
+
+def test_advice_and_former_specialists_settle_more_or_less() -> None:
+    """One: 0.2 own and 0.5 hired advise, who do twice as much: 0.3 of the rest; half were specialists: a tenth is lost.
+
+    The other: 0.9 own, and a tenth is left for the hired: half is lost; then all were specialists, and half of the rest is won.
+    """
+    reads = given(
+        {
+            **by_severity("first_line.settles", (0.5, 0.5), (0.5, 0.5), (0.2, 0.4)),
+            **NOBODY_ADVISES,
+            "first_line.attention_slope": (0.0, 0.0),
+            "practice.effect": (0.0, 0.0),
+            "practice.start": (0.4, 0.9),
+            "first_line.consultation_effect": (0.5, 0.5),
+            "first_line.advice_effect": (0.25, -0.5),
+            "first_line.hired_advice_ratio": (2.0, 1.0),
+            "generalists.settles": (-0.2, 0.5),
+        },
+        # 80 / 10 / 2: four times the coaches of the register; an eighth of them is half of one time these
+        {"own_advice": (0.2, 0.9), "hired_advice": (0.5, 0.9), "generalists": (0.125, 0.25), "budgeted_coaches": (1.0, 0.5)},
+        {"practice": (0.8, 0.3)},
+        [first_line.settles_by_attention],
+    )
+    assert_is(first_line.coach_settles.formula(reads), [[0.585, 0.585, 0.396], [0.625, 0.625, 0.6]])
+
+
+def test_coaching_lasts_as_long_as_others_who_take_part_make_it() -> None:
+    """0.6 advised, a tenth longer or two tenths shorter; and half as long again, or not at all a week, with practical support."""
+    reads = given(
+        {
+            "first_line.weeks": (10.0, 20.0),
+            "first_line.weeks_scv": (0.5, 0.25),
+            "first_line.advice_weeks": (1.1, 0.8),
+            "support_call.weeks": (1.5, 0.0),
+        },
+        {"own_advice": (0.4, 0.6), "hired_advice": (0.2, 0.0)},
+        earlier=[first_line.coaching_stays],
+    )
+    assert_is(first_line.stays_with_others.formula(reads).mean, [10.6, 15.9, 17.6, 1.0])
+
+
+def test_a_coach_calls_in_by_question_domains_and_who_is_seen_to_need_it() -> None:
+    """Odds of a half; x 2 each severity, x 3 each domain beyond one, x 4 where it would help; half may. The other: by lot."""
+    names = ("odds", "by_severity", "by_domain", "discernment")
+    numbers: Sequence[Two] = ((0.5, 1.0), (2.0, 1.0), (3.0, 1.0), (4.0, 1.0))
+    reads = given({f"support_call.{name}": two for name, two in zip(names, numbers, strict=True)}, {"support_on_call": (0.5, 1.0)})
+    found = practical_support.coach_calls_in.formula(reads)
+    assert found.shape == (2, 3, 6, 2)
+    assert not found[:, :, 0].any()
+    assert found[0, 0, 1] == pytest.approx([0.5 * 0.5 / 1.5, 0.5 * 2.0 / 3.0])
+    assert found[0, 2, 3] == pytest.approx([0.5 * 18.0 / 19.0, 0.5 * 72.0 / 73.0])
+    assert found[1, :, 1:] == pytest.approx(0.5)
+
+
+def test_attention_beside_treatment_arranges_what_is_left_and_moves_stays_and_relapse() -> None:
+    """A coach beside 0.5 and a worker beside what is left of 0.8, half as often as coaches (0.4, 1.0): 0.2 and 0.5 of the rest."""
+    reads = given(
+        {
+            **by_domain("specialist.arranges", *[(0.1, 0.2)] * 5),
+            **by_domain("first_line.arranges", *[(0.4, 1.0)] * 5),
+            "beside_treatment.arranges": (0.5, 0.5),
+            "specialist.release_weeks": (10.0, 60.0),
+            "specialist.weeks.serious": (40.0, 40.0),
+        },
+        {"beside_by_coach": (0.5, 0.0), "beside_by_worker": (0.8, 0.6), "at_home": (0.0, 1.0)},
+    )
+    assert_is(domains.specialist_arranges.formula(reads), [[[0.2, 0.05, 0.0], [0.44, 0.44, 0.0]]] * 5)
 
 
 def test_a_coach_arranges_domains_and_reknits_networks() -> None:
@@ -691,6 +770,8 @@ def test_specialists_arrange_as_far_as_they_attend() -> None:
     reads = given(
         {
             **by_domain("specialist.arranges", (0.1, 0.2), (0.2, 0.3), (0.3, 0.4), (0.4, 0.5), (0.5, 0.6)),
+            **by_domain("first_line.arranges", *[(1.0, 1.0)] * 5),
+            **NOBODY_BESIDE,
             "specialist.release_weeks": (10.0, 60.0),
             "specialist.weeks.serious": (40.0, 40.0),
         },

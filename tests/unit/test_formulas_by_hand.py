@@ -23,6 +23,7 @@ from zorgsim.model.week import CHANCES
 
 WORLDS = range(25)
 WAITS = {Tier.FIRST_LINE: 11.0, Tier.SPECIALIST: 4.5}
+VOLUNTEERS, OWN_WAY = 1.6, -0.7
 BY_SEVERITY = {"helpable": "helpable", "network_settles": "network.settles"}
 PLAIN = {
     "inherits": "turnover.carry_over",
@@ -32,6 +33,8 @@ PLAIN = {
     "taken_over": "closure.taken_over",
     "back_on_list": "closure.back_on_list",
     "misjudged": "access.misjudged",
+    "support_arranges": "support_call.arranges_odds",
+    "support_would_help": "support_call.would_help",
     "relapse_after_limit": "specialist.limit_relapse_odds",
 }
 
@@ -52,7 +55,11 @@ def world(number: int) -> tuple[dict[str, float], dict[str, float], dict[str, fl
     home = home_tables(parameters, np.array([1.3]), bounds)
     domains = domain_tables(parameters, np.full((1, 5), 0.12), bounds, DEFAULT)
     waits = {tier: np.array([WAITS[tier]]) for tier in LOOKED_AT}
-    given = Given(parameters, dials, stocks, home, domains, np.zeros(1, dtype=bool), {}, known_waits=waits, bounds=bounds)
+    near, way = np.array([VOLUNTEERS]), np.array([OWN_WAY])
+    given = Given(
+        parameters, dials, stocks, home, domains, np.zeros(1, dtype=bool), {},
+        known_waits=waits, bounds=bounds, volunteers=near, own_way=way,
+    )  # fmt: skip
     work_out(CHANCES.values(), given)
     return p, d, s, given
 
@@ -102,31 +109,46 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     said["residential_leaves"] = [at_odds(p["residential.leaves"], one) for one in leaving]
     selected = (1.0, 1.0, d["complex_leaving_odds"])
     said["specialist_leaves"] = [at_odds(p["specialist.leaves"], one * more) for more in selected for one in leaving]
+    said["specialist_leaves_anyway"] = [at_odds(p["specialist.leaves"], one) for _ in SEVERITIES for one in leaving]
+    said["let_go_sooner"] = [d["start_share"] * (1.0 - p["funding.let_go_after"])]
     relapsing = [p["hand_over.relapse_odds"] ** n * d["relapse_odds"] for n in hand_overs]
     said["residential_relapse"] = [at_odds(p["residential.relapse"], one) for one in relapsing]
     lacking = p["expertise.start"] - s["expertise"]
-    likelier = max(1.0 + p["expertise.relapse_effect"] * lacking, 0.1) * d["specialist_relapse_odds"]
-    said["specialist_relapse"] = [at_odds(p["specialist.relapse"], one * likelier) for one in relapsing]
-
     attention = min(max(1.0 - p["first_line.attention_slope"] * (d["caseload"] - 1.0), 0.0), 1.25)
     way = max(1.0 + p["practice.effect"] * (s["practice"] - p["practice.start"]), 0.1)
     coached = [min(p[f"first_line.settles.{one}"] * attention * way, 0.98) for one in severities]
     advice = p["first_line.consultation_effect"] * d["consultation"]
-    said["coaching_settles"] = [one + (1.0 - one) * advice for one in coached]
+    consulted = [one + (1.0 - one) * advice for one in coached]
+    hired = min(d["hired_advice"], 1.0 - d["own_advice"])
+    by_advice = p["first_line.advice_effect"] * (d["own_advice"] + p["first_line.hired_advice_ratio"] * hired)
+    posts = d["generalists"] * p["specialist.slots_per_1000"] / p["specialist.caseload"] * d["specialist_slots"]
+    posts *= (1.0 - d["budget_shift"]) / p["first_line.coaches_per_1000"]
+    former = p["generalists.settles"] * min(posts / d["budgeted_coaches"], 1.0) if d["budgeted_coaches"] else 0.0
+    said["coaching_settles"] = [to_either_side(to_either_side(one, by_advice), former) for one in consulted]
+    said["support_called_in"] = [
+        d["support_on_call"] * at_odds(0.5, calling_in(p, severity, n) * told) if n else 0.0
+        for severity in range(3) for n in counts for told in (1.0, p["support_call.discernment"])
+    ]  # fmt: skip
     arranged = [min(p[f"first_line.arranges.{one}"] * d["arranging"], 0.95) for one in DOMAINS]
     reknit = d["reknit_odds"] * (1.0 + (p["first_line.group_reknit_odds"] - 1.0) * share_in_groups(p, d))
     said["arranged_by_coach"] = [at_odds(arranged[0], reknit), *arranged[1:]]
     attended = max(d["at_home"], d["big_five"])
     shorter = min(p["specialist.release_weeks"] / p["specialist.weeks.serious"], 1.0)
-    said["arranged_by_specialist"] = [
-        p[f"specialist.arranges.{one}"] * attended * part for one in DOMAINS for part in (1.0, shorter, 0.0)
-    ]
+    beside = d["beside_by_coach"] + min(d["beside_by_worker"], 1.0 - d["beside_by_coach"])
+    by_others = {one: min(p[f"first_line.arranges.{one}"] * p["beside_treatment.arranges"], 0.95) * beside for one in DOMAINS}
+    missed = {one: (1.0 - p[f"specialist.arranges.{one}"] * attended) * (1.0 - by_others[one]) for one in DOMAINS}
+    said["arranged_by_specialist"] = [(1.0 - missed[one]) * part for one in DOMAINS for part in (1.0, shorter, 0.0)]
+
+    likelier_beside = 1.0 + (p["beside_treatment.relapse_odds"] - 1.0) * beside
+    likelier = max(1.0 + p["expertise.relapse_effect"] * lacking, 0.1) * d["specialist_relapse_odds"] * likelier_beside
+    said["specialist_relapse"] = [at_odds(p["specialist.relapse"], one * likelier) for one in relapsing]
 
     said["review_stops"] = [d["review"] * p["specialist.review_finds"], d["review"] * p["specialist.review_errs"]]
     said["review_weeks"] = [max(float(int(p["specialist.review_weeks"] + 0.5)), 1.0)]
     less = 1.0 + (p["specialist.at_home_residential_odds"] - 1.0) * d["at_home"]
     said["specialist_to_residential"] = [at_odds(p["specialist.to_residential"], less)]
-    slower = d["specialist_weeks"] * max(1.0 + p["expertise.duration_effect"] * lacking, 0.1)
+    slower = d["specialist_weeks"] * (1.0 + (p["beside_treatment.weeks"] - 1.0) * beside)
+    slower *= max(1.0 + p["expertise.duration_effect"] * lacking, 0.1)
     said["specialist_stays"] = [max(p[f"specialist.weeks.{one}"] * slower, 1.0) for one in severities]
 
     on_list, unanswered = ("waiting.escalates", "waiting.leaves"), ("unanswered.returns", "unanswered.fades")
@@ -152,6 +174,7 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     said["wait_looking_share"] = [one[3] / sum(one) for one in hazards]
     said |= unheard(p, d, s, crises)
     said |= access(p, d)
+    said |= near_families(p, d)
     said["most_weeks"] = [max(float(int(d["most_weeks"] + 0.5)), 1.0) if d["most_weeks"] < 520.0 else 0.0]
     bridged = [1.0 - p[f"waiting.bridging_{end}"] * d["bridging"] for end in ("escalation", "leaving")]
     said["wait_acceptance"] = [*bridged, min(d["relapse_odds"], 1.0)]
@@ -167,6 +190,16 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     return said
 
 
+def to_either_side(chance: float, effect: float) -> float:
+    """A share of what is missed more, or a share of what succeeds less."""
+    return chance + (1.0 - chance) * min(effect, 1.0) if effect >= 0.0 else chance * (1.0 + effect)
+
+
+def calling_in(p: dict[str, float], severity: int, unarranged: int) -> float:
+    """The odds that practical support is called in for whom it would not help."""
+    return p["support_call.odds"] * p["support_call.by_severity"] ** severity * p["support_call.by_domain"] ** (unarranged - 1)
+
+
 def access(p: dict[str, float], d: dict[str, float]) -> dict[str, list[float]]:
     """What the words say of whom a price holds back, of whom care is open for, and of what becomes of the others."""
     still = (1.0 - p["access.held_back"]) ** (d["own_contribution"] / 20.0)
@@ -177,6 +210,18 @@ def access(p: dict[str, float], d: dict[str, float]) -> dict[str, list[float]]:
         "refused_shares": [network, network + rest * p["access.refused_to_everyday"]],
         "guidance_settles": [p["access.guidance_settles.everyday"], p["access.guidance_settles.serious"], 0.0],
         "coaches_take_over": [d["takes_over"], d["takes_over"], 0.0],
+    }
+
+
+def near_families(p: dict[str, float], d: dict[str, float]) -> dict[str, list[float]]:
+    """What the words say of networks gained and lost by what is near, in the week of a family's turn, one in thirteen."""
+    pull = p["embedding.places"] * (d["meeting_places"] - 1.0) + p["embedding.welfare"] * (d["welfare_work"] - 1.0)
+    pull += (p["embedding.volunteers"] - 0.7 * p["embedding.volunteers_own"]) * 0.6 + p["embedding.help"] * d["network_help"]
+    reached = [1.0, 1.0, *[p["embedding.vulnerable_ratio"]] * 4]
+    gained, lost = max(pull, 0.0), max(-pull, 0.0) * p["embedding.lost_ratio"]
+    turns = {"network_gained": gained, "network_lost": lost}
+    return {"network_pull": [pull]} | {
+        name: [1.0 - exp(-hazard * one * 13.0 / WEEKS_PER_YEAR) for one in reached] for name, hazard in turns.items()
     }
 
 

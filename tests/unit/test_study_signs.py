@@ -6,8 +6,23 @@ from fnmatch import fnmatchcase
 
 import pandas as pd
 import pytest
-from studies.signs import BASELINE, CONTESTED, POLICIES, READ, USUAL, World, judged, parts, sign_of, summary, worlds
-from studies.study import Sitting
+from studies.signs import (
+    BASELINE,
+    CONTESTED,
+    POLICIES,
+    READ,
+    STUDY,
+    TABLE,
+    USUAL,
+    World,
+    found,
+    judged,
+    parts,
+    sign_of,
+    summary,
+    worlds,
+)
+from studies.study import Sitting, manifest_in
 
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
@@ -97,3 +112,15 @@ def test_signs_are_counted_over_worlds_and_against_the_default() -> None:
         "Of 4 signs 1 hold in every world, 1 hold or cannot be told, 1 go either way, 1 is never"
     )
     assert summary(rows, ["a", "b"]).endswith("by world: 1 (1).\n")
+
+
+def test_worlds_that_are_published_are_read_back_whole() -> None:
+    """So that a world that is missing is played and those that are there are not: a row a policy and outcome, and the facts."""
+    first, second, *_ = parts(STUDY.sitting)
+    for part in (first, second):
+        reading = found(STUDY.folder, part)
+        columns, *rows = reading.tables[TABLE]
+        assert {row[0] for row in rows} == {part.name}
+        assert len(rows) == len(POLICIES) * len(READ)
+        assert list(columns) == (STUDY.folder / TABLE).read_text("utf-8").splitlines()[0].split(",")
+        assert reading.facts["families"] == manifest_in(STUDY.folder)["families"]

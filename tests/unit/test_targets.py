@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
+from tools import told_by_children
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.targets import Side, national_targets, published_series, read_targets
 from zorgsim.results.target_places import OF_YEARS_OF_PLACES
 from zorgsim.results.target_years import OF_PLACES, OF_TWO_YEARS, registration
 from zorgsim.results.targets import FIGURES
-from zorgsim.results.validation import Finding
+from zorgsim.results.validation import Count, Finding, count
 
 ROW: dict[str, Any] = {
     "use": "check",
@@ -86,3 +88,46 @@ def test_teams_register_as_much_as_they_published_over_2021() -> None:
     assert registration(2021) == registration(2030) == 1.0
     assert registration(2017) == pytest.approx(84_400 / 77_480)
     assert registration(2016) == registration(2012) == pytest.approx(84_400 / 77_480 * 62_130 / 81_635)
+
+
+# Rows that say the same
+
+
+def test_what_rounding_leaves_of_children_is_what_the_tool_prints() -> None:
+    table, in_words = pd.read_csv(told_by_children.FILE), {2012: "most", 2017: "half", 2018: "two in five", 2019: "three in ten"}
+    shares = {"most": 0.78, "half": 0.52, "two in five": 0.4, "three in ten": 0.3}
+    for target in national_targets():
+        if target.series == "families_as_counted":
+            told = told_by_children.told_of(target.year, table)
+            assert f"{told.half_width:.1%} either way".replace("%", " %") in target.if_missed
+            assert f"{told.moved:.1%}".replace("%", " %") in target.if_missed
+            assert in_words[target.year] in target.if_missed
+            assert told.direction == pytest.approx(shares[in_words[target.year]], abs=0.005)
+            assert told.municipalities == target.value
+
+
+SAME = {**{key: one for key, one in ROW.items() if key not in ("published", "years", "base_year")}, "year": 2019, "value": 1.0}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"first": SAME, "second": {**SAME, "same_as": "third"}},
+        {"first": {**SAME, "same_as": "second"}, "second": SAME},
+        {"first": SAME, "second": {**SAME, "same_as": "second"}},
+        {"first": SAME, "second": {**SAME, "same_as": "first"}, "third": {**SAME, "same_as": "second"}},
+        {"first": SAME, "second": {**SAME, "use": "fitted", "same_as": "first"}},
+    ],
+)
+def test_the_same_as_what_does_not_stand_before_it_is_refused(rows: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="no row that can be the same"):
+        read_targets(rows, "file.toml")
+
+
+@pytest.mark.parametrize(
+    ("simulated", "met"), [((1.0, 1.0, 1.0), 2), ((1.0, 1.0, 99.0), 1), ((99.0, 1.0, 1.0), 1), ((1.0, 99.0, 1.0), 1)]
+)
+def test_rows_that_say_the_same_are_counted_once_and_met_together(simulated: tuple[float, ...], met: int) -> None:
+    rows = {"first": SAME, "other": SAME, "again": {**SAME, "same_as": "first"}}
+    found = [Finding(one, value, 0.0) for one, value in zip(read_targets(rows, "file.toml"), simulated, strict=True)]
+    assert count(found) == Count(met, 2)

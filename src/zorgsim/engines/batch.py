@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.model.levers import LEVERS, Mode
+from zorgsim.model.local_strength import LOCAL, SPREAD, strength
 from zorgsim.model.regional import in_regions
 from zorgsim.model.structure import DEFAULT, Structure
 from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import N_PURPOSES, Purpose
-from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY, counter_of, key_table, person, squares32, uniforms
+from zorgsim.randomness import NUMBERS_PER_MUNICIPALITY, counter_of, key_table, person, squares32, squares64, two_uniforms, uniforms
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -284,6 +285,25 @@ class Batch:
         """One uniform a cell: what is a municipality's own, and nobody knows. Keyed by seed, replication and municipality."""
         at = counter_of(self.municipalities_as_persons, np.zeros(self.cells, dtype=np.int64))
         return uniforms(squares32(at, self.keys[Purpose.MUNICIPALITY]))
+
+    @cached_property
+    def volunteer_luck(self) -> tuple[Floats, Floats]:
+        """Two uniforms a cell: how readily people are recruited there, and what they make of it. Keyed as ``municipal_luck``."""
+        at = counter_of(self.municipalities_as_persons, np.zeros(self.cells, dtype=np.int64))
+        return two_uniforms(squares64(at, self.keys[Purpose.VOLUNTEERS]))
+
+    @cached_property
+    def local_strengths(self) -> dict[str, Floats]:
+        """How strongly levers work in each cell, by name, each (cells,); none where a measure works alike everywhere.
+
+        Keyed by seed, replication, municipality and lever, like ``municipal_luck``: once a run, the same in every scenario.
+        """
+        spread = self.parameters[SPREAD]
+        if not spread.any():
+            return {}
+        who, keys = self.municipalities_as_persons, self.keys[Purpose.LOCAL_STRENGTH]
+        at = {name: counter_of(who, np.full(self.cells, number, dtype=np.int64)) for number, name in enumerate(LOCAL)}
+        return {name: strength(spread, uniforms(squares32(one, keys))) for name, one in at.items()}
 
     @cached_property
     def municipalities_as_persons(self) -> NDArray[np.uint64]:

@@ -282,6 +282,13 @@ _DECLARED: Final = (
     ),
     Counter("tariff_cut", "float64", (), Filled.WEEKLY_MEAN, "share by which overspending lowered the tariff of specialist care"),
     Counter(
+        "volunteer_weeks",
+        "float64",
+        (),
+        Filled.WEEKLY_SUM,
+        "families at each week's end, each as much as there are volunteers in its municipality against those that are usual there",
+    ),
+    Counter(
         "posts",
         "float64",
         (_STAFF,),

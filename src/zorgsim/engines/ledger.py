@@ -27,6 +27,7 @@ from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, VACANT, Event, Plan, 
 from zorgsim.model.week import (
     ALONG_ROUTE,
     CHANGE_OF_DOMAINS,
+    NETWORKS_MOVE,
     PLACES_CLOSE,
     START_OF_CARE,
     STEP_ALONG,
@@ -35,6 +36,7 @@ from zorgsim.model.week import (
     STEP_CLOSURE,
     STEP_DOMAINS,
     STEP_END,
+    STEP_NETWORKS,
     STEP_SUCCESSION,
     STEP_THEN,
     SUCCESSION,
@@ -83,12 +85,22 @@ class Ledger(Carries):
         """The counters so far."""
         return self.tally.counters
 
-    def begin_week(self, week: int) -> None:
-        """Turn the levers; work out the chances of the week."""
+    def begin_week(self, week: int) -> Ints:
+        """Turn the levers; work out the chances of the week. Return the rows of families whose clocks were set anew meanwhile."""
         self.week = self.surroundings.begin_week(week)
         self.tally.begin_week(self.surroundings)
+        moved = self._let_networks_move()
         if self.week.closing is not None:
             self._close_places()
+        return moved
+
+    def _let_networks_move(self) -> Ints:
+        """Let families gain and lose a network of their own by what is near, before anybody lives the week; return their rows."""
+        if not any(self.week.somebody_has(one) for one in NETWORKS_MOVE.chances):
+            return _NO_ROWS
+        families = Families(self.state, NETWORKS_MOVE.whose(self.state, self.week.number))
+        moved = self._change_needs(NETWORKS_MOVE.rule, families, STEP_NETWORKS)
+        return families.rows.take(moved)
 
     def _close_places(self) -> None:
         """Take the places away of families whose provider leaves, before anybody lives the week."""
@@ -106,8 +118,12 @@ class Ledger(Carries):
 
     def change_domains(self, families: Families) -> None:
         """Change the domains that fell due, and set the stage clock anew of families whose needs changed, where it reads needs."""
+        self._change_needs(CHANGE_OF_DOMAINS.rule, families, STEP_DOMAINS)
+
+    def _change_needs(self, rule: Rule, families: Families, step: int) -> Ints:
+        """Apply a rule that changes needs and domain clocks; return the indices of the families whose needs changed."""
         needs = families.needs
-        result = self._apply(CHANGE_OF_DOMAINS.rule, families, (Phase.LIFE, STEP_DOMAINS))
+        result = self._apply(rule, families, (Phase.LIFE, step))
         changed = np.flatnonzero(result.changes["needs"] != needs)  # mostly none: thinning passes most of them over
         if len(changed):
             after = families.some(changed)
@@ -115,6 +131,7 @@ class Ledger(Carries):
             concerned = CHANGE_OF_DOMAINS.whose(after, self.week)
             if len(concerned):
                 self._apply(CHANGE_OF_DOMAINS.then, after.some(concerned), (Phase.LIFE, STEP_CLOCK))
+        return changed
 
     def end_stage(self, families: Families, end: EndOfStage) -> RuleResult:
         """Apply the rule that ends a stage to families that are all in it, and arrange domains where that belongs to it."""
@@ -217,6 +234,8 @@ class Ledger(Carries):
         families = Families(self.state, rows)
         if tier == Tier.RESIDENTIAL:
             self.surroundings.in_interim_care -= in_interim_care(families, self.batch.cells)
+        elif tier == Tier.SPECIALIST:
+            self.surroundings.count_starts_with_specialists(families)
         self.tally.count_starts(families, tier, self.week.number)
         self._apply(START_OF_CARE[tier], families, (Phase.INTAKE, int(tier)))
         self.tally.admit(families, tier)

@@ -21,6 +21,7 @@ from zorgsim.engines.ledger import Ledger, OnWeek
 from zorgsim.engines.log import Recorder
 from zorgsim.model.closure import CLOSING_LEVERS
 from zorgsim.model.families import Families
+from zorgsim.model.levers.community import NETWORK_LEVERS
 from zorgsim.model.queues import rank
 from zorgsim.model.rounds import Round
 from zorgsim.model.state import NEVER, Values
@@ -115,6 +116,8 @@ class SimPyEngine:
         self.lists = {tier: WaitingList(self.env, tier, self.ledger) for tier in Tier}
         self.places_close = self.env.event()
         self.places_may_close = any(measure.lever in CLOSING_LEVERS for measure in batch.runs[0].measures)
+        self.networks_may_move = any(measure.lever in NETWORK_LEVERS for measure in batch.runs[0].measures)
+        self.look_again: dict[int, simpy.Event] = {}
         self.lives: dict[int, simpy.Process] = {}
 
     def run(self, on_week: OnWeek | None = None) -> Counters:
@@ -128,10 +131,12 @@ class SimPyEngine:
     def weeks(self, on_week: OnWeek | None) -> Process:
         """The week's rhythm around the families."""
         for week in range(self.batch.clock.weeks):
-            self.ledger.begin_week(week)
+            set_anew = self.ledger.begin_week(week)
             if self.ledger.week.closing is not None:
                 closed, self.places_close = self.places_close, self.env.event()
                 closed.succeed()
+            for row in set_anew.tolist():
+                self.look_again[row].succeed()
             yield self.env.timeout(INTAKE - MORNING)
             self.ledger.tally.refresh_stages()
             self.come_and_go()
@@ -182,13 +187,18 @@ class SimPyEngine:
     def next_event(self, row: int) -> simpy.Event:
         """The next event of the family's two clocks; one that never comes if there is none.
 
-        Where a provider leaves, the stage clock of who loses its place is set anew: whoever may looks at it again.
+        Where a provider leaves, the stage clock of who loses its place is set anew: whoever may looks at it again. So does who has
+        gained or lost a network by what is near.
         """
         columns = self.ledger.state.columns
         week = min(int(columns["domain_week"][row]), int(columns["next_week"][row]))
         clock = self.env.event() if week >= NEVER else self.env.timeout(week - self.env.now)
         concerned = self.places_may_close and columns["stage"][row] in WHERE_PLACES_CLOSE
-        return clock | self.places_close if concerned else clock
+        clock = clock | self.places_close if concerned else clock
+        if not self.networks_may_move:
+            return clock
+        self.look_again[row] = self.env.event()
+        return clock | self.look_again[row]
 
     def live(self, row: int) -> None:
         """What happens to the family this week: its domains, then the end of its stage, then along its route until it is done."""

@@ -20,11 +20,14 @@ from zorgsim.model.chances import Chance, Given, Moves, Stay, Week, work_out
 from zorgsim.model.closure import TIERS, Closing, closed_under, newly_closed
 from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.domain_tables import DomainTables, domain_tables
+from zorgsim.model.families import Families
+from zorgsim.model.generalists import expertise_left, posts_moved, still_in_training
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.known_waits import KnownWaits
 from zorgsim.model.labour_market import HIRING, STAFF, LabourMarket
 from zorgsim.model.levers import CHOICES, LEVERS, hazard_bounds, turn_dials
+from zorgsim.model.local_strength import felt
 from zorgsim.model.money import (
     YearOfMoney,
     crowded_out,
@@ -32,19 +35,21 @@ from zorgsim.model.money import (
     interim_spending,
     need_factor,
     own_contributions,
+    paid_as_care_starts,
     paid_specialist_weeks,
     specialist_tariff,
     spending,
     yearly_budget,
 )
 from zorgsim.model.pools import groups_of, pooling_under
-from zorgsim.model.slots import capacity_under, offered_slots, slots_of
+from zorgsim.model.slots import advising_slots, capacity_under, offered_slots, slots_of
 from zorgsim.model.stocks import STOCKS, WeekCounts
 from zorgsim.model.stocks.specialists import bought_of
 from zorgsim.model.structure import BudgetRuleOption, ListsOption, ReferralOption, StaffOption, SupplyOption
 from zorgsim.model.succession import bought_for
 from zorgsim.model.tariffs import TariffCuts, agreed_tariff
-from zorgsim.model.vocabulary import Stage, Tier
+from zorgsim.model.vocabulary import N_SEVERITIES, Stage, Tier
+from zorgsim.model.volunteers import usual_volunteers, volunteers_after_a_week
 from zorgsim.model.week import CHANCES
 
 Floats = NDArray[np.float64]
@@ -64,6 +69,7 @@ _MOVED_BY_LEVERS: Final = _moved_by(Moves.LEVERS)
 _MOVED_EVERY_WEEK: Final = _moved_by(Moves.WEEK)
 _FEW_CELLS: Final = 1_000
 _UNKNOWN: Final = np.zeros(0, dtype=bool)
+_NOT_SAID: Final = np.zeros(0)
 
 
 def hazards_of(batch: Batch) -> tuple[HomeTables, DomainTables, DialBounds]:
@@ -113,7 +119,9 @@ def _formula_of(one: Chance | Stay, given: Given) -> Callable[[Dials, dict[str, 
     """Return the formula of a chance that levers move, of dials and tables; what moves every week it cannot read."""
 
     def formula(dials: Dials, tables: dict[str, Any]) -> Any:
-        return one.work_out(replace(given, dials=dials, tables=tables, stocks={}, known_waits={}, intake_stopped=_UNKNOWN))
+        return one.work_out(
+            replace(given, dials=dials, tables=tables, stocks={}, known_waits={}, intake_stopped=_UNKNOWN, volunteers=_NOT_SAID)
+        )
 
     return formula
 
@@ -134,7 +142,8 @@ class Surroundings(Carries):
 
     CARRIED = (
         *("stocks", "frozen", "_known_waits", "_year", "lists", "market", "intake_stopped", "_tariff_cuts", "week", "_closed"),
-        *("living", "bought_for"),
+        *("living", "bought_for", "volunteers"),
+        *("_generalists", "in_training"),
     )
 
     def __init__(self, batch: Batch) -> None:
@@ -161,8 +170,13 @@ class Surroundings(Carries):
         self.intake_stopped = np.zeros(batch.cells, dtype=bool)
         self._tariff_cuts = TariffCuts(batch.cells) if batch.structure.budget_rule is BudgetRuleOption.CUT_TARIFFS else None
         self.in_interim_care = np.zeros(batch.cells, dtype=np.int64)
+        self.volunteers = usual_volunteers(batch.cells)
+        self._readily, self._own_way = (2.0 * luck - 1.0 for luck in batch.volunteer_luck)
+        self.started_specialist = np.zeros((N_SEVERITIES, batch.cells), dtype=np.int64)
         self.week = 0
         self._closed = np.zeros((len(TIERS), batch.cells))
+        self._generalists = np.zeros(batch.cells)
+        self.in_training = np.zeros(batch.cells)
         self.dials: Dials = {}
         self._nobody_escalates = np.zeros(0, dtype=bool)
         self._following = Following()
@@ -211,6 +225,8 @@ class Surroundings(Carries):
             self.intake_stopped,
             self.living,
             self.bounds,
+            self.volunteers,
+            self._own_way,
         )
 
     def _turn_levers(self) -> None:
@@ -221,7 +237,7 @@ class Surroundings(Carries):
             self.settings[_ROW_OF_LEVER[name]] = setting
         self.chosen = (self.settings[_ROW_OF_CHOICE] == _WORD_OF_CHOICE).astype(np.int64)
 
-        self.dials = where_moved(self.dials, turn_dials(settings, self.parameters, cells))
+        self.dials = where_moved(self.dials, turn_dials(felt(settings, self.batch.local_strengths), self.parameters, cells))
         nobody_escalates = self.frozen.waits(self.week)
         if not np.array_equal(nobody_escalates, self._nobody_escalates):
             self._following.forget()  # no dial, but read beside them
@@ -240,6 +256,7 @@ class Surroundings(Carries):
     def begin_week(self, week: int) -> Week:
         """Return what the rules of this week read: this week's levers, last week's stocks."""
         self.week = week
+        self.started_specialist[:] = 0
         if self.batch.families_move and self._year_begins(week):
             self.bought_for = self._bought_for()
             self._following.forget()  # no dial, but read beside them
@@ -249,10 +266,16 @@ class Surroundings(Carries):
         elif self._moving:
             self.offer_slots()
         closing = self._let_providers_leave() if week in self.batch.weeks_of_change else None
+        if week in self.batch.weeks_of_change:
+            self._let_specialists_become_coaches()
         if self._looks:
             self._known = self._known_waits.of_pools(self.slots)
         lists = None if self.lists is None else self.lists.of_week()
         return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists, self._answers, closing)
+
+    def count_starts_with_specialists(self, families: Families) -> None:
+        """Take note of families that start specialist care this week, by severity: what is paid as care starts is paid for them."""
+        np.add.at(self.started_specialist, (families.severity, families.cell), 1)
 
     def _let_providers_leave(self) -> Closing | None:
         """Let the slots and the staff go of providers that leave this week; None where none does."""
@@ -269,6 +292,32 @@ class Surroundings(Carries):
         self.offer_slots()
         return Closing(of_cell, of_list)
 
+    def _let_specialists_become_coaches(self) -> None:
+        """Move specialists to the first line as their posts move this week; they are coaches at once, and in training first."""
+        before, now = self._generalists, self.dials["generalists"]
+        self._generalists = now
+        if not (now > before).any():
+            return
+        # as many as posts move, whoever was hired beyond what is bought; where the measure ends nobody is turned back
+        posts = posts_moved({**self.dials, "generalists": np.maximum(now - before, 0.0)}, self.parameters) * self.bought_for
+        stocks = self.stocks
+        there = stocks["specialists"]
+        left = self.frozen.keep("specialists", self.week, there, there - np.minimum(posts, there))
+        moved = there - left
+        share = np.divide(moved, there, out=np.zeros_like(there), where=there > 0.0)
+        after = {
+            "specialists": left,
+            "coaches": stocks["coaches"] + moved,
+            "expertise": expertise_left(stocks["expertise"], share, self.parameters),
+        }
+        self.stocks = {**stocks, **{name: self.frozen.keep(name, self.week, stocks[name], one) for name, one in after.items()}}
+        self.in_training = self.in_training + (self.stocks["coaches"] - stocks["coaches"])
+        self.offer_slots()
+
+    def _at_work(self) -> dict[str, Floats]:
+        """Return the stocks, of coaches those alone who are not in training any more."""
+        return {**self.stocks, "coaches": np.maximum(self.stocks["coaches"] - self.in_training, 0.0)}
+
     def _year_begins(self, week: int) -> bool:
         years = self.batch.clock.year_of_week
         return week > 0 and bool(years[week] != years[week - 1])
@@ -281,7 +330,7 @@ class Surroundings(Carries):
 
     def offer_slots(self) -> None:
         """Work out the slots of this week."""
-        self.slots = slots_of(self.pooling, offered_slots(self.stocks, self._capacity))
+        self.slots = slots_of(self.pooling, offered_slots(self._at_work(), self._capacity))
 
     def end_week(self, by_stage: Ints, networks_reknit: Ints, started: Ints) -> None:
         """Step every slow stock once on the week's counts, and remember how long the lists are.
@@ -314,6 +363,8 @@ class Surroundings(Carries):
         if self.market is not None and self.week >= self.batch.dated.staff:
             stepped |= self._share_staff(self.market, week, stepped)
         self.stocks = {**self.stocks, **stepped}
+        self.volunteers = volunteers_after_a_week(self.volunteers, self._readily, self.dials, self.parameters)
+        self.in_training = still_in_training(self.in_training, self.parameters)
 
     def _share_staff(self, market: LabourMarket, week: WeekCounts, stepped: Mapping[str, Floats]) -> dict[str, Floats]:
         """Return what a labour market makes of the workforces after this week."""
@@ -335,7 +386,10 @@ class Surroundings(Carries):
         paid_slots = specialists * self.parameters["specialist.caseload"]
         cut = self._tariff_cut()
         tariff = agreed_tariff(self.dials, cut)
-        paid_weeks = paid_specialist_weeks(specialist, paid_slots, self._tariff, self.dials) * tariff
+        in_use = specialist + advising_slots(self._at_work(), self._capacity)
+        by_week = paid_specialist_weeks(in_use, paid_slots, self._tariff, self.dials)
+        money = self.dials, self.parameters
+        paid_weeks = paid_as_care_starts(by_week, self.started_specialist, self._tariff, money) * tariff
         spent = spending(by_stage, coaches, paid_weeks, self.parameters) - own_contributions(by_stage, self.dials)
         spent = spent + interim_spending(self.in_interim_care, self.parameters)
         return WeekCounts(

@@ -405,6 +405,7 @@ _ADD_WEEK: Final[Mapping[str, AddWeek]] = MappingProxyType(
         "stopped_weeks": lambda total, tally, surroundings: np.add(total, tally.stopped, total),
         "tariff_cut": lambda total, tally, surroundings: np.add(total, surroundings.counted.tariff_cut, total),
         "crowded_out": lambda total, tally, surroundings: np.add(total, surroundings.counted.crowded_out, total),
+        "volunteer_weeks": lambda total, tally, surroundings: np.add(total, surroundings.volunteers * surroundings.living, total),
         "posts": _add_of_market("posts"),
         "vacant_posts": _add_of_market("vacant"),
     }

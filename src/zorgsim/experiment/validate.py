@@ -39,7 +39,8 @@ REPLICATIONS: Final = 2
 
 REGION: Final = "youth_region:Rijnmond"
 """Where referrers are told apart: the largest youth region; its share of doctors, and how far its municipalities lie apart, are not
-far from the nation's, and it is another one than that whose simulated numbers the input was solved with."""
+far from the nation's. It is one of the four of 42 where the chance to meet a doctor cannot give the share that was counted
+(docs/data.md), and was chosen before that was known."""
 
 SPENDING: Final = f"spending_{IV3}"
 """The figure of which growth is split into what grew."""

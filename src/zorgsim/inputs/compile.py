@@ -23,6 +23,7 @@ from zorgsim.inputs.people import families_over_time
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
 from zorgsim.inputs.structures import register_of
+from zorgsim.model.local_strength import SPREAD
 from zorgsim.model.structure import PlacesOption, Structure
 
 DECENTRALISED: Final = date(2015, 1, 1)
@@ -155,7 +156,7 @@ def compile_measures(
         _compiled(one, clock, wheres[one.where], _move(one, f"{scenario.name}: measures.{one.name}", inside[one.where], parameters))
         for one in scenario.measures
     )
-    check_ranges(scenario, compiled)
+    check_ranges(scenario, compiled, parameters[SPREAD])
     return compiled
 
 

@@ -18,6 +18,7 @@ from zorgsim.engines.batch import CompiledMeasure
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.model.levers import LEVERS, Lever, Mode
+from zorgsim.model.local_strength import LOCAL
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -26,8 +27,12 @@ _TOGETHER: Final = 2_000_000
 """Measures x weeks x columns of which it is kept together what changed."""
 
 
-def check_ranges(scenario: Scenario, compiled: Sequence[CompiledMeasure]) -> None:
-    """Raise `InputError` if measures together move a lever outside its declared range in some week and municipality."""
+def check_ranges(scenario: Scenario, compiled: Sequence[CompiledMeasure], spread: float = 0.0) -> None:
+    """Raise `InputError` if measures together move a lever outside its declared range in some week and municipality.
+
+    With a ``spread`` of their strength between municipalities (``zorgsim.model.local_strength``), also if they would where they
+    work most strongly: what is cut off there would lower the mean.
+    """
     for name in dict.fromkeys(one.lever for one in compiled):
         numbers = [number for number, one in enumerate(compiled) if one.lever == name]
         lever, found = LEVERS[name], _first_outside(LEVERS[name], [compiled[number] for number in numbers])
@@ -41,13 +46,34 @@ def check_ranges(scenario: Scenario, compiled: Sequence[CompiledMeasure]) -> Non
                 allowed=f"{lever.low:g} to {lever.high:g} ({lever.unit})",
                 action="lower the measure" if alone else "lower it, or take out another measure on the same lever",
             )
+        if spread and name in LOCAL:
+            _check_strongest(scenario, [(number, compiled[number]) for number in numbers], spread)
 
 
-def _first_outside(lever: Lever, measures: Sequence[CompiledMeasure]) -> tuple[int, float] | None:
-    """Return which measure moves the lever outside its range in the first week in which one does, and to what value."""
+def _check_strongest(scenario: Scenario, numbered: Sequence[tuple[int, CompiledMeasure]], spread: float) -> None:
+    """Raise `InputError` if measures on one lever leave its range where they work most strongly."""
+    lever = LEVERS[numbered[0][1].lever]
+    found = _first_outside(lever, [one for _, one in numbered], spread)
+    if found is not None:
+        index, worst = found
+        raise InputError(
+            f"{lever.name} would leave its range where the measure works most strongly",
+            where=f"{scenario.name}: measures.{scenario.measures[numbered[index][0]].name}",
+            value=round(worst, 6),
+            allowed=f"{lever.low:g} to {lever.high:g} ({lever.unit})",
+            action="lower the measure, or the spread between places (measures.spread_between_places)",
+        )
+
+
+def _first_outside(lever: Lever, measures: Sequence[CompiledMeasure], spread: float = 0.0) -> tuple[int, float] | None:
+    """Return which measure moves the lever outside its range in the first week in which one does, and to what value.
+
+    ``spread``: how much further from neutral than it is set a lever may be felt.
+    """
     first: tuple[int, int, float] | None = None
     for index, move in enumerate(_moves(lever, measures, _columns(measures))):
-        lowest, highest = move.after.min(axis=1), move.after.max(axis=1)
+        further = spread * (move.after - lever.neutral)
+        lowest, highest = (move.after + np.minimum(further, 0.0)).min(axis=1), (move.after + np.maximum(further, 0.0)).max(axis=1)
         outside = ((lowest < lever.low) | (highest > lever.high)).nonzero()[0]
         if len(outside) and (first is None or move.first + outside[0] < first[0]):
             week = int(outside[0])

@@ -113,6 +113,10 @@ def _residential_slots(parameters: Parameters) -> float:
     return parameters["residential.slots_per_1000"] / 1000.0
 
 
+def _welfare_workers(parameters: Parameters) -> float:
+    return parameters["welfare.fte_per_1000"] / 1000.0
+
+
 def _budget(parameters: Parameters) -> float:
     return parameters["budget.per_family"]
 
@@ -122,10 +126,13 @@ PER_FAMILY: Final[Mapping[str, Mapping[Unit, Callable[[Parameters], float]]]] = 
         "first_line.coaches": {Unit.FTE: _coaches},
         "specialist.slots": {Unit.FTE: _specialists, Unit.SLOTS: _specialist_slots},
         "specialist.residential_slots": {Unit.SLOTS: _residential_slots},
+        "community.welfare_work": {Unit.FTE: _welfare_workers},
         "budget.level": {Unit.EUR: _budget},
+        "workforce.generalists": {Unit.FTE: _specialists},
     }
 )
-"""What there is per family in the register, by lever and unit; all these levers are factors of it."""
+"""What there is per family in the register, by lever and unit; all these levers are factors of it, or shares."""
+_OF_SPECIALISTS: Final = ("specialist.slots", "workforce.generalists")
 
 
 def units_of(lever: str) -> tuple[Unit, ...]:
@@ -141,7 +148,7 @@ def amount_in_register(lever: str, unit: Unit, reached: Reached, parameters: Par
     if unit is Unit.EUR:
         exponent = parameters["budget.need_exponent"]
         families = tuple(count * use**exponent for count, use in zip(families, reached.use, strict=True))
-    if lever == "specialist.slots":
+    if lever in _OF_SPECIALISTS:
         exponent = parameters[REGIONAL["specialist.slots_per_1000"]]
         families = tuple(count * slots**exponent for count, slots in zip(families, reached.slots, strict=True))
     return PER_FAMILY[lever][unit](parameters) * math.fsum(families)  # exact, whatever the order of municipalities

@@ -21,12 +21,14 @@ from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.family_changes import FamilyChanges, From
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Scenario, as_written
+from zorgsim.model.levers.community import NETWORK_LEVERS
 from zorgsim.model.structure import PeopleOption, is_read
 from zorgsim.model.succession import FamiliesOverTime
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_NEAR = ("embedding.", "volunteers.")
 _AT_ONCE = ("unvoiced.at_once.", "unvoiced.weak_network_odds")
 """Parameters that say who voices a question at once: under an option without questions that nobody hears, everybody does."""
 
@@ -84,6 +86,8 @@ def families_over_time(scenario: Scenario, place: Place) -> FamiliesOverTime | N
 
 def reads(scenario: Scenario, parameter: str) -> bool:
     """Say whether the model reads a parameter in a scenario: by its structure, because its families move, or through a measure."""
+    if parameter.startswith(_NEAR):
+        return any(one.lever in NETWORK_LEVERS for one in scenario.measures)
     if is_read(parameter, scenario.structure):
         return True
     if parameter.startswith("families."):

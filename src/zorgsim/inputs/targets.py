@@ -43,7 +43,8 @@ class Target:
 
     ``use`` is "input" (a parameter comes from it), "fitted" (calibration looked at it) or "check" (it did not). ``places`` are
     municipalities that it is about, by code; none named: the nation. Where there is a ``base_year`` the figure is an index: 100 x
-    the year over the base year. ``run`` says what is simulated for it.
+    the year over the base year. ``run`` says what is simulated for it. ``same_as`` names a row before it of which it is no more
+    than a repetition, because one choice in what is simulated decides both: they are counted once.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Target:
     base_year: int | None = None
     side: Side = Side.BOTH
     run: RunOf = RunOf.BASELINE
+    same_as: str | None = None
 
 
 FILES: Final = ("netherlands.toml", "trends.toml", "breadth.toml")
@@ -96,9 +98,27 @@ def read_targets(table: Mapping[str, Any], file: str) -> tuple[Target, ...]:
     Raises
     ------
     InputError
-        If it names a series or a year that is not published, a use, side or run that there is none of, or gives no tolerance.
+        If it names a series or a year that is not published, a use, side or run that there is none of, as the same a row that does
+        not stand before it, or gives no tolerance.
     """
+    for name, row in table.items():
+        _check_same_as(name, row, table, f"{file}: {name}")
     return tuple(one for name, row in table.items() for one in _targets(name, row, f"{file}: {name}"))
+
+
+def _check_same_as(name: str, row: Mapping[str, Any], table: Mapping[str, Mapping[str, Any]], where: str) -> None:
+    """Refuse a row that repeats one of another use, or one that does not stand before it, or is itself a repetition."""
+    said, names = row.get("same_as"), list(table)
+    before = [one for one in names[: names.index(name)] if "same_as" not in table[one] and "published" not in table[one]]
+    alike = [one for one in before if table[one].get("use") == row.get("use")]
+    if said is not None and said not in alike:
+        raise InputError(
+            "no row that can be the same",
+            where=f"{where}.same_as",
+            value=said,
+            allowed=f"a row before it, of the same use: {', '.join(alike)}",
+            action="name the first of the rows that say the same, or leave it out",
+        )
 
 
 def _targets(name: str, row: Mapping[str, Any], where: str) -> Iterator[Target]:
@@ -165,4 +185,5 @@ def _target(name: str, row: Mapping[str, Any], year: int, value: float) -> Targe
         base_year=row.get("base_year"),
         side=Side(row.get("side", Side.BOTH)),
         run=RunOf(row.get("run", RunOf.BASELINE)),
+        same_as=row.get("same_as"),
     )

@@ -120,6 +120,10 @@ class Given:
         (cells,) families.
     bounds
         The largest value of each dial that a thinned hazard reads, each (cells,).
+    volunteers
+        (cells,) volunteers at the end of last week, as a share of those that are usual there (``zorgsim.model.volunteers``).
+    own_way
+        (cells,) what volunteers make of it in each municipality, from -1 to 1: nobody sets it, and it stays.
     """
 
     parameters: Parameters
@@ -134,6 +138,8 @@ class Given:
     intake_stopped: Bools = field(default_factory=lambda: np.zeros(1, dtype=bool))
     families: Floats = field(default_factory=lambda: np.full(1, 1000.0))
     bounds: DialBounds = field(default_factory=dict)
+    volunteers: Floats = field(default_factory=lambda: np.ones(1))
+    own_way: Floats = field(default_factory=lambda: np.zeros(1))
 
     def table(self, of: Chance) -> Table:
         """Return a chance worked out before that has one value a family, (cells, its axes)."""
@@ -270,9 +276,9 @@ class Week:
             self.answers[asked] = bool(ask(self.tables[of.name]))
         return self.answers[asked]
 
-    def weeks_of(self, of: Stay, families: Families, u: Floats, v: Floats) -> Ints:
-        """Draw the length of a stay for each family, whole weeks of at least one, (n,)."""
-        return whole_weeks(self.tables[of.name], index_of(families, of.axes, ()), u, v)
+    def weeks_of(self, of: Stay, families: Families, u: Floats, v: Floats, *stated: Ints | int) -> Ints:
+        """Draw the length of a stay for each family, whole weeks of at least one, (n,); ``stated`` as for ``chance``."""
+        return whole_weeks(self.tables[of.name], index_of(families, of.axes, stated), u, v)
 
 
 def index_of(families: Families, axes: tuple[Axis, ...], stated: tuple[Ints | int, ...]) -> Ints:

@@ -142,6 +142,13 @@ class Families:
         changed.needs = needs
         return changed
 
+    def with_helpers(self, helpers: Ints) -> Families:
+        """Return the same families as if they had met so many helpers."""
+        changed = Families(self.state, self.rows)
+        changed.cell = self.cell
+        changed.helpers = helpers
+        return changed
+
     @_gathered
     def person(self) -> NDArray[np.uint64]:
         """Who, in the counter of a draw: family number and generation."""

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.carried import Carries
 from zorgsim.model.dials import Dials
+from zorgsim.model.generalists import posts_as_coaches
+from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.slots import specialist_time
-from zorgsim.model.vocabulary import Stage
+from zorgsim.model.vocabulary import N_SEVERITIES, Stage
 
 Floats = NDArray[np.float64]
 Parameters = Mapping[str, Floats]
@@ -55,14 +57,15 @@ def budget_shift(dials: Dials, parameters: Parameters) -> Floats:
 
 
 def budgeted_coaches(dials: Dials, parameters: Parameters) -> Floats:
-    """Return the coaches that are budgeted for, as a share of the register's, (cells,): lever and shifted budget together.
+    """Return the coaches that are budgeted for, as a share of the register's, (cells,): lever, shifts, specialists' posts.
 
     At register prices a shift keeps the total. Where the register has no first line nothing can be compared with it: no coaches.
     """
     coaches = first_line_budget(parameters)
     moved = budget_shift(dials, parameters) * specialist_budget(dials, parameters)
     shifted = np.divide(moved, coaches, out=np.zeros_like(moved), where=coaches > 0.0)
-    return np.maximum(dials["coaches"] + shifted, 0.0)  # rounding alone can bring it below nothing
+    posts = dials["coaches"] + shifted + posts_as_coaches(dials, parameters)
+    return np.maximum(posts, 0.0)  # rounding alone can bring it below nothing
 
 
 def coaches_left(coaches: Floats, crowded: Floats, parameters: Parameters) -> Floats:
@@ -121,21 +124,48 @@ def fixed_items(use: Floats, parameters: Parameters) -> dict[str, Floats]:
     return {FIXED_ITEMS[0]: access, **items}
 
 
-def paid_specialist_weeks(in_care: NDArray[np.int64], slots: Floats, tariff: Floats, dials: Dials) -> Floats:
+def paid_specialist_weeks(in_care: Floats, slots: Floats, tariff: Floats, dials: Dials) -> Floats:
     """Return the weeks of specialist care that are paid for in a week, in weeks at the register's price, (cells,).
 
-    By effort and by output: those in use, at the tariff. A lump sum pays for slots, whatever is done in them.
+    By effort and by output: those in use, for families or for advice, at the tariff. A lump sum pays for slots, whatever is done in
+    them.
 
     Parameters
     ----------
     in_care
-        (cells,) families in specialist care.
+        (cells,) families in specialist care, and slots whose time goes to advising coaches.
     slots
         (cells,) slots of the specialists employed, whatever takes their time.
     tariff
         (cells,) ``specialist_tariff``.
     """
     return np.where(dials["lump_sum"] > 0.0, slots, in_care * tariff)
+
+
+def paid_as_care_starts(by_week: Floats, started: NDArray[np.int64], tariff: Floats, money: tuple[Dials, Parameters]) -> Floats:
+    """Return the weeks of specialist care that are paid for in a week where a share is paid as care starts, (cells,).
+
+    (1 - s) x ``by_week`` + s x what trajectories that started pay, with s the dial ``start_share``: each its mean length under
+    this way of paying (``specialist.weeks`` by severity x dial ``specialist_weeks``), at the price of a week. So a trajectory of
+    the mean length pays what it would have paid by the week, sooner.
+
+    Parameters
+    ----------
+    by_week
+        (cells,) weeks that would be paid for by the week (``paid_specialist_weeks``).
+    started
+        (severities, cells) families that started specialist care in this week.
+    tariff
+        (cells,) ``specialist_tariff``.
+    money
+        Dials and parameters.
+    """
+    dials, parameters = money
+    weeks = by_severity(parameters, "specialist.weeks")
+    at_start = np.zeros_like(tariff)
+    for severity in range(N_SEVERITIES):  # one by one: sums over an axis give other bits for one cell than for many
+        at_start = at_start + started[severity] * weeks[:, severity]
+    return by_week + dials["start_share"] * (at_start * dials["specialist_weeks"] * tariff - by_week)
 
 
 def specialist_tariff(dials: Dials, parameters: Parameters) -> Floats:

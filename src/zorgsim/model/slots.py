@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.model.advice_to_coaches import specialist_slots_taken
+from zorgsim.model.beside_treatment import coach_slots_taken
 from zorgsim.model.dials import Dials
 from zorgsim.model.group_help import slots_per_coach
 from zorgsim.model.pools import Groups, Pooling
@@ -31,6 +33,10 @@ class Capacity:
         Families a coach holds, and what multiplies them where help is given to groups.
     specialist_caseload, specialist_time
         Families a specialist holds, and what multiplies them as time goes elsewhere.
+    advising
+        Specialist slots that advice to coaches takes for each slot of a coach.
+    attending
+        Slots of coaches that attention beside treatment takes for each specialist slot.
     residential
         Residential slots.
     """
@@ -39,6 +45,8 @@ class Capacity:
     group_slots: Floats
     specialist_caseload: Floats
     specialist_time: Floats
+    advising: Floats
+    attending: Floats
     residential: Floats
 
 
@@ -49,6 +57,8 @@ def capacity_under(dials: Dials, parameters: Mapping[str, Floats], families: Flo
         group_slots=slots_per_coach(dials, parameters),
         specialist_caseload=parameters["specialist.caseload"],
         specialist_time=specialist_time(dials, parameters),
+        advising=specialist_slots_taken(dials, parameters),
+        attending=coach_slots_taken(dials, parameters),
         residential=parameters["residential.slots_per_1000"] * families / 1000.0 * _residential_left(dials),
     )
 
@@ -60,10 +70,29 @@ def _residential_left(dials: Dials) -> Floats:
 def offered_slots(stocks: Mapping[str, Floats], capacity: Capacity) -> Floats:
     """Return the slots that each cell brings in, real-valued, shape (tiers, cells)."""
     slots = np.empty((N_TIERS, len(capacity.residential)))
-    slots[Tier.FIRST_LINE] = stocks["coaches"] * capacity.caseload * capacity.group_slots
-    slots[Tier.SPECIALIST] = stocks["specialists"] * capacity.specialist_caseload * capacity.specialist_time
+    # each gives time to the other's families; how many these are goes by whom the other could hold if it gave none
+    slots[Tier.FIRST_LINE] = _first_line_slots(stocks, capacity) - attending_slots(stocks, capacity)
+    slots[Tier.SPECIALIST] = _specialist_slots(stocks, capacity) - advising_slots(stocks, capacity)
     slots[Tier.RESIDENTIAL] = capacity.residential
     return slots
+
+
+def advising_slots(stocks: Mapping[str, Floats], capacity: Capacity) -> Floats:
+    """Return the specialist slots whose time goes to advising coaches, (cells,): of each cell no more than it has."""
+    return np.minimum(capacity.advising * _first_line_slots(stocks, capacity), _specialist_slots(stocks, capacity))
+
+
+def attending_slots(stocks: Mapping[str, Floats], capacity: Capacity) -> Floats:
+    """Return the slots of coaches whose time goes to families in specialist care, (cells,): of each cell no more than it has."""
+    return np.minimum(capacity.attending * _specialist_slots(stocks, capacity), _first_line_slots(stocks, capacity))
+
+
+def _first_line_slots(stocks: Mapping[str, Floats], capacity: Capacity) -> Floats:
+    return stocks["coaches"] * capacity.caseload * capacity.group_slots
+
+
+def _specialist_slots(stocks: Mapping[str, Floats], capacity: Capacity) -> Floats:
+    return stocks["specialists"] * capacity.specialist_caseload * capacity.specialist_time
 
 
 def specialist_time(dials: Dials, parameters: Mapping[str, Floats]) -> Floats:

@@ -40,6 +40,19 @@ def places_offered_at(tariff: Floats, parameters: Parameters) -> Floats:
     return np.power(tariff, parameters["tariff.elasticity"])
 
 
+def places_offered_for_starts(dials: Dials, parameters: Parameters) -> Floats:
+    """Return the places that providers want to offer by what a start pays, over those that they offer paid by the week, (cells,).
+
+    (1 + dial ``start_share``) ^ e: what a slot would earn if its trajectories took half as long, over what it earns paid by the
+    week, where a share is paid as they start. e is ``funding.effort_start_elasticity`` where care is paid by effort, and
+    ``funding.output_start_elasticity`` and ``funding.lump_sum_start_elasticity`` where it is paid so. At 0 they offer what they
+    did; above it a start draws places out, below it who has been paid holds them back. Nobody measured it for youth care.
+    """
+    effort, output, lump_sum = (parameters[f"funding.{one}_start_elasticity"] for one in ("effort", "output", "lump_sum"))
+    elasticity = np.where(dials["output"] > 0.0, output, np.where(dials["lump_sum"] > 0.0, lump_sum, effort))
+    return np.power(1.0 + dials["start_share"], elasticity)
+
+
 def bought_places_kept_at(tariff: Floats, parameters: Parameters) -> Floats:
     """Return the part of a bought number of places that providers keep open at a tariff, (cells,): at most all.
 

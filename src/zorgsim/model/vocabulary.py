@@ -110,7 +110,7 @@ N_REFERRERS: Final = len(Referrer)
 
 
 class Plan(Code):
-    """How the present stay with informal support, a coach or specialists ends (three in specialist care), or what a wait is."""
+    """How the present stay with informal support, a coach or specialists ends (four in specialist care), or what a wait is."""
 
     TREATMENT = 0
     """A treatment, for as long as it takes."""
@@ -126,6 +126,10 @@ class Plan(Code):
     """A limit ends the treatment before it would have ended (``specialist.max_weeks``)."""
     INTERIM_CARE = 6
     """Waits for residential care, and has interim care until then."""
+    LET_GO = 7
+    """Let go by its way of paying, before the treatment would have ended (``funding.start_share``)."""
+    SUPPORT_CALLED = 8
+    """With a coach, who has called in practical support (``first_line.support_on_call``)."""
 
 
 class Event(Code):
@@ -293,6 +297,10 @@ class Purpose(Code):
     LEAVING_LIST = 49
     INTERIM_CARE = 50
     MISJUDGED = 51
+    NETWORK_NEARBY = 52
+    VOLUNTEERS = 53
+    LOCAL_STRENGTH = 54
+    CALL_IN = 55
 
 
 N_PURPOSES: Final = len(Purpose)

@@ -37,7 +37,9 @@ from zorgsim.model.rules import (
     hand_overs,
     home,
     interim_care,
+    nearby,
     network,
+    practical_support,
     relapse,
     residential,
     specialist,
@@ -45,6 +47,7 @@ from zorgsim.model.rules import (
     unheard,
     waiting,
 )
+from zorgsim.model.state import State
 from zorgsim.model.vocabulary import N_EVENTS, WAITING_STAGES, Event, Route, Stage, Tier
 
 Rule = Callable[[Families, Week, Draws], RuleResult]
@@ -76,6 +79,25 @@ class ChangeOfDomains:
     rule: Rule
     whose: Callable[[Families, Week], NDArray[np.int64]]
     then: Rule
+
+
+@dataclass(frozen=True)
+class NetworksMove:
+    """What happens to families that meet what is near, in the week of their turn.
+
+    Attributes
+    ----------
+    rule
+        Who gains a network of its own, and who loses it.
+    whose
+        The rows of the families whose turn it is, of all rows.
+    chances
+        Those on which it rests: where nobody has any, the rule is passed over.
+    """
+
+    rule: Rule
+    whose: Callable[[State, int], NDArray[np.int64]]
+    chances: tuple[Chance, ...]
 
 
 @dataclass(frozen=True)
@@ -146,6 +168,9 @@ WHERE_PLACES_CLOSE: Final = (Stage.SPECIALIST, Stage.RESIDENTIAL, Stage.SPECIALI
 PLACES_CLOSE: Final = closure.close_places
 """The morning of a week in which a provider leaves, before all that families live in it."""
 
+NETWORKS_MOVE: Final = NetworksMove(nearby.meet_what_is_near, nearby.whose_turn, (nearby.gains_network, nearby.loses_network))
+"""The morning of every week in which something near families gives networks or takes them: before the providers that leave."""
+
 CHANGE_OF_DOMAINS: Final = ChangeOfDomains(
     domain_clock.change_domains, stage_clock.to_be_set_anew, stage_clock.set_stage_clock_anew
 )
@@ -211,6 +236,7 @@ SETTLING: Final = (home.settle_in, domain_clock.start_domain_clock, home.go_home
 SUCCESSION: Final[Mapping[Event, Rule]] = MappingProxyType({Event.NO_SUCCESSOR: home.leave_vacant, Event.MOVED_IN: home.move_in})
 """What happens at intake where the number of families moves: to families that turned over, and to rows in which nobody lives."""
 
+STEP_NETWORKS: Final = -2
 STEP_CLOSURE: Final = -1
 STEP_DOMAINS: Final = 0
 STEP_CLOCK: Final = 1
@@ -226,12 +252,14 @@ _FILES: Final = (
     hand_overs,
     getting_worse,
     domain_clock,
+    nearby,
     home,
     unheard,
     network,
     everyday,
     interim_care,
     waiting,
+    practical_support,
     first_line,
     domains,
     specialist,

@@ -7,7 +7,7 @@ from typing import Final
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import decimals_for, fewest_decimals, number, rounded, say, unit_words
-from zorgsim.results.validation import Finding
+from zorgsim.results.validation import Finding, count
 
 COLUMNS: Final = ("target", "year", "unit", "published", "grade", "simulated", "tolerance", "verdict")
 
@@ -34,12 +34,14 @@ def _verdict(finding: Finding) -> str:
 
 
 def closing_lines(findings: Sequence[Finding], language: Language) -> list[str]:
-    """Say how many targets are met, and how many accounts of one municipality."""
+    """Say how many targets are met, how many rows only repeat one, and how many accounts of one municipality are within bounds."""
     accounts = [finding for finding in findings if finding.target.series.startswith("spending_")]
     one_municipality = [finding for finding in accounts if len(finding.target.places) == 1]
-    within = sum(finding.met for finding in one_municipality)
+    within, counted = sum(finding.met for finding in one_municipality), count(findings)
+    again = [finding.target for finding in findings if finding.target.same_as]
     return [
-        say(language, "validation.summary", met=sum(finding.met for finding in findings), all=len(findings)),
+        say(language, "validation.summary", met=counted.met, all=counted.all),
+        *([say(language, "validation.same", rows=len(again))] if again else []),
         say(language, "validation.accounts", within=within, all=len(one_municipality)),
     ]
 

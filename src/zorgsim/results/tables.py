@@ -179,6 +179,7 @@ TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
                 ("crowded_out", "crowded_out"),
                 ("stopped_weeks", "stopped_weeks"),
                 ("tariff_cut", "tariff_cut"),
+                ("volunteer_weeks", "volunteer_weeks"),
             ),
         ),
     }

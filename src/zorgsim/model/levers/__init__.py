@@ -11,6 +11,7 @@ import numpy as np
 from zorgsim.model.dials import HAZARD_DIALS, DialBounds, Dials, neutral_dials
 from zorgsim.model.levers import (
     access,
+    beside_treatment,
     budget,
     community,
     domains,
@@ -44,6 +45,7 @@ _MODULES: Final = (
     budget,
     access,
     residential,
+    beside_treatment,
 )
 
 LEVERS: Final[Mapping[str, Lever]] = MappingProxyType({lever.name: lever for module in _MODULES for lever in module.LEVERS})

@@ -1,4 +1,4 @@
-"""Levers of the community: meeting places, the pedagogical climate, normalising."""
+"""Levers of the community: facilities, networks and volunteers, the pedagogical climate, normalising."""
 
 from __future__ import annotations
 
@@ -31,6 +31,26 @@ def normalising(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -
 def group_pregnancy_care(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """Share of pregnancies with care in groups (CenteringPregnancy). No effect on youth care was ever measured: none is assumed."""
     dials["loss.support"] = dials["loss.support"] * (1.0 - parameters["community.group_pregnancy_effect"] * setting)
+
+
+def meeting_places(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Places to meet, times the baseline: families gain a network of their own there, or lose it, and volunteers are asked more."""
+    dials["meeting_places"] = dials["meeting_places"] * setting
+
+
+def welfare_work(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Welfare work, times the baseline: families gain a network by it, or lose it; volunteers are drawn in, or crowded out."""
+    dials["welfare_work"] = dials["welfare_work"] * setting
+
+
+def volunteers(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Volunteers recruited in a year, as a share of those that are usual: of these a part comes in addition."""
+    dials["recruiting"] = dials["recruiting"] + setting
+
+
+def own_networks(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of families without a network of their own that are helped to one in a year: networks alone, and nothing else."""
+    dials["network_help"] = dials["network_help"] + setting
 
 
 LEVERS = (
@@ -90,4 +110,98 @@ LEVERS = (
         advice=("D7",),
         move=group_pregnancy_care,
     ),
+    Lever(
+        name="community.meeting_places",
+        unit="x baseline",
+        neutral=1.0,
+        low=0.0,
+        high=3.0,
+        evidence_low=0.8,
+        evidence_high=1.5,
+        parameters=(
+            "embedding.places",
+            "embedding.volunteers",
+            "embedding.volunteers_own",
+            "embedding.vulnerable_ratio",
+            "embedding.lost_ratio",
+            "volunteers.turnover",
+            "volunteers.tiring",
+        ),
+        en="places to meet that give a network",
+        nl="ontmoetingsplekken die een netwerk geven",
+        advice=(
+            "A5",
+            "B8",
+        ),
+        move=meeting_places,
+    ),
+    Lever(
+        name="community.welfare_work",
+        unit="x baseline",
+        neutral=1.0,
+        low=0.0,
+        high=3.0,
+        evidence_low=0.8,
+        evidence_high=1.5,
+        parameters=(
+            "embedding.welfare",
+            "embedding.volunteers",
+            "embedding.volunteers_own",
+            "embedding.vulnerable_ratio",
+            "embedding.lost_ratio",
+            "volunteers.turnover",
+            "volunteers.welfare_elasticity",
+            "welfare.fte_per_1000",
+        ),
+        en="welfare work",
+        nl="welzijnswerk",
+        advice=(
+            "A5",
+            "D9",
+        ),
+        move=welfare_work,
+    ),
+    Lever(
+        name="community.volunteers",
+        unit="share a year",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.2,
+        parameters=(
+            "embedding.volunteers",
+            "embedding.volunteers_own",
+            "embedding.vulnerable_ratio",
+            "embedding.lost_ratio",
+            "volunteers.turnover",
+            "volunteers.recruited",
+            "volunteers.spread",
+            "volunteers.tiring",
+        ),
+        en="recruiting volunteers",
+        nl="vrijwilligers werven",
+        advice=(
+            "B8",
+            "D9",
+        ),
+        move=volunteers,
+    ),
+    Lever(
+        name="community.own_networks",
+        unit="share of families a year",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.3,
+        parameters=("embedding.help", "embedding.vulnerable_ratio", "embedding.lost_ratio"),
+        en="help with a network of one's own",
+        nl="hulp bij een eigen netwerk",
+        advice=("C3",),
+        move=own_networks,
+    ),
 )
+
+NETWORK_LEVERS = ("community.meeting_places", "community.welfare_work", "community.volunteers", "community.own_networks")
+"""Levers by which families gain a network of their own, or lose it; without them none does by what is near."""

@@ -43,6 +43,21 @@ def consultation(setting: Array, dials: Dials, parameters: Mapping[str, Array]) 
     dials["consultation"] = dials["consultation"] + setting
 
 
+def own_advice(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of coaching advised by specialists of the own pool, in time that they then do not have for families in their care."""
+    dials["own_advice"] = dials["own_advice"] + setting
+
+
+def hired_advice(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of coaching advised by specialists who are hired for it, at a price, as far as the own pool's do not advise."""
+    dials["hired_advice"] = dials["hired_advice"] + setting
+
+
+def support_on_call(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of coaching in which practical support can be called in: the coach decides for whom, by question and domains."""
+    dials["support_on_call"] = dials["support_on_call"] + setting
+
+
 def case_lead(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """Share of families whose coach stays on in specialist care: fewer hand-overs, at the cost of slots."""
     dials["case_lead"] = dials["case_lead"] + setting
@@ -135,6 +150,56 @@ LEVERS = (
         nl="consultatie van specialisten in de eerste lijn",
         advice=("B6",),
         move=consultation,
+    ),
+    Lever(
+        name="first_line.own_advice",
+        unit="share of coaching",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.5,
+        parameters=("first_line.advice_effect", "first_line.advice_weeks", "first_line.advice_slots"),
+        en="advice to coaches by the own pool's specialists",
+        nl="advies aan coaches door specialisten van het eigen verband",
+        advice=("B6",),
+        move=own_advice,
+    ),
+    Lever(
+        name="first_line.hired_advice",
+        unit="share of coaching",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.5,
+        parameters=("first_line.advice_effect", "first_line.advice_weeks", "first_line.hired_advice_ratio"),
+        en="advice to coaches by hired specialists",
+        nl="advies aan coaches door ingehuurde specialisten",
+        advice=("B6",),
+        move=hired_advice,
+    ),
+    Lever(
+        name="first_line.support_on_call",
+        unit="share of coaching",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=1.0,
+        parameters=(
+            "support_call.odds",
+            "support_call.by_severity",
+            "support_call.by_domain",
+            "support_call.would_help",
+            "support_call.discernment",
+            "support_call.arranges_odds",
+            "support_call.weeks",
+        ),
+        en="practical support that coaches can call in",
+        nl="praktische steun die coaches kunnen inschakelen",
+        advice=("A8",),
+        move=support_on_call,
     ),
     Lever(
         name="first_line.case_lead",

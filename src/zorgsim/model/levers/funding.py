@@ -33,6 +33,15 @@ def model(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None
     dials["specialist_relapse_odds"] = dials["specialist_relapse_odds"] * relapse
 
 
+def start_share(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of what a trajectory of specialist care pays that is paid as it starts; its weeks pay as much less.
+
+    A trajectory of the mean length pays what it paid. Providers may answer by offering more slots, or fewer, and complex families
+    that are let go by the way of paying leave their slots sooner: strengths are assumptions whose ranges hold no effect at all.
+    """
+    dials["start_share"] = dials["start_share"] + setting
+
+
 LEVERS = (
     Lever(
         name="funding.group_payment",
@@ -68,5 +77,19 @@ LEVERS = (
         advice=("E8",),
         move=model,
         choices=MODELS,
+    ),
+    Lever(
+        name="funding.start_share",
+        unit="share of what a trajectory pays",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        evidence_low=0.0,
+        evidence_high=0.3,
+        parameters=(*(f"funding.{one}_start_elasticity" for one in MODELS), "funding.let_go_after"),
+        en="pay that comes as specialist care starts",
+        nl="betaling bij de start van specialistische hulp",
+        advice=("E8",),
+        move=start_share,
     ),
 )

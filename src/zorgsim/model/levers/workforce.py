@@ -1,4 +1,4 @@
-"""Levers of the workforce: training of specialists, retention of coaches and specialists."""
+"""Levers of the workforce: training of specialists, specialists who become generalists, retention of both."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def training(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> N
 def retention(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """Share of staff reached by what keeps people in their job: fewer leave, so that fewer posts are vacant."""
     dials["attrition"] = dials["attrition"] * (1.0 - parameters["workforce.retention_effect"] * setting)
+
+
+def generalists(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
+    """Share of specialists whose posts become posts of coaches: they move with them, and are trained before they hold families."""
+    dials["generalists"] = dials["generalists"] + setting
 
 
 LEVERS = (
@@ -47,5 +52,24 @@ LEVERS = (
         nl="behoud van professionals",
         advice=("E7",),
         move=retention,
+    ),
+    Lever(
+        name="workforce.generalists",
+        unit="share of specialists",
+        neutral=0.0,
+        low=0.0,
+        high=0.5,
+        evidence_low=0.0,
+        evidence_high=0.1,
+        parameters=(
+            "generalists.settles",
+            "generalists.training_weeks",
+            "generalists.expertise_taken",
+            "expertise.generalisation",
+        ),
+        en="specialists who become generalists",
+        nl="specialisten die generalist worden",
+        advice=("B7",),
+        move=generalists,
     ),
 )

@@ -1,4 +1,4 @@
-"""Arranging life domains during help: by the coach, and by specialists where they attend to more than the treatment."""
+"""Arranging life domains during help: by the coach, by specialists who attend to more than the treatment, by others beside it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import Final
 
 import numpy as np
 
+from zorgsim.model.beside_treatment import attended_beside
 from zorgsim.model.chances import Floats, Given, Moves, StatedAxis, Week, chance
 from zorgsim.model.draws import Draws
 from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.group_help import reknit_odds
 from zorgsim.model.parameter_arrays import by_domain
 from zorgsim.model.rules.domain_clock import next_change
+from zorgsim.model.rules.practical_support import would_help
 from zorgsim.model.state import Ints
 from zorgsim.model.vocabulary import N_DOMAINS, Domain, Event, Plan, Purpose, Route
 
@@ -39,13 +41,26 @@ def coach_arranges(given: Given) -> Floats:
     return arranges.T
 
 
+@chance("support_arranges", moves=Moves.RUN, unit="odds ratio")
+def support_arranges(given: Given) -> Floats:
+    """``support_call.arranges_odds``: odds that a domain is arranged with support that was called in and helps, over those without.
+
+    Source: very practical support is asked for by the advisory report of 2012 (A8); the strength is an assumption.
+    """
+    return given.parameters["support_call.arranges_odds"]
+
+
 _PART: Final = StatedAxis("part", 3)
 """0: the treatment, 1: the weeks in which care does not let go yet, 2: a stay that breaks down, or whose provider leaves."""
 
 
 @chance("arranged_by_specialist", _PART, moves=Moves.LEVERS, unit="probability")
 def specialist_arranges(given: Given) -> Floats:
-    """``specialist.arranges`` by domain x share attended, (5, cells, part of the stay); nothing where specialists only treat.
+    """1 - (1 - p) x (1 - b), (5, cells, part of the stay); nothing where specialists only treat, and nobody attends beside them.
+
+    p = ``specialist.arranges`` by domain x share attended.
+    b = ``first_line.arranges`` by domain x ``beside_treatment.arranges``, at most 0.95 (``MOST_ARRANGED``), x share attended by
+    others beside the treatment (dial ``beside_by_coach``, and dial ``beside_by_worker`` as far as no coach does).
 
     share attended = the larger of the dials ``at_home`` and ``big_five``: as far as care is given at home, or does not let go
     before the five domains are arranged. In each stretch of being kept on, as much less as that is shorter than a treatment: x
@@ -56,14 +71,26 @@ def specialist_arranges(given: Given) -> Floats:
     """
     parameters = given.parameters
     attended = np.maximum(given.dials["at_home"], given.dials["big_five"])
-    treatment = by_domain(parameters, "specialist.arranges") * attended[:, None]
+    by_specialist = by_domain(parameters, "specialist.arranges") * attended[:, None]
+    beside = by_domain(parameters, "first_line.arranges") * parameters["beside_treatment.arranges"][:, None]
+    by_others = np.minimum(beside, MOST_ARRANGED) * attended_beside(given.dials)[:, None]
+    treatment = by_specialist + (1.0 - by_specialist) * by_others
     shorter = np.minimum(parameters["specialist.release_weeks"] / parameters["specialist.weeks.serious"], 1.0)
     return np.stack([treatment, treatment * shorter[:, None], np.zeros_like(treatment)], axis=1).transpose(2, 0, 1)
 
 
 def arrange_domains(families: Families, week: Week, draws: Draws) -> RuleResult:
-    """Arrange unarranged domains at the end of completed coaching, each with its own probability (support: the network re-knit)."""
-    return _arranged(week.chance(coach_arranges, families), families, week, draws, Event.ARRANGED_BY_COACH)
+    """Arrange unarranged domains at the end of completed coaching, each with its own probability (support: the network re-knit).
+
+    Where practical support was called in for a family whom it would help, at other odds; where it would not, as without.
+    """
+    arranges = week.chance(coach_arranges, families)
+    called = families.plan == Plan.SUPPORT_CALLED
+    if called.any():
+        helped = called & would_help(families, week, draws)
+        odds = arranges * week.chance(support_arranges, families)
+        arranges = np.where(helped, odds / (1.0 - arranges + odds), arranges)
+    return _arranged(arranges, families, week, draws, Event.ARRANGED_BY_COACH)
 
 
 def attend_domains(families: Families, week: Week, draws: Draws) -> RuleResult:

@@ -122,8 +122,8 @@ def refers_directly_once_met(given: Given) -> Floats:
         agreement: b' = b + g (b at odds x ``gatekeeping.direct_odds`` - b), g = dial ``gatekeeping``
         anybody refers with p + d (b' - b)
 
-    So municipalities where as many doctors are met as in the nation refer as many directly as without telling them apart, and the
-    nation as a whole does. Whom an agreement keeps from specialists is referred to the first line like others. Either sign can come
+    So municipalities where a share d meets a doctor refer as many directly as without telling them apart; where more do, more, if
+    r is above 1. Whom an agreement keeps from specialists is referred to the first line like others. Either sign can come
     out: agreements may find more than they hold.
 
     Source: that doctors refer more readily is an assumption, as is what agreements do; both ranges hold either sign.

@@ -6,14 +6,17 @@ from typing import Final
 
 import numpy as np
 
-from zorgsim.model.chances import HAND_OVERS, SEVERITY, Floats, Given, Moves, Week, chance, stay
+from zorgsim.model.advice_to_coaches import longer_coaching, settled_with_advice
+from zorgsim.model.chances import HAND_OVERS, SEVERITY, Floats, Given, Moves, StatedAxis, Week, chance, stay
 from zorgsim.model.draws import Draws
 from zorgsim.model.durations import Stays, stays_of
 from zorgsim.model.families import Families, RuleResult
+from zorgsim.model.generalists import settled_by_generalists
 from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.routes import route_after
 from zorgsim.model.rules.getting_worse import WITH_COACH, crisis_or_end, somebody_breaks_down
 from zorgsim.model.rules.hand_overs import chance_by_hand_overs, leaving_by_hand_overs
+from zorgsim.model.rules.practical_support import call_in_support
 from zorgsim.model.rules.stays import begin_stay
 from zorgsim.model.stocks.stock import LEAST_FACTOR
 from zorgsim.model.vocabulary import Event, Plan, Purpose, Referrer, Stage
@@ -32,15 +35,38 @@ def coaching_stays(given: Given) -> Stays:
     return stays_of("gamma", given.parameters["first_line.weeks_scv"], given.parameters["first_line.weeks"])
 
 
+_CALLED: Final = StatedAxis("called", 2)
+"""1 where the coach calls in practical support."""
+
+
+@stay("coaching_stays_with_others", _CALLED, moves=Moves.LEVERS)
+def stays_with_others(given: Given) -> Stays:
+    """As ``coaching_stays``, the same spread (``first_line.weeks_scv``), their mean x longer, at least one week.
+
+    Where practical support is called in also x ``support_call.weeks``.
+
+    longer = 1 + (``first_line.advice_weeks`` - 1) x (dial ``own_advice`` + hired), with hired = dial ``hired_advice``, at most what
+    the own specialists do not advise.
+
+    Source: practical support where needed (advisory report of 2012, A8), teams and specialists who work together (2014, B6);
+    strengths are assumptions.
+    """
+    parameters = given.parameters
+    weeks = given.stays(coaching_stays).mean * longer_coaching(given.dials, parameters)
+    both = np.stack([weeks, weeks * parameters["support_call.weeks"]], axis=1)
+    return stays_of("gamma", parameters["first_line.weeks_scv"], np.maximum(both, 1.0))
+
+
 def start_coaching(families: Families, week: Week, draws: Draws) -> RuleResult:
-    """Begin family coaching: a helper more, and a stay of some months."""
+    """Begin family coaching: a helper more, and a stay of some months; the coach may call in practical support."""
     u, v = draws.two(Purpose.COACHING_TIME, families, families.next_occurrence)
-    weeks = week.weeks_of(coaching_stays, families, u, v)
-    if not somebody_breaks_down(week):
-        return begin_stay(families, week, Stage.FIRST_LINE, Event.STARTED_COACHING, weeks)
-    weeks, breaks = crisis_or_end(families, week, draws, (WITH_COACH, weeks))
-    begun = begin_stay(families, week, Stage.FIRST_LINE, Event.STARTED_COACHING, weeks)
-    return begun.with_changes(plan=breaks * Plan.BREAKS_DOWN)
+    called = call_in_support(families, week, draws)
+    weeks = week.weeks_of(stays_with_others, families, u, v, called.astype(np.int64))
+    plan = called * np.int64(Plan.SUPPORT_CALLED)
+    if somebody_breaks_down(week):
+        weeks, breaks = crisis_or_end(families, week, draws, (WITH_COACH, weeks))
+        plan = np.where(breaks, Plan.BREAKS_DOWN, plan)
+    return begin_stay(families, week, Stage.FIRST_LINE, Event.STARTED_COACHING, weeks).with_changes(plan=plan)
 
 
 @chance("coaching_leaves", HAND_OVERS, moves=Moves.LEVERS, unit="probability")
@@ -72,20 +98,28 @@ def coach_settles(given: Given) -> Floats:
     """Settled by attention x way of working; of the rest a share more with specialist advice at hand.
 
         s = ``coaching_attended`` x way of working, at most 0.98 (``MOST_SETTLED``)
-        settled = s + (1 - s) x ``first_line.consultation_effect`` x dial ``consultation``
+        r = s + (1 - s) x ``first_line.consultation_effect`` x dial ``consultation``
+        t = r + (1 - r) x a, or r + r x a where a is below 0
+        settled = t + (1 - t) x g, or t + t x g where g is below 0
 
+    a = ``first_line.advice_effect`` x (dial ``own_advice`` + ``first_line.hired_advice_ratio`` x hired), from -1 to 1, with hired =
+    dial ``hired_advice``, at most what the own specialists do not advise.
+    g = ``generalists.settles`` x the share of posts of coaches (dial ``budgeted_coaches``) that were posts of specialists: dial
+    ``generalists`` x ``specialist.slots_per_1000`` / ``specialist.caseload`` x dial ``specialist_slots`` x (1 - dial
+    ``budget_shift``) / ``first_line.coaches_per_1000``.
     way of working = 1 + ``practice.effect`` x (stock ``practice`` - ``practice.start``), at least 0.1 (``LEAST_FACTOR``). The
     coach settles only questions for which help adds value.
 
-    Source: the advisory report of 2014 asks that teams and specialists work together (B6) and that municipalities learn (B9);
-    form and strength are assumptions.
+    Source: the advisory report of 2014 asks that teams and specialists work together (B6), that municipalities learn (B9), and
+    describes professionals who become generalists (B7); form and strength are assumptions.
     """
     parameters = given.parameters
     way_of_working = 1.0 + parameters["practice.effect"] * (given.stocks["practice"] - parameters["practice.start"])
     settled: Floats = given.table(settles_by_attention) * np.maximum(way_of_working, LEAST_FACTOR)[:, None]
     settled = np.minimum(settled, MOST_SETTLED)
     advice = (parameters["first_line.consultation_effect"] * given.dials["consultation"])[:, None]
-    return settled + (1.0 - settled) * advice
+    advised = settled_with_advice(settled + (1.0 - settled) * advice, given.dials, parameters)
+    return settled_by_generalists(advised, given.dials, parameters)
 
 
 def end_coaching(families: Families, week: Week, draws: Draws) -> RuleResult:

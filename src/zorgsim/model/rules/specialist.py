@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from zorgsim.model.beside_treatment import longer_beside, relapse_odds_beside
 from zorgsim.model.chances import HAND_OVERS, HELPABLE, SEVERITY, Bools, Floats, Given, Ints, Moves, Week, chance, stay
 from zorgsim.model.dials import NO_LIMIT
 from zorgsim.model.draws import Draws
@@ -34,16 +35,18 @@ def _expertise_lacking(given: Given) -> Floats:
 
 @stay("specialist_stays", SEVERITY, moves=Moves.WEEK)
 def specialist_stays(given: Given) -> Stays:
-    """``specialist_stays_of_register``, their means x dial ``specialist_weeks`` x slower, at least one week.
+    """``specialist_stays_of_register``, their means x dial ``specialist_weeks`` x slower x beside, at least one week.
 
     slower = 1 + ``expertise.duration_effect`` x (``expertise.start`` - stock ``expertise``), at least 0.1 (``LEAST_FACTOR``).
-    Loop R5.
+    Loop R5. beside = 1 + (``beside_treatment.weeks`` - 1) x share attended by others beside the treatment (dial
+    ``beside_by_coach``, and dial ``beside_by_worker`` as far as no coach does).
 
-    Source: that specific knowledge must be kept is claimed by the advisory report of 2014 (B7), other ways of paying by the text
-    of about 2022 (E8); form and strength are assumptions.
+    Source: that specific knowledge must be kept is claimed by the advisory report of 2014 (B7), as is support beside treatment
+    (B4), other ways of paying by the text of about 2022 (E8); form and strength are assumptions.
     """
     slower = np.maximum(1.0 + given.parameters["expertise.duration_effect"] * _expertise_lacking(given), LEAST_FACTOR)
-    return given.stays(register_stays).stretched(np.repeat(given.dials["specialist_weeks"] * slower, N_SEVERITIES))
+    longer = given.dials["specialist_weeks"] * slower * longer_beside(given.dials, given.parameters)
+    return given.stays(register_stays).stretched(np.repeat(longer, N_SEVERITIES))
 
 
 @chance("case_lead", moves=Moves.LEVERS, unit="probability")
@@ -94,12 +97,57 @@ def relapse_after_limit(given: Given) -> Floats:
     return given.parameters["specialist.limit_relapse_odds"]
 
 
+@chance("specialist_leaves", SEVERITY, HAND_OVERS, moves=Moves.LEVERS, unit="probability")
+def leaves_early(given: Given) -> Floats:
+    """``specialist.leaves``, its odds x ``leaving_by_hand_overs`` x dial ``leaving_odds``.
+
+    Of complex questions also x dial ``complex_leaving_odds`` (selection, by the way of paying).
+
+    Source: one family, one helper (advisory text of about 2022, E3), deciding together (2021, C8), ways of paying (about 2022,
+    E8); strengths as the parameters say.
+    """
+    leaving = given.dials["leaving_odds"]
+    return _leaves(given, leaving, leaving * given.dials["complex_leaving_odds"])
+
+
+def _leaves(given: Given, others: Floats, of_complex: Floats) -> Floats:
+    by_question = {Severity.EVERYDAY: others, Severity.SERIOUS: others, Severity.COMPLEX: of_complex}
+    return np.stack(
+        [chance_by_hand_overs(given, "specialist.leaves", leaving_by_hand_overs, odds) for odds in by_question.values()], axis=1
+    )
+
+
+@chance("specialist_leaves_anyway", SEVERITY, HAND_OVERS, moves=Moves.LEVERS, unit="probability")
+def leaves_early_anyway(given: Given) -> Floats:
+    """``specialist.leaves``, its odds x ``leaving_by_hand_overs`` x dial ``leaving_odds``: without selection by the way of paying.
+
+    Whose number lies above this chance, and below the one with selection, is let go by the way of paying.
+
+    Source: one family, one helper (advisory text of about 2022, E3), deciding together (2021, C8); strengths as the parameters
+    say.
+    """
+    leaving = given.dials["leaving_odds"]
+    return _leaves(given, leaving, leaving)
+
+
+@chance("let_go_sooner", moves=Moves.LEVERS, unit="share of the stay")
+def let_go_sooner(given: Given) -> Floats:
+    """Dial ``start_share`` x (1 - ``funding.let_go_after``): the part of a stay that is spared where a family is let go.
+
+    At 0, and where nothing is paid as care starts, such families keep their slots for as long as a treatment takes.
+
+    Source: that who has been paid has reason to let go soon is an argument; nobody measured it for youth care.
+    """
+    return given.dials["start_share"] * (1.0 - given.parameters["funding.let_go_after"])
+
+
 def start_specialist_care(families: Families, week: Week, draws: Draws) -> RuleResult:
     """Begin specialist care; duration by severity. Where a case lead stays on, the specialist is not another helper.
 
     Where care is reviewed, that which adds no value is found with some probability and stops at the review, unless it ends before;
     now and then a review errs, and stops care that does add value. Where trajectories have a limit, what would last longer is cut
-    short. A crisis may come before any of these.
+    short. Where a share is paid as care starts, complex families that the way of paying lets go leave before a treatment would have
+    ended, and free their slots. A crisis may come before any of these.
     """
     u, v = draws.two(Purpose.SPECIALIST_TIME, families, families.next_occurrence)
     weeks = week.weeks_of(specialist_stays, families, u, v)
@@ -107,6 +155,10 @@ def start_specialist_care(families: Families, week: Week, draws: Draws) -> RuleR
     if week.somebody_has(coach_stays_on):
         w = draws.one(Purpose.CASE_LEAD, families, families.next_occurrence)
         helpers -= (families.referrer == Referrer.FIRST_LINE) & (w < week.chance(coach_stays_on, families))
+    if week.somebody_has(let_go_sooner):
+        let_go = _lets_go_by_pay(families.with_helpers(counted(helpers)), week, draws)
+        plan = np.where(let_go, Plan.LET_GO, plan)
+        weeks = np.where(let_go, _whole(weeks * (1.0 - week.chance(let_go_sooner, families))), weeks)
     if week.somebody_has(review_stops):
         w = draws.one(Purpose.REVIEW, families, families.next_occurrence)
         review = week.chance(weeks_until_review, families)
@@ -123,20 +175,16 @@ def start_specialist_care(families: Families, week: Week, draws: Draws) -> RuleR
     return begun.with_changes(helpers=counted(helpers), plan=plan)
 
 
-@chance("specialist_leaves", SEVERITY, HAND_OVERS, moves=Moves.LEVERS, unit="probability")
-def leaves_early(given: Given) -> Floats:
-    """``specialist.leaves``, its odds x ``leaving_by_hand_overs`` x dial ``leaving_odds``.
+def _lets_go_by_pay(families: Families, week: Week, draws: Draws) -> Bools:
+    """Say who will be let go by the way of paying, (n,): the number that will end the stay lies within what selection adds."""
+    u, _ = draws.two(Purpose.SPECIALIST_END, families, families.next_occurrence)
+    let_go: Bools = (u >= week.chance(leaves_early_anyway, families)) & (u < week.chance(leaves_early, families))
+    return let_go
 
-    Of complex questions also x dial ``complex_leaving_odds`` (selection, by the way of paying).
 
-    Source: one family, one helper (advisory text of about 2022, E3), deciding together (2021, C8), ways of paying (about 2022,
-    E8); strengths as the parameters say.
-    """
-    leaving, more = given.dials["leaving_odds"], given.dials["complex_leaving_odds"]
-    by_question = {Severity.EVERYDAY: leaving, Severity.SERIOUS: leaving, Severity.COMPLEX: leaving * more}
-    return np.stack(
-        [chance_by_hand_overs(given, "specialist.leaves", leaving_by_hand_overs, odds) for odds in by_question.values()], axis=1
-    )
+def _whole(weeks: Floats) -> Ints:
+    """Return weeks rounded to whole ones, at least one."""
+    return np.maximum(np.floor(weeks + 0.5), 1.0).astype(np.int64)
 
 
 @chance("specialist_to_residential", moves=Moves.LEVERS, unit="probability")
@@ -169,15 +217,17 @@ def weeks_until_let_go(given: Given) -> Floats:
 
 @chance("specialist_odds", HAND_OVERS, moves=Moves.LEVERS, unit="odds x chance of none")
 def relapse_odds(given: Given) -> Floats:
-    """Odds of a relapse before expertise: ``specialist.relapse`` x ``relapse_by_hand_overs`` x both dials.
+    """Odds of a relapse before expertise: ``specialist.relapse`` x ``relapse_by_hand_overs`` x both dials x beside.
 
-    Dials: ``relapse_odds``, ``specialist_relapse_odds``. These are the odds times the register's chance of none: finite at a
-    chance of one.
+    Dials: ``relapse_odds``, ``specialist_relapse_odds``; beside = 1 + (``beside_treatment.relapse_odds`` - 1) x share attended by
+    others beside the treatment (dial ``beside_by_coach``, and dial ``beside_by_worker`` as far as no coach does). These are the
+    odds times the register's chance of none: finite at a chance of one.
 
-    Source: one family, one helper (advisory text of about 2022, E3), support that stays (2021, C7), ways of paying (about 2022,
-    E8); strengths as the parameters say.
+    Source: one family, one helper (advisory text of about 2022, E3), support that stays (2021, C7), beside the treatment (2014,
+    B4), ways of paying (about 2022, E8); strengths as the parameters say.
     """
     more = given.dials["relapse_odds"] * given.dials["specialist_relapse_odds"]
+    more = more * relapse_odds_beside(given.dials, given.parameters)
     return odds_by_hand_overs(given, "specialist.relapse", relapse_by_hand_overs, more)
 
 
@@ -208,7 +258,7 @@ def end_specialist_care(families: Families, week: Week, draws: Draws) -> RuleRes
     u, v = draws.two(Purpose.SPECIALIST_END, families, families.occurrence)
     cut = families.plan == Plan.CUT_SHORT
     treated = (families.plan == Plan.TREATMENT) | cut
-    left = treated & (u < week.chance(leaves_early, families))
+    left = (treated & (u < week.chance(leaves_early, families))) | (families.plan == Plan.LET_GO)
     complex_ = families.severity == Severity.COMPLEX
     onward = treated & complex_ & (v < week.chance(goes_on_to_residential, families))
     stopped = (families.plan == Plan.STOPPED) & families.helpable

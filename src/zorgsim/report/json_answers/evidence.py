@@ -110,6 +110,7 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
             "base_year": target.base_year,
             "side": str(target.side),
             "run": str(target.run),
+            "same_as": target.same_as,
         },
         "simulated": finite_or_null(finding.simulated),
         "spread": finite_or_null(finding.spread),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from zorgsim.results.outcomes import care, costs, crises, overall, settled, stocks, waiting, yardsticks
+from zorgsim.results.outcomes import care, compared_use, costs, crises, networks, overall, settled, stocks, waiting, yardsticks
 from zorgsim.results.outcomes.outcome import Direction, Outcome
 
 _DECLARED: Final = (
@@ -20,9 +20,11 @@ _DECLARED: Final = (
     *waiting.OUTCOMES,
     *costs.BY_TIER,
     *care.OUTCOMES,
+    *compared_use.OUTCOMES,
     *crises.OUTCOMES,
     *costs.BY_PAYER,
     *stocks.OUTCOMES,
+    *networks.OUTCOMES,
 )
 
 OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType({outcome.key: outcome for outcome in _DECLARED})
