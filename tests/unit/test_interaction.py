@@ -106,5 +106,11 @@ def test_nothing_is_fetched(chosen: Interaction) -> None:
     assert "http" not in chosen.script
 
 
+def test_licences_stand_in_the_file(chosen: Interaction) -> None:
+    assert chosen.libraries.startswith("/*\nLibraries in this page, unchanged, and their licences")
+    for words in ("University of Washington", "Mike Bostock", "BSD 3-Clause", "ISC", "MIT"):
+        assert words in chosen.libraries
+
+
 def test_one_scenario_leaves_nothing_to_choose(tmp_path: Path) -> None:
     assert interaction_of(Subject(restore(chosen_from(tmp_path, policies=0)), Language.EN)) is None

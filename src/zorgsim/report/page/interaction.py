@@ -62,13 +62,14 @@ def interaction_of(subject: Subject) -> Interaction | None:
     """Return what lets a reader choose; None where there is nothing to be chosen: no policy beside the baseline."""
     if not subject.comparison.others:
         return None
-    script = files("zorgsim.report.page").joinpath("templates", "interaction.js").read_text("utf-8")
     document = _document(subject)
-    return Interaction(_libraries(), script, as_script_text(document), bool(document["places"]), bool(document["structures"]))
+    return Interaction(
+        _libraries(), _shipped("interaction.js"), as_script_text(document), bool(document["places"]), bool(document["structures"])
+    )
 
 
 def _libraries() -> str:
-    """Return Vega, Vega-Lite and Vega-Embed as one script.
+    """Return Vega, Vega-Lite and Vega-Embed as one script, with their licences.
 
     Raises
     ------
@@ -80,7 +81,11 @@ def _libraries() -> str:
     bundle = str(vl_convert.javascript_bundle("window.zorgsimEmbed = vegaEmbed;"))
     if _BANNED in bundle.lower():
         raise ValueError(f"the libraries of the page contain {_BANNED}")
-    return bundle
+    return f"{_shipped('licences.js')}\n{bundle}"
+
+
+def _shipped(name: str) -> str:
+    return files("zorgsim.report.page").joinpath("templates", name).read_text("utf-8")
 
 
 # What is chosen from

@@ -179,7 +179,8 @@
           update();
         }
       });
-      document.querySelectorAll("#choose select, #choose input").forEach((control) => control.addEventListener("input", update));
+      document.querySelectorAll("#choose select").forEach((control) => control.addEventListener("change", update));
+      at("year").addEventListener("input", update); // while it is moved, and not only when it is let go
       update();
       document.getElementById("choose").setAttribute("data-ready", "yes");
     });
