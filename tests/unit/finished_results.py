@@ -51,3 +51,13 @@ def finished(
     compared = under_structures(compared, "referral=blind")
     handover = Handover(flags_answer(compared), command="zorgsim compare <x>")
     return restore(write_results(folder / "results", compared, [], Existing.NUMBER, handover))
+
+
+def chosen_from(folder: Path, policies: int = 2) -> Path:
+    """A folder of a baseline and policies in two municipalities, under another structure too: all that a reader can choose from."""
+    made = [plausible(scenario("baseline", 2))]
+    made += [titled(plausible(scenario(f"policy_{index}", 2), 0.1 * index), f"Policy {index}") for index in range(1, policies + 1)]
+    compared = Comparison(tuple(made), register())
+    if policies:
+        compared = under_structures(compared, "referral=blind")
+    return write_results(folder / "results", compared, [], Existing.NUMBER, Handover(flags_answer(compared)))

@@ -232,7 +232,7 @@ _SOURCES: Final = _sources()
 
 def _rest_winners(folder: Path, manifest: Mapping[str, Any]) -> pd.DataFrame | None:
     """Return who wins and loses of the rest of a pool, if the folder holds it."""
-    name = _file("rest_winners")
+    name = table_file("rest_winners")
     if name not in manifest["files"]:
         return None
     with (folder / name).open("rb") as file:

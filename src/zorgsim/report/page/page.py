@@ -9,12 +9,13 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.carried import ELEMENT, in_page
+from zorgsim.report.carried import ELEMENT, as_script_text
 from zorgsim.report.choice_text import choice_lines
 from zorgsim.report.elsewhere_text import elsewhere_lines
 from zorgsim.report.notes import outcome_notes
 from zorgsim.report.page.cautions import assumption_tables, cautions_of, first_cautions
 from zorgsim.report.page.findings import findings_of
+from zorgsim.report.page.interaction import interaction_of
 from zorgsim.report.page.pictures import Drawing, drawn_anew, drawn_in, left_out, pictures_of
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.table import Table
@@ -88,7 +89,8 @@ def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
         "again": _again(subject),
         "digests": _digests(subject),
         "foot": foot_line(subject),
-        "recipe": in_page(recipe_of(subject.restored)),
+        "choose": interaction_of(subject),
+        "recipe": as_script_text(recipe_of(subject.restored)),
         "recipe_id": ELEMENT,
     }
 
