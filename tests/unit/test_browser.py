@@ -107,7 +107,8 @@ def select(driver: Driver, control: str) -> Select:
 
 
 def test_it_opens_without_network_and_complaints(opened: Driver) -> None:
-    assert [one for one in opened.get_log("browser") if one["level"] == "SEVERE"] == []
+    complaints: list[dict[str, Any]] = opened.get_log("browser")  # type: ignore[no-untyped-call]
+    assert [one for one in complaints if one["level"] == "SEVERE"] == []
     for chart in ("years", "places", "structures"):
         assert drawn(opened, chart)
         assert opened.find_element(By.ID, f"choose-chart-{chart}").get_attribute("aria-label")

@@ -69,8 +69,8 @@ def test_rows_by_municipality_and_structure_are_those_of_the_tables(known: dict[
     table = pd.read_parquet(restored.folder / "tables" / "municipalities.parquet")
     assert known["places"] == [one.name for one in restored.comparison.baseline.place.municipalities]
     expected = {
-        (names.index(row.outcome), scenarios.index(row.scenario), known["places"].index(row.name)): short(row.difference)
-        for row in table.itertuples(index=False)
+        (names.index(outcome), scenarios.index(scenario), known["places"].index(name)): short(difference)
+        for outcome, scenario, name, difference in table[["outcome", "scenario", "name", "difference"]].itertuples(index=False)
     }
     assert {tuple(row[:3]): row[3] for row in known["byPlace"]} == expected
     under = structures_table(restored.comparison)

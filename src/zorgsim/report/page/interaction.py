@@ -170,11 +170,10 @@ def _by_structure(subject: Subject, names: Sequence[str], scenarios: Sequence[st
         return [], []
     table = structures_table(subject.comparison)
     structures = list(dict.fromkeys(table["structure"]))
-    rows = [
-        [names.index(row.outcome), scenarios.index(row.scenario), structures.index(row.structure)]
-        + [_short(one) for one in (row.difference, row.low, row.high)]
-        for row in table.itertuples(index=False)
-        if row.outcome in names
+    columns = ["outcome", "scenario", "structure", "difference", "low", "high"]
+    rows: list[list[float | None]] = [
+        [names.index(row[0]), scenarios.index(row[1]), structures.index(row[2]), *map(_short, row[3:])]
+        for row in table[table["outcome"].isin(names)][columns].itertuples(index=False)
     ]
     own = subject.say("choose.own_structure")
     return [own if one == OWN else one for one in structures], rows
