@@ -235,6 +235,14 @@ def test_tables_that_are_gone_or_new_are_no_equality(restored: Restored, new: Pa
     assert found(laid_beside(fewer, new), "tables/old.parquet") == (Same.GONE, 0)
 
 
+def test_a_table_that_a_report_cannot_show_is_not_known_to_be_the_same(new: Path, of_report: Recipe) -> None:
+    with_digest(new, table_file("headline"), "another")
+    rerun = laid_beside(of_report, new)
+    assert found(rerun, table_file("headline")) == (Same.UNSEEN, 0)
+    assert found(rerun, TOLD) == (Same.NUMBERS, 0)
+    assert not rerun.equal
+
+
 def test_pictures_have_no_say(restored: Restored, new: Path) -> None:
     with_digest(new, "pictures/demand.png", "digest")
     assert laid_beside(recipe_of_folder(restored.folder), new).equal
