@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from tests.unit.test_stocks import QUIET
 
 from zorgsim.clock import WEEKS_PER_YEAR

@@ -91,8 +91,9 @@ def longest_trajectory(given: Given) -> Ints:
 def expected_weeks(stays: Stays, most: Ints) -> Floats:
     """Return the weeks that a trajectory of specialist care is expected to take as it starts, (cells, severities).
 
-    The mean of ``specialist_stays``, cut off by a limit (``most_weeks``, (cells,), 0 where there is none): what is agreed of all. What
-    is not known of a family as it starts is not in it: a review that stops care, being let go, being kept on, a provider that leaves.
+    The mean of ``specialist_stays``, cut off by a limit (``most_weeks``, (cells,), 0 where there is none): what is agreed of all.
+    What is not known of a family as it starts is not in it: a review that stops care, a crisis, being let go, being kept on, a
+    provider that leaves.
     """
     limit = np.where(most > 0, most, np.inf)
     return stays.mean_up_to(np.repeat(limit, N_SEVERITIES)).reshape(-1, N_SEVERITIES)
