@@ -178,8 +178,8 @@ LENGTHS: Final = {
     **{f"specialist.weeks.{severity}": register()[f"specialist.weeks.{severity}"].value / 4.0 for severity in SEVERITIES},
 }  # fmt: skip
 """Trajectories paid by output are shorter, expertise moves and makes them shorter or longer; no crisis ends one, for of whom it
-will is not known as care starts (docs/critique.md). All are short, and slots full and as many throughout: where more are under way as
-the count ends than as it begins (so in the first form of this test) more is paid at the start, and no error between towns knows."""
+will is not known as care starts (docs/critique.md). All are short, and slots full and as many throughout: where more are under way
+as the count ends than as it begins (so in the first form of this test) more is paid at the start, and no error between towns knows."""
 BESIDE: Final = {
     "nothing else": {},
     "paid by output": {"funding.model": 1.0},
@@ -211,7 +211,7 @@ def paid_weeks() -> dict[tuple[str, float], Floats]:
 
 @pytest.mark.parametrize("beside", BESIDE)
 def test_as_much_is_paid_at_the_start_as_by_the_week_whatever_else_moves_how_long_care_takes(beside: str) -> None:
-    """All of the pay comes at the start, of the same families, over five years: within four standard errors, and those are small."""
+    """All of the pay comes at the start, of the same families, in five years: within four standard errors, which are small."""
     found = paid_weeks()
     by_week, at_start = found[beside, 0.0], found[beside, 1.0]
     difference = paired(at_start, by_week)
