@@ -177,9 +177,9 @@ LENGTHS: Final = {
     "crisis.with_specialist": 0.0,
     **{f"specialist.weeks.{severity}": register()[f"specialist.weeks.{severity}"].value / 4.0 for severity in SEVERITIES},
 }  # fmt: skip
-"""Trajectories paid by output are shorter; expertise moves, and their length with it; no crisis ends one, for of whom it will is not
-known as care starts (docs/critique.md). All are short, and slots full and as many throughout: where more are under way as the count
-ends than as it begins (so in the first form of this test) more is paid at the start, and no error between towns knows."""
+"""Trajectories paid by output are shorter; expertise moves, and their length with it; no crisis ends one, for of whom it will is
+not known as care starts (docs/critique.md). All are short, and slots full and as many throughout: where more are under way as the
+count ends than as it begins (so in the first form of this test) more is paid at the start, and no error between towns knows."""
 BESIDE: Final = {
     "nothing else": {},
     "paid by output": {"funding.model": 1.0},
