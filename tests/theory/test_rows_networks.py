@@ -266,3 +266,13 @@ def test_both_engines_let_the_same_networks_come_and_go(domains: DomainsOption) 
     assert near.any()
     assert set(one.log.cell[near].tolist()) == {0}
     assert one.log.week[near].min() >= 5
+
+
+@pytest.mark.parametrize(("lever", "setting"), [("community.own_networks", 1.0), ("community.meeting_places", 3.0)])
+def test_both_engines_let_the_same_networks_come_and_go_from_the_first_week(lever: str, setting: float) -> None:
+    """In its morning nobody waits for anything yet."""
+    run = a_run(values({"embedding.help": 0.4, "embedding.places": 0.12}), [measure(lever, "to", setting, 0, [True])])
+    batch = Batch(world([2_000], 0.4), weeks(4), (run,))
+    one, other = play(batch), play_with_simpy(batch)
+    assert first_difference(one.log, other.log) == ""
+    assert (one.log.week[one.log.step == STEP_NETWORKS] == 0).any()

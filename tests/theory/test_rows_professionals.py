@@ -146,6 +146,24 @@ def test_advice_is_paid_as_the_care_whose_slots_it_takes() -> None:
     assert advice == pytest.approx(0.05 * counters.slots[..., Tier.FIRST_LINE].sum())
 
 
+def test_advice_is_paid_by_the_week_where_care_is_paid_as_it_starts() -> None:
+    """Those who advise start no trajectory: beyond what the same starts pay where nobody advises, the weeks of advice are paid."""
+    paid, weeks_of_care = [], []
+    for share in (0.0, 1.0):
+        settings = [measure("first_line.own_advice", "to", 1.0, 0, [True]), measure("funding.start_share", "to", share, 0, [True])]
+        # lengths that do not differ: what a start pays is how long each lasts, and nobody's last weeks are beyond the end
+        changes = {**BUSY, "specialist.weeks_scv": 0.0, "everyday.direct_referral.serious": 0.0}
+        batch = Batch(world([2_000], 0.4), weeks(104), (a_run(values(changes), settings),), CAPPED)
+        counters = play(batch).counters
+        paid.append(counters.paid_weeks.sum())
+        started = counters.events[:, :, :, Event.STARTED_SPECIALIST].sum(axis=(0, 1, 2, 4))
+        lengths = [values(changes)[f"specialist.weeks.{severity}"] for severity in SEVERITIES]
+        weeks_of_care.append(weeks_in(counters, Stage.SPECIALIST) if share == 0.0 else float(started @ lengths))
+    advice = [all_ - care for all_, care in zip(paid, weeks_of_care, strict=True)]
+    assert advice[0] > 0.0
+    assert advice[1] == pytest.approx(advice[0])
+
+
 @pytest.mark.parametrize(("ratio", "sign"), [("low", -1), ("none", 0), ("high", 1)])
 def test_who_advises_matters_as_far_as_the_hired_do_more_or_less(ratio: str, sign: int) -> None:
     changes = {"first_line.hired_advice_ratio": number("first_line.hired_advice_ratio", ratio)}

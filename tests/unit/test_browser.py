@@ -74,6 +74,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[Language, Path]:
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
     one = browser(tmp_path_factory.mktemp("profile"))
+    one.set_script_timeout(240.0)  # axe takes its time where others are at work
     one.set_network_conditions(offline=True, latency=0, throughput=0)
     yield one
     one.quit()
@@ -111,7 +112,9 @@ def test_it_opens_without_network_and_complaints(opened: Driver) -> None:
     assert [one for one in complaints if one["level"] == "SEVERE"] == []
     for chart in ("years", "places", "structures"):
         assert drawn(opened, chart)
-        assert opened.find_element(By.ID, f"choose-chart-{chart}").get_attribute("aria-label")
+        element = opened.find_element(By.ID, f"choose-chart-{chart}")
+        assert element.get_attribute("aria-label")
+        assert (element.get_attribute("role"), element.get_attribute("aria-roledescription")) == ("img", None)
     assert opened.find_element(By.CSS_SELECTOR, "nav a[href='#choose']").is_displayed()
     fetched = opened.execute_script("return performance.getEntriesByType('resource').length")
     assert fetched == 0
@@ -161,7 +164,11 @@ def test_values_are_read_by_pointing(opened: Driver) -> None:
     year = str(opened.find_element(By.ID, "choose-year").get_attribute("value"))
     ActionChains(opened).move_to_element_with_offset(chart, -100, 0).move_by_offset(5, 5).perform()
     WebDriverWait(opened, SECONDS).until(lambda _: opened.find_element(By.ID, "choose-year").get_attribute("value") != year)
-    assert str(opened.find_element(By.ID, "choose-year").get_attribute("value")) in told(opened)
+    year = str(opened.find_element(By.ID, "choose-year").get_attribute("value"))
+    assert year in told(opened)
+    tip = WebDriverWait(opened, SECONDS).until(lambda _: opened.find_element(By.ID, "vg-tooltip-element").text)
+    assert f", {year}: " in tip
+    assert tip.partition(f", {year}: ")[2] in told(opened)
 
 
 def test_axe_finds_nothing_against_wcag(opened: Driver) -> None:

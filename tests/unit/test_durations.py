@@ -71,6 +71,17 @@ def test_every_place_has_the_spread_and_the_mean_of_its_own() -> None:
         assert np.array_equal(whole_weeks(stays, np.full(len(U), index), U, V), drawn(shape, mean))
 
 
+@given(st.floats(1.0, 80.0), st.floats(0.0, 3.0), st.integers(1, 120))
+def test_the_mean_of_stays_that_are_cut_off_is_that_of_those_drawn(mean: float, scv: float, most: int) -> None:
+    """Every class of the table once, its rounding worked out: a whole week and the next, by as much as lies between them."""
+    stays = stays_of("lognormal", np.array([0.7, scv]), np.array([[5.0], [mean]]))
+    classes = (np.arange(4096) + 0.5) / 4096
+    longest = stays.quantiles[stays.first[1] :][:4096] * stays.scaled_mean[1]
+    below = whole_weeks(stays, np.ones(4096, dtype=np.int64), classes, np.zeros(4096))
+    expected = np.clip(np.where(longest < 1.0, 1.0, below + longest % 1.0), 1.0, most).mean()
+    assert stays.mean_up_to(np.array([np.inf, most])).tolist() == pytest.approx([5.0, expected], rel=1e-3)
+
+
 def test_an_unknown_distribution_is_refused() -> None:
     with pytest.raises(ValueError, match="no duration distribution 'normal'"):
         duration_table("normal", 1.0)

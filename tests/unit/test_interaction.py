@@ -9,12 +9,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import vl_convert
 from tests.unit.finished_results import chosen_from
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.carried import as_script_text
 from zorgsim.report.page import interaction
-from zorgsim.report.page.interaction import DIGITS, Interaction, interaction_of
+from zorgsim.report.page.interaction import DIGITS, Interaction, LibrariesError, interaction_of
+from zorgsim.report.page.page import page_html
 from zorgsim.report.page.subject import Subject
 from zorgsim.results.by_year import outcome_by_year
 from zorgsim.results.elsewhere import structures_table
@@ -74,7 +76,8 @@ def test_rows_by_municipality_and_structure_are_those_of_the_tables(known: dict[
     }
     assert {tuple(row[:3]): row[3] for row in known["byPlace"]} == expected
     under = structures_table(restored.comparison)
-    assert known["structures"] == ["die van de scenario's zelf", *dict.fromkeys(under["structure"].iloc[1:].drop_duplicates()[1:])]
+    others = list(dict.fromkeys(under["structure"]))[1:]
+    assert known["structures"] == ["de structuur van de scenario's zelf", *others]
     assert len(known["byStructure"]) == len(under)
 
 
@@ -94,11 +97,34 @@ def test_nothing_in_the_page_ends_its_element(chosen: Interaction) -> None:
 
 
 def test_libraries_that_would_end_it_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    import vl_convert
-
     monkeypatch.setattr(vl_convert, "javascript_bundle", lambda snippet: "a</SCRIPT>")
-    with pytest.raises(ValueError, match="</script"):
+    with pytest.raises(LibrariesError, match="</script"):
         interaction._libraries()
+
+
+class Panic(BaseException):
+    """What a library that is not written in Python raises: no Exception."""
+
+
+@pytest.mark.parametrize("error", [Panic("no"), ImportError("no")])
+def test_without_libraries_the_page_comes_all_the_same(
+    restored: Restored, error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(snippet: str) -> str:
+        raise error
+
+    monkeypatch.setattr(vl_convert, "javascript_bundle", fails)
+    page = page_html(restored, Language.EN)
+    assert 'id="choose"' not in page
+    assert "The charts to choose from could not be made here" in page
+    assert 'id="tables"' in page
+
+
+def test_scenarios_of_one_title_are_told_apart(restored: Restored, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Subject, "title", lambda self, simulated: "One title")
+    assert interaction._titles(Subject(restored, Language.EN)) == [
+        f"One title ({one.scenario.name})" for one in restored.comparison.simulated
+    ]
 
 
 def test_nothing_is_fetched(chosen: Interaction) -> None:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from tests.unit.test_stocks import QUIET
 
 from zorgsim.clock import WEEKS_PER_YEAR
@@ -26,6 +25,7 @@ from zorgsim.model.money import (
     specialist_budget,
     specialist_tariff,
     spending,
+    weeks_started,
     yearly_budget,
 )
 from zorgsim.model.slots import capacity_under, offered_slots
@@ -122,29 +122,20 @@ def test_a_lump_sum_pays_for_places_and_the_others_for_care_in_use() -> None:
     assert paid_specialist_weeks(in_care, slots, tariff, turn_dials(effort, P, 2)).tolist() == [11.0, 0.0]
 
 
-def started(serious: int) -> NDArray[np.int64]:
-    return np.array([[0, 0], [serious, 0], [0, 0]])
+def test_what_starts_is_expected_to_take_the_length_of_its_question() -> None:
+    """Of each severity those that started, times its length in this cell; nobody started in the other."""
+    started = np.array([[1, 0], [3, 0], [2, 0]])
+    length = np.array([[10.0, 30.0, 50.0], [20.0, 20.0, 20.0]])
+    assert weeks_started(started, length).tolist() == [10.0 + 90.0 + 100.0, 0.0]
 
 
-@pytest.mark.parametrize("way", [0.0, 1.0, 2.0])
-def test_a_share_paid_at_the_start_moves_as_much_of_the_pay_to_those_who_start(way: float) -> None:
-    """By the week 10 families are paid for; 3 serious ones start. Half of both, at the price of a week and the mean length."""
-    by_week = np.array([10.0, 10.0])
+def test_a_share_paid_at_the_start_moves_as_much_of_what_families_pay_to_those_who_start() -> None:
+    """By the week 10 weeks are paid for, 4 of them for what no start pays for; trajectories worth 9 and 0 weeks start."""
+    by_week, no_start, at_start = np.array([10.0, 10.0]), np.array([4.0, 0.0]), np.array([9.0, 0.0])
     for share in (0.0, 0.5, 1.0):
-        dials = turn_dials({"funding.model": np.full(2, way), "funding.start_share": np.full(2, share)}, P, 2)
-        tariff = specialist_tariff(dials, P)
-        found = paid_as_care_starts(by_week, started(3), tariff, (dials, P))
-        price = P["specialist.weeks.serious"] * dials["specialist_weeks"] * tariff
-        assert found.tolist() == pytest.approx([(1.0 - share) * 10.0 + share * 3.0 * price[0], (1.0 - share) * 10.0])
-
-
-def test_a_trajectory_of_the_mean_length_pays_the_same_however_much_is_paid_at_its_start() -> None:
-    """As many start in a week as end, after the mean length: what is paid in a week is the same."""
-    dials = turn_dials({"funding.start_share": np.full(2, 0.6)}, P, 2)
-    tariff = specialist_tariff(dials, P)
-    length = P["specialist.weeks.serious"][0] * dials["specialist_weeks"][0]
-    in_care = np.array([7.0 * length, 0.0]) * tariff
-    assert paid_as_care_starts(in_care, started(7), tariff, (dials, P)).tolist() == pytest.approx(in_care.tolist())
+        dials = turn_dials({"funding.start_share": np.full(2, share)}, P, 2)
+        found = paid_as_care_starts(by_week, no_start, at_start, dials)
+        assert found.tolist() == pytest.approx([4.0 + (1.0 - share) * 6.0 + share * 9.0, (1.0 - share) * 10.0])
 
 
 def test_paid_by_output_a_trajectory_keeps_its_price() -> None:

@@ -8,13 +8,14 @@ from tests.unit.synthetic_results import PRICES, empty, plausible, scenario
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import NEEDS_GROUPS
+from zorgsim.inputs.parameters import register
 from zorgsim.inputs.price_index import inflation
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.vocabulary import Event, Stage
 from zorgsim.results import valuation
 from zorgsim.results.accounts import ACCOUNTS, COMPLETE
-from zorgsim.results.measure_costs import investment, measure_costs, unknown_measure_costs
+from zorgsim.results.measure_costs import has_running_cost, investment, measure_costs, unknown_measure_costs
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import (
     VALUATIONS,
@@ -165,6 +166,11 @@ def test_a_measure_of_unknown_cost_adds_nothing_and_is_named() -> None:
     # coaches show in the first line's staff, the discipline is a choice, housing relief has a cost
     known = {name: price for name, price in PRICES.items() if name != "measure_cost.everyday.time"}
     assert unknown_measure_costs(simulated, known) == ("everyday.time",)
+
+
+def test_every_lever_has_a_running_cost_or_shows_in_the_tiers() -> None:
+    """Nobody should be told that a lever's cost is unknown because it was forgotten on both lists."""
+    assert [lever for lever in LEVERS if has_running_cost(lever) and f"measure_cost.{lever}" not in register()] == []
 
 
 def test_the_tables_of_costs_add_up_by_tier_and_by_payer() -> None:

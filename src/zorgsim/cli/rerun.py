@@ -24,6 +24,7 @@ from zorgsim.results.folder import MANIFEST, Existing
 
 if TYPE_CHECKING:
     from zorgsim.results.compare import Comparison
+    from zorgsim.results.plan import Plan
     from zorgsim.results.recipe import Recipe
     from zorgsim.results.under_way import FolderUnderWay
 
@@ -125,6 +126,23 @@ def tell_otherwise(recipe: Recipe, language: Language) -> None:
         announce(language, "rerun_otherwise", names=", ".join(names), version=version)
 
 
+def check_original(plan: Plan) -> None:
+    """Look whether the original of a rerun that is gone on with is still there, before the rest is simulated.
+
+    Raises
+    ------
+    InputError
+        If it is not, or is not what it was.
+    """
+    from zorgsim.report.carried import recipe_in
+
+    recipe_in(_original(plan))
+
+
+def _original(plan: Plan) -> Path:
+    return Path(str(plan.answer["original"]))
+
+
 def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery, display: Display) -> None:
     """Write the new results, and say whether they are those of the original; which that is, the plan says."""
     from zorgsim.report.carried import recipe_in
@@ -135,11 +153,12 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
     from zorgsim.results.rerun import beside_original
     from zorgsim.results.store import Handover, read_manifest, write_results
 
-    recipe = recipe_in(Path(str(folder.planned().answer["original"])))
     handover = Handover(flags_answer(comparison), FORMS[delivery.csv_for], command_of(folder))
     written = write_results(folder, comparison, (), delivery.existing, handover)
     display.close()
     with handed_over(written, delivery.language):
+        # after the results are written: an original that went meanwhile takes nothing with it
+        recipe = recipe_in(_original(folder.planned()))
         found = beside_original(recipe, written, read_manifest(written), tuple(otherwise_than(recipe)))
         if delivery.as_json:
             print_json(rerun_answer(found))

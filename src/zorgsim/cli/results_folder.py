@@ -103,6 +103,8 @@ def report_of(folder: Path, comparison: Comparison, language: Language) -> None:
         (path,) = write_reports_of(folder, comparison, language, [ReportFormat.HTML])
     except Exception as error:  # whatever it is: the results are complete, and the report can be made of them later
         announce(language, "no_report", reason=_reason(error), word=word_of(folder), code=str(language))
+        if (folder / report_name(language)).exists():
+            announce(language, "old_report", path=path_words(folder / report_name(language)))
         return
     announce(language, "report", path=path_words(path))
 

@@ -46,6 +46,8 @@ def resume(folder: UnderWay, jobs: Jobs = None, cluster: Cluster = None, progres
             delivery = replace(simulation.delivery_of(plan), progress=progress)
         except (KeyError, TypeError, ValueError) as problem:
             raise refused_plan(place.path / PLAN, f"answer: {problem}") from problem
+        if plan.answer["kind"] == simulation.RERUN:
+            rerun.check_original(plan)
         simulation.tell_memory(plan.scenarios, crew, delivery.language)
         simulation.tell_rest(plan.scenarios, crew, delivery.language)
         finish = _FINISH[plan.answer["kind"]]

@@ -21,6 +21,7 @@ from zorgsim.model.families import Families, RuleResult
 from zorgsim.model.rounds import Round, rounds_of_pools
 from zorgsim.model.rules.admission import STOPPED_TIERS, intake_is_stopped, may_start
 from zorgsim.model.rules.interim_care import in_interim_care
+from zorgsim.model.rules.specialist import kept_on
 from zorgsim.model.state import State
 from zorgsim.model.succession import first_of_each
 from zorgsim.model.vocabulary import CARE_OF, CARE_STAGES, VACANT, Event, Plan, Route, Stage, Tier
@@ -244,6 +245,8 @@ class Ledger(Carries):
 
     def step_stocks_and_count(self, week: int) -> None:
         """Step the slow stocks on the week's counts, and count the week."""
+        if self.surroundings.anybody_pays_starts:
+            self.surroundings.kept_on = kept_on(self.state.columns, self.batch.cells)
         self.surroundings.end_week(self.tally.by_stage, self.tally.networks_reknit, self.tally.started)
         self.tally.close_week(week, self.surroundings)
 

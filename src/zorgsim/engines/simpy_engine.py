@@ -136,7 +136,8 @@ class SimPyEngine:
                 closed, self.places_close = self.places_close, self.env.event()
                 closed.succeed()
             for row in set_anew.tolist():
-                self.look_again[row].succeed()
+                if row in self.look_again:  # in the first week no family waits yet: it will read its clocks as they are now
+                    self.look_again[row].succeed()
             yield self.env.timeout(INTAKE - MORNING)
             self.ledger.tally.refresh_stages()
             self.come_and_go()

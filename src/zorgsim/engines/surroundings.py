@@ -39,9 +39,11 @@ from zorgsim.model.money import (
     paid_specialist_weeks,
     specialist_tariff,
     spending,
+    weeks_started,
     yearly_budget,
 )
 from zorgsim.model.pools import groups_of, pooling_under
+from zorgsim.model.rules.specialist import expected_weeks, longest_trajectory, specialist_stays
 from zorgsim.model.slots import advising_slots, capacity_under, offered_slots, slots_of
 from zorgsim.model.stocks import STOCKS, WeekCounts
 from zorgsim.model.stocks.specialists import bought_of
@@ -173,6 +175,8 @@ class Surroundings(Carries):
         self.volunteers = usual_volunteers(batch.cells)
         self._readily, self._own_way = (2.0 * luck - 1.0 for luck in batch.volunteer_luck)
         self.started_specialist = np.zeros((N_SEVERITIES, batch.cells), dtype=np.int64)
+        self.kept_on = np.zeros(batch.cells, dtype=np.int64)
+        self._tables_of_week: dict[str, Any] = {}
         self.week = 0
         self._closed = np.zeros((len(TIERS), batch.cells))
         self._generalists = np.zeros(batch.cells)
@@ -271,7 +275,8 @@ class Surroundings(Carries):
         if self._looks:
             self._known = self._known_waits.of_pools(self.slots)
         lists = None if self.lists is None else self.lists.of_week()
-        return Week(week, work_out(_MOVED_EVERY_WEEK, self._given(self._tables)), lists, self._answers, closing)
+        self._tables_of_week = work_out(_MOVED_EVERY_WEEK, self._given(self._tables))
+        return Week(week, self._tables_of_week, lists, self._answers, closing)
 
     def count_starts_with_specialists(self, families: Families) -> None:
         """Take note of families that start specialist care this week, by severity: what is paid as care starts is paid for them."""
@@ -386,10 +391,7 @@ class Surroundings(Carries):
         paid_slots = specialists * self.parameters["specialist.caseload"]
         cut = self._tariff_cut()
         tariff = agreed_tariff(self.dials, cut)
-        in_use = specialist + advising_slots(self._at_work(), self._capacity)
-        by_week = paid_specialist_weeks(in_use, paid_slots, self._tariff, self.dials)
-        money = self.dials, self.parameters
-        paid_weeks = paid_as_care_starts(by_week, self.started_specialist, self._tariff, money) * tariff
+        paid_weeks = self._paid_weeks(specialist, paid_slots) * tariff
         spent = spending(by_stage, coaches, paid_weeks, self.parameters) - own_contributions(by_stage, self.dials)
         spent = spent + interim_spending(self.in_interim_care, self.parameters)
         return WeekCounts(
@@ -413,6 +415,22 @@ class Surroundings(Carries):
             tariff=tariff,
             tariff_cut=cut,
         )
+
+    @property
+    def anybody_pays_starts(self) -> bool:
+        """Is a share of what specialist care pays paid anywhere as it starts?"""
+        return bool(self.dials["start_share"].any())
+
+    def _paid_weeks(self, in_care: Ints, slots: Floats) -> Floats:
+        """Return the weeks of specialist care that are paid for in this week, before the tariff that is agreed, (cells,)."""
+        advice = advising_slots(self._at_work(), self._capacity)
+        by_week = paid_specialist_weeks(in_care + advice, slots, self._tariff, self.dials)
+        if not self.anybody_pays_starts:
+            return by_week
+        beside = advice + self.kept_on
+        no_start = paid_specialist_weeks(beside, np.minimum(beside, slots), self._tariff, self.dials)
+        length = expected_weeks(self._tables_of_week[specialist_stays.name], self._tables_of_week[longest_trajectory.name])
+        return paid_as_care_starts(by_week, no_start, weeks_started(self.started_specialist, length) * self._tariff, self.dials)
 
     def _stop_intake(self, counts: WeekCounts) -> None:
         """Add the week to what the year has spent, and say where it is as much as the year's budget."""

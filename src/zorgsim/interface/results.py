@@ -404,7 +404,8 @@ class Results:
         Warns
         -----
         UserWarning
-            If a picture could not be drawn: everything else is there, and the manifest says which (``pictures_missing``).
+            If a picture could not be drawn: everything else is there, and the manifest says which (``pictures_missing``). If a
+            report could not be made: everything else is there.
 
         Examples
         --------
@@ -429,10 +430,13 @@ class Results:
         form = FORMS[one_of(csv_for, CsvFor, "choice", "save: csv_for")]
         kinds = _formats(report)
         written = write_results(folder, self.comparison, pictures, chosen, Handover(flags_answer(self.comparison), form))
-        write_reports_of(written, self.comparison, words, kinds)
         if missing := read_manifest(written)["pictures_missing"]:
             named = "; ".join(f"{name} ({why})" for name, why in missing.items())
             warnings.warn(f"everything but these pictures is in {written}, please report it: {named}", stacklevel=2)
+        try:
+            write_reports_of(written, self.comparison, words, kinds)
+        except Exception as problem:  # the results are complete: where they are must not be lost
+            warnings.warn(f"everything but the report is in {written}: {type(problem).__name__}: {problem}", stacklevel=2)
         return written
 
     def __repr__(self) -> str:

@@ -129,6 +129,22 @@ class Stays(NamedTuple):
         scaled = _scaled(self.scales, self.first_scale, mean)
         return Stays(self.quantiles, scaled, self.first, mean, self.scales, self.first_scale)
 
+    def mean_up_to(self, most: Floats) -> Floats:
+        """Return the mean of the same stays in whole weeks, cut off at so many whole weeks, (indices,); infinite: not cut off.
+
+        mean - E[what lies beyond]: rounding moves nothing across a whole week. Element by element.
+        """
+        beyond = np.zeros(len(self.mean))
+        cut = np.isfinite(most) & (self.scaled_mean > 0.0)  # of a mean of one week nothing lies beyond a week
+        for first in np.unique(self.first[cut]):
+            table = self.quantiles[first : first + _ATOMS]
+            up_to = np.concatenate([[0.0], np.cumsum(table)]) / _ATOMS
+            of_table = (cut & (self.first == first)).nonzero()[0]
+            scaled, limit = self.scaled_mean[of_table], most[of_table]
+            below = np.searchsorted(table, limit / scaled)
+            beyond[of_table] = scaled * (up_to[-1] - up_to[below]) - limit * (1.0 - below / _ATOMS)
+        return self.mean - beyond
+
 
 def stays_of(family: str, scv: Floats, means: Floats) -> Stays:
     """Make the stays of every cell, or cell and severity, ready to draw from.

@@ -16,7 +16,6 @@ from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.model.carried import Carries
 from zorgsim.model.dials import Dials
 from zorgsim.model.generalists import posts_as_coaches
-from zorgsim.model.parameter_arrays import by_severity
 from zorgsim.model.slots import specialist_time
 from zorgsim.model.vocabulary import N_SEVERITIES, Stage
 
@@ -142,30 +141,41 @@ def paid_specialist_weeks(in_care: Floats, slots: Floats, tariff: Floats, dials:
     return np.where(dials["lump_sum"] > 0.0, slots, in_care * tariff)
 
 
-def paid_as_care_starts(by_week: Floats, started: NDArray[np.int64], tariff: Floats, money: tuple[Dials, Parameters]) -> Floats:
+def weeks_started(started: NDArray[np.int64], length: Floats) -> Floats:
+    """Return the weeks that trajectories which started in a week are expected to take, (cells,).
+
+    Parameters
+    ----------
+    started
+        (severities, cells) families that started specialist care in this week.
+    length
+        (cells, severities) expected weeks of a trajectory that starts now (``zorgsim.model.rules.specialist.expected_weeks``).
+    """
+    weeks = np.zeros(len(length))
+    for severity in range(N_SEVERITIES):  # one by one: sums over an axis give other bits for one cell than for many
+        weeks = weeks + started[severity] * length[:, severity]
+    return weeks
+
+
+def paid_as_care_starts(by_week: Floats, no_start: Floats, at_start: Floats, dials: Dials) -> Floats:
     """Return the weeks of specialist care that are paid for in a week where a share is paid as care starts, (cells,).
 
-    (1 - s) x ``by_week`` + s x what trajectories that started pay, with s the dial ``start_share``: each its mean length under
-    this way of paying (``specialist.weeks`` by severity x dial ``specialist_weeks``), at the price of a week. So a trajectory of
-    the mean length pays what it would have paid by the week, sooner.
+    (1 - s) x what families' weeks would pay + s x what trajectories that started pay, with s the dial ``start_share``; and in full
+    what no start pays for. So a trajectory of the expected length pays what it would have paid by the week, sooner.
 
     Parameters
     ----------
     by_week
         (cells,) weeks that would be paid for by the week (``paid_specialist_weeks``).
-    started
-        (severities, cells) families that started specialist care in this week.
-    tariff
-        (cells,) ``specialist_tariff``.
-    money
-        Dials and parameters.
+    no_start
+        (cells,) those of them that no start pays for: of advice, and of families that are kept on after the stay as planned.
+    at_start
+        (cells,) what trajectories that started in this week would pay if all of it came at the start (``weeks_started`` at the
+        tariff).
+    dials
+        Dials.
     """
-    dials, parameters = money
-    weeks = by_severity(parameters, "specialist.weeks")
-    at_start = np.zeros_like(tariff)
-    for severity in range(N_SEVERITIES):  # one by one: sums over an axis give other bits for one cell than for many
-        at_start = at_start + started[severity] * weeks[:, severity]
-    return by_week + dials["start_share"] * (at_start * dials["specialist_weeks"] * tariff - by_week)
+    return by_week + dials["start_share"] * (at_start - (by_week - no_start))
 
 
 def specialist_tariff(dials: Dials, parameters: Parameters) -> Floats:

@@ -50,7 +50,8 @@ def outcomes_by_year(comparison: Comparison, outcomes: Sequence[str]) -> pd.Data
     """Return the rows of `outcome_by_year` of several outcomes, one after the other.
 
     Where there are scenarios beside the baseline, each row also holds the mean paired difference from it in that year, and the ends
-    of its 95 % Monte Carlo interval; the baseline's own rows hold none (NaN).
+    of its 95 % Monte Carlo interval (over worlds the middle one, and the ends that tables tell); the baseline's own rows hold none
+    (NaN).
     """
     tables = [outcome_by_year(comparison, outcome) for outcome in outcomes]
     if comparison.others:
@@ -66,5 +67,6 @@ def _differences(comparison: Comparison, outcome: str) -> pd.DataFrame:
     for values in others:
         for expected, found in zip(baseline.T, values.T, strict=True):
             difference = comparison.difference(expected, found, about.step)
-            rows.append((difference.mean, difference.low, difference.high))
+            centre = difference.mean if np.isnan(difference.middle) else difference.middle
+            rows.append((centre, difference.low, difference.high))
     return pd.DataFrame(rows, columns=["difference", "difference_low", "difference_high"], dtype=np.float64)

@@ -32,6 +32,7 @@ SEEN_IN_TIERS: Final = (
     "access.scope_serious",
     "specialist.slots",
     "specialist.tariff",
+    "funding.start_share",
     "specialist.residential_slots",
     "specialist.longer_stays",
     "specialist.max_weeks",

@@ -36,8 +36,9 @@ def model(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None
 def start_share(setting: Array, dials: Dials, parameters: Mapping[str, Array]) -> None:
     """Share of what a trajectory of specialist care pays that is paid as it starts; its weeks pay as much less.
 
-    A trajectory of the mean length pays what it paid. Providers may answer by offering more slots, or fewer, and complex families
-    that are let go by the way of paying leave their slots sooner: strengths are assumptions whose ranges hold no effect at all.
+    A trajectory of the length that is expected at its start pays what it paid; advice and keeping on are paid by the week.
+    Providers may answer by offering more slots, or fewer, and complex families that are let go by the way of paying leave their
+    slots sooner: strengths are assumptions whose ranges hold no effect at all.
     """
     dials["start_share"] = dials["start_share"] + setting
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from zorgsim.model.beside_treatment import longer_beside, relapse_odds_beside
@@ -73,7 +75,7 @@ def review_stops(given: Given) -> Floats:
 @chance("review_weeks", moves=Moves.RUN, unit="weeks")
 def weeks_until_review(given: Given) -> Ints:
     """``specialist.review_weeks``, rounded to whole weeks, at least one."""
-    return np.maximum(np.floor(given.parameters["specialist.review_weeks"] + 0.5), 1.0).astype(np.int64)
+    return _whole(given.parameters["specialist.review_weeks"])
 
 
 @chance("most_weeks", moves=Moves.LEVERS, unit="weeks")
@@ -83,8 +85,24 @@ def longest_trajectory(given: Given) -> Ints:
     Source: municipalities and insurers agree on limits of sessions or weeks; what a limit does is contested (see
     ``relapse_after_limit``).
     """
-    weeks = np.maximum(np.floor(given.dials["most_weeks"] + 0.5), 1.0)
-    return np.where(given.dials["most_weeks"] < NO_LIMIT, weeks, 0.0).astype(np.int64)
+    return np.where(given.dials["most_weeks"] < NO_LIMIT, _whole(given.dials["most_weeks"]), 0)
+
+
+def expected_weeks(stays: Stays, most: Ints) -> Floats:
+    """Return the weeks that a trajectory of specialist care is expected to take as it starts, (cells, severities).
+
+    The mean of ``specialist_stays``, cut off by a limit (``most_weeks``, (cells,), 0 where there is none): what is agreed of all.
+    What is not known of a family as it starts is not in it: a review that stops care, a crisis, being let go, being kept on, a
+    provider that leaves.
+    """
+    limit = np.where(most > 0, most, np.inf)
+    return stays.mean_up_to(np.repeat(limit, N_SEVERITIES)).reshape(-1, N_SEVERITIES)
+
+
+def kept_on(columns: Mapping[str, Ints], cells: int) -> Ints:
+    """Return the families that are kept on in specialist care after the stay as planned, (cells,), of the state's columns."""
+    rows = (columns["stage"] == Stage.SPECIALIST) & (columns["plan"] == Plan.KEPT_ON)
+    return np.bincount(columns["cell"][rows], minlength=cells)
 
 
 @chance("relapse_after_limit", moves=Moves.RUN, unit="odds ratio")

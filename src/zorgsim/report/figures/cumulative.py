@@ -60,7 +60,8 @@ def _begin_with_policy(panel: Axes, comparison: Comparison) -> None:
     """Let the axis begin where the policy starts; all of history alone is shown."""
     run = comparison.baseline.scenario.run
     if not run.history_alone:
-        panel.set_xlim(left=canvas.position_of(run.policy_start) - 0.6)
+        start, last = canvas.position_of(run.policy_start), int(canvas.all_years(comparison)[-1])
+        panel.set_xlim(start - 0.6, max(start, last) + 0.4)  # of one year matplotlib would make a century
 
 
 def _draw_scenario(panel: Axes, comparison: Comparison, index: int, language: Language) -> tuple[int, float, str]:

@@ -39,7 +39,7 @@ FLOWS: Final = (
     Flow("everyday", "specialist", (Event.REFERRED_TO_SPECIALIST,)),
     Flow("first_line", "settled", (Event.SETTLED_BY_COACH,)),
     Flow("first_line", "specialist", (Event.REFERRED_BY_COACH,)),
-    Flow("specialist", "ended", (Event.COMPLETED_SPECIALIST, Event.CUT_SHORT)),
+    Flow("specialist", "ended", (Event.COMPLETED_SPECIALIST,)),
     Flow("specialist", "residential", (Event.REFERRED_TO_RESIDENTIAL,)),
     Flow("lists", "gave_up", (Event.GAVE_UP_WAITING,)),
     Flow("lists", "crisis", (Event.BROKE_DOWN_WAITING,)),

@@ -27,13 +27,14 @@ from zorgsim.results.headline import MAIN_OUTCOMES
 from zorgsim.results.outcomes import OUTCOMES
 
 MOST_ROWS: Final = 30_000
-"""Rows that a page carries for it, some 1.5 MB; of more outcomes than fit the main ones are left."""
+"""Rows that a page carries for it, some 1.5 MB; of more the main outcomes are left, then municipalities are."""
 YEARS_BEFORE: Final = 10
 """Years before the policy that are shown."""
 DIGITS: Final = 5
 """Digits of a number in the page: more than any chart shows."""
 _DASHES: Final = ([1, 0], [7, 3], [7, 3, 2, 3], [2, 3], [9, 2, 2, 2, 2, 2], [4, 2], [1, 2])
 _WIDTH: Final = "container"
+_TIP: Final = "(datum.datum ? datum.datum : datum).tip"
 _ROW: Final = 22
 """Pixels of a row of dots."""
 _BANNED: Final = "</script"
@@ -58,30 +59,42 @@ class Interaction:
     structures: bool
 
 
+class LibrariesError(RuntimeError):
+    """The libraries of the page cannot be bundled here, whatever the reason."""
+
+
 def interaction_of(subject: Subject) -> Interaction | None:
-    """Return what lets a reader choose; None where there is nothing to be chosen: no policy beside the baseline."""
-    if not subject.comparison.others:
-        return None
-    document = _document(subject)
-    return Interaction(
-        _libraries(), _shipped("interaction.js"), as_script_text(document), bool(document["places"]), bool(document["structures"])
-    )
-
-
-def _libraries() -> str:
-    """Return Vega, Vega-Lite and Vega-Embed as one script, with their licences.
+    """Return what lets a reader choose; None where there is nothing to be chosen: no policy beside the baseline.
 
     Raises
     ------
-    ValueError
-        If the text could end the element in which it stands.
+    LibrariesError
+        If charts cannot be drawn; pictures and tables say the same.
     """
-    import vl_convert  # large, and needed for a page only
+    if not subject.comparison.others:
+        return None
+    document = _document(subject)
+    places, structures = (bool(document[name]) for name in ("places", "structures"))
+    return Interaction(_libraries(), _shipped("interaction.js"), as_script_text(document), places, structures)
 
-    bundle = str(vl_convert.javascript_bundle("window.zorgsimEmbed = vegaEmbed;"))
+
+def _libraries() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as one script, with their licences."""
+    bundle = _bundle()
     if _BANNED in bundle.lower():
-        raise ValueError(f"the libraries of the page contain {_BANNED}")
+        raise LibrariesError(_BANNED)
     return f"{_shipped('licences.js')}\n{bundle}"
+
+
+def _bundle() -> str:
+    try:
+        import vl_convert  # large, and needed for a page only
+
+        return str(vl_convert.javascript_bundle("window.zorgsimEmbed = vegaEmbed;"))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of a library that is not written in Python is no Exception
+        raise LibrariesError(f"{type(error).__name__}: {error}") from error
 
 
 def _shipped(name: str) -> str:
@@ -95,14 +108,16 @@ def _document(subject: Subject) -> dict[str, Any]:
     """Return all that the script works with; rows name outcomes, scenarios, municipalities and structures by their numbers."""
     comparison, language = subject.comparison, subject.language
     names = list(OUTCOMES) if _rows_of(subject, len(OUTCOMES)) <= MOST_ROWS else list(MAIN_OUTCOMES)
+    enough = _rows_of(subject, len(names)) <= MOST_ROWS
     scenarios = [one.scenario.name for one in comparison.simulated]
-    places, by_place = _by_place(subject, names, scenarios)
+    titles = _titles(subject)
+    places, by_place = _by_place(subject, names, scenarios) if enough else ([], [])
     structures, by_structure = _by_structure(subject, names, scenarios)
     return {
         "language": str(language),
         "words": _words(language),
         "outcomes": [{"label": OUTCOMES[name].text.in_language(language), "unit": _unit(name, language)} for name in names],
-        "scenarios": [subject.title(one) for one in comparison.simulated],
+        "scenarios": titles,
         "places": places,
         "structures": structures,
         "years": list(_by_year(subject, names, scenarios)),
@@ -113,10 +128,17 @@ def _document(subject: Subject) -> dict[str, Any]:
         "policy": comparison.baseline.scenario.run.policy_start.year,
         "chosen": names.index("daily_life"),
         "row": _ROW,
-        "lines": _lines_spec([subject.title(one) for one in comparison.simulated]),
+        "lines": _lines_spec(titles),
         "dots": _dots_spec(),
         "locale": {"decimal": ",", "thousands": "."} if language is Language.NL else {"decimal": ".", "thousands": ","},
     }
+
+
+def _titles(subject: Subject) -> list[str]:
+    """Return what the scenarios are called, each otherwise: with its name behind it where two have one title."""
+    titles = [subject.title(one) for one in subject.comparison.simulated]
+    names = [one.scenario.name for one in subject.comparison.simulated]
+    return [f"{title} ({name})" if titles.count(title) > 1 else title for title, name in zip(titles, names, strict=True)]
 
 
 def _words(language: Language) -> Mapping[str, str]:
@@ -154,7 +176,7 @@ def _by_place(subject: Subject, names: Sequence[str], scenarios: Sequence[str]) 
     if len(municipalities) == 1:
         return [], []
     codes = [one.code for one in municipalities]
-    columns = ["outcome", "scenario", "municipality", "difference", "low", "high"]
+    columns = ["outcome", "scenario", "municipality", _centre(subject), "low", "high"]
     with (subject.restored.folder / table_file("municipalities")).open("rb") as file:
         table = pd.read_parquet(file, columns=columns, filters=[("outcome", "in", list(names))])
     rows = [
@@ -170,13 +192,18 @@ def _by_structure(subject: Subject, names: Sequence[str], scenarios: Sequence[st
         return [], []
     table = structures_table(subject.comparison)
     structures = list(dict.fromkeys(table["structure"]))
-    columns = ["outcome", "scenario", "structure", "difference", "low", "high"]
+    columns = ["outcome", "scenario", "structure", _centre(subject), "low", "high"]
     rows: list[list[float | None]] = [
         [names.index(row[0]), scenarios.index(row[1]), structures.index(row[2]), *map(_short, row[3:])]
         for row in table[table["outcome"].isin(names)][columns].itertuples(index=False)
     ]
     own = subject.say("choose.own_structure")
     return [own if one == OWN else one for one in structures], rows
+
+
+def _centre(subject: Subject) -> str:
+    """Return the column that is told first of a difference: the mean, over worlds the middle one."""
+    return "median" if subject.comparison.draws else "difference"
 
 
 def _short(value: float) -> float | None:
@@ -211,11 +238,6 @@ def _lines_spec(titles: Sequence[str]) -> dict[str, Any]:
     colour = {"field": "scenario", "type": "nominal", "scale": colours, "legend": legend}
     shape = {"field": "scenario", "type": "nominal", "scale": dashes, "legend": legend}
     value = {"field": "value", "type": "quantitative", "scale": {"zero": False}, "axis": {"title": ""}}
-    told = [
-        {"field": "scenario", "title": "scenario"},
-        {"field": "year", "title": "year"},
-        {"field": "told", "title": "value"},
-    ]
     rule = {"mark": {"type": "rule", "color": GREY}, "encoding": {"x": {"field": "year", "type": "quantitative"}}}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -251,11 +273,16 @@ def _lines_spec(titles: Sequence[str]) -> dict[str, Any]:
                         },
                     }
                 ],
-                "mark": {"type": "point", "filled": True, "size": 60},
+                # which of the scenarios is nearest is found by an invisible mark, whose datum holds that of the point
+                "mark": {
+                    "type": "point",
+                    "filled": True,
+                    "size": 60,
+                    "tooltip": {"expr": _TIP},
+                },
                 "encoding": {
                     "y": value,
                     "color": colour,
-                    "tooltip": told,
                     "opacity": {"condition": {"param": "pointed", "empty": False, "value": 1}, "value": 0},
                 },
             },

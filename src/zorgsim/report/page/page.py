@@ -15,7 +15,7 @@ from zorgsim.report.elsewhere_text import elsewhere_lines
 from zorgsim.report.notes import outcome_notes
 from zorgsim.report.page.cautions import assumption_tables, cautions_of, first_cautions
 from zorgsim.report.page.findings import findings_of
-from zorgsim.report.page.interaction import interaction_of
+from zorgsim.report.page.interaction import LibrariesError, interaction_of
 from zorgsim.report.page.pictures import Drawing, drawn_anew, drawn_in, left_out, pictures_of
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.table import Table
@@ -29,6 +29,7 @@ from zorgsim.report.page.tables import (
 )
 from zorgsim.report.page.telling import command_words, compared_lines, foot_line, how_sure, title_of
 from zorgsim.report.scenario_text import own_measures, own_parameters
+from zorgsim.report.spread_words import by_spread, how_many
 from zorgsim.report.texts import day_words, texts
 from zorgsim.results.believability import Level
 from zorgsim.results.restored import Restored, recipe_of
@@ -89,7 +90,8 @@ def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
         "again": _again(subject),
         "digests": _digests(subject),
         "foot": foot_line(subject),
-        "choose": interaction_of(subject),
+        **_choose(subject),
+        "choose_note": subject.say(f"choose.{by_spread('note', comparison)}", **how_many(comparison, language)),
         "recipe": as_script_text(recipe_of(subject.restored)),
         "recipe_id": ELEMENT,
     }
@@ -98,6 +100,14 @@ def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
 def _tables(subject: Subject) -> list[Table]:
     kinds = (outcome_tables, beside_tables, municipality_tables, neighbour_tables, year_tables)
     return [table for tables in kinds for table in tables(subject)]
+
+
+def _choose(subject: Subject) -> dict[str, Any]:
+    """Return what a reader can choose from, or why he cannot: a page without charts to choose from is a page all the same."""
+    try:
+        return {"choose": interaction_of(subject), "choose_missing": ""}
+    except LibrariesError as problem:
+        return {"choose": None, "choose_missing": subject.say("choose.missing", reason=str(problem))}
 
 
 def _texts_of_page(language: Language) -> Mapping[str, str]:
@@ -143,7 +153,6 @@ def _again(subject: Subject) -> Mapping[str, str]:
         "seed": str(manifest["seed"]),
         "written": str(manifest["written"]),
         "digest": str(manifest["digest"]),
-        "file": f"report-{subject.language}.html",
     }
 
 

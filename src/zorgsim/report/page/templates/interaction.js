@@ -16,11 +16,18 @@
   };
   const signed = (value, decimals) => (value !== null && value > 0 ? "+" : "") + number(value, decimals);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const range = (middle, low, high, tell) => {
-    const [one, two, three] = [middle, low, high].map((value) => tell(value, decimals_for([middle, low, high])));
+  // decimals that show two digits of how far some numbers lie apart
+  const apart = (values) => {
+    const found = values.filter((value) => value !== null);
+    const far = Math.max(...found) - Math.min(...found);
+    return far > 0 ? Math.min(6, Math.max(decimals_for(found), Math.ceil(1 - Math.log10(far)))) : decimals_for(found);
+  };
+  const range = (middle, low, high, tell, decimals) => {
+    const [one, two, three] = [middle, low, high].map((value) => tell(value, decimals));
     return low === null || high === null ? one : fill(words.range, { middle: one, low: two, high: three });
   };
   const views = {};
+  const shown_last = {};
 
   function options(select, labels, first) {
     labels.forEach((label, index) => {
@@ -56,8 +63,14 @@
         value: row[shift],
         low: row[shift + 1] === null ? row[shift] : row[shift + 1],
         high: row[shift + 2] === null ? row[shift] : row[shift + 2],
-        told: range(row[shift], row[shift + 1], row[shift + 2], tell),
-      }));
+        numbers: [row[shift], row[shift + 1], row[shift + 2]],
+      }))
+      .map((row, _, rows) => {
+        // as many decimals as tell the scenarios of that year apart
+        const all = rows.filter((one) => one.year === row.year).flatMap((one) => one.numbers);
+        const told = range(...row.numbers, tell, apart(all));
+        return Object.assign(row, { told: told, tip: row.scenario + ", " + row.year + ": " + told });
+      });
   }
 
   // rows of a chart of dots: the difference of one outcome of one policy in every municipality, or under every structure
@@ -71,7 +84,7 @@
         low: row[4] === null ? row[3] : row[4],
         high: row[5] === null ? row[3] : row[5],
         chosen: row[2] === selected,
-        told: range(row[3], row[4], row[5], signed),
+        told: range(row[3], row[4], row[5], signed, decimals_for([row[3], row[4], row[5]])),
       }));
     const order = sorted ? found.sort((one, other) => other.value - one.value) : found;
     return order.map((row, rank) => Object.assign(row, { rank: rank }));
@@ -79,6 +92,9 @@
 
   function show(name, data, signals) {
     const view = views[name];
+    const key = JSON.stringify([data, signals || {}]);
+    if (shown_last[name] === key) return; // of 345 municipalities drawing takes a while
+    if (view) shown_last[name] = key;
     Object.keys(signals || {}).forEach((key) => view.signal(key, signals[key]));
     Object.keys(data).forEach((key) => view.data(key, data[key]));
     view.resize().runAsync();
@@ -168,7 +184,10 @@
         window.zorgsimEmbed(at("chart-" + name), first(name, spec, chosen()), settings).then((result) => {
           views[name] = result.view;
           // its element tells it in words; parts of a drawing have none
-          at("chart-" + name).querySelector("svg").setAttribute("aria-hidden", "true");
+          const element = at("chart-" + name);
+          element.querySelector("svg").setAttribute("aria-hidden", "true");
+          element.setAttribute("role", "img"); // it was given another, which fewer readers know, and a name in English
+          element.removeAttribute("aria-roledescription");
         })
       )
     ).then(() => {
