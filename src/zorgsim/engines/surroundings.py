@@ -120,8 +120,8 @@ def _formula_of(one: Chance | Stay, given: Given) -> Callable[[Dials, dict[str, 
     """Return the formula of a chance that levers move, of dials and tables; what moves every week it cannot read."""
 
     def formula(dials: Dials, tables: dict[str, Any]) -> Any:
-        unknown = {"known_waits": {}, "intake_stopped": _UNKNOWN, "volunteers": _NOT_SAID, "former_specialists": _NOT_SAID}
-        return one.work_out(replace(given, dials=dials, tables=tables, stocks={}, **unknown))
+        of_levers = replace(given, dials=dials, tables=tables, stocks={}, known_waits={}, intake_stopped=_UNKNOWN)
+        return one.work_out(replace(of_levers, volunteers=_NOT_SAID, former_specialists=_NOT_SAID))
 
     return formula
 
