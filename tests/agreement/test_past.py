@@ -109,7 +109,11 @@ def test_an_engine_that_goes_on_holds_all_that_the_other_one_holds(choice: int) 
     assert max(map(len, MECHANISMS.values())) == 4, "every option is to be played"
     chosen: dict[str, Any] = {name: list(options)[min(choice, len(options) - 1)] for name, options in MECHANISMS.items()}
     structure = replace(DEFAULT, **chosen)
-    run = a_run(BUSY, [measure("governance.sharing", "to", 0.5, 10, [True, True])], freeze=("R1", "trust"))
+    decided = [
+        measure("governance.sharing", "to", 0.5, 10, [True, True]),
+        measure("workforce.generalists", "to", 0.2, 60, [True, False]),
+    ]
+    run = a_run(BUSY, decided, freeze=("R1", "trust"))
     batch = Batch(world([60, 40], 0.3), weeks(120), (replace(run, freeze_week=60), replace(run, replication=1)), structure)
     before = VectorisedEngine(batch)
     before.run_until(75)

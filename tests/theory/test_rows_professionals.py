@@ -108,7 +108,6 @@ def test_at_no_effect_nothing_happens_to_anybody(lever: str) -> None:
         ("beside_treatment.family_worker", "beside_treatment.weeks", "specialist_stays"),
         ("beside_treatment.coach", "beside_treatment.relapse_odds", "specialist_relapse"),
         ("beside_treatment.family_worker", "beside_treatment.relapse_odds", "specialist_relapse"),
-        ("workforce.generalists", "generalists.settles", "coaching_settles"),
     ],
 )
 @pytest.mark.parametrize("end", ENDS)
@@ -132,6 +131,22 @@ def test_the_own_specialists_give_slots_and_hired_ones_none() -> None:
 
 
 BASELINE_SLOTS: Final = surroundings("first_line.own_advice", 0.0, {}).slots.offered[:, 0]
+
+
+def test_advice_is_replaced_as_other_time_that_goes_elsewhere_where_supply_follows_demand() -> None:
+    """What is asked for is compared with the slots bought less those that advise; of hired advice, with all that are bought."""
+    asking = np.zeros((1, len(Stage)), dtype=np.int64)
+    asking[0, Stage.SPECIALIST] = 90
+    demand = {
+        lever: float(
+            surroundings(lever, 0.5, {"first_line.advice_slots": 0.2}).count_week(asking, asking[:, 0]).specialist_demand[0]
+        )
+        for lever in ("first_line.own_advice", "first_line.hired_advice", "workforce.training")
+    }
+    bought, coaches = BASELINE_SLOTS[Tier.SPECIALIST], BASELINE_SLOTS[Tier.FIRST_LINE]
+    assert demand["first_line.hired_advice"] == pytest.approx(90 / bought)
+    assert demand["first_line.own_advice"] == pytest.approx(90 / (bought - 0.5 * 0.2 * coaches))
+    assert demand["workforce.training"] == pytest.approx(90 / (bought * (1.0 - 0.5 * register()["workforce.training_time"].value)))
 
 
 def test_a_pool_gives_no_more_slots_than_it_has() -> None:
@@ -370,6 +385,69 @@ def test_their_slots_are_gone_at_once_and_coaches_hold_families_once_they_are_tr
     assert after["slots"][Tier.FIRST_LINE] == pytest.approx(before["slots"][Tier.FIRST_LINE])
     assert late["learn"] == pytest.approx(moved * (1.0 - 1.0 / 40.0) ** 40)
     assert late["slots"][Tier.FIRST_LINE] - before["slots"][Tier.FIRST_LINE] == pytest.approx((moved - late["learn"]) * 15.0)
+
+
+def moved_where(closed: float) -> tuple[float, float]:
+    """Specialists who leave, and coaches who come, as a tenth of posts moves where so much of specialist care has closed before."""
+    everywhere = [True]
+    settings = [measure("supply.closure", "to", closed, 1, everywhere), measure("workforce.generalists", "to", 0.1, 2, everywhere)]
+    still = {"first_line.attrition": 0.0, "specialist.attrition": 0.0}
+    one = Surroundings(Batch(world([1000]), weeks(10), (a_run(values(still), settings, ()),), CAPPED))
+    one.begin_week(1)
+    before = {name: float(stock[0]) for name, stock in one.stocks.items()}
+    one.begin_week(2)
+    return before["specialists"] - float(one.stocks["specialists"][0]), float(one.stocks["coaches"][0]) - before["coaches"]
+
+
+@pytest.mark.parametrize("closed", [0.0, 0.5, 0.9])
+def test_of_providers_that_have_left_no_post_moves(closed: float) -> None:
+    """A tenth of the posts that are left, and as many coaches are budgeted for: whoever remains does not move in others' stead."""
+    left, came = moved_where(closed)
+    posts = register()["specialist.slots_per_1000"].value / register()["specialist.caseload"].value
+    assert left == pytest.approx(0.1 * (1.0 - closed) * posts)
+    assert came == pytest.approx(left)
+
+
+def former(weeks_later: int, changes: Mapping[str, float], until: int = 10_000) -> tuple[float, float, float, float]:
+    """Weeks after a third of specialists moved: those who were specialists, in training, all coaches; what coaches settle."""
+    settings = [CompiledMeasure("workforce.generalists", "to", 0.3, 1, 0, np.array([True]), until=until)]
+    one = Surroundings(Batch(world([1000]), weeks(600), (a_run(values(changes), settings, ("expertise", "practice")),), CAPPED))
+    nobody = np.zeros((1, len(Stage)), dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros((len(Tier), 1), dtype=np.int64)
+    for week in range(weeks_later + 1):
+        one.begin_week(week)
+        one.end_week(*nobody)
+    settles = one.begin_week(weeks_later + 1).tables["coaching_settles"].ravel()[1]
+    return float(one.former_specialists[0]), float(one.in_training[0]), float(one.stocks["coaches"][0]), float(settles)
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_former_specialists_settle_more_or_less_once_they_are_trained(end: str) -> None:
+    """Nothing in the weeks in which all of them learn; then as far as coaches at work were specialists."""
+    settles = number("generalists.settles", end)
+    usual = former(0, {"generalists.settles": settles})[3]
+    for later in (1, 40):
+        who, learn, coaches, found = former(later, {"generalists.settles": settles, "generalists.training_weeks": 30.0})
+        share = settles * (who - learn) / (coaches - learn)
+        assert found == pytest.approx(usual + share * (usual if share < 0.0 else 1.0 - usual))
+        assert np.sign(np.round(found - usual, 12)) == ENDS.index(end) - 1
+
+
+def test_in_the_week_in_which_specialists_move_coaches_settle_what_they_did() -> None:
+    one = surroundings("workforce.generalists", 0.5, {"generalists.settles": number("generalists.settles", "high")}, ())
+    assert one.in_training[0] == one.former_specialists[0] > 0.0
+    assert one.begin_week(2).tables["coaching_settles"].ravel().tolist() == BASELINE.tables["coaching_settles"].ravel().tolist()
+
+
+def test_what_they_know_outlasts_the_measure_and_goes_as_they_leave() -> None:
+    """Nobody is turned back where the measure ends; they leave as other coaches do, and whoever comes then was no specialist."""
+    high = {"generalists.settles": number("generalists.settles", "high"), "generalists.training_weeks": 4.0}
+    usual = former(0, high)[3]
+    assert former(100, high, until=60)[3] > usual
+    stay = high | {"first_line.attrition": 0.0}
+    assert former(100, stay)[0] == pytest.approx(former(2, stay)[0])
+    assert usual < former(500, high)[3] < former(100, high)[3]
+    who, learn, *_ = former(10, high | {"generalists.training_weeks": 104.0})
+    assert 0.0 < learn < who
 
 
 @pytest.mark.parametrize("end", ENDS)

@@ -88,8 +88,7 @@ def by_domain(name: str, *five: Two) -> dict[str, Two]:
 
 NOBODY_BESIDE: Mapping[str, Two] = {f"beside_treatment.{what}": (1.0, 1.0) for what in ("arranges", "weeks", "relapse_odds")}
 NOBODY_ADVISES: Mapping[str, Two] = {
-    "first_line.advice_effect": (0.0, 0.0), "first_line.hired_advice_ratio": (1.0, 1.0), "first_line.coaches_per_1000": (2.0, 2.0),
-    "generalists.settles": (0.0, 0.0), "specialist.slots_per_1000": (80.0, 80.0), "specialist.caseload": (10.0, 10.0),
+    "first_line.advice_effect": (0.0, 0.0), "first_line.hired_advice_ratio": (1.0, 1.0), "generalists.settles": (0.0, 0.0),
 }  # fmt: skip
 
 
@@ -695,11 +694,11 @@ def test_advice_and_former_specialists_settle_more_or_less() -> None:
             "first_line.hired_advice_ratio": (2.0, 1.0),
             "generalists.settles": (-0.2, 0.5),
         },
-        # 80 / 10 / 2: four times the coaches of the register; an eighth of them is half of one time these
-        {"own_advice": (0.2, 0.9), "hired_advice": (0.5, 0.9), "generalists": (0.125, 0.25), "budgeted_coaches": (1.0, 0.5)},
+        {"own_advice": (0.2, 0.9), "hired_advice": (0.5, 0.9)},
         {"practice": (0.8, 0.3)},
         [first_line.settles_by_attention],
     )
+    reads = replace(reads, former_specialists=np.array([0.5, 1.0]))
     assert_is(first_line.coach_settles.formula(reads), [[0.585, 0.585, 0.396], [0.625, 0.625, 0.6]])
 
 

@@ -59,7 +59,7 @@ def moved(settings: Mapping[str, float], parameters: Mapping[str, float] | None 
             {"beside_treatment.coach": 0.5, "beside_treatment.family_worker": 0.5},
             {"arranged_by_specialist", "specialist_odds", "specialist_relapse"},
         ),
-        ({"workforce.generalists": 0.1}, {"coaching_settles"}),
+        ({"workforce.generalists": 0.1}, set()),  # who moves is in training first: tests/theory/test_rows_professionals.py
         ({"specialist.aftercare": 1.0}, {"specialist_odds", "specialist_relapse", "residential_relapse", "wait_acceptance"}),
         ({"specialist.at_home": 1.0}, {"specialist_to_residential", "arranged_by_specialist"}),
         ({"specialist.release": 1.0}, {"keeps_on", "arranged_by_specialist"}),

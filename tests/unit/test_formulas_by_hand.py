@@ -23,7 +23,7 @@ from zorgsim.model.week import CHANCES
 
 WORLDS = range(25)
 WAITS = {Tier.FIRST_LINE: 11.0, Tier.SPECIALIST: 4.5}
-VOLUNTEERS, OWN_WAY = 1.6, -0.7
+VOLUNTEERS, OWN_WAY, FORMER = 1.6, -0.7, 0.3
 BY_SEVERITY = {"helpable": "helpable", "network_settles": "network.settles"}
 PLAIN = {
     "inherits": "turnover.carry_over",
@@ -58,7 +58,7 @@ def world(number: int) -> tuple[dict[str, float], dict[str, float], dict[str, fl
     near, way = np.array([VOLUNTEERS]), np.array([OWN_WAY])
     given = Given(
         parameters, dials, stocks, home, domains, np.zeros(1, dtype=bool), {},
-        known_waits=waits, bounds=bounds, volunteers=near, own_way=way,
+        known_waits=waits, bounds=bounds, volunteers=near, own_way=way, former_specialists=np.array([FORMER]),
     )  # fmt: skip
     work_out(CHANCES.values(), given)
     return p, d, s, given
@@ -121,9 +121,7 @@ def by_hand(p: dict[str, float], d: dict[str, float], s: dict[str, float]) -> di
     consulted = [one + (1.0 - one) * advice for one in coached]
     hired = min(d["hired_advice"], 1.0 - d["own_advice"])
     by_advice = p["first_line.advice_effect"] * (d["own_advice"] + p["first_line.hired_advice_ratio"] * hired)
-    posts = d["generalists"] * p["specialist.slots_per_1000"] / p["specialist.caseload"] * d["specialist_slots"]
-    posts *= (1.0 - d["budget_shift"]) / p["first_line.coaches_per_1000"]
-    former = p["generalists.settles"] * min(posts / d["budgeted_coaches"], 1.0) if d["budgeted_coaches"] else 0.0
+    former = p["generalists.settles"] * FORMER
     said["coaching_settles"] = [to_either_side(to_either_side(one, by_advice), former) for one in consulted]
     said["support_called_in"] = [
         d["support_on_call"] * at_odds(0.5, calling_in(p, severity, n) * told) if n else 0.0

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import pytest
 from tests.worlds import a_run, measure, values, weeks, world
 
 from zorgsim.engines.batch import Batch, Run
+from zorgsim.engines.surroundings import Surroundings
 from zorgsim.errors import InputError
 from zorgsim.inputs.compile import compile_measures
 from zorgsim.inputs.natural_units import PER_FAMILY
+from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.model.levers import LEVERS
-from zorgsim.model.local_strength import LOCAL, SPREAD, felt, strength
+from zorgsim.model.local_strength import LOCAL, NOT_LOCAL, SPREAD, felt, strength
 
 RELIEF = "domains.housing_relief"
 TOWNS = 400
@@ -64,6 +67,40 @@ def test_a_setting_is_felt_as_far_from_neutral_as_the_strength_says_and_never_ou
 def test_levers_that_are_a_choice_or_an_amount_have_no_strength_of_their_own() -> None:
     assert len(set(LOCAL)) == len(LOCAL)
     assert not [name for name in LOCAL if LEVERS[name].choices or name in PER_FAMILY]
+
+
+def test_every_lever_has_a_strength_by_place_or_a_reason_why_not() -> None:
+    assert set(LOCAL) | set(NOT_LOCAL) == set(LEVERS)
+    assert not set(LOCAL) & set(NOT_LOCAL)
+    assert all(NOT_LOCAL.values())
+
+
+BEFORE: Final = 19
+"""Levers in the list as it was first written."""
+
+
+def test_levers_are_added_at_the_end_so_that_the_luck_of_others_stays() -> None:
+    """Uniforms are of seed, replication, municipality and place in the list: those of the first levers, as they were."""
+    assert LOCAL[0] == "community.social_facilities"
+    assert LOCAL[BEFORE - 1] == "workforce.retention"
+    assert LOCAL[BEFORE:] == (
+        "community.own_networks", "community.meeting_places", "community.volunteers", "community.group_pregnancy_care",
+        "first_line.support_on_call", "first_line.hired_advice", "beside_treatment.family_worker", "everyday.practice_nurse",
+        "access.gatekeeping",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("lever", LOCAL)
+def test_a_lever_with_a_strength_of_its_own_is_felt_by_place(lever: str) -> None:
+    """Set halfway to an end of its range it turns its dials by other amounts in a town where it is stronger."""
+    one = LEVERS[lever]
+    end = one.high if one.high > one.neutral else one.low
+    setting = (one.neutral + end) / 2.0
+    numbers = {name: register()[name].high for name in one.parameters}  # of some the best value is that they do nothing
+    run = a_run(values({**numbers, SPREAD: 1.0}), [measure(lever, "to", setting, 0, [True, True])])
+    batch = Batch(world([50, 50]), weeks(10), (run,))
+    dials = Surroundings(batch).dials
+    assert [name for name, dial in dials.items() if dial[0] != dial[1]]
 
 
 def test_a_measure_that_would_leave_its_range_where_it_is_strongest_is_refused() -> None:

@@ -16,7 +16,7 @@ from tests.worlds import searching
 from zorgsim.clock import LAST_WEEK
 from zorgsim.engines.batch import CompiledMeasure
 from zorgsim.errors import InputError
-from zorgsim.inputs.measures_together import check_ranges, overruled_measures
+from zorgsim.inputs.measures_together import ONE_WHOLE, check_ranges, overruled_measures
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.levers import LEVERS
 
@@ -118,3 +118,36 @@ def test_two_thousand_measures_take_seconds(ramp: int) -> None:
     check_ranges(scenario(2_000), made)
     assert overruled_measures(scenario(2_000), made) == ()
     assert time.process_time() - began < 30.0
+
+
+# Shares of one whole
+
+
+def share(
+    lever: str, value: float, week: int, ramp: int = 0, where: Sequence[bool] = (True, True), until: int = LAST_WEEK
+) -> CompiledMeasure:
+    return CompiledMeasure(lever, Mode.TO.value, value, week, ramp, np.array(where), until)
+
+
+@pytest.mark.parametrize("pair", ONE_WHOLE)
+def test_two_shares_of_one_whole_that_come_to_more_are_refused(pair: tuple[str, str]) -> None:
+    """In some week, in some place; what exceeds the whole would be paid and do nothing."""
+    first, second = pair
+    with pytest.raises(InputError, match="more than the whole") as refused:
+        check_ranges(scenario(2), [share(first, 0.5, 5, 10), share(second, 0.7, 0)])
+    assert (refused.value.where, refused.value.value) == ("a: measures.m1", 1.2)
+    check_ranges(scenario(2), [share(first, 0.3, 5, 10), share(second, 0.7, 0)])
+    check_ranges(scenario(2), [share(first, 0.9, 0, where=(True, False)), share(second, 0.9, 0, where=(False, True))])
+    check_ranges(scenario(2), [share(first, 0.9, 0, until=20), share(second, 0.9, 20)])
+    with pytest.raises(InputError, match="more than the whole"):
+        check_ranges(scenario(2), [share(first, 0.9, 0, until=21), share(second, 0.9, 20)])
+
+
+@pytest.mark.parametrize("pair", ONE_WHOLE)
+def test_two_shares_of_one_whole_are_refused_where_one_is_felt_as_more(pair: tuple[str, str]) -> None:
+    """Whom a municipality hires works the more strongly there, at most to the whole: cut off, its mean would be lower."""
+    made = [share(pair[0], 0.4, 0), share(pair[1], 0.5, 0)]
+    check_ranges(scenario(2), made, 0.2)
+    with pytest.raises(InputError, match="more than the whole") as refused:
+        check_ranges(scenario(2), made, 0.5)
+    assert refused.value.value == 1.15

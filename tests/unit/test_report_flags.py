@@ -133,6 +133,11 @@ CASES = [
         "Maatregel early werkt nooit: een andere maatregel op first_line.coaches, later in de lijst, zet de knop op een andere",
     ),
     (
+        Flag(FlagCode.SPREAD_UNFELT, Level.CAUTION, "a", about={"parameter": "measures.spread_between_places"}),
+        "measures.spread_between_places changes nothing here: no measure of this scenario is on a lever whose strength differs by",
+        "measures.spread_between_places verandert hier niets: geen maatregel van dit scenario staat op een knop die in de ene",
+    ),
+    (
         Flag(FlagCode.RANKED_APART, Level.CAUTION, "a", {"others": 1.0}, RANKED | {"others": "baseline"}),
         "Better than baseline by one yardstick (quality of daily life) and worse by another (weeks of daily life in order)",
         "Beter dan baseline volgens de ene maatstaf (kwaliteit van het dagelijks leven) en slechter volgens de andere (weken",

@@ -13,6 +13,7 @@ from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Measure, Mode
 from zorgsim.inputs.uncertainty import draw_parameters
 from zorgsim.model.levers import CHOICES, LEVERS
+from zorgsim.model.local_strength import SPREAD
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.structure import PlacesOption, StaffOption, Structure
 from zorgsim.model.vocabulary import CARE_OF, Event, Stage, Tier
@@ -148,6 +149,17 @@ def test_families_that_move_in_the_rest_of_the_pool_alone_are_none_of_the_places
     (flag,) = flags_of(Comparison((part,), PARAMETERS), FlagCode.FAMILIES_LAG)
     assert flag.numbers["meant"] == enschede.families
     assert flag.numbers["lives"] == enschede.families // 2
+
+
+@pytest.mark.parametrize(
+    ("spread", "lever", "flagged"),
+    [(0.5, "first_line.caseload", True), (0.5, "community.volunteers", False), (0.0, "first_line.caseload", False)],
+)
+def test_a_spread_that_no_measure_feels_is_flagged(spread: float, lever: str, flagged: bool) -> None:
+    decided = Measure("a", lever, Mode.BY, 0.1, date(2027, 1, 1), 0, ())
+    spread_out = replace(scenario("baseline"), measures=(decided,), parameters={SPREAD: spread})
+    found = flags_of(comparison(plausible(spread_out)), FlagCode.SPREAD_UNFELT)
+    assert [flag.about["parameter"] for flag in found] == ([SPREAD] if flagged else [])
 
 
 @pytest.mark.parametrize(("share", "flagged"), [(1.0, False), (0.97, True), (1.02, True)])

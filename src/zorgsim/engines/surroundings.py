@@ -21,7 +21,7 @@ from zorgsim.model.closure import TIERS, Closing, closed_under, newly_closed
 from zorgsim.model.dials import DialBounds, Dials
 from zorgsim.model.domain_tables import DomainTables, domain_tables
 from zorgsim.model.families import Families
-from zorgsim.model.generalists import expertise_left, posts_moved, still_in_training
+from zorgsim.model.generalists import expertise_left, posts_moved, share_of_coaches, still_in_training
 from zorgsim.model.group_help import paid_group_share
 from zorgsim.model.home_tables import HomeTables, home_tables
 from zorgsim.model.known_waits import KnownWaits
@@ -44,9 +44,10 @@ from zorgsim.model.money import (
 )
 from zorgsim.model.pools import groups_of, pooling_under
 from zorgsim.model.rules.specialist import expected_weeks, longest_trajectory, specialist_stays
-from zorgsim.model.slots import advising_slots, capacity_under, offered_slots, slots_of
+from zorgsim.model.slots import advising_slots, capacity_under, offered_slots, slots_of, treating_slots
 from zorgsim.model.stocks import STOCKS, WeekCounts
 from zorgsim.model.stocks.specialists import bought_of
+from zorgsim.model.stocks.workforce import leaving, loss_of_coaches
 from zorgsim.model.structure import BudgetRuleOption, ListsOption, ReferralOption, StaffOption, SupplyOption
 from zorgsim.model.succession import bought_for
 from zorgsim.model.tariffs import TariffCuts, agreed_tariff
@@ -121,9 +122,8 @@ def _formula_of(one: Chance | Stay, given: Given) -> Callable[[Dials, dict[str, 
     """Return the formula of a chance that levers move, of dials and tables; what moves every week it cannot read."""
 
     def formula(dials: Dials, tables: dict[str, Any]) -> Any:
-        return one.work_out(
-            replace(given, dials=dials, tables=tables, stocks={}, known_waits={}, intake_stopped=_UNKNOWN, volunteers=_NOT_SAID)
-        )
+        of_levers = replace(given, dials=dials, tables=tables, stocks={}, known_waits={}, intake_stopped=_UNKNOWN)
+        return one.work_out(replace(of_levers, volunteers=_NOT_SAID, former_specialists=_NOT_SAID))
 
     return formula
 
@@ -145,7 +145,7 @@ class Surroundings(Carries):
     CARRIED = (
         *("stocks", "frozen", "_known_waits", "_year", "lists", "market", "intake_stopped", "_tariff_cuts", "week", "_closed"),
         *("living", "bought_for", "volunteers"),
-        *("_generalists", "in_training"),
+        *("_generalists", "in_training", "former_specialists"),
     )
 
     def __init__(self, batch: Batch) -> None:
@@ -181,6 +181,7 @@ class Surroundings(Carries):
         self._closed = np.zeros((len(TIERS), batch.cells))
         self._generalists = np.zeros(batch.cells)
         self.in_training = np.zeros(batch.cells)
+        self.former_specialists = np.zeros(batch.cells)  # among coaches, those in training included
         self.dials: Dials = {}
         self._nobody_escalates = np.zeros(0, dtype=bool)
         self._following = Following()
@@ -231,6 +232,7 @@ class Surroundings(Carries):
             self.bounds,
             self.volunteers,
             self._own_way,
+            share_of_coaches(self.former_specialists, self.in_training, self.stocks["coaches"]),
         )
 
     def _turn_levers(self) -> None:
@@ -316,7 +318,8 @@ class Surroundings(Carries):
             "expertise": expertise_left(stocks["expertise"], share, self.parameters),
         }
         self.stocks = {**stocks, **{name: self.frozen.keep(name, self.week, stocks[name], one) for name, one in after.items()}}
-        self.in_training = self.in_training + (self.stocks["coaches"] - stocks["coaches"])
+        came = self.stocks["coaches"] - stocks["coaches"]
+        self.in_training, self.former_specialists = self.in_training + came, self.former_specialists + came
         self.offer_slots()
 
     def _at_work(self) -> dict[str, Floats]:
@@ -359,6 +362,8 @@ class Surroundings(Carries):
         self._stop_intake(week)
         self._cut_tariffs(week)
         self.frozen.remember(self.week, week)
+        if self.former_specialists.any():
+            self._lose_former_specialists(week)
         stepped = {}
         for name in self._moving:
             seen = self.frozen.seen_by(name, self.week, week)
@@ -370,6 +375,14 @@ class Surroundings(Carries):
         self.stocks = {**self.stocks, **stepped}
         self.volunteers = volunteers_after_a_week(self.volunteers, self._readily, self.dials, self.parameters)
         self.in_training = still_in_training(self.in_training, self.parameters)
+
+    def _lose_former_specialists(self, week: WeekCounts) -> None:
+        """Let former specialists leave as other coaches do, in training or not; whoever is hired in their stead was none."""
+        seen = self.frozen.seen_by("coaches", self.week, week)
+        stays = 1.0 - leaving(loss_of_coaches(seen.first_line_pressure, self.dials, self.parameters))
+        for name in ("former_specialists", "in_training"):
+            there = getattr(self, name)
+            setattr(self, name, self.frozen.keep("coaches", self.week, there, there * stays))
 
     def _share_staff(self, market: LabourMarket, week: WeekCounts, stepped: Mapping[str, Floats]) -> dict[str, Floats]:
         """Return what a labour market makes of the workforces after this week."""
@@ -474,9 +487,12 @@ class Surroundings(Carries):
         return crowded_out(self.stocks["reserve"], self.parameters) * (1.0 - self.dials["provincial"])
 
     def _specialist_demand(self, by_stage: Ints) -> Floats:
-        """Return families in care or waiting over the slots bought, of each cell's pool, (cells,); 1 where none are bought."""
-        bought = bought_of(self.bought_for, self.dials, self.parameters) * self._capacity.specialist_caseload
-        return self.slots.asked_over(bought * self._capacity.specialist_time, by_stage)
+        """Return families in care or waiting over the slots bought, of each cell's pool, (cells,); 1 where none are bought.
+
+        Time that goes elsewhere is replaced, whatever takes it: training, contracts, care at home, advice to coaches.
+        """
+        bought = {**self._at_work(), "specialists": bought_of(self.bought_for, self.dials, self.parameters)}
+        return self.slots.asked_over(treating_slots(bought, self._capacity), by_stage)
 
     def _behind_the_better(self) -> Floats:
         """Return how far each cell's practice lies behind the best of those in its run that learn from each other, (cells,)."""

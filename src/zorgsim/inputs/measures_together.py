@@ -26,9 +26,19 @@ Flags = NDArray[np.bool_]
 _TOGETHER: Final = 2_000_000
 """Measures x weeks x columns of which it is kept together what changed."""
 
+ONE_WHOLE: Final = (
+    ("first_line.own_advice", "first_line.hired_advice"),
+    ("beside_treatment.coach", "beside_treatment.family_worker"),
+)
+"""Levers that are shares of the same whole: coaching that is advised, specialist care beside which somebody attends."""
+_ROUNDING: Final = 1e-9
+"""Shares such as 0.7 and 0.3, and steps of ramps, need not add up to one to the last bit."""
+
 
 def check_ranges(scenario: Scenario, compiled: Sequence[CompiledMeasure], spread: float = 0.0) -> None:
     """Raise `InputError` if measures together move a lever outside its declared range in some week and municipality.
+
+    Or two levers that are shares of one whole (``ONE_WHOLE``) beyond all of it.
 
     With a ``spread`` of their strength between municipalities (``zorgsim.model.local_strength``), also if they would where they
     work most strongly: what is cut off there would lower the mean.
@@ -48,6 +58,40 @@ def check_ranges(scenario: Scenario, compiled: Sequence[CompiledMeasure], spread
             )
         if spread and name in LOCAL:
             _check_strongest(scenario, [(number, compiled[number]) for number in numbers], spread)
+    for pair in ONE_WHOLE:
+        _check_whole(scenario, compiled, pair, spread)
+
+
+def _check_whole(scenario: Scenario, compiled: Sequence[CompiledMeasure], pair: tuple[str, str], spread: float) -> None:
+    """Raise `InputError` if two levers that are shares of one whole come to more than all of it: the rest would be paid in vain."""
+    numbers = [number for number, one in enumerate(compiled) if one.lever in pair]
+    if len({compiled[number].lever for number in numbers}) < len(pair):
+        return
+    both = [compiled[number] for number in numbers]
+    weeks, columns = _weeks(both), _columns(both)
+    together = np.zeros((len(weeks), columns.shape[1]))
+    for name in pair:
+        chosen = [one.lever == name for one in both]
+        strongest = 1.0 + spread if name in LOCAL else 1.0
+        measures = [one for one, is_it in zip(both, chosen, strict=True) if is_it]
+        together += strongest * _standing(LEVERS[name], measures, weeks, columns[chosen])
+    most = float(together.max())
+    if most > 1.0 + _ROUNDING:
+        raise InputError(
+            f"{pair[0]} and {pair[1]} together come to more than the whole of which they are shares",
+            where=f"{scenario.name}: measures.{scenario.measures[numbers[-1]].name}",
+            value=round(most, 6),
+            allowed="at most 1 together",
+            action="lower one of the two: what exceeds the whole would be paid and do nothing",
+        )
+
+
+def _standing(lever: Lever, measures: Sequence[CompiledMeasure], weeks: Floats, columns: Flags) -> Floats:
+    """Return where measures on a lever leave it in some weeks, (weeks, columns)."""
+    setting = np.full((len(weeks), columns.shape[1]), lever.neutral)
+    for move, where in zip(_moves(lever, measures, columns, weeks), columns, strict=True):
+        setting[move.first : move.end, where.nonzero()[0]] = move.after
+    return setting
 
 
 def _check_strongest(scenario: Scenario, numbered: Sequence[tuple[int, CompiledMeasure]], spread: float) -> None:
@@ -71,7 +115,7 @@ def _first_outside(lever: Lever, measures: Sequence[CompiledMeasure], spread: fl
     ``spread``: how much further from neutral than it is set a lever may be felt.
     """
     first: tuple[int, int, float] | None = None
-    for index, move in enumerate(_moves(lever, measures, _columns(measures))):
+    for index, move in enumerate(_moves(lever, measures, _columns(measures), _weeks(measures))):
         further = spread * (move.after - lever.neutral)
         lowest, highest = (move.after + np.minimum(further, 0.0)).min(axis=1), (move.after + np.maximum(further, 0.0)).max(axis=1)
         outside = ((lowest < lever.low) | (highest > lever.high)).nonzero()[0]
@@ -101,7 +145,7 @@ def _overruled(lever: Lever, measures: Sequence[CompiledMeasure]) -> list[int]:
     together = max(1, _TOGETHER // (len(measures) * len(weeks)))
     for first in range(0, columns.shape[1], together):
         some = columns[:, first : first + together]
-        moved = list(_moves(lever, measures, some))
+        moved = list(_moves(lever, measures, some, weeks))
         later_sets = np.zeros((len(weeks), some.shape[1]), dtype=bool)
         for index in range(len(measures) - 1, -1, -1):
             move = moved[index]
@@ -132,9 +176,8 @@ class _Move:
     changed: Flags
 
 
-def _moves(lever: Lever, measures: Sequence[CompiledMeasure], columns: Flags) -> Iterator[_Move]:
+def _moves(lever: Lever, measures: Sequence[CompiledMeasure], columns: Flags, weeks: Floats) -> Iterator[_Move]:
     """Yield what each measure does on top of those before it, as `CompiledMeasure.moved` says it of one week."""
-    weeks = _weeks(measures)
     setting = np.full((len(weeks), columns.shape[1]), lever.neutral)
     for measure, where in zip(measures, columns, strict=True):
         first, end = np.searchsorted(weeks, (measure.week, measure.until)).tolist()

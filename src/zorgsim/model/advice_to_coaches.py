@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from zorgsim.model.dials import Dials
 from zorgsim.model.either_way import either_way
+from zorgsim.model.left_over import of_what_is_left
 
 Floats = NDArray[np.float64]
 
 
 def hired_share(dials: Dials) -> Floats:
     """Return the share of coaching that hired specialists advise, (cells,): what those of the own pool leave to be advised."""
-    return np.minimum(dials["hired_advice"], 1.0 - dials["own_advice"])
+    return of_what_is_left(dials["hired_advice"], dials["own_advice"])
 
 
 def specialist_slots_taken(dials: Dials, parameters: Mapping[str, Floats]) -> Floats:

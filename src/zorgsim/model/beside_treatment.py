@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.model.dials import Dials
+from zorgsim.model.left_over import of_what_is_left
 
 Floats = NDArray[np.float64]
 
 
 def attended_beside(dials: Dials) -> Floats:
     """Return the share of specialist care beside which somebody attends, (cells,): coaches, and workers where no coach does."""
-    return dials["beside_by_coach"] + np.minimum(dials["beside_by_worker"], 1.0 - dials["beside_by_coach"])
+    return dials["beside_by_coach"] + of_what_is_left(dials["beside_by_worker"], dials["beside_by_coach"])
 
 
 def coach_slots_taken(dials: Dials, parameters: Mapping[str, Floats]) -> Floats:

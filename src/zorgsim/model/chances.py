@@ -124,6 +124,9 @@ class Given:
         (cells,) volunteers at the end of last week, as a share of those that are usual there (``zorgsim.model.volunteers``).
     own_way
         (cells,) what volunteers make of it in each municipality, from -1 to 1: nobody sets it, and it stays.
+    former_specialists
+        (cells,) coaches at work who were specialists and are trained, at the end of last week, as a share of coaches at work
+        (``zorgsim.model.generalists``).
     """
 
     parameters: Parameters
@@ -140,6 +143,7 @@ class Given:
     bounds: DialBounds = field(default_factory=dict)
     volunteers: Floats = field(default_factory=lambda: np.ones(1))
     own_way: Floats = field(default_factory=lambda: np.zeros(1))
+    former_specialists: Floats = field(default_factory=lambda: np.zeros(1))
 
     def table(self, of: Chance) -> Table:
         """Return a chance worked out before that has one value a family, (cells, its axes)."""

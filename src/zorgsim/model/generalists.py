@@ -23,11 +23,11 @@ Parameters = Mapping[str, Floats]
 def posts_moved(dials: Dials, parameters: Parameters) -> Floats:
     """Return the posts of specialists that have become posts of coaches, FTE per family, (cells,).
 
-    dial ``generalists`` x the specialists that would be bought without it. Source: that professionals work more as generalists is
-    described by the advisory report of 2014 (B7).
+    dial ``generalists`` x the specialists that would be bought without it: of providers that have left none are. Source: that
+    professionals work more as generalists is described by the advisory report of 2014 (B7).
     """
     bought = parameters["specialist.slots_per_1000"] / 1000.0 / parameters["specialist.caseload"]
-    return dials["generalists"] * bought * dials["specialist_slots"] * (1.0 - dials["budget_shift"])
+    return dials["generalists"] * bought * dials["specialist_slots"] * (1.0 - dials["budget_shift"]) * (1.0 - dials["closed"])
 
 
 def posts_as_coaches(dials: Dials, parameters: Parameters) -> Floats:
@@ -37,14 +37,27 @@ def posts_as_coaches(dials: Dials, parameters: Parameters) -> Floats:
     return np.divide(moved, coaches, out=np.zeros_like(moved), where=coaches > 0.0)
 
 
-def settled_by_generalists(settled: Floats, dials: Dials, parameters: Parameters) -> Floats:
+def share_of_coaches(former: Floats, in_training: Floats, coaches: Floats) -> Floats:
+    """Return the former specialists among coaches who hold families, (cells,): who is in training still is among neither.
+
+    Parameters
+    ----------
+    former, in_training
+        (cells,) FTE of former specialists among coaches, and of them those in training.
+    coaches
+        (cells,) FTE of all coaches, those in training included.
+    """
+    trained, at_work = np.maximum(former - in_training, 0.0), coaches - in_training
+    share = np.divide(trained, at_work, out=np.zeros_like(trained), where=at_work > 0.0)
+    return np.minimum(share, 1.0)
+
+
+def settled_by_generalists(settled: Floats, share: Floats, parameters: Parameters) -> Floats:
     """Return what coaches settle with former specialists among them, (cells, severities), from what they settle without.
 
-    ``generalists.settles`` x the share of posts of coaches that were posts of specialists, to either side (``either_way``).
+    ``generalists.settles`` x ``share_of_coaches``, (cells,), to either side (``either_way``).
     """
-    moved, all_posts = posts_as_coaches(dials, parameters), dials["budgeted_coaches"]
-    share = np.divide(moved, all_posts, out=np.zeros_like(moved), where=all_posts > 0.0)
-    return either_way(settled, (parameters["generalists.settles"] * np.minimum(share, 1.0))[:, None])
+    return either_way(settled, (parameters["generalists.settles"] * share)[:, None])
 
 
 def expertise_left(expertise: Floats, moved: Floats, parameters: Parameters) -> Floats:

@@ -8,6 +8,7 @@ a measure does the same to a family wherever it lives.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -39,12 +40,56 @@ LOCAL: Final = (
     "specialist.aftercare",
     "specialist.stop_without_value",
     "workforce.retention",
+    "community.own_networks",
+    "community.meeting_places",
+    "community.volunteers",
+    "community.group_pregnancy_care",
+    "first_line.support_on_call",
+    "first_line.hired_advice",
+    "beside_treatment.family_worker",
+    "everyday.practice_nurse",
+    "access.gatekeeping",
 )
 """Levers with a strength of their own by municipality: those that do something to people. Append only: the index is in the draw.
 
-Not those that buy something, divide it or pay for it (coaches, slots, tariffs, budgets, who commissions, who is served first), nor
-those that take slots as they work: more of these is another amount, not a stronger effect.
+Whether families, or professionals and volunteers around them, answer to a measure is what differs. All other levers are in
+``NOT_LOCAL``, each with its reason.
 """
+
+_BUYS: Final = "buys so much of something, or pays for it: more is another amount, not a stronger effect"
+_SHARES_OUT: Final = "says who may use what, who goes where or who decides: a rule, and no effect that may be stronger"
+_TAKES_SLOTS: Final = "takes slots or time of staff as it works: felt more strongly it would cost more of them"
+
+NOT_LOCAL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                "first_line.coaches", "community.welfare_work", "specialist.slots", "specialist.residential_slots",
+                "specialist.tariff", "residential.interim_care", "funding.group_payment", "funding.model", "funding.start_share",
+                "budget.shift", "budget.level", "access.own_contribution",
+            ),
+            _BUYS,
+        ),
+        **dict.fromkeys(
+            (
+                "first_line.takes_over", "everyday.direct_referral", "access.scope_everyday", "access.scope_serious",
+                "specialist.max_weeks", "supply.closure", "supply.closure_residential", "governance.pooling", "governance.sharing",
+                "governance.joint_list", "governance.commissioner", "queue.discipline",
+            ),
+            _SHARES_OUT,
+        ),
+        **dict.fromkeys(
+            (
+                "first_line.caseload", "first_line.group_share", "first_line.own_advice", "first_line.case_lead",
+                "specialist.longer_stays", "specialist.at_home", "specialist.release", "beside_treatment.coach",
+                "governance.contracts", "workforce.training", "workforce.generalists",
+            ),
+            _TAKES_SLOTS,
+        ),
+        "governance.joint_learning": "how fast a municipality learns is its own already (practice.spread)",
+    }
+)  # fmt: skip
+"""Why a lever has no strength of its own by municipality."""
 
 
 def strength(spread: Floats, u: Floats) -> Floats:

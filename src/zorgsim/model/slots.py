@@ -72,9 +72,14 @@ def offered_slots(stocks: Mapping[str, Floats], capacity: Capacity) -> Floats:
     slots = np.empty((N_TIERS, len(capacity.residential)))
     # each gives time to the other's families; how many these are goes by whom the other could hold if it gave none
     slots[Tier.FIRST_LINE] = _first_line_slots(stocks, capacity) - attending_slots(stocks, capacity)
-    slots[Tier.SPECIALIST] = _specialist_slots(stocks, capacity) - advising_slots(stocks, capacity)
+    slots[Tier.SPECIALIST] = treating_slots(stocks, capacity)
     slots[Tier.RESIDENTIAL] = capacity.residential
     return slots
+
+
+def treating_slots(stocks: Mapping[str, Floats], capacity: Capacity) -> Floats:
+    """Return the specialist slots that are there for families, (cells,): those that advise coaches are not."""
+    return _specialist_slots(stocks, capacity) - advising_slots(stocks, capacity)
 
 
 def advising_slots(stocks: Mapping[str, Floats], capacity: Capacity) -> Floats:

@@ -206,6 +206,7 @@ _SENTENCES: Final[Mapping[FlagCode, Callable[[Flag, Language], str]]] = MappingP
         FlagCode.PART_OF_POOL: _part_of_pool,
         FlagCode.DIFFERS_EARLIER: _plain,
         FlagCode.OVERRULED: _plain,
+        FlagCode.SPREAD_UNFELT: _plain,
         FlagCode.HISTORY_ALONE: _plain,
         FlagCode.SHORT_RUN_IN: _short_run_in,
         FlagCode.RANKED_APART: _ranked_apart,

@@ -25,6 +25,7 @@ from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.uncertainty import draw_parameters
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.levers.governance import POOLING
+from zorgsim.model.local_strength import LOCAL, SPREAD
 from zorgsim.model.structure import PlacesOption, StaffOption
 from zorgsim.model.vocabulary import CARE_OF, START_OF, WAIT_OF, Stage, Tier
 from zorgsim.results.compare import Comparison
@@ -96,6 +97,7 @@ class FlagCode(StrEnum):
     PART_OF_POOL = "part_of_pool"
     DIFFERS_EARLIER = "differs_earlier"
     OVERRULED = "measure_overruled"
+    SPREAD_UNFELT = "spread_unfelt"
     HISTORY_ALONE = "history_alone"
     SHORT_RUN_IN = "run_in_too_short"
     RANKED_APART = "ranked_differently"
@@ -363,6 +365,13 @@ def check_overruled(comparison: Comparison, simulated: Simulated) -> Iterator[Fl
         yield Flag(FlagCode.OVERRULED, Level.CAUTION, simulated.scenario.name, about=about)
 
 
+def check_spread(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
+    """Flag a spread of measures between places where no measure is one whose strength differs by place: it changes nothing."""
+    scenario = simulated.scenario
+    if compile_parameters(scenario)[SPREAD] > 0.0 and not any(one.lever in LOCAL for one in scenario.measures):
+        yield Flag(FlagCode.SPREAD_UNFELT, Level.CAUTION, scenario.name, about={"parameter": SPREAD})
+
+
 def check_families(comparison: Comparison, simulated: Simulated) -> Iterator[Flag]:
     """Flag families of whom more (or fewer) live there than the series says: nobody is sent away, so that a decline may lag."""
     # of everybody: what a scenario says may hold in the rest of the pool alone
@@ -493,6 +502,7 @@ CHECKS: Final[tuple[Callable[[Comparison, Simulated], Iterator[Flag]], ...]] = (
     check_evidence_range,
     check_measure_costs,
     check_overruled,
+    check_spread,
     check_families,
     check_same_families,
     check_pools,

@@ -104,9 +104,7 @@ def coach_settles(given: Given) -> Floats:
 
     a = ``first_line.advice_effect`` x (dial ``own_advice`` + ``first_line.hired_advice_ratio`` x hired), from -1 to 1, with hired =
     dial ``hired_advice``, at most what the own specialists do not advise.
-    g = ``generalists.settles`` x the share of posts of coaches (dial ``budgeted_coaches``) that were posts of specialists: dial
-    ``generalists`` x ``specialist.slots_per_1000`` / ``specialist.caseload`` x dial ``specialist_slots`` x (1 - dial
-    ``budget_shift``) / ``first_line.coaches_per_1000``.
+    g = ``generalists.settles`` x the share of coaches at work who were specialists and are trained, at the end of last week.
     way of working = 1 + ``practice.effect`` x (stock ``practice`` - ``practice.start``), at least 0.1 (``LEAST_FACTOR``). The
     coach settles only questions for which help adds value.
 
@@ -119,7 +117,7 @@ def coach_settles(given: Given) -> Floats:
     settled = np.minimum(settled, MOST_SETTLED)
     advice = (parameters["first_line.consultation_effect"] * given.dials["consultation"])[:, None]
     advised = settled_with_advice(settled + (1.0 - settled) * advice, given.dials, parameters)
-    return settled_by_generalists(advised, given.dials, parameters)
+    return settled_by_generalists(advised, given.former_specialists, parameters)
 
 
 def end_coaching(families: Families, week: Week, draws: Draws) -> RuleResult:
