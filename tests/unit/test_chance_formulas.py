@@ -31,6 +31,7 @@ from zorgsim.model.rules import (
     hand_overs,
     home,
     interim_care,
+    nearby,
     network,
     practical_support,
     relapse,
@@ -264,6 +265,51 @@ def test_complex_questions_leave_specialist_care_by_odds_of_their_own() -> None:
     usual = of_odds(times(0.5, POWERS_OF_TWO)), of_odds(times(0.5, POWERS_OF_THREE))
     complex_ = of_odds(times(2.0, POWERS_OF_TWO)), of_odds(times(0.25, POWERS_OF_THREE))
     assert_is(specialist.leaves_early.formula(reads), [[usual[0], usual[0], complex_[0]], [usual[1], usual[1], complex_[1]]])
+
+
+def test_without_selection_complex_questions_leave_as_others_do() -> None:
+    reads = given(
+        {"specialist.leaves": ONE_HALF_AND_ONE_QUARTER, **RATIO["leaving"]},
+        {"leaving_odds": (0.5, 1.5), "complex_leaving_odds": (4.0, 0.5)},
+        earlier=[hand_overs.leaving_by_hand_overs],
+    )
+    usual = of_odds(times(0.5, POWERS_OF_TWO)), of_odds(times(0.5, POWERS_OF_THREE))
+    assert_is(specialist.leaves_early_anyway.formula(reads), [[usual[0]] * 3, [usual[1]] * 3])
+
+
+def test_who_is_let_go_is_spared_a_part_of_the_stay() -> None:
+    """A quarter paid at the start, let go after six tenths: 0.25 x 0.4; all of it, after the whole stay: nothing."""
+    reads = given({"funding.let_go_after": (0.6, 1.0)}, {"start_share": (0.25, 1.0)})
+    assert_is(specialist.let_go_sooner.formula(reads), [0.1, 0.0])
+
+
+NEARBY: Mapping[str, Two] = {
+    "embedding.places": (0.03, -0.1), "embedding.welfare": (0.02, 0.0), "embedding.volunteers": (0.01, 0.0),
+    "embedding.volunteers_own": (0.04, 0.02), "embedding.help": (0.15, -0.05), "embedding.vulnerable_ratio": (0.5, 2.0),
+    "embedding.lost_ratio": (3.0, 0.5),
+}  # fmt: skip
+"""The first municipality gains by what is near, the second loses."""
+
+
+def what_is_near() -> Given:
+    turned = {"meeting_places": (2.0, 3.0), "welfare_work": (1.5, 4.0), "network_help": (0.2, 0.1)}
+    own: dict[str, Any] = {"volunteers": np.array([1.5, 0.5]), "own_way": np.array([0.5, -1.0])}
+    before = replace(given(NEARBY, turned), **own)
+    return replace(before, tables=work_out([nearby.pull_of_networks], before))
+
+
+def test_networks_are_pulled_by_all_that_is_near() -> None:
+    """0.03 x 1 + 0.02 x 0.5 + (0.01 + 0.04 x 0.5) x 0.5 + 0.15 x 0.2; -0.1 x 2 + (0 - 0.02) x -0.5 - 0.05 x 0.1."""
+    assert_is(nearby.pull_of_networks.formula(what_is_near()), [0.085, -0.195])
+
+
+def test_a_pull_gains_networks_and_one_below_zero_loses_them_in_a_quarter() -> None:
+    """Of vulnerable families, with two domains or more that are not arranged, at half the hazard, or at twice."""
+    quarter = 13.0 / WEEKS_PER_YEAR
+    gained = [1.0 - np.exp(-0.085 * ratio * quarter) for ratio in (1.0, 1.0, 0.5, 0.5, 0.5, 0.5)]
+    lost = [1.0 - np.exp(-0.195 * 0.5 * ratio * quarter) for ratio in (1.0, 1.0, 2.0, 2.0, 2.0, 2.0)]
+    assert_is(nearby.gains_network.formula(what_is_near()), [gained, [0.0] * 6])
+    assert_is(nearby.loses_network.formula(what_is_near()), [[0.0] * 6, lost])
 
 
 SPECIALIST_RELAPSE: Mapping[str, Two] = {"specialist.relapse": ONE_HALF_AND_ONE_QUARTER, **RATIO["relapse"]}
