@@ -375,6 +375,7 @@ def page(folder: Path) -> str:
     worlds = read_worlds(folder)
     about = worlds.manifest
     return template("worlds").format(
+        later=", ".join(f"`{name}`" for name in LATER),
         place=about["place"]["label"],
         families=about["families"],
         municipalities=len(about["place"]["municipalities"]),
