@@ -25,7 +25,7 @@ from zorgsim.model.structure import AS_0_1, DEFAULT, BudgetRuleOption, Structure
 from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import N_DOMAINS
 
-PLANNED: Final = 60
+PLANNED: Final = 64
 """So many of them hold everything with room to spare (``test_planned_worlds_hold_everything``)."""
 
 OUTSIDE_WORLD: Final = (0, 60, 5_000)

@@ -22,6 +22,7 @@ from zorgsim.engines.counters import Counters
 from zorgsim.engines.surroundings import Surroundings
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.experiment.execute import simulate_scenarios
+from zorgsim.inputs.measures_together import ONE_WHOLE
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Measure, Mode, Overrides, Scenario
 from zorgsim.inputs.scenario_file import load_shipped, scenario_with
@@ -324,9 +325,13 @@ CHOSEN = {
 
 
 def end_of_levers(kind: bool) -> tuple[Measure, ...]:
+    """Every lever at its end; of two that are shares of one whole the first takes it."""
+    nothing_left = {others for _, others in ONE_WHOLE}
     measures = []
     for lever in LEVERS.values():
-        if lever.choices:
+        if lever.name in nothing_left:
+            value = lever.neutral
+        elif lever.choices:
             value = float(lever.choices.index(CHOSEN[lever.name][0 if kind else 1]))
         else:
             value = lever.high if kind != (lever.name in HARM_ABOVE) else lever.low
@@ -370,19 +375,23 @@ def test_with_every_lever_at_an_end_all_figures_exist_and_stay_within_bounds(kin
     assert at_end == pytest.approx({one.lever: one.value for one in end_of_levers(kind)})
 
 
+SAVING = (
+    *("everyday.time", "first_line.practical_support"),
+    *("community.social_facilities", "community.meeting_places", "community.welfare_work"),
+)
+"""Levers that go below what there is today, and are paid for."""
+
+
 def test_the_harshest_policy_does_not_earn_money() -> None:
     """Of ``domains.*`` the neutral setting is no measure at all: going below it can save nothing, and all care costs something.
 
-    What is saved is time of everyday professionals, social facilities and practical support, below today's: as much as the same
-    would cost above it.
+    What is saved is time of everyday professionals, social facilities, places to meet, welfare work and practical support, below
+    today's: as much as the same would cost above it.
     """
     simulated, outcomes = at_the_end(False)
     assert (outcomes["cost"] - outcomes["cost_measures"] > 0.0).all()
     families, prices = sum(simulated.families.values()), {name: one.value for name, one in register().items()}
-    saved = sum(
-        prices[f"measure_cost.{lever}"] * (LEVERS[lever].neutral - LEVERS[lever].low)
-        for lever in ("everyday.time", "community.social_facilities", "first_line.practical_support")
-    )
+    saved = sum(prices[f"measure_cost.{lever}"] * (LEVERS[lever].neutral - LEVERS[lever].low) for lever in SAVING)
     assert outcomes["cost_measures"] == pytest.approx(-1e-6 * saved * families)
 
 

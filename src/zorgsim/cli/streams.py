@@ -25,6 +25,8 @@ _STAND_INS: Final = MappingProxyType(
         **dict.fromkeys("‘’‚‛′`´", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("•·∙‧", "*"),
+        "◀": "<",
+        "▶": ">",
         "±": "+-",
         "…": "...",
         "×": "x",

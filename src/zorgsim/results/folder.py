@@ -6,8 +6,10 @@ How it comes about, complete or absent: `zorgsim.results.under_way`.
 from __future__ import annotations
 
 import errno
+import glob
 import json
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,12 +89,33 @@ def write_file(path: Path, write: Callable[[Path], None]) -> None:
     temporary = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path)
         write(temporary)
         temporary.replace(path)
     except OSError as error:
         raise refused_file(path, str(error.strerror)) from error
     finally:  # also after Ctrl-C
         temporary.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what others left of the same file who were killed while they wrote it; who is still at work keeps his."""
+    if sys.platform == "win32":  # where asking whether a process lives may end it
+        return
+    for left in path.parent.glob(f".{glob.escape(path.stem)}.*{path.suffix}"):
+        number = left.name.removeprefix(f".{path.stem}.").removesuffix(path.suffix)
+        if number.isdecimal() and not _lives(int(number)):
+            left.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # somebody else's; or no number of a process at all
+        return True
+    return True
 
 
 __all__ = [
