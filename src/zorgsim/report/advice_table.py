@@ -20,7 +20,7 @@ from zorgsim.results.published import Effect, Published
 from zorgsim.results.under_structures import UnderStructures
 
 COLUMNS: Final = ("row", "claim", "mechanism", "levers", "scenarios", "grade", "effect")
-TEXT_WIDTHS: Final = {"claim": 19, "mechanism": 19, "effect": 24}
+TEXT_WIDTHS: Final = {"claim": 22, "mechanism": 22, "effect": 28}
 """Letters after which texts go on in a new line, so that names of levers and scenarios stay whole."""
 TABLE_WIDTH: Final = 160
 """Columns that the table takes with its longest names."""
