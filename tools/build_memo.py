@@ -12,7 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from zorgsim.report.memo.memo import without_times
+from zorgsim.report.carried import without_times
 
 TEMPLATE: Final = Path(__file__).resolve().parents[1] / "src" / "zorgsim" / "data" / "memo" / "memo.docx"
 INK, PALE = RGBColor(0x1C, 0x28, 0x33), RGBColor(0x55, 0x60, 0x6B)

@@ -21,7 +21,8 @@ from zorgsim.report.carried import ELEMENT, recipe_in
 from zorgsim.report.making import check_asked, made
 from zorgsim.report.page.formats import ReportFormat
 from zorgsim.report.rerun_text import lines
-from zorgsim.results.recipe import NUMBERS, Recipe, recipe_document, recipe_of_folder, table_file
+from zorgsim.results.finished import table_file
+from zorgsim.results.recipe import NUMBERS, Recipe, recipe_document, recipe_of_folder
 from zorgsim.results.rerun import TOLD, Rerun, Same, beside_original
 from zorgsim.results.restored import Restored, recipe_of
 from zorgsim.results.seal import sealed

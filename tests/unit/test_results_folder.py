@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +86,20 @@ def test_a_file_that_cannot_be_written_is_refused_before_it_is_made(tmp_path: Pa
     (tmp_path / "letter").touch()
     with pytest.raises(InputError, match="no folder that can be written to"):
         check_file(tmp_path / "letter" / "loops.svg", (".svg",))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there nobody can ask whether a process runs")
+def test_what_the_killed_left_of_the_same_file_goes_and_nothing_else(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left = tmp_path / f".report-en.{dead.pid}.html"
+    others = [
+        f".report-en.{os.getppid()}.html",
+        f".report-nl.{dead.pid}.html",
+        f".report-en.{dead.pid}.docx",
+        ".report-en.mine.html",
+    ]
+    for name in (left.name, *others):
+        (tmp_path / name).touch()
+    write_file(tmp_path / "report-en.html", Path.touch)
+    assert {path.name for path in tmp_path.iterdir()} == {"report-en.html", *others}

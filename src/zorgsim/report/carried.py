@@ -22,12 +22,12 @@ ELEMENT: Final = "zorgsim-recipe"
 """The id of the element of a page."""
 _PART: Final = "customXml/zorgsim.xml"
 _RELATION: Final = (
-    '<Relationship Id="rIdZorgsim" Target="../customXml/zorgsim.xml" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"/>'
+    b'<Relationship Id="rIdZorgsim" Target="../customXml/zorgsim.xml" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"/>'
 )
 _RELATIONS: Final = ("word/_rels/document.xml.rels", "xl/_rels/workbook.xml.rels")
 """Where an archive says what belongs to its document: of Word, of Excel."""
-_END: Final = "</Relationships>"
+_END: Final = b"</Relationships>"
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every part in the archive: the first that it can hold, so that the same gives the same bytes."""
 
@@ -40,21 +40,31 @@ def as_script_text(document: Mapping[str, Any]) -> str:
 def in_archive(content: bytes, document: Mapping[str, Any]) -> bytes:
     """Return a memo or a workbook that carries it, with the same time for every part."""
     text = escape(json.dumps(document, ensure_ascii=True, allow_nan=False))
+    parts = {
+        name: part.replace(_END, _RELATION + _END) if name in _RELATIONS else part for name, part in _parts_of(content).items()
+    }
+    recipe = f'<?xml version="1.0" encoding="UTF-8"?>\n<recipe xmlns="urn:zorgsim:recipe">{text}</recipe>'
+    return _archive({**parts, _PART: recipe.encode()})
+
+
+def without_times(content: bytes) -> bytes:
+    """Return an archive whose parts all have the same time."""
+    return _archive(_parts_of(content))
+
+
+def _parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {one.filename: archive.read(one) for one in archive.infolist()}
+
+
+def _archive(parts: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
-        for one in before.infolist():
-            part = before.read(one)
-            if one.filename in _RELATIONS:
-                part = part.decode().replace(_END, _RELATION + _END).encode()
-            after.writestr(_entry(one.filename), part)
-        after.writestr(_entry(_PART), f'<?xml version="1.0" encoding="UTF-8"?>\n<recipe xmlns="urn:zorgsim:recipe">{text}</recipe>')
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            entry = zipfile.ZipInfo(name, _LONG_AGO)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, part)
     return out.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _LONG_AGO)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
 
 
 def recipe_in(path: Path) -> Recipe:

@@ -48,6 +48,19 @@ def is_being_written(name: str) -> bool:
     return name.startswith(".") and name.endswith(UNFINISHED) and name[1 : -len(UNFINISHED)].isdecimal()
 
 
+def process_runs(number: int) -> bool:
+    """Say whether a process of this number runs on this computer; on Windows, where asking may end it, always yes."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # it runs, but is somebody else's
+        return True
+    return True
+
+
 def sync_folder(folder: Path) -> None:
     """See to it that the names in a folder reach the disk; some systems and file systems know no such thing."""
     if sys.platform != "win32":

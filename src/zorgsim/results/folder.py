@@ -9,13 +9,13 @@ import errno
 import glob
 import json
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from zorgsim.results.destination import MANIFEST, Existing, check_file, check_folder, is_results, refused_file
+from zorgsim.results.durable import process_runs
 from zorgsim.results.in_place import sha256
 from zorgsim.results.seal import sealed
 
@@ -100,22 +100,10 @@ def write_file(path: Path, write: Callable[[Path], None]) -> None:
 
 def _sweep(path: Path) -> None:
     """Remove what others left of the same file who were killed while they wrote it; who is still at work keeps his."""
-    if sys.platform == "win32":  # where asking whether a process lives may end it
-        return
-    for left in path.parent.glob(f".{glob.escape(path.stem)}.*{path.suffix}"):
+    for left in path.parent.glob(f".{glob.escape(path.stem)}.*{glob.escape(path.suffix)}"):
         number = left.name.removeprefix(f".{path.stem}.").removesuffix(path.suffix)
-        if number.isdecimal() and not _lives(int(number)):
+        if number.isdecimal() and int(number) and not process_runs(int(number)):
             left.unlink(missing_ok=True)
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):  # somebody else's; or no number of a process at all
-        return True
-    return True
 
 
 __all__ = [

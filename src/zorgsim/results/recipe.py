@@ -18,7 +18,7 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.paths import path_words
-from zorgsim.results.finished import AGAIN, check_data, manifest_of_finished, table_file
+from zorgsim.results.finished import AGAIN, check_data, manifest_of_finished
 from zorgsim.results.seal import Seal, seal_of, sealed
 
 FORMAT: Final = "zorgsim recipe 1"
@@ -163,17 +163,3 @@ def made_otherwise(recipe: Recipe, code: Mapping[str, str], versions: Mapping[st
     then = {**recipe.manifest.get("code", {}), **{name: recipe.manifest["versions"].get(name) for name in _LIBRARIES}}
     now = {**code, **{name: versions[name] for name in _LIBRARIES}}
     return [name for name, value in now.items() if then.get(name) != value]
-
-
-__all__ = [
-    "KEYS",
-    "NUMBERS",
-    "Recipe",
-    "is_table",
-    "made_otherwise",
-    "recipe_document",
-    "recipe_of_document",
-    "recipe_of_folder",
-    "table_file",
-    "unusable",
-]

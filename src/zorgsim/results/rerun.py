@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from zorgsim.results.recipe import KEYS, NUMBERS, Recipe, is_table, table_file
+from zorgsim.results.finished import table_file
+from zorgsim.results.recipe import KEYS, NUMBERS, Recipe, is_table
 
 TOLD: Final = "report"
 """What the numbers are called that a report told, where they are laid beside new ones."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
-import sys
 from contextlib import suppress
 from enum import Enum, auto
 from glob import escape as glob_escape
@@ -14,7 +12,7 @@ from typing import Final
 
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.results.destination import MANIFEST, Existing, check_folder, is_results
-from zorgsim.results.durable import is_being_written
+from zorgsim.results.durable import is_being_written, process_runs
 from zorgsim.results.in_place import is_free, move_back, numbered, sha256
 from zorgsim.results.lock import Lock, try_lock
 from zorgsim.results.parts import files_in, is_part_file
@@ -91,15 +89,7 @@ def _writer_runs(path: Path) -> bool:
     writer = _writer(path)
     if writer is None or writer[1] != platform.node():
         return False
-    if sys.platform == "win32":
-        return True  # there asking would end it; but there locks are sure
-    try:
-        os.kill(writer[0], 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:  # it runs, but is somebody else's
-        return True
-    return True
+    return process_runs(writer[0])  # on Windows nobody can tell; but there locks are sure
 
 
 def unfinished_beside(folder: Path) -> list[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -16,8 +15,6 @@ from zorgsim.report.memo.content import memo_content
 from zorgsim.report.memo.template import SHIPPED, Memo, filled
 from zorgsim.results.restored import Restored, recipe_of
 
-_LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
-"""The time of every part in the archive: the first that it can hold."""
 _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LONGEST_PROPERTY: Final = 255
 _PROOFING: Final = {Language.NL: "nl-NL", Language.EN: "en-GB"}
@@ -55,14 +52,3 @@ def _proof(memo: Memo, language: Language) -> None:
     """Say in which language the text is, so that nobody's spelling checker underlines all of it."""
     for style in memo.docx.styles.element.iter(f"{_WORD}lang"):
         style.set(f"{_WORD}val", _PROOFING[language])
-
-
-def without_times(content: bytes) -> bytes:
-    """Return an archive whose parts all have the same time."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
-        for one in before.infolist():
-            part = zipfile.ZipInfo(one.filename, _LONG_AGO)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            after.writestr(part, before.read(one))
-    return out.getvalue()

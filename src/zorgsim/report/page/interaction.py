@@ -260,33 +260,20 @@ def _lines_spec(titles: Sequence[str]) -> dict[str, Any]:
                 "mark": {"type": "line", "strokeWidth": 2.5},
                 "encoding": {"y": value, "color": colour, "strokeDash": shape},
             },
-            {
-                "params": [
-                    {
-                        "name": "pointed",
-                        "select": {
-                            "type": "point",
-                            "on": "pointermove",
-                            "clear": "pointerleave",
-                            "nearest": True,
-                            "encodings": ["x"],
-                        },
-                    }
-                ],
-                # which of the scenarios is nearest is found by an invisible mark, whose datum holds that of the point
-                "mark": {
-                    "type": "point",
-                    "filled": True,
-                    "size": 60,
-                    "tooltip": {"expr": _TIP},
-                },
-                "encoding": {
-                    "y": value,
-                    "color": colour,
-                    "opacity": {"condition": {"param": "pointed", "empty": False, "value": 1}, "value": 0},
-                },
-            },
+            _pointed(value, colour),
         ],
+    }
+
+
+def _pointed(value: Mapping[str, Any], colour: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the points of the year that is nearest to the pointer, which are not seen elsewhere."""
+    select = {"type": "point", "on": "pointermove", "clear": "pointerleave", "nearest": True, "encodings": ["x"]}
+    seen = {"condition": {"param": "pointed", "empty": False, "value": 1}, "value": 0}
+    return {
+        "params": [{"name": "pointed", "select": select}],
+        # which of the scenarios is nearest is found by an invisible mark, whose datum holds that of the point
+        "mark": {"type": "point", "filled": True, "size": 60, "tooltip": {"expr": _TIP}},
+        "encoding": {"y": value, "color": colour, "opacity": seen},
     }
 
 
