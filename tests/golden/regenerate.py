@@ -133,7 +133,7 @@ def _rounded(values: NDArray[np.float64]) -> list[float]:
 def digest_of_integers(counters: Counters) -> str:
     """Return the SHA-256 of every integer counter, by name, shape and value: nothing moves unseen.
 
-    But of those that came when golden files existed already, which would make every digest another one: they have rows of their own.
+    But of those that came when golden files were there already, and would make every digest another one: they have their own rows.
     """
     total = hashlib.sha256()
     arrays = {name: getattr(counters, name) for name in COUNTERS if name not in LATER}

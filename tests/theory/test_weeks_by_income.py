@@ -1,7 +1,7 @@
 """Weeks lived by income at a fixed day: against the families themselves in both engines, and that no policy moves the groups.
 
-Written down before a run: a policy that makes incomes secure sooner moves families out of the group of each week, and nobody out of the
-group of that day; its gain shows in the group of that day, and in no year before it anything is counted.
+Written down before a run: a policy that makes incomes secure sooner moves families out of the group of each week, and nobody out of
+the group of that day; its gain shows in the group of that day, and in no year before it anything is counted.
 """
 
 from __future__ import annotations
@@ -139,4 +139,4 @@ def test_the_past_knows_the_day_once_it_has_come() -> None:
 
 def test_words_of_the_groups() -> None:
     assert [one.name for one in INCOMES_APART] == ["INSECURE", "SECURE"]
-    assert IncomeThen.NOT_THERE == 0
+    assert int(IncomeThen.NOT_THERE) == 0

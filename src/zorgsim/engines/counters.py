@@ -23,7 +23,19 @@ from zorgsim.model.known_waits import LONGEST_KNOWN
 from zorgsim.model.labour_market import STAFF
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.vocabulary import CARE_STAGES, N_DOMAINS, N_NEEDS, Code, Domain, Event, IncomeThen, Referrer, Severity, Stage, Tier
+from zorgsim.model.vocabulary import (
+    CARE_STAGES,
+    N_DOMAINS,
+    N_NEEDS,
+    Code,
+    Domain,
+    Event,
+    IncomeThen,
+    Referrer,
+    Severity,
+    Stage,
+    Tier,
+)
 
 Array = NDArray[Any]
 

@@ -305,7 +305,9 @@ class Tally(Carries):
         self._count_what_happened()
         self._weeks += 1
         used = self._groups * int(self._whole)
-        self._family_weeks[:used] += self.census[:used]  # of 32 bits: half the memory to read every week; a year's sum of families fits in it
+        self._family_weeks[:used] += self.census[
+            :used
+        ]  # of 32 bits: half the memory to read every week; a year's sum of families fits in it
         for name, total in self._weekly.items():
             _ADD_WEEK[name](total, self, surroundings)
         year = self.year_of_week[week]
