@@ -377,6 +377,7 @@ def batches(draw: st.DrawFn, most_runs: int = 1, most_families: int = 60, most_y
     number = draw(st.integers(min(2, most_runs), most_runs))
     batch = Batch(place, clock, tuple(draw(runs(place, clock)) for _ in range(number)), draw(structures()))
     batch = replace(batch, world=replace(place, over_time=draw(st.none() | families_over_time(place))))
+    batch = replace(batch, incomes_week=draw(st.sampled_from((clock.weeks // 2, 0, 7, LAST_WEEK))))
     try:
         Surroundings(batch)
     except ValueError:  # nearly everybody lacks everything, and loses it again more than once a week: no such world

@@ -182,6 +182,7 @@ OTHER_BATCHES: Final[dict[str, Callable[[Batch], Any]]] = {
     "runs": lambda batch: (*batch.runs, *batch.runs),
     "structure": lambda batch: replace(DEFAULT, supply=other_option("supply")),
     "dated": lambda batch: Dated(1, 0),
+    "incomes_week": lambda batch: 0,
 }
 
 

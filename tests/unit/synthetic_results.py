@@ -88,6 +88,10 @@ def plausible(one: Scenario, effect: float = 0.0, waiting_growth: float = 0.0) -
         for run in range(one.run.runs):
             shock = 1.0 + 0.03 * luck.standard_normal(len(families))
             _fill_year(counters, (run, year), families * shock * counters.weeks[year] / 52.18, (ease, growth))
+    with writable(counters, "weeks_lived_by_income") as by_income:
+        for later in np.flatnonzero(made.clock.years >= POLICY.year).tolist():
+            by_income[:, later, :, 0] = counters.weeks_lived[:, later] // 12
+            by_income[:, later, :, 1] = counters.weeks_lived[:, later] * 8 // 10
     return made
 
 

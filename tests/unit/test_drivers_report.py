@@ -18,7 +18,7 @@ from zorgsim.report.json_answers.drivers import drivers_answer
 from zorgsim.results.boxes import Box, Discovery, Restriction
 from zorgsim.results.compare import Verdict
 from zorgsim.results.drivers import Drivers, Information, Knowing, Question
-from zorgsim.results.drivers_store import driver_tables, write_drivers
+from zorgsim.results.drivers_store import driver_tables, read_drivers, write_drivers
 from zorgsim.results.flips import Ending, Flip, Flips
 from zorgsim.results.folder import Existing
 from zorgsim.results.screening import Screened, Screening
@@ -118,6 +118,14 @@ def test_where_nothing_was_found_it_is_said() -> None:
 def test_the_folder_holds_a_table_an_analysis_a_picture_and_the_manifest(tmp_path: Path) -> None:
     drivers = found()
     written = write_drivers(tmp_path / "found", drivers, drivers_attachments(drivers, Language.EN), Existing.NUMBER, Handover())
+    again = read_drivers(written, json.loads((written / "manifest.json").read_text("utf-8")))
+    assert [one.name for one in again.screening.parameters] == [one.name for one in drivers.screening.parameters]
+    assert again.screening.kept == drivers.screening.kept
+    assert again.screening.limit == pytest.approx(drivers.screening.limit, nan_ok=True)
+    assert drivers.sensitivity is not None
+    assert again.sensitivity is not None
+    assert len(again.sensitivity.indices) == len(drivers.sensitivity.indices)
+    assert again.question.policy.digest == drivers.question.policy.digest
     manifest = json.loads((written / "manifest.json").read_text("utf-8"))
     assert manifest["pictures_missing"] == {}
     names = ["drivers_boxes", "drivers_flips", "drivers_information", "drivers_morris", "drivers_sobol"]

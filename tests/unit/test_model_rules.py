@@ -683,7 +683,7 @@ def test_a_rule_writes_nothing_itself_and_only_what_fits(rule: Rule) -> None:
 
 
 def test_a_family_fits_in_about_forty_bytes() -> None:
-    assert STATE_BYTES <= 42
+    assert STATE_BYTES <= 43
     assert sum(State(1).columns[column.name].dtype.itemsize for column in STATE) == STATE_BYTES
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from typing import cast
 from zipfile import ZipFile
 
 import numpy as np
@@ -17,7 +18,8 @@ from tests.unit.synthetic_results import comparison, over_worlds, plausible, sce
 from tests.worlds import writable
 from tools.build_boundaries import as_differences, rings_of, simplified
 
-from zorgsim.inputs.places import all_municipalities
+from zorgsim.engines.sparse import SparseCounts, no_counts
+from zorgsim.inputs.places import Place, all_municipalities
 from zorgsim.inputs.scenario import Language, Measure, Mode
 from zorgsim.model.vocabulary import Event
 from zorgsim.report.figures import FIGURES, draw_picture, pages, picture_names, pictures_left_out
@@ -27,7 +29,9 @@ from zorgsim.report.figures.canvas import LINE, LINES_APART, coincide, new_page,
 from zorgsim.report.texts import say
 from zorgsim.results.choosing import choice_table
 from zorgsim.results.compare import Comparison, difference_of
+from zorgsim.results.groups import OF_GROUPS, groups_table
 from zorgsim.results.headline import OUTCOMES, Direction
+from zorgsim.results.winners import winners_of_rest
 
 
 @pytest.fixture(scope="module")
@@ -257,6 +261,35 @@ def test_blue_is_better_on_both_maps_and_others_are_grey(made: Comparison) -> No
         red, _, blue, _ = np.asarray(own.get_facecolor()).T
         assert (blue >= red - 1e-9).all()  # waits are shorter and more weeks are in order
     assert "CBS and Kadaster" in words(figure)
+
+
+def test_who_shares_slots_is_on_the_map_and_the_chosen_place_has_a_thick_outline(made: Comparison) -> None:
+    first = Place("first", made.baseline.place.municipalities[:1])
+    chosen = Comparison(tuple(one.within(first) for one in made.simulated), made.parameters)
+    assert "map" not in pictures_left_out(chosen)
+    kept = replace(chosen, simulated=tuple(replace(one, whole=None) for one in chosen.simulated), kept_rest=winners_of_rest(chosen))
+    for shown in (chosen, kept):  # just simulated, and read back from a folder
+        figure = FIGURES["map"](shown, Language.EN)
+        panel = next(panel for panel in figure.axes if panel.collections and panel.get_title(loc="left"))
+        _, neighbours, own = panel.collections
+        assert np.max(np.asarray(own.get_linewidth())) > 2.0 > np.max(np.asarray(neighbours.get_linewidth()))
+        assert {text.get_text() for text in panel.texts} == {one.name for one in made.baseline.place.municipalities}
+        assert "Thick outline: first" in words(figure)
+    alone = replace(kept, kept_rest=None)
+    assert pictures_left_out(alone)["map"] == "one_municipality"
+
+
+def test_daily_life_by_income_has_a_row_of_its_own_where_it_is_counted(made: Comparison) -> None:
+    titles = [panel.get_title(loc="left") for panel in FIGURES["daily_life"](made, Language.EN).axes]
+    assert titles[2:] == ["Insecure income when policy starts", "Secure income when policy starts"]
+    old = [replace(one, counters=replace(one.counters, sparse=dict(one.counters.sparse))) for one in made.simulated]
+    for one in old:
+        sparse = cast(dict[str, SparseCounts], one.counters.sparse)
+        sparse["weeks_lived_by_income"] = no_counts(sparse["weeks_lived_by_income"].shape)
+    without = Comparison(tuple(old), made.parameters)
+    assert len(FIGURES["daily_life"](without, Language.EN).axes) == 2
+    assert "daily_life_income_insecure" not in set(groups_table(without)["outcome"])
+    assert set(groups_table(made)["outcome"]) == set(OF_GROUPS)
 
 
 # Choosing over worlds

@@ -55,23 +55,38 @@ ByTemplate = Annotated[
 ]
 
 
+TakenAlong = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--with",
+        metavar="FOLDER",
+        help="A results folder of zorgsim drivers or zorgsim decompose whose picture the page takes along; give it again for more.",
+        show_default=False,
+        parser=partial(read_path, where="command line: with"),
+    ),
+]
+
+
 def report(
     folder: Finished,
     language: InLanguage = Language.EN,
     kinds: InFormat = [str(ReportFormat.HTML)],  # noqa: B006 - Typer only reads it
     to: To = None,
     template: ByTemplate = None,
+    along: TakenAlong = None,
 ) -> None:
     """Write a report of a finished comparison: a page, a memo, a workbook of all tables, pictures. Nothing is simulated."""
-    from zorgsim.report.making import check_asked, made
+    from zorgsim.report.making import check_along, check_asked, made
     from zorgsim.report.page.writing import check_template_kept, report_files, write_report
+    from zorgsim.results.along import with_along
     from zorgsim.results.restored import restore
 
     formats = read_formats(kinds, "command line: format")
     asked = check_asked(formats, template)
     files = report_files(folder, language, formats, to)
     check_template_kept(list(files.values()), template)
-    restored = restore(folder)
+    check_along(formats, along or ())
+    restored = with_along(restore(folder), along or ())
     announce(language, "report_begun")
     contents = {path: made(kind, restored, language, asked) for kind, path in files.items()}
     for path, content in contents.items():  # not one of them before all could be made

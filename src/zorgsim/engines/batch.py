@@ -210,13 +210,16 @@ class Batch:
     runs: tuple[Run, ...]
     structure: Structure = DEFAULT
     dated: Dated = Dated()
+    incomes_week: int = LAST_WEEK
+    """Week at whose beginning families are set apart by their income as it is then (``IncomeThen``); ``LAST_WEEK`` is never."""
 
     def differs_in_measures_only(self, other: Batch) -> bool:
         """Say whether world, calendar, structure, luck, parameters and what is frozen are the same.
 
         How many families live there later may differ: it is decided like a measure.
         """
-        if (self.structure, self.dated, self.clock) != (other.structure, other.dated, other.clock):
+        mine, yours = ((one.structure, one.dated, one.clock, one.incomes_week) for one in (self, other))
+        if mine != yours:
             return False
         world = self.world is other.world or self.world.same_as(other.world)
         if not world or len(self.runs) != len(other.runs):

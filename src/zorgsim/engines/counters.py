@@ -23,7 +23,19 @@ from zorgsim.model.known_waits import LONGEST_KNOWN
 from zorgsim.model.labour_market import STAFF
 from zorgsim.model.levers import CHOICES, LEVERS
 from zorgsim.model.stocks import STOCKS
-from zorgsim.model.vocabulary import CARE_STAGES, N_DOMAINS, N_NEEDS, Code, Domain, Event, Referrer, Severity, Stage, Tier
+from zorgsim.model.vocabulary import (
+    CARE_STAGES,
+    N_DOMAINS,
+    N_NEEDS,
+    Code,
+    Domain,
+    Event,
+    IncomeThen,
+    Referrer,
+    Severity,
+    Stage,
+    Tier,
+)
 
 Array = NDArray[Any]
 
@@ -32,6 +44,9 @@ NEEDS_GROUPS: Final = ("all", "vulnerable", "all_arranged", *(domain.name.lower(
 
 CARE_KINDS: Final = (*(stage.name.lower() for stage in CARE_STAGES), "beyond_first_line", "any")
 """Kinds of care in which different families are counted: each stage of care, all but family coaching, and any."""
+
+INCOMES_APART: Final = (IncomeThen.INSECURE, IncomeThen.SECURE)
+"""Groups by income whose weeks are kept apart."""
 
 N_HELPERS: Final = 9
 """Helpers of a closed question are counted 0 .. 7, and 8 for eight or more."""
@@ -130,6 +145,7 @@ _STAGE: Final = _coded("stage", Stage)
 _SEVERITY: Final = _coded("severity", Severity)
 _GROUP: Final = _named("group", NEEDS_GROUPS)
 _STAFF: Final = _named("staff", STAFF)
+_INCOME_THEN: Final = _named("income_then", tuple(one.name.lower() for one in INCOMES_APART))
 _VULNERABLE: Final = _named("vulnerability", ("not_vulnerable", "vulnerable"))
 
 _DECLARED: Final = (
@@ -147,6 +163,15 @@ _DECLARED: Final = (
         Filled.FROM_CENSUS,
         "weeks that families spent in each stage, by severity of the open question (the lowest at home, where there is none) and "
         "number of unarranged domains; counted at each week's end. What yardsticks value",
+    ),
+    Counter(
+        "weeks_lived_by_income",
+        "int64",
+        (_INCOME_THEN, _STAGE, _SEVERITY, _numbered("unarranged", N_DOMAINS + 1)),
+        Filled.FROM_CENSUS,
+        "the same weeks of families that were there at the policy's start, by their income then, whatever it became; families that "
+        "came later are in neither group, and until the policy's start nobody is",
+        sparse=True,
     ),
     Counter(
         "families_at_end",

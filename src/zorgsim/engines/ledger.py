@@ -90,6 +90,8 @@ class Ledger(Carries):
         """Turn the levers; work out the chances of the week. Return the rows of families whose clocks were set anew meanwhile."""
         self.week = self.surroundings.begin_week(week)
         self.tally.begin_week(self.surroundings)
+        if week == self.batch.incomes_week:
+            self.tally.set_incomes_apart()
         moved = self._let_networks_move()
         if self.week.closing is not None:
             self._close_places()

@@ -21,7 +21,9 @@ def what_came_before(batch: Batch, week: int) -> dict[str, Any]:
     Measures count if they began before it, and their ends if they came before it; the end of the calendar does not count. Whatever
     else there is counts whole: stocks and loops that will be frozen too, since what is usual is remembered from the start.
     """
+    incomes = {"incomes_week": batch.incomes_week} if batch.incomes_week < week else {}
     return {
+        **incomes,
         "week": week,
         "start": batch.clock.start.isoformat(),
         "structure": {name: str(option) for name, option in sorted(vars(batch.structure).items())},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import (
     CARE_KINDS,
     COUNTERS,
+    INCOMES_APART,
     LONGEST_WAIT,
     REPEAT_WEEKS,
     Counter,
@@ -38,6 +39,7 @@ from zorgsim.model.vocabulary import (
     CARE_STAGES,
     N_DOMAINS,
     N_EVENTS,
+    N_INCOMES_THEN,
     N_NEEDS,
     N_REFERRERS,
     N_SEVERITIES,
@@ -47,6 +49,7 @@ from zorgsim.model.vocabulary import (
     WAIT_OF,
     Domain,
     Event,
+    IncomeThen,
     Stage,
     Tier,
 )
@@ -72,9 +75,8 @@ _MARK_OF_STAGE: Final = {stage: 1 << bit for bit, stage in enumerate(CARE_STAGES
 _THIS_YEAR: Final = (1 << len(CARE_STAGES)) - 1
 """The bits of ``care_marks`` that tell of this calendar year; those above them are the last kind of care, whenever it was."""
 _BEYOND_FIRST_LINE: Final = sum(mark for stage, mark in _MARK_OF_STAGE.items() if stage != Stage.FIRST_LINE)
-_CLASSES: Final = N_SEVERITIES * N_NEEDS
-"""Classes of the census beside cell and stage: severity of the open question, and needs."""
-_CENSUS: Final = N_STAGES * _CLASSES
+_CENSUS: Final = N_STAGES * N_SEVERITIES * N_NEEDS
+"""Classes of the census beside cell and income then: stage, severity of the open question, and needs."""
 _AT_COUNT: Final = [np.flatnonzero(count == N_UNARRANGED) for count in range(N_DOMAINS + 1)]
 """Needs masks with so many domains unarranged."""
 _ONE: Final = np.int32(1)
@@ -93,7 +95,7 @@ AddWeek = Callable[[NDArray[Any], "Tally", Surroundings], object]
 class Tally(Carries):
     """The counters of a batch while it runs."""
 
-    CARRIED = ("census", "by_stage", "_weeks", "_family_weeks", "_piles", "_weekly")
+    CARRIED = ("census", "by_stage", "_weeks", "_family_weeks", "_piles", "_weekly", "_groups")
 
     def __init__(self, batch: Batch, state: State) -> None:
         self.batch = batch
@@ -102,18 +104,17 @@ class Tally(Carries):
         self._filed = empty_counters(len(batch.runs), len(batch.clock.years), batch.world.size)
         self._filed_sparse: dict[str, list[tuple[Ints, NDArray[np.int32]]]] = {name: [] for name in self._filed.sparse}
         self._class_size = constant(batch.cells * N_STAGES)
-        self.census = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
-        for start in range(0, len(state), _MANY):
-            rows = np.arange(start, min(start + _MANY, len(state)))
-            families = Families(state, rows[state.gather("stage", rows) != VACANT])
-            np.add.at(self.census, self.census_code(families), _ONE)
+        self._whole = constant(batch.cells * _CENSUS)
+        self._groups = 1  # of income in use: until the week in which families are set apart there is none but the first
+        self.census = np.zeros(N_INCOMES_THEN * batch.cells * _CENSUS, dtype=np.int32)
+        self._take_census()
         self.by_stage = self._count_by_stage()
         self._membership = needs_membership().astype(np.float64)  # floats add whole numbers as exactly, and many times as quickly
         self.networks_reknit = np.zeros(batch.cells, dtype=np.int64)
         self.started = np.zeros((N_TIERS, batch.cells), dtype=np.int64)
         self.stopped = np.zeros(batch.cells, dtype=np.int64)
         self._weeks = 0
-        self._family_weeks = np.zeros(batch.cells * _CENSUS, dtype=np.int32)
+        self._family_weeks = np.zeros_like(self.census)
         self._piles = {one.name: _pile_of(one, batch.cells) for one in _filled(Filled.BY_EVENT)}
         self._happened: list[tuple[Values, Values, Values, Ints]] = []
         self._happened_height = 0
@@ -159,8 +160,28 @@ class Tally(Carries):
         order = codes.argsort(kind="stable")
         return SparseCounts(empty.shape, codes[order], counts[order])
 
+    def _take_census(self) -> None:
+        """Count all families anew by where they stand."""
+        self.census[:] = 0
+        for families in self._everybody():
+            np.add.at(self.census, self.census_code(families), _ONE)
+
+    def _everybody(self) -> Iterator[Families]:
+        """Yield all families, some at a time."""
+        for start in range(0, len(self.state), _MANY):
+            rows = np.arange(start, min(start + _MANY, len(self.state)))
+            yield Families(self.state, rows[self.state.gather("stage", rows) != VACANT])
+
+    def set_incomes_apart(self) -> None:
+        """Set all families apart by their income as it is now; to be called in the morning of a week, before anybody lives it."""
+        for families in self._everybody():
+            income = np.where(families.short_of_income, IncomeThen.INSECURE, IncomeThen.SECURE)
+            self.state.write(families.rows, {"income_then": income})
+        self._groups = N_INCOMES_THEN
+        self._take_census()
+
     def census_code(self, families: Families) -> Ints:
-        """Return the index of each family in the census: (severities, needs, cells, stages), so that adding over classes is quick.
+        """Return the index of each family in the census: (incomes then, severities, needs, cells, stages), added up quickly.
 
         At home there is no question, whatever severity the last one had: it counts as the lowest.
         """
@@ -170,6 +191,8 @@ class Tally(Carries):
         code *= self._class_size
         code += families.cell * _N_STAGES
         code += families.stage
+        if self._groups > 1:
+            code += families.income_then * self._whole
         return code
 
     def move(self, before: Ints, families: Families) -> None:
@@ -190,6 +213,8 @@ class Tally(Carries):
     def admit(self, families: Families, tier: Tier) -> None:
         """Move families in the census from the list to the care of a tier."""
         home = (families.severity * _N_NEEDS + families.needs) * self._class_size + families.cell * _N_STAGES
+        if self._groups > 1:
+            home += families.income_then * self._whole
         np.subtract.at(self.census, home + WAIT_OF[tier], _ONE)
         np.add.at(self.census, home + CARE_OF[tier], _ONE)
         admitted = np.bincount(families.cell, minlength=self.batch.cells)
@@ -279,7 +304,10 @@ class Tally(Carries):
         """Add the week to the year's counts; file the year when it ends."""
         self._count_what_happened()
         self._weeks += 1
-        self._family_weeks += self.census  # of 32 bits: half the memory to read every week; a year's sum of families fits in it
+        used = self._groups * int(self._whole)
+        self._family_weeks[:used] += self.census[
+            :used
+        ]  # of 32 bits: half the memory to read every week; a year's sum of families fits in it
         for name, total in self._weekly.items():
             _ADD_WEEK[name](total, self, surroundings)
         year = self.year_of_week[week]
@@ -301,7 +329,8 @@ class Tally(Carries):
         self.stopped = surroundings.intake_stopped.astype(np.int64)
 
     def _count_by_stage(self) -> Ints:
-        by_stage: Ints = self.census.reshape(_CLASSES, self.batch.cells, N_STAGES).sum(axis=0, dtype=np.int32).astype(np.int64)
+        used = self.census[: self._groups * int(self._whole)].reshape(-1, self.batch.cells, N_STAGES)
+        by_stage: Ints = used.sum(axis=0, dtype=np.int32).astype(np.int64)
         return by_stage
 
     def _count_lists(self, lists: ProviderLists | None) -> None:
@@ -331,12 +360,15 @@ class Tally(Carries):
         """Write the year's counts into the counters."""
         arrays, shape = self._filed.arrays, (len(self.batch.runs), self.batch.world.size)
         for name, census in (("family_weeks", self._family_weeks), ("families_at_end", self.census)):
-            by_needs = census.reshape(N_SEVERITIES, N_NEEDS, *shape, N_STAGES).sum(axis=0, dtype=np.int32)
+            by_needs = census.reshape(-1, N_NEEDS, *shape, N_STAGES).sum(axis=0, dtype=np.int32)
             arrays[name][:, year] = np.moveaxis(by_needs, 0, -1).astype(np.float64) @ self._membership
-        by_severity = self._family_weeks.reshape(N_SEVERITIES, N_NEEDS, *shape, N_STAGES)
+        by_income = self._family_weeks.reshape(N_INCOMES_THEN, N_SEVERITIES, N_NEEDS, *shape, N_STAGES)
+        by_severity = by_income.sum(axis=0, dtype=np.int32)
         for count, masks in enumerate(_AT_COUNT):
             lived = by_severity[:, masks].sum(axis=1, dtype=np.int32)
             arrays["weeks_lived"][:, year, ..., count] = np.moveaxis(lived, 0, -1)
+        if self._groups > 1:
+            self._file_by_income(year, by_income)
         for name, pile in self._piles.items():
             if isinstance(pile, SparsePile):
                 codes, counts = pile.counts()
@@ -348,6 +380,14 @@ class Tally(Carries):
             filed = total.T.reshape(*shape, *counter.shape)
             arrays[name][:, year] = filed / self._weeks if counter.filled is Filled.WEEKLY_MEAN else filed
         self._filed.weeks[year] = self._weeks
+
+    def _file_by_income(self, year: int, by_income: NDArray[np.int32]) -> None:
+        """Write the year's weeks by income, (incomes then, severities, needs, R, M, stages), into their counter."""
+        chosen = by_income[list(INCOMES_APART)]
+        by_count = np.stack([chosen[:, :, masks].sum(axis=2, dtype=np.int32) for masks in _AT_COUNT])
+        weeks = by_count.transpose(3, 4, 1, 5, 2, 0).reshape(-1)  # (R, M, incomes, stages, severities, unarranged)
+        codes = weeks.nonzero()[0]
+        self._filed_sparse["weeks_lived_by_income"].append((self._in_year("weeks_lived_by_income", year, codes), weeks[codes]))
 
     def _in_year(self, name: str, year: int, codes: Ints) -> Ints:
         """Turn the codes of a year's pile, (R, M, own axes), into those of the counter, (R, Y, M, own axes)."""

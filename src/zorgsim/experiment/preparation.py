@@ -16,7 +16,14 @@ from zorgsim.experiment.cache_folder import cache_folder
 from zorgsim.experiment.crew import Crew
 from zorgsim.experiment.duration import rough_duration, seconds_needed
 from zorgsim.experiment.memory import Kept, check_memory
-from zorgsim.inputs.compile import compile_clock, compile_dates, compile_run, measures_by_run, world_of_scenario
+from zorgsim.inputs.compile import (
+    compile_clock,
+    compile_dates,
+    compile_incomes_week,
+    compile_run,
+    measures_by_run,
+    world_of_scenario,
+)
 from zorgsim.inputs.linked_places import reaches_of, simulated_places
 from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Overrides, Scenario
@@ -146,4 +153,5 @@ def _measures_of(scenario: Scenario, place: Place, drawn: _Drawn) -> Mapping[int
 
 def _batch(scenario: Scenario, place: Place, drawn: _Drawn, measures: Mapping[int, tuple[CompiledMeasure, ...]]) -> Batch:
     runs = tuple(compile_run(scenario, number, measures[number], values) for number, values in drawn.items())
-    return Batch(world_of_scenario(scenario, place), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))
+    when = compile_clock(scenario), runs, scenario.structure, compile_dates(scenario), compile_incomes_week(scenario)
+    return Batch(world_of_scenario(scenario, place), *when)

@@ -126,6 +126,11 @@ def compile_dates(scenario: Scenario) -> Dated:
     return Dated(supply=max(0, clock.week_of(DECENTRALISED)), budget_rule=policy, staff=policy)
 
 
+def compile_incomes_week(scenario: Scenario) -> int:
+    """Return the week at which families are set apart by income: the policy's start, which no policy has moved yet."""
+    return max(0, compile_clock(scenario).week_of(scenario.run.policy_start))
+
+
 def compile_measures(
     scenario: Scenario, place: Place, parameters: Mapping[str, float] | None = None, alone: Place | None = None
 ) -> tuple[CompiledMeasure, ...]:
@@ -238,7 +243,8 @@ def compile_batch(scenario: Scenario, numbers: Sequence[int] = (0,)) -> Batch:
     place = resolve_places(scenario.places, where=f"{scenario.name}: places")
     measures = compile_measures(scenario, place)
     runs = tuple(compile_run(scenario, number, measures, {}) for number in numbers)
-    return Batch(world_of_scenario(scenario, place), compile_clock(scenario), runs, scenario.structure, compile_dates(scenario))
+    when = compile_clock(scenario), runs, scenario.structure, compile_dates(scenario), compile_incomes_week(scenario)
+    return Batch(world_of_scenario(scenario, place), *when)
 
 
 def compile_measure(measure: Measure, clock: Clock, place: Place, key: str) -> CompiledMeasure:

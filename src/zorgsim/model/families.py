@@ -101,6 +101,7 @@ class Families:
     care_until: Ints
     return_week: Ints
     return_severity: Ints
+    income_then: Ints
     route: Ints
     """The ``Route`` that brought each here; only where an engine said so."""
 

@@ -57,6 +57,7 @@ STATE: Final = (
         0,
         "kinds of care met in this calendar year (low bits, for counting families once), and the last one (high bits)",
     ),
+    Column("income_then", "uint8", 0, "IncomeThen: the family's income on the day on which groups by income are set apart"),
 )
 STATE_BYTES: Final = sum(np.dtype(column.dtype).itemsize for column in STATE)
 
@@ -67,7 +68,7 @@ Values = Ints | NDArray[np.bool_] | int
 MANY_FAMILIES: Final = 300_000
 """From here on the columns of a state no longer fit in a processor's cache, and a family's are kept together in a record."""
 
-_APART: Final = ("next_week", "domain_week", "care_marks", "plan")
+_APART: Final = ("next_week", "domain_week", "care_marks", "plan", "income_then")
 """Columns that are scanned or reset whole, or asked for few families only, and so are never kept in the record."""
 _RECORD: Final = np.dtype(
     sorted(((c.name, c.dtype) for c in STATE if c.name not in _APART), key=lambda pair: -np.dtype(pair[1]).itemsize)
@@ -125,7 +126,7 @@ class State(Carries):
 
 
 class RecordState(State):
-    """Families, one record each (but for four columns): for so many that memory is what takes the time."""
+    """Families, one record each (but for five columns): for so many that memory is what takes the time."""
 
     def __init__(self, families: int) -> None:
         self._take_records(np.empty(families, dtype=_RECORD))

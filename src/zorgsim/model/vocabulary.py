@@ -91,6 +91,21 @@ WAIT_OF: Final = dict(zip(Tier, WAITING_STAGES, strict=True))
 CARE_OF: Final = {Tier.FIRST_LINE: Stage.FIRST_LINE, Tier.SPECIALIST: Stage.SPECIALIST, Tier.RESIDENTIAL: Stage.RESIDENTIAL}
 
 
+class IncomeThen(Code):
+    """A family's income on the day on which groups by income are set apart (the policy's start), whatever it is later.
+
+    By what a family's income is now nobody could be compared: a policy that arranges incomes moves families between the groups.
+    """
+
+    NOT_THERE = 0
+    """Nothing was set apart yet, or the family came later."""
+    INSECURE = 1
+    SECURE = 2
+
+
+N_INCOMES_THEN: Final = len(IncomeThen)
+
+
 class Referrer(Code):
     """Who sent the family to its present waiting list or care.
 

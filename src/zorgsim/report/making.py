@@ -46,6 +46,18 @@ def check_asked(kinds: Sequence[ReportFormat], template: Path | None) -> Asked:
     return Asked()
 
 
+def check_along(kinds: Sequence[ReportFormat], folders: Sequence[Path]) -> None:
+    """Raise `InputError` if folders are to be taken along by reports none of which can."""
+    if folders and ReportFormat.HTML not in kinds:
+        raise InputError(
+            "pictures of other folders go into the page, and none is asked for",
+            where="command line: with",
+            value=", ".join(map(path_words, folders)),
+            allowed="--with together with --format html",
+            action="add --format html, or leave --with out",
+        )
+
+
 def made(kind: ReportFormat, restored: Restored, language: Language, asked: Asked) -> bytes:
     """Return a finished comparison in a form."""
     return _FORMS[kind](restored, language, asked)

@@ -22,7 +22,7 @@ from zorgsim.report.frame import FRAME
 from zorgsim.report.notes import notes, outcome_notes
 from zorgsim.report.payments_text import payment_lines
 from zorgsim.report.spread_words import by_spread
-from zorgsim.report.texts import decimals_for, figure, number, place_words, say
+from zorgsim.report.texts import decimals_for, figure, number, place_words, say, span_words
 from zorgsim.results.believability import Level, believability
 from zorgsim.results.compare import (
     BreakEven,
@@ -158,7 +158,7 @@ def title_line(comparison: Comparison, language: Language) -> str:
     """Say where and over which years the outcomes are means."""
     years = comparison.baseline.clock.years[evaluation_years(comparison.baseline)]
     place = place_words(comparison.baseline.place.label, language)
-    return say(language, "table.title", place=place, first=years[0], last=years[-1])
+    return say(language, "table.title", place=place, years=span_words(int(years[0]), int(years[-1]), language))
 
 
 def _rest_title(rest: Comparison, language: Language) -> str:
@@ -170,8 +170,7 @@ def _rest_title(rest: Comparison, language: Language) -> str:
         "table.rest" if municipalities > 1 else "table.rest_one",
         municipalities=number(municipalities, 0, language),
         families=number(sum(rest.baseline.families.values()), 0, language),
-        first=years[0],
-        last=years[-1],
+        years=span_words(int(years[0]), int(years[-1]), language),
     )
 
 

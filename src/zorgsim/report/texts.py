@@ -51,6 +51,11 @@ def day_words(day: date, language: Language) -> str:
     return f"{day.day} {say(language, f'month.{day.month}')} {day.year}"
 
 
+def span_words(first: int, last: int, language: Language) -> str:
+    """Write years from the first to the last; one alone as it is."""
+    return str(first) if first == last else say(language, "figure.years", first=first, last=last)
+
+
 def unit_words(unit: str, language: Language) -> str:
     """Write a unit of a lever, a parameter or a target; one without a text stays as the code has it."""
     return texts(language).get(f"unit.{unit}", unit)

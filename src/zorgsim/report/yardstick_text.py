@@ -8,7 +8,7 @@ from typing import Final
 from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.yardsticks import Sourced, Yardstick, shipped_yardsticks
 from zorgsim.report.differences_text import judged_words
-from zorgsim.report.texts import decimals_for, figure, number, place_words, say
+from zorgsim.report.texts import decimals_for, figure, number, place_words, say, span_words
 from zorgsim.results.outcomes.yardsticks import UNIT, outcome_of
 from zorgsim.results.yardsticks import Lived, RankedApart, Valuation
 
@@ -49,7 +49,7 @@ def headings(language: Language) -> tuple[str, ...]:
 def title_line(lived: Lived, language: Language) -> str:
     """Say where, over which years and in which unit."""
     unit, place = UNIT.in_language(language), place_words(lived.place, language)
-    return say(language, "yardstick.title", place=place, first=lived.years[0], last=lived.years[-1], unit=unit)
+    return say(language, "yardstick.title", place=place, years=span_words(lived.years[0], lived.years[-1], language), unit=unit)
 
 
 def cells(row: Valuation, lived: Lived, language: Language) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from zorgsim.inputs.parameters import Parameter
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.comparable import check_comparable
 from zorgsim.results.measure_costs import Prices
-from zorgsim.results.outcomes import OUTCOMES, Direction
+from zorgsim.results.outcomes import OUTCOMES, Direction, Outcome
 from zorgsim.results.over_worlds import DISSENT, WorldsVerdict, means_of_worlds, over_worlds
 from zorgsim.results.recent import MOST_KEPT, MOST_YEARS_KEPT, Recent, Sized
 from zorgsim.results.simulated import Simulated
@@ -260,12 +260,16 @@ class Comparison:
         What the same scenarios come to under other structures, where that was asked for.
     precision
         How precise paired differences should be, where that was asked for.
+    kept_rest
+        Who wins and loses of those with whom slots are shared (`zorgsim.results.winners.winners`), as a finished folder holds it;
+        None where ``rest`` is known itself, or nobody shares.
     """
 
     simulated: tuple[Simulated, ...]
     parameters: Mapping[str, Parameter]
     elsewhere: tuple[Elsewhere, ...] = field(default=(), kw_only=True)
     precision: tuple[Precision, ...] = field(default=(), kw_only=True)
+    kept_rest: pd.DataFrame | None = field(default=None, kw_only=True, compare=False, repr=False)
 
     @property
     def baseline(self) -> Simulated:
@@ -357,15 +361,15 @@ def compare_simulated(simulated: Sequence[Simulated], parameters: Mapping[str, P
     return Comparison(tuple(simulated), parameters)
 
 
-def differences(comparison: Comparison) -> pd.DataFrame:
+def differences(comparison: Comparison, outcomes: Mapping[str, Outcome] = OUTCOMES) -> pd.DataFrame:
     """Return one row per scenario and outcome: means of baseline and scenario, paired difference, error, interval, verdict.
 
-    The baseline's own rows stand first, with a difference of nothing (NaN).
+    The baseline's own rows stand first, with a difference of nothing (NaN). Of outcomes the published ones, or others by name.
     """
     names = [one.scenario.name for one in comparison.simulated]
     windows = [comparison.evaluations[name] for name in names]
     rows = []
-    for outcome, about in OUTCOMES.items():
+    for outcome, about in outcomes.items():
         values = [about.measure(window) for window in windows]
         for name, value in zip(names, values, strict=True):
             row = {"scenario": name, "outcome": outcome, "unit": about.unit.en, "baseline": _mean(values[0]), "value": _mean(value)}

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
-from zorgsim.results.compare import PairedDifference
-from zorgsim.results.decomposition import Decomposition, Effects, Part
+from zorgsim.clock import Clock
+from zorgsim.engines.counters import Counters
+from zorgsim.inputs.parameters import register
+from zorgsim.inputs.places import Place, all_municipalities
+from zorgsim.inputs.scenario import Text
+from zorgsim.inputs.scenario_document import scenario_of
+from zorgsim.results.compare import Comparison, PairedDifference, Spread, Verdict
+from zorgsim.results.decomposition import Decomposition, Effects, Part, PartEffects
 from zorgsim.results.folder import Attachment, Existing, write_attachments, write_manifest
-from zorgsim.results.sheets import write_sheet
+from zorgsim.results.sheets import read_sheet, write_sheet
+from zorgsim.results.simulated import Simulated
 from zorgsim.results.store import Handover, manifest_of
 from zorgsim.results.under_way import Destination, manifest_entries, write_folder
 
@@ -77,10 +86,71 @@ def write_decomposition(
 
 
 def _manifest(decomposition: Decomposition) -> dict[str, Any]:
-    return {"parts": [part.name for part in decomposition.parts], "subsets": subsets_as_json(decomposition)}
+    titles = [{"en": part.title.en, "nl": part.title.nl} for part in decomposition.parts]
+    return {"parts": [part.name for part in decomposition.parts], "titles": titles, "subsets": subsets_as_json(decomposition)}
 
 
 def subsets_as_json(decomposition: Decomposition) -> dict[str, list[str]]:
     """Return the parts that each simulated scenario holds, by the scenario's name."""
     simulated = enumerate(decomposition.comparison.simulated)
     return {one.scenario.name: [part.name for part in decomposition.parts_of(subset)] for subset, one in simulated}
+
+
+# Reading it back
+
+
+def read_decomposition(folder: Path, manifest: Mapping[str, Any]) -> Decomposition:
+    """Return what a folder says of a package and its parts; what its effects were worked out from is not kept.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError, AttributeError
+        If it is none of this version.
+    """
+    about = manifest["decomposition"]
+    names = [str(name) for name in about["parts"]]
+    titles = [Text(one["en"], one["nl"]) for one in about.get("titles", [])] or [Text(name, name) for name in names]
+    parts = tuple(Part(name, title) for name, title in zip(names, titles, strict=True))
+    found = Decomposition(parts, _comparison(manifest))
+    table = read_sheet(folder / "decomposition.csv", manifest["csv"], _WORDS)
+    vars(found)["effects"] = {str(outcome): _effects(rows, names) for outcome, rows in table.groupby("outcome", sort=False)}
+    return found
+
+
+_WORDS: Final = ("outcome", "part", "kind", "verdict", "spread")
+
+
+def _comparison(manifest: Mapping[str, Any]) -> Comparison:
+    """Return who was compared, without what was counted but for how many runs there were."""
+    codes = set(manifest["place"]["municipalities"])
+    place = Place(str(manifest["place"]["label"]), tuple(one for one in all_municipalities() if one.code in codes))
+    families = {str(code): int(number) for code, number in manifest["families"].items()}
+    simulated = []
+    for one in manifest["scenarios"]:
+        scenario = scenario_of(one["resolved"], one["lineage"])
+        clock = Clock(scenario.run.start, scenario.run.until)
+        years, weeks = np.unique(clock.year_of_week, return_counts=True)
+        nothing = np.broadcast_to(np.int32(0), (scenario.run.runs, len(years), len(place.municipalities)))
+        counters = Counters({"stopped_weeks": nothing}, {}, weeks.astype(np.int64))
+        simulated.append(Simulated(scenario, place, clock, counters, families, float(one["seconds"])))
+    return Comparison(tuple(simulated), register())
+
+
+def _effects(rows: pd.DataFrame, names: Sequence[str]) -> Effects:
+    """Return the effects of an outcome from their rows."""
+    of = {(str(row["part"]), Kind(row["kind"])): _difference(row) for row in rows.to_dict("records")}
+    kinds = (Kind.ALONE, Kind.LAST, Kind.ORDER_LOW, Kind.ORDER_HIGH, Kind.SHAPLEY)
+    pairs = combinations(range(len(names)), 2)
+    return Effects(
+        parts=tuple(PartEffects(*(of[name, kind] for kind in kinds)) for name in names),
+        pairs={(one, other): of[f"{names[one]}+{names[other]}", Kind.PAIR] for one, other in pairs},
+        interaction=of["", Kind.INTERACTION],
+        package=of["", Kind.PACKAGE],
+    )
+
+
+def _difference(row: Mapping[Any, Any]) -> PairedDifference:
+    mean, error, low, high = (float(row[key]) for key in ("mean", "standard_error", "low", "high"))
+    more, less, middle, ignorance = (float(row[key]) for key in ("share_more", "share_less", "median", "ignorance"))
+    verdict, spread = Verdict(row["verdict"]), Spread(row["spread"])
+    return PairedDifference(mean, error, low, high, int(row["pairs"]), verdict, spread, more, less, middle, ignorance)

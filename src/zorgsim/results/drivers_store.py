@@ -12,11 +12,15 @@ from typing import Any, Final
 import pandas as pd
 
 from zorgsim.inputs.designs import LUCK
+from zorgsim.inputs.parameters import register
+from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.results.boxes import SHUFFLES
-from zorgsim.results.drivers import Drivers
+from zorgsim.results.drivers import Drivers, Question
 from zorgsim.results.folder import Attachment, Existing, write_attachments, write_manifest
 from zorgsim.results.provenance import data_digests
-from zorgsim.results.sheets import write_sheet
+from zorgsim.results.screening import Screened, Screening
+from zorgsim.results.sensitivity import Index, Sensitivity
+from zorgsim.results.sheets import read_sheet, write_sheet
 from zorgsim.results.store import Handover, made_by
 from zorgsim.results.under_way import write_folder
 
@@ -170,6 +174,59 @@ def _boxes_summary(drivers: Drivers) -> dict[str, Any] | None:
     if found is None:
         return None
     return {"worlds": found.worlds, "losing": found.losing, "shuffles": SHUFFLES, "found": found.box is not None}
+
+
+def read_drivers(folder: Path, manifest: Mapping[str, Any]) -> Drivers:
+    """Return what a folder of drivers says of how much each parameter moves: its screening and Sobol indices.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError, AttributeError
+        If it is none of this version.
+    """
+    baseline, policy = (scenario_of(one["resolved"], one["lineage"]) for one in manifest["scenarios"])
+    summary = manifest["drivers"]
+    return Drivers(
+        question=Question(baseline, policy, str(manifest["outcome"])),
+        register=register(),
+        active=tuple(summary["active"]),
+        screening=_read_screening(_rows_of(folder, manifest, "morris"), summary["screening"]),
+        sensitivity=_read_sensitivity(folder, manifest, summary["sobol"]),
+        information=None,
+        flips=None,
+        discovery=None,
+        runs=int(summary["runs"]),
+        only=tuple(summary["only"]),
+    )
+
+
+def _rows_of(folder: Path, manifest: Mapping[str, Any], analysis: str) -> list[dict[str, Any]]:
+    table = read_sheet(folder / f"drivers_{analysis}.csv", manifest["csv"], ("parameter", "unit"))
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def _read_screening(rows: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> Screening:
+    found = [_read_screened(row) for row in rows if row["parameter"] != LUCK]
+    luck, limit = (_number(summary[key]) for key in ("luck", "limit"))
+    return Screening(tuple(found), luck, limit, int(summary["trajectories"]), int(summary["missing"]))
+
+
+def _read_screened(row: Mapping[str, Any]) -> Screened:
+    mu_star, margin, mu, sigma = (float(row[key]) for key in ("mu_star", "margin", "mu", "sigma"))
+    return Screened(str(row["parameter"]), mu_star, margin, mu, sigma, str(row["kept"]) == "True")
+
+
+def _read_sensitivity(folder: Path, manifest: Mapping[str, Any], summary: Mapping[str, Any] | None) -> Sensitivity | None:
+    if summary is None:
+        return None
+    keys = ("first", "first_margin", "total", "total_margin")
+    rows = _rows_of(folder, manifest, "sobol")
+    indices = tuple(Index(str(row["parameter"]), *(float(row[key]) for key in keys)) for row in rows)
+    return Sensitivity(indices, _number(summary["variance"]), int(summary["rows"]), int(summary["missing"]))
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
 
 
 def _known(value: float) -> float | None:

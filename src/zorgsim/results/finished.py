@@ -13,7 +13,7 @@ from zorgsim.paths import path_words
 from zorgsim.results.destination import WHERE
 from zorgsim.results.folder import MANIFEST
 from zorgsim.results.provenance import data_digests
-from zorgsim.results.tables import TABLES
+from zorgsim.results.tables import LATER, TABLES
 from zorgsim.results.under_way import ENDING
 from zorgsim.results.verify import FINE, Condition, Kind, Verification, verify
 
@@ -30,14 +30,14 @@ def manifest_of_finished(folder: Path) -> Mapping[str, Any]:
     InputError
         If it is none.
     """
-    manifest = _manifest_of(folder)
+    manifest = whole_manifest(folder)
     _check_kind(folder, manifest)
     check_data(folder, manifest)
     return manifest
 
 
-def _manifest_of(folder: Path) -> Mapping[str, Any]:
-    """Return the manifest of a folder that is finished and whole."""
+def whole_manifest(folder: Path) -> Mapping[str, Any]:
+    """Return the manifest of a folder that is finished and whole, whatever command wrote it; errors as there."""
     if not folder.is_dir():
         raise refused("there is no such folder", folder, None, "name the folder that zorgsim compare printed")
     if not (folder / MANIFEST).is_file():
@@ -75,7 +75,7 @@ def _check_kind(folder: Path, manifest: Mapping[str, Any]) -> None:
     if "tables/differences.parquet" not in files:
         what = "these are no results of a comparison"
         raise refused(what, folder, None, "name what zorgsim compare or zorgsim run wrote")
-    if missing := [name for name in map(table_file, TABLES) if name not in files]:
+    if missing := [table_file(name) for name in TABLES if name not in LATER and table_file(name) not in files]:
         what = "an older zorgsim wrote these results, which do not hold all that is needed"
         raise refused(what, folder, f"missing: {', '.join(missing)}", AGAIN)
 

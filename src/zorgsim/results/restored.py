@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -33,9 +33,12 @@ from zorgsim.results.folder import MANIFEST
 from zorgsim.results.precision import Precision
 from zorgsim.results.recent import MOST_COUNTERS_KEPT, Recent
 from zorgsim.results.recipe import recipe_document
-from zorgsim.results.sheets import as_text
+from zorgsim.results.sheets import read_sheet
 from zorgsim.results.simulated import Simulated
-from zorgsim.results.tables import TABLES
+from zorgsim.results.tables import LATER, TABLES
+
+if TYPE_CHECKING:
+    from zorgsim.results.along import Along
 
 Array = NDArray[Any]
 
@@ -61,6 +64,8 @@ class Restored:
         (rows) differences of everybody who was simulated with the place; None if nobody was.
     rest_winners
         (rows) the same by municipality (`zorgsim.results.winners.winners`); None if nobody was, or an older zorgsim wrote it.
+    along
+        Other analyses that a report of it is to take along.
     """
 
     folder: Path
@@ -68,6 +73,7 @@ class Restored:
     comparison: Comparison
     rest: pd.DataFrame | None
     rest_winners: pd.DataFrame | None = None
+    along: tuple[Along, ...] = ()
 
     @property
     def others(self) -> tuple[Municipality, ...]:
@@ -114,9 +120,11 @@ def restore(folder: Path) -> Restored:
         Simulated(one, place, Clock(one.run.start, one.run.until), _Stored(folder, one, place, recent).counters, families, spent)
         for one, spent in zip(scenarios, seconds, strict=True)
     ]
-    comparison = Comparison(tuple(simulated), register(), elsewhere=tuple(_elsewhere(folder, manifest)), precision=precision)
+    neighbours = _rest_winners(folder, manifest)
+    elsewhere = tuple(_elsewhere(folder, manifest))
+    comparison = Comparison(tuple(simulated), register(), elsewhere=elsewhere, precision=precision, kept_rest=neighbours)
     _check_differences(folder, comparison)
-    return Restored(folder, manifest, comparison, _sheet(folder, manifest, "rest_of_pool"), _rest_winners(folder, manifest))
+    return Restored(folder, manifest, comparison, _sheet(folder, manifest, "rest_of_pool"), neighbours)
 
 
 def _check_differences(folder: Path, comparison: Comparison) -> None:
@@ -196,6 +204,8 @@ class _Stored:
         table, column = _SOURCES[name]
         axes = COUNTERS[name].axes
         columns = ["world", "replication", "year", "municipality", *(axis.column for axis in axes), column]
+        if table in LATER and not (self.folder / table_file(table)).exists():
+            return  # an older zorgsim wrote these results
         source = ds.dataset(self.folder / table_file(table), format="parquet")
         mine = ds.field("scenario") == self.scenario.name
         for batch in source.to_batches(columns=columns, filter=mine, batch_size=_ROWS):
@@ -246,27 +256,11 @@ def _sheet(folder: Path, manifest: Mapping[str, Any], name: str) -> pd.DataFrame
     """Return a table that was written for spreadsheets, in the form that the manifest names; None if there is none."""
     if f"{name}.csv" not in manifest["files"]:
         return None
-    form = manifest["csv"]
-    how: dict[str, Any] = {"sep": form["separator"], "decimal": form["decimal"], "encoding": form["encoding"]}
-    with (folder / f"{name}.csv").open("rb") as file:
-        columns = list(pd.read_csv(file, nrows=0, **how).columns)
-        file.seek(0)
-        # every text as it stands, for a scenario may be called "NA"; of numbers an empty cell is not known
-        missing = {column: [""] for column in columns if column not in _TEXTS}
-        texts = {column: "str" for column in columns if column in _TEXTS}
-        table: pd.DataFrame = pd.read_csv(file, dtype=texts, keep_default_na=False, na_values=missing, **how)
-    for column in texts:
-        table[column] = table[column].map(_without_apostrophe)
-    return table
+    return read_sheet(folder / f"{name}.csv", manifest["csv"], _TEXTS)
 
 
 _TEXTS: Final = ("scenario", "outcome", "unit", "verdict", "spread", "sign", COLUMN)
 """Columns of words in the sheets that are read back."""
-
-
-def _without_apostrophe(text: str) -> str:
-    """Return a text as it was before a sign was put before it that keeps spreadsheets from taking it for a formula."""
-    return text[1:] if text.startswith("'") and as_text(text[1:]) == text else text
 
 
 def _elsewhere(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Elsewhere]:

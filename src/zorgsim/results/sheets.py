@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -67,3 +68,30 @@ def as_text(cell: object) -> object:
 def _number(value: float, decimal: str) -> str:
     """Write a number with `DIGITS` significant digits at most, without an exponent."""
     return np.format_float_positional(value, precision=DIGITS, fractional=False, trim="0").replace(".", decimal)
+
+
+def read_sheet(path: Path, form: Mapping[str, str], words: Sequence[str]) -> pd.DataFrame:
+    """Return a table that `write_sheet` wrote.
+
+    Parameters
+    ----------
+    form
+        How, as a manifest has it (`SheetForm.document`).
+    words
+        Columns of texts: each stands as it is written, for a scenario may be called "NA". Of numbers an empty cell is not known.
+    """
+    how: dict[str, Any] = {"sep": form["separator"], "decimal": form["decimal"], "encoding": form["encoding"]}
+    with path.open("rb") as file:
+        columns = list(pd.read_csv(file, nrows=0, **how).columns)
+        file.seek(0)
+        missing = {column: [""] for column in columns if column not in words}
+        texts = {column: "str" for column in columns if column in words}
+        table: pd.DataFrame = pd.read_csv(file, dtype=texts, keep_default_na=False, na_values=missing, **how)
+    for column in texts:
+        table[column] = table[column].map(_without_apostrophe)
+    return table
+
+
+def _without_apostrophe(text: str) -> str:
+    """Return a text as it was before a sign was put before it that keeps spreadsheets from taking it for a formula."""
+    return text[1:] if text.startswith("'") and as_text(text[1:]) == text else text

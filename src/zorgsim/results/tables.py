@@ -152,6 +152,7 @@ TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
         "flows": CounterTable("events"),
         "family_weeks": CounterTable("family_weeks"),  # groups overlap: never add them
         "weeks_lived": CounterTable("weeks_lived"),  # what yardsticks value: classes do not overlap
+        "weeks_lived_by_income": CounterTable("weeks_lived_by_income"),  # the same of who was there at the policy's start
         "families_at_end": CounterTable("families_at_end"),
         "waits": CounterTable("waited"),
         "lists": CounterTable("lists_by_wait"),
@@ -185,6 +186,9 @@ TABLES: Final[Mapping[str, CounterTable]] = MappingProxyType(
     }
 )
 """Every table of counters by name. What a counter counts: ``zorgsim.engines.counters``."""
+
+LATER: Final = ("weeks_lived_by_income",)
+"""Tables that came when folders of this form existed already: who reads a folder without them finds nothing counted."""
 
 
 def whole_years(simulated: Simulated) -> NDArray[np.bool_]:

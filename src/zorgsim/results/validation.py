@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from zorgsim.inputs.targets import Side, Target
+from zorgsim.inputs.targets import Side, Target, national_targets
+from zorgsim.results.provenance import data_digests
+from zorgsim.results.published import MANIFEST, published_folder
+
+FINDINGS: Final = "findings.csv"
+"""In the folder of the published validation: a row a target."""
 
 
 @dataclass(frozen=True)
@@ -44,3 +53,35 @@ def count(findings: Sequence[Finding]) -> Count:
         name = one.target.same_as or one.target.name
         together[name] = together.get(name, True) and one.met
     return Count(sum(together.values()), len(together))
+
+
+# What was published
+
+
+@dataclass(frozen=True)
+class PublishedValidation:
+    """The validation that was published with this zorgsim: what was found, and the manifest of its runs."""
+
+    findings: tuple[Finding, ...]
+    manifest: Mapping[str, Any]
+
+    @property
+    def data_changed(self) -> bool:
+        """Whether parameters, places or other data are no longer those that were run."""
+        return bool(self.manifest["data"] != data_digests())
+
+
+def published_validation() -> PublishedValidation | None:
+    """Return the validation that was published with this zorgsim; None where it is not there, or of another form."""
+    folder = published_folder("validation")
+    if not (folder / FINDINGS).is_file() or not (folder / MANIFEST).is_file():
+        return None
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        rows = {row["target"]: row for row in csv.DictReader(io.StringIO((folder / FINDINGS).read_text(encoding="utf-8")))}
+        held = [(one, rows[one.name]) for one in national_targets() if one.name in rows]
+        found = tuple(Finding(one, float(row["simulated"] or "nan"), float(row["spread"] or "nan")) for one, row in held)
+        known = {"zorgsim", "data", "scenarios", "runs"} <= manifest.keys()
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # a report without this picture is a report all the same
+    return PublishedValidation(found, manifest) if known and found else None

@@ -244,6 +244,14 @@ def winners(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def winners_of_rest(comparison: Comparison) -> pd.DataFrame | None:
+    """Return the same of those with whom slots are shared: worked out, or as a folder kept it; None where nobody does.
+
+    They are judged among themselves: the false discovery rate is theirs.
+    """
+    return comparison.kept_rest if comparison.rest is None else winners(comparison.rest)
+
+
 def _who(comparison: Comparison) -> list[dict[str, object]]:
     """Return what the tables say of each municipality."""
     sizes = sizes_of(comparison)

@@ -17,7 +17,7 @@ from zorgsim.model.rules.stays import end_of
 from zorgsim.model.rules.unheard import is_voiced_at_once
 from zorgsim.model.state import NEVER, Values
 from zorgsim.model.structure import HiddenOption
-from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, VACANT, Event, Purpose, Referrer, Route, Severity, Stage
+from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, VACANT, Event, IncomeThen, Purpose, Referrer, Route, Severity, Stage
 
 
 @chance("home_question_share", NEEDS, moves=Moves.RUN, unit="probability")
@@ -182,6 +182,7 @@ def _no_history(newcomers: Families) -> dict[str, Values]:
         "return_week": NEVER,
         "care_until": -1,
         "care_marks": 0,
+        "income_then": IncomeThen.NOT_THERE,
     }
 
 

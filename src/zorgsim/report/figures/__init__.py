@@ -30,6 +30,7 @@ from zorgsim.report.figures import (
     municipal_map,
     outcomes,
     payers,
+    validation,
     waiting,
     waits,
     waterfall,
@@ -43,6 +44,7 @@ from zorgsim.results.choosing import choice_table
 from zorgsim.results.compare import Comparison
 from zorgsim.results.decomposition import Decomposition
 from zorgsim.results.folder import Attachment
+from zorgsim.results.validation import PublishedValidation
 
 Arguments = ParamSpec("Arguments")
 
@@ -88,6 +90,16 @@ def draw_causal_loops(language: Language) -> Figure:
     return _as_written(causal_loops.draw)(language)
 
 
+def draw_loops(language: Language) -> Figure:
+    """Draw the feedback loops, each as a ring."""
+    return _as_written(causal_loops.draw_rings)(language)
+
+
+def draw_validation(published: PublishedValidation, language: Language) -> Figure:
+    """Draw how far the baseline lies from published figures."""
+    return _as_written(validation.draw)(published, language)
+
+
 _OF_THE_WHOLE: Final = frozenset({"choice"})
 """Pictures that are on one page however many scenarios there are: who is best depends on all that are compared."""
 
@@ -105,6 +117,10 @@ def _without_municipalities(comparison: Comparison) -> str:
     return _without_others(comparison) or ("one_municipality" if few else "")
 
 
+def _without_a_map(comparison: Comparison) -> str:
+    return "" if comparison.others and municipal_map.neighbours_known(comparison) else _without_municipalities(comparison)
+
+
 def _without_worlds(comparison: Comparison) -> str:
     told = _without_others(comparison) or ("" if comparison.draws else "no_worlds")
     return told or ("" if len(choice_table(comparison)) else "few_worlds")
@@ -117,7 +133,7 @@ _EMPTY: Final[Mapping[str, Callable[[Comparison], str]]] = MappingProxyType(
         "outcomes": _without_differences,
         "choice": _without_worlds,
         "winners": _without_municipalities,
-        "map": _without_municipalities,
+        "map": _without_a_map,
     }
 )
 """Pictures that not every comparison has anything for, and the function that says why not; "" where it has."""
@@ -185,7 +201,9 @@ __all__ = [
     "PNG_KEY",
     "causal_provenance",
     "draw_causal_loops",
+    "draw_loops",
     "draw_picture",
+    "draw_validation",
     "draw_waterfall",
     "figure_attachments",
     "picture_names",

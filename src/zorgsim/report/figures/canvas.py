@@ -24,7 +24,7 @@ from zorgsim.report.texts import number, place_words, say
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison
 from zorgsim.results.evaluation import HISTORY_START
-from zorgsim.results.headline import OUTCOMES
+from zorgsim.results.groups import TOLD
 from zorgsim.results.tables import whole_years
 
 Floats = NDArray[np.float64]
@@ -201,7 +201,7 @@ def outcomes_drawn(comparison: Comparison, outcomes: Iterable[str]) -> dict[str,
     for one in comparison.simulated:
         window = comparison.by_year[one.scenario.name]
         for outcome, series in drawn.items():
-            series.append(OUTCOMES[outcome].measure(window)[:, chosen])
+            series.append(TOLD[outcome].measure(window)[:, chosen])
     return drawn
 
 

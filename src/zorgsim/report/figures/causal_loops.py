@@ -32,6 +32,8 @@ PLAIN: Final = canvas.Stroke("#8a8a8a", "-", "", "")
 FILL: Final = "#f1ead6"
 """Inside the box of a stock."""
 SIGNS: Final = {1: "+", -1: "\N{MINUS SIGN}"}
+KEYS: Final = ("stock", "flow", "sign_more", "sign_less", "reinforces", "balances", "no_loop")
+"""What is explained."""
 RADIUS: Final = 0.085
 """Of the circle around a sign."""
 BACK: Final = 0.19
@@ -52,6 +54,8 @@ RING: Final = (4.0, 3.5)
 RADII: Final = (1.4, 1.3)
 """Of its ring."""
 COLUMNS: Final = 4
+RINGS: Final = 3
+"""Rings beside each other where they are drawn without the whole."""
 
 
 class Letters(NamedTuple):
@@ -102,8 +106,25 @@ def draw(language: Language) -> Figure:
     corners = [(left + column * RING[0], high - HEAD - (row + 1) * RING[1]) for row in range(rows) for column in range(COLUMNS)]
     for loop, corner in zip(LOOPS, corners, strict=False):
         _draw_ring(_panel(figure, corner, RING), loop, language)
-    _explain(_panel(figure, corners[len(LOOPS)], RING), language)
+    _explain(_panel(figure, corners[len(LOOPS)], RING), language, KEYS)
     _draw_whole(_panel(figure, (0.0, FOOT), (WIDE, WHOLE)), language)
+    return figure
+
+
+def draw_rings(language: Language) -> Figure:
+    """Draw every loop as a ring, without the whole: three beside each other, so that words can be read on a page of A4."""
+    check(quantities(), signs())
+    rows = -(-(len(LOOPS) + 1) // RINGS)
+    wide, high = RINGS * RING[0], HEAD + rows * RING[1] + FOOT
+    figure = canvas.Page(figsize=(wide, high), dpi=110, facecolor="white")
+    title, subtitle = (say(language, f"figure.loops.{key}", count=len(LOOPS)) for key in ("title", "subtitle"))
+    figure.text(0.02, 1 - 0.14 / high, title, size=17, weight="bold", color=canvas.INK, va="top")
+    figure.text(0.02, 1 - 0.52 / high, subtitle, size=10.5, color=canvas.GREY, va="top")
+    figure.text(0.02, 0.1 / high, say(language, "figure.causal_loops.footer", version=__version__), size=7, color=canvas.GREY)
+    corners = [(column * RING[0], high - HEAD - (row + 1) * RING[1]) for row in range(rows) for column in range(RINGS)]
+    for loop, corner in zip(LOOPS, corners, strict=False):
+        _draw_ring(_panel(figure, corner, RING), loop, language)
+    _explain(_panel(figure, corners[len(LOOPS)], RING), language, KEYS[:-1])  # every arrow is in a loop here
     return figure
 
 
@@ -141,16 +162,16 @@ def _draw_ring(panel: Axes, loop: str, language: Language) -> None:
     panel.text(0, -0.1, words, size=8.5, color=canvas.INK, ha="center", va="top", linespacing=1.1)
 
 
-def _explain(panel: Axes, language: Language) -> None:
+def _explain(panel: Axes, language: Language, keys: Sequence[str]) -> None:
     """Say what boxes, words, signs and lines mean."""
     left, top, apart = -1.75, 1.15, 0.4
-    keys = ("stock", "flow", "sign_more", "sign_less", "reinforces", "balances", "no_loop")
     for row, key in enumerate(keys):
         indent = 0.6 if key in ("stock", "no_loop") else 0.0
         words = fill(say(language, f"figure.causal_loops.{key}"), 36 if indent else 49)
         panel.text(left + indent, top - apart * row, words, size=9.5, color=canvas.INK, va="center", linespacing=1.15)
-    low = top - apart * (len(keys) - 1)
-    panel.plot([left, left + 0.44], [low, low], color=PLAIN.colour, linewidth=1.1)
+    if "no_loop" in keys:
+        low = top - apart * keys.index("no_loop")
+        panel.plot([left, left + 0.44], [low, low], color=PLAIN.colour, linewidth=1.1)
     _draw_node(panel, Node(next(iter(STOCKS)), (left + 0.22, top), "", FontProperties(), (0.44, 0.22)))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.texts import say
+from zorgsim.report.texts import span_words
 from zorgsim.results.compare import Comparison
 from zorgsim.results.window import evaluation_years
 
@@ -38,7 +38,8 @@ def page_of(comparison: Comparison, number: int) -> Comparison:
     if pages == 1:
         return comparison
     first, last = (len(comparison.others) * index // pages for index in (number - 1, number))
-    page = Page((comparison.baseline, *comparison.others[first:last]), comparison.parameters, number, pages)
+    shown = (comparison.baseline, *comparison.others[first:last])
+    page = Page(shown, comparison.parameters, number, pages, kept_rest=comparison.kept_rest)
     vars(page).update({name: known for name, known in vars(comparison).items() if name not in vars(page)})  # worked out already
     return page
 
@@ -46,5 +47,4 @@ def page_of(comparison: Comparison, number: int) -> Comparison:
 def years_words(comparison: Comparison, language: Language) -> str:
     """Return the years that are compared, in words: one alone, or from which to which."""
     years = comparison.baseline.clock.years[evaluation_years(comparison.baseline)]
-    first, last = int(years[0]), int(years[-1])
-    return str(first) if first == last else say(language, "figure.years", first=first, last=last)
+    return span_words(int(years[0]), int(years[-1]), language)

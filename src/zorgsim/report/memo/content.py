@@ -11,7 +11,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.elsewhere_text import elsewhere_title, elsewhere_told
 from zorgsim.report.memo.room import HEADING, SUBHEADING, Room, cut, lines, lines_of_title
 from zorgsim.report.page.cautions import Caution, first_cautions
-from zorgsim.report.page.findings import Finding, findings_of
+from zorgsim.report.page.findings import IMPORTANCE, Finding, findings_of
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.telling import SHOWN_DIGITS, compared_lines, how_sure, title_of
 from zorgsim.report.texts import day_words, say
@@ -21,17 +21,6 @@ from zorgsim.results.simulated import Simulated
 
 MOST_POLICIES: Final = 4
 """Policies that a memo tells of."""
-_FIRST: Final = ("daily_life", "cost", "waiting", "daily_life_vulnerable", "pays_back", "neighbours_cost", "weeks_waited") + (
-    "vulnerable_families",
-    "daily_life_others",
-    "crises",
-    "municipalities",
-    "neighbours_waiting",
-    "demand",
-    "waiting_insecure",
-    "waiting_secure",
-)
-"""Findings in the order in which they get room, each of every policy or of none."""
 _LIMITS: Final = ("outside", "chance", "sum", "place")
 _TITLE_IN_SENTENCE: Final = 60
 _TITLES_TOGETHER: Final = 480
@@ -161,7 +150,7 @@ Found = list[tuple[str, list[Finding]]]
 def _told(found: dict[str, Found], brief: Brief, room: Room) -> Iterator[tuple[str, str]]:
     """Yield scenario and key of the findings that there is room for, the same of every policy."""
     opened: set[tuple[str, str]] = set()
-    for key in _FIRST:
+    for key in IMPORTANCE:
         own = [
             (name, heading, one)
             for name, headings in found.items()

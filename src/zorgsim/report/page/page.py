@@ -13,25 +13,27 @@ from zorgsim.report.carried import ELEMENT, as_script_text
 from zorgsim.report.choice_text import choice_lines
 from zorgsim.report.elsewhere_text import elsewhere_lines
 from zorgsim.report.notes import outcome_notes
-from zorgsim.report.page.cautions import assumption_tables, cautions_of, first_cautions
+from zorgsim.report.page.cautions import assumption_tables, cautions_of
 from zorgsim.report.page.findings import findings_of
+from zorgsim.report.page.first_page import WHOLE, first_page
 from zorgsim.report.page.interaction import LibrariesError, interaction_of
+from zorgsim.report.page.other_pictures import other_pictures
 from zorgsim.report.page.pictures import Drawing, drawn_anew, drawn_in, left_out, pictures_of
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.table import Table
 from zorgsim.report.page.tables import (
     beside_tables,
     glance_tables,
+    group_tables,
     municipality_tables,
     neighbour_tables,
     outcome_tables,
     year_tables,
 )
-from zorgsim.report.page.telling import command_words, compared_lines, foot_line, how_sure, title_of
+from zorgsim.report.page.telling import command_words, foot_line, how_sure, title_of
 from zorgsim.report.scenario_text import own_measures, own_parameters
 from zorgsim.report.spread_words import by_spread, how_many
 from zorgsim.report.texts import day_words, texts
-from zorgsim.results.believability import Level
 from zorgsim.results.restored import Restored, recipe_of
 from zorgsim.results.simulated import Simulated
 
@@ -64,20 +66,19 @@ def _templates() -> Environment:
 def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
     comparison, language = subject.comparison, subject.language
     found = {one.scenario.name: findings_of(subject, one) for one in comparison.others}
-    first = first_cautions(subject)
+    first = first_page(subject, found)
+    told_whole = any(table.key == WHOLE for table in first.glance)
     flat = {name: [finding for _, several in headings for finding in several] for name, headings in found.items()}
     return {
         "language": str(language),
         "text": _texts_of_page(language),
         "say": subject.say,
         "title": title_of(subject),
-        "compared": compared_lines(subject),
+        "first": first,
         "policies": [(subject.title(one), _description(subject, one), found[one.scenario.name]) for one in comparison.others],
-        "glance": list(glance_tables(subject, flat)),
+        "glance": [] if told_whole else list(glance_tables(subject, flat)),
         "how_sure": how_sure(subject),
-        "warnings": [one for one in first if one.level is Level.WARNING],
-        "first_cautions": [one for one in first if one.level is not Level.WARNING],
-        "pictures": pictures_of(subject, drawn),
+        "pictures": [*pictures_of(subject, drawn), *other_pictures(subject)],
         "left_out": left_out(subject),
         "tables": _tables(subject),
         "notes": outcome_notes(comparison, language),
@@ -98,7 +99,7 @@ def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
 
 
 def _tables(subject: Subject) -> list[Table]:
-    kinds = (outcome_tables, beside_tables, municipality_tables, neighbour_tables, year_tables)
+    kinds = (outcome_tables, group_tables, beside_tables, municipality_tables, neighbour_tables, year_tables)
     return [table for tables in kinds for table in tables(subject)]
 
 

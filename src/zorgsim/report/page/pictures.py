@@ -35,11 +35,14 @@ class PagePicture:
         Which one, and what it is called.
     svg
         As it stands in the page.
+    note
+        What stands below it, if anything.
     """
 
     name: str
     title: str
     svg: str
+    note: str = ""
 
 
 def pictures_of(subject: Subject, drawn: Drawing) -> list[PagePicture]:

@@ -17,6 +17,7 @@ from zorgsim.report.texts import decimals_for, say
 from zorgsim.report.winners_table import difference_in
 from zorgsim.results.by_year import outcome_by_year
 from zorgsim.results.compare import PairedDifference
+from zorgsim.results.groups import OF_GROUPS, groups_table
 from zorgsim.results.headline import MAIN_OUTCOMES
 from zorgsim.results.outcomes import OUTCOMES, Outcome
 from zorgsim.results.simulated import Simulated
@@ -28,6 +29,8 @@ BY_YEAR: Final = ("daily_life", "demand", "waiting", "crises", "cost")
 """What is told year by year."""
 POLICIES: Final = 5
 """Scenarios beside each other in a table that fits on paper."""
+TURNED: Final = "glance-first"
+"""The table of marks with a row a scenario."""
 MOST_MUNICIPALITIES: Final = 40
 """Municipalities in a table; of more, those that win or lose."""
 
@@ -55,6 +58,18 @@ def _outcomes(subject: Subject, simulated: Simulated, index: int) -> Table:
     difference = say(subject.language, by_spread("table.difference", subject.comparison))
     headings = (say(subject.language, "table.outcome"), subject.baseline_title, subject.title(simulated), difference)
     return Table(f"outcomes-{index}", _caption("table.outcomes", subject, simulated), headings, tuple(rows))
+
+
+def group_tables(subject: Subject) -> Iterator[Table]:
+    """Yield what becomes of groups of families, a table a scenario; none where there is nothing to compare."""
+    known = set(groups_table(subject.comparison)["outcome"])
+    for index, one in enumerate(subject.comparison.others, start=1):
+        rows = [_outcome_row(about, subject, one) for name, about in OF_GROUPS.items() if name in known]
+        difference = say(subject.language, by_spread("table.difference", subject.comparison))
+        headings = (subject.say("table.group"), subject.baseline_title, subject.title(one), difference)
+        yield Table(
+            f"groups-{index}", _caption("table.groups", subject, one), headings, tuple(rows), subject.say("table.groups_note")
+        )
 
 
 def _outcome_row(outcome: Outcome, subject: Subject, simulated: Simulated) -> tuple[Cell, ...]:
@@ -95,6 +110,17 @@ def glance_tables(subject: Subject, found: Mapping[str, Sequence[Finding]]) -> I
         ]
         headings = (subject.say("table.topic"), *map(subject.title, shown))
         yield Table(f"glance-{first + 1}", _caption("table.glance", subject), headings, tuple(rows))
+
+
+def glance_turned(subject: Subject, found: Mapping[str, Sequence[Finding]]) -> Table:
+    """Return the same with a row a scenario and a column a finding: for more scenarios than fit beside each other."""
+    topics = {one.key: one.topic for several in found.values() for one in several}
+    rows = []
+    for one in subject.comparison.others:
+        marks = {finding.key: finding.mark for finding in found[one.scenario.name]}
+        rows.append(row_of(subject.title(one), *(subject.say(f"mark.{marks[key]}") if key in marks else "" for key in topics)))
+    headings = (say(subject.language, "column.scenario"), *topics.values())
+    return Table(TURNED, _caption("table.glance_first", subject), headings, tuple(rows))
 
 
 # The place beside the rest of its pool

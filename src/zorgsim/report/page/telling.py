@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
@@ -14,6 +15,10 @@ from zorgsim.results.elsewhere import Sign, told_under_structures
 
 HEADLINE: Final = "daily_life"
 """The outcome of which the first page says what other structures say."""
+_NAMED: Final = 5
+"""Policies that a sentence names; more are counted, for a table names them."""
+_NEIGHBOURS: Final = 20
+"""Municipalities that share slots which a sentence names."""
 _RESULTS: Final = "--results"
 SHOWN_DIGITS: Final = 12
 """Digits of a digest below a section; the last section has all."""
@@ -38,10 +43,11 @@ def compared_lines(subject: Subject) -> list[str]:
     families = subject.number(sum(comparison.baseline.families.values()))
     titles = [subject.title(one) for one in comparison.others]
     key = "one" if len(titles) == 1 else "many" if titles else "alone"
+    key = "very_many" if len(titles) > _NAMED else key
     quoted = [f"“{one}”" for one in titles]
     policies = subject.say("and", first=", ".join(quoted[:-1]), last=quoted[-1]) if titles[1:] else ""
     words = {"place": subject.place, "families": families, "baseline": subject.baseline_title}
-    lines = [subject.say(f"compared.{key}", title=titles[0] if titles else "", titles=policies, **words)]
+    lines = [subject.say(f"compared.{key}", title=titles[0] if titles else "", titles=policies, count=len(titles), **words)]
     run = comparison.baseline.scenario.run
     start = day_words(run.policy_start, subject.language)
     years = "history" if run.history_alone else "years"
@@ -50,9 +56,15 @@ def compared_lines(subject: Subject) -> list[str]:
     if others:
         beside = subject.number(sum(one.families for one in others))
         key = "rest_one" if len(others) == 1 else "rest"
-        lines.append(subject.say(f"compared.{key}", names=", ".join(one.name for one in others), families=beside))
+        lines.append(subject.say(f"compared.{key}", names=_names([one.name for one in others], subject), families=beside))
     lines.append(subject.say("compared.prices", prices=price_words(comparison, subject.language)))
     return lines
+
+
+def _names(names: Sequence[str], subject: Subject) -> str:
+    """Name those with whom slots are shared; of very many the first: the tables have all of them."""
+    more = len(names) - _NEIGHBOURS
+    return ", ".join(names) if more <= 1 else subject.say("and_more", names=", ".join(names[:_NEIGHBOURS]), count=more)
 
 
 # How sure

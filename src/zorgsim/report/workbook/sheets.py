@@ -18,6 +18,7 @@ from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.by_year import outcomes_by_year
 from zorgsim.results.choosing import choice_table
 from zorgsim.results.elsewhere import structures_table
+from zorgsim.results.groups import TOLD, groups_table
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.pairing import pairing_table
 from zorgsim.results.restored import Restored
@@ -72,6 +73,7 @@ def sheets_of(subject: Subject) -> list[Sheet]:
 def _tables(subject: Subject) -> Iterator[tuple[str, pd.DataFrame]]:
     restored, comparison = subject.restored, subject.comparison
     yield "headline", _stored(restored, "differences")
+    yield "groups", groups_table(comparison)
     if restored.rest is not None:
         yield "rest_of_pool", restored.rest
     yield "by_year", outcomes_by_year(comparison, list(OUTCOMES))
@@ -111,7 +113,7 @@ def _in_words(table: pd.DataFrame, key: str, language: Language) -> pd.DataFrame
     """Return a table whose words are in the reader's language; what an outcome is stands beside its name."""
     told = table.copy()
     if "outcome" in told:
-        outcomes = [OUTCOMES.get(str(name)) for name in told["outcome"]]
+        outcomes = [TOLD.get(str(name)) for name in told["outcome"]]
         about = ["" if one is None else one.text.in_language(language) for one in outcomes]
         told["unit"] = [
             unit if one is None else one.unit.in_language(language) for one, unit in zip(outcomes, told["unit"], strict=True)

@@ -13,7 +13,9 @@ from zorgsim.report.page.findings.changes import (
     cost,
     crises,
     daily_life,
+    daily_life_of_insecure,
     daily_life_of_others,
+    daily_life_of_secure,
     daily_life_of_vulnerable,
     demand,
     vulnerable_families,
@@ -38,6 +40,8 @@ FINDINGS: Final[tuple[tuple[str, tuple[Find, ...]], ...]] = (
             vulnerable_families,
             daily_life_of_vulnerable,
             daily_life_of_others,
+            daily_life_of_insecure,
+            daily_life_of_secure,
             waiting_insecure,
             waiting_secure,
             municipalities,
@@ -49,6 +53,28 @@ FINDINGS: Final[tuple[tuple[str, tuple[Find, ...]], ...]] = (
 """Every finding under the heading that it stands under, in the order in which they are told."""
 
 
+IMPORTANCE: Final = (
+    "daily_life",
+    "cost",
+    "waiting",
+    "daily_life_vulnerable",
+    "pays_back",
+    "neighbours_cost",
+    "weeks_waited",
+    "vulnerable_families",
+    "daily_life_others",
+    "crises",
+    "municipalities",
+    "neighbours_waiting",
+    "demand",
+    "daily_life_insecure",
+    "daily_life_secure",
+    "waiting_insecure",
+    "waiting_secure",
+)
+"""Findings in the order in which they get room where there is not enough for all; those that are not named come last."""
+
+
 def findings_of(subject: Subject, simulated: Simulated) -> list[tuple[str, list[Finding]]]:
     """Return what is found of a scenario, under its headings; a heading without findings is left out."""
     found = [(heading, [find(subject, simulated) for find in finds]) for heading, finds in FINDINGS]
@@ -56,4 +82,4 @@ def findings_of(subject: Subject, simulated: Simulated) -> list[tuple[str, list[
     return [(heading, several) for heading, several in told if several]
 
 
-__all__ = ["FINDINGS", "Finding", "findings_of"]
+__all__ = ["FINDINGS", "IMPORTANCE", "Finding", "findings_of"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zorgsim.report.page.findings.finding import Finding, about_money, finding_of_outcome
 from zorgsim.report.page.subject import Subject
-from zorgsim.results.groups import GROUP_OUTCOMES
+from zorgsim.results.groups import GROUP_OUTCOMES, incomes_are_apart
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.simulated import Simulated
 
@@ -27,6 +27,23 @@ def vulnerable_families(subject: Subject, simulated: Simulated) -> Finding | Non
 def daily_life_of_others(subject: Subject, simulated: Simulated) -> Finding | None:
     """The quality of daily life of families that are not vulnerable."""
     return finding_of_outcome("daily_life_others", subject, simulated, GROUP_OUTCOMES["daily_life_others"])
+
+
+def daily_life_of_insecure(subject: Subject, simulated: Simulated) -> Finding | None:
+    """The quality of daily life of families whose income was insecure as the policy started."""
+    return _of_income("daily_life_insecure", "daily_life_income_insecure", subject, simulated)
+
+
+def daily_life_of_secure(subject: Subject, simulated: Simulated) -> Finding | None:
+    """The quality of daily life of families whose income was secure as the policy started."""
+    return _of_income("daily_life_secure", "daily_life_income_secure", subject, simulated)
+
+
+def _of_income(key: str, outcome: str, subject: Subject, simulated: Simulated) -> Finding | None:
+    """Make a finding of a group by income; None where nobody was set apart: of history alone, and in older results."""
+    if not incomes_are_apart(subject.comparison):
+        return None
+    return finding_of_outcome(key, subject, simulated, GROUP_OUTCOMES[outcome])
 
 
 def waiting_insecure(subject: Subject, simulated: Simulated) -> Finding | None:
