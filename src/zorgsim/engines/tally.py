@@ -304,10 +304,9 @@ class Tally(Carries):
         """Add the week to the year's counts; file the year when it ends."""
         self._count_what_happened()
         self._weeks += 1
-        used = self._groups * int(self._whole)
-        self._family_weeks[:used] += self.census[
-            :used
-        ]  # of 32 bits: half the memory to read every week; a year's sum of families fits in it
+        used = slice(self._groups * int(self._whole))
+        # of 32 bits: half the memory to read every week; a year's sum of families fits in it
+        self._family_weeks[used] += self.census[used]
         for name, total in self._weekly.items():
             _ADD_WEEK[name](total, self, surroundings)
         year = self.year_of_week[week]
