@@ -9,21 +9,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-os.environ["SHINY_OTEL_COLLECT"] = "none"  # nothing of what is done here is told to anybody, whatever else is installed
-
-from shiny import App, reactive, ui  # noqa: E402
-from starlette.responses import FileResponse, PlainTextResponse  # noqa: E402
-from starlette.routing import Route  # noqa: E402
-
-from zorgsim.errors import InputError  # noqa: E402
-from zorgsim.explorer.page.page import page_html  # noqa: E402
-from zorgsim.explorer.state import State  # noqa: E402
-from zorgsim.explorer.workshop import LOST  # noqa: E402
-from zorgsim.explorer.workshops import Workshops  # noqa: E402
-from zorgsim.inputs.places import find_places, written  # noqa: E402
-from zorgsim.inputs.scenario import Language  # noqa: E402
-from zorgsim.report.texts import say  # noqa: E402
-from zorgsim.report.translation import input_error_words  # noqa: E402
+from zorgsim.errors import InputError
+from zorgsim.explorer.page.page import page_html
+from zorgsim.explorer.state import State
+from zorgsim.explorer.workshop import LOST
+from zorgsim.explorer.workshops import Workshops
+from zorgsim.inputs.places import find_places, written
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.texts import say
+from zorgsim.report.translation import input_error_words
 
 SECONDS_BETWEEN: Final = 0.02
 """After which it is looked again what a worker has said."""
@@ -45,6 +39,10 @@ def make_app(place: str, language: Language, folder: Path, workshops: Workshops)
     workshops
         Who simulates.
     """
+    os.environ["SHINY_OTEL_COLLECT"] = "none"  # nothing of what is done here is told to anybody, whatever else is installed
+    from shiny import App, reactive, ui  # large, and needed when a page is served only
+    from starlette.routing import Route
+
     reports = _Reports()
 
     def page(request: Any) -> Any:
@@ -81,6 +79,8 @@ class _Reports:
 
     async def answer(self, request: Any) -> Any:
         """Answer with a report."""
+        from starlette.responses import FileResponse, PlainTextResponse
+
         number = request.path_params["number"]
         return FileResponse(self.paths[number - 1]) if 0 < number <= len(self.paths) else PlainTextResponse("", 404)
 

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.natural_units import Amount, Unit
+from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS, Lever
+from zorgsim.report.texts import counted_words, unit_words
 
 FIRST: Final = (
     "first_line.coaches",
@@ -44,6 +46,8 @@ AMOUNTS: Final = MappingProxyType(
 PERCENT: Final = "%"
 _DECIMALS: Final = 2
 """Decimals that an amount in a scenario file may have."""
+_ROUNDING: Final = 1e-9
+"""Of a position: what multiplying leaves behind."""
 _POSITIONS: Final = 200
 """Positions that a slider has, about."""
 _NUMBER: Final = re.compile(r"\s*([+-]?[0-9]{1,12}(?:[.,][0-9]{1,2})?)\s*([^0-9\s.,][^0-9]{0,20})?\s*")
@@ -139,15 +143,21 @@ def control_of(lever: Lever, standing: float, there: float) -> Control:
         Kind.CHOICE: 1.0,
     }[kind]
     unit = {Kind.AMOUNT: str(AMOUNTS.get(lever.name, "")), Kind.TODAY: PERCENT, Kind.SHARE: PERCENT}.get(kind, lever.unit)
-    ends = (standing, lever.low, lever.high, lever.evidence_low, lever.evidence_high)
     decimals = _decimals(lever.high * times)
-    start, low, high, least, most = (round(value * times, decimals) for value in ends)
+    start, least, most = (round(value * times, decimals) for value in (standing, lever.evidence_low, lever.evidence_high))
+    low, high = _within(lever.low * times, lever.high * times, decimals)
     return Control(lever.name, kind, unit, start, low, high, least, most)
 
 
 def _decimals(high: float) -> int:
     """Return the decimals of a number that goes to a highest: about three digits, and no more than a scenario file may have."""
     return max(0, min(_DECIMALS, 2 - math.floor(math.log10(high)))) if high > 0.0 else _DECIMALS
+
+
+def _within(low: float, high: float, decimals: int) -> tuple[float, float]:
+    """Return the ends of a range that can be written with some decimals: an end that is rounded may not lie outside."""
+    size = 10.0**decimals
+    return math.ceil(low * size - _ROUNDING) / size, math.floor(high * size + _ROUNDING) / size
 
 
 def read_number(lever: str, written: str, unit: str) -> float:
@@ -167,7 +177,7 @@ def read_number(lever: str, written: str, unit: str) -> float:
             allowed="a number with at most two decimals, such as 25 or 2.5",
             action="write such a number",
         )
-    if found[2] is not None and found[2].strip().casefold() != unit.casefold():
+    if found[2] is not None and found[2].strip().casefold() not in _called(unit):
         raise InputError(
             "this lever is not counted in that on this page",
             where=lever,
@@ -176,6 +186,11 @@ def read_number(lever: str, written: str, unit: str) -> float:
             action="write the number alone",
         )
     return float(found[1].replace(",", "."))
+
+
+def _called(unit: str) -> set[str]:
+    """Return how a unit may be written, in small letters."""
+    return {unit.casefold(), *(words(unit, language).casefold() for language in Language for words in (counted_words, unit_words))}
 
 
 def move_of(control: Control, written: str) -> dict[str, Any] | None:

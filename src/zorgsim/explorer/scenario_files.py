@@ -54,18 +54,18 @@ def write_scenario(folder: Path, name: str, text: str) -> Path:
     """
     path = folder / f"{name}.toml"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
-    except FileExistsError as problem:
-        raise InputError(
-            "a file of this name stands there already", where=path_words(path), action="choose another name"
-        ) from problem
     except OSError as problem:
-        raise InputError(
-            "the scenario file cannot be written",
-            where=path_words(path),
-            value=problem.strerror,
-            action="choose another folder: --to",
-        ) from problem
+        raise _not_written(path, problem) from problem
     return path
+
+
+def _not_written(path: Path, problem: OSError) -> InputError:
+    if path.exists():
+        return InputError("a file of this name stands there already", where=path_words(path), action="choose another name")
+    return InputError(
+        "the scenario file cannot be written", where=path_words(path), value=problem.strerror, action="choose another folder: --to"
+    )

@@ -18,7 +18,7 @@ from zorgsim.explorer.orders import Message, Order, Report, Save, Variant
 from zorgsim.explorer.scenario_files import scenario_toml, write_scenario
 from zorgsim.explorer.state import BASELINE, CURRENT
 from zorgsim.explorer.telling import told
-from zorgsim.explorer.variants import WHERE, BadMoveError, baseline_of, controls_of, lever_in, measures_of, scenario_of
+from zorgsim.explorer.variants import WHERE, BadMoveError, BaselineOf, baseline_of, controls_of, lever_in, measures_of, scenario_of
 from zorgsim.inputs.compile import compile_measures
 from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.places import Place, resolve_places
@@ -65,10 +65,15 @@ class Simulation:
     ----------
     tell
         Called with every message to the page.
+    baseline_of
+        Makes the baseline of a place, with so many replications.
+    pasts
+        Where pasts are kept between visits.
     """
 
-    def __init__(self, tell: Tell) -> None:
-        self.tell = tell
+    def __init__(self, tell: Tell, baseline_of: BaselineOf = baseline_of, pasts: Pasts | None = None) -> None:
+        self.tell, self.baseline_of = tell, baseline_of
+        self.pasts = Pasts(cache_folder()) if pasts is None else pasts
         self._grounds: dict[tuple[str, ...], Ground] = {}
         self._opened: tuple[object, ...] = ()
 
@@ -98,30 +103,37 @@ class Simulation:
     # What is asked
 
     def _worked_out(self, order: Order) -> Asked:
-        baseline = baseline_of(order.place, REPLICATIONS)
+        baseline = self.baseline_of(order.place, REPLICATIONS)
         alone = simulated_places([baseline])[0]
         first = order.variants[0] if order.variants else Variant(CURRENT)
         self._open(order, baseline, alone, first)
         variants = []
         for one in order.variants:
-            controls = controls_of(baseline, alone, one.only_here)
-            measures = measures_of(one, controls, order.place, baseline.run.policy_start)
-            try:
-                made = scenario_of(one, baseline, measures, self._title(one, order))
-                compile_measures(made, simulated_places([made])[0])  # for its errors: whether levers stay in their ranges together
-            except InputError as problem:
-                raise BadMoveError(lever_in(problem, measures) or "", problem) from problem
+            made, _measures = self._scenario(one, baseline, alone, order)
             variants.append(made)
         together = [baseline, *variants]
         check_unasked(together, Overrides(), 1)
         return Asked(order, self._ground(baseline, simulated_places(together)[0]), tuple(variants))
+
+    def _scenario(
+        self, variant: Variant, baseline: Scenario, alone: Place, order: Order
+    ) -> tuple[Scenario, dict[str, dict[str, Any]]]:
+        """Return a variant as a scenario that can be simulated, and its measures as a file says them."""
+        controls = controls_of(baseline, alone, variant.only_here)
+        measures = measures_of(variant, controls, order.place, baseline.run.policy_start)
+        try:
+            made = scenario_of(variant, baseline, measures, self._title(variant, order))
+            compile_measures(made, simulated_places([made])[0])  # for its errors: whether levers stay in their ranges together
+        except InputError as problem:
+            raise BadMoveError(lever_in(problem, measures) or "", problem) from problem
+        return made, measures
 
     def _title(self, variant: Variant, order: Order) -> str:
         return say(order.language, "explore.current") if variant.name == CURRENT else variant.name
 
     def _ground(self, baseline: Scenario, place: Place) -> Ground:
         key = (*baseline.places, *(one.code for one in place.municipalities))
-        found = self._grounds.pop(key, None) or Ground(baseline, place, Pasts(cache_folder()))
+        found = self._grounds.pop(key, None) or Ground(baseline, place, self.pasts)
         self._grounds[key] = found  # the latest stands last
         for gone in list(self._grounds)[:-MOST_GROUNDS]:
             del self._grounds[gone]
@@ -228,10 +240,8 @@ class Simulation:
     def _save(self, asked: Save) -> None:
         order = asked.order
         variant = order.variants[0]
-        baseline = baseline_of(order.place, REPLICATIONS)
-        controls = controls_of(baseline, simulated_places([baseline])[0], variant.only_here)
-        measures = measures_of(variant, controls, order.place, baseline.run.policy_start)
-        scenario_of(variant, baseline, measures, variant.name)  # for its errors
+        baseline = self.baseline_of(order.place, REPLICATIONS)
+        _made, measures = self._scenario(variant, baseline, simulated_places([baseline])[0], order)
         path = write_scenario(asked.folder, variant.name, scenario_toml(variant.name, order.place, measures))
         self._say(
             order, "saved", path=str(path), told=say(order.language, "explore.saved", path=path_words(path), place=order.place)

@@ -77,7 +77,7 @@ class State:
             self.place = _text(saved.get("place")) or self.place
             self.current = _variant(saved.get("current"), CURRENT) or self.current
             kept = saved.get("kept")
-            found = [_variant(one, None) for one in kept] if isinstance(kept, list) else []
+            found = [_variant(one, None) for one in kept] if isinstance(kept, list | tuple) else []  # Shiny makes tuples of lists
             self.kept = tuple({one.name: one for one in found if one is not None}.values())[:MOST_KEPT]
         return self.order()
 

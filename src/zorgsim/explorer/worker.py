@@ -12,6 +12,7 @@ from typing import Any
 from zorgsim.experiment.worker import end_with_parent
 from zorgsim.explorer.orders import Order, Report, Save
 from zorgsim.explorer.simulation import Simulation
+from zorgsim.explorer.variants import BaselineOf
 from zorgsim.results.undisturbed import stop_signals
 
 Asked = Order | Save | Report
@@ -60,13 +61,13 @@ class Inbox:
         self.waiting.append(asked)
 
 
-def serve(pipe: Connection[Any, Any]) -> None:
+def serve(pipe: Connection[Any, Any], baseline_of: BaselineOf) -> None:
     """Carry out orders until nobody gives them any more, in a process of one's own."""
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal's processes: the server is the one that ends
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, stop_signals())
-    inbox, simulation = Inbox(pipe), Simulation(pipe.send)
+    inbox, simulation = Inbox(pipe), Simulation(pipe.send, baseline_of)
     last: Order | None = None
     with suppress(EOFError, BrokenPipeError, ConnectionError):  # nobody there any more
         while True:

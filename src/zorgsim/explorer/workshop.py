@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from zorgsim.experiment.workers import main_module_hidden, see_out, stop_signals_kept_waiting
 from zorgsim.explorer.orders import Message, Order, Report, Save
+from zorgsim.explorer.variants import BaselineOf, baseline_of
 from zorgsim.explorer.worker import serve
 
 LOST: Final = "lost"
@@ -17,13 +18,19 @@ LOST: Final = "lost"
 
 
 class Workshop:
-    """One worker: give it orders, and take in what it says."""
+    """One worker: give it orders, and take in what it says.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    baseline_of
+        Makes the baseline of a place, there; something that a module defines.
+    """
+
+    def __init__(self, baseline_of: BaselineOf = baseline_of) -> None:
         # spawned, not forked, on every system: a fork copies locks that other threads may hold for ever
         context: SpawnContext = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=serve, args=(theirs,), daemon=True)
+        self.process: SpawnProcess = context.Process(target=serve, args=(theirs, baseline_of), daemon=True)
         with main_module_hidden(), stop_signals_kept_waiting(), suppress(BrokenPipeError):
             self.process.start()
         theirs.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zorgsim.explorer.orders import Order
+from zorgsim.explorer.variants import BaselineOf, baseline_of
 from zorgsim.explorer.workshop import Workshop
 
 
@@ -13,16 +14,19 @@ class Workshops:
     ----------
     first
         What the first visitor will see, which its worker begins with at once.
+    baseline_of
+        Makes the baseline of a place.
     """
 
-    def __init__(self, first: Order) -> None:
+    def __init__(self, first: Order, baseline_of: BaselineOf = baseline_of) -> None:
         self.working: list[Workshop] = []
-        self._ready: Workshop | None = Workshop()
+        self.baseline_of = baseline_of
+        self._ready: Workshop | None = Workshop(baseline_of)
         self._ready.give(first)
 
     def take(self) -> Workshop:
         """Return a worker for a visitor."""
-        one, self._ready = self._ready or Workshop(), None
+        one, self._ready = self._ready or Workshop(self.baseline_of), None
         self.working.append(one)
         return one
 

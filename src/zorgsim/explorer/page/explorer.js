@@ -83,7 +83,7 @@
     const holder = box(name);
     if (one.kind === "choice") at("choose-" + name).value = value;
     else {
-      if (document.activeElement !== at("lever-" + name) || !moved) at("lever-" + name).value = value;
+      if (document.activeElement !== at("lever-" + name)) at("lever-" + name).value = value; // nobody is written over while he types
       if (document.activeElement !== at("slide-" + name)) at("slide-" + name).value = plain(value);
     }
     holder.classList.toggle("moved", moved);
@@ -130,6 +130,7 @@
   function back(name) {
     at("wrong-" + name).textContent = "";
     delete page.moves[name];
+    at("lever-" + name).value = shown(page.controls[name].start);
     stand(name);
     ask({ do: "back", lever: name });
   }
@@ -247,8 +248,7 @@
     document.body.dataset.runs = message.runs;
     draw();
     const grown = message.curves.find((one) => one.name === CURRENT) || message.curves[0];
-    const years = grown.rows.cost.length;
-    const simulated = page.years ? years - (page.years[2] - page.years[0]) : years;
+    const simulated = page.years ? grown.first + grown.rows.cost.length - page.years[2] : 0;
     document.body.dataset.years = simulated;
     const now = performance.now();
     if (simulated >= 1 && !times.first) times.first = now;
