@@ -181,7 +181,8 @@ def test_a_place_too_large_has_fewer_replications_and_one_at_least() -> None:
 
 
 def test_the_past_is_kept_for_the_next_visit(tmp_path: Path) -> None:
-    place, pasts, heard = simulated_places([BASELINE])[0], Pasts(CacheFolder(tmp_path, 10**9)), []
+    place, pasts = simulated_places([BASELINE])[0], Pasts(CacheFolder(tmp_path, 10**9))
+    heard: list[float] = []
     for _visit in range(2):
         ground = Ground(BASELINE, place, pasts)
         ground.past(ROUNDS[0], heard.append)

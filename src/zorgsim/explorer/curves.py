@@ -40,7 +40,7 @@ class Measured:
         window = self.comparison.by_year[simulated.scenario.name]
         years = simulated.clock.years[whole_years(simulated)]
         drawn = years >= simulated.scenario.run.policy_start.year - YEARS_BEFORE
-        self.years: NDArray[np.int64] = years[drawn]
+        self.years = years[drawn].astype(np.int64)
         self.values: dict[str, Floats] = {name: OUTCOMES[name].measure(window)[:, drawn] for name in MAIN_OUTCOMES}
 
     def rows(self, baseline: Measured | None) -> dict[str, list[list[float | None]]]:

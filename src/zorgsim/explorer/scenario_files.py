@@ -10,7 +10,7 @@ from typing import Any
 
 from zorgsim.errors import InputError
 from zorgsim.explorer.state import BASELINE
-from zorgsim.inputs.scenario_format import FORMAT
+from zorgsim.inputs.scenario import FORMAT
 from zorgsim.paths import path_words
 
 

@@ -89,6 +89,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: Any, began: Callable[[], None]) -> None:
         super().__init__(config)
         self.began = began
+        self.should_exit = self.force_exit = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""

@@ -6,7 +6,7 @@ It knows no browser and simulates nothing: it hears what was done on the page, a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -175,7 +175,7 @@ class State:
         return found
 
 
-_HEARD: Final = {
+_HEARD: Final[Mapping[str, Callable[[State, Mapping[str, Any]], Order | Save | Report]]] = {
     "begin": State.begin,
     "place": State.go_to,
     "move": State.move,

@@ -50,7 +50,9 @@ def _groups(language: Language) -> list[dict[str, object]]:
     for name, lever in LEVERS.items():
         if name not in FIRST:
             groups.setdefault(name.partition(".")[0], []).append((name, lever_words(lever, language)))
-    others = [{"name": group, "title": say(language, f"explore.group.{group}"), "levers": some} for group, some in groups.items()]
+    others: list[dict[str, object]] = [
+        {"name": group, "title": say(language, f"explore.group.{group}"), "levers": some} for group, some in groups.items()
+    ]
     return [{"name": "first", "title": "", "levers": first}, *others]
 
 
