@@ -24,6 +24,7 @@ def test_the_version_is_that_of_the_package(own_process: Ask) -> None:
         "run",
         "decompose",
         "drivers",
+        "explore",
         "resume",
         "discard",
         "verify",

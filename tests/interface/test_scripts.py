@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 import pytest
 
-from zorgsim.experiment.workers import _main_module_hidden
+from zorgsim.experiment.workers import main_module_hidden
 
 SCRIPT = """\
 print("the script begins")
@@ -67,7 +67,7 @@ def test_nor_does_it_with_more_processes(answer: str, short_file: Path, handed_o
 
 def test_what_starts_worker_processes_leaves_them_no_program_to_run_again() -> None:
     main = sys.modules["__main__"]
-    with _main_module_hidden():
+    with main_module_hidden():
         hidden = sys.modules["__main__"]
         assert hidden is not main
         assert getattr(hidden, "__file__", None) is None
@@ -79,12 +79,12 @@ def test_threads_do_not_lose_the_main_module() -> None:
     main, inside, left = sys.modules["__main__"], Event(), Event()
 
     def hide_it_longer() -> None:
-        with _main_module_hidden():
+        with main_module_hidden():
             inside.set()
             left.wait(10)
 
     other = Thread(target=hide_it_longer)
-    with _main_module_hidden():
+    with main_module_hidden():
         other.start()
         assert not inside.wait(0.3)  # it waits for its turn
     left.set()

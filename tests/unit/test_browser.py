@@ -42,7 +42,8 @@ SECTIONS = ("findings", "pictures", "tables", "method", "assumptions", "limits",
 Driver = webdriver.Chrome
 
 
-def browser(folder: Path, *, scripts: bool = True) -> Driver:
+def browser(folder: Path, *, scripts: bool = True, reached: str = "") -> Driver:
+    """Headless Chromium that reaches no name, but for one."""
     options = Options()
     options.binary_location = str(shutil.which("chromium"))
     for argument in (
@@ -51,7 +52,7 @@ def browser(folder: Path, *, scripts: bool = True) -> Driver:
         "--disable-gpu",
         "--disable-dev-shm-usage",
         "--window-size=1100,1400",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--host-resolver-rules=MAP * ~NOTFOUND" + (f", EXCLUDE {reached}" if reached else ""),
         f"--user-data-dir={folder}",
     ):
         options.add_argument(argument)

@@ -17,6 +17,7 @@ from zorgsim.cli import (
     decompose,
     discard,
     drivers,
+    explore,
     loops,
     parameters,
     places,
@@ -103,6 +104,7 @@ app.command("compare")(compare.compare)
 app.command("run")(run.run)
 app.command("decompose")(decompose.decompose)
 app.command("drivers")(drivers.drivers)
+app.command("explore")(explore.explore)
 app.command("resume")(resume.resume)
 app.command("discard")(discard.discard)
 app.command("report")(report.report)

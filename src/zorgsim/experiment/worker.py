@@ -52,7 +52,7 @@ class RemoteError(Exception):
 
 def serve(pipe: Connection[Any, Any], work: Work) -> None:
     """Carry out chunks until there are no more, in a process of one's own."""
-    _end_with_parent()
+    end_with_parent()
     _let_stop_signals_in()
     reports = _BatchedReports(pipe.send)
     with suppress(EOFError, BrokenPipeError, ConnectionError):  # nobody there any more: to be ended is all that is left
@@ -69,7 +69,7 @@ def serve(pipe: Connection[Any, Any], work: Work) -> None:
             pipe.send(said)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this process as soon as the one that started it has ended, however that came about: nobody would take what it makes."""
     parent = multiprocessing.parent_process()
 

@@ -127,7 +127,7 @@ class _Crew:
         ours, theirs = self.context.Pipe()
         process = self.context.Process(target=serve, args=(theirs, self.work), daemon=True)
         worker: _Worker = _Worker(process, ours)
-        with _main_module_hidden(), _stop_signals_kept_waiting():
+        with main_module_hidden(), stop_signals_kept_waiting():
             self.workers.append(worker)
             with suppress(BrokenPipeError):  # killed before it could read what to do: listening to it tells
                 process.start()
@@ -158,7 +158,7 @@ class _Crew:
         """Let a worker that has nothing to do end."""
         worker.pipe.close()  # which it hears
         self.workers.remove(worker)
-        _see_out([worker.process])
+        see_out([worker.process])
 
     def stop(self) -> None:
         """End all workers, whatever they are doing."""
@@ -166,7 +166,7 @@ class _Crew:
         for process in processes:
             if process.pid is not None:
                 process.terminate()
-        _see_out(processes)
+        see_out(processes)
         self.workers.clear()
 
 
@@ -179,7 +179,7 @@ def _crew(work: Work) -> Iterator[_Crew]:
         crew.stop()
 
 
-def _see_out(processes: Sequence[SpawnProcess]) -> None:
+def see_out(processes: Sequence[SpawnProcess]) -> None:
     """Wait until processes have ended; who takes too long is killed."""
     last = time.monotonic() + _PATIENCE
     for process in processes:
@@ -209,7 +209,7 @@ _ONE_AT_A_TIME: Final = Lock()
 
 
 @contextmanager
-def _main_module_hidden() -> Iterator[None]:
+def main_module_hidden() -> Iterator[None]:
     """Let worker processes start without running the program that started them once more.
 
     A spawned process first runs the main module again, but for what is behind ``if __name__ == "__main__"``. A plain script without
@@ -226,7 +226,7 @@ def _main_module_hidden() -> Iterator[None]:
 
 
 @contextmanager
-def _stop_signals_kept_waiting() -> Iterator[None]:
+def stop_signals_kept_waiting() -> Iterator[None]:
     """Start processes that do not hear Ctrl-C until they let it in: one that is still importing would print where it was.
 
     Nor does this process hear it meanwhile, and so never leaves a worker behind that it does not know yet.

@@ -61,12 +61,12 @@ def print_comparison(comparison: Comparison, console: Console, language: Languag
     console.print()
     console.print(_fitted(table, console))
     for one in comparison.others:
-        console.print(RichText(_break_even_line(comparison, one, language)))
+        console.print(RichText(break_even_line(comparison, one, language)))
     for line in payment_lines(comparison, language):
         console.print(RichText(line))
     if comparison.rest:
         console.print()
-        console.print(_fitted(_table(comparison.rest, _rest_title(comparison.rest, language), REST_OUTCOMES, language), console))
+        console.print(_fitted(_table(comparison.rest, rest_title(comparison.rest, language), REST_OUTCOMES, language), console))
     for line in (*choice_lines(comparison, language), *elsewhere_lines(comparison, language)):
         console.print(RichText(line))
     _print_pale(outcome_notes(comparison, language), console)
@@ -118,10 +118,10 @@ def comparison_lines(comparison: Comparison, language: Language) -> list[str]:
     """Return what `print_comparison` says, as plain lines; long lines are not broken."""
     lines = [*flag_lines(comparison, language), "", title_line(comparison, language), ""]
     lines += _outcome_lines(comparison, MAIN_OUTCOMES, language)
-    lines += ["", *(_break_even_line(comparison, one, language) for one in comparison.others)]
+    lines += ["", *(break_even_line(comparison, one, language) for one in comparison.others)]
     lines += payment_lines(comparison, language)
     if comparison.rest:
-        lines += ["", _rest_title(comparison.rest, language), "", *_outcome_lines(comparison.rest, REST_OUTCOMES, language), ""]
+        lines += ["", rest_title(comparison.rest, language), "", *_outcome_lines(comparison.rest, REST_OUTCOMES, language), ""]
     if beside := [*choice_lines(comparison, language), *elsewhere_lines(comparison, language)]:
         lines += ["", *beside, ""]
     return [*lines, *outcome_notes(comparison, language), *below_lines(comparison, language)]
@@ -161,7 +161,8 @@ def title_line(comparison: Comparison, language: Language) -> str:
     return say(language, "table.title", place=place, years=span_words(int(years[0]), int(years[-1]), language))
 
 
-def _rest_title(rest: Comparison, language: Language) -> str:
+def rest_title(rest: Comparison, language: Language) -> str:
+    """Say of whom the table of those is who share slots with the place."""
     """Say of whom the second, short table is."""
     years = rest.baseline.clock.years[evaluation_years(rest.baseline)]
     municipalities = len(rest.baseline.place.municipalities)
@@ -261,7 +262,8 @@ _UNDECIDED: Final = {
 """Where the cumulative cost is neither more nor less."""
 
 
-def _break_even_line(comparison: Comparison, simulated: Simulated, language: Language) -> str:
+def break_even_line(comparison: Comparison, simulated: Simulated, language: Language) -> str:
+    """Say in which year a scenario has paid for itself, if it has, and what it came to at the end."""
     found = break_even(comparison, simulated.scenario.name)
     title = simulated.scenario.title.in_language(language)
     last = comparison.baseline.clock.years[evaluation_years(comparison.baseline)][-1]
@@ -287,6 +289,7 @@ def _discounted(comparison: Comparison, found: BreakEven, language: Language) ->
 __all__ = [
     "baseline_value",
     "below_lines",
+    "break_even_line",
     "colour_of",
     "comparison_lines",
     "holds_whole_words",
@@ -298,6 +301,7 @@ __all__ = [
     "print_flags",
     "print_notes",
     "print_plain",
+    "rest_title",
     "shown_decimals",
     "title_line",
 ]
