@@ -26,6 +26,7 @@ from zorgsim.report.workbook import sheets as module
 from zorgsim.report.workbook.columns import Kind
 from zorgsim.report.workbook.sheets import Sheet, sheets_of
 from zorgsim.report.workbook.workbook import OPTIONS, ExactSheet, workbook_xlsx, write_words
+from zorgsim.report.untouched import is_untouched
 from zorgsim.results.restored import Restored
 
 
@@ -156,6 +157,13 @@ def test_words_are_in_the_readers_language(sheets: list[Sheet], language: Langua
 
 def test_the_same_results_give_the_same_bytes(restored: Restored, language: Language, content: bytes) -> None:
     assert workbook_xlsx(restored, language) == content
+
+
+def test_one_that_another_program_saved_is_known(book: Any, content: bytes, tmp_path: Path) -> None:
+    assert is_untouched(content)
+    book.save(tmp_path / "saved.xlsx")
+    assert not is_untouched((tmp_path / "saved.xlsx").read_bytes())
+    assert not is_untouched(b"PK no archive")
 
 
 def test_a_table_that_is_too_long_is_named_and_left_out(restored: Restored, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
+from zorgsim.report.untouched import mark_of_parts
 from zorgsim.results.recipe import Recipe, recipe_of_document, recipe_of_folder, unusable
 
 ELEMENT: Final = "zorgsim-recipe"
 """The id of the element of a page."""
-_PART: Final = "customXml/zorgsim.xml"
+PART: Final = "customXml/zorgsim.xml"
+"""The part of an archive."""
 _RELATION: Final = (
     b'<Relationship Id="rIdZorgsim" Target="../customXml/zorgsim.xml" '
     b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"/>'
@@ -38,13 +40,13 @@ def as_script_text(document: Mapping[str, Any]) -> str:
 
 
 def in_archive(content: bytes, document: Mapping[str, Any]) -> bytes:
-    """Return a memo or a workbook that carries it, with the same time for every part."""
+    """Return a memo or a workbook that carries it and the digest of its other parts, with the same time for every part."""
     text = escape(json.dumps(document, ensure_ascii=True, allow_nan=False))
     parts = {
         name: part.replace(_END, _RELATION + _END) if name in _RELATIONS else part for name, part in _parts_of(content).items()
     }
-    recipe = f'<?xml version="1.0" encoding="UTF-8"?>\n<recipe xmlns="urn:zorgsim:recipe">{text}</recipe>'
-    return _archive({**parts, _PART: recipe.encode()})
+    recipe = f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {mark_of_parts(parts).decode()} -->\n<recipe xmlns="urn:zorgsim:recipe">{text}</recipe>'
+    return _archive({**parts, PART: recipe.encode()})
 
 
 def without_times(content: bytes) -> bytes:
@@ -100,7 +102,7 @@ def _of_archive(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = [name for name in archive.namelist() if name.startswith("customXml/") and name.endswith(".xml")]
-            for name in sorted(parts, key=lambda one: one != _PART):
+            for name in sorted(parts, key=lambda one: one != PART):
                 text = archive.read(name).decode("utf-8", "replace")
                 if found := re.search(r'<recipe xmlns="urn:zorgsim:recipe">(.*?)</recipe>', text, re.DOTALL):
                     return unescape(found[1])
