@@ -22,11 +22,11 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.legible import legible
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.texts import texts
+from zorgsim.report.untouched import is_untouched
 from zorgsim.report.workbook import sheets as module
 from zorgsim.report.workbook.columns import Kind
 from zorgsim.report.workbook.sheets import Sheet, sheets_of
 from zorgsim.report.workbook.workbook import OPTIONS, ExactSheet, workbook_xlsx, write_words
-from zorgsim.report.untouched import is_untouched
 from zorgsim.results.restored import Restored
 
 
