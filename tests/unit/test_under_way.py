@@ -51,6 +51,11 @@ def fill_old(folder: Path) -> None:
     write_manifest(folder, {})
 
 
+def found_unequal(place: FolderUnderWay) -> None:
+    place.hand_in(fill)
+    raise UnequalError(2)
+
+
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -472,8 +477,7 @@ def test_a_rerun_that_is_unequal_has_not_failed(tmp_path: Path, capsys: pytest.C
     begin_events()
     try:
         with pytest.raises(UnequalError), begun(tmp_path / "mine", Existing.NUMBER, plan(), Language.EN) as place:
-            place.hand_in(fill)
-            raise UnequalError(2)
+            found_unequal(place)
     finally:
         end_events()
     assert "failed" not in capsys.readouterr().err

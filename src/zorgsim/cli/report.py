@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.options import InLanguage
-from zorgsim.cli.progress import announce
+from zorgsim.cli.progress import ProgressKind, ProgressStage, announce
 from zorgsim.cli.results_folder import tell_report
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import read_path
@@ -74,6 +75,8 @@ def report(
     check_template_kept(list(files.values()), template)
     restored = restore(folder)
     announce(language, "report_begun")
-    contents = {path: made(kind, restored, language, asked) for kind, path in files.items()}
+    with shown_progress(ProgressKind.AUTO, language) as display:
+        display.stage(ProgressStage.REPORTING)
+        contents = {path: made(kind, restored, language, asked) for kind, path in files.items()}
     for path, content in contents.items():  # not one of them before all could be made
         tell_report(write_report(path, content), language)

@@ -156,11 +156,12 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
 
     handover = Handover(flags_answer(comparison), FORMS[delivery.csv_for], command_of(folder))
     written = write_results(folder, comparison, (), delivery.existing, handover)
-    display.close()
+    display.stage(ProgressStage.COMPARING)
     with handed_over(written, delivery.language):
         # after the results are written: an original that went meanwhile takes nothing with it
         recipe = recipe_in(_original(folder.planned()))
         found = beside_original(recipe, written, read_manifest(written), tuple(otherwise_than(recipe)))
+        display.close()
         if delivery.as_json:
             print_json(rerun_answer(found))
         else:

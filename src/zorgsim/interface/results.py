@@ -437,9 +437,8 @@ class Results:
         try:
             for one in write_reports_of(written, self.comparison, words, kinds):
                 if one.kept is not None:
-                    warnings.warn(
-                        f"what stood in {one.path} is not as zorgsim wrote it, and is kept as {one.kept.name}", stacklevel=2
-                    )
+                    told = f"what stood in {one.path} is not as zorgsim wrote it, and is kept as {one.kept.name}"
+                    warnings.warn(told, stacklevel=2)
         except Exception as problem:  # the results are complete: where they are must not be lost
             warnings.warn(f"everything but the report is in {written}: {type(problem).__name__}: {problem}", stacklevel=2)
         return written

@@ -45,7 +45,8 @@ def in_archive(content: bytes, document: Mapping[str, Any]) -> bytes:
     parts = {
         name: part.replace(_END, _RELATION + _END) if name in _RELATIONS else part for name, part in _parts_of(content).items()
     }
-    recipe = f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {mark_of_parts(parts).decode()} -->\n<recipe xmlns="urn:zorgsim:recipe">{text}</recipe>'
+    mark = mark_of_parts(parts).decode()
+    recipe = f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {mark} -->\n<recipe xmlns="urn:zorgsim:recipe">{text}</recipe>'
     return _archive({**parts, PART: recipe.encode()})
 
 

@@ -1,8 +1,8 @@
 """Whether a report is still as zorgsim wrote it: people write into memos and pages, and what they wrote is not to be lost.
 
-A page ends with a comment that holds the digest of all before it. An archive (memo, workbook, pictures) says the digest of its parts:
-in the part in which it carries its recipe, or as the archive's own comment. Word and Excel leave neither as it was. It is meant
-against accidents, as `zorgsim.results.seal` is.
+A page ends with a comment that holds the digest of all before it. An archive (memo, workbook, pictures) says the digest of its
+parts: in the part in which it carries its recipe, or as the archive's own comment. Word and Excel leave neither as it was. It is
+meant against accidents, as `zorgsim.results.seal` is.
 """
 
 from __future__ import annotations

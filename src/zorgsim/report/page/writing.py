@@ -127,5 +127,5 @@ def _may_go(path: Path) -> bool:
 
 
 def page_bytes(page: str) -> bytes:
-    """Return a page as it is written, with its digest; a file name in its command may hold bytes that are no text: they become escapes."""
+    """Return a page as it is written, with its digest; bytes of a file name in it that are no text become escapes."""
     return marked_page(page.encode("utf-8", "backslashreplace"))
