@@ -1,8 +1,9 @@
 """What a council would hold in its hands: report, memo and workbook of advice scenarios for one youth region, in both languages.
 
 Two editions, each a comparison as ``zorgsim compare`` makes it: ``options``, the few that a council lays side by side, with all
-three kinds of not knowing; and ``all``, every scenario that the rows of advice name, by best values, as a workbook. What was simulated is kept as a
-results folder (`kept_results`), out of version control, so that the files can be made again without simulating: ``--page-only``.
+three kinds of not knowing; and ``all``, every scenario that the rows of advice name, by best values, as a workbook. What was
+simulated is kept as a results folder (`kept_results`), out of version control, so that the files can be made again without
+simulating: ``--page-only``.
 """
 
 from __future__ import annotations

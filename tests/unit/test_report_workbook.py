@@ -140,6 +140,13 @@ def test_a_number_has_a_unit_in_its_heading(sheets: list[Sheet]) -> None:
                 assert one.units, (one.key, column.key)
 
 
+def test_every_sheet_says_which_results_it_holds(restored: Restored, book: Any) -> None:
+    manifest = restored.manifest
+    for sheet in book:
+        foot = sheet.oddFooter.center.text
+        assert all(str(one) in foot for one in (manifest["zorgsim"], manifest["seed"], manifest["digest"][:12])), sheet.title
+
+
 def test_names_of_sheets_are_legal_and_headings_stay(book: Any) -> None:
     names = [sheet.title for sheet in book]
     assert len({name.lower() for name in names}) == len(names) > 10

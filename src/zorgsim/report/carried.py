@@ -86,11 +86,16 @@ def recipe_in(path: Path) -> Recipe:
         raise unusable("there is no such folder or file", path, None, "name what zorgsim printed") from problem
     except OSError as problem:
         raise unusable("this file cannot be read", path, problem.strerror, "make it readable, or name another") from problem
-    text = _of_archive(content) if content.startswith(b"PK") else _of_page(content)
+    text = text_carried(content)
     if text is None:
         what = "this file carries no results that can be played again"
         raise unusable(what, path, None, "name the results folder, or a report that was not saved by another program")
     return recipe_of_document(text, path)
+
+
+def text_carried(content: bytes) -> str | None:
+    """Return what a report carries, as it stands in it; None where it carries nothing."""
+    return _of_archive(content) if content.startswith(b"PK") else _of_page(content)
 
 
 def _of_page(content: bytes) -> str | None:
