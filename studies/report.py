@@ -3,11 +3,12 @@
 Two editions, each a comparison as ``zorgsim compare`` makes it: ``options``, the few that a council lays side by side, with all
 three kinds of not knowing; and ``all``, every scenario that the rows of advice name, by best values, as a workbook. What was
 simulated is kept as a results folder (`kept_results`), out of version control, so that the files can be made again without
-simulating: ``--page-only``.
+simulating: ``--page-only``. Each edition is published as it is there.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ from zorgsim.results.store import Handover, read_manifest, write_results
 
 TABLE: Final = "differences.csv"
 EDITION: Final = "edition"
+FACTS: Final = ("place", "families", "seed", "replications", "draws", "policy_start", "until")
 FILES: Final = "files"
 """Where the manifest has the digest of every file that people open."""
 KEPT: Final = ROOT / "results" / "report"
@@ -143,16 +145,24 @@ def read(edition: Edition, own: int, simulated: Sequence[Simulated]) -> Reading:
         "kept": folder.name,
         "results": read_manifest(folder)["digest"],
     }
+    facts = {"place": place_of(baseline), **facts_of(baseline), "draws": run.draws}
+    facts |= {"policy_start": run.policy_start.isoformat(), "until": run.until.isoformat()}
     return Reading(
         tables={TABLE: cells_of(table.assign(**{EDITION: edition.name})[[EDITION, *table.columns]])},
-        facts={
-            "place": place_of(baseline),
-            **facts_of(baseline),
-            "draws": run.draws,
-            "policy_start": run.policy_start.isoformat(),
-            "until": run.until.isoformat(),
-        },
+        facts=facts,
         lists={"editions": [said]},
+    )
+
+
+def found(folder: Path, part: Part) -> Reading:
+    """Read an edition back from a folder in which it is published."""
+    manifest = manifest_in(folder)
+    with (folder / TABLE).open(encoding="utf-8", newline="") as file:
+        columns, *rows = csv.reader(file)
+    return Reading(
+        tables={TABLE: [columns, *(row for row in rows if row[0] == part.name)]},
+        facts={name: manifest[name] for name in FACTS},
+        lists={"editions": [one for one in manifest["editions"] if one["name"] == part.name]},
     )
 
 
@@ -189,7 +199,7 @@ def draw(folder: Path) -> None:
     manifest = manifest_in(folder)
     said = {str(one["name"]): one for one in manifest["editions"]}
     digests = {}
-    for edition in editions():
+    for edition in (one for one in editions() if one.name in said):
         restored = restore(KEPT / str(said[edition.name]["kept"]))
         for name, content in files_of(edition, restored):
             write_report(folder / name, content)
@@ -223,4 +233,5 @@ STUDY: Final = Study(
     sitting=Sitting(replications=2, places=("youth_region:Rivierenland",), draws=16),
     parts=parts,
     draw=draw,
+    found=found,
 )

@@ -19,7 +19,7 @@ from zorgsim.inputs.scenario import Language, Text
 from zorgsim.report.carried import ELEMENT
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.report.page.formats import ReportFormat
-from zorgsim.report.page.page import page_html
+from zorgsim.report.page.page import page_html, page_without_scripts
 from zorgsim.report.page.pictures import within_page
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.telling import command_words, how_sure
@@ -291,6 +291,12 @@ def test_it_is_written_whole_and_replaced(pages: dict[Language, str], tmp_path: 
     assert page == pages[Language.NL] + "\\udcff"
     assert mark.startswith("zorgsim wrote this, sha256 ")
     assert [one.name for one in tmp_path.iterdir()] == ["report-nl.html"]
+
+
+def test_a_page_without_scripts_says_so(restored: Restored) -> None:
+    page = page_without_scripts(restored, Language.NL)
+    assert re.findall(r"<script(?![^>]*application/json)", page) == []
+    assert "want het bevat geen scripts" in page
 
 
 def test_what_somebody_wrote_into_a_report_is_kept(tmp_path: Path) -> None:

@@ -16,13 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from zorgsim.report.untouched import mark_of_parts
+from zorgsim.report.untouched import PART, mark_of_parts
 from zorgsim.results.recipe import Recipe, recipe_of_document, recipe_of_folder, unusable
 
 ELEMENT: Final = "zorgsim-recipe"
 """The id of the element of a page."""
-PART: Final = "customXml/zorgsim.xml"
-"""The part of an archive."""
 _RELATION: Final = (
     b'<Relationship Id="rIdZorgsim" Target="../customXml/zorgsim.xml" '
     b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"/>'

@@ -14,6 +14,9 @@ import zipfile
 from collections.abc import Mapping
 from typing import Final
 
+PART: Final = "customXml/zorgsim.xml"
+"""The part of an archive that carries its recipe (`zorgsim.report.carried`), and the digest of all other parts."""
+
 _PAGE_END: Final = re.compile(rb"<!-- zorgsim wrote this, sha256 ([0-9a-f]{64}) -->\n\Z")
 _ARCHIVE: Final = re.compile(rb"zorgsim wrote this, sha256 ([0-9a-f]{64})")
 
@@ -46,8 +49,6 @@ def is_untouched(content: bytes) -> bool:
 
 
 def _is_untouched_archive(content: bytes) -> bool:
-    from zorgsim.report.carried import PART
-
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {one.filename: archive.read(one) for one in archive.infolist()}
