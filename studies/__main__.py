@@ -35,17 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not asked.page_only:
             for readings in measured(study, _sitting(study, asked), folder, asked.jobs):
                 write(study, folder, readings)
-                _write_page(study, folder, page_file)  # each time: a study that grows may be interrupted any time
+                write_page(study, folder, page_file)  # each time: a study that grows may be interrupted any time
             shutil.rmtree(UNFINISHED / study.name, ignore_errors=True)  # none where all was published before
         else:
-            _write_page(study, folder, page_file)
+            write_page(study, folder, page_file)
         print(f"{study.name}: {folder}")
     return 0
-
-
-def _write_page(study: Study, folder: Path, page_file: Path | None) -> None:
-    if page_file is not None:
-        write_page(study, folder, page_file)
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -306,10 +306,10 @@ def code_digest(*folders: str) -> str:
 def read_part(part: Part, simulated: Sequence[Simulated]) -> Reading:
     """Read a part that has been simulated; each scenario is described with its digest and that of the shipped one behind it."""
     reading = part.read(simulated)
-    described = {
-        one.name: {**reading.scenarios.get(one.name, {}), "digest": one.digest, "shipped_digest": shipped_digest(one)}
-        for one in part.scenarios  # as planned: of their worlds only some may have been played
-    }
+    described: dict[str, Mapping[str, Any]] = {}
+    for one in part.scenarios:  # as planned: of their worlds only some may have been played
+        digests = {"digest": one.digest, "shipped_digest": shipped_digest(one)}
+        described.setdefault(one.name, {**reading.scenarios.get(one.name, {}), **digests})
     return replace(reading, scenarios=described)
 
 
@@ -419,13 +419,13 @@ def _different(lists: Iterator[Sequence[Any]]) -> Iterator[Any]:
             yield one
 
 
-def write_page(study: Study, folder: Path, page_file: Path) -> None:
-    """Write the page from a published folder: the whole, or the block between the markers with the study's name."""
+def write_page(study: Study, folder: Path, page_file: Path | None) -> None:
+    """Draw, and write the page from a published folder: the whole, or the block between the markers with the study's name."""
     study.draw(folder)
-    if study.page is None or study.page_file is None:
+    if study.page is None or page_file is None:
         return
     page, begin = study.page(folder), f"<!-- generated: {study.name} -->\n"
-    whole = study.page_file.read_text(encoding="utf-8") if study.page_file.exists() else ""
+    whole = study.page_file.read_text(encoding="utf-8") if study.page_file and study.page_file.exists() else ""
     if begin in whole:
         before, rest = whole.split(begin)
         _, end, after = rest.partition("<!-- end of generated -->")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from studies.markdown import table, template
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, manifest_in
 from zorgsim.experiment.validate import REPLICATIONS, findings_of, spending_growth, validation_scenarios
 from zorgsim.inputs.scenario import Language, Scenario
-from zorgsim.inputs.targets import USES, RunOf, national_targets
+from zorgsim.inputs.targets import USES, RunOf, Target, national_targets, targets_in
 from zorgsim.report import growth_table
 from zorgsim.report.texts import UNKNOWN
 from zorgsim.results.growth import Growth
@@ -85,11 +86,27 @@ def page(folder: Path) -> str:
         targets=table(HEAD, map(_row, findings), right=range(3, 7)),
         runs=table(RUNS_HEAD, map(_run, about["runs"]), right=(2, 3)),
         growth=table(growth_table.headings(growth, Language.EN), growth_table.rows(growth, Language.EN), right=(1, 2)),
-        misses="\n".join(f"- **{target.text.en}.** {target.if_missed}" for target in missed),
+        misses="\n\n".join(_misses(missed)),
         sources=table(
             ("target", "source", "why this tolerance"), ((f.target.text.en, f.target.source, f.target.defence) for f in findings)
         ),
     )
+
+
+PARTS_OF_NATION: Final[Mapping[str, str]] = {
+    "netherlands.toml": "Use, waits and money of one year",
+    "trends.toml": "One year beside another",
+    "breadth.toml": "By referrer, by place, and families",
+}
+"""What the files of targets are about: a part of the page each, for a page has no more words than somebody reads."""
+
+
+def _misses(missed: Sequence[Target]) -> Iterator[str]:
+    """Yield, file by file, why targets are missed: rows of one reason after each other together, each by its name."""
+    for file, title in PARTS_OF_NATION.items():
+        here = [one for one in missed if one in targets_in(file)]
+        reasons = [(reason, [one.text.en for one in group]) for reason, group in groupby(here, key=lambda one: one.if_missed)]
+        yield "\n".join([f"### {title}", "", *(f"- **{'; '.join(names)}.** {reason}" for reason, names in reasons)])
 
 
 def _uses(findings: Sequence[Finding]) -> dict[str, int]:

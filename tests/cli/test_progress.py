@@ -119,6 +119,7 @@ def test_lines_are_few_and_tell_what_there_is_to_tell(zorgsim: Ask) -> None:
         "tabellen maken",
         "figuren tekenen",
         "wegschrijven",
+        "rapport maken",
     ]
 
 
@@ -163,7 +164,17 @@ def test_a_comparison_told_in_events(own_process: Ask, jobs: str) -> None:
     of = len(list((answer.folder / "mine" / "pictures").iterdir()))
     assert pictures == [(done, of) for done in range(of)]
     order = [kind for kind in kinds(found) if kind not in ("message", "progress", "scenario_finished")]
-    assert order == ["checking", "simulating", "started", "putting_together", "tables", "pictures", "writing", "finished"]
+    assert order == [
+        "checking",
+        "simulating",
+        "started",
+        "putting_together",
+        "tables",
+        "pictures",
+        "writing",
+        "reporting",
+        "finished",
+    ]
 
 
 @pytest.mark.parametrize("command", [("run", "coaches.toml"), ("decompose", "base.toml", "coaches.toml", "slots.toml")])

@@ -46,9 +46,12 @@ def test_a_folder_and_a_report_come_out_the_same_and_a_forged_one_does_not(
     assert found["tables"]["report"]["same"] == "numbers"
     assert {one["same"] for name, one in found["tables"].items() if name != "report"} == {"bytes"}
     other_numbers(page)
-    answer = zorgsim("rerun", str(page), "--results", "third")
+    answer = zorgsim("rerun", str(page), "--results", "third", "--progress", "json")
     assert answer.code == 2
     assert "NOT equal" in answer.out
+    events = [json.loads(line) for line in answer.err.splitlines()]
+    assert not {"failed", "finished"} & {one["event"] for one in events}
+    assert next(one for one in events if one["event"] == "unequal")["folder"] == str(written.folder / "third")
     assert "the numbers that the report tells: values that differ: 1, by " in answer.out
     assert zorgsim("verify", "third").code == 0  # kept, and whole
 

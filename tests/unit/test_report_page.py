@@ -19,12 +19,13 @@ from zorgsim.inputs.scenario import Language, Text
 from zorgsim.report.carried import ELEMENT
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.report.page.formats import ReportFormat
-from zorgsim.report.page.page import page_html
+from zorgsim.report.page.page import page_html, page_without_scripts
 from zorgsim.report.page.pictures import within_page
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.telling import command_words, how_sure
 from zorgsim.report.page.writing import page_bytes, report_file, write_report
 from zorgsim.report.texts import texts
+from zorgsim.report.untouched import is_untouched
 from zorgsim.results.compare import Comparison
 from zorgsim.results.folder import Existing
 from zorgsim.results.restored import Restored, restore
@@ -287,10 +288,29 @@ def test_one_scenario_has_a_report_too(tmp_path: Path) -> None:
 def test_it_is_written_whole_and_replaced(pages: dict[Language, str], tmp_path: Path) -> None:
     path = report_file(tmp_path, Language.NL, ReportFormat.HTML, None)
     assert path == tmp_path / "report-nl.html"
-    path.write_text("what stood there", "utf-8")
-    write_report(path, page_bytes(pages[Language.NL] + "\udcff"))  # a byte of a file name that is no text
-    assert path.read_text("utf-8") == pages[Language.NL] + "\\udcff"
+    path.write_bytes(page_bytes("what stood there"))
+    assert write_report(path, page_bytes(pages[Language.NL] + "\udcff")).kept is None  # a byte of a file name that is no text
+    page, _, mark = path.read_text("utf-8").rpartition("<!-- ")
+    assert page == pages[Language.NL] + "\\udcff"
+    assert mark.startswith("zorgsim wrote this, sha256 ")
     assert [one.name for one in tmp_path.iterdir()] == ["report-nl.html"]
+
+
+def test_a_page_without_scripts_says_so(restored: Restored) -> None:
+    page = page_without_scripts(restored, Language.NL)
+    assert re.findall(r"<script(?![^>]*application/json)", page) == []
+    assert "want het bevat geen scripts" in page
+
+
+def test_what_somebody_wrote_into_a_report_is_kept(tmp_path: Path) -> None:
+    path = report_file(tmp_path, Language.NL, ReportFormat.HTML, None)
+    for text in ("mine", "mine too"):
+        path.write_bytes(page_bytes("a page").replace(b"page", text.encode()))
+        kept = write_report(path, page_bytes("a new page")).kept
+        assert kept is not None
+        assert text in kept.read_text("utf-8")
+        assert is_untouched(path.read_bytes())
+    assert {one.name for one in tmp_path.iterdir()} == {"report-nl.html", "report-nl.kept.html", "report-nl.kept-2.html"}
 
 
 @pytest.mark.parametrize("name", ["report.pdf", "report", "folder.html"])

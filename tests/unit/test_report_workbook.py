@@ -22,6 +22,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.legible import legible
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.texts import texts
+from zorgsim.report.untouched import is_untouched
 from zorgsim.report.workbook import sheets as module
 from zorgsim.report.workbook.columns import Kind
 from zorgsim.report.workbook.sheets import Sheet, sheets_of
@@ -139,6 +140,13 @@ def test_a_number_has_a_unit_in_its_heading(sheets: list[Sheet]) -> None:
                 assert one.units, (one.key, column.key)
 
 
+def test_every_sheet_says_which_results_it_holds(restored: Restored, book: Any) -> None:
+    manifest = restored.manifest
+    for sheet in book:
+        foot = sheet.oddFooter.center.text
+        assert all(str(one) in foot for one in (manifest["zorgsim"], manifest["seed"], manifest["digest"][:12])), sheet.title
+
+
 def test_names_of_sheets_are_legal_and_headings_stay(book: Any) -> None:
     names = [sheet.title for sheet in book]
     assert len({name.lower() for name in names}) == len(names) > 10
@@ -156,6 +164,13 @@ def test_words_are_in_the_readers_language(sheets: list[Sheet], language: Langua
 
 def test_the_same_results_give_the_same_bytes(restored: Restored, language: Language, content: bytes) -> None:
     assert workbook_xlsx(restored, language) == content
+
+
+def test_one_that_another_program_saved_is_known(book: Any, content: bytes, tmp_path: Path) -> None:
+    assert is_untouched(content)
+    book.save(tmp_path / "saved.xlsx")
+    assert not is_untouched((tmp_path / "saved.xlsx").read_bytes())
+    assert not is_untouched(b"PK no archive")
 
 
 def test_a_table_that_is_too_long_is_named_and_left_out(restored: Restored, monkeypatch: pytest.MonkeyPatch) -> None:

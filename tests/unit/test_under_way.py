@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 from tests.unit.synthetic_results import plausible, scenario
 
+from zorgsim.cli.events import begin_events, end_events
+from zorgsim.cli.exits import UnequalError
+from zorgsim.cli.language import speak, spoken
+from zorgsim.cli.under_way import begun, taken_up
 from zorgsim.errors import InputError
 from zorgsim.experiment.plan import plan_experiment
-from zorgsim.inputs.scenario import Measure, Mode
+from zorgsim.inputs.scenario import Language, Measure, Mode
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
 from zorgsim.results.folder import Existing, write_manifest
@@ -45,6 +49,11 @@ def fill(folder: Path) -> None:
 def fill_old(folder: Path) -> None:
     (folder / "table.csv").write_text("old")
     write_manifest(folder, {})
+
+
+def found_unequal(place: FolderUnderWay) -> None:
+    place.hand_in(fill)
+    raise UnequalError(2)
 
 
 def names_in(folder: Path) -> list[str]:
@@ -448,3 +457,28 @@ def test_where_the_file_system_knows_no_locks_nothing_is_swept(tmp_path: Path, m
     begin(tmp_path / "mine", Existing.NUMBER).lock.release()
     assert sweep(tmp_path) == []
     assert names_in(tmp_path) == ["mine.partial"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_who_goes_on_with_a_folder_speaks_its_language_in_errors_too(tmp_path: Path, language: str) -> None:
+    before = spoken()
+    place = begin(tmp_path / "mine", Existing.NUMBER, replace(plan(), answer={"kind": "comparison", "language": language}))
+    keep_one(place)
+    place.leave()
+    try:
+        with pytest.raises(InputError), taken_up(place.path):
+            raise InputError("a place is not known", where="x")
+        assert spoken() == language
+    finally:
+        speak(before)
+
+
+def test_a_rerun_that_is_unequal_has_not_failed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    begin_events()
+    try:
+        with pytest.raises(UnequalError), begun(tmp_path / "mine", Existing.NUMBER, plan(), Language.EN) as place:
+            found_unequal(place)
+    finally:
+        end_events()
+    assert "failed" not in capsys.readouterr().err
+    assert names_in(tmp_path) == ["mine"]

@@ -63,15 +63,16 @@ class Events(Display):
     def __init__(self, language: Language) -> None:
         super().__init__(language)
         self._next = float("-inf")
-        self._last: tuple[int, int] | None = None
+        self._last: tuple[int, int, int] | None = None
 
     def progress(self, reading: Reading) -> None:
         """Tell how far it is: as it begins, at the end, and now and then between."""
         now, status = time.monotonic(), reading.status
         at_end = status.done >= status.total
-        if self._last == (status.done, status.total) and at_end or not at_end and now < self._next:
+        here = status.done, status.total, reading.finished  # a scenario may be finished after all was computed
+        if self._last == here and at_end or not at_end and now < self._next:
             return
-        self._next, self._last = now + SECONDS_BETWEEN_EVENTS, (status.done, status.total)
+        self._next, self._last = now + SECONDS_BETWEEN_EVENTS, here
         tell_event(
             "progress",
             done=status.done,

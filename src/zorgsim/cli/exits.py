@@ -78,6 +78,10 @@ class CommandFailedError(Exception):
         super().__init__(f"exit code {exit_code}")
 
 
+class UnequalError(CommandFailedError):
+    """A command did all that it was asked for, and what came out is not the same as before: it has said so."""
+
+
 def say(text: str) -> None:
     """Print a line or several to stderr, so that stdout stays an answer that a program can read; if nobody hears it, so be it."""
     _SCREEN.clear()

@@ -67,6 +67,8 @@ def _translate(command: Any) -> None:
     for parameter in command.params:
         if text := getattr(parameter, "help", None):
             parameter.help = _told(text, Part.HELP)
+        if text := getattr(parameter, "metavar", None):
+            parameter.metavar = _told(text, Part.USAGE)
     _translate_usage(command)
     for inner in getattr(command, "commands", {}).values():
         _translate(inner)

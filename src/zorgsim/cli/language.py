@@ -54,6 +54,11 @@ def begin_to_speak(arguments: Sequence[str]) -> None:
     _SPOKEN.language = language_of(arguments, os.environ)
 
 
+def speak(language: Language) -> None:
+    """Speak a language from here on, whatever was asked: that of a command that is gone on with."""
+    _SPOKEN.language = str(language)
+
+
 def spoken() -> Language:
     """Return the language of this command."""
     from zorgsim.inputs.scenario import Language

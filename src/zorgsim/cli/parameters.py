@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -34,7 +35,8 @@ def parameters(
     if as_json:
         print_json([parameter_answer(parameter) for parameter in found])
     elif found:
-        print_lines(line for parameter in found for line in parameter_text.lines(parameter, language))
+        told = (line for parameter in found for line in parameter_text.lines(parameter, language))
+        print_lines(chain(told, parameter_text.closing_lines(language)))
     else:
         raise InputError(
             "no parameter meets these conditions",

@@ -11,7 +11,7 @@ from typing import Final
 from zorgsim.cli.language import spoken
 
 SECONDS_OF_SILENCE: Final = 1.0
-SHOW_PROGRESS: Final = frozenset({"compare", "run", "decompose", "drivers", "resume", "validate"})
+SHOW_PROGRESS: Final = frozenset({"compare", "run", "decompose", "drivers", "rerun", "resume", "validate"})
 """Commands with a bar, which begins at once."""
 
 

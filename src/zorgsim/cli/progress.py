@@ -47,6 +47,8 @@ class ProgressStage(StrEnum):
     TABLES = "tables"
     PICTURES = "pictures"
     WRITING = "writing"
+    REPORTING = "reporting"
+    COMPARING = "comparing"
 
 
 def announce(language: Language, key: str, **values: object) -> None:
@@ -92,7 +94,7 @@ class Display:
             if name not in before:
                 self.scenario_finished(name, found)
         self.progress(found)
-        if status.done >= status.total:
+        if status.done >= status.total and self.now_doing is not ProgressStage.PUTTING_TOGETHER:
             self.stage(ProgressStage.PUTTING_TOGETHER)
 
     def begin_again(self) -> None:

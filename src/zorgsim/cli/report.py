@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.options import InLanguage
-from zorgsim.cli.progress import announce
+from zorgsim.cli.progress import ProgressKind, ProgressStage, announce
+from zorgsim.cli.results_folder import tell_report
 from zorgsim.inputs.scenario import Language
-from zorgsim.paths import path_words, read_path
+from zorgsim.paths import read_path
 from zorgsim.report.page.formats import ReportFormat, read_formats
 
 Finished = Annotated[
@@ -38,7 +40,7 @@ To = Annotated[
         "--to",
         metavar="FILE",
         help="Where to write it; report-, memo-, workbook- or pictures-LANGUAGE in the folder if left out. "
-        "What stands there is replaced; of several, only what is named.",
+        "A report that stands there is replaced, one that was changed since is kept beside it; of several, only what is named.",
         show_default=False,
         parser=partial(read_path, where="command line: to"),
     ),
@@ -88,7 +90,8 @@ def report(
     check_along(formats, along or ())
     restored = with_along(restore(folder), along or ())
     announce(language, "report_begun")
-    contents = {path: made(kind, restored, language, asked) for kind, path in files.items()}
+    with shown_progress(ProgressKind.AUTO, language) as display:
+        display.stage(ProgressStage.REPORTING)
+        contents = {path: made(kind, restored, language, asked) for kind, path in files.items()}
     for path, content in contents.items():  # not one of them before all could be made
-        write_report(path, content)
-        announce(language, "report", path=path_words(path))
+        tell_report(write_report(path, content), language)

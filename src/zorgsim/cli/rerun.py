@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from zorgsim.cli.displays import shown_progress
-from zorgsim.cli.exits import CommandFailedError
+from zorgsim.cli.events import tell_event
+from zorgsim.cli.exits import UnequalError
 from zorgsim.cli.options import AsJson, Cluster, InLanguage, Jobs, usable_cores
 from zorgsim.cli.output import print_flowing, print_json
 from zorgsim.cli.progress import Display, ProgressKind, ProgressStage, ShowProgress, announce, begin_telling
@@ -18,7 +19,7 @@ from zorgsim.cli.simulation import RERUN, Delivery, extent, plan_of, simulate_an
 from zorgsim.cli.under_way import begun, command_of
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
-from zorgsim.paths import path_words, read_path
+from zorgsim.paths import path_document, path_words, read_path
 from zorgsim.report.csv_for import CsvFor
 from zorgsim.results.folder import MANIFEST, Existing
 
@@ -150,20 +151,22 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
     from zorgsim.report.json_answers.folders import rerun_answer
     from zorgsim.report.rerun_text import lines
     from zorgsim.report.sheet_forms import FORMS
-    from zorgsim.results.rerun import beside_original
+    from zorgsim.results.rerun import beside_original, unequal
     from zorgsim.results.store import Handover, read_manifest, write_results
 
     handover = Handover(flags_answer(comparison), FORMS[delivery.csv_for], command_of(folder))
     written = write_results(folder, comparison, (), delivery.existing, handover)
-    display.close()
+    display.stage(ProgressStage.COMPARING)
     with handed_over(written, delivery.language):
         # after the results are written: an original that went meanwhile takes nothing with it
         recipe = recipe_in(_original(folder.planned()))
         found = beside_original(recipe, written, read_manifest(written), tuple(otherwise_than(recipe)))
+        display.close()
         if delivery.as_json:
             print_json(rerun_answer(found))
         else:
             print_flowing(lines(found, delivery.language))
             announce(delivery.language, "rerun_results", folder=path_words(written))
     if not found.equal:
-        raise CommandFailedError(InputError.exit_code)
+        tell_event("unequal", folder=path_document(written), tables=len(list(unequal(found))))
+        raise UnequalError(InputError.exit_code)

@@ -17,6 +17,7 @@ from zorgsim.results.destination import WHERE
 from zorgsim.results.folder import Existing, check_folder
 
 if TYPE_CHECKING:
+    from zorgsim.report.page.writing import Written
     from zorgsim.results.compare import Comparison
 
 NAMED: Final = 5
@@ -100,13 +101,20 @@ def report_of(folder: Path, comparison: Comparison, language: Language) -> None:
         from zorgsim.report.making import write_reports_of
         from zorgsim.report.page.formats import ReportFormat
 
-        (path,) = write_reports_of(folder, comparison, language, [ReportFormat.HTML])
+        (written,) = write_reports_of(folder, comparison, language, [ReportFormat.HTML])
     except Exception as error:  # whatever it is: the results are complete, and the report can be made of them later
         announce(language, "no_report", reason=_reason(error), word=word_of(folder), code=str(language))
         if (folder / report_name(language)).exists():
             announce(language, "old_report", path=path_words(folder / report_name(language)))
         return
-    announce(language, "report", path=path_words(path))
+    tell_report(written, language)
+
+
+def tell_report(written: Written, language: Language) -> None:
+    """Say where a report is, and where the one is kept that somebody had changed."""
+    if written.kept is not None:
+        announce(language, "report_kept", path=path_words(written.path), kept=path_words(Path(written.kept.name)))
+    announce(language, "report", path=path_words(written.path))
 
 
 def _reason(error: Exception) -> str:

@@ -270,6 +270,7 @@ def hand_over(comparison: Comparison, folder: FolderUnderWay, delivery: Delivery
             for extra in delivery.extras:
                 _print_extra(extra, comparison, delivery.language)
         if delivery.report:
+            display.stage(ProgressStage.REPORTING)
             report_of(written, comparison, delivery.language)
         elif comparison.others and not delivery.as_json:
             announce(delivery.language, "report_hint", word=word_of(written), code=str(delivery.language))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from zorgsim import __version__
 from zorgsim.cli.events import FORMAT, tell_event
-from zorgsim.cli.exits import note_interrupted
+from zorgsim.cli.exits import UnequalError, note_interrupted
+from zorgsim.cli.language import speak
 from zorgsim.cli.progress import Display, announce
 from zorgsim.cli.results_folder import NAMED, announce_folders, word_of
 from zorgsim.cli.stopping import Words, say_when_stopped, stop_is_caught, stopped_by
@@ -50,8 +51,10 @@ def taken_up(folder: Path) -> Iterator[FolderUnderWay]:
     """Give a folder under way that somebody left, to go on in, and tell how far it is."""
     from zorgsim.results.unfinished import take_up
 
-    with _gone_on(take_up(folder)) as place:
-        yield place
+    place = take_up(folder)
+    speak(language_of(place))  # errors too
+    with _gone_on(place) as gone_on:
+        yield gone_on
 
 
 @contextmanager
@@ -85,6 +88,9 @@ def _kept(place: FolderUnderWay, language: Language) -> Iterator[FolderUnderWay]
     say_when_stopped(Words(say(language, "progress.stopping"), ended, _end_facts(place, None)))
     try:
         yield place
+    except UnequalError:  # all of it was written, and said
+        place.remove()
+        raise
     except BaseException as error:  # also Ctrl-C
         stop_is_caught()
         kept = place.leave()

@@ -57,7 +57,7 @@ def finish_comparison(
     from zorgsim.results.precision import replications_wanted
 
     while True:
-        comparison = _compared(carry_out(experiment, store, listener, crew), beyond)
+        comparison = laid_together(carry_out(experiment, store, listener, crew), beyond)
         wanted = replications_wanted(comparison, beyond.precision, beyond.most)
         if wanted <= comparison.replications:
             return comparison
@@ -69,8 +69,16 @@ def finish_comparison(
         on_extended(experiment)
 
 
-def _compared(simulated: Sequence[Simulated], beyond: Beyond) -> Comparison:
-    """Lay scenarios beside each other, and keep of other structures what is said under them."""
+def laid_together(simulated: Sequence[Simulated], beyond: Beyond) -> Comparison:
+    """Lay simulated scenarios beside each other, and keep of other structures what is said under them.
+
+    Parameters
+    ----------
+    simulated
+        The baseline first; those under each other structure after them (`with_structures`).
+    beyond
+        Which structures these are, and how precise differences were asked for.
+    """
     from zorgsim.results.compare import compare_simulated  # pandas with it, which checking does not need
     from zorgsim.results.elsewhere import elsewhere_of
 

@@ -79,8 +79,13 @@ def _folder() -> Traversable:
 @cache
 def national_targets() -> tuple[Target, ...]:
     """Return the targets of the whole nation, in the order of the files."""
-    tables = {name: tomllib.loads((_folder() / name).read_text("utf-8")) for name in FILES}
-    return tuple(one for name, table in tables.items() for one in read_targets(table, name))
+    return tuple(one for name in FILES for one in targets_in(name))
+
+
+@cache
+def targets_in(name: str) -> tuple[Target, ...]:
+    """Return the targets of one of `FILES`, in its order."""
+    return read_targets(tomllib.loads((_folder() / name).read_text("utf-8")), name)
 
 
 @cache

@@ -405,7 +405,8 @@ class Results:
         -----
         UserWarning
             If a picture could not be drawn: everything else is there, and the manifest says which (``pictures_missing``). If a
-            report could not be made: everything else is there.
+            report could not be made: everything else is there. If a report that stood there was changed since zorgsim wrote it:
+            it is kept under another name.
 
         Examples
         --------
@@ -434,7 +435,10 @@ class Results:
             named = "; ".join(f"{name} ({why})" for name, why in missing.items())
             warnings.warn(f"everything but these pictures is in {written}, please report it: {named}", stacklevel=2)
         try:
-            write_reports_of(written, self.comparison, words, kinds)
+            for one in write_reports_of(written, self.comparison, words, kinds):
+                if one.kept is not None:
+                    told = f"what stood in {one.path} is not as zorgsim wrote it, and is kept as {one.kept.name}"
+                    warnings.warn(told, stacklevel=2)
         except Exception as problem:  # the results are complete: where they are must not be lost
             warnings.warn(f"everything but the report is in {written}: {type(problem).__name__}: {problem}", stacklevel=2)
         return written

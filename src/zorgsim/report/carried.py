@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
+from zorgsim.report.untouched import PART, mark_of_parts
 from zorgsim.results.recipe import Recipe, recipe_of_document, recipe_of_folder, unusable
 
 ELEMENT: Final = "zorgsim-recipe"
 """The id of the element of a page."""
-_PART: Final = "customXml/zorgsim.xml"
 _RELATION: Final = (
     b'<Relationship Id="rIdZorgsim" Target="../customXml/zorgsim.xml" '
     b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"/>'
@@ -38,13 +38,14 @@ def as_script_text(document: Mapping[str, Any]) -> str:
 
 
 def in_archive(content: bytes, document: Mapping[str, Any]) -> bytes:
-    """Return a memo or a workbook that carries it, with the same time for every part."""
+    """Return a memo or a workbook that carries it and the digest of its other parts, with the same time for every part."""
     text = escape(json.dumps(document, ensure_ascii=True, allow_nan=False))
     parts = {
         name: part.replace(_END, _RELATION + _END) if name in _RELATIONS else part for name, part in _parts_of(content).items()
     }
-    recipe = f'<?xml version="1.0" encoding="UTF-8"?>\n<recipe xmlns="urn:zorgsim:recipe">{text}</recipe>'
-    return _archive({**parts, _PART: recipe.encode()})
+    mark = mark_of_parts(parts).decode()
+    recipe = f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- {mark} -->\n<recipe xmlns="urn:zorgsim:recipe">{text}</recipe>'
+    return _archive({**parts, PART: recipe.encode()})
 
 
 def without_times(content: bytes) -> bytes:
@@ -83,11 +84,16 @@ def recipe_in(path: Path) -> Recipe:
         raise unusable("there is no such folder or file", path, None, "name what zorgsim printed") from problem
     except OSError as problem:
         raise unusable("this file cannot be read", path, problem.strerror, "make it readable, or name another") from problem
-    text = _of_archive(content) if content.startswith(b"PK") else _of_page(content)
+    text = text_carried(content)
     if text is None:
         what = "this file carries no results that can be played again"
         raise unusable(what, path, None, "name the results folder, or a report that was not saved by another program")
     return recipe_of_document(text, path)
+
+
+def text_carried(content: bytes) -> str | None:
+    """Return what a report carries, as it stands in it; None where it carries nothing."""
+    return _of_archive(content) if content.startswith(b"PK") else _of_page(content)
 
 
 def _of_page(content: bytes) -> str | None:
@@ -100,7 +106,7 @@ def _of_archive(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = [name for name in archive.namelist() if name.startswith("customXml/") and name.endswith(".xml")]
-            for name in sorted(parts, key=lambda one: one != _PART):
+            for name in sorted(parts, key=lambda one: one != PART):
                 text = archive.read(name).decode("utf-8", "replace")
                 if found := re.search(r'<recipe xmlns="urn:zorgsim:recipe">(.*?)</recipe>', text, re.DOTALL):
                     return unescape(found[1])

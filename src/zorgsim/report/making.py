@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
@@ -13,6 +13,9 @@ from zorgsim.paths import path_words
 from zorgsim.report.page.formats import ReportFormat
 from zorgsim.results.compare import Comparison
 from zorgsim.results.restored import Restored, as_written
+
+if TYPE_CHECKING:
+    from zorgsim.report.page.writing import Written
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ def made(kind: ReportFormat, restored: Restored, language: Language, asked: Aske
     return _FORMS[kind](restored, language, asked)
 
 
-def write_reports_of(folder: Path, comparison: Comparison, language: Language, kinds: Sequence[ReportFormat]) -> list[Path]:
-    """Write reports of results whose folder was just written, in the folder's language, and return where they are.
+def write_reports_of(folder: Path, comparison: Comparison, language: Language, kinds: Sequence[ReportFormat]) -> list[Written]:
+    """Write reports of results whose folder was just written, in the folder's language, and return where.
 
     The same as `made` comes to of that folder, in less time: the comparison is at hand, and the page's pictures are drawn.
 
@@ -81,9 +84,7 @@ def write_reports_of(folder: Path, comparison: Comparison, language: Language, k
     restored = as_written(folder, comparison)
     forms = {**_FORMS, ReportFormat.HTML: _page_of_written}
     contents = {path: forms[kind](restored, language, asked) for kind, path in files.items()}
-    for path, content in contents.items():
-        write_report(path, content)
-    return list(contents)
+    return [write_report(path, content) for path, content in contents.items()]
 
 
 def _page_of_written(restored: Restored, language: Language, asked: Asked) -> bytes:

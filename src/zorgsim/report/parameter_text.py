@@ -16,6 +16,13 @@ def found(text: str, by_register: Sequence[Parameter], candidates: Sequence[Para
     return [one for one in candidates if one.name in names or (words and words in parameter_words(one.text, language).casefold())]
 
 
+def closing_lines(language: Language) -> Iterator[str]:
+    """Yield what must be known of the language of sources, to who reads another."""
+    if language is not Language.EN:
+        yield ""
+        yield say(language, "parameters.in_english")
+
+
 def lines(parameter: Parameter, language: Language) -> Iterator[str]:
     """Yield value, range and grade, what it is, and where it comes from."""
     yield say(

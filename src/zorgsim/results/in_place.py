@@ -248,10 +248,11 @@ def _make_way(name: Path, folder: Path, moves: _Moves) -> None:
     for part in (*reversed(name.parents), name):
         path = folder / part
         if os.path.lexists(path) and (part == name or not path.is_dir()):
-            moves.move(path, _kept_name(path))
+            moves.move(path, kept_name(path))
 
 
-def _kept_name(path: Path) -> Path:
+def kept_name(path: Path) -> Path:
+    """Return a name beside a file, that nothing has, under which it is kept: ``memo.kept.docx``, ``memo.kept-2.docx``."""
     number = 1
     while os.path.lexists(name := path.with_name(f"{path.stem}.kept{f'-{number}' if number > 1 else ''}{path.suffix}")):
         number += 1

@@ -9,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import picture_names, picture_of
 from zorgsim.report.figures.saving import KINDS
+from zorgsim.report.untouched import mark_of_parts
 from zorgsim.results.compare import Comparison
 
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
@@ -18,7 +19,7 @@ _COMPRESSION: Final = {"png": ZIP_STORED, "svg": ZIP_DEFLATED}
 
 def pictures_zip(comparison: Comparison, language: Language) -> bytes:
     """Return a zip file with every picture that shows something, as PNG and as SVG."""
-    content = BytesIO()
+    content, parts = BytesIO(), {}
     with ZipFile(content, "w") as bundle:
         for name in picture_names(comparison):
             picture = picture_of(name, comparison, language).drawn_once()
@@ -27,5 +28,7 @@ def pictures_zip(comparison: Comparison, language: Language) -> bytes:
                 picture.write(written, kind)
                 entry = ZipInfo(f"{name}.{kind}", _NO_TIME)
                 entry.compress_type = _COMPRESSION[kind]
+                parts[entry.filename] = written.getvalue()
                 bundle.writestr(entry, written.getvalue())
+        bundle.comment = mark_of_parts(parts)
     return content.getvalue()

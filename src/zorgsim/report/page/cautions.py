@@ -13,6 +13,7 @@ from zorgsim.model.vocabulary import Tier
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.table import Cell, Table
 from zorgsim.report.texts import figure, lever_words, say, unit_words
+from zorgsim.report.translation import parameter_words
 from zorgsim.results.believability import FlagCode, Level, behind_measures
 from zorgsim.results.simulated import Simulated
 
@@ -156,14 +157,13 @@ def _assumptions(subject: Subject, simulated: Simulated, behind: list[Parameter]
 
 
 def _assumption(one: Parameter, subject: Subject) -> tuple[Cell, ...]:
-    """Return a row of the register, whose descriptions and sources are in English."""
+    """Return a row of the register; sources are told as it has them, in English."""
     value, low, high = (figure(number, subject.language) for number in (one.value, one.low, one.high))
     spread = subject.say("assumption.range", value=value, low=low, high=high, unit=unit_words(one.unit, subject.language))
     grade = say(subject.language, f"grade.{one.grade}")
-    english = str(Language.EN)
     return (
-        Cell(f"{one.name}: {one.text}", english),
+        Cell(f"{one.name}: {parameter_words(one.text, subject.language)}"),
         Cell(spread),
         Cell(f"{one.grade} ({grade})"),
-        Cell(f"{one.source} ({one.year})", english),
+        Cell(f"{one.source} ({one.year})", str(Language.EN)),
     )

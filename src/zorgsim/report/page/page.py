@@ -43,17 +43,24 @@ _TEMPLATE: Final = "report.html.jinja"
 def page_html(restored: Restored, language: Language) -> str:
     """Return the report of a finished comparison as one HTML page."""
     subject = Subject(restored, language)
-    return _rendered(subject, drawn_anew(subject))
+    return _rendered(subject, drawn_anew(subject), _choose(subject))
+
+
+def page_without_scripts(restored: Restored, language: Language) -> str:
+    """Return the same without charts to choose from, and a line that says so: for where scripts of others have no place."""
+    subject = Subject(restored, language)
+    left = {"choose": None, "choose_missing": subject.say("choose.left_out")}
+    return _rendered(subject, drawn_anew(subject), left)
 
 
 def page_of_written(restored: Restored, language: Language) -> str:
     """Return the same of results whose folder was just written, with the pictures in it: they are in the language of the report."""
     subject = Subject(restored, language)
-    return _rendered(subject, drawn_in(restored.folder, subject))
+    return _rendered(subject, drawn_in(restored.folder, subject), _choose(subject))
 
 
-def _rendered(subject: Subject, drawn: Drawing) -> str:
-    return _templates().get_template(_TEMPLATE).render(**_content(subject, drawn))
+def _rendered(subject: Subject, drawn: Drawing, choose: Mapping[str, Any]) -> str:
+    return _templates().get_template(_TEMPLATE).render(**_content(subject, drawn), **choose)
 
 
 @cache
@@ -91,7 +98,6 @@ def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
         "again": _again(subject),
         "digests": _digests(subject),
         "foot": foot_line(subject),
-        **_choose(subject),
         "choose_note": subject.say(f"choose.{by_spread('note', comparison)}", **how_many(comparison, language)),
         "recipe": as_script_text(recipe_of(subject.restored)),
         "recipe_id": ELEMENT,

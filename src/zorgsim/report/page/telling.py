@@ -129,6 +129,13 @@ def _short(word: str) -> str:
     return word if kind is None else f"{before}{equals}{kind(path).name or path}"
 
 
+def short_foot_line(subject: Subject) -> str:
+    """Say the same where there is no room for the scenarios: their digests are part of that of the results."""
+    manifest = subject.restored.manifest
+    words = {"version": manifest["zorgsim"], "seed": manifest["seed"], "digest": manifest["digest"][:SHOWN_DIGITS]}
+    return subject.say("foot_short", **words)
+
+
 def foot_line(subject: Subject) -> str:
     """Say what stands below every section: which results these are."""
     manifest = subject.restored.manifest

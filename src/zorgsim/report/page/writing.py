@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,9 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_words
 from zorgsim.report.page.formats import ReportFormat
+from zorgsim.report.untouched import is_untouched, marked_page
 from zorgsim.results.folder import check_file, write_file
+from zorgsim.results.in_place import kept_name
 
 _NAMES: Final = {
     ReportFormat.HTML: "report",
@@ -77,21 +80,52 @@ def report_file(folder: Path, language: Language, kind: ReportFormat, written: P
     return check_file(name, (kind.ending,), "report")
 
 
-def write_report(path: Path, content: bytes) -> None:
-    """Write a report; what stood there is replaced when the new one is complete.
+@dataclass(frozen=True)
+class Written:
+    """A report that was written.
+
+    Attributes
+    ----------
+    path
+        Where it is.
+    kept
+        Where the one is kept that stood there, if somebody had changed it since zorgsim wrote it, or it was no report of zorgsim's;
+        None otherwise.
+    """
+
+    path: Path
+    kept: Path | None = None
+
+
+def write_report(path: Path, content: bytes) -> Written:
+    """Write a report, complete or not at all; what stood there is replaced, or kept under another name if it was touched.
 
     Raises
     ------
     InputError
         If it cannot be written there.
     """
+    kept = None if _may_go(path) else kept_name(path)
 
     def write(temporary: Path) -> None:
         temporary.write_bytes(content)
+        if kept is not None:  # last, so that an error before leaves it where it was
+            path.rename(kept)
 
     write_file(path, write)
+    return Written(path, kept)
+
+
+def _may_go(path: Path) -> bool:
+    """Say whether nothing is lost when a file is replaced."""
+    try:
+        return is_untouched(path.read_bytes())
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def page_bytes(page: str) -> bytes:
-    """Return a page as it is written; a file name in its command may hold bytes that are no text: they become escapes."""
-    return page.encode("utf-8", "backslashreplace")
+    """Return a page as it is written, with its digest; bytes of a file name in it that are no text become escapes."""
+    return marked_page(page.encode("utf-8", "backslashreplace"))

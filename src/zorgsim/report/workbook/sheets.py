@@ -12,6 +12,7 @@ from zorgsim.inputs.parameters import Parameter
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.texts import say, texts, unit_words
+from zorgsim.report.translation import parameter_words
 from zorgsim.report.workbook.columns import Column, Kind, column_of
 from zorgsim.results.believability import behind_measures
 from zorgsim.results.budgets import budgets_by_year
@@ -149,7 +150,7 @@ def _assumptions(subject: Subject) -> pd.DataFrame:
 def _assumption(one: Parameter, language: Language) -> dict[str, Any]:
     return {
         "parameter": one.name,
-        "meaning": one.text,
+        "meaning": parameter_words(one.text, language),
         "value": one.value,
         "low": one.low,
         "high": one.high,

@@ -20,7 +20,7 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.report.carried import in_archive
 from zorgsim.report.legible import legible
 from zorgsim.report.page.subject import Subject
-from zorgsim.report.page.telling import title_of
+from zorgsim.report.page.telling import short_foot_line, title_of
 from zorgsim.report.texts import say
 from zorgsim.report.workbook.columns import Column, Kind, kind_of_unit
 from zorgsim.report.workbook.cover import Block, Value, cover_of
@@ -94,22 +94,23 @@ def workbook_xlsx(restored: Restored, language: Language) -> bytes:
     written = datetime.fromisoformat(restored.manifest["written"]).replace(tzinfo=None)
     title = legible(title_of(subject))
     book.set_properties({"title": title, "created": written, "comments": f"zorgsim {restored.manifest['zorgsim']}"})
-    formats = _formats(book)
-    _write_cover(_added(book, say(language, "workbook.sheet.cover.name")), title, cover_of(subject, sheets), formats)
+    formats, foot = _formats(book), short_foot_line(subject)
+    _write_cover(_added(book, say(language, "workbook.sheet.cover.name"), foot), title, cover_of(subject, sheets), formats)
     for one in shown:
-        _write_sheet(_added(book, one.name), one, formats)
+        _write_sheet(_added(book, one.name, foot), one, formats)
     name = say(language, "workbook.sheet.dictionary.name")
-    _write_dictionary(_added(book, name), shown, formats, language)
+    _write_dictionary(_added(book, name, foot), shown, formats, language)
     book.close()
     return in_archive(out.getvalue(), recipe_of(restored))
 
 
-def _added(book: Any, name: str) -> Any:
+def _added(book: Any, name: str, foot: str) -> Any:
+    """Return a new sheet, on paper with its name, which results these are, and the page below it."""
     sheet = book.add_worksheet(name, worksheet_class=ExactSheet)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L&A&R&P / &N")
+    sheet.set_footer(f"&L&A&C{foot.replace('&', '&&')}&R&P / &N")
     return sheet
 
 
