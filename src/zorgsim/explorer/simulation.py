@@ -264,7 +264,8 @@ class Simulation:
         comparison = compare_simulated(simulated, register_of(worked_out.ground.baseline))
         pictures = figure_attachments(comparison, order.language)
         folder = write_results(asked.folder / "explored", comparison, pictures, Existing.NUMBER, Handover(flags_answer(comparison)))
-        (page,) = write_reports_of(folder, comparison, order.language, [ReportFormat.HTML])
+        (written,) = write_reports_of(folder, comparison, order.language, [ReportFormat.HTML])
+        page = written.path
         self._say(order, "reported", path=str(page), told=say(order.language, "explore.reported", path=path_words(page)))
 
     # Saying
