@@ -17,6 +17,7 @@ import pandas as pd
 from studies.alternatives import BASELINE, structures
 from studies.markdown import table, template
 from studies.study import ROOT, Part, Reading, Sitting, Study, cells_of, facts_of, manifest_in, place_of
+from zorgsim.inputs.advice import advice
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.inputs.structures import register_of
 from zorgsim.report.texts import UNKNOWN
@@ -45,6 +46,15 @@ QUESTIONS: Final = (
     "births_down",
 )
 """In the order of the page."""
+
+ADVISED: Final = (
+    *("embedding_places", "fewer_meeting_places", "recruiting_volunteers", "welfare_work", "stronger_networks"),
+    *("earlier_housing_by_town", "funding_output_at_start", "funding_start_fee"),
+    *("own_specialists_advise", "hired_specialists_advise", "support_when_needed"),
+    *("coach_beside_treatment", "family_worker_beside_treatment", "specialists_become_generalists"),
+)
+"""Scenarios of the advice that shipped after the worlds began to be played (``studies.worlds``), and are not in them. They
+are played here under every structure too, for ``zorgsim advice``; the page of questions does not tell them."""
 
 ALWAYS: Final = (
     "daily_life",
@@ -84,8 +94,8 @@ COLUMNS: Final = (COLUMN, "scenario", "outcome", "unit", *_NUMBERS, "pairs", "ve
 
 
 def parts(sitting: Sitting) -> list[Part]:
-    """Return the baseline and all questions under their own structure, then under each other one."""
-    asked = [sitting.of(load_shipped(name)) for name in (BASELINE, *sitting.chosen(QUESTIONS))]
+    """Return the baseline and all that is held against it under their own structure, then under each other one."""
+    asked = [sitting.of(load_shipped(name)) for name in (BASELINE, *sitting.chosen((*QUESTIONS, *ADVISED)))]
     return [
         Part(named, tuple(one if structure is None else structure.of(one) for one in asked), partial(read, named))
         for named, structure in [(OWN, None), *((one.name, one) for one in structures())]
@@ -112,7 +122,10 @@ def read(structure: str, simulated: Sequence[Simulated]) -> Reading:
 
 
 def outcomes_of(question: str) -> tuple[str, ...]:
-    """Return the outcomes that are told of a question; what is per family first, where there are fewer families."""
+    """Return the outcomes that are told of a scenario; of a question with fewer families what is per family first."""
+    if question in ADVISED:
+        shown = {outcome for row in advice().values() if question in row.scenarios for outcome in row.outcomes}
+        return tuple(outcome for outcome in OUTCOMES if outcome in shown)
     told = (*BESIDE.get(question, ()), *ALWAYS)
     return tuple(sorted(told, key=lambda outcome: _is_swayed(question, outcome)))
 

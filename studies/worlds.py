@@ -1,6 +1,6 @@
 """Every scenario of the advice in many worlds, and in fewer under every other structure, over one province.
 
-The questions that councils ask have a study of their own (``studies.questions``). Scenarios that came later (``LATER``) are in no
+The questions that councils ask have a study of their own (``studies.questions``). Scenarios that came later (``ADVISED``) are in no
 block: what is published keeps the columns with which it began to grow.
 
 Ignorance is told over worlds, each a draw of the uncertain parameters, the same in every scenario; disagreement as a table, one
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from studies.advice import groups
 from studies.alternatives import BASELINE, structures
 from studies.markdown import table, template
-from studies.questions import QUESTIONS
+from studies.questions import ADVISED, QUESTIONS
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, in_worlds, manifest_in, place_of
 from zorgsim.inputs.advice import advice
 from zorgsim.inputs.alternatives import Alternative
@@ -55,15 +55,8 @@ BLOCK: Final = 80
 BY_ITSELF: Final = BASELINE
 """The baseline whose scenarios are ranked together; the others are about another period."""
 
-LATER: Final = (
-    *("embedding_places", "fewer_meeting_places", "recruiting_volunteers", "welfare_work", "stronger_networks"),
-    *("earlier_housing_by_town", "funding_output_at_start", "funding_start_fee"),
-    *("own_specialists_advise", "hired_specialists_advise", "support_when_needed"),
-    *("coach_beside_treatment", "family_worker_beside_treatment", "specialists_become_generalists"),
-)
-"""Scenarios that shipped after the worlds began to be played, and are not in them: a table that grows keeps its columns."""
 LATER_OUTCOMES: Final = ("with_network", "volunteers", "care_ratio_care", "care_ratio_income", "care_ratio_housing")
-"""Outcomes that came with them, of which no block that was played kept anything."""
+"""Outcomes that came with scenarios that are not in the worlds (``ADVISED``), of which no block that was played kept anything."""
 READ: Final = (
     *("daily_life", "daily_life_vulnerable", "weeks_in_order", "crises", "waiting", "unheard", "waited_median_specialist"),
     *("in_specialist_care", "demand", "cost", "cost_municipality", "budget_balance"),
@@ -119,7 +112,7 @@ def _parts_under(structure: Alternative | None, sitting: Sitting) -> Iterator[Pa
 
 def _groups(sitting: Sitting) -> list[tuple[str, list[str]]]:
     """Return every baseline with all scenarios that are held against it: together they share the past of each world."""
-    names = sitting.chosen([name for name in list_scenarios() if name not in (*QUESTIONS, *LATER)])
+    names = sitting.chosen([name for name in list_scenarios() if name not in (*QUESTIONS, *ADVISED)])
     return list(groups(names, max(1, len(names))))
 
 
@@ -375,7 +368,7 @@ def page(folder: Path) -> str:
     worlds = read_worlds(folder)
     about = worlds.manifest
     return template("worlds").format(
-        later=", ".join(f"`{name}`" for name in LATER),
+        later=", ".join(f"`{name}`" for name in ADVISED),
         place=about["place"]["label"],
         families=about["families"],
         municipalities=len(about["place"]["municipalities"]),

@@ -13,7 +13,7 @@ import pytest
 from studies import check, study, worlds
 from studies.__main__ import main
 from studies.alternatives import structures
-from studies.questions import QUESTIONS
+from studies.questions import ADVISED, QUESTIONS
 from studies.study import (
     PARTS,
     PROCESSES,
@@ -54,8 +54,8 @@ def test_worlds_are_played_block_by_block_and_every_other_structure_in_fewer() -
     assert [part.worlds for part in usual if not part.name.startswith("own,")] == [range(0, 40)] * OTHERS
     assert usual[0].name == "own, baseline, worlds 1-80"
     own = [one.name for part in parts if part.name.startswith("own,") for one in part.scenarios]
-    assert set(list_scenarios()) - set(own) == {"baseline_0_1", *QUESTIONS, *worlds.LATER}
-    assert set(worlds.LATER) <= set(list_scenarios())
+    assert set(list_scenarios()) - set(own) == {"baseline_0_1", *QUESTIONS, *ADVISED}
+    assert set(ADVISED) <= set(list_scenarios())
     assert not {outcome for _, outcome in worlds.advised(own)} & set(worlds.LATER_OUTCOMES)
     assert len({part.name for part in parts}) == len(parts)
 
