@@ -15,6 +15,7 @@ from tests.unit.finished_results import finished
 from tests.unit.test_browser import browser
 from tests.unit.test_office import ALL_TESTS
 
+import zorgsim
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.page.findings import findings_of
 from zorgsim.report.page.first_page import MOST_COLUMNS, FirstPage, Sheet, first_page
@@ -27,7 +28,8 @@ from zorgsim.results.restored import Restored
 
 TITLE = "Een veel sterkere eerste lijn met praktische ondersteuning, kleinere caseloads en vrijwilligers in alle wijken vanaf 2027"
 PLACE = "Samenwerkingsverband Jeugdhulp Zuid-Holland Zuid en omstreken (youth region)"
-NUMBERS = (1, 12)
+PRINTED = ((1, Language.EN), (12, Language.NL))
+"""How many policies, and in which language: few words and many."""
 
 
 def made(folder: Path, policies: int) -> Restored:
@@ -74,18 +76,16 @@ def test_printed_the_findings_end_on_the_first_sheet(tmp_path: Path, monkeypatch
     monkeypatch.setattr("zorgsim.report.page.page.other_pictures", lambda _: [])
     driver = browser(tmp_path / "profile")
     try:
-        for number in NUMBERS:
+        for number, language in PRINTED:
             (tmp_path / str(number)).mkdir()
-            restored = made(tmp_path / str(number), number)
-            for language in Language:
-                path = tmp_path / f"{number}-{language}.html"
-                path.write_bytes(page_bytes(page_html(restored, language)))
-                driver.get(path.as_uri())
-                printed = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
-                reader = PdfReader(io.BytesIO(base64.b64decode(printed["data"])))
-                pages = [normalize("NFKC", one.extract_text()) for one in reader.pages]
-                assert say(language, "page.section.rests") in pages[0]
-                assert f"zorgsim {restored.manifest['zorgsim']}" in pages[0], (number, language)  # the line at its foot
-                assert pages[1].strip().startswith(say(language, "page.section.more")), (number, language)
+            path = tmp_path / f"{number}-{language}.html"
+            path.write_bytes(page_bytes(page_html(made(tmp_path / str(number), number), language)))
+            driver.get(path.as_uri())
+            printed = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+            reader = PdfReader(io.BytesIO(base64.b64decode(printed["data"])))
+            pages = [normalize("NFKC", one.extract_text()) for one in reader.pages]
+            assert say(language, "page.section.rests") in pages[0]
+            assert f"zorgsim {zorgsim.__version__}" in pages[0], (number, language)  # the line at its foot
+            assert pages[1].strip().startswith(say(language, "page.section.more")), (number, language)
     finally:
         driver.quit()

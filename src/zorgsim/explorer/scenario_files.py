@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,15 @@ def write_scenario(folder: Path, name: str, text: str) -> Path:
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
+        file = path.open("x", encoding="utf-8", newline="\n")
+    except OSError as problem:
+        raise _not_written(path, problem) from problem
+    try:
+        with file:
             file.write(text)
     except OSError as problem:
+        with suppress(OSError):
+            path.unlink()  # half of it: it would be taken for a scenario, and its name for taken
         raise _not_written(path, problem) from problem
     return path
 

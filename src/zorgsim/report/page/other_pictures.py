@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from io import BytesIO
-from typing import Any
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from zorgsim import __version__
 from zorgsim.model.loops import LOOPS
@@ -23,6 +21,9 @@ from zorgsim.report.texts import say
 from zorgsim.results.along import Along, Setting
 from zorgsim.results.decomposition import SHOWN_OUTCOMES
 from zorgsim.results.validation import count, published_validation
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def other_pictures(subject: Subject) -> Iterator[PagePicture]:
