@@ -24,7 +24,7 @@ from zorgsim.model.levers import LEVERS
 
 TIEL = baseline_of("Tiel", 8)
 POOL = simulated_places([TIEL])[0]
-CONTROLS = controls_of(TIEL, POOL, only_here=False)
+CONTROLS = controls_of(Variant("mine", {}), TIEL, POOL)
 
 
 def test_every_lever_can_be_moved_and_the_first_are_there() -> None:
@@ -37,7 +37,7 @@ def test_levers_stand_where_the_baseline_has_them() -> None:
     families = sum(one.families for one in POOL.municipalities)
     assert coaches.unit == "FTE"
     assert coaches.high == pytest.approx(3.0 * coaches.start, abs=1.0)
-    here = controls_of(TIEL, POOL, only_here=True)["first_line.coaches"]
+    here = controls_of(Variant("here", {}, only_here=True), TIEL, POOL)["first_line.coaches"]
     assert here.start / coaches.start == pytest.approx(4447 / families, rel=0.02)
     # since 2015 the baseline has it at 1.35, which is all of it today
     direct = CONTROLS["everyday.direct_referral"]
@@ -106,7 +106,7 @@ def test_a_saved_file_is_the_scenario_that_was_simulated(tmp_path: Path) -> None
     """To its digest: all that decides numbers is the same."""
     moves = {"first_line.coaches": "98", "everyday.time": "120", "specialist.release": "big_five"}
     for variant in (Variant("mine", moves, ramp=104), Variant("here", moves, only_here=True)):
-        controls = controls_of(TIEL, POOL, variant.only_here)
+        controls = controls_of(variant, TIEL, POOL)
         measures = measures_of(variant, controls, "Tiel", TIEL.run.policy_start)
         text = scenario_toml("Mine", "Tiel", measures)
         assert set(tomllib.loads(text)["measures"]) == {"first_line_coaches", "everyday_time", "specialist_release"}
@@ -130,7 +130,8 @@ def test_a_title_with_any_sign_is_read_back() -> None:
 
 
 def test_the_quick_baseline_of_these_tests_has_all_levers() -> None:
-    assert list(controls_of(quick_baseline(PLACE, 8), simulated_places([quick_baseline(PLACE, 8)])[0], False)) == list(LEVERS)
+    quick = quick_baseline(PLACE, 8)
+    assert list(controls_of(Variant("mine", {}), quick, simulated_places([quick])[0])) == list(LEVERS)
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -33,7 +33,7 @@ BASELINE = quick_baseline(PLACE, ROUNDS[-1].stop)
 
 
 def as_scenario(variant: Variant) -> Scenario:
-    controls = controls_of(BASELINE, simulated_places([BASELINE])[0], variant.only_here)
+    controls = controls_of(variant, BASELINE, simulated_places([BASELINE])[0])
     return scenario_of(variant, BASELINE, measures_of(variant, controls, PLACE, BASELINE.run.policy_start), variant.name)
 
 

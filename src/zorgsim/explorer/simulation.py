@@ -119,7 +119,7 @@ class Simulation:
         self, variant: Variant, baseline: Scenario, alone: Place, order: Order
     ) -> tuple[Scenario, dict[str, dict[str, Any]]]:
         """Return a variant as a scenario that can be simulated, and its measures as a file says them."""
-        controls = controls_of(baseline, alone, variant.only_here)
+        controls = controls_of(variant, baseline, alone)
         measures = measures_of(variant, controls, order.place, baseline.run.policy_start)
         try:
             made = scenario_of(variant, baseline, measures, self._title(variant, order))
@@ -164,7 +164,7 @@ class Simulation:
             policy=baseline.run.policy_start.year,
             first=baseline.run.policy_start.year - YEARS_BEFORE,
             last=baseline.run.until.year - 1,
-            controls=[_control_words(one, language) for one in controls_of(baseline, simulated, variant.only_here).values()],
+            controls=[_control_words(one, language) for one in controls_of(variant, baseline, simulated).values()],
         )
 
     # Simulating

@@ -37,20 +37,20 @@ def baseline_of(place: str, replications: int) -> Scenario:
     return scenario_with(load_shipped(BASELINE), Overrides(places=(place,), replications=replications), "page")
 
 
-def controls_of(baseline: Scenario, simulated: Place, only_here: bool) -> dict[str, Control]:
+def controls_of(variant: Variant, baseline: Scenario, simulated: Place) -> dict[str, Control]:
     """Return a control for every lever, as it stands in the baseline's last week in the place.
 
     Parameters
     ----------
+    variant
+        Says whether amounts are those of the place alone, or of all who are simulated.
     baseline, simulated
         The baseline in the place, and everybody who is simulated with it.
-    only_here
-        Whether amounts are those of the place alone, or of all who are simulated.
     """
-    place = resolve_places(baseline.places, WHERE) if only_here else simulated
+    counted = resolve_places(baseline.places, WHERE) if variant.only_here else simulated
     batch = batch_of(baseline, simulated, range(1))
     settings = batch.lever_settings(batch.clock.weeks - 1)
-    inside, parameters = reached(place.municipalities), compile_parameters(baseline)
+    inside, parameters = reached(counted.municipalities), compile_parameters(baseline)
     controls = {}
     for name, lever in LEVERS.items():
         standing = float(settings[name][0]) if name in settings else lever.neutral
