@@ -3,7 +3,7 @@
 >>> import zorgsim as zs
 >>> results = zs.compare(["baseline", "strong_first_line"], places="Tiel", replications=2, until="2029-01-01")
 >>> results.pictures
-('daily_life', 'demand', 'waiting', 'waits', 'flow', 'cost', 'payers', 'cumulative', 'outcomes')
+('daily_life', 'demand', 'waiting', 'waits', 'flow', 'cost', 'payers', 'cumulative', 'outcomes', 'map')
 
 Simulate with ``compare`` and ``run``, or year by year with ``stream``; begin scenarios of your own with ``load``; look up what
 there is with ``scenarios``, ``levers``, ``parameters``, ``places`` and ``outcomes``; value finished results by another

@@ -54,9 +54,9 @@ some two bytes a row, within what the estimate has to spare.
 FILLED: Final = 0.012
 """Share of a sparse counter that is filled. Measured: 0.006; twice that, for larger municipalities fill more of it."""
 
-MUCH_FILLED: Final = {"weeks_lived_by_income": 0.2}
+MUCH_FILLED: Final = {"weeks_lived_by_income": 0.1}
 """Share of those that are filled more. Two in five of a year after the policy's start (measured, small municipalities): of a run of
-1988 to 2036 a twelfth, of one with fewer years before the policy more."""
+1988 to 2036 a twelfth, rounded up; of one with fewer years before the policy more."""
 
 A_FILLED: Final = 12
 """Bytes of a count that is filled: its code and itself."""
