@@ -169,6 +169,8 @@ def _table_of(question: str, rows: Sequence[Row], others: Sequence[str]) -> str:
     body = []
     for outcome in outcomes_of(question):
         found = {row.structure: row for row in rows if (row.scenario, row.outcome) == (question, outcome)}
+        if OWN not in found:  # a trial of other scenarios
+            return "*Not played.*"
         own, elsewhere = found[OWN], [found[name] for name in others if name in found]
         about = OUTCOMES[outcome]
         name = f"{about.text.en}, {about.unit.en}" + (" (total: fewer families)" if _is_swayed(question, outcome) else "")
