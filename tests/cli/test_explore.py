@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.cli.conftest import Answer
 
 from zorgsim.cli import explore
+from zorgsim.errors import InputError
+from zorgsim.explorer.orders import Order
+from zorgsim.explorer.state import State
+from zorgsim.inputs.scenario import Language
 
 PORT = 8123
 
@@ -56,6 +64,14 @@ def test_a_port_that_is_taken_is_refused(zorgsim: Callable[..., Answer]) -> None
     assert "cannot use this port" in answer.err
 
 
+def test_two_that_start_at_once_do_not_get_the_same_port() -> None:
+    pytest.importorskip("uvicorn", reason="the extra explore is not installed")
+    from zorgsim.explorer.serving import listening
+
+    with listening(0) as first, pytest.raises(InputError, match="cannot use this port"):
+        listening(first.getsockname()[1])
+
+
 def answered(kind: str, headers: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return what the server sends to a request, the page's own answer among it."""
     from zorgsim.explorer.serving import OwnPageOnly
@@ -63,7 +79,7 @@ def answered(kind: str, headers: Mapping[str, str]) -> list[dict[str, Any]]:
     sent: list[dict[str, Any]] = []
 
     async def page(_scope: Any, _receive: Any, send: Any) -> None:
-        await send({"type": "page"})
+        await send({"type": "http.response.start"} if kind == "http" else {"type": "page"})
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
@@ -85,6 +101,10 @@ def answered(kind: str, headers: Mapping[str, str]) -> list[dict[str, Any]]:
         ({"host": f"127.0.0.1:{PORT}", "origin": "https://example.org"}, False),  # a page that somebody has open
         ({"host": f"127.0.0.1:{PORT}", "origin": "null"}, False),  # a file, or a frame in a sandbox
         ({"host": f"127.0.0.1:{PORT}", "origin": f"http://127.0.0.1:{PORT + 1}"}, False),
+        ({"host": f"127.0.0.1:{PORT}", "sec-fetch-site": "none"}, True),  # an address that somebody opens
+        ({"host": f"127.0.0.1:{PORT}", "sec-fetch-site": "same-origin"}, True),
+        ({"host": f"127.0.0.1:{PORT}", "sec-fetch-site": "cross-site"}, False),  # a link, picture or frame, which names no origin
+        ({"host": f"127.0.0.1:{PORT}", "sec-fetch-site": "same-site"}, False),  # of another program on this computer
         ({"host": f"example.org:{PORT}"}, False),  # a name that was made to point here
         ({}, False),
     ],
@@ -92,6 +112,58 @@ def answered(kind: str, headers: Mapping[str, str]) -> list[dict[str, Any]]:
 def test_it_answers_its_own_page_alone(kind: str, headers: Mapping[str, str], own: bool) -> None:
     pytest.importorskip("uvicorn", reason="the extra explore is not installed")
     sent = answered(kind, headers)
-    assert (sent == [{"type": "page"}]) == own
-    if not own:
-        assert sent[0].get("status", sent[0].get("code")) in (403, 1008)
+    assert (sent[0].get("status", sent[0].get("code")) in (403, 1008)) != own
+    if own and kind == "http":  # nor can it be shown inside a page of others
+        assert (b"content-security-policy", b"frame-ancestors 'none'") in sent[0]["headers"]
+
+
+class Session:
+    """What Shiny gives of a visit, as far as it is asked for."""
+
+    def __init__(self) -> None:
+        self.sent: list[Mapping[str, Any]] = []
+
+    def on_ended(self, _end: Any) -> None:
+        """Nobody leaves here."""
+
+    async def send_custom_message(self, _name: str, message: Mapping[str, Any]) -> None:
+        """Take in what the page would be told."""
+        self.sent.append(message)
+
+
+def test_what_costs_two_workers_is_not_tried_a_third_time(tmp_path: Path) -> None:
+    from zorgsim.explorer.app import _Reports, _Visitor
+    from zorgsim.explorer.workshops import Workshops
+
+    async def visit() -> list[Mapping[str, Any]]:
+        workshops, session = Workshops(Order(0, "Vlieland", (), Language.EN)), Session()
+        visitor = _Visitor(session, State("Vlieland", Language.EN, tmp_path), workshops, _Reports())
+        visitor.pump.cancel()
+        try:
+            for said in ("begin", "begin", "back"):
+                await visitor.hear({"do": said})
+                await visitor._begin_anew()
+        finally:
+            workshops.end()
+        return session.sent
+
+    assert [one["again"] for one in asyncio.run(visit()) if one["kind"] == "lost"] == [True, False, True]
+
+
+def test_a_report_has_an_address_that_nobody_guesses(tmp_path: Path) -> None:
+    pytest.importorskip("starlette", reason="the extra explore is not installed")
+    from zorgsim.explorer.app import _Reports
+
+    (tmp_path / "report.html").write_text("found", "utf-8")
+    reports = _Reports()
+    name = reports.address(str(tmp_path / "report.html")).rpartition("/")[2]
+    asked = [SimpleNamespace(path_params={"name": one}) for one in (name, "1", "../report.html")]
+    assert [asyncio.run(reports.answer(one)).status_code for one in asked] == [200, 404, 404]
+    assert len(name) > 40
+
+
+def test_its_server_loads_nothing_that_draws_or_simulates() -> None:
+    slow = "matplotlib", "zorgsim.explorer.simulation", "zorgsim.engines.vectorised"
+    program = f"import sys, zorgsim.explorer.app; print([one for one in {slow} if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

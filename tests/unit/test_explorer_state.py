@@ -111,7 +111,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(said: Mapping[str, Any]) 
     assert (state.remembered(), state.number) == (before, 0)
 
 
-@pytest.mark.parametrize("name", ["", "-x", "../x", "a b", "één", "x" * 61, "explored", "baseline", None, 3, "a/b", "con.toml"])
+@pytest.mark.parametrize("name", ["", "-x", "../x", "a b", "één", "x" * 61, "explored", "baseline", None, 3, "a/b", "NUL"])
 def test_a_name_that_no_file_should_have_is_refused(name: object) -> None:
     state = a_state()
     state.hear(COACHES)

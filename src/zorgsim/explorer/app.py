@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any, Final
 
 from zorgsim.errors import InputError
@@ -57,7 +58,7 @@ def make_app(place: str, language: Language, folder: Path, workshops: Workshops)
             await visitor.hear(input.asked())
 
     app = App(page, server)
-    app.starlette_app.router.routes.insert(0, Route(f"{_REPORTS}/{{number:int}}", reports.answer))
+    app.starlette_app.router.routes.insert(0, Route(f"{_REPORTS}/{{name}}", reports.answer))
     return app
 
 
@@ -70,19 +71,20 @@ class _Reports:
     """The reports that were made, which a browser opens from this server: it opens no file from a page."""
 
     def __init__(self) -> None:
-        self.paths: list[str] = []
+        self.paths: dict[str, str] = {}
 
     def address(self, path: str) -> str:
-        """Return where a report is to be had."""
-        self.paths.append(path)
-        return f"{_REPORTS}/{len(self.paths)}"
+        """Return where a report is to be had: by whoever was told, as nobody guesses the name."""
+        name = token_urlsafe()
+        self.paths[name] = path
+        return f"{_REPORTS}/{name}"
 
     async def answer(self, request: Any) -> Any:
         """Answer with a report."""
         from starlette.responses import FileResponse, PlainTextResponse
 
-        number = request.path_params["number"]
-        return FileResponse(self.paths[number - 1]) if 0 < number <= len(self.paths) else PlainTextResponse("", 404)
+        path = self.paths.get(request.path_params["name"])
+        return PlainTextResponse("", 404) if path is None else FileResponse(path)
 
 
 class _Visitor:
@@ -91,6 +93,7 @@ class _Visitor:
     def __init__(self, session: Any, state: State, workshops: Workshops, reports: _Reports) -> None:
         self.session, self.state, self.workshops, self.reports = session, state, workshops, reports
         self.workshop = workshops.take()
+        self.lost = 0
         self.pump = asyncio.get_running_loop().create_task(self._listen())
         session.on_ended(self._end)
 
@@ -105,6 +108,8 @@ class _Visitor:
         if said.get("do") == "find":
             await self._tell({"kind": "found", "places": self._found(str(said.get("text", "")))})
             return
+        if said.get("do") != "begin":  # what is asked anew after a loss is the same
+            self.lost = 0
         try:
             asked = self.state.hear(said)
         except InputError as problem:
@@ -134,10 +139,16 @@ class _Visitor:
             await asyncio.sleep(SECONDS_BETWEEN)
 
     async def _begin_anew(self) -> None:
-        """Take another worker where one was lost, and say so: as a rule it was killed for want of memory."""
+        """Take another worker where one was lost, and say so: as a rule it was killed for want of memory.
+
+        What has cost two workers would cost all others too: only something else is tried then.
+        """
         self.workshops.release(self.workshop)
         self.workshop = self.workshops.take()
-        await self._tell({"kind": "lost", "told": say(self.state.language, "explore.lost")})
+        self.lost += 1
+        again = self.lost < _MOST_LOST
+        told = say(self.state.language, "explore.lost" if again else "explore.lost_again")
+        await self._tell({"kind": "lost", "told": told, "again": again})
 
     async def _tell(self, message: dict[str, Any]) -> None:
         with suppress(RuntimeError, ConnectionError):  # the visitor is gone, and is told of as ended in a moment
@@ -145,5 +156,7 @@ class _Visitor:
 
 
 _MOST_FOUND: Final = 12
+_MOST_LOST: Final = 2
+"""Workers that one question may cost."""
 _ALWAYS_TOLD: Final = ("saved", "reported")
 """What was written is told, whatever has been moved since."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from zorgsim.inputs.scenario import Language
+from zorgsim.inputs.scenario import Language, Scenario
 
 Message = Mapping[str, Any]
 """What a worker says: plain values that JSON has, with ``kind`` and the ``number`` of the order that it answers."""
+
+
+BaselineOf = Callable[[str, int], Scenario]
+"""Makes the baseline of a place, with so many replications."""
 
 
 @dataclass(frozen=True)

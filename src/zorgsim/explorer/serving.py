@@ -20,6 +20,17 @@ HOST: Final = "127.0.0.1"
 """This computer: nobody else on any network reaches it."""
 _NAMES: Final = (HOST, "localhost")
 _SECONDS_TO_CLOSE: Final = 1
+_SITE: Final = b"sec-fetch-site"
+_OWN_SITES: Final = (b"none", b"same-origin")
+"""What browsers say where somebody opened an address himself, and where the page asks itself; of all that is in pages of others
+they say something else."""
+_GUARDS: Final = (
+    (b"content-security-policy", b"frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),  # the next explorer on this port has other reports
+)
 
 
 def listening(port: int) -> socket.socket:
@@ -35,6 +46,7 @@ def listening(port: int) -> socket.socket:
         if os.name == "posix":
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         one.bind((HOST, port))
+        one.listen()  # from here on the port is ours: two that only bind it would both be let
     except OSError as problem:
         one.close()
         raise InputError(
@@ -51,7 +63,7 @@ class OwnPageOnly:
     """Answers its own page, and refuses what pages of others ask in a visitor's browser.
 
     Any page that somebody has open can send requests to this computer; a browser says from which page they come, and by which name
-    the server was called.
+    the server was called. Nor can the page be shown inside another, on which somebody would press its buttons without knowing.
 
     Parameters
     ----------
@@ -76,11 +88,18 @@ class OwnPageOnly:
                 await receive()
                 await send({"type": "websocket.close", "code": 1008})
             return
-        await self.app(scope, receive, send)
+
+        async def guarded(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), *_GUARDS]}
+            await send(message)
+
+        await self.app(scope, receive, guarded)
 
     def _is_own(self, headers: dict[bytes, bytes]) -> bool:
         origin = headers.get(b"origin")
-        return headers.get(b"host") in self.hosts and (origin is None or origin in self.origins)
+        asked_by_own = origin is None or origin in self.origins
+        return headers.get(b"host") in self.hosts and asked_by_own and headers.get(_SITE, b"none") in _OWN_SITES
 
 
 class _Server(uvicorn.Server):

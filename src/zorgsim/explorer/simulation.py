@@ -14,11 +14,11 @@ from zorgsim.experiment.preparation import check_unasked
 from zorgsim.explorer.controls import Control, Kind
 from zorgsim.explorer.curves import YEARS_BEFORE, Measured, curves
 from zorgsim.explorer.ground import ROUNDS, Ground
-from zorgsim.explorer.orders import Message, Order, Report, Save, Variant
+from zorgsim.explorer.orders import BaselineOf, Message, Order, Report, Save, Variant
 from zorgsim.explorer.scenario_files import scenario_toml, write_scenario
 from zorgsim.explorer.state import BASELINE, CURRENT
 from zorgsim.explorer.telling import told
-from zorgsim.explorer.variants import WHERE, BadMoveError, BaselineOf, baseline_of, controls_of, lever_in, measures_of, scenario_of
+from zorgsim.explorer.variants import WHERE, BadMoveError, baseline_of, controls_of, lever_in, measures_of, scenario_of
 from zorgsim.inputs.compile import compile_measures
 from zorgsim.inputs.linked_places import simulated_places
 from zorgsim.inputs.places import Place, resolve_places
@@ -186,13 +186,15 @@ class Simulation:
 
         ground.past(runs, tick)
         everybody = (ground.baseline, *asked.variants)
+        under_way = say(order.language, "explore.round", run=runs.stop, runs=total)
+        if any(ground.known(one, runs) is None for one in everybody):
+            self._say(order, "progress", told=under_way)
         if index == 0:
             self._first(asked, check)
         for one in everybody:
             if ground.known(one, runs) is None:
                 for _counters in ground.by_year(one, runs, check):
-                    said = say(order.language, "explore.round", run=runs.stop, runs=total)
-                    self._say(order, "progress", told=said)
+                    self._say(order, "progress", told=under_way)
         self._tell_round(asked, index, check)
 
     def _first(self, asked: Asked, check: Check) -> None:
@@ -223,7 +225,12 @@ class Simulation:
         check()
         if asked.variants:
             comparison = compare_simulated(everybody, register)
-            about = say(order.language, "explore.replications", runs=runs, most=ground.rounds[-1].stop)
+            about = say(
+                order.language,
+                "explore.replications" if runs > 1 else "explore.one_replication",
+                runs=runs,
+                most=ground.rounds[-1].stop,
+            )
             self._say(order, "told", runs=runs, about=about, **told(comparison, asked.names, order.language))
         check()
 

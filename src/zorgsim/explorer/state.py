@@ -15,6 +15,7 @@ from zorgsim.errors import InputError
 from zorgsim.explorer.orders import Order, Report, Save, Variant
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
+from zorgsim.paths import check_windows_names
 
 CURRENT: Final = "explored"
 """What the variant is called that is being moved."""
@@ -198,6 +199,7 @@ def checked_name(name: object) -> str:
         If it can have no such name.
     """
     if isinstance(name, str) and _NAME.fullmatch(name) and len(name) <= _LONGEST and name not in (CURRENT, BASELINE):
+        check_windows_names(Path("/", name), "page")  # on every system: files are handed on
         return name
     raise InputError(
         "a variant cannot be called this",

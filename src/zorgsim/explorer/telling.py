@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.differences_text import judged_words, judgement
+from zorgsim.report.differences_text import amount_words, judged_words, judgement
 from zorgsim.report.flags_text import grouped_flags, plain_sentence
 from zorgsim.report.terminal import (
     REST_OUTCOMES,
@@ -17,8 +17,8 @@ from zorgsim.report.terminal import (
     title_line,
 )
 from zorgsim.report.texts import number, say
-from zorgsim.results.compare import Comparison, difference_of
-from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
+from zorgsim.results.compare import Comparison, PairedDifference, Verdict, difference_of
+from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES, Outcome
 from zorgsim.results.winners import YARDSTICKS, Contest, Judgement, contests
 
 JUDGED_BY: Final = ("waited_mean_specialist", "weeks_in_order", "cost_per_family")
@@ -63,13 +63,19 @@ def _rows(comparison: Comparison, outcomes: Sequence[str], language: Language) -
             cells.append(
                 {
                     "value": number(mean_value(comparison, one, name), decimals, language),
-                    "told": judged_words(difference, outcome, decimals, language),
+                    "told": _told(difference, outcome, decimals, language),
                     "judged": judgement(difference, outcome).name.lower(),
                 }
             )
         label = f"{outcome.text.in_language(language)} ({outcome.unit.in_language(language)})"
         rows.append({"label": label, "baseline": number(value, decimals, language), "cells": cells})
     return rows
+
+
+def _told(difference: PairedDifference, outcome: Outcome, decimals: int, language: Language) -> str:
+    if difference.verdict is Verdict.ONE_REPLICATION:  # said once, above the table, and not in every cell
+        return amount_words(difference, decimals, language)
+    return judged_words(difference, outcome, decimals, language)
 
 
 def _flags(comparison: Comparison, names: Mapping[str, str], language: Language) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -20,8 +20,6 @@ from zorgsim.inputs.scenario_file import extended_scenario, load_shipped, scenar
 from zorgsim.model.levers import LEVERS
 
 WHERE: Final = "page: place"
-BaselineOf = Callable[[str, int], Scenario]
-"""Makes the baseline of a place, with so many replications."""
 
 
 @lru_cache(maxsize=8)

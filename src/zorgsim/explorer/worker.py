@@ -10,9 +10,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from zorgsim.experiment.worker import end_with_parent
-from zorgsim.explorer.orders import Order, Report, Save
+from zorgsim.explorer.orders import BaselineOf, Order, Report, Save
 from zorgsim.explorer.simulation import Simulation
-from zorgsim.explorer.variants import BaselineOf
 from zorgsim.results.undisturbed import stop_signals
 
 Asked = Order | Save | Report

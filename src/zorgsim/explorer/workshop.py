@@ -9,9 +9,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Final
 
 from zorgsim.experiment.workers import main_module_hidden, see_out, stop_signals_kept_waiting
-from zorgsim.explorer.orders import Message, Order, Report, Save
-from zorgsim.explorer.variants import BaselineOf, baseline_of
-from zorgsim.explorer.worker import serve
+from zorgsim.explorer.orders import BaselineOf, Message, Order, Report, Save
 
 LOST: Final = "lost"
 """What is said, as a message's ``kind``, of a worker that is gone."""
@@ -23,14 +21,14 @@ class Workshop:
     Parameters
     ----------
     baseline_of
-        Makes the baseline of a place, there; something that a module defines.
+        Makes the baseline of a place, there; something that a module defines. The shipped one if left out.
     """
 
-    def __init__(self, baseline_of: BaselineOf = baseline_of) -> None:
+    def __init__(self, baseline_of: BaselineOf | None = None) -> None:
         # spawned, not forked, on every system: a fork copies locks that other threads may hold for ever
         context: SpawnContext = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=serve, args=(theirs, baseline_of), daemon=True)
+        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, baseline_of), daemon=True)
         with main_module_hidden(), stop_signals_kept_waiting(), suppress(BrokenPipeError):
             self.process.start()
         theirs.close()
@@ -60,3 +58,11 @@ class Workshop:
         if self.process.pid is not None and self.process.is_alive():
             self.process.terminate()
         see_out([self.process])
+
+
+def _serve(pipe: Connection[Any, Any], baseline_of: BaselineOf | None) -> None:
+    # what simulates is loaded there: the server, which has no use for it, answers a second sooner
+    from zorgsim.explorer.variants import baseline_of as shipped
+    from zorgsim.explorer.worker import serve
+
+    serve(pipe, baseline_of or shipped)

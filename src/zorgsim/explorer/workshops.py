@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from zorgsim.explorer.orders import Order
-from zorgsim.explorer.variants import BaselineOf, baseline_of
+from zorgsim.explorer.orders import BaselineOf, Order
 from zorgsim.explorer.workshop import Workshop
 
 
@@ -15,10 +14,10 @@ class Workshops:
     first
         What the first visitor will see, which its worker begins with at once.
     baseline_of
-        Makes the baseline of a place.
+        Makes the baseline of a place; the shipped one if left out.
     """
 
-    def __init__(self, first: Order, baseline_of: BaselineOf = baseline_of) -> None:
+    def __init__(self, first: Order, baseline_of: BaselineOf | None = None) -> None:
         self.working: list[Workshop] = []
         self.baseline_of = baseline_of
         self._ready: Workshop | None = Workshop(baseline_of)

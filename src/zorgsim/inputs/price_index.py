@@ -95,6 +95,7 @@ def inflation(year: int, since: int = PRICE_LEVEL) -> float:
     return prices.level(year) / prices.level(since)
 
 
+@cache  # asked for every year, tier and payer of every table, and the explorer makes one every year
 def real_price(year: int) -> float:
     """Return what youth care of a year costs over the register's year, beyond consumer prices; 1 from that year on."""
     return math.prod(price_index()[name].level(year) / price_index()[name].level(PRICE_LEVEL) for name in REAL)

@@ -32,11 +32,6 @@ _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 """The time of every part in the archive: the first that it can hold, so that the same gives the same bytes."""
 
 
-def as_script_text(document: Mapping[str, Any]) -> str:
-    """Return a document as the text of a script element of a page: nothing in it can end the element."""
-    return json.dumps(document, ensure_ascii=True, allow_nan=False).replace("<", "\\u003c").replace(">", "\\u003e")
-
-
 def in_archive(content: bytes, document: Mapping[str, Any]) -> bytes:
     """Return a memo or a workbook that carries it and the digest of its other parts, with the same time for every part."""
     text = escape(json.dumps(document, ensure_ascii=True, allow_nan=False))

@@ -306,6 +306,7 @@
     page.order = message.order;
     page.moves = message.current.moves;
     page.kept = message.kept;
+    document.querySelectorAll(".lever .wrong").forEach((one) => (one.textContent = "")); // what is still wrong is told again
     sessionStorage.setItem(REMEMBERED, JSON.stringify({ place: message.place, current: message.current, kept: message.kept }));
     Object.keys(page.controls).forEach(stand);
     at("ramp").value = String(message.current.ramp);
@@ -362,8 +363,9 @@
     refused: (message) => (at("problem").textContent = message.told),
     broken: (message) => (at("problem").textContent = words.broken + " " + message.told),
     lost: (message) => {
-      at("problem").textContent = message.told;
-      ask({ do: "begin", language: known.language, saved: remembered() });
+      if (message.again) ask({ do: "begin", language: known.language, saved: remembered() });
+      else at("progress").textContent = words.waiting;
+      at("problem").textContent = message.told; // last: what is asked clears it
     },
     found: (message) => {
       at("places").replaceChildren(...message.places.map((one) => element("option", one.kind, { value: one.value })));

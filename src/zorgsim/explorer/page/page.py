@@ -11,8 +11,8 @@ from zorgsim.explorer.controls import FIRST
 from zorgsim.explorer.state import MOST_KEPT, RAMPS
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
-from zorgsim.report.carried import as_script_text
-from zorgsim.report.figures.canvas import STROKES
+from zorgsim.report.script_text import as_script_text
+from zorgsim.report.strokes import STROKES
 from zorgsim.report.texts import lever_words, say, texts
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
 

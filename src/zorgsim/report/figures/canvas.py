@@ -20,6 +20,7 @@ from zorgsim.report.figures.layout import LABEL_LINE, POINTS_PER_INCH, Column, m
 from zorgsim.report.figures.pages import Page as PartOfComparison
 from zorgsim.report.figures.settings import own_settings
 from zorgsim.report.spread_words import by_spread, how_many
+from zorgsim.report.strokes import STROKES, Stroke
 from zorgsim.report.texts import number, place_words, say
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison
@@ -32,30 +33,6 @@ Floats = NDArray[np.float64]
 INK: Final = "#222222"
 GREY: Final = "#666666"
 PALE: Final = "#dddddd"
-
-
-class Stroke(NamedTuple):
-    """How a scenario is drawn: a colour of Okabe and Ito, and a line and marker that tell it apart in black and white.
-
-    The sign is what the marker looks like in a label.
-    """
-
-    colour: str
-    line: str | tuple[int, tuple[int, ...]]
-    marker: str
-    sign: str
-
-
-STROKES: Final = (
-    Stroke("#000000", "-", "", "―"),
-    Stroke("#0072B2", "--", "o", "●"),
-    Stroke("#D55E00", "-.", "s", "■"),
-    Stroke("#009E73", ":", "^", "▲"),
-    Stroke("#CC79A7", (0, (6, 1, 1, 1, 1, 1)), "D", "◆"),
-    Stroke("#E69F00", (0, (3, 1)), "v", "▼"),
-    Stroke("#56B4E9", (0, (1, 1)), "P", "✚"),
-)
-"""The baseline first, then the scenarios in order; they begin anew after the last."""
 
 HEADING_LINE: Final = 0.197
 """Height of a line below the title, inches."""

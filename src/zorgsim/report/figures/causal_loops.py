@@ -25,9 +25,10 @@ from zorgsim.report.figures import canvas
 from zorgsim.report.figures.causal_positions import AT, COURSES, Course, check
 from zorgsim.report.figures.causal_shapes import Floats, Node, Point, arc, beside, between, box_of, curve
 from zorgsim.report.loops_text import name_of, quantities, signs, turns
+from zorgsim.report.strokes import STROKES, Stroke
 from zorgsim.report.texts import say
 
-PLAIN: Final = canvas.Stroke("#8a8a8a", "-", "", "")
+PLAIN: Final = Stroke("#8a8a8a", "-", "", "")
 """How an arrow is drawn that is in no loop."""
 FILL: Final = "#f1ead6"
 """Inside the box of a stock."""
@@ -137,9 +138,9 @@ def _panel(figure: Figure, corner: Point, size: Point) -> Axes:
     return panel
 
 
-def stroke_of(loop: str) -> canvas.Stroke:
+def stroke_of(loop: str) -> Stroke:
     """Return how the arrows of a loop are drawn; without a name, those in no loop."""
-    return canvas.STROKES[list(LOOPS).index(loop) % len(canvas.STROKES)] if loop else PLAIN
+    return STROKES[list(LOOPS).index(loop) % len(STROKES)] if loop else PLAIN
 
 
 # One loop
@@ -231,7 +232,7 @@ def _draw_node(panel: Axes, node: Node) -> None:
     panel.text(x, y, node.words, fontproperties=node.font, color=canvas.INK, ha="center", va="center", zorder=5, linespacing=1.1)
 
 
-def _draw_arrow(panel: Axes, points: Floats, stroke: canvas.Stroke) -> None:
+def _draw_arrow(panel: Axes, points: Floats, stroke: Stroke) -> None:
     """Draw an arrow; the head is a patch of its own, since dashes would tear it."""
     thick, head = (1.1, "-|>,head_length=5,head_width=2.4") if stroke is PLAIN else (1.9, "-|>,head_length=6,head_width=3.2")
     shaft = Outline(points[:-1])

@@ -14,6 +14,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.figures import canvas
 from zorgsim.report.figures.layout import Column, wrap
+from zorgsim.report.strokes import STROKES
 from zorgsim.report.texts import number, say
 from zorgsim.results.validation import Finding, PublishedValidation, count
 
@@ -31,8 +32,8 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """What figures are about, by how their series begin."""
 FAR: Final = 10.0
 """Tolerances beyond which a mark stands at the edge."""
-MET: Final = canvas.STROKES[1].colour
-MISSED: Final = canvas.STROKES[2].colour
+MET: Final = STROKES[1].colour
+MISSED: Final = STROKES[2].colour
 ROW: Final = 0.62
 """Height of a row, inches."""
 WIDE: Final = 12.0

@@ -16,9 +16,10 @@ from typing import Any, Final
 import pandas as pd
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.carried import as_script_text
-from zorgsim.report.figures.canvas import GREY, INK, PALE, STROKES, stroke_of
+from zorgsim.report.figures.canvas import GREY, INK, PALE, stroke_of
 from zorgsim.report.page.subject import Subject
+from zorgsim.report.script_text import as_script_text
+from zorgsim.report.strokes import STROKES
 from zorgsim.report.texts import texts
 from zorgsim.results.by_year import outcomes_by_year
 from zorgsim.results.elsewhere import OWN, structures_table

@@ -9,7 +9,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.carried import ELEMENT, as_script_text
+from zorgsim.report.carried import ELEMENT
 from zorgsim.report.choice_text import choice_lines
 from zorgsim.report.elsewhere_text import elsewhere_lines
 from zorgsim.report.notes import outcome_notes
@@ -32,6 +32,7 @@ from zorgsim.report.page.tables import (
 )
 from zorgsim.report.page.telling import command_words, foot_line, how_sure, title_of
 from zorgsim.report.scenario_text import own_measures, own_parameters
+from zorgsim.report.script_text import as_script_text
 from zorgsim.report.spread_words import by_spread, how_many
 from zorgsim.report.texts import day_words, texts
 from zorgsim.results.restored import Restored, recipe_of
