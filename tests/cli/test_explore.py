@@ -28,6 +28,16 @@ def test_without_its_libraries_it_says_what_to_install(
     assert "uvicorn" not in answer.err
 
 
+def test_what_may_not_be_imported_is_missing(zorgsim: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str) -> None:
+        raise ModuleNotFoundError(name, name=name)
+
+    monkeypatch.setattr(explore, "find_spec", refuse)
+    answer = zorgsim("explore", "Tiel", "--no-browser")
+    assert (answer.code, answer.out) == (2, "")
+    assert "shiny, starlette, uvicorn" in answer.err
+
+
 @pytest.mark.parametrize(("asked", "words"), [("Tielburg", "Tielburg"), ("youth_region:", "youth_region:")])
 def test_an_unknown_place_is_refused(zorgsim: Callable[..., Answer], asked: str, words: str) -> None:
     pytest.importorskip("shiny", reason="the extra explore is not installed")

@@ -211,8 +211,9 @@ def left(server: int, number: int) -> set[int]:
 
 def test_two_at_once_each_have_a_worker_that_goes_when_they_go(quick: tuple[Page, Path, int]) -> None:
     page, _folder, server = quick
-    page.open(Language.EN)
-    first = left(server, 1)  # that of the page before this one goes
+    page.open(Language.NL)
+    page.open(Language.EN)  # from a page that the browser keeps, to go back to
+    first = left(server, 1)
     page.driver.switch_to.new_window("tab")
     page.open(Language.NL)
     page.move("everyday.time", "150")
@@ -223,6 +224,10 @@ def test_two_at_once_each_have_a_worker_that_goes_when_they_go(quick: tuple[Page
     page.move("everyday.time", "90")
     page.wait("told")
     assert (len(first), len(both), left(server, 1)) == (1, 2, first)
+    page.driver.execute_script("history.back()")
+    WebDriverWait(page.driver, SECONDS).until(lambda one: "language=nl" in one.current_url)
+    page.wait("told")  # it has a worker again
+    assert len(left(server, 1)) == 1
 
 
 def test_a_lost_worker_is_replaced(quick: tuple[Page, Path, int]) -> None:

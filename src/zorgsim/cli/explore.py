@@ -18,7 +18,7 @@ from zorgsim.paths import read_path
 
 USUAL_PLACE: Final = "youth_region:Twente"
 """Where the baseline is simulated, if nobody says otherwise."""
-_NEEDED: Final = ("shiny", "uvicorn")
+_NEEDED: Final = ("shiny", "starlette", "uvicorn")
 
 Where = Annotated[
     str, typer.Argument(metavar="[PLACE]", help="Where the page begins, by name or CBS code; there any other can be chosen.")
@@ -79,7 +79,7 @@ def explore(
 
 def _check_installed() -> None:
     """Raise `InputError` where the libraries of the page are missing."""
-    missing = [name for name in _NEEDED if find_spec(name) is None]
+    missing = [name for name in _NEEDED if not _can_be_found(name)]
     if missing:
         raise InputError(
             "the explorer needs a library that is not installed",
@@ -87,3 +87,11 @@ def _check_installed() -> None:
             value=", ".join(missing),
             action="install it with: pip install 'zorgsim[explore]'",
         )
+
+
+def _can_be_found(library: str) -> bool:
+    """Whether a library can be imported, without doing so, for that takes a second; some environments refuse to look for it."""
+    try:
+        return find_spec(library) is not None
+    except (ImportError, ValueError):
+        return False

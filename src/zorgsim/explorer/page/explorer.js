@@ -421,6 +421,9 @@
       at("problem").textContent = words.ended;
       document.querySelectorAll("input, select, button").forEach((one) => (one.disabled = true));
     });
+    // browsers keep a page that was left, to go back to, and its connection open with it: its worker would go on for nobody
+    window.addEventListener("pagehide", () => window.Shiny.shinyapp.$socket && window.Shiny.shinyapp.$socket.close());
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload());
     window.Shiny.addCustomMessageHandler("explorer", (message) => heard[message.kind](message));
   }
 
