@@ -42,7 +42,18 @@ MUTATIONS: Final = ROOT / "tests" / "mutations.toml"
 PROOF: Final = ROOT / "docs" / "proof.md"
 BLOCK: Final = re.compile(r"(<!-- mutations -->\n).*?(<!-- end of mutations -->)", re.DOTALL)
 
-COPIED: Final = ("src", "tests", "studies", "tools", "benchmarks", "scenarios", "docs", "pyproject.toml", "README.md")
+COPIED: Final = (
+    "src",
+    "tests",
+    "studies",
+    "tools",
+    "benchmarks",
+    "scenarios",
+    "docs",
+    "results/published/validation",
+    "pyproject.toml",
+    "README.md",
+)
 HEAD: Final = ("| what was broken | where | which test noticed |", "| --- | --- | --- |")
 UNNOTICED: Final = "**not noticed**"
 KEYS: Final = {"what", "in", "replace", "by", "tests"}
