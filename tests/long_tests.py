@@ -31,6 +31,7 @@ LONG = (
     "unit/test_explorer_simulation.py::test_a_report_is_made_of_what_is_on_the_page",
     "unit/test_explorer_browser.py::test_axe_finds_nothing_against_wcag[en]",
     "unit/test_explorer_browser.py::test_a_lost_worker_is_replaced",
+    "unit/test_first_page.py::test_printed_the_findings_end_on_the_first_sheet[1-",
     "unit/test_figure_letters.py::test_any_number_of_scenarios_is_told_apart_and_on_the_page[1-",
     "unit/test_figure_letters.py::test_any_number_of_scenarios_is_told_apart_and_on_the_page[7-",
     "unit/test_figure_letters.py::test_any_number_of_scenarios_is_told_apart_and_on_the_page[12-en]",

@@ -28,8 +28,8 @@ from zorgsim.results.restored import Restored
 
 TITLE = "Een veel sterkere eerste lijn met praktische ondersteuning, kleinere caseloads en vrijwilligers in alle wijken vanaf 2027"
 PLACE = "Samenwerkingsverband Jeugdhulp Zuid-Holland Zuid en omstreken (youth region)"
-PRINTED = ((1, Language.EN), (12, Language.NL))
-"""How many policies, and in which language: few words and many."""
+PRINTED = ((12, Language.NL), (1, Language.EN))
+"""How many policies, and in which language: many words, and few (which waits for a version: ``tests/long_tests.py``)."""
 
 
 def made(folder: Path, policies: int) -> Restored:
@@ -67,25 +67,27 @@ def test_many_policies_stand_below_each_other_and_can_be_told_apart(tmp_path: Pa
 
 
 @pytest.mark.release
+@pytest.mark.parametrize(("number", "language"), PRINTED)
 @pytest.mark.skipif(
     None in map(shutil.which, ("chromium", "chromedriver")) and ALL_TESTS not in os.environ,
     reason="needs Chromium and its driver: chromium, chromedriver",
 )
-def test_printed_the_findings_end_on_the_first_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_printed_the_findings_end_on_the_first_sheet(
+    number: int, language: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("zorgsim.report.page.page.pictures_of", lambda *_: [])  # behind the first sheet, and long in the making
     monkeypatch.setattr("zorgsim.report.page.page.other_pictures", lambda _: [])
+    (tmp_path / "results").mkdir()
+    path = tmp_path / "page.html"
+    path.write_bytes(page_bytes(page_html(made(tmp_path / "results", number), language)))
     driver = browser(tmp_path / "profile")
     try:
-        for number, language in PRINTED:
-            (tmp_path / str(number)).mkdir()
-            path = tmp_path / f"{number}-{language}.html"
-            path.write_bytes(page_bytes(page_html(made(tmp_path / str(number), number), language)))
-            driver.get(path.as_uri())
-            printed = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
-            reader = PdfReader(io.BytesIO(base64.b64decode(printed["data"])))
-            pages = [normalize("NFKC", one.extract_text()) for one in reader.pages]
-            assert say(language, "page.section.rests") in pages[0]
-            assert f"zorgsim {zorgsim.__version__}" in pages[0], (number, language)  # the line at its foot
-            assert pages[1].strip().startswith(say(language, "page.section.more")), (number, language)
+        driver.get(path.as_uri())
+        printed = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
     finally:
         driver.quit()
+    reader = PdfReader(io.BytesIO(base64.b64decode(printed["data"])))
+    pages = [normalize("NFKC", one.extract_text()) for one in reader.pages]
+    assert say(language, "page.section.rests") in pages[0]
+    assert f"zorgsim {zorgsim.__version__}" in pages[0]  # the line at its foot
+    assert pages[1].strip().startswith(say(language, "page.section.more"))

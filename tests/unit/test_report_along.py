@@ -101,6 +101,11 @@ def test_what_does_not_belong_is_refused(restored: Restored, package: tuple[Path
         read_along(other_baseline, restored.comparison)
 
 
+def test_a_package_by_itself_is_refused_with_the_command_that_takes_it_along(package: tuple[Path, Decomposition]) -> None:
+    with pytest.raises(InputError, match="report COMPARISON --with"):
+        restore(package[0])
+
+
 # Known without a run
 
 

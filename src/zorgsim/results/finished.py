@@ -72,6 +72,10 @@ def _not_whole(folder: Path, found: Verification) -> InputError:
 def _check_kind(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Raise `InputError` unless the folder is of ``compare`` or ``run``, with every table that counters are read from."""
     files = manifest.get("files", {})
+    if "drivers" in manifest or "decomposition" in manifest:
+        what = "these are results of another analysis than a comparison, which a report of a comparison takes along"
+        action = f"name the folder of the comparison, and this one behind it: zorgsim report COMPARISON --with {path_words(folder)}"
+        raise refused(what, folder, None, action)
     if "tables/differences.parquet" not in files:
         what = "these are no results of a comparison"
         raise refused(what, folder, None, "name what zorgsim compare or zorgsim run wrote")
