@@ -27,10 +27,10 @@ from zorgsim.report.figures import (
     letters,
     picture_names,
 )
-from zorgsim.report.figures.canvas import STROKES
 from zorgsim.report.figures.layout import BESIDE_PANEL, Column, spread_out, width_of, wrap
 from zorgsim.report.figures.letters import STAND_IN, drawable, has_letter, lacking
 from zorgsim.report.figures.saving import writable
+from zorgsim.report.strokes import STROKES
 from zorgsim.results.compare import Comparison
 from zorgsim.results.decomposition import Decomposition, Part
 

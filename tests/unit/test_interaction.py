@@ -13,11 +13,11 @@ import vl_convert
 from tests.unit.finished_results import chosen_from
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.carried import as_script_text
 from zorgsim.report.page import interaction
 from zorgsim.report.page.interaction import DIGITS, Interaction, LibrariesError, interaction_of
 from zorgsim.report.page.page import page_html
 from zorgsim.report.page.subject import Subject
+from zorgsim.report.script_text import as_script_text
 from zorgsim.results.by_year import outcome_by_year
 from zorgsim.results.elsewhere import structures_table
 from zorgsim.results.headline import MAIN_OUTCOMES

@@ -19,8 +19,9 @@ from zorgsim.inputs.scenario import Language
 from zorgsim.model.vocabulary import Stage
 from zorgsim.report.differences_text import difference_words
 from zorgsim.report.figures import FIGURES, PNG_KEY, figure_attachments
-from zorgsim.report.figures.canvas import STROKES, parting, position_of, stroke_of
+from zorgsim.report.figures.canvas import parting, position_of, stroke_of
 from zorgsim.report.figures.layout import Column, spread_out, wrap
+from zorgsim.report.strokes import STROKES
 from zorgsim.report.texts import decimals_for, say
 from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison, break_even
