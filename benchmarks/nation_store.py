@@ -26,7 +26,7 @@ from zorgsim.cli.simulation import COMPARISON, Delivery, Extra
 from zorgsim.engines.counters import NEEDS_GROUPS, Counters, empty_counters
 from zorgsim.engines.sparse import SparseCounts
 from zorgsim.errors import InputError
-from zorgsim.experiment.memory import FILLED, GB, Kept, check_memory
+from zorgsim.experiment.memory import FILLED, FILLED_APART, GB, Kept, check_memory
 from zorgsim.experiment.plan import plan_experiment
 from zorgsim.inputs.compile import compile_clock
 from zorgsim.inputs.linked_places import simulated_places
@@ -84,13 +84,16 @@ def counters_of(scenario: Scenario, place: Place, runs: int, chance: np.random.G
     for number, (name, word) in enumerate(CHOICES):
         if word == LEVERS[name].choices[int(LEVERS[name].neutral)]:
             made.arrays["choices"][..., number] = made.weeks[None, :, None]
-    sparse = {name: _sparse(counts.shape, chance) for name, counts in made.sparse.items()}
+    apart = int((clock.years >= scenario.run.policy_start.year).sum()) / len(clock.years)
+    filled = {name: FILLED_APART[name] * apart if name in FILLED_APART else FILLED for name in made.sparse}
+    sparse = {name: _sparse(counts.shape, filled[name], chance) for name, counts in made.sparse.items()}
     return Counters(made.arrays, sparse, made.weeks)
 
 
-def _sparse(shape: tuple[int, ...], chance: np.random.Generator) -> SparseCounts:
+def _sparse(shape: tuple[int, ...], filled: float, chance: np.random.Generator) -> SparseCounts:
+    """Counts that are drawn at random, in a share of the places or, where one is drawn twice, a little fewer."""
     total = int(np.prod(shape))
-    codes = np.unique(chance.integers(0, total, int(FILLED * total)))
+    codes = np.unique(chance.integers(0, total, int(filled * total)))
     return SparseCounts(shape, codes, chance.poisson(3.0, len(codes)).astype(np.int32) + 1)
 
 

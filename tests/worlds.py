@@ -169,6 +169,12 @@ def writable(counters: Counters, name: str) -> Iterator[NDArray[Any]]:
     cast(dict[str, SparseCounts], counters.sparse)[name] = sparse_of(whole)
 
 
+def years_first(counted: NDArray[Any]) -> NDArray[Any]:
+    """Return a counter, (R, Y, M, ...), as (Y, R x M, ...): a cell of the engine beside the other."""
+    moved = np.moveaxis(counted, 1, 0)
+    return moved.reshape(moved.shape[0], -1, *moved.shape[3:])
+
+
 def different_counters(one: Counters, other: Counters) -> list[str]:
     """Names of the counters that are not exactly the same."""
     weeks = [] if np.array_equal(one.weeks, other.weeks) else ["weeks"]

@@ -11,12 +11,24 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given
-from numpy.typing import NDArray
-from tests.worlds import Played, a_run, batches, different_counters, measure, play, play_with_simpy, searching, values, weeks, world
+from tests.worlds import (
+    Played,
+    a_run,
+    batches,
+    different_counters,
+    measure,
+    play,
+    play_with_simpy,
+    searching,
+    values,
+    weeks,
+    world,
+    years_first,
+)
 
 from zorgsim.clock import LAST_WEEK
 from zorgsim.engines.batch import Batch
-from zorgsim.engines.counters import INCOMES_APART, NEEDS_GROUPS, Counters
+from zorgsim.engines.counters import INCOMES_APART, NEEDS_GROUPS
 from zorgsim.engines.saved import what_came_before
 from zorgsim.engines.simpy_engine import SimPyEngine
 from zorgsim.engines.vectorised import VectorisedEngine
@@ -69,12 +81,6 @@ class Recount:
             self.take_note()
 
 
-def by_run(counters: Counters) -> NDArray[np.int64]:
-    """The counter with years first and a cell axis."""
-    counted = np.moveaxis(counters.weeks_lived_by_income, 1, 0)
-    return counted.reshape(counted.shape[0], -1, *counted.shape[3:])
-
-
 @searching(8)
 @given(batches(most_runs=2, most_families=40, most_years=2))
 def test_they_are_those_of_the_families_that_were_there(batch: Batch) -> None:
@@ -83,14 +89,14 @@ def test_they_are_those_of_the_families_that_were_there(batch: Batch) -> None:
     for week in range(batch.clock.weeks):
         engine.simulate_week(week)
         recount(week)
-    assert by_run(engine.ledger.counters).tolist() == recount.total.tolist()
+    assert years_first(engine.ledger.counters.weeks_lived_by_income).tolist() == recount.total.tolist()
 
 
 def test_the_readable_engine_counts_the_same() -> None:
     engine = SimPyEngine(place(relief=3.0))
     recount = Recount(engine)
     counters = engine.run(recount)
-    assert by_run(counters).tolist() == recount.total.tolist()
+    assert years_first(counters.weeks_lived_by_income).tolist() == recount.total.tolist()
     assert different_counters(counters, play(place(relief=3.0)).counters) == []
 
 

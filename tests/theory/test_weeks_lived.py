@@ -7,11 +7,23 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from hypothesis import given
-from numpy.typing import NDArray
-from tests.worlds import CAPACITY, Played, a_run, batches, measure, play, play_with_simpy, searching, values, weeks, world
+from tests.worlds import (
+    CAPACITY,
+    Played,
+    a_run,
+    batches,
+    measure,
+    play,
+    play_with_simpy,
+    searching,
+    values,
+    weeks,
+    world,
+    years_first,
+)
 
 from zorgsim.engines.batch import Batch
-from zorgsim.engines.counters import NEEDS_GROUPS, Counters
+from zorgsim.engines.counters import NEEDS_GROUPS
 from zorgsim.engines.simpy_engine import SimPyEngine
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.model.vocabulary import N_DOMAINS, N_SEVERITIES, N_STAGES, VACANT, Severity, Stage
@@ -45,12 +57,6 @@ class Recount:
             self.total[ledger.tally.year_of_week[week], cell, stage, asked, needs.bit_count()] += 1
 
 
-def by_run(counters: Counters) -> NDArray[np.int64]:
-    """The counter with years first and a cell axis: (Y, R x M, ...)."""
-    counted = np.moveaxis(counters.weeks_lived, 1, 0)
-    return counted.reshape(counted.shape[0], -1, *counted.shape[3:])
-
-
 @searching(8)
 @given(batches(most_runs=2, most_families=40, most_years=2))
 def test_weeks_lived_are_those_of_the_families_themselves(batch: Batch) -> None:
@@ -59,14 +65,14 @@ def test_weeks_lived_are_those_of_the_families_themselves(batch: Batch) -> None:
     for week in range(batch.clock.weeks):
         engine.simulate_week(week)
         recount(week)
-    assert by_run(engine.ledger.counters).tolist() == recount.total.tolist()
+    assert years_first(engine.ledger.counters.weeks_lived).tolist() == recount.total.tolist()
 
 
 def test_the_readable_engine_counts_the_same_weeks() -> None:
     engine = SimPyEngine(scarce())
     recount = Recount(engine)
     counters = engine.run(recount)
-    assert by_run(counters).tolist() == recount.total.tolist()
+    assert years_first(counters.weeks_lived).tolist() == recount.total.tolist()
     assert counters.weeks_lived.tolist() == play(scarce()).counters.weeks_lived.tolist()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from zorgsim.engines.batch import Batch
 from zorgsim.engines.counters import Counters, join_counters
 from zorgsim.engines.vectorised import VectorisedEngine
 from zorgsim.experiment.past import Pasts, knots
@@ -126,6 +127,6 @@ class Ground:
         return everybody.within(resolve_places(scenario.places, where=f"{scenario.name}: places"))
 
 
-def _beginning(batch: object, scenario: Scenario) -> VectorisedEngine:
+def _beginning(batch: Batch, scenario: Scenario) -> VectorisedEngine:
     with possible_world(scenario):
-        return VectorisedEngine(batch)  # type: ignore[arg-type]
+        return VectorisedEngine(batch)

@@ -18,7 +18,7 @@
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const number = (value, digits) =>
-    new Intl.NumberFormat(known.language, { maximumSignificantDigits: digits || 4 }).format(value).replace(/^-/, "\u2212");
+    new Intl.NumberFormat(known.language, { maximumSignificantDigits: digits || 3 }).format(value).replace(/^-/, "\u2212");
   const signed = (value) => (value > 0 ? "+" : "") + number(value, 3);
   const element = (name, text, attributes) => {
     const made = document.createElement(name);
