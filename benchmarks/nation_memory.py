@@ -24,6 +24,7 @@ from zorgsim.inputs.scenario_file import load_shipped, scenario_with
 PLACE = "Nederland"
 SECONDS_BETWEEN_LOOKS = 0.1
 PROGRAM = """
+import math
 import sys
 import zorgsim
 
@@ -33,7 +34,7 @@ if __name__ == "__main__":
     results.save(folder)
     for one in results.comparison.simulated:
         for name, counts in one.counters.sparse.items():
-            print(one.scenario.name, name, f"{{len(counts.codes) / counts.shape[0] / counts.in_full()[0].size:.4f}} filled")
+            print(one.scenario.name, name, f"{{len(counts.codes) / math.prod(counts.shape):.4f}} filled")
 """
 
 

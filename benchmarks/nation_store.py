@@ -85,7 +85,7 @@ def counters_of(scenario: Scenario, place: Place, runs: int, chance: np.random.G
         if word == LEVERS[name].choices[int(LEVERS[name].neutral)]:
             made.arrays["choices"][..., number] = made.weeks[None, :, None]
     apart = int((clock.years >= scenario.run.policy_start.year).sum()) / len(clock.years)
-    filled = {name: FILLED_APART[name] * apart if name in FILLED_APART else FILLED for name in made.sparse}
+    filled = {name: FILLED_APART[name] * apart if name in FILLED_APART else FILLED[name] for name in made.sparse}
     sparse = {name: _sparse(counts.shape, filled[name], chance) for name, counts in made.sparse.items()}
     return Counters(made.arrays, sparse, made.weeks)
 
