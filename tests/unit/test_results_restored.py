@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +19,14 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import Place
 from zorgsim.results.compare import Comparison
+from zorgsim.results.finished import table_file
 from zorgsim.results.folder import MANIFEST, Existing
+from zorgsim.results.groups import groups_table
 from zorgsim.results.restored import restore
 from zorgsim.results.seal import sealed
 from zorgsim.results.sheets import SheetForm
 from zorgsim.results.store import Handover, write_results
-from zorgsim.results.tables import TABLES
+from zorgsim.results.tables import LATER, TABLES
 
 DUTCH = SheetForm(";", ",", "utf-8-sig")
 
@@ -119,6 +122,20 @@ def test_folders_of_older_versions_are_told_what_is_missing(finished: Path) -> N
     seal_anew(finished, **manifest)
     with pytest.raises(InputError, match="missing: tables/spending_weeks.parquet"):
         restore(finished)
+
+
+def test_results_from_before_families_were_set_apart_by_income_are_read_without_that(finished: Path, whole: Path) -> None:
+    """Groups by income are left out then, and nothing else."""
+    for table in LATER:
+        (finished / table_file(table)).unlink()
+    manifest = json.loads((finished / MANIFEST).read_text("utf-8"))
+    for key, table in product(("files", "sizes"), LATER):
+        del manifest[key][table_file(table)]
+    seal_anew(finished, **manifest)
+    found, usual = groups_table(restore(finished).comparison), groups_table(restore(whole).comparison)
+    told = usual["outcome"].str.startswith("daily_life_income")
+    assert told.any()
+    pd.testing.assert_frame_equal(found, usual[~told].reset_index(drop=True))
 
 
 def test_a_comparison_that_comes_to_something_else_is_refused(finished: Path) -> None:
