@@ -30,7 +30,8 @@ import zorgsim
 
 if __name__ == "__main__":
     names, replications, jobs, until, folder = sys.argv[1].split(","), int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:]
-    results = zorgsim.compare(names, places="{place}", replications=replications, jobs=jobs, until=until)
+    asked = dict(places="{place}", replications=replications, jobs=jobs, until=until)
+    results = zorgsim.compare(names, **asked) if len(names) > 1 else zorgsim.run(names[0], **asked)
     results.save(folder)
     for one in results.comparison.simulated:
         for name, counts in one.counters.sparse.items():

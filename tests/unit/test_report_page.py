@@ -156,6 +156,11 @@ def test_what_a_picture_is_said_to_show_is_escaped(described: str) -> None:
     assert group["id"] == "demand-p"
 
 
+def test_a_picture_is_drawn_to_a_hundredth_and_moved_as_it_was() -> None:
+    svg = '<svg viewBox="0 0 9 9"><path d="M 1.23456 2 \nL -3.006 4.5 \nz\n" transform="translate(1.23456 2)"/></svg>'
+    assert '<path d="M1.23 2L-3.01 4.5z" transform="translate(1.23456 2)"/>' in within_page(svg, "map", "a map")
+
+
 # Read by everybody
 
 

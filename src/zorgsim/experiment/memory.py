@@ -33,15 +33,16 @@ WORTH_TELLING: Final = 1 * GB
 PROGRAM: Final = 150_000_000
 """A process with the libraries of results. Measured: 137 MB."""
 
-WORKER: Final = 100_000_000
-"""A process that only simulates, and its weeks in the making. Measured: 90-110 MB."""
+WORKER: Final = 150_000_000
+"""A process that only simulates, and its weeks in the making. Measured of the nation: 141 MB."""
 
 TABLES: Final = 110_000_000
 """A table of a million rows in the making, and the libraries of pictures and files. Measured: some 100 MB."""
 
-AMOUNTS: Final = 36 + len(LEVERS)
+AMOUNTS: Final = 106 + len(LEVERS)
 """Amounts that are in memory together for each run, year and municipality: money by tier, by payer, of levers one by one, and what
-comparing and writing them takes. Measured: 80 with 44 levers; the whole nation, three scenarios and ten replications."""
+comparing and writing them takes. Measured: 158 with 64 levers; the whole nation, three scenarios, ten replications
+(``python -m benchmarks.nation_memory``)."""
 
 A_FAMILY: Final = STATE_BYTES + 6
 """Bytes of a row for a family: its columns, waiting lists and the week at work. Measured with columns of 31: 36.
@@ -55,7 +56,7 @@ FILLED: Final = {"waited": 0.03, "lists_by_wait": 0.045}
 """Share of a sparse counter that is filled. Measured for the nation: 0.0285 and 0.0414 (``python -m benchmarks.nation_memory``)."""
 
 FILLED_APART: Final = {"weeks_lived_by_income": 0.46}
-"""The same of counters that are empty until the policy's start and much filled after it, of the years from then on. Measured for the
+"""The same of counters that are empty until the policy's start and much filled after it, of the years from then on. Measured of the
 nation: 0.093 of 49 years, of which ten are from then on."""
 
 A_FILLED: Final = 12

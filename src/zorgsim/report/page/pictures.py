@@ -23,6 +23,8 @@ _OUTSIDE: Final = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.
 _PLACED: Final = re.compile(r'(?<=\s[dxy]=")[^"]+')
 _FINE: Final = re.compile(r"\d+\.\d{3,}")
 """Where in an SVG something is drawn, and the numbers there that are finer than a hundredth; never those of transformations."""
+_BETWEEN: Final = re.compile(r"\s*\n|(?<=[A-Za-z])\s+")
+"""Space in a drawn path that parts nothing: before a new line, and behind a letter."""
 _NAMESPACE: Final = re.compile(r' xmlns(:\w+)?="[^"]*"')
 _NAMED: Final = re.compile(r'(\bid="|href="#|url\(#)')
 _SIZE: Final = re.compile(r'^(\s*<svg)\b[^>]*?(viewBox="[^"]*")[^>]*>', re.DOTALL)
@@ -103,7 +105,7 @@ def within_page(svg: str, name: str, described: str) -> str:
 
     Where something is drawn is told to a hundredth of a point, which nobody sees: outlines of municipalities are most of a map.
     """
-    bare = _PLACED.sub(lambda placed: _FINE.sub(_rounded, placed[0]), _NAMESPACE.sub("", _OUTSIDE.sub("", svg)))
+    bare = _PLACED.sub(lambda placed: _BETWEEN.sub("", _FINE.sub(_rounded, placed[0])), _NAMESPACE.sub("", _OUTSIDE.sub("", svg)))
     own = _NAMED.sub(rf"\g<1>{name}-", bare).replace("xlink:href", "href").replace("*{", f"#picture-{name} *{{")
     label = escape(described, quote=True)
     opening = rf'\1 id="picture-{name}" role="img" aria-label="@@" \2 preserveAspectRatio="xMidYMid meet">'
