@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -118,6 +119,7 @@ class Levels:
         return self.composed * np.exp(self.effects.means)
 
 
+@cache
 def frozen_levels() -> Levels:
     """Fit 2021: the ridge regression of `WHOLE` and youth regions, each municipality held out in its turn; then own effects."""
     data = np.hstack([features(WHOLE), youth_regions()]), in_care(), at_risk()

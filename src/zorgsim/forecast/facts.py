@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -70,4 +71,23 @@ def flows() -> Mapping[str, Mapping[int, float]]:
 @cache
 def national_accounts() -> Mapping[int, float]:
     """Return what all municipalities spent on youth by year (Iv3 6.72 and 6.82, thousand EUR); some of them filed no statement."""
-    return MappingProxyType({int(row["year"]): float(row["keur_6_72"]) + float(row["keur_6_82"]) for row in _rows("accounts", "iv3_national.csv")})
+    return MappingProxyType(
+        {int(row["year"]): float(row["keur_6_72"]) + float(row["keur_6_82"]) for row in _rows("accounts", "iv3_national.csv")}
+    )
+
+
+@cache
+def _declared() -> Mapping[str, Mapping[str, Mapping[str, float]]]:
+    text = (files("zorgsim") / "data" / "forecast" / "forecast.toml").read_text("utf-8")
+    return MappingProxyType(tomllib.loads(text))
+
+
+@cache
+def young_people() -> Mapping[int, float]:
+    """Return young people with care by year, 2015 = 100, linked from three series of CBS."""
+    return MappingProxyType({int(year): float(one["value"]) for year, one in _declared()["young_people"].items()})
+
+
+def own_effects(name: str) -> float:
+    """Return what is known, or assumed, of how a municipality's own effect moves: a value of ``[own_effects]``."""
+    return float(_declared()["own_effects"][name]["value"])

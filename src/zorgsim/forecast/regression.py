@@ -1,6 +1,6 @@
 """Regressions with a penalty, and cross-validation that chooses the penalty inside the folds.
 
-`Ridge` (Hoerl and Kennard 1970) fits logs of rates; `NegativeBinomial` fits counts, ``log mean = offset + features``, variance
+`ridge` (Hoerl and Kennard 1970) fits logs of rates; `negative_binomial` fits counts, ``log mean = offset + features``, variance
 ``mean + mean^2 / size``, by iterated weighted ridge regression. Features are standardised by the rows that are fitted: nothing of a
 row that is predicted is known. A missing feature is the mean of the rows that are fitted.
 """
@@ -19,7 +19,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 FOLDS: Final = 10
-PENALTIES: Final[tuple[float, ...]] = tuple(float(one) for one in np.logspace(-1.0, 3.5, 19))
+PENALTIES: Final[tuple[float, ...]] = tuple(float(one) for one in np.logspace(-0.5, 3.0, 8))
 """Penalties to choose from, per row that is fitted and unit of a standardised feature."""
 ROUNDS: Final = 25
 """Most rounds of weighted regressions; counts of this kind settle within ten."""
@@ -89,9 +89,26 @@ def negative_binomial(features: Floats, counts: Floats, offset: Floats, penalty:
     return fitted
 
 
-def with_squares(features: Floats) -> Floats:
-    """Return features, their squares and their products in pairs, each feature standardised before (mean where missing)."""
-    z = standardised(features, *moments(features))
+@dataclass(frozen=True)
+class Squared:
+    """A linear predictor on features, their squares and their products in pairs."""
+
+    means: Floats
+    sds: Floats
+    linear: Linear
+
+    def predict(self, features: Floats) -> Floats:
+        """Return the prediction of some rows on the log scale, without their offset, (N,)."""
+        return self.linear.predict(_products(standardised(features, self.means, self.sds)))
+
+
+def squared_ridge(features: Floats, counts: Floats, offset: Floats, penalty: float) -> Squared:
+    """Fit the log of the rate, as `ridge`, by features, squares and products of what is standardised by these rows."""
+    means, sds = moments(features)
+    return Squared(means, sds, ridge(_products(standardised(features, means, sds)), counts, offset, penalty))
+
+
+def _products(z: Floats) -> Floats:
     first, second = np.triu_indices(z.shape[1])
     return np.hstack([z, z[:, first] * z[:, second]])
 
