@@ -1,6 +1,6 @@
-"""Measure studies, publish them and write their pages: ``python -m studies [NAME...]``; ``levels`` and ``regions`` fit (see there),
-``municipalities``, ``backtest`` and ``forecast`` are computed from figures (see there too).
+"""Measure studies, publish them and write their pages: ``python -m studies [NAME...]``; ``levels`` and ``regions`` fit (see there).
 
+``municipalities``, ``backtest`` and ``forecast`` are computed from published figures, each by a command of its own (see there too).
 Everything stands in ``results/published/NAME`` and in the documentation. A trial (fewer places, an earlier end, a few names) goes
 to another folder, pages included. What an interrupted run has finished is not run again, unless code, data or
 scenarios have changed. A study that grows (``worlds``) is published block by block.

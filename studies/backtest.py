@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -28,6 +29,7 @@ from zorgsim.forecast.scores import ENOUGH, LEVELS, covered, crps, relative_erro
 from zorgsim.forecast.spread import around, error_quantiles, pooled_deviations
 from zorgsim.inputs.municipalities import all_municipalities
 from zorgsim.inputs.people import published_families
+from zorgsim.inputs.price_index import inflation
 from zorgsim.inputs.targets import published_series
 
 Floats = NDArray[np.float64]
@@ -43,9 +45,22 @@ LAST_OF_ACCOUNTS: Final = 2022
 SIMULATED_AS: Final = {"young_people": "youths", "spending_iv3": "spending_iv3"}
 """Names of simulated series where they differ from those of published ones."""
 THOUSANDS: Final = 1000.0
+PRICES_AFTER: Final = 0.02
+"""Yearly rise of consumer prices where they are not known yet: the target of the European Central Bank. Assumption."""
 HEADING: Final = (
-    "level", "series", "made_in", "year", "method", "leaked", "forecasts", "mean_error", "median_error", "crps", "within_50", "within_90",
-)  # fmt: skip
+    "level",
+    "series",
+    "made_in",
+    "year",
+    "method",
+    "leaked",
+    "forecasts",
+    "mean_error",
+    "median_error",
+    "crps",
+    "within_50",
+    "within_90",
+)
 NATION_HEADING: Final = ("series", "made_in", "year", "method", "leaked", "forecast", "q05", "q95", "observed", "error", "crps")
 
 
@@ -114,21 +129,40 @@ def _per_known_head(question: Question, then: Floats | None = None) -> Floats:
     return np.array([per_head(question.years, row, mine, float(one)) for row, mine, one in each])
 
 
+def price_level(year: int, known_to: int) -> float:
+    """Return consumer prices of a year over those of 2017; after the last year that is known they rise as assumed."""
+    known = inflation(min(year, known_to), YEARS_OF_ACCOUNTS[0])
+    return known * (1.0 + PRICES_AFTER) ** max(0, year - known_to)
+
+
+def real_trend(years: Sequence[int], figures: Floats, year: int, known_to: int) -> float:
+    """Return the damped trend at constant prices, in prices of the year."""
+    prices = np.array([price_level(one, known_to) for one in years])
+    return damped_trend(years, figures / prices, year) * price_level(year, known_to)
+
+
+def _real_trend(question: Question) -> Floats:
+    def naive(years: Floats, figures: Floats, year: int) -> float:
+        return real_trend([int(one) for one in years], figures, year, question.years[-1])
+
+    return _each(naive, question)
+
+
 def _pooled(question: Question) -> Floats:
-    """Each place's level per head, shrunk to that of all, with the damped trend of all."""
+    """Each place's level per head, shrunk to that of all, with the damped trend of all at constant prices."""
     rates = question.figures / question.heads
     shrunk, _ = pooled_deviations(np.log(rates))
     nation = np.nansum(question.figures, axis=0) / np.nansum(np.where(np.isnan(question.figures), np.nan, question.heads), axis=0)
     then = np.array([linear_trend(question.years, row, question.target) for row in question.heads])
     middle = np.nanmean(np.log(rates[:, -1]))
-    growth = damped_trend(question.years, nation, question.target) / float(nation[-1])
+    growth = real_trend(question.years, nation, question.target, question.years[-1]) / float(nation[-1])
     return np.exp(middle + shrunk) * growth * then
 
 
 def _half_pooled(question: Question) -> Floats:
     """The geometric mean of the last figure with the trend of all, and of `_pooled`."""
     nation = np.nansum(question.figures, axis=0)
-    growth = damped_trend(question.years, nation, question.target) / float(nation[-1])
+    growth = real_trend(question.years, nation, question.target, question.years[-1]) / float(nation[-1])
     return np.sqrt(_each(last_value, question) * growth * _pooled(question))
 
 
@@ -161,6 +195,7 @@ METHODS: Final = (
     Method("population only", False, _per_head, _as_seen),
     Method("population counted", True, _per_known_head, _as_seen),
 )
+OF_SPENDING: Final = (Method("damped real trend", False, _real_trend, _around_mean),)
 OF_PLACES: Final = (Method("pooled", False, _pooled, _around_mean), Method("half pooled", False, _half_pooled, _around_mean))
 OF_MODEL: Final = (Method("simulated growth", True, _simulated_ratio, _as_seen),)
 AS_IT_STANDS: Final = (Method("simulated", True, _simulated_level, _as_seen),)
@@ -295,7 +330,10 @@ def national_scores() -> Iterator[Scored]:
     simulated = simulated_nation()
     for name, made_in in ((name, made_in) for name in national_series() for made_in in ORIGINS):
         ours = SIMULATED_AS.get(name, name) in simulated
-        methods = METHODS + (OF_MODEL if ours else ()) + (AS_IT_STANDS if ours and name != "young_people" else ())
+        of_spending = OF_SPENDING if name == "spending_iv3" else ()
+        of_model = OF_MODEL if ours else ()
+        as_it_stands = AS_IT_STANDS if ours and name != "young_people" else ()  # an index has no level
+        methods = (*METHODS, *of_spending, *of_model, *as_it_stands)
         for target in range(made_in + 1, (LAST_OF_ACCOUNTS if name == "spending_iv3" else LAST) + 1):
             question = of_nation(name, made_in, target)
             if question:
@@ -309,7 +347,9 @@ def place_scores() -> Iterator[tuple[str, Scored]]:
         for made_in in ORIGINS:
             for target in range(made_in + 1, LAST_OF_ACCOUNTS + 1):
                 question, observed = of_places(figures, heads, made_in, target)
-                yield from ((level, scored(method, question, observed)) for method in (*METHODS, *OF_PLACES, *OF_MODEL))
+                yield from (
+                    (level, scored(method, question, observed)) for method in (*METHODS, *OF_SPENDING, *OF_PLACES, *OF_MODEL)
+                )
 
 
 def _told(share: float | None) -> object:
@@ -339,35 +379,27 @@ def national_row(one: Scored) -> tuple[object, ...]:
 
 
 def together(nation: Sequence[Scored]) -> Iterator[tuple[object, ...]]:
-    """Yield what national forecasts of a method come to, all series and years together; of leaked ones those that were simulated."""
+    """Yield what national forecasts of a method come to, all series and years together; and those of simulated series.
 
-    def key(one: Scored) -> str:
-        return one.method.name
-
-    simulated = {(one.question.series, one.question.years[-1], one.question.target) for one in nation if one.method in OF_MODEL}
+    A method for spending alone is left out: beside all series it would be held against easier ones.
+    """
+    simulated = {_asked(one) for one in nation if one.method in OF_MODEL}
+    general = [one for one in nation if one.method not in OF_SPENDING]
     for which in ("all national series", "simulated national series"):
-        chosen = [
-            one
-            for one in nation
-            if which.startswith("all") or (one.question.series, one.question.years[-1], one.question.target) in simulated
-        ]
-        for name, each in groupby(sorted(chosen, key=key), key=key):
+        chosen = [one for one in general if which.startswith("all") or _asked(one) in simulated]
+        for name, each in groupby(sorted(chosen, key=_name), key=_name):
             some = list(each)
             errors, scores = np.array([one.errors[0] for one in some]), np.array([one.scores[0] for one in some])
-            inside = [_covered(some, share) for share in (0.5, 0.9)]
-            yield (
-                which,
-                "",
-                "",
-                "",
-                name,
-                _leaked(some[0]),
-                len(some),
-                float(errors.mean()),
-                float(np.median(errors)),
-                float(scores.mean()),
-                *inside,
-            )
+            figures = len(some), float(errors.mean()), float(np.median(errors)), float(scores.mean())
+            yield which, "", "", "", name, _leaked(some[0]), *figures, *(_covered(some, share) for share in (0.5, 0.9))
+
+
+def _name(one: Scored) -> str:
+    return one.method.name
+
+
+def _asked(one: Scored) -> tuple[str, int, int]:
+    return one.question.series, one.question.years[-1], one.question.target
 
 
 def _covered(some: Sequence[Scored], share: float) -> object:
@@ -414,7 +446,35 @@ def page() -> dict[str, object]:
         "near": by("municipalities", 2019, 2020),
         "far": by("municipalities", 2018, 2022),
         "enough": ENOUGH,
+        "lessons": "\n".join(f"- {one}" for one in lessons(scores)),
     }
+
+
+def lessons(scores: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Yield what the scores come to: who scored best how often, how well intervals held, and what the simulation adds."""
+    for level in ("municipalities", "youth regions"):
+        rows = [row for row in scores if row["level"] == level]
+        fair = [row for row in rows if not row["leaked"]]
+        groups: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+        for row in fair:
+            groups.setdefault((row["made_in"], row["year"]), []).append(row)
+        best = Counter(min(each, key=lambda row: float(row["crps"]))["method"] for each in groups.values())
+        told = ", ".join(f"*{name}* in {number}" for name, number in best.most_common())
+        yield f"**{level.capitalize()}.** Of {len(groups)} pairs of origin and year the best score, leaked methods apart: {told}."
+        for name in ("half pooled", "last value"):
+            mine = [row for row in rows if row["method"] == name]
+            fifty, ninety = (_from_to([float(row[column]) for row in mine]) for column in ("within_50", "within_90"))
+            yield f"*{name.capitalize()}* of {level}: {fifty} % came within the interval of 50 %, {ninety} % within that of 90 %."
+    nation = {row["method"]: float(row["crps"]) for row in scores if row["level"] == "simulated national series"}
+    order = ", ".join(f"*{name}* {100 * score:.1f}" for name, score in sorted(nation.items(), key=lambda one: one[1]))
+    yield f"**The nation**, simulated series, scores from best to worst: {order}. {LEAKED_THERE}"
+
+
+LEAKED_THERE: Final = "*Simulated growth*, *simulated* and *population counted* are leaked."
+
+
+def _from_to(shares: Sequence[float]) -> str:
+    return f"{100 * min(shares):.0f} to {100 * max(shares):.0f}"
 
 
 def _of_series(nation: Sequence[Mapping[str, str]], series: str) -> str:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -22,15 +22,15 @@ from numpy.typing import NDArray
 from scipy.stats import norm, t
 
 from studies import backtest
-from studies.backtest import Question
+from studies.backtest import PRICES_AFTER, Question, real_trend
 from studies.study import ROOT
 from studies.written import PUBLISHED, read_table, write_table
 from zorgsim.forecast.composition import frozen_levels, in_care, youth_regions
-from zorgsim.forecast.facts import YEARS_OF_ACCOUNTS, national_accounts, own_effects, young_people
+from zorgsim.forecast.facts import YEARS_OF_ACCOUNTS, own_effects, young_people
 from zorgsim.forecast.naive import damped_trend
 from zorgsim.forecast.scores import PUBLISHED as QUANTILES
 from zorgsim.forecast.shrinkage import noise_of_counts
-from zorgsim.inputs.municipalities import MAP_DATE, all_municipalities
+from zorgsim.inputs.municipalities import MAP_DATE
 from zorgsim.inputs.people import published_families
 from zorgsim.inputs.place_names import PlaceKind
 from zorgsim.inputs.places import list_places, written
@@ -45,10 +45,14 @@ COUNTED: Final = 2021
 """The last year of which young people in care are known."""
 ORIGIN_OF_SPENDING: Final = {2022: 2021, 2023: 2022, 2024: 2022, 2025: 2022, 2026: 2022}
 """As of which accounts spending of a year is forecast: those of 2022 are known, and are not looked at for 2022."""
+PRICES_KNOWN_TO: Final = {2021: 2021, 2022: 2024}
+"""Up to which year consumer prices are taken as known, by the year in which spending is forecast: nothing of 2022 for 2022."""
+HALF_POOLED: Final = next(one for one in backtest.OF_PLACES if one.name == "half pooled")
+"""The method that scored best of municipalities and of regions."""
 FIRST_ORIGIN: Final = 2018
 """From which accounts on errors of forecasts of spending are looked at: a trend needs two years."""
 OUT_OF_LINE: Final = 3.0
-"""An account so many times more or less than the median of the municipality's other years is taken as unknown: bookkeeping. Assumption."""
+"""An account so many times more or less than the median of the municipality's other years is bookkeeping: unknown. Assumption."""
 HEADING: Final = ("place", "year", "series", *QUANTILES)
 LEVELS: Final = np.array(list(QUANTILES.values()))
 FACTS: Final = (
@@ -182,14 +186,15 @@ def asked(made_in: int, target: int) -> Question:
     return Question(YEARS_OF_ACCOUNTS[:until], keur[:, :until], residents[:, :until], target, none, "spending_iv3", none)
 
 
-def spending_medians(made_in: int, target: int) -> tuple[float, Floats]:
-    """Return the medians of the nation and of municipalities, which add up to it."""
+def spending_medians(made_in: int, target: int, known_to: int) -> tuple[float, Floats]:
+    """Return the medians of the nation and of municipalities, which add up to it; ``known_to``: the last year of known prices."""
     question = asked(made_in, target)
-    each = backtest.OF_PLACES[1].medians(question)
-    nation = damped_trend(question.years, question.figures.sum(axis=0), target)
+    each = HALF_POOLED.medians(question)
+    nation = real_trend(question.years, question.figures.sum(axis=0), target, known_to)
     return nation, each * nation / each.sum()
 
 
+@cache
 def past_errors_of_spending(ahead: int) -> tuple[Floats, Floats, Floats]:
     """Return errors so many years ahead as made in past years, log scale: of the nation, of regions, of municipalities."""
     keur, _ = backtest.spending()
@@ -197,7 +202,7 @@ def past_errors_of_spending(ahead: int) -> tuple[Floats, Floats, Floats]:
     nation, regions, each = [], [], []
     for made_in in range(FIRST_ORIGIN, YEARS_OF_ACCOUNTS[-1] - ahead + 1):
         at = YEARS_OF_ACCOUNTS.index(made_in + ahead)
-        all_, medians = spending_medians(made_in, made_in + ahead)
+        all_, medians = spending_medians(made_in, made_in + ahead, made_in)
         nation.append(np.log(whole[:, at].sum() / all_))
         regions.append(np.log((youth_regions().T @ whole[:, at]) / (youth_regions().T @ medians)))
         filed = ~np.isnan(keur[:, at])
@@ -206,23 +211,34 @@ def past_errors_of_spending(ahead: int) -> tuple[Floats, Floats, Floats]:
 
 
 def spending_spread(ahead: int) -> tuple[Floats, Floats, Floats]:
-    """Return errors at `LEVELS` of nation, regions and municipalities: those seen so far ahead, never narrower than nearer by."""
-    nation, regions, each = past_errors_of_spending(ahead)
-    of_nation = t.ppf(LEVELS, len(nation)) * np.sqrt(np.mean(nation**2))
-    seen = [np.quantile(np.concatenate([-np.abs(one), np.abs(one)]), LEVELS) for one in (regions, each)]
-    found = of_nation, seen[0], seen[1]
-    if ahead == 1:
-        return found
-    first, second, third = (
-        np.sign(wide) * np.maximum(np.abs(wide), np.abs(near)) for wide, near in zip(found, spending_spread(ahead - 1), strict=True)
-    )
-    return first, second, third
+    """Return errors at `LEVELS` of nation, regions and municipalities.
+
+    Of regions and municipalities those that were seen so far ahead, mirrored. The nation has ten, which overlap: Student's t with
+    as many degrees of freedom as there are years in which forecasts were made, and in proportion to the years ahead, as they
+    grew. None is narrower than nearer by, nor than that of the larger area.
+    """
+    each_ahead = range(1, YEARS_OF_ACCOUNTS[-1] - FIRST_ORIGIN + 1)
+    rates = np.concatenate([past_errors_of_spending(one)[0] / one for one in each_ahead])
+    of_nation = t.ppf(LEVELS, len(each_ahead)) * np.sqrt(np.mean(rates**2)) * ahead
+    _, regions, each = past_errors_of_spending(ahead)
+    of_regions, of_each = (np.quantile(np.concatenate([-np.abs(one), np.abs(one)]), LEVELS) for one in (regions, each))
+    if ahead > 1:
+        _, nearer, nearest = spending_spread(ahead - 1)
+        of_regions, of_each = wider(of_regions, nearer), wider(of_each, nearest)
+    of_regions = wider(of_regions, of_nation)
+    return of_nation, of_regions, wider(of_each, of_regions)
+
+
+def wider(some: Floats, others: Floats) -> Floats:
+    """Return of two errors around 0 the one that is farther off, level by level."""
+    found: Floats = np.sign(some) * np.maximum(np.abs(some), np.abs(others))
+    return found
 
 
 def spending_iv3(year: int) -> Floats:
     """Return quantiles of every place, thousand EUR in prices of the year, (388, 5)."""
     made_in = ORIGIN_OF_SPENDING[year]
-    nation, each = spending_medians(made_in, year)
+    nation, each = spending_medians(made_in, year, PRICES_KNOWN_TO[made_in])
     errors = spending_spread(year - made_in)
     medians = np.array([nation]), youth_regions().T @ each, each
     return np.vstack([one[:, None] * np.exp(spread) for one, spread in zip(medians, errors, strict=True)])
@@ -264,6 +280,8 @@ def manifest(file: Path) -> Mapping[str, Any]:
             },
         },
         "population_to": 2024,
+        "prices_to": {str(made_in): year for made_in, year in PRICES_KNOWN_TO.items()},
+        "prices_after": PRICES_AFTER,
         "quantiles": dict(QUANTILES),
         "sha256": digest(file),
         "facts": {name: digest(data / name) for name in FACTS} | {"simulated.csv": digest(backtest.SIMULATED)},

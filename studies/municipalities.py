@@ -1,4 +1,4 @@
-"""Use of youth care of municipalities from what they are made of: ``python -m studies municipalities [--fit-only]``.
+"""Use of youth care of municipalities from what they are made of: ``python -m studies municipalities [--fit-only] [--try]``.
 
 Several regressions of the young people in care of 2021, each tenfold cross-validated over municipalities, penalties and sizes of
 trees chosen inside the folds; then levels by composition, youth region and own effect, shrunk. Writes
@@ -10,16 +10,22 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from studies.levels import SAMPLE, scenario_of
 from studies.markdown import table
 from studies.study import ROOT
 from studies.written import PUBLISHED, read_table, write_filled, write_table
 from zorgsim import __version__
+from zorgsim.experiment.crew import local_crew
+from zorgsim.experiment.execute import carry_out, passing_store
+from zorgsim.experiment.meter import listener_of
+from zorgsim.experiment.plan import plan_experiment
+from zorgsim.experiment.validate import Years
 from zorgsim.forecast.composition import (
     DOMAINS_OF_MODEL,
     GUIDED,
@@ -34,7 +40,10 @@ from zorgsim.forecast.composition import (
 )
 from zorgsim.forecast.regression import FOLDS, Fit, Linear, folds_of, negative_binomial, nested, ridge, squared_ridge
 from zorgsim.inputs.municipalities import all_municipalities
-from zorgsim.inputs.own_levels import BETWEEN
+from zorgsim.inputs.own_levels import BETWEEN, at_own_level
+from zorgsim.model.structure import DEFAULT
+from zorgsim.results.cbs import youths_with_care
+from zorgsim.results.target_years import factors_of_year
 
 Floats = NDArray[np.float64]
 
@@ -171,6 +180,29 @@ def simulated_in_care() -> Floats:
 OWN_HEADING: Final = ("code", "name", "counted", "composed", "weight", "own_effect", "sd", "level", "question_factor")
 
 
+# Tried in the simulation
+
+
+def tried() -> Iterator[tuple[object, ...]]:
+    """Simulate the sample of `studies.levels` without and with own levels, same luck; yield how far places are off in 2021."""
+    scenario, crew = scenario_of(DEFAULT, {}, SAMPLE), local_crew(1)
+    level = dict(zip((one.code for one in all_municipalities()), frozen_levels().levels.tolist(), strict=True))
+    usual = plan_experiment([scenario], 1)
+    for name, experiment in (("as it ships", usual), ("own levels", replace(usual, places=tuple(map(at_own_level, usual.places))))):
+        with passing_store(experiment, crew) as store:
+            (simulated,) = carry_out(experiment, store, listener_of(lambda _done, _total: None), crew)
+        years, places = Years(simulated), simulated.place.municipalities
+        factors = factors_of_year(years.factors, 2021)
+        runs = [np.asarray(youths_with_care(years.by_municipality(2021, run), factors)) for run in range(years.runs)]
+        use = np.mean(runs, axis=0)
+        counted = np.array([float(one.youth_in_care_2021 or np.nan) for one in places])
+        off, from_level = use / counted - 1.0, use / np.array([level[one.code] for one in places]) - 1.0
+        yield name, len(places), *(float(np.abs(one).mean()) for one in (off, from_level)), float(use.sum() / counted.sum())
+
+
+TRIED_HEADING: Final = ("levels", "municipalities", "off_counted", "off_level", "sum_over_counted")
+
+
 # The page
 
 
@@ -199,7 +231,21 @@ def page() -> dict[str, object]:
         "least": f"{manifest['least_weight']:.2f}",
         "factor_low": f"{manifest['factors'][0]:.2f}",
         "factor_high": f"{manifest['factors'][2]:.2f}",
+        "tried": _tried_text(*read_table(FOLDER / "tried.csv")),
     }
+
+
+def _tried_text(usual: dict[str, str], own: dict[str, str]) -> str:
+    def both(name: str) -> str:
+        mine, before = (100 * float(row[name]) for row in (own, usual))
+        return f"{mine:.1f} instead of {before:.1f} %"
+
+    sums = " instead of ".join(f"{float(row['sum_over_counted']):.3f}" for row in (own, usual))
+    return (
+        f"young people in care of {own['municipalities']} municipalities were {both('off_counted')} off what was counted (mean), "
+        f"{both('off_level')} off their levels; all together {sums} times what was counted. That is how near a fit comes to what "
+        "it was fitted to, and no proof of a forecast."
+    )
 
 
 def _line(row: dict[str, str]) -> tuple[str, ...]:
@@ -243,9 +289,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser("python -m studies municipalities", description=__doc__, formatter_class=raw)
     parser.add_argument("--fit-only", action="store_true", help="levels and page; the table of methods stays as it is published")
-    if not parser.parse_args(arguments).fit_only:
+    parser.add_argument("--try", action="store_true", dest="trial", help="simulate a sample with own levels too (a minute)")
+    asked = parser.parse_args(arguments)
+    if not asked.fit_only:
         write_table(FOLDER / "methods.csv", HEADING, measure())
     write_levels()
+    if asked.trial:
+        write_table(FOLDER / "tried.csv", TRIED_HEADING, tried())
     write_filled(NAME, page())
     print(f"{NAME}: {FOLDER}")
     return 0

@@ -15,9 +15,10 @@ PUBLISHED: Final = ROOT / "results" / "published"
 
 def write_table(file: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a table, numbers as studies write them; the same rows give the same bytes."""
+    lines = [heading, *([cell(one) for one in row] for row in rows)]  # all worked out before a file is touched
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([heading, *([cell(one) for one in row] for row in rows)])
+        csv.writer(stream, lineterminator="\n").writerows(lines)
 
 
 def read_table(file: Path) -> list[dict[str, str]]:

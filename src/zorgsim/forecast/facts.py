@@ -1,4 +1,4 @@
-"""What forecasts are made from: composition, accounts and flows, ``data/forecast``; every column is described in ``forecast.toml``."""
+"""What forecasts are made from: composition, accounts, flows (``data/forecast``); its ``forecast.toml`` describes every column."""
 
 from __future__ import annotations
 

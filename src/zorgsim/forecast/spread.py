@@ -1,7 +1,7 @@
 """How far off a forecast may be: quantiles of past errors, wider the further ahead.
 
-Errors are differences of logs, a year ahead. They are taken as symmetric (each with its mirror image, so that the median stays where
-the method puts it), and grow with the square root of the years ahead, as those of a random walk do.
+Errors are differences of logs, a year ahead. They are taken as symmetric (each with its mirror image, so that the median stays
+where the method puts it), and grow with the square root of the years ahead, as those of a random walk do.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def around(median: ArrayLike, quantiles: ArrayLike) -> Floats:
 
 
 def pooled_deviations(logs: Floats) -> tuple[Floats, Floats]:
-    """Return each place's mean deviation from all places, shrunk, and the weight of its own: ``logs`` is (places, years), NaN unknown.
+    """Return each place's mean deviation from all places, shrunk, and its weight; ``logs`` is (places, years), NaN unknown.
 
     A deviation is the log of a figure less the mean over places in that year. What a place's deviations differ from year to year is
     noise of its mean; with one year only it is not known, and nothing is shrunk.
