@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -241,11 +242,12 @@ def _tried_text(usual: dict[str, str], own: dict[str, str]) -> str:
         return f"{mine:.1f} instead of {before:.1f} %"
 
     sums = " instead of ".join(f"{float(row['sum_over_counted']):.3f}" for row in (own, usual))
-    return (
+    told = (
         f"young people in care of {own['municipalities']} municipalities were {both('off_counted')} off what was counted (mean), "
         f"{both('off_level')} off their levels; all together {sums} times what was counted. That is how near a fit comes to what "
         "it was fitted to, and no proof of a forecast."
     )
+    return textwrap.fill(told, 128)
 
 
 def _line(row: dict[str, str]) -> tuple[str, ...]:

@@ -8,18 +8,20 @@ statements of municipalities (Iv3) and ``youth_care/`` with national series. It 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-if __package__:
-    from tools.build_people import successors
-else:  # as a script, only the folder of tools is on the path
-    from build_people import successors
+ROOT: Final = Path(__file__).parents[1]
+if str(ROOT) not in sys.path:  # as a script, only the folder of tools is on the path
+    sys.path.insert(0, str(ROOT))
 
-DATA: Final = Path(__file__).parents[1] / "src" / "zorgsim" / "data"
+from tools.build_people import successors  # noqa: E402  after the path is set
+
+DATA: Final = ROOT / "src" / "zorgsim" / "data"
 FOLDER: Final = DATA / "forecast"
 WORKING: Final = ["pop_15_24", "pop_25_44", "pop_45_64"]
 

@@ -85,7 +85,8 @@ def _derived(columns: Mapping[str, Floats]) -> dict[str, Floats]:
 def youth_regions() -> Floats:
     """Return of each municipality in which youth region it lies, (345, 42) of ones and noughts."""
     codes = np.array([one.youth_region_code for one in all_municipalities()])
-    return (codes[:, None] == np.unique(codes)[None, :]).astype(np.float64)
+    inside: Floats = (codes[:, None] == np.unique(codes)[None, :]).astype(np.float64)
+    return inside
 
 
 def in_care() -> Floats:

@@ -33,19 +33,22 @@ def pinball(quantiles: ArrayLike, levels: ArrayLike, observed: ArrayLike) -> Flo
     """Return the loss of each quantile, (..., L): ``observed`` is (...), ``quantiles`` (..., L), ``levels`` (L,)."""
     q, y = np.asarray(quantiles, dtype=np.float64), np.asarray(observed, dtype=np.float64)[..., None]
     below: Floats = (y < q).astype(np.float64)
-    return (below - np.asarray(levels, dtype=np.float64)) * (q - y)
+    loss: Floats = (below - np.asarray(levels, dtype=np.float64)) * (q - y)
+    return loss
 
 
 def crps(quantiles: ArrayLike, observed: ArrayLike) -> Floats:
     """Return the score of forecasts by their quantiles at `LEVELS`, (..., 199), in the unit of what was observed, (...)."""
-    return 2.0 * pinball(quantiles, LEVELS, observed).mean(axis=-1)
+    score: Floats = 2.0 * pinball(quantiles, LEVELS, observed).mean(axis=-1)
+    return score
 
 
 def crps_normal(mean: ArrayLike, sd: ArrayLike, observed: ArrayLike) -> Floats:
     """Return the score of normal forecasts in closed form (Gneiting and Raftery 2007, equation 21)."""
     spread = np.asarray(sd, dtype=np.float64)
     z = (np.asarray(observed, dtype=np.float64) - np.asarray(mean, dtype=np.float64)) / spread
-    return spread * (z * (2.0 * norm.cdf(z) - 1.0) + 2.0 * norm.pdf(z) - 1.0 / np.sqrt(np.pi))
+    score: Floats = spread * (z * (2.0 * norm.cdf(z) - 1.0) + 2.0 * norm.pdf(z) - 1.0 / np.sqrt(np.pi))
+    return score
 
 
 def covered(low: ArrayLike, high: ArrayLike, observed: ArrayLike) -> float | None:

@@ -26,7 +26,8 @@ def error_quantiles(errors: ArrayLike, levels: ArrayLike, ahead: float) -> Float
         found: Floats = np.quantile(np.concatenate([-seen, seen]), at)
     else:
         found = norm.ppf(at) * np.sqrt(np.mean(seen**2))
-    return found * np.sqrt(ahead)
+    wide: Floats = found * np.sqrt(ahead)
+    return wide
 
 
 def around(median: ArrayLike, quantiles: ArrayLike) -> Floats:
