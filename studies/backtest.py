@@ -156,7 +156,8 @@ def _pooled(question: Question) -> Floats:
     then = np.array([linear_trend(question.years, row, question.target) for row in question.heads])
     middle = np.nanmean(np.log(rates[:, -1]))
     growth = real_trend(question.years, nation, question.target, question.years[-1]) / float(nation[-1])
-    return np.exp(middle + shrunk) * growth * then
+    found: Floats = np.exp(middle + shrunk) * growth * then
+    return found
 
 
 def _half_pooled(question: Question) -> Floats:

@@ -84,7 +84,9 @@ def worlds(year: int) -> Floats:
     """Return the log of the simulated growth from 2021 on in each world of the sample, times the children that there are then."""
     rows = read_table(backtest.SIMULATED)
     chosen = [row for row in rows if row["place"] == "sample" and row["series"] == "youths" and row["year"] == str(year)]
-    return np.log([float(row["value"]) for row in chosen]) + np.log(families(year).sum() / families(COUNTED).sum())
+    ratios = np.array([float(row["value"]) for row in chosen]) * families(year).sum() / families(COUNTED).sum()
+    growth: Floats = np.log(ratios)
+    return growth
 
 
 def families(year: int) -> Floats:
@@ -118,7 +120,8 @@ def own_then(year: int) -> Floats:
     """Return young people in care by municipality for its composition, region and what is left of its own effect, (345,)."""
     levels = frozen_levels()
     kept = own_effects("kept_four_years") ** ((year - COUNTED) / 4.0)
-    return levels.composed * np.exp(kept * levels.effects.means) * families(year) / families(COUNTED)
+    then: Floats = levels.composed * np.exp(kept * levels.effects.means) * families(year) / families(COUNTED)
+    return then
 
 
 def spread_of_regions(ahead: int) -> float:
@@ -141,7 +144,8 @@ def young_people_in_care(year: int) -> Floats:
 
     def widened(medians: Floats, variances: Floats) -> Floats:
         errors = np.sign(z) * np.hypot(common, z * np.sqrt(variances)[:, None])
-        return medians[:, None] * np.exp(errors)
+        quantiles: Floats = medians[:, None] * np.exp(errors)
+        return quantiles
 
     of_regions = widened(regions, np.full(len(regions), spread_of_regions(ahead)))
     return np.vstack([nation * np.exp(common)[None], of_regions, widened(each, spread_of_municipalities(ahead, each))])

@@ -13,6 +13,7 @@ import pytest
 from studies import backtest, forecast, municipalities
 from studies.written import read_table
 
+from zorgsim.errors import ZorgsimError
 from zorgsim.forecast import facts
 from zorgsim.forecast.composition import WHOLE, features, in_care, youth_regions
 from zorgsim.forecast.scores import ENOUGH
@@ -158,7 +159,7 @@ def test_levels_are_those_that_were_fitted() -> None:
 def test_damaged_levels_are_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own_levels, "all_municipalities", lambda: all_municipalities()[1:])
     own_factors.cache_clear()
-    with pytest.raises(own_levels.ZorgsimError, match="other municipalities"):
+    with pytest.raises(ZorgsimError, match="other municipalities"):
         own_factors()
 
 
