@@ -61,6 +61,7 @@ FACTS: Final = (
     "forecast/forecast.toml",
     "places/municipalities.csv",
     "people/families.csv",
+    "prices/index.toml",
 )
 
 
