@@ -51,6 +51,9 @@ COPIED: Final = (
     "scenarios",
     "docs",
     "results/published/validation",
+    "results/published/backtest",
+    "results/published/forecast",
+    "results/published/municipalities",
     "pyproject.toml",
     "README.md",
 )
