@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from zorgsim.inputs.designs import PlacedDesign
-from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.plausible import SAME_PAST
+from zorgsim.inputs.scenario import DrawFrom, Scenario
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.model.structure import DEFAULT, MECHANISMS, Structure
 
@@ -28,9 +29,6 @@ FIRST_YEAR: Final = 2015
 MECHANISM_OPTION: Final = "."
 """What stands between mechanism and option in the name of a structure; the default is called `DEFAULT_NAME`."""
 DEFAULT_NAME: Final = "default"
-
-SAME_PAST: Final = ("places", "budget_rule")
-"""Mechanisms that move nothing of a past without policy, simulated in whole regions: their options have the default's worlds."""
 
 
 def structure_named(name: str) -> Structure:
@@ -67,7 +65,7 @@ def ground(structure: str, places: Sequence[str], seed: int | None = None) -> Sc
 
 def plain_worlds(scenario: Scenario, worlds: int) -> Scenario:
     """Return a scenario in so many plain worlds, each played once: all that is uncertain is drawn, and they fill the space evenly."""
-    return replace(scenario, run=replace(scenario.run, draws=worlds, replications=1, design=None))
+    return replace(scenario, run=replace(scenario.run, draws=worlds, replications=1, design=None, draw_from=DrawFrom.REGISTER))
 
 
 def placed_worlds(scenario: Scenario, design: PlacedDesign) -> Scenario:

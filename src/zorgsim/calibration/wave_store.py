@@ -100,9 +100,10 @@ def _check(folder: Path, manifest: Mapping[str, Any], scenario: Scenario) -> Non
 
 
 def _ranges(folder: Path) -> pd.DataFrame:
-    return pd.read_csv(folder / PARAMETERS, float_precision="round_trip")
+    table = pd.read_csv(folder / PARAMETERS, dtype=str)
+    return table.astype(dict.fromkeys(("value", "low", "high"), float))
 
 
 def _columns(path: Path) -> dict[str, Any]:
-    table = pd.read_csv(path, float_precision="round_trip")
-    return {str(name): table[name].to_numpy(dtype=np.float64) for name in table.columns if name != _WORLD}
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)  # as written: floats are read back to the last bit by Python
+    return {str(name): np.array([float(cell or "nan") for cell in table[name]]) for name in table.columns if name != _WORLD}

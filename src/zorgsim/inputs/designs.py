@@ -23,6 +23,15 @@ LUCKS_TO_SCREEN: Final = 8
 """Inputs of a screening that are luck alone: what they move is the yardstick, and one would be a short one. Assumption."""
 
 
+class DrawFrom(StrEnum):
+    """From where worlds are drawn that no design places."""
+
+    REGISTER = "register"
+    """From the ranges of the register, whatever figures say."""
+    PLAUSIBLE = "plausible"
+    """From those that published figures do not rule out (`zorgsim.inputs.plausible`)."""
+
+
 class Sampling(StrEnum):
     """How the points of a design are chosen."""
 
