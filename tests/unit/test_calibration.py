@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,18 +15,22 @@ import pytest
 
 from zorgsim.calibration.aims import CUTOFF, Discrepancy, aims_of, is_tellable
 from zorgsim.calibration.ground import DEFAULT_NAME, SAMPLE, ground, placed_worlds, plain_worlds, structure_names
-from zorgsim.calibration.history import Effort, calibrate, check_effort
+from zorgsim.calibration.history import Calibration, Effort, calibrate, check_effort
 from zorgsim.calibration.store import write_calibration
 from zorgsim.calibration.told import closing_lines, parameter_rows
 from zorgsim.calibration.wave import Wave, figure_key, figure_keys, quantiles
 from zorgsim.calibration.wave_store import read_wave, write_wave
 from zorgsim.errors import InputError
+from zorgsim.inputs.compile import luck_of
 from zorgsim.inputs.designs import PlacedDesign
+from zorgsim.inputs.parameters import quantile
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.plausible import read_plausible
-from zorgsim.inputs.scenario import Language
+from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.scenario_document import scenario_of
+from zorgsim.inputs.structures import register_of
 from zorgsim.inputs.targets import Side, national_targets
+from zorgsim.inputs.uncertainty import draw_parameters
 from zorgsim.results.folder import Existing
 from zorgsim.results.store import Handover
 
@@ -32,7 +39,7 @@ TRUE = {LINE: 0.3, BOW: 0.7}
 NAMES = ("youths_2021", "days_specialist", "repeat_use", "wait_specialist_2021")
 
 
-def figures_of(places):
+def figures_of(places: Mapping[str, Any]) -> dict[str, Any]:
     """Return three figures that two parameters move, and one that none moves, from where these stand."""
     line, bow = places[LINE], places[BOW]
     return {
@@ -42,7 +49,7 @@ def figures_of(places):
     }
 
 
-def simulate(name, scenario):
+def simulate(name: str, scenario: Scenario) -> Wave:
     """Stand in for the engine: the known function, with luck that is the world's own."""
     places = dict(quantiles(scenario)) or {one: np.full(scenario.run.runs, 0.5) for one in TRUE}
     luck = np.random.default_rng(len(name)).standard_normal((3, scenario.run.runs))
@@ -54,7 +61,7 @@ def simulate(name, scenario):
 
 
 @pytest.fixture(scope="module")
-def effort():
+def effort() -> Effort:
     rows = {one.name: one for one in national_targets()}
     share = aims_of(SAMPLE, Discrepancy(), [rows["youths_2021"]])[0].value / rows["youths_2021"].value
     true = figures_of(TRUE)
@@ -62,22 +69,28 @@ def effort():
         replace(rows[name], use="fitted", value=value, tolerance=0.06 * value)
         for name, value in zip(NAMES[:3], (true["youths"] / share, true["days_specialist"], true["repeat_use"]), strict=True)
     )
-    quick = {"waves": 2, "points": 60, "structures": ("hidden.none", "supply.capped"), "structure_points": 40, "plausible": 32}
+    quick: dict[str, Any] = {
+        "waves": 2,
+        "points": 60,
+        "structures": ("hidden.none", "supply.capped"),
+        "structure_points": 40,
+        "plausible": 32,
+    }
     return Effort(**quick, most_active=4, may_miss=0, stated=Discrepancy(0.01, 0.01), targets=targets)
 
 
 @pytest.fixture(scope="module")
-def found(effort):
+def found(effort: Effort) -> Calibration:
     pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
     return calibrate(effort, simulate)
 
 
-def test_the_parameters_that_move_figures_are_active(found):
+def test_the_parameters_that_move_figures_are_active(found: Calibration) -> None:
     assert set(found.active[:2]) == {LINE, BOW}
     assert len(found.active) <= 4
 
 
-def test_each_wave_leaves_less_and_the_set_lies_around_the_world_that_made_the_figures(found):
+def test_each_wave_leaves_less_and_the_set_lies_around_the_world_that_made_the_figures(found: Calibration) -> None:
     first, second = found.waves
     assert 0.0 < second.space.share < first.space.share < 1.0
     assert len(found.points) == 32
@@ -88,7 +101,7 @@ def test_each_wave_leaves_less_and_the_set_lies_around_the_world_that_made_the_f
         assert at[name].share < 0.7
 
 
-def test_a_structure_that_cannot_meet_the_figures_is_named_with_what_speaks_against_it(found):
+def test_a_structure_that_cannot_meet_the_figures_is_named_with_what_speaks_against_it(found: Calibration) -> None:
     none, capped = found.structures
     assert (none.name, capped.name) == ("hidden.none", "supply.capped")
     assert len(none.space.points) == 0
@@ -98,12 +111,12 @@ def test_a_structure_that_cannot_meet_the_figures_is_named_with_what_speaks_agai
     assert len(capped.space.points) == 40
 
 
-def test_the_same_effort_gives_the_same_set(found, effort):
+def test_the_same_effort_gives_the_same_set(found: Calibration, effort: Effort) -> None:
     quick = replace(effort, structures=())
     assert np.array_equal(calibrate(quick, simulate).points, found.points)
 
 
-def test_what_is_written_states_all_that_decides_and_can_be_drawn_from(found, tmp_path):
+def test_what_is_written_states_all_that_decides_and_can_be_drawn_from(found: Calibration, tmp_path: Path) -> None:
     folder = write_calibration(tmp_path / "set", found, Existing.NUMBER, Handover())
     about = json.loads((folder / "manifest.json").read_text())["calibration"]
     assert (about["cutoff"], about["may_miss"]) == (3.0, 0)
@@ -121,7 +134,7 @@ def test_what_is_written_states_all_that_decides_and_can_be_drawn_from(found, tm
 
 
 @pytest.mark.parametrize("language", list(Language))
-def test_it_is_told_in_both_languages(found, language):
+def test_it_is_told_in_both_languages(found: Calibration, language: Language) -> None:
     lines = list(closing_lines(found, language))
     assert any("hidden.none" in line and "youths" in line for line in lines)
     assert len(parameter_rows(found, language)) == len(found.active)
@@ -130,7 +143,7 @@ def test_it_is_told_in_both_languages(found, language):
 # Targets
 
 
-def test_only_rows_that_calibration_may_look_at_and_a_few_regions_can_tell_are_aims():
+def test_only_rows_that_calibration_may_look_at_and_a_few_regions_can_tell_are_aims() -> None:
     used = [one for one in national_targets() if is_tellable(one)]
     assert used
     assert all(one.use == "fitted" and not one.places and one.year <= 2021 for one in used)
@@ -138,7 +151,7 @@ def test_only_rows_that_calibration_may_look_at_and_a_few_regions_can_tell_are_a
     assert not is_tellable(replace(used[0], series="unheard_of"))
 
 
-def test_counts_are_scaled_to_the_regions_and_rates_are_not():
+def test_counts_are_scaled_to_the_regions_and_rates_are_not() -> None:
     aims = {one.name: one for one in aims_of(SAMPLE, Discrepancy())}
     share = aims["youths_2021"].value / 461_000
     assert 0.09 < share < 0.11
@@ -147,7 +160,7 @@ def test_counts_are_scaled_to_the_regions_and_rates_are_not():
     assert aims["youths_index_2019"].value == 118.5
 
 
-def test_without_other_variance_a_world_is_ruled_out_where_validation_says_missed():
+def test_without_other_variance_a_world_is_ruled_out_where_validation_says_missed() -> None:
     (aim,) = aims_of(SAMPLE, Discrepancy(0.0, 0.0), [one for one in national_targets() if one.name == "repeat_use"])
     row = aim.target
     for off, out in ((0.99, False), (1.01, True)):
@@ -158,7 +171,7 @@ def test_without_other_variance_a_world_is_ruled_out_where_validation_says_misse
     assert one_sided.implausibility(below, 0.0)[0] == aim.implausibility(below, 0.0)[0]
 
 
-def test_discrepancy_is_a_share_of_the_published_figure():
+def test_discrepancy_is_a_share_of_the_published_figure() -> None:
     level, trend = (
         aims_of(SAMPLE, Discrepancy(0.2, 0.03), [one for one in national_targets() if one.name == name])[0]
         for name in ("youths_2021", "youths_index_2019")
@@ -170,14 +183,14 @@ def test_discrepancy_is_a_share_of_the_published_figure():
 # Waves
 
 
-def test_the_sample_is_the_one_in_which_levels_are_set():
+def test_the_sample_is_the_one_in_which_levels_are_set() -> None:
     from studies import levels
 
     assert SAMPLE == levels.SAMPLE
     assert sum(one.families for one in resolve_places(SAMPLE, "here").municipalities) <= 400_000
 
 
-def test_a_placed_world_differs_from_the_plain_one_in_what_is_placed_alone():
+def test_a_placed_world_differs_from_the_plain_one_in_what_is_placed_alone() -> None:
     scenario = ground(DEFAULT_NAME, ["Vlieland"])
     plain = quantiles(plain_worlds(scenario, 8))
     placed = quantiles(placed_worlds(scenario, PlacedDesign((LINE,), ((0.25,), (0.5,)), first=3)))
@@ -185,7 +198,18 @@ def test_a_placed_world_differs_from_the_plain_one_in_what_is_placed_alone():
     assert all(np.array_equal(placed[name], plain[name][3:5]) for name in plain if name != LINE)
 
 
-def test_a_placed_design_is_what_its_document_says():
+def test_what_is_simulated_of_a_placed_world_stands_where_its_quantiles_say() -> None:
+    scenario = ground(DEFAULT_NAME, ["Vlieland"])
+    here = placed_worlds(scenario, PlacedDesign((LINE,), ((0.25,), (0.5,)), first=3))
+    plain, register = plain_worlds(scenario, 8), register_of(scenario)
+    for world in (0, 1):
+        drawn, beside = draw_parameters(here, world), draw_parameters(plain, 3 + world)
+        assert drawn == {name: quantile(register[name], at[world]) for name, at in quantiles(here).items()}
+        assert {name for name in beside if drawn[name] != beside[name]} == {LINE}
+        assert luck_of(here, world) == luck_of(plain, 3 + world)
+
+
+def test_a_placed_design_is_what_its_document_says() -> None:
     design = PlacedDesign((LINE, BOW), ((0.25, 0.125), (0.5, 0.75)), first=7)
     scenario = placed_worlds(ground(DEFAULT_NAME, ["Vlieland"]), design)
     again = scenario_of(scenario.as_document(), scenario.lineage)
@@ -193,12 +217,13 @@ def test_a_placed_design_is_what_its_document_says():
     assert again.digest == scenario.digest
 
 
-def test_a_wave_is_read_back_whole_and_only_as_the_wave_that_was_asked_for(tmp_path):
+def test_a_wave_is_read_back_whole_and_only_as_the_wave_that_was_asked_for(tmp_path: Path) -> None:
     scenario = plain_worlds(ground(DEFAULT_NAME, ["Vlieland"]), 3)
     wave = simulate("wave-1", scenario)
     assert read_wave(tmp_path / "wave-1", scenario) is None
     folder = write_wave(tmp_path / "wave-1", wave, Existing.NUMBER, Handover())
     read = read_wave(folder, scenario)
+    assert read is not None
     assert all(np.array_equal(read.quantiles[name], values) for name, values in wave.quantiles.items())
     assert all(np.array_equal(read.figures[name], values) for name, values in wave.figures.items())
     with pytest.raises(InputError, match="something else than the wave"):
@@ -213,7 +238,7 @@ def test_a_wave_is_read_back_whole_and_only_as_the_wave_that_was_asked_for(tmp_p
 # What is refused
 
 
-def test_structures_are_the_options_that_have_a_past_of_their_own():
+def test_structures_are_the_options_that_have_a_past_of_their_own() -> None:
     assert structure_names()[0] == DEFAULT_NAME
     assert "supply.capped" in structure_names()
     assert not any(name.startswith(("budget_rule", "places")) for name in structure_names())
@@ -222,12 +247,12 @@ def test_structures_are_the_options_that_have_a_past_of_their_own():
 @pytest.mark.parametrize(
     ("wrong", "message"), [({"structures": ("suply.capped",)}, "no structure of this name"), ({"may_miss": 99}, "no world is ever")]
 )
-def test_what_cannot_be_is_refused_before_anything_is_simulated(wrong, message):
+def test_what_cannot_be_is_refused_before_anything_is_simulated(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         check_effort(replace(Effort(), **wrong))
 
 
-def test_without_the_library_it_says_how_to_install_it(monkeypatch):
+def test_without_the_library_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn.gaussian_process", None)
     with pytest.raises(InputError, match=r"zorgsim\[calibrate\]"):
         check_effort(Effort())

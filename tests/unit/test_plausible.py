@@ -11,7 +11,7 @@ from zorgsim.errors import InputError
 from zorgsim.inputs import plausible as module
 from zorgsim.inputs.parameters import quantile
 from zorgsim.inputs.plausible import Plausible, read_plausible
-from zorgsim.inputs.scenario import DrawFrom, Overrides
+from zorgsim.inputs.scenario import DrawFrom, Overrides, Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.inputs.scenario_file import load_scenario, load_shipped, scenario_under, scenario_with
 from zorgsim.inputs.structures import register_of
@@ -20,17 +20,17 @@ from zorgsim.inputs.uncertainty import draw_parameters
 SET = Plausible(("question.base", "trust.start"), ((0.25, 0.5), (0.75, 0.125), (0.5, 0.875)))
 
 
-def drawn(scenario, draws=8, draw_from=None):
+def drawn(scenario: Scenario, draws: int = 8, draw_from: DrawFrom | None = None) -> Scenario:
     return scenario_with(scenario, Overrides(draws=draws, replications=1, draw_from=draw_from))
 
 
 @pytest.fixture
-def shipped(monkeypatch):
+def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if this set came with zorgsim."""
     monkeypatch.setattr(module, "plausible", lambda: SET)
 
 
-def test_as_long_as_no_set_ships_worlds_are_those_of_the_register_and_files_say_nothing_new():
+def test_as_long_as_no_set_ships_worlds_are_those_of_the_register_and_files_say_nothing_new() -> None:
     if module.plausible() is not None:
         pytest.skip("a set ships")
     scenario = drawn(load_shipped("baseline"))
@@ -41,7 +41,7 @@ def test_as_long_as_no_set_ships_worlds_are_those_of_the_register_and_files_say_
         drawn(load_shipped("baseline"), draw_from=DrawFrom.PLAUSIBLE)
 
 
-def test_with_a_set_worlds_are_its_points_and_all_else_is_drawn_as_before(shipped):
+def test_with_a_set_worlds_are_its_points_and_all_else_is_drawn_as_before(shipped: None) -> None:
     baseline = load_scenario("baseline")
     ours, prior = drawn(baseline), drawn(baseline, draw_from=DrawFrom.REGISTER)
     assert ours.run.draw_from is DrawFrom.PLAUSIBLE
@@ -55,20 +55,20 @@ def test_with_a_set_worlds_are_its_points_and_all_else_is_drawn_as_before(shippe
         }
 
 
-def test_the_first_worlds_are_the_same_however_many_there_are(shipped):
+def test_the_first_worlds_are_the_same_however_many_there_are(shipped: None) -> None:
     baseline = load_scenario("baseline")
     few, many = drawn(baseline, 2), drawn(baseline, 50)
     assert [draw_parameters(few, world) for world in range(2)] == [draw_parameters(many, world) for world in range(2)]
 
 
-def test_beyond_the_last_point_they_begin_again_with_other_draws_beside_them(shipped):
+def test_beyond_the_last_point_they_begin_again_with_other_draws_beside_them(shipped: None) -> None:
     ours = drawn(load_scenario("baseline"))
     first, again = draw_parameters(ours, 0), draw_parameters(ours, 3)
     assert all(first[name] == again[name] for name in SET.active)
     assert first != again
 
 
-def test_the_worlds_of_before_there_was_a_set_keep_their_digest_and_their_draws(monkeypatch):
+def test_the_worlds_of_before_there_was_a_set_keep_their_digest_and_their_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "plausible", lambda: None)
     before = drawn(load_scenario("baseline"))
     document, draws = json.loads(json.dumps(before.as_document())), draw_parameters(before, 1)
@@ -81,7 +81,7 @@ def test_the_worlds_of_before_there_was_a_set_keep_their_digest_and_their_draws(
     assert drawn(asked).run.draw_from is DrawFrom.REGISTER, "what was chosen stays chosen"
 
 
-def test_the_digest_says_which_set_it_is(monkeypatch):
+def test_the_digest_says_which_set_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "plausible", lambda: SET)
     ours = drawn(load_scenario("baseline"))
     digests = {ours.digest, drawn(ours, draw_from=DrawFrom.REGISTER).digest}
@@ -90,13 +90,13 @@ def test_the_digest_says_which_set_it_is(monkeypatch):
     assert len(digests | {ours.digest}) == 3
 
 
-def test_the_world_of_best_values_is_what_it_was(shipped):
+def test_the_world_of_best_values_is_what_it_was(shipped: None) -> None:
     baseline = load_scenario("baseline")
     assert draw_parameters(baseline, 0) == {}
     assert "draw_from" not in baseline.values()["run"]
 
 
-def test_a_structure_with_another_past_has_no_set_and_one_that_moves_no_past_has_the_default_s(shipped):
+def test_a_structure_with_another_past_has_no_set_and_one_that_moves_no_past_has_the_default_s(shipped: None) -> None:
     baseline = load_scenario("baseline")
     for option, placed in ((("supply", "capped"), False), (("budget_rule", "crowding_out"), True)):
         other = drawn(scenario_under(baseline, dict([option])))
@@ -114,11 +114,11 @@ def test_a_structure_with_another_past_has_no_set_and_one_that_moves_no_past_has
         "world,trust.start\n1,x\n",
     ],
 )
-def test_a_file_that_is_no_set_is_refused(text):
+def test_a_file_that_is_no_set_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         read_plausible(text, "here")
 
 
-def test_the_set_that_ships_can_be_read():
+def test_the_set_that_ships_can_be_read() -> None:
     found = module.plausible()
     assert found is None or len(found.points) >= 100

@@ -1,8 +1,8 @@
 """What worlds are held against: published figures that a few whole regions can tell, scaled to them, and how far off is accepted.
 
 A figure's *observation* standard deviation is a third of the tolerance of its row: with `CUTOFF` 3 and nothing else unsure, a world
-is ruled out exactly where ``zorgsim validate`` says that it misses. Its *discrepancy* is a share of its value, stated beforehand for
-what the model's form leaves out: never taken from how far off the model is.
+is ruled out exactly where ``zorgsim validate`` says that it misses. Its *discrepancy* is a share of its value, stated beforehand
+for what the model's form leaves out: never taken from how far off the model is.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from zorgsim.inputs.targets import RunOf, Side, Target, national_targets
 Floats = NDArray[np.float64]
 
 CUTOFF: Final = 3.0
-"""Standard deviations beyond which a figure speaks against a world: of any distribution with one peak 95 % lie within (Pukelsheim)."""
+"""Standard deviations beyond which a figure speaks against a world: of anything with one peak 95 % lie within (Pukelsheim 1994)."""
 FITTED: Final = "fitted"
 """The use of rows that calibration looks at: of those of use "check" it stays away, and "input" ones gave a parameter its value."""
 
 COUNTED: Final = ("youths", "starts_", "stock_", "active_", "crises", "spending_")
-"""Beginnings of the names of figures that grow with the place: times its share of the nation's young people with care (CBS, 2021)."""
+"""Beginnings of the names of figures that grow with the place: times its share of young people with care (CBS, 2021)."""
 RATES: Final = ("days_", "weeks_waited_", "lists_", "repeat_use", "referrer_", "care_", "prevalence_", "doctors_of_sent", "open_")
 """Beginnings of those that do not. A series of neither is not looked at: what it would be in a few regions is not known."""
 

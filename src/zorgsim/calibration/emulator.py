@@ -85,9 +85,9 @@ class Emulator:
 
 
 def fit_emulator(points: Floats, outputs: Floats, seed: int) -> Emulator | None:
-    """Return the emulator of a figure in worlds, (worlds, parameters) and (worlds,); None where it never differs, or is never known.
+    """Return the emulator of a figure in worlds, (worlds, parameters) and (worlds,); None where it never differs.
 
-    Worlds in which the figure is not known are left out.
+    Worlds in which the figure is not known are left out; of too few nothing is emulated.
     """
     known = ~np.isnan(outputs)
     points, outputs = points[known], outputs[known]
@@ -107,8 +107,7 @@ def _design(points: Floats) -> Floats:
 def _trend(points: Floats, y: Floats) -> Floats:
     design = _design(points)
     ridge = RIDGE * len(y) * np.eye(design.shape[1])
-    solved: Floats = np.linalg.solve(design.T @ design + ridge, design.T @ y)
-    return solved
+    return np.asarray(np.linalg.solve(design.T @ design + ridge, design.T @ y), dtype=np.float64)
 
 
 def _process(points: Floats, left: Floats, seed: int) -> GaussianProcessRegressor:

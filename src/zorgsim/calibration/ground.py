@@ -64,7 +64,7 @@ def ground(structure: str, places: Sequence[str], seed: int | None = None) -> Sc
 
 
 def plain_worlds(scenario: Scenario, worlds: int) -> Scenario:
-    """Return a scenario in so many plain worlds, each played once: all that is uncertain is drawn, and they fill the space evenly."""
+    """Return a scenario in so many plain worlds, each played once: all that is uncertain is drawn, and they fill the space."""
     return replace(scenario, run=replace(scenario.run, draws=worlds, replications=1, design=None, draw_from=DrawFrom.REGISTER))
 
 

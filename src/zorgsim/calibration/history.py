@@ -1,4 +1,4 @@
-"""History matching: waves of worlds, each placed in what the waves before it did not rule out; then other structures, one wave each."""
+"""History matching: waves of worlds, each in what the waves before it did not rule out; then other structures, one wave each."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REPLICATIONS: Final = 8
 DIGITS: Final = 6
 """To which quantiles of placed worlds are rounded: written whole, and far finer than anything tells."""
 INFORMED: Final = 0.9
-"""A parameter of which nine in ten plausible worlds take less than this share of its range is one that figures inform. Assumption."""
+"""A parameter is informed of which nine in ten plausible worlds take less than this share of its range. Assumption."""
 SPREAD: Final = 1 << 12
 """Points by which shares of the space are told that one series alone rules out."""
 SHIFTED: Final = 0.1
@@ -108,7 +108,7 @@ class StructureFound:
 
 @dataclass(frozen=True)
 class Moved:
-    """Where plausible worlds have an active parameter, as quantiles of its distribution: nine in ten between ``low`` and ``high``."""
+    """Where plausible worlds have an active parameter, as quantiles of its distribution: nine in ten from ``low`` to ``high``."""
 
     parameter: str
     low: float

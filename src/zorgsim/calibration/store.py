@@ -75,7 +75,7 @@ PARAMETER_COLUMNS: Final = (
 
 
 def _parameters(found: Calibration) -> Iterator[dict[str, Any]]:
-    """Yield a row for each parameter that might have been active; of those that were chosen, where plausible worlds have them."""
+    """Yield a row for each parameter that might have been active; of active ones, where plausible worlds have them."""
     moved = {one.parameter: one for one in found.moved}
     explains = {one.parameter: one.explains for one in found.chosen}
     for name in sorted(found.candidates, key=lambda one: -explains.get(one, 0.0)):
@@ -112,7 +112,7 @@ def manifest_of(found: Calibration, handover: Handover) -> dict[str, Any]:
             "cutoff": CUTOFF,
             "may_miss": effort.may_miss,
             "discrepancy": {"level": effort.stated.level, "trend": effort.stated.trend},
-            "weights": "all plausible worlds alike; before any is ruled out, each parameter as its distribution says, independently",
+            "weights": "all plausible worlds alike, of worlds drawn as the register says, each parameter independently of others",
             "targets": [aim.name for aim in found.aims],
             "targets_digest": digest_of({aim.name: [aim.value, aim.observation, aim.discrepancy] for aim in found.aims}),
             "active": list(found.active),

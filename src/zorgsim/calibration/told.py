@@ -19,7 +19,7 @@ def parameter_headings(language: Language) -> tuple[str, ...]:
 
 def parameter_rows(found: Calibration, language: Language) -> Rows:
     """Return a row for each active parameter: between which values nine in ten worlds have it, before and after."""
-    rows = []
+    rows: Rows = []
     for one in found.moved:
         about = found.register[one.parameter]
         before, left = (_range([quantile(about, u) for u in ends], language) for ends in ((0.05, 0.95), (one.low, one.high)))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def wave_in(folder: Path, scenario: Scenario, crew: Crew, language: Language, progress: ProgressKind) -> Wave:
-    """Return the wave of a scenario: read where its folder is complete, else simulated there; gone on with where it was interrupted.
+    """Return the wave of a scenario: read where its folder is complete, else simulated there, from where it was interrupted.
 
     Raises
     ------

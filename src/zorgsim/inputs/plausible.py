@@ -88,8 +88,8 @@ def check_draw_from(asked: str | None, where: str) -> None:
 def plausible_quantiles(scenario: Scenario, world: int) -> Mapping[str, float]:
     """Return where a world of a scenario, counted from 0, is placed by the set; nowhere where its worlds are not drawn from it.
 
-    The set is one of the default structure. Under another one with a past of its own nobody knows which worlds are plausible: all of
-    them are drawn from the register.
+    The set is one of the default structure. Under another one with a past of its own nobody knows which worlds are plausible: all
+    are drawn from the register.
     """
     found = plausible()
     if scenario.run.draw_from is DrawFrom.REGISTER or found is None or not _has_set(scenario):

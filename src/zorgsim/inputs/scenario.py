@@ -271,7 +271,7 @@ class Scenario:
         return tuple(one for one in self.measures if not one.pays_for)
 
     def _draw_from_table(self) -> dict[str, str]:
-        """Return from where worlds are drawn, where they are not drawn as older zorgsim drew all, or not as this one does unasked."""
+        """Return from where worlds are drawn, if not as older zorgsim drew all, or not as this one does unasked."""
         from zorgsim.inputs.plausible import usual  # the register with it, where a set ships
 
         run = self.run

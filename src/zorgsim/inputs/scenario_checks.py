@@ -16,8 +16,8 @@ from zorgsim.inputs.family_changes import Count, FamilyChanges, From
 from zorgsim.inputs.natural_units import ADD, read_amount
 from zorgsim.inputs.parameters import check_override, register
 from zorgsim.inputs.places import resolve_places
-from zorgsim.inputs.price_index import check_price_year
 from zorgsim.inputs.plausible import check_draw_from, usual
+from zorgsim.inputs.price_index import check_price_year
 from zorgsim.inputs.scenario import DrawFrom, Measure, Mode, RunSettings, Scenario, Text, as_written
 from zorgsim.inputs.schema import (
     FamiliesTable,

@@ -38,8 +38,8 @@ def draw_parameters(scenario: Scenario, run: int) -> dict[str, float]:
 
     All replications of a world have the same. A world is a scrambled Sobol point of the scenario's seed (``uniforms_of``), one
     coordinate a parameter, mapped through the inverse of its declared distribution. A parameter's coordinate is its place in
-    ``data/draws/order.toml``: what is added to the register changes nobody else's draw. Where worlds are drawn from the plausible ones
-    (``RunSettings.draw_from``), what figures say something of stands where the set has it; the first n of N are the same for every N.
+    ``data/draws/order.toml``: what is added to the register changes nobody else's draw. Where worlds come from the plausible ones
+    (``RunSettings.draw_from``), active parameters stand where the set has them; the first n of N are the same for every N.
     """
     settings = scenario.run
     if not settings.drawn:
@@ -47,9 +47,8 @@ def draw_parameters(scenario: Scenario, run: int) -> dict[str, float]:
     world = settings.world_of(run) - 1
     if settings.design is not None:
         return world_of_design(scenario, settings.design, world)
-    return world_at(
-        scenario, placed(uniforms_of(settings.seed, world), plausible_quantiles(scenario, world), register_of(scenario))
-    )
+    quantiles = plausible_quantiles(scenario, world)
+    return world_at(scenario, placed(uniforms_of(settings.seed, world), quantiles, register_of(scenario)))
 
 
 def world_of_design(scenario: Scenario, design: Design, world: int) -> dict[str, float]:
