@@ -95,8 +95,8 @@ def test_each_wave_leaves_less_and_the_set_lies_around_the_world_that_made_the_f
     assert 0.0 < second.space.share < first.space.share < 1.0
     assert len(found.points) == 32
     at = {one.parameter: one for one in found.moved}
-    for name, quantile in TRUE.items():
-        assert at[name].low < quantile < at[name].high
+    for name, true in TRUE.items():
+        assert at[name].low < true < at[name].high
         assert at[name].informed
         assert at[name].share < 0.7
 
