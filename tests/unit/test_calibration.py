@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tools.ship_plausible import ship
 
 from zorgsim.calibration.aims import CUTOFF, Discrepancy, aims_of, is_tellable
 from zorgsim.calibration.ground import DEFAULT_NAME, SAMPLE, ground, placed_worlds, plain_worlds, structure_names
@@ -133,6 +134,18 @@ def test_what_is_written_states_all_that_decides_and_can_be_drawn_from(found: Ca
     assert structures["left"].to_dict() == {"default": True, "hidden.none": False, "supply.capped": True}
 
 
+def test_a_set_ships_as_it_was_written_or_not_at_all(found: Calibration, tmp_path: Path) -> None:
+    folder, root = write_calibration(tmp_path / "set", found, Existing.NUMBER, Handover()), tmp_path / "checkout"
+    (root / "src" / "zorgsim" / "data" / "draws").mkdir(parents=True)
+    assert ship(folder, root) == 32
+    shipped = root / "src" / "zorgsim" / "data" / "draws" / "plausible.csv"
+    assert shipped.read_bytes() == (folder / "plausible.csv").read_bytes()
+    assert (root / "results" / "published" / "calibration" / "manifest.json").is_file()
+    (folder / "plausible.csv").write_text("world,question.base\n1,0.5\n", encoding="utf-8")
+    with pytest.raises(InputError, match="as it was written"):
+        ship(folder, root)
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_it_is_told_in_both_languages(found: Calibration, language: Language) -> None:
     lines = list(closing_lines(found, language))
@@ -250,6 +263,17 @@ def test_structures_are_the_options_that_have_a_past_of_their_own() -> None:
 def test_what_cannot_be_is_refused_before_anything_is_simulated(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         check_effort(replace(Effort(), **wrong))
+
+
+def test_where_nothing_can_be_told_from_chance_it_says_so(effort: Effort) -> None:
+    pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
+
+    def luck_alone(name: str, scenario: Scenario) -> Wave:
+        luck, runs = np.random.default_rng(len(name)), scenario.run.runs
+        return Wave(scenario, dict(quantiles(scenario)), {key: 100.0 + luck.standard_normal(runs) for key in figure_keys()})
+
+    with pytest.raises(InputError, match="more than shuffled ones"):
+        calibrate(replace(effort, points=20), luck_alone)
 
 
 def test_without_the_library_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:

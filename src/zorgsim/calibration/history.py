@@ -229,7 +229,7 @@ def calibrate(effort: Effort, simulate: Simulate) -> Calibration:
     Raises
     ------
     InputError
-        As `check_effort`.
+        As `check_effort`; or if no parameter can be told from chance.
     """
     check_effort(effort)
     scenario, aims = ground(DEFAULT_NAME, effort.places, effort.seed), effort.aims
@@ -272,11 +272,26 @@ def calibrate(effort: Effort, simulate: Simulate) -> Calibration:
 
 
 def _chosen(wave: Wave, candidates: Sequence[str], aims: Sequence[Aim], effort: Effort, seed: int) -> list[Chosen]:
-    """Return the active parameters; the ones that a source fixes stay drawn like all others, and are part of what is not known."""
+    """Return the active parameters; those that a source fixes stay drawn like all others, and are part of what is not known.
+
+    Raises
+    ------
+    InputError
+        If none can be told from chance.
+    """
     outputs = _outputs(aims, wave)
     known = np.where(np.isnan(outputs), np.nanmean(outputs, axis=0), outputs)
     weights = shared_weights(np.array([one.variance for one in aims]), [one.series for one in aims])
-    return choose_active({name: wave.quantiles[name] for name in candidates}, known, weights, seed, effort.most_active)
+    chosen = choose_active({name: wave.quantiles[name] for name in candidates}, known, weights, seed, effort.most_active)
+    if not chosen:
+        raise InputError(
+            "no parameter moves the figures more than shuffled ones do",
+            where="zorgsim calibrate: points",
+            value=effort.points,
+            allowed="as many worlds as it takes to tell one from chance; 250 is usual",
+            action="take more points, in another folder",
+        )
+    return chosen
 
 
 def _outputs(aims: Sequence[Aim], wave: Wave) -> Floats:
