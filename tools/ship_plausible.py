@@ -1,8 +1,8 @@
 """Ship the set of a calibration: ``python tools/ship_plausible.py FOLDER``, the folder ``set`` that ``zorgsim calibrate`` made.
 
 Copies ``plausible.csv`` to ``src/zorgsim/data/draws``, from where ``--draws`` plays it, and all else that stands in the folder to
-``results/published/calibration``. Refuses a folder that was changed since it was written, and a set without worlds. Published studies of worlds are stale
-after that: ``python -m studies.check`` names them.
+``results/published/calibration``. Refuses a folder that was changed since it was written, and a set without worlds. Published
+studies of worlds are stale after that: ``python -m studies.check`` names them.
 """
 
 from __future__ import annotations
