@@ -21,6 +21,7 @@ from zorgsim.cli.calibration_wave import wave_in
 from zorgsim.cli.progress import ProgressKind
 from zorgsim.experiment.crew import local_crew
 from zorgsim.inputs.scenario import Language, Scenario
+from zorgsim.inputs.scenario_file import load_shipped
 
 Ask = Callable[..., Any]
 
@@ -28,7 +29,7 @@ Ask = Callable[..., Any]
 @pytest.fixture
 def short_past(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin shortly before the first figures, which is quicker and moves only what they are."""
-    whole = grounds.load_shipped
+    whole = load_shipped
 
     def shortened(name: str) -> Scenario:
         scenario = whole(name)

@@ -20,7 +20,7 @@ from zorgsim.calibration.history import Calibration, Effort, calibrate, check_ef
 from zorgsim.calibration.store import write_calibration
 from zorgsim.calibration.told import closing_lines, parameter_rows
 from zorgsim.calibration.wave import Wave, figure_key, figure_keys, quantiles
-from zorgsim.calibration.wave_store import read_wave, write_wave
+from zorgsim.calibration.wave_store import KeptPoints, read_wave, write_wave
 from zorgsim.errors import InputError
 from zorgsim.inputs.compile import luck_of
 from zorgsim.inputs.designs import PlacedDesign
@@ -246,6 +246,16 @@ def test_a_wave_is_read_back_whole_and_only_as_the_wave_that_was_asked_for(tmp_p
     (folder / "parameters.csv").write_text("\n".join(changed))
     with pytest.raises(InputError, match="other ranges of parameters"):
         read_wave(folder, scenario)
+
+
+def test_points_stay_where_they_were_first_placed_for_the_same_question(tmp_path: Path) -> None:
+    keep = KeptPoints(tmp_path)
+    first, otherwise = (PlacedDesign((LINE,), ((at,),), first=1) for at in (0.25, 0.250001))
+    assert keep("wave-2", "this", first) == first
+    assert KeptPoints(tmp_path)("wave-2", "this", otherwise) == first, "another processor places them otherwise"
+    assert keep("wave-2", "another", otherwise) == otherwise
+    (tmp_path / "wave-2.points.json").write_text("{", encoding="utf-8")
+    assert keep("wave-2", "another", first) == first
 
 
 # What is refused

@@ -17,6 +17,7 @@ from zorgsim.calibration.screening import MOST_ACTIVE, Chosen, choose_active, sh
 from zorgsim.calibration.wave import Wave
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.designs import PlacedDesign
+from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.parameters import Grade, Parameter
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.structures import register_of
@@ -193,6 +194,17 @@ class Calibration:
 
 Simulate = Callable[[str, Scenario], Wave]
 """``simulate(name, scenario)``: the wave of a scenario, kept under a name, whoever simulates it."""
+Keep = Callable[[str, str, PlacedDesign], PlacedDesign]
+"""``keep(name, question, design)``: the points of a wave, as they were first placed for this question (a digest).
+
+Emulators are fitted to the last bits of a processor: on another one, or with more threads, they might place points otherwise, and a
+wave that is under way could not be gone on with.
+"""
+
+
+def keep_none(name: str, question: str, design: PlacedDesign) -> PlacedDesign:
+    """Return the points as they are placed now."""
+    return design
 
 
 def check_effort(effort: Effort) -> None:
@@ -223,7 +235,7 @@ def check_effort(effort: Effort) -> None:
         )
 
 
-def calibrate(effort: Effort, simulate: Simulate) -> Calibration:
+def calibrate(effort: Effort, simulate: Simulate, keep: Keep = keep_none) -> Calibration:
     """Find the worlds that published figures do not rule out.
 
     Raises
@@ -239,22 +251,8 @@ def calibrate(effort: Effort, simulate: Simulate) -> Calibration:
     candidates = tuple(name for name in first.quantiles if register[name].grade is Grade.C)
     chosen = _chosen(first, candidates, aims, effort, seed)
     active = tuple(one.parameter for one in chosen)
-    waves: list[WaveFound] = []
-    judged: tuple[tuple[Emulator | None, ...], ...] = ()
-    wave = first
-    for number in range(1, effort.waves + 1):
-        judged = (*judged, emulators_of(wave, active, aims, seed))
-        wanted = effort.points if number < effort.waves else effort.plausible
-        judge = Judge(aims, judged, effort.may_miss)
-        found = WaveFound(
-            wave.worlds, tuple(one and one.held_out for one in judged[-1]), _space(judge, active, wanted, seed + number)
-        )
-        waves.append(found)
-        if not len(found.space.points) or number == effort.waves:
-            break
-        wave = simulate(f"wave-{number + 1}", placed_worlds(scenario, _design(active, found.space.points, number * effort.points)))
-    judge = Judge(aims, judged, effort.may_miss)
-    alone = Judge(aims, judged[:1], effort.may_miss).by_series(_spread(len(active), seed))
+    judge, waves = _matched(first, active, effort, (simulate, keep))
+    alone = Judge(aims, judge.waves[:1], effort.may_miss).by_series(_spread(len(active), seed))
     return Calibration(
         effort=effort,
         scenario=scenario,
@@ -264,11 +262,38 @@ def calibrate(effort: Effort, simulate: Simulate) -> Calibration:
         best=np.nanmean(replications, axis=0),
         candidates=candidates,
         chosen=tuple(chosen),
-        waves=tuple(waves),
+        waves=waves,
         against=(alone > CUTOFF).mean(axis=0),
         nearest_against=_against(judge, waves[-1].space),
         structures=tuple(_structure(name, active, aims, effort, simulate) for name in effort.structures),
     )
+
+
+def _matched(
+    first: Wave, active: tuple[str, ...], effort: Effort, doors: tuple[Simulate, Keep]
+) -> tuple[Judge, tuple[WaveFound, ...]]:
+    """Return who judges after all waves, and what each wave left; none follows one that left nothing."""
+    (simulate, keep), aims = doors, effort.aims
+    wave, seed = first, first.scenario.run.seed
+    judge, waves = Judge(aims, (), effort.may_miss), list[WaveFound]()
+    for number in range(1, effort.waves + 1):
+        emulators = emulators_of(wave, active, aims, seed)
+        judge = replace(judge, waves=(*judge.waves, emulators))
+        wanted = effort.points if number < effort.waves else effort.plausible
+        space = _space(judge, active, wanted, seed + number)
+        waves.append(WaveFound(wave.worlds, tuple(None if one is None else one.held_out for one in emulators), space))
+        if number == effort.waves or not len(space.points):
+            break
+        name, design = f"wave-{number + 1}", _design(active, space.points, number * effort.points)
+        wave = simulate(name, placed_worlds(first.scenario, keep(name, _question(first, active, effort, number), design)))
+    return judge, tuple(waves)
+
+
+def _question(first: Wave, active: tuple[str, ...], effort: Effort, number: int) -> str:
+    """Return the digest of all that decides where the points of a wave are placed."""
+    aims = {one.name: [one.value, one.observation, one.discrepancy] for one in effort.aims}
+    decides = {"first": first.scenario.digest, "active": active, "aims": aims, "may_miss": effort.may_miss, "points": effort.points}
+    return digest_of({**decides, "after": number})
 
 
 def _chosen(wave: Wave, candidates: Sequence[str], aims: Sequence[Aim], effort: Effort, seed: int) -> list[Chosen]:

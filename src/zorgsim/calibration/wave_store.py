@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,11 +13,12 @@ import pandas as pd
 
 from zorgsim.calibration.wave import Wave
 from zorgsim.errors import InputError
+from zorgsim.inputs.designs import PlacedDesign, design_of
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.structures import register_of
 from zorgsim.inputs.uncertainty import is_drawn
 from zorgsim.results.destination import Existing
-from zorgsim.results.folder import MANIFEST, is_results, write_manifest
+from zorgsim.results.folder import MANIFEST, is_results, write_file, write_manifest
 from zorgsim.results.provenance import provenance
 from zorgsim.results.store import Handover, made_by, read_manifest
 from zorgsim.results.under_way import Destination, manifest_entries, write_folder
@@ -24,6 +27,7 @@ KIND: Final = "calibration wave"
 QUANTILES: Final = "quantiles.csv"
 FIGURES: Final = "figures.csv"
 PARAMETERS: Final = "parameters.csv"
+POINTS: Final = ".points.json"
 _WORLD: Final = "world"
 
 
@@ -39,6 +43,30 @@ def write_wave(folder: Destination, wave: Wave, existing: Existing, handover: Ha
         write_manifest(temporary, _manifest(wave, handover) | manifest_entries(folder))
 
     return write_folder(folder, fill, existing)
+
+
+@dataclass(frozen=True)
+class KeptPoints:
+    """Points of waves, kept in a folder beside the waves as they were first placed."""
+
+    folder: Path
+
+    def __call__(self, name: str, question: str, design: PlacedDesign) -> PlacedDesign:
+        """Return the points that were placed for this question before, else these, which are kept from now on."""
+        path = self.folder / f"{name}{POINTS}"
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            if document["question"] == question and isinstance(there := design_of(document["design"]), PlacedDesign):
+                return there
+        except (OSError, ValueError, KeyError, TypeError):  # not there, or not whole: placed anew
+            pass
+        text = json.dumps({"question": question, "design": design.document()}) + "\n"
+
+        def write(temporary: Path) -> None:
+            temporary.write_text(text, encoding="utf-8")
+
+        write_file(path, write)
+        return design
 
 
 def ranges_of(scenario: Scenario) -> pd.DataFrame:

@@ -84,6 +84,7 @@ def calibrate(
     from zorgsim.calibration.history import Effort, check_effort
     from zorgsim.calibration.history import calibrate as find
     from zorgsim.calibration.store import write_calibration
+    from zorgsim.calibration.wave_store import KeptPoints
     from zorgsim.experiment.hiring import hired
     from zorgsim.results.store import Handover
 
@@ -94,7 +95,9 @@ def calibrate(
     begin_telling(progress)
     check_effort(effort)
     with hired(jobs, cluster, usual=usable_cores()) as crew:
-        found = find(effort, lambda name, scenario: wave_in(results / name, scenario, crew, language, progress))
+        found = find(
+            effort, lambda name, scenario: wave_in(results / name, scenario, crew, language, progress), KeptPoints(results)
+        )
     handover = Handover(command=shlex.join(["zorgsim", *sys.argv[1:]]))
     written = write_calibration(results / SET, found, Existing.REPLACE, handover)
     _print(found, written, language, as_json)
