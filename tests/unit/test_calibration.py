@@ -258,6 +258,12 @@ def test_points_stay_where_they_were_first_placed_for_the_same_question(tmp_path
     assert keep("wave-2", "another", first) == first
 
 
+def test_a_row_whose_series_a_wave_does_not_know_is_left_out(effort: Effort) -> None:
+    aims = effort.aims
+    figures = {figure_key("youths", 2021): np.ones(2)}
+    assert [one.is_in(figures) for one in aims] == [one.series == "youths" for one in aims]
+
+
 # What is refused
 
 

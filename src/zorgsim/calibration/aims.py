@@ -78,6 +78,11 @@ class Aim:
         """What is accepted beside the emulator's and the model's own variance."""
         return self.observation**2 + self.discrepancy**2
 
+    def is_in(self, figures: Mapping[str, Floats]) -> bool:
+        """Say whether a wave knows it: one of before there was such a series does not."""
+        years = (self.target.year, self.target.base_year)
+        return all(figure_key(self.series, year) in figures for year in years if year is not None)
+
     def simulated(self, figures: Mapping[str, Floats]) -> Floats:
         """Return the figure in each world, (worlds,), from the figures of a wave."""
         now = figures[figure_key(self.series, self.target.year)]

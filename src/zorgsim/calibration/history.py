@@ -244,14 +244,15 @@ def calibrate(effort: Effort, simulate: Simulate, keep: Keep = keep_none) -> Cal
         As `check_effort`; or if no parameter can be told from chance.
     """
     check_effort(effort)
-    scenario, aims = ground(DEFAULT_NAME, effort.places, effort.seed), effort.aims
+    scenario = ground(DEFAULT_NAME, effort.places, effort.seed)
     register, seed = register_of(scenario), scenario.run.seed
     first = simulate("wave-1", plain_worlds(scenario, effort.points))
+    aims = tuple(one for one in effort.aims if one.is_in(first.figures))
     replications = _outputs(aims, simulate("chance", best_world(scenario, REPLICATIONS)))
     candidates = tuple(name for name in first.quantiles if register[name].grade is Grade.C)
     chosen = _chosen(first, candidates, aims, effort, seed)
     active = tuple(one.parameter for one in chosen)
-    judge, waves = _matched(first, active, effort, (simulate, keep))
+    judge, waves = _matched(first, active, aims, effort, (simulate, keep))
     alone = Judge(aims, judge.waves[:1], effort.may_miss).by_series(_spread(len(active), seed))
     return Calibration(
         effort=effort,
@@ -270,10 +271,10 @@ def calibrate(effort: Effort, simulate: Simulate, keep: Keep = keep_none) -> Cal
 
 
 def _matched(
-    first: Wave, active: tuple[str, ...], effort: Effort, doors: tuple[Simulate, Keep]
+    first: Wave, active: tuple[str, ...], aims: tuple[Aim, ...], effort: Effort, doors: tuple[Simulate, Keep]
 ) -> tuple[Judge, tuple[WaveFound, ...]]:
     """Return who judges after all waves, and what each wave left; none follows one that left nothing."""
-    (simulate, keep), aims = doors, effort.aims
+    simulate, keep = doors
     wave, seed = first, first.scenario.run.seed
     judge, waves = Judge(aims, (), effort.may_miss), list[WaveFound]()
     for number in range(1, effort.waves + 1):
@@ -285,14 +286,20 @@ def _matched(
         if number == effort.waves or not len(space.points):
             break
         name, design = f"wave-{number + 1}", _design(active, space.points, number * effort.points)
-        wave = simulate(name, placed_worlds(first.scenario, keep(name, _question(first, active, effort, number), design)))
+        wave = simulate(name, placed_worlds(first.scenario, keep(name, _question(first, active, aims, effort, number), design)))
     return judge, tuple(waves)
 
 
-def _question(first: Wave, active: tuple[str, ...], effort: Effort, number: int) -> str:
+def _question(first: Wave, active: tuple[str, ...], aims: tuple[Aim, ...], effort: Effort, number: int) -> str:
     """Return the digest of all that decides where the points of a wave are placed."""
-    aims = {one.name: [one.value, one.observation, one.discrepancy] for one in effort.aims}
-    decides = {"first": first.scenario.digest, "active": active, "aims": aims, "may_miss": effort.may_miss, "points": effort.points}
+    asked = {one.name: [one.value, one.observation, one.discrepancy] for one in aims}
+    decides = {
+        "first": first.scenario.digest,
+        "active": active,
+        "aims": asked,
+        "may_miss": effort.may_miss,
+        "points": effort.points,
+    }
     return digest_of({**decides, "after": number})
 
 

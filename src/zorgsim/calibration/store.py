@@ -114,6 +114,7 @@ def manifest_of(found: Calibration, handover: Handover) -> dict[str, Any]:
             "discrepancy": {"level": effort.stated.level, "trend": effort.stated.trend},
             "weights": "all plausible worlds alike, of worlds drawn as the register says, each parameter independently of others",
             "targets": [aim.name for aim in found.aims],
+            "targets_not_in_waves": [aim.name for aim in effort.aims if aim not in found.aims],
             "targets_digest": digest_of({aim.name: [aim.value, aim.observation, aim.discrepancy] for aim in found.aims}),
             "active": list(found.active),
             "informed": [moved.parameter for moved in found.moved if moved.informed],
