@@ -12,6 +12,7 @@ from zorgsim import __version__
 from zorgsim.cli import (
     advice,
     cache,
+    calibrate,
     check,
     compare,
     decompose,
@@ -121,5 +122,6 @@ app.command("parameters")(parameters.parameters)
 app.command("places")(places.places)
 app.command("story")(story.story)
 app.command("validate")(validate.validate)
+app.command("calibrate")(calibrate.calibrate)
 app.command("yardstick")(yardstick.yardstick)
 app.command("cache")(cache.cache)

@@ -13,6 +13,7 @@ from zorgsim.cli.options import (
     SCENARIO_HELP,
     AsJson,
     Draws,
+    FromWhere,
     InLanguage,
     Jobs,
     Places,
@@ -52,6 +53,7 @@ def check(
     places: Places = None,
     replications: Replications = None,
     draws: Draws = None,
+    draw_from: FromWhere = None,
     seed: Seed = None,
     until: Until = None,
     whole_circle: WholeCircle = False,
@@ -62,7 +64,7 @@ def check(
     """Check scenario files without running them; every file gets the answer that run would begin with."""
     from zorgsim.report import texts
 
-    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), draws=draws)
+    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), draws=draws, draw_from=draw_from)
     checked = [_checked(name, overrides, jobs or usable_cores()) for name in scenarios]
     if as_json:
         from zorgsim.report.json_answers.scenarios import check_answer

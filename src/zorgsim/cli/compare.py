@@ -13,6 +13,7 @@ from zorgsim.cli.options import (
     Cluster,
     CsvReader,
     Draws,
+    FromWhere,
     IfExisting,
     InLanguage,
     Jobs,
@@ -70,6 +71,7 @@ def compare(
     places: Places = None,
     replications: Replications = None,
     draws: Draws = None,
+    draw_from: FromWhere = None,
     seed: Seed = None,
     until: Until = None,
     price_year: PriceYear = None,
@@ -101,7 +103,9 @@ def compare(
             value=scenarios[0],
             action=f"name another one, or use: zorgsim run {scenarios[0]}",
         )
-    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
+    overrides = replace(
+        overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws, draw_from=draw_from
+    )
     extras = tuple(extra for extra, asked in ((Extra.MUNICIPALITIES, municipalities), (Extra.BUDGETS, budgets)) if asked)
     delivery = Delivery(results, existing, language, as_json, extras, progress, csv_for, report)
     with hired(jobs, cluster, usual=usable_cores()) as crew:

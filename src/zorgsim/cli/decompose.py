@@ -18,6 +18,7 @@ from zorgsim.cli.options import (
     Cluster,
     CsvReader,
     Draws,
+    FromWhere,
     IfExisting,
     InLanguage,
     Jobs,
@@ -84,6 +85,7 @@ def decompose(
     places: Places = None,
     replications: Replications = None,
     draws: Draws = None,
+    draw_from: FromWhere = None,
     seed: Seed = None,
     until: Until = None,
     price_year: PriceYear = None,
@@ -112,7 +114,9 @@ def decompose(
             action="name a scenario with the measures of the package",
         )
     shown = shown_outcomes(outcome)
-    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
+    overrides = replace(
+        overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws, draw_from=draw_from
+    )
     with hired(jobs, cluster, usual=usable_cores()) as crew, shown_progress(progress, language) as display:
         display.stage(ProgressStage.CHECKING)
         baseline, *others = named_scenarios(scenarios, overrides, language)

@@ -16,7 +16,7 @@ from zorgsim.cli.language import OPTION, OWN, spoken
 from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.dates import read_date
 from zorgsim.inputs.price_index import PRICE_LEVEL
-from zorgsim.inputs.scenario import Language, Overrides
+from zorgsim.inputs.scenario import DrawFrom, Language, Overrides
 from zorgsim.paths import read_path
 from zorgsim.report.csv_for import CsvFor
 from zorgsim.results.folder import Existing
@@ -52,6 +52,13 @@ Replications = Annotated[
 Draws = Annotated[
     int | None,
     typer.Option("--draws", metavar="N", help="Worlds, each a draw of the uncertain parameters; 0 is their best values alone."),
+]
+FromWhere = Annotated[
+    DrawFrom | None,
+    typer.Option(
+        "--draw-from",
+        help="Where worlds come from: plausible, which published figures do not rule out, or the ranges of the register.",
+    ),
 ]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="The number that fixes all luck.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="The day before which the last week begins.")]

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from zorgsim.cli import decompose, rerun, simulation
+from zorgsim.cli import calibration_wave, decompose, rerun, simulation
 from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.options import Cluster, Jobs, usable_cores
 from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
@@ -49,6 +49,9 @@ def resume(folder: UnderWay, jobs: Jobs = None, cluster: Cluster = None, progres
         if plan.answer["kind"] == simulation.RERUN:
             rerun.check_original(plan)
         simulation.tell_memory(plan.scenarios, crew, delivery.language)
+        if plan.answer["kind"] == simulation.CALIBRATION:  # a wave is simulated alone: what it leads to, zorgsim calibrate says
+            calibration_wave.finish_wave(place, crew, progress)
+            return
         simulation.tell_rest(plan.scenarios, crew, delivery.language)
         finish = _FINISH[plan.answer["kind"]]
         with shown_progress(progress, delivery.language) as display:

@@ -9,6 +9,7 @@ from zorgsim.cli.options import (
     Cluster,
     CsvReader,
     Draws,
+    FromWhere,
     IfExisting,
     InLanguage,
     Jobs,
@@ -36,6 +37,7 @@ def run(
     places: Places = None,
     replications: Replications = None,
     draws: Draws = None,
+    draw_from: FromWhere = None,
     seed: Seed = None,
     until: Until = None,
     price_year: PriceYear = None,
@@ -54,7 +56,9 @@ def run(
     from zorgsim.experiment.hiring import hired
 
     begin_telling(progress)
-    overrides = replace(overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws)
+    overrides = replace(
+        overrides_of(places, replications, seed, until, whole_circle), price_year=price_year, draws=draws, draw_from=draw_from
+    )
     extras = (Extra.BUDGETS,) if budgets else ()
     delivery = Delivery(results, existing, language, as_json, extras, progress, csv_for)
     with hired(jobs, cluster, usual=usable_cores()) as crew:

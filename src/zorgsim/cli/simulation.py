@@ -95,8 +95,9 @@ def delivery_of(plan: Plan) -> Delivery:
 COMPARISON: Final = "comparison"
 DECOMPOSITION: Final = "decomposition"
 RERUN: Final = "rerun"
-KINDS: Final = (COMPARISON, DECOMPOSITION, RERUN)
-"""What a plan calls the answer of ``compare`` and ``run``, that of ``decompose``, and that of ``rerun``."""
+CALIBRATION: Final = "calibration"
+KINDS: Final = (COMPARISON, DECOMPOSITION, RERUN, CALIBRATION)
+"""What a plan calls the answer of ``compare`` and ``run``, that of ``decompose``, of ``rerun``, and a wave of ``calibrate``."""
 
 
 def simulate_and_hand_over(

@@ -95,6 +95,12 @@ def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, cre
         If worker processes were killed, twice for the same work, or this one has no memory for it; all that could be
         finished is kept.
     """
+    simulate_missing(experiment, store, listener, crew)
+    return [_put_together(experiment, store, index) for index in range(len(experiment.scenarios))]
+
+
+def simulate_missing(experiment: Experiment, store: PartsStore, listener: Listener, crew: Crew) -> None:
+    """Simulate what the store does not hold yet of an experiment; errors as in `carry_out`."""
     finished = store.finished() & set(experiment.parts)
     chunks = experiment.chunks(finished)
     meter = Meter(experiment, store, listener)
@@ -104,7 +110,6 @@ def carry_out(experiment: Experiment, store: PartsStore, listener: Listener, cre
     with told_trouble(pasts.folder, listener.trouble):
         crew.carry_out(work, chunks, meter)
     meter.end()
-    return [_put_together(experiment, store, index) for index in range(len(experiment.scenarios))]
 
 
 @dataclass(frozen=True)
@@ -191,10 +196,15 @@ def _put_together(experiment: Experiment, store: PartsStore, index: int) -> Simu
 
     Cut out last, so that a place is the same to the last family whether it was asked for alone or as a part of its region.
     """
-    scenario, place = experiment.scenarios[index], experiment.places[index]
     # Parts are finished in any order; they are put together in the order of the plan, so that runs stand in theirs.
-    parts = [part for part in experiment.parts if part.scenario == index]
-    counters, seconds = store.together(parts, scenario.run.runs)
+    return simulated_in(experiment, store, [part for part in experiment.parts if part.scenario == index])
+
+
+def simulated_in(experiment: Experiment, store: PartsStore, parts: Sequence[Part]) -> Simulated:
+    """Return what was simulated in some consecutive parts of one scenario: so many of its runs as they hold."""
+    index = parts[0].scenario
+    scenario, place = experiment.scenarios[index], experiment.places[index]
+    counters, seconds = store.together(parts, sum(part.count for part in parts))
     everybody = Simulated(
         scenario=scenario,
         place=place,

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from zorgsim.errors import InputError
-from zorgsim.inputs.designs import ChosenDesign, Design, SampledDesign, Sampling
+from zorgsim.inputs.designs import ChosenDesign, Design, PlacedDesign, SampledDesign, Sampling
 from zorgsim.model.vocabulary import Purpose
 from zorgsim.randomness import squares_key
 
@@ -102,13 +102,15 @@ def problem_of(design: SampledDesign) -> dict[str, object]:
 
 
 def quantiles_at(design: Design, seed: int, world: int) -> dict[str, float]:
-    """Return the quantile, in [0, 1), that each active parameter has in a world, counted from 0; none of chosen values.
+    """Return the quantile, in [0, 1), that a design gives active parameters in a world, counted from 0; none of chosen values.
 
     Of a screening they are the middles of four equal parts of each distribution: the very ends of two hundred ranges together make
     a world that nobody holds possible, and often the model does not either.
     """
     if isinstance(design, ChosenDesign):
         return {}
+    if isinstance(design, PlacedDesign):
+        return dict(zip(design.active, design.points[world], strict=True))
     point = coordinates_of(design, seed)[world, : len(design.active)]
     if design.sampling is Sampling.MORRIS:
         point = (0.5 + point * (LEVELS - 1)) / LEVELS
@@ -117,7 +119,7 @@ def quantiles_at(design: Design, seed: int, world: int) -> dict[str, float]:
 
 def chosen_at(design: Design, world: int) -> dict[str, float]:
     """Return the value of the parameter that was chosen for a world, counted from 0, by its name; none of sampled points."""
-    if isinstance(design, SampledDesign):
+    if not isinstance(design, ChosenDesign):
         return {}
     name, value = design.settings[world]
     return {name: value} if name else {}
@@ -127,6 +129,8 @@ def luck_at(design: Design, seed: int, world: int) -> int:
     """Return the number of a world's luck; worlds with the same number meet the same chances, replication by replication."""
     if isinstance(design, ChosenDesign):
         return 0
+    if isinstance(design, PlacedDesign):
+        return design.first + world
     return int(_lucks(design, seed)[world])
 
 

@@ -23,6 +23,15 @@ LUCKS_TO_SCREEN: Final = 8
 """Inputs of a screening that are luck alone: what they move is the yardstick, and one would be a short one. Assumption."""
 
 
+class DrawFrom(StrEnum):
+    """From where worlds are drawn that no design places."""
+
+    REGISTER = "register"
+    """From the ranges of the register, whatever figures say."""
+    PLAUSIBLE = "plausible"
+    """From those that published figures do not rule out (`zorgsim.inputs.plausible`)."""
+
+
 class Sampling(StrEnum):
     """How the points of a design are chosen."""
 
@@ -105,7 +114,35 @@ class ChosenDesign:
         return {"settings": [list(one) for one in self.settings]}
 
 
-Design = SampledDesign | ChosenDesign
+@dataclass(frozen=True)
+class PlacedDesign:
+    """Worlds in which some parameters stand where they were placed; all others are drawn as in worlds that nobody designed.
+
+    Attributes
+    ----------
+    active
+        Names of the parameters that are placed.
+    points
+        Of each world, the quantile of each of them, in [0, 1).
+    first
+        Which plain world, counted from 0, the first one is but for what is placed: so are its other draws and its luck.
+    """
+
+    active: tuple[str, ...]
+    points: tuple[tuple[float, ...], ...]
+    first: int = 0
+
+    @property
+    def worlds(self) -> int:
+        """Number of worlds."""
+        return len(self.points)
+
+    def document(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {"placed": list(self.active), "points": [list(one) for one in self.points], "first": self.first}
+
+
+Design = SampledDesign | ChosenDesign | PlacedDesign
 
 
 def design_of(document: Mapping[str, Any]) -> Design:
@@ -118,5 +155,8 @@ def design_of(document: Mapping[str, Any]) -> Design:
     """
     if "settings" in document:
         return ChosenDesign(tuple((str(name), float(value)) for name, value in document["settings"]))
+    if "placed" in document:
+        points = tuple(tuple(map(float, point)) for point in document["points"])
+        return PlacedDesign(tuple(map(str, document["placed"])), points, int(document["first"]))
     sampling, active = Sampling(document["sampling"]), tuple(map(str, document["active"]))
     return SampledDesign(sampling, active, int(document["samples"]), str(document["sampler"]))

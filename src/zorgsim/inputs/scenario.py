@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from zorgsim.inputs.designs import Design
+from zorgsim.inputs.designs import DrawFrom as DrawFrom  # part of what a run is, as `Mode` is of a measure
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.family_changes import FamilyChanges
 from zorgsim.inputs.places import resolve_places
@@ -118,6 +119,8 @@ class RunSettings:
         In whose euros results are told.
     design
         Which worlds are played where they are no plain draws; no scenario file says it.
+    draw_from
+        From where plain draws come.
     """
 
     start: date
@@ -128,6 +131,7 @@ class RunSettings:
     policy_start: date
     price_year: int = PRICE_LEVEL
     design: Design | None = None
+    draw_from: DrawFrom = DrawFrom.REGISTER
 
     @property
     def drawn(self) -> bool:
@@ -168,6 +172,7 @@ class Overrides:
     places: tuple[str, ...] | None = None
     until: date | None = None
     price_year: int | None = None
+    draw_from: DrawFrom | None = None
     whole_circle: bool = False
     """Whether very many may be simulated whom nobody asked for, because they share slots with the place."""
 
@@ -250,6 +255,7 @@ class Scenario:
                 # left out otherwise, so that a scenario that does not ask keeps the digest that it always had
                 **({} if run.price_year == PRICE_LEVEL else {"price_year": run.price_year}),
                 **({} if run.design is None else {"design": run.design.document()}),
+                **self._draw_from_table(),
             },
             "stocks": {"freeze": list(self.freeze)} | ({} if self.freeze_from is None else {"from": self.freeze_from}),
             "structure": self._structure_table(),
@@ -263,6 +269,22 @@ class Scenario:
     def _decided(self) -> tuple[Measure, ...]:
         """The measures that a file says; what pays for them follows from them, the place and the register."""
         return tuple(one for one in self.measures if not one.pays_for)
+
+    def _draw_from_table(self) -> dict[str, str]:
+        """Return from where worlds are drawn, if not as older zorgsim drew all, or not as this one does unasked."""
+        from zorgsim.inputs.plausible import usual  # the register with it, where a set ships
+
+        run = self.run
+        says = (run.drawn and run.draw_from is DrawFrom.PLAUSIBLE) or run.draw_from is not usual()
+        return {"draw_from": str(run.draw_from)} if says else {}
+
+    def _run_values(self) -> dict[str, Any]:
+        """Return the table of the run with what decides numbers: not that worlds come from the set, but which set that is."""
+        from zorgsim.inputs.plausible import plausible, plausible_quantiles
+
+        run = {key: value for key, value in self.as_table()["run"].items() if key != "draw_from"}
+        found = plausible() if self.run.drawn and self.run.design is None else None
+        return run if found is None or not plausible_quantiles(self, 0) else {**run, "draw_from": found.digest}
 
     def _structure_table(self) -> dict[str, str]:
         usual = BASES[self.structure_base].options()
@@ -286,7 +308,7 @@ class Scenario:
         """
         return {
             "places": _codes(self.places, f"{self.name}: places"),
-            "run": self.as_table()["run"],
+            "run": self._run_values(),
             "freeze": {"what": self.freeze, "from": self.freeze_from or self.run.start} if self.freeze else {},
             "structure": {"base": self.structure_base, **{name: str(one) for name, one in self.structure.options().items()}},
             **({"families": self._families_values()} if self.families else {}),

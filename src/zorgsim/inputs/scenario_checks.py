@@ -16,8 +16,9 @@ from zorgsim.inputs.family_changes import Count, FamilyChanges, From
 from zorgsim.inputs.natural_units import ADD, read_amount
 from zorgsim.inputs.parameters import check_override, register
 from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.plausible import check_draw_from, usual
 from zorgsim.inputs.price_index import check_price_year
-from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text, as_written
+from zorgsim.inputs.scenario import DrawFrom, Measure, Mode, RunSettings, Scenario, Text, as_written
 from zorgsim.inputs.schema import (
     FamiliesTable,
     MeasureTable,
@@ -66,6 +67,7 @@ def _run_problems(run: RunTable, where: Where) -> Iterator[InputError]:
     elif run.policy_start is not None:
         yield from _outside_run(run, run.policy_start, where(("run", "policy_start")))
     yield from _caught(lambda: check_price_year(run.price_year, where(("run", "price_year"))))
+    yield from _caught(lambda: check_draw_from(run.draw_from, where(("run", "draw_from"))))
     if run.replications * (run.draws or 1) > schema.MOST_RUNS:
         yield InputError(
             "these are too many runs",
@@ -334,7 +336,8 @@ def _run_settings(run: RunTable) -> RunSettings:
     policy_start, draws, replications = run.policy_start or run.start, run.draws, run.replications
     if draws is None:  # of before draws had a number: each replication was a world of its own
         draws, replications = (run.replications, 1) if run.uncertainty == "parameters" else (0, run.replications)
-    return RunSettings(run.start, run.until, replications, run.seed, draws, policy_start, run.price_year)
+    draw_from = usual() if run.draw_from is None else DrawFrom(run.draw_from)
+    return RunSettings(run.start, run.until, replications, run.seed, draws, policy_start, run.price_year, draw_from=draw_from)
 
 
 def _structure(base: str, table: Mapping[str, str]) -> Structure:

@@ -12,7 +12,7 @@ from zorgsim.inputs.designs import design_of
 from zorgsim.inputs.family_changes import Count, FamilyChanges, From
 from zorgsim.inputs.natural_units import ADD, read_amount
 from zorgsim.inputs.price_index import PRICE_LEVEL
-from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
+from zorgsim.inputs.scenario import DrawFrom, Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.structure import BASES, MECHANISMS, Structure
 
@@ -83,6 +83,7 @@ def _run(table: Mapping[str, Any]) -> RunSettings:
         policy_start=date.fromisoformat(table["policy_start"]),
         price_year=int(table.get("price_year", PRICE_LEVEL)),
         design=design_of(table["design"]) if "design" in table else None,
+        draw_from=DrawFrom(table.get("draw_from", DrawFrom.REGISTER)),  # of before there was a set, all were drawn from there
     )
 
 

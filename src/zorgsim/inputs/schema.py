@@ -140,6 +140,7 @@ class RunTable(_Table):
     seed: int = Field(default=1, ge=0, le=LARGEST_SEED)
     draws: int | None = Field(default=None, ge=0, le=MOST_DRAWS)
     uncertainty: Literal["none", "parameters"] = "none"
+    draw_from: Literal["register", "plausible"] | None = None
     policy_start: date | None = None
     price_year: int = PRICE_LEVEL
 
@@ -368,6 +369,11 @@ def _run() -> dict[str, Any]:
             "description": "older word for draws: parameters makes each replication a world of its own; draws goes before it",
             "enum": ["none", "parameters"],
             "default": "none",
+        },
+        "draw_from": {
+            "description": "where worlds come from: plausible, which published figures do not rule out, or the register's ranges; "
+            "if left out, plausible where such a set ships",
+            "enum": ["register", "plausible"],
         },
         "policy_start": _date_key("where pictures mark new policy, within the run; the start of the run if left out"),
         "price_year": _whole_key("the year in whose euros results are told", price_years()[0], price_years()[-1], PRICE_LEVEL),

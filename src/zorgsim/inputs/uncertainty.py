@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from zorgsim.inputs.design_points import chosen_at, quantiles_at
-from zorgsim.inputs.designs import Design
+from zorgsim.inputs.designs import Design, PlacedDesign
 from zorgsim.inputs.draw_order import draw_order
 from zorgsim.inputs.parameters import Distribution, Parameter, quantile
 from zorgsim.inputs.people import reads
+from zorgsim.inputs.plausible import plausible_quantiles
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.structures import register_of
 from zorgsim.model.vocabulary import Purpose
@@ -37,7 +38,8 @@ def draw_parameters(scenario: Scenario, run: int) -> dict[str, float]:
 
     All replications of a world have the same. A world is a scrambled Sobol point of the scenario's seed (``uniforms_of``), one
     coordinate a parameter, mapped through the inverse of its declared distribution. A parameter's coordinate is its place in
-    ``data/draws/order.toml``: what is added to the register changes nobody else's draw.
+    ``data/draws/order.toml``: what is added to the register changes nobody else's draw. Where worlds come from the plausible ones
+    (``RunSettings.draw_from``), active parameters stand where the set has them; the first n of N are the same for every N.
     """
     settings = scenario.run
     if not settings.drawn:
@@ -45,13 +47,19 @@ def draw_parameters(scenario: Scenario, run: int) -> dict[str, float]:
     world = settings.world_of(run) - 1
     if settings.design is not None:
         return world_of_design(scenario, settings.design, world)
-    return world_at(scenario, uniforms_of(settings.seed, world))
+    quantiles = plausible_quantiles(scenario, world)
+    return world_at(scenario, placed(uniforms_of(settings.seed, world), quantiles, register_of(scenario)))
 
 
 def world_of_design(scenario: Scenario, design: Design, world: int) -> dict[str, float]:
-    """Return the parameter values that a design gives a world, counted from 0; all others keep their best values."""
+    """Return the parameter values that a design gives a world, counted from 0; all others keep their best values.
+
+    Of a design that places some parameters all others are drawn.
+    """
     register = register_of(scenario)
     quantiles = quantiles_at(design, scenario.run.seed, world)
+    if isinstance(design, PlacedDesign):
+        return world_at(scenario, placed(uniforms_of(scenario.run.seed, design.first + world), quantiles, register))
     return {name: quantile(register[name], u) for name, u in quantiles.items()} | chosen_at(design, world)
 
 
@@ -73,6 +81,23 @@ def world_at(scenario: Scenario, point: NDArray[np.float64]) -> dict[str, float]
         for name, parameter in register_of(scenario).items()
         if is_drawn(name, parameter)
     }
+
+
+def placed(point: NDArray[np.float64], quantiles: Mapping[str, float], register: Mapping[str, Parameter]) -> NDArray[np.float64]:
+    """Return a point of the unit cube, (``DIMENSIONS``,), with the coordinates of some parameters put where they are placed."""
+    moved, order = point.copy(), draw_order()
+    for name, u in quantiles.items():
+        moved[order[register[name].drawn_as or name]] = u
+    return moved
+
+
+def quantiles_of(scenario: Scenario, world: int) -> dict[str, float]:
+    """Return the quantile, in [0, 1), of every parameter that is drawn in a world, counted from 0, plain or of a placed design."""
+    register, order, settings = register_of(scenario), draw_order(), scenario.run
+    design = settings.design if isinstance(settings.design, PlacedDesign) else PlacedDesign((), ((),) * settings.worlds)
+    point = placed(uniforms_of(settings.seed, design.first + world), quantiles_at(design, settings.seed, world), register)
+    drawn = ((name, parameter) for name, parameter in register.items() if is_drawn(name, parameter))
+    return {name: float(point[order[parameter.drawn_as or name]]) for name, parameter in drawn}
 
 
 def uniforms_of(seed: int, world: int) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from os import PathLike, fspath
 
@@ -13,7 +14,7 @@ from zorgsim.experiment.hiring import hired
 from zorgsim.experiment.memory import check_memory
 from zorgsim.experiment.preparation import prepare_scenarios
 from zorgsim.inputs import scenario as inputs
-from zorgsim.inputs.scenario import Overrides
+from zorgsim.inputs.scenario import DrawFrom, Overrides
 from zorgsim.inputs.told_apart import told_apart
 from zorgsim.interface.arguments import address_of, date_of, listed, number_of, processes_of
 from zorgsim.interface.progress import shown_progress
@@ -30,6 +31,7 @@ def compare(
     places: str | Iterable[str] | None = None,
     replications: int | None = None,
     draws: int | None = None,
+    draw_from: str | None = None,
     seed: int | None = None,
     until: str | date | None = None,
     price_year: int | None = None,
@@ -57,6 +59,8 @@ def compare(
         Runs of each scenario, or of each of its worlds, each with its own luck.
     draws
         Worlds, each a draw of the uncertain parameters, the same in every scenario; 0 is their best values alone.
+    draw_from
+        Where worlds come from: ``"plausible"``, which published figures do not rule out, or ``"register"``, its ranges.
     seed
         The number that fixes all luck.
     until
@@ -116,6 +120,7 @@ def compare(
         )
     named = told_apart(chosen, [name_of(one) for one in asked])
     overrides = overrides_of("zs.compare", places, (replications, draws, seed, price_year), until, whole_circle)
+    overrides = replace(overrides, draw_from=draw_from_of(draw_from, "zs.compare"))
     written = () if precision is None else tuple(f"{name}={value}" for name, value in dict(precision).items())
     others = () if structures is None else listed(structures, "zs.compare: structures")
     beside = (others, written, number_of(structure_draws), number_of(most_replications))
@@ -128,6 +133,7 @@ def run(
     places: str | Iterable[str] | None = None,
     replications: int | None = None,
     draws: int | None = None,
+    draw_from: str | None = None,
     seed: int | None = None,
     until: str | date | None = None,
     price_year: int | None = None,
@@ -141,7 +147,7 @@ def run(
     ----------
     scenario
         A name, the path of a file, or what ``zs.load`` returned.
-    places, replications, draws, seed, until, price_year, jobs, cluster, whole_circle
+    places, replications, draws, draw_from, seed, until, price_year, jobs, cluster, whole_circle
         As in ``zs.compare``.
 
     Raises
@@ -157,6 +163,7 @@ def run(
     """
     chosen = [resolved(scenario, "zs.run: scenario")]
     overrides = overrides_of("zs.run", places, (replications, draws, seed, price_year), until, whole_circle)
+    overrides = replace(overrides, draw_from=draw_from_of(draw_from, "zs.run"))
     return _simulate(chosen, overrides, (jobs, cluster), "zs.run")
 
 
@@ -205,6 +212,22 @@ def overrides_of(
         until=None if until is None else date_of(until, f"{origin}: until"),
         price_year=price_year,
         whole_circle=bool(whole_circle),
+    )
+
+
+def draw_from_of(asked: str | None, origin: str) -> DrawFrom | None:
+    """Return from where worlds are drawn, as an argument names it.
+
+    Raises
+    ------
+    InputError
+        If it is none of the two.
+    """
+    if asked is None or asked in list(DrawFrom):
+        return None if asked is None else DrawFrom(asked)
+    allowed = ", ".join(DrawFrom)
+    raise InputError(
+        "this value cannot be used", where=f"{origin}: draw_from", value=asked, allowed=allowed, action="choose one of these"
     )
 
 

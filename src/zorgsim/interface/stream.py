@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -15,7 +16,7 @@ from zorgsim.inputs import scenario as inputs
 from zorgsim.inputs.structures import register_of
 from zorgsim.inputs.told_apart import told_apart
 from zorgsim.interface.results import chosen_outcomes
-from zorgsim.interface.simulate import AnyScenario, name_of, overrides_of, resolved
+from zorgsim.interface.simulate import AnyScenario, draw_from_of, name_of, overrides_of, resolved
 from zorgsim.results.by_year import outcomes_by_year
 from zorgsim.results.compare import compare_simulated
 
@@ -30,6 +31,7 @@ def stream(
     places: str | Iterable[str] | None = None,
     replications: int | None = None,
     draws: int | None = None,
+    draw_from: str | None = None,
     seed: int | None = None,
     until: str | date | None = None,
     price_year: int | None = None,
@@ -48,7 +50,7 @@ def stream(
         Another one, to be simulated with it; then tables hold both, and the differences of the scenario from it.
     outcomes
         Names from ``zs.outcomes()``; ``"main"`` for those of the short table, ``"all"`` for every one.
-    places, replications, draws, seed, until, price_year, whole_circle
+    places, replications, draws, draw_from, seed, until, price_year, whole_circle
         As in ``zs.compare``. All replications are in memory together.
 
     Yields
@@ -77,6 +79,7 @@ def stream(
     asked = [(scenario, "scenario")] if baseline is None else [(baseline, "baseline"), (scenario, "scenario")]
     chosen = told_apart([resolved(one, f"{_ORIGIN}: {what}") for one, what in asked], [name_of(one) for one, _what in asked])
     overrides = overrides_of(_ORIGIN, places, (replications, draws, seed, price_year), until, whole_circle)
+    overrides = replace(overrides, draw_from=draw_from_of(draw_from, _ORIGIN))
     prepared = prepare_scenarios(chosen, overrides, _ORIGIN, local_crew(1))
     return _tables(prepared, names)
 

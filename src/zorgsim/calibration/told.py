@@ -1,0 +1,65 @@
+"""What a calibration found, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zorgsim.calibration.history import Calibration
+from zorgsim.inputs.parameters import quantile
+from zorgsim.inputs.scenario import Language
+from zorgsim.report.texts import figure, number, say
+
+Rows = list[tuple[str, ...]]
+
+
+def parameter_headings(language: Language) -> tuple[str, ...]:
+    """Return the headings of the table of active parameters."""
+    return tuple(say(language, f"calibration.{key}") for key in ("parameter", "unit", "before", "left", "share", "informed"))
+
+
+def parameter_rows(found: Calibration, language: Language) -> Rows:
+    """Return a row for each active parameter: between which values nine in ten worlds have it, before and after."""
+    rows: Rows = []
+    for one in found.moved:
+        about = found.register[one.parameter]
+        before, left = (_range([quantile(about, u) for u in ends], language) for ends in ((0.05, 0.95), (one.low, one.high)))
+        informed = say(language, "calibration.yes" if one.informed else "calibration.no")
+        rows.append((one.parameter, about.unit, before, left, f"{number(100 * one.share, 0, language)}%", informed))
+    return rows
+
+
+def _range(ends: list[float], language: Language) -> str:
+    return " .. ".join(figure(value, language) for value in ends)
+
+
+def closing_lines(found: Calibration, language: Language) -> Iterator[str]:
+    """Say what is left wave by wave, what figures say nothing of, and which structures cannot meet them."""
+    for index, wave in enumerate(found.waves, 1):
+        share = number(100 * wave.space.share, 2, language)
+        yield say(
+            language, "calibration.wave", number=index, worlds=wave.worlds, share=share, lowest=_lowest(wave.space.lowest, language)
+        )
+    if len(found.points):
+        yield say(language, "calibration.set", worlds=len(found.points))
+    else:
+        yield say(language, "calibration.none", names=", ".join(found.nearest_against))
+    silent = [one.parameter for one in found.moved if not one.informed]
+    if silent:
+        yield say(language, "calibration.silent", names=", ".join(silent))
+    yield say(language, "calibration.others", number=len(found.candidates) - len(found.active))
+    for one in found.structures:
+        key = "structure" if len(one.space.points) else "structure_none"
+        words = {"name": one.name, "share": number(100 * one.space.share, 2, language), "names": ", ".join(one.against)}
+        yield say(language, f"calibration.{key}", lowest=_lowest(one.space.lowest, language), **words)
+    stated = found.effort.stated
+    yield say(
+        language,
+        "calibration.stated",
+        level=number(100 * stated.level, 0, language),
+        trend=number(100 * stated.trend, 0, language),
+        miss=found.effort.may_miss,
+    )
+
+
+def _lowest(value: float, language: Language) -> str:
+    return number(value, 1, language)

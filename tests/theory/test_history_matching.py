@@ -1,0 +1,123 @@
+"""History matching of functions whose answers are known: the set holds the world that made the figures, and little else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from zorgsim.calibration.aims import CUTOFF, Aim
+from zorgsim.calibration.emulator import Emulator, fit_emulator, predict_all
+from zorgsim.calibration.matching import Judge, implausibilities, space_left, worst
+from zorgsim.calibration.screening import choose_active, shared_weights
+from zorgsim.inputs.targets import national_targets
+
+pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
+
+Floats = NDArray[np.float64]
+Emulators = tuple[Emulator | None, ...]
+
+NOISE = 0.05
+WORLDS = 60
+
+
+def sure(points: Floats) -> Floats:
+    """Four figures of three parameters."""
+    x, y, z = points.T
+    made: Floats = np.stack([2.0 * x + y, x * x - y, np.sin(3.0 * z) + 0.5 * y, x - z], axis=1)
+    return made
+
+
+def simulated(points: Floats, luck: np.random.Generator) -> Floats:
+    """The figures with luck of its own in each."""
+    return sure(points) + NOISE * luck.standard_normal((len(points), 4))
+
+
+def share_known(aims: tuple[Aim, ...], may_miss: int) -> float:
+    """The share of the cube that is left where figures and luck are known as they are, without emulators."""
+    points = np.random.default_rng(99).random((20_000, 3))
+    return float((worst(implausibilities(aims, sure(points), np.full((20_000, 4), NOISE**2)), may_miss) <= CUTOFF).mean())
+
+
+def aims_at(values: Iterable[float], sd: float = 0.1) -> tuple[Aim, ...]:
+    row = national_targets()[0]
+    return tuple(
+        Aim(replace(row, name=f"row_{number}", series=f"series_{number}"), float(value), sd, 0.0)
+        for number, value in enumerate(values)
+    )
+
+
+@pytest.fixture(scope="module")
+def emulators() -> Emulators:
+    points, luck = np.random.default_rng(7).random((WORLDS, 3)), np.random.default_rng(8)
+    outputs = simulated(points, luck)
+    return tuple(fit_emulator(points, outputs[:, number], seed=1) for number in range(4))
+
+
+def test_emulators_know_worlds_that_they_did_not_see_and_how_unsure_they_are(emulators: Emulators) -> None:
+    points, luck = np.random.default_rng(9).random((400, 3)), np.random.default_rng(10)
+    mean, variance = predict_all(emulators, points)
+    off = (simulated(points, luck) - mean) / np.sqrt(variance)
+    assert (np.abs(off) <= 2.0).mean(axis=0) == pytest.approx(0.95, abs=0.05)
+    assert all(one and one.held_out.explained > 0.9 for one in emulators)
+    assert all(one and 0.8 <= one.held_out.coverage <= 1.0 for one in emulators)
+
+
+def test_the_set_contains_the_world_that_made_the_figures_as_often_as_it_claims(emulators: Emulators) -> None:
+    # 20 known worlds; a figure lies within three standard deviations 95 times in 100 at least, and one may be missed
+    worlds, luck = np.random.default_rng(11).random((20, 3)), np.random.default_rng(12)
+    figures = simulated(worlds, luck)
+    held = [
+        Judge(aims_at(row), (emulators,), may_miss=1)(world[None, :])[0] <= CUTOFF
+        for world, row in zip(worlds, figures, strict=True)
+    ]
+    assert sum(held) >= 19
+    for row in figures[:4]:
+        space = space_left(Judge(aims_at(row), (emulators,), 1), 3, 16, seed=3, candidates=2048)
+        assert space.share == pytest.approx(share_known(aims_at(row), 1), abs=0.05), (
+            "little else: what would be left without emulators"
+        )
+
+
+def test_what_is_left_is_evenly_spread_and_nothing_else(emulators: Emulators) -> None:
+    judge = Judge(aims_at(simulated(np.array([[0.3, 0.6, 0.4]]), np.random.default_rng(1))[0]), (emulators,), 0)
+    space = space_left(judge, 3, 64, seed=5, candidates=256)
+    assert space.points.shape == (64, 3)
+    assert (judge(space.points) <= CUTOFF).all(), "walks never leave what is left"
+    many = space_left(judge, 3, 64, seed=6, candidates=4096)
+    assert many.share == pytest.approx(share_known(judge.aims, 0), abs=0.05)
+    assert space.points.mean(axis=0) == pytest.approx(many.points.mean(axis=0), abs=0.1)
+
+
+def test_figures_that_no_world_has_leave_nothing_and_say_how_far_the_nearest_is(emulators: Emulators) -> None:
+    judge = Judge(aims_at([9.0, 9.0, 9.0, 9.0]), (emulators,), 0)
+    space = space_left(judge, 3, 16, seed=5, candidates=256)
+    assert len(space.points) == 0
+    assert space.share == 0.0
+    assert space.lowest > CUTOFF
+
+
+def test_as_many_series_as_may_miss_are_left_out_and_no_more() -> None:
+    found = np.array([[1.0, 9.0, 4.0], [2.0, 2.5, 0.0]])
+    assert worst(found, 0).tolist() == [9.0, 2.5]
+    assert worst(found, 1).tolist() == [4.0, 2.0]
+    assert worst(found, 3).tolist() == [0.0, 0.0]
+
+
+def test_screening_finds_what_moves_figures_and_nothing_that_moves_none() -> None:
+    rng = np.random.default_rng(3)
+    quantiles = {f"parameter.{number}": rng.random(200) for number in range(40)}
+    line, bow = quantiles["parameter.4"], quantiles["parameter.9"]
+    outputs = np.stack([3.0 * line, 4.0 * (bow - 0.5) ** 2 + 0.2 * line], axis=1) + 0.2 * rng.standard_normal((200, 2))
+    weights = shared_weights(np.array([0.04, 0.04]), ["a", "b"])
+    chosen = choose_active(quantiles, outputs, weights, seed=1)
+    assert [one.parameter for one in chosen[:2]] == ["parameter.4", "parameter.9"]
+    assert len(chosen) <= 3, "of shuffled parameters the luckiest is the yardstick"
+    assert choose_active(quantiles, rng.standard_normal((200, 2)), weights, seed=1, most=15)[1:] == []
+
+
+def test_years_of_one_series_share_its_weight() -> None:
+    assert shared_weights(np.array([1.0, 1.0, 0.5]), ["a", "a", "b"]).tolist() == [0.5, 0.5, 2.0]

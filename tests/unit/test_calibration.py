@@ -1,0 +1,298 @@
+"""Calibration as a whole, of a simulator whose figures are known: waves, active parameters, structures, what is written."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from tools.ship_plausible import ship
+
+from zorgsim.calibration.aims import CUTOFF, Discrepancy, aims_of, is_tellable
+from zorgsim.calibration.ground import DEFAULT_NAME, SAMPLE, ground, placed_worlds, plain_worlds, structure_names
+from zorgsim.calibration.history import Calibration, Effort, calibrate, check_effort
+from zorgsim.calibration.store import write_calibration
+from zorgsim.calibration.told import closing_lines, parameter_rows
+from zorgsim.calibration.wave import Wave, figure_key, figure_keys, quantiles
+from zorgsim.calibration.wave_store import KeptPoints, read_wave, write_wave
+from zorgsim.errors import InputError
+from zorgsim.inputs.compile import luck_of
+from zorgsim.inputs.designs import PlacedDesign
+from zorgsim.inputs.parameters import quantile
+from zorgsim.inputs.places import resolve_places
+from zorgsim.inputs.plausible import read_plausible
+from zorgsim.inputs.scenario import Language, Scenario
+from zorgsim.inputs.scenario_document import scenario_of
+from zorgsim.inputs.structures import register_of
+from zorgsim.inputs.targets import Side, national_targets
+from zorgsim.inputs.uncertainty import draw_parameters
+from zorgsim.results.folder import Existing
+from zorgsim.results.store import Handover
+
+LINE, BOW = "question.base", "trust.start"
+TRUE = {LINE: 0.3, BOW: 0.7}
+NAMES = ("youths_2021", "days_specialist", "repeat_use", "wait_specialist_2021")
+
+
+def figures_of(places: Mapping[str, Any]) -> dict[str, Any]:
+    """Return three figures that two parameters move, and one that none moves, from where these stand."""
+    line, bow = places[LINE], places[BOW]
+    return {
+        "youths": 1000.0 * (20.0 + 20.0 * line),
+        "days_specialist": 300.0 + 200.0 * bow**2,
+        "repeat_use": 20.0 + 10.0 * line * bow,
+    }
+
+
+def simulate(name: str, scenario: Scenario) -> Wave:
+    """Stand in for the engine: the known function, with luck that is the world's own."""
+    places = dict(quantiles(scenario)) or {one: np.full(scenario.run.runs, 0.5) for one in TRUE}
+    luck = np.random.default_rng(len(name)).standard_normal((3, scenario.run.runs))
+    unmoved = {key: np.ones(scenario.run.runs) for key in figure_keys()}
+    moved = {series: value * (1.0 + 0.005 * luck[n]) for n, (series, value) in enumerate(figures_of(places).items())}
+    if name == "structure-hidden.none":
+        moved = {series: 3.0 * value for series, value in moved.items()}
+    return Wave(scenario, dict(quantiles(scenario)), unmoved | {figure_key(series, 2021): value for series, value in moved.items()})
+
+
+@pytest.fixture(scope="module")
+def effort() -> Effort:
+    rows = {one.name: one for one in national_targets()}
+    share = aims_of(SAMPLE, Discrepancy(), [rows["youths_2021"]])[0].value / rows["youths_2021"].value
+    true = figures_of(TRUE)
+    targets = tuple(
+        replace(rows[name], use="fitted", value=value, tolerance=0.06 * value)
+        for name, value in zip(NAMES[:3], (true["youths"] / share, true["days_specialist"], true["repeat_use"]), strict=True)
+    )
+    quick: dict[str, Any] = {
+        "waves": 2,
+        "points": 60,
+        "structures": ("hidden.none", "supply.capped"),
+        "structure_points": 40,
+        "plausible": 32,
+    }
+    return Effort(**quick, most_active=4, may_miss=0, stated=Discrepancy(0.01, 0.01), targets=targets)
+
+
+@pytest.fixture(scope="module")
+def found(effort: Effort) -> Calibration:
+    pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
+    return calibrate(effort, simulate)
+
+
+def test_the_parameters_that_move_figures_are_active(found: Calibration) -> None:
+    assert set(found.active[:2]) == {LINE, BOW}
+    assert len(found.active) <= 4
+
+
+def test_each_wave_leaves_less_and_the_set_lies_around_the_world_that_made_the_figures(found: Calibration) -> None:
+    first, second = found.waves
+    assert 0.0 < second.space.share < first.space.share < 1.0
+    assert len(found.points) == 32
+    at = {one.parameter: one for one in found.moved}
+    for name, true in TRUE.items():
+        assert at[name].low < true < at[name].high
+        assert at[name].informed
+        assert at[name].share < 0.7
+
+
+def test_a_structure_that_cannot_meet_the_figures_is_named_with_what_speaks_against_it(found: Calibration) -> None:
+    none, capped = found.structures
+    assert (none.name, capped.name) == ("hidden.none", "supply.capped")
+    assert len(none.space.points) == 0
+    assert none.space.lowest > CUTOFF
+    assert set(none.against) <= {"youths", "days_specialist", "repeat_use"}
+    assert none.against
+    assert len(capped.space.points) == 40
+
+
+def test_the_same_effort_gives_the_same_set(found: Calibration, effort: Effort) -> None:
+    quick = replace(effort, structures=())
+    assert np.array_equal(calibrate(quick, simulate).points, found.points)
+
+
+def test_what_is_written_states_all_that_decides_and_can_be_drawn_from(found: Calibration, tmp_path: Path) -> None:
+    folder = write_calibration(tmp_path / "set", found, Existing.NUMBER, Handover())
+    about = json.loads((folder / "manifest.json").read_text())["calibration"]
+    assert (about["cutoff"], about["may_miss"]) == (3.0, 0)
+    assert about["discrepancy"] == {"level": 0.01, "trend": 0.01}
+    assert about["active"] == list(found.active)
+    assert set(about["informed"]) >= set(TRUE)
+    read = read_plausible((folder / "plausible.csv").read_text(), "plausible.csv")
+    assert read.active == found.active
+    assert np.array_equal(np.array(read.points), found.points)
+    parameters = pd.read_csv(folder / "parameters.csv").set_index("parameter")
+    assert len(parameters) == len(found.candidates)
+    assert parameters.loc[list(TRUE), "informed"].all()
+    structures = pd.read_csv(folder / "structures.csv").set_index("structure")
+    assert structures["left"].to_dict() == {"default": True, "hidden.none": False, "supply.capped": True}
+
+
+def test_a_set_ships_as_it_was_written_or_not_at_all(found: Calibration, tmp_path: Path) -> None:
+    folder, root = write_calibration(tmp_path / "set", found, Existing.NUMBER, Handover()), tmp_path / "checkout"
+    (root / "src" / "zorgsim" / "data" / "draws").mkdir(parents=True)
+    assert ship(folder, root) == 32
+    shipped = root / "src" / "zorgsim" / "data" / "draws" / "plausible.csv"
+    assert shipped.read_bytes() == (folder / "plausible.csv").read_bytes()
+    assert (root / "results" / "published" / "calibration" / "manifest.json").is_file()
+    (folder / "plausible.csv").write_text("world,question.base\n1,0.5\n", encoding="utf-8")
+    with pytest.raises(InputError, match="as it was written"):
+        ship(folder, root)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_it_is_told_in_both_languages(found: Calibration, language: Language) -> None:
+    lines = list(closing_lines(found, language))
+    assert any("hidden.none" in line and "youths" in line for line in lines)
+    assert len(parameter_rows(found, language)) == len(found.active)
+
+
+# Targets
+
+
+def test_only_rows_that_calibration_may_look_at_and_a_few_regions_can_tell_are_aims() -> None:
+    used = [one for one in national_targets() if is_tellable(one)]
+    assert used
+    assert all(one.use == "fitted" and not one.places and one.year <= 2021 for one in used)
+    assert not any(is_tellable(replace(one, use="check")) for one in used)
+    assert not is_tellable(replace(used[0], series="unheard_of"))
+
+
+def test_counts_are_scaled_to_the_regions_and_rates_are_not() -> None:
+    aims = {one.name: one for one in aims_of(SAMPLE, Discrepancy())}
+    share = aims["youths_2021"].value / 461_000
+    assert 0.09 < share < 0.11
+    assert aims["iv3_2021"].value == pytest.approx(5582 * share)
+    assert aims["repeat_use"].value == 24.5
+    assert aims["youths_index_2019"].value == 118.5
+
+
+def test_without_other_variance_a_world_is_ruled_out_where_validation_says_missed() -> None:
+    (aim,) = aims_of(SAMPLE, Discrepancy(0.0, 0.0), [one for one in national_targets() if one.name == "repeat_use"])
+    row = aim.target
+    for off, out in ((0.99, False), (1.01, True)):
+        assert (aim.implausibility(np.array([row.value + off * row.tolerance]), 0.0)[0] > CUTOFF) == out
+    below, above = np.array([row.value - 9.0]), np.array([row.value + 9.0])
+    one_sided = replace(aim, target=replace(row, side=Side.AT_LEAST))
+    assert one_sided.implausibility(above, 0.0)[0] == 0.0
+    assert one_sided.implausibility(below, 0.0)[0] == aim.implausibility(below, 0.0)[0]
+
+
+def test_discrepancy_is_a_share_of_the_published_figure() -> None:
+    level, trend = (
+        aims_of(SAMPLE, Discrepancy(0.2, 0.03), [one for one in national_targets() if one.name == name])[0]
+        for name in ("youths_2021", "youths_index_2019")
+    )
+    assert level.discrepancy == pytest.approx(0.2 * level.value)
+    assert trend.discrepancy == pytest.approx(0.03 * 118.5)
+
+
+# Waves
+
+
+def test_the_sample_is_the_one_in_which_levels_are_set() -> None:
+    from studies import levels
+
+    assert SAMPLE == levels.SAMPLE
+    assert sum(one.families for one in resolve_places(SAMPLE, "here").municipalities) <= 400_000
+
+
+def test_a_placed_world_differs_from_the_plain_one_in_what_is_placed_alone() -> None:
+    scenario = ground(DEFAULT_NAME, ["Vlieland"])
+    plain = quantiles(plain_worlds(scenario, 8))
+    placed = quantiles(placed_worlds(scenario, PlacedDesign((LINE,), ((0.25,), (0.5,)), first=3)))
+    assert placed[LINE].tolist() == [0.25, 0.5]
+    assert all(np.array_equal(placed[name], plain[name][3:5]) for name in plain if name != LINE)
+
+
+def test_what_is_simulated_of_a_placed_world_stands_where_its_quantiles_say() -> None:
+    scenario = ground(DEFAULT_NAME, ["Vlieland"])
+    here = placed_worlds(scenario, PlacedDesign((LINE,), ((0.25,), (0.5,)), first=3))
+    plain, register = plain_worlds(scenario, 8), register_of(scenario)
+    for world in (0, 1):
+        drawn, beside = draw_parameters(here, world), draw_parameters(plain, 3 + world)
+        assert drawn == {name: quantile(register[name], at[world]) for name, at in quantiles(here).items()}
+        assert {name for name in beside if drawn[name] != beside[name]} == {LINE}
+        assert luck_of(here, world) == luck_of(plain, 3 + world)
+
+
+def test_a_placed_design_is_what_its_document_says() -> None:
+    design = PlacedDesign((LINE, BOW), ((0.25, 0.125), (0.5, 0.75)), first=7)
+    scenario = placed_worlds(ground(DEFAULT_NAME, ["Vlieland"]), design)
+    again = scenario_of(scenario.as_document(), scenario.lineage)
+    assert again.run.design == design
+    assert again.digest == scenario.digest
+
+
+def test_a_wave_is_read_back_whole_and_only_as_the_wave_that_was_asked_for(tmp_path: Path) -> None:
+    scenario = plain_worlds(ground(DEFAULT_NAME, ["Vlieland"]), 3)
+    wave = simulate("wave-1", scenario)
+    assert read_wave(tmp_path / "wave-1", scenario) is None
+    folder = write_wave(tmp_path / "wave-1", wave, Existing.NUMBER, Handover())
+    read = read_wave(folder, scenario)
+    assert read is not None
+    assert all(np.array_equal(read.quantiles[name], values) for name, values in wave.quantiles.items())
+    assert all(np.array_equal(read.figures[name], values) for name, values in wave.figures.items())
+    with pytest.raises(InputError, match="something else than the wave"):
+        read_wave(folder, plain_worlds(ground(DEFAULT_NAME, ["Texel"]), 3))
+    table = (folder / "parameters.csv").read_text().splitlines()
+    changed = [line.replace(line.split(",")[1], "0.123") if line.startswith(LINE) else line for line in table]
+    (folder / "parameters.csv").write_text("\n".join(changed))
+    with pytest.raises(InputError, match="other ranges of parameters"):
+        read_wave(folder, scenario)
+
+
+def test_points_stay_where_they_were_first_placed_for_the_same_question(tmp_path: Path) -> None:
+    keep = KeptPoints(tmp_path)
+    first, otherwise = (PlacedDesign((LINE,), ((at,),), first=1) for at in (0.25, 0.250001))
+    assert keep("wave-2", "this", first) == first
+    assert KeptPoints(tmp_path)("wave-2", "this", otherwise) == first, "another processor places them otherwise"
+    assert keep("wave-2", "another", otherwise) == otherwise
+    (tmp_path / "wave-2.points.json").write_text("{", encoding="utf-8")
+    assert keep("wave-2", "another", first) == first
+
+
+def test_a_row_whose_series_a_wave_does_not_know_is_left_out(effort: Effort) -> None:
+    aims = effort.aims
+    figures = {figure_key("youths", 2021): np.ones(2)}
+    assert [one.is_in(figures) for one in aims] == [one.series == "youths" for one in aims]
+
+
+# What is refused
+
+
+def test_structures_are_the_options_that_have_a_past_of_their_own() -> None:
+    assert structure_names()[0] == DEFAULT_NAME
+    assert "supply.capped" in structure_names()
+    assert not any(name.startswith(("budget_rule", "places")) for name in structure_names())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"), [({"structures": ("suply.capped",)}, "no structure of this name"), ({"may_miss": 99}, "no world is ever")]
+)
+def test_what_cannot_be_is_refused_before_anything_is_simulated(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        check_effort(replace(Effort(), **wrong))
+
+
+def test_where_nothing_can_be_told_from_chance_it_says_so(effort: Effort) -> None:
+    pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
+
+    def luck_alone(name: str, scenario: Scenario) -> Wave:
+        luck, runs = np.random.default_rng(len(name)), scenario.run.runs
+        return Wave(scenario, dict(quantiles(scenario)), {key: 100.0 + luck.standard_normal(runs) for key in figure_keys()})
+
+    with pytest.raises(InputError, match="more than shuffled ones"):
+        calibrate(replace(effort, points=20), luck_alone)
+
+
+def test_without_the_library_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn.gaussian_process", None)
+    with pytest.raises(InputError, match=r"zorgsim\[calibrate\]"):
+        check_effort(Effort())
