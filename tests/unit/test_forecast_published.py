@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 from studies import backtest, forecast, municipalities
 from studies.written import read_table
 
 from zorgsim.errors import ZorgsimError
 from zorgsim.forecast import facts
 from zorgsim.forecast.composition import WHOLE, features, in_care, youth_regions
-from zorgsim.forecast.scores import ENOUGH
+from zorgsim.forecast.scores import ENOUGH, LEVELS
 from zorgsim.inputs import own_levels
 from zorgsim.inputs.compile import compile_world
 from zorgsim.inputs.own_levels import BETWEEN, at_own_level, own_factors
@@ -100,6 +101,18 @@ def test_no_forecast_of_the_backtest_sees_the_year_that_it_is_about_unless_it_sa
         same = np.allclose(method.medians(moved), method.medians(question))
         assert same != method.leaked, method.name
         assert method.errors(moved) == pytest.approx(method.errors(question))
+
+
+def test_who_knows_how_likely_each_figure_is_is_expected_to_score_best() -> None:
+    """A proper score: over what came, a forecast a fifth too low would be expected to score better than the truth."""
+    truth, last = 100.0 * np.exp(0.5 * norm.ppf(LEVELS)), np.full((LEVELS.size, 1), 100.0)
+    question = backtest.Question((2017,), last, last, 2018, last[:, 0], "spending_iv3", np.zeros(1))
+
+    def expected(factor: float) -> float:
+        made = np.tile(factor * truth, (LEVELS.size, 1))
+        return float(backtest.Scored(question, backtest.METHODS[0], made, made[:, 99], truth).scores.mean())
+
+    assert expected(1.0) < min(expected(0.8), expected(0.95), expected(1.05))
 
 
 def test_a_method_that_looks_ahead_is_called_leaked_in_every_table() -> None:
