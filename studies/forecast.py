@@ -131,9 +131,15 @@ def kept_until(year: int) -> float:
     return float(own_effects("kept_four_years") ** ((year - COUNTED) / 4.0))
 
 
-def spread_of_regions(ahead: int) -> float:
-    """Return by how much a region moves beside the nation: what provinces did in a year, as a random walk; variance, log scale."""
-    return ahead * own_effects("sd_provinces_one_year") ** 2
+def spread_of_regions(year: int, each: Floats) -> Floats:
+    """Return by how much regions move beside the nation, (42,); variance, log scale.
+
+    As its municipalities, (345,), each by itself: so a region of one municipality is as unsure as that one. But no less than what
+    provinces did in a year, as a random walk, for municipalities of a region move together too.
+    """
+    shares = youth_regions() * each[:, None] / (youth_regions().T @ each)
+    apart: Floats = (shares**2).T @ spread_of_municipalities(year, each)
+    return np.maximum(apart, (year - COUNTED) * own_effects("sd_provinces_one_year") ** 2)
 
 
 def spread_of_municipalities(year: int, counts: Floats) -> Floats:
@@ -148,7 +154,7 @@ def spread_of_municipalities(year: int, counts: Floats) -> Floats:
 
 def young_people_in_care(year: int) -> Floats:
     """Return quantiles of every place, (388, 5): medians of municipalities add up to those of regions and of the nation."""
-    ahead, nation = year - COUNTED, in_care().sum() * np.exp(national_growth(year))
+    nation = in_care().sum() * np.exp(national_growth(year))
     raw = own_then(year)
     each = raw * nation / raw.sum()
     common, z = national_spread(year), norm.ppf(LEVELS)
@@ -159,7 +165,7 @@ def young_people_in_care(year: int) -> Floats:
         quantiles: Floats = medians[:, None] * np.exp(errors)
         return quantiles
 
-    of_regions = widened(regions, np.full(len(regions), spread_of_regions(ahead)))
+    of_regions = widened(regions, spread_of_regions(year, each))
     return np.vstack([nation * np.exp(common)[None], of_regions, widened(each, spread_of_municipalities(year, each))])
 
 
@@ -255,7 +261,9 @@ def spending_iv3(year: int) -> Floats:
     """Return quantiles of every place, thousand EUR in prices of the year, (388, 5)."""
     made_in = ORIGIN_OF_SPENDING[year]
     nation, each = spending_medians(asked(made_in, year, made_in), PRICES_KNOWN_TO[made_in])
-    errors = spending_spread(year - made_in, made_in)
+    of_nation, of_regions, of_each = spending_spread(year - made_in, made_in)
+    alone = youth_regions().sum(axis=0) == 1.0  # a region of one municipality is the same place, and as unsure
+    errors = of_nation, np.where(alone[:, None], of_each, of_regions), of_each
     medians = np.array([nation]), youth_regions().T @ each, each
     return np.vstack([one[:, None] * np.exp(spread) for one, spread in zip(medians, errors, strict=True)])
 

@@ -67,6 +67,14 @@ def test_medians_of_municipalities_add_up() -> None:
         assert abs(sum(some) - medians[key]) <= (len(some) + 1) / 2, key  # each is rounded to a whole
 
 
+def test_a_region_of_one_municipality_is_the_same_place() -> None:
+    quantiles = {(row["place"], row["year"], row["series"]): [row[name] for name in forecast.QUANTILES] for row in ROWS}
+    for region, municipality in (("Utrecht Stad", "municipality:Utrecht"), ("Haarlemmermeer", "Haarlemmermeer")):
+        for row in ROWS[::387]:
+            both = [quantiles[place, row["year"], row["series"]] for place in (f"youth_region:{region}", municipality)]
+            assert both[0] == both[1], (region, row)
+
+
 def test_the_manifest_has_the_digests_of_today() -> None:
     told = json.loads((forecast.FOLDER / "manifest.json").read_text("utf-8"))
     assert told == forecast.manifest(forecast.FOLDER / forecast.FILE)
