@@ -218,7 +218,7 @@ def spending_medians(question: Question, prices_to: int) -> tuple[float, Floats]
 
 @cache
 def past_errors_of_spending(ahead: int, known: int) -> tuple[Floats, Floats, Floats]:
-    """Return errors so many years ahead of forecasts whose target is known, log scale: of the nation, of regions, of municipalities."""
+    """Return errors so many years ahead of forecasts whose target is known, log scale: of nation, regions and municipalities."""
     keur, _ = backtest.spending()
     whole, _ = known_spending(known)
     nation, regions, each = [], [], []

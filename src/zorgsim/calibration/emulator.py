@@ -86,7 +86,7 @@ class Emulator:
 
 @dataclass(frozen=True)
 class Constant:
-    """Of a figure that is the same in all worlds: where it is off, it is off everywhere, and speaks against a structure as a whole."""
+    """Of a figure that is the same in all worlds: where it is off, it is off everywhere, and speaks against the whole structure."""
 
     value: float
     held_out: HeldOut = HeldOut(1.0, 0.0, 1.0)

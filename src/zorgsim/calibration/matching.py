@@ -143,8 +143,8 @@ def space_left(judge: Callable[[Floats], Floats], parameters: int, wanted: int, 
 def _walk(judge: Callable[[Floats], Floats], left: Floats, wanted: int, rng: np.random.Generator) -> Floats:
     """Return walkers that began in points that are left, evenly, and never leave what is left.
 
-    Steps are differences of two walkers of the other half (ter Braak 2006), so that they have the shape of what is left however thin
-    it is, and are as likely there as back: who steps is not among those who say how far.
+    Steps are differences of two walkers of the other half (ter Braak 2006), so that they have the shape of what is left however
+    thin it is, and are as likely there as back: who steps is not among those who say how far.
     """
     at = left[np.arange(wanted) % len(left)].copy()
     evens, odds = np.arange(0, wanted, 2), np.arange(1, wanted, 2)
