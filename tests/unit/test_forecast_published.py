@@ -18,6 +18,7 @@ from zorgsim.errors import ZorgsimError
 from zorgsim.forecast import facts
 from zorgsim.forecast.composition import WHOLE, features, in_care, youth_regions
 from zorgsim.forecast.scores import ENOUGH, LEVELS
+from zorgsim.forecast.scores import PUBLISHED as QUANTILES
 from zorgsim.inputs import own_levels
 from zorgsim.inputs.compile import compile_world
 from zorgsim.inputs.own_levels import BETWEEN, at_own_level, own_factors
@@ -68,7 +69,7 @@ def test_medians_of_municipalities_add_up() -> None:
 
 
 def test_a_region_of_one_municipality_is_the_same_place() -> None:
-    quantiles = {(row["place"], row["year"], row["series"]): [row[name] for name in forecast.QUANTILES] for row in ROWS}
+    quantiles = {(row["place"], row["year"], row["series"]): [row[name] for name in QUANTILES] for row in ROWS}
     for region, municipality in (("Utrecht Stad", "municipality:Utrecht"), ("Haarlemmermeer", "Haarlemmermeer")):
         for row in ROWS[::387]:
             both = [quantiles[place, row["year"], row["series"]] for place in (f"youth_region:{region}", municipality)]
@@ -139,7 +140,7 @@ def test_heads_of_a_year_are_those_known_when_the_forecast_is_made() -> None:
 
 
 def test_spending_of_2022_is_forecast_without_the_accounts_of_2022(monkeypatch: pytest.MonkeyPatch) -> None:
-    frozen = [[int(row[name]) for name in forecast.QUANTILES] for row in ROWS if (row["series"], row["year"]) == WITHOUT_2022]
+    frozen = [[int(row[name]) for name in QUANTILES] for row in ROWS if (row["series"], row["year"]) == WITHOUT_2022]
     keur, residents = backtest.spending()
     later = np.exp([0, 0, 0, 0, 0, 3])
     monkeypatch.setattr(backtest, "spending", lambda: (keur * later, residents * later))
