@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.carried import ELEMENT
 from zorgsim.report.choice_text import choice_lines
-from zorgsim.report.elsewhere_text import elsewhere_lines
+from zorgsim.report.elsewhere_text import elsewhere_lines, in_words
 from zorgsim.report.notes import outcome_notes
 from zorgsim.report.page.cautions import assumption_tables, cautions_of
 from zorgsim.report.page.findings import findings_of
@@ -90,7 +90,7 @@ def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
         "left_out": left_out(subject),
         "tables": _tables(subject),
         "notes": outcome_notes(comparison, language),
-        "structures": list(elsewhere_lines(comparison, language)),
+        "structures": list(elsewhere_lines(comparison, language, in_words)),
         "choices": list(choice_lines(comparison, language)),
         "method": _method(subject),
         "scenarios": [_scenario(subject, one) for one in comparison.simulated],
