@@ -200,8 +200,21 @@ def read_drivers(folder: Path, manifest: Mapping[str, Any]) -> Drivers:
     )
 
 
+ANALYSES: Final = ("morris", "sobol", "information", "flips", "boxes")
+
+
+def drivers_tables(folder: Path, manifest: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """Return the tables of a folder as they were written, by name; without those of analyses that were not made."""
+    names = [name for name in ANALYSES if f"drivers_{name}.csv" in manifest["files"]]
+    return {f"drivers_{name}": _written(folder, manifest, name) for name in names}
+
+
+def _written(folder: Path, manifest: Mapping[str, Any], analysis: str) -> pd.DataFrame:
+    return read_sheet(folder / f"drivers_{analysis}.csv", manifest["csv"], ("parameter", "unit", "kept", "ending"))
+
+
 def _rows_of(folder: Path, manifest: Mapping[str, Any], analysis: str) -> list[dict[str, Any]]:
-    table = read_sheet(folder / f"drivers_{analysis}.csv", manifest["csv"], ("parameter", "unit"))
+    table = _written(folder, manifest, analysis)
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 

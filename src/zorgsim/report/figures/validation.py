@@ -37,6 +37,7 @@ MISSED: Final = STROKES[2].colour
 ROW: Final = 0.62
 """Height of a row, inches."""
 WIDE: Final = 12.0
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _TICKS: Final = (-10, -5, -2, -1, 0, 1, 2, 5, 10)
 
 
@@ -119,7 +120,9 @@ def _dress(panel: Axes, shown: Mapping[str, Sequence[Finding]], language: Langua
     labels = []
     for group, found in shown.items():
         counted = count(found)
-        labels.append(say(language, f"figure.validation.group.{group}", met=counted.met, all=counted.all))
+        label = say(language, f"figure.validation.group.{group}", met=counted.met, all=counted.all)
+        name, _, counts = label.rpartition(" (")
+        labels.append(f"{name} ({counts.replace(' ', _NO_BREAK)}")  # a count stays on one line
     panel.set_yticks(range(len(labels)), [wrap(label, Column(40, 2.9, 9.5)) for label in labels])
     panel.set_ylim(len(labels) - 0.5, -0.5)
     panel.set_xscale("function", functions=(_along, _back))
