@@ -24,14 +24,16 @@ from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.inputs.targets import RunOf, Target, national_targets
 from zorgsim.model.structure import PeopleOption, ReferrersOption
 from zorgsim.results.accounts import IV3
+from zorgsim.results.cbs import youths_with_care
 from zorgsim.results.growth import Growth, Spending, growth_between
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
 from zorgsim.results.target_places import OF_YEARS_OF_PLACES
+from zorgsim.results.target_spread import OF_ACCOUNTS
 from zorgsim.results.target_years import OF_PLACES, OF_TWO_YEARS, factors_of_year
-from zorgsim.results.targets import FIGURES
+from zorgsim.results.targets import FIGURES, NOT_SIMULATED
 from zorgsim.results.validation import Finding
-from zorgsim.results.valuation import no_money, value_money
+from zorgsim.results.valuation import value_money
 from zorgsim.results.window import Money, Window, window_of_year, yearly_window
 
 REPLICATIONS: Final = 2
@@ -149,16 +151,22 @@ class Years:
     def __init__(self, simulated: Simulated, places: tuple[str, ...] = ()) -> None:
         self._simulated = simulated.within(resolve_places(places, "targets")) if places else simulated
         self._factors = compile_parameters(simulated.scenario)
-        self._window = yearly_window(self._simulated, _nominal(self._simulated, value_money(self._simulated, self._factors)))
+        self._money = _nominal(self._simulated, value_money(self._simulated, self._factors))
+        self._window = yearly_window(self._simulated, self._money)
+        self._of_year: dict[int, Window] = {}
         self._years = simulated.clock.years[whole_years(simulated)].tolist()
         self.runs = len(simulated.counters.events)
 
     def figure(self, series: str, year: int, run: int) -> float:
-        """Return a figure of a year, in one replication, with the conversion factors of that year."""
+        """Return a figure of a year, in one replication, with the conversion factors of that year; missing if nothing simulates it."""
+        if series in NOT_SIMULATED:
+            return math.nan
         factors = factors_of_year(self._factors, year)
         if series in OF_YEARS_OF_PLACES:
             since, now = (self.by_municipality(one, run) for one in (CHILDREN_SINCE, year))
             return OF_YEARS_OF_PLACES[series](since, now, self._simulated.place.municipalities, year)
+        if series in OF_ACCOUNTS:
+            return OF_ACCOUNTS[series](self.by_municipality(year, run), self._simulated.place.municipalities, year)
         if series in OF_PLACES:
             return OF_PLACES[series](self.by_municipality(year, run), self._simulated.place.municipalities, factors)
         if series in OF_TWO_YEARS:
@@ -172,8 +180,15 @@ class Years:
 
     def by_municipality(self, year: int, run: int) -> Window:
         """Return the window of one replication and one year by municipality; leading axes (M,)."""
-        window = window_of_year(self._simulated, no_money(self._simulated), year)
+        if year not in self._of_year:  # many figures are of one year, and adding up a year of the nation takes a second
+            self._of_year = {year: window_of_year(self._simulated, self._money, year)}
+        window = self._of_year[year]
         return _picked(window, lambda values: values[run], window.weeks)
+
+    def youths_by_municipality(self, year: int, run: int) -> NDArray[np.float64]:
+        """Return young people with care of one replication and one year by municipality, (M,)."""
+        counted = youths_with_care(self.by_municipality(year, run), factors_of_year(self._factors, year))
+        return np.asarray(counted, dtype=np.float64)
 
 
 def _nominal(simulated: Simulated, money: Money) -> Money:

@@ -20,12 +20,12 @@ from zorgsim.results.validation import Finding, PublishedValidation, count
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "young_people": ("youths", "care_"),
+        "young_people": ("youths", "care_", "regions_"),
         "trajectories": ("starts_", "active_", "stock_", "days_", "occupancy_"),
-        "referrers": ("referrer_", "doctors_", "by_", "protection_", "regions_"),
+        "referrers": ("referrer_", "doctors_", "by_", "protection_"),
         "waiting": ("wait", "weeks_", "lists_", "open_"),
         "crises": ("crises", "repeat_"),
-        "money": ("spending_",),
+        "money": ("spending_", "accounts_"),
         "families": ("families", "prevalence_"),
     }
 )
