@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from zorgsim.cli import decompose, rerun, simulation
+from zorgsim.cli import decompose, rerun, simulation, validate
 from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.options import Cluster, Jobs, usable_cores
 from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
@@ -27,11 +27,12 @@ UnderWay = Annotated[
 ]
 
 _FINISH: Final = {
-    simulation.COMPARISON: simulation.hand_over,
-    simulation.DECOMPOSITION: decompose.hand_over,
-    simulation.RERUN: rerun.hand_over,
+    simulation.COMPARISON: partial(simulation.simulate_and_finish, finish=simulation.hand_over),
+    simulation.DECOMPOSITION: partial(simulation.simulate_and_finish, finish=decompose.hand_over),
+    simulation.RERUN: partial(simulation.simulate_and_finish, finish=rerun.hand_over),
+    simulation.VALIDATION: validate.simulate_and_hand_over,
 }
-"""What makes the answer of each command that can be gone on with."""
+"""What simulates the rest, and makes the answer, of each command that can be gone on with."""
 
 
 def resume(folder: UnderWay, jobs: Jobs = None, cluster: Cluster = None, progress: ShowProgress = ProgressKind.AUTO) -> None:
@@ -52,4 +53,4 @@ def resume(folder: UnderWay, jobs: Jobs = None, cluster: Cluster = None, progres
         simulation.tell_rest(plan.scenarios, crew, delivery.language)
         finish = _FINISH[plan.answer["kind"]]
         with shown_progress(progress, delivery.language) as display:
-            simulation.simulate_and_finish(place, crew, delivery, display, finish)
+            finish(place, crew, delivery, display)

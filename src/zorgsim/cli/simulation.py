@@ -95,8 +95,9 @@ def delivery_of(plan: Plan) -> Delivery:
 COMPARISON: Final = "comparison"
 DECOMPOSITION: Final = "decomposition"
 RERUN: Final = "rerun"
-KINDS: Final = (COMPARISON, DECOMPOSITION, RERUN)
-"""What a plan calls the answer of ``compare`` and ``run``, that of ``decompose``, and that of ``rerun``."""
+VALIDATION: Final = "validation"
+KINDS: Final = (COMPARISON, DECOMPOSITION, RERUN, VALIDATION)
+"""What a plan calls the answer of ``compare`` and ``run``, that of ``decompose``, of ``rerun``, and of ``validate``."""
 
 
 def simulate_and_hand_over(

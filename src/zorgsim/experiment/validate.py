@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -16,7 +16,7 @@ from zorgsim.experiment.crew import Crew
 from zorgsim.experiment.execute import simulate_with
 from zorgsim.experiment.meter import Listener, ReportProgress
 from zorgsim.inputs.compile import compile_parameters
-from zorgsim.inputs.counted import CHILDREN_SINCE
+from zorgsim.inputs.counted import CHILDREN_SINCE, residents
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.price_index import inflation
 from zorgsim.inputs.scenario import Scenario
@@ -32,6 +32,7 @@ from zorgsim.results.target_places import OF_YEARS_OF_PLACES
 from zorgsim.results.target_spread import OF_ACCOUNTS
 from zorgsim.results.target_years import OF_PLACES, OF_TWO_YEARS, factors_of_year
 from zorgsim.results.targets import FIGURES, NOT_SIMULATED
+from zorgsim.results.use_in_places import USE_IN, Use
 from zorgsim.results.validation import Finding
 from zorgsim.results.valuation import value_money
 from zorgsim.results.window import Money, Window, window_of_year, yearly_window
@@ -50,10 +51,11 @@ SPENDING: Final = f"spending_{IV3}"
 
 @dataclass(frozen=True)
 class Validation:
-    """What validation finds: every target beside what was simulated, and how simulated spending grew."""
+    """What validation finds: every target beside what was simulated, how simulated spending grew, and use in each municipality."""
 
     findings: list[Finding]
     growth: Growth
+    use: tuple[Use, ...] = ()
 
 
 def validation_scenarios() -> dict[RunOf, Scenario]:
@@ -94,8 +96,25 @@ def _held(baseline: Scenario, which: RunOf, places: tuple[str, ...]) -> Scenario
 def validate_calibration(progress: ReportProgress | Listener, crew: Crew) -> Validation:
     """Simulate what targets are about, and lay every target beside it; misses stay in the list."""
     scenarios = validation_scenarios()
-    simulated = dict(zip(scenarios, simulate_with(crew, list(scenarios.values()), progress), strict=True))
-    return Validation(findings_of(simulated), spending_growth(simulated[RunOf.BASELINE]))
+    return validation_of(simulate_with(crew, list(scenarios.values()), progress))
+
+
+def validation_of(simulated: Sequence[Simulated]) -> Validation:
+    """Lay every target beside what was simulated of `validation_scenarios`, in their order."""
+    by_run = dict(zip(validation_scenarios(), simulated, strict=True))
+    baseline = by_run[RunOf.BASELINE]
+    return Validation(findings_of(by_run), spending_growth(baseline), use_in_municipalities(baseline))
+
+
+def use_in_municipalities(simulated: Simulated) -> tuple[Use, ...]:
+    """Return young people with care in each municipality in the year in which CBS counted them, the mean over replications."""
+    years = Years(simulated)
+    each = np.array([years.youths_by_municipality(USE_IN, run) for run in range(years.runs)])
+    found = zip(simulated.place.municipalities, each.mean(axis=0).tolist(), np.ptp(each, axis=0).tolist(), strict=True)
+    return tuple(
+        Use(one.code, one.name, one.youth_region, residents()[one.code], one.youth_in_care_2021, mean, spread)
+        for one, mean, spread in found
+    )
 
 
 def findings_of(simulated: Mapping[RunOf, Simulated]) -> list[Finding]:

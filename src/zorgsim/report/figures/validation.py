@@ -85,7 +85,8 @@ def draw(published: PublishedValidation, language: Language) -> Figure:
 def _footer(published: PublishedValidation, language: Language) -> str:
     about = published.manifest
     digests = ", ".join(f"{name} {str(digest)[:8]}" for name, digest in about["data"].items())
-    return say(language, "figure.validation.footer", version=about["zorgsim"], seed=about["seed"], digests=digests)
+    key = "footer" if "format" in about else "footer_run"  # what was published has a form of its own
+    return say(language, f"figure.validation.{key}", version=about["zorgsim"], seed=about["seed"], digests=digests)
 
 
 def _draw_row(panel: Axes, row: int, found: Sequence[Finding]) -> None:
