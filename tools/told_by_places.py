@@ -1,16 +1,16 @@
 """What is told of municipalities and regions, and how surely: ``python tools/told_by_places.py``.
 
-Reads what ships: young people with care (2021, CBS) and accounts of youth care (2017 to 2022, Iv3) by municipality, and residents.
-What it prints stands in data/targets/targets.toml as tolerances of rows about municipalities, and in their words; no model has a say
-in it:
+Reads what ships: young people with care (2021, CBS), accounts of youth care (2017 to 2022, Iv3) by municipality, and residents.
+What it prints stands in data/targets/targets.toml as tolerances of rows about municipalities, and in their words; no model has
+a say in it:
 
 - how much a municipality's part of all spending moves from one year to the next. Two years differ by the noise of both, so that one
-  year is off by that over the square root of two. Nobody publishes the same of young people with care: what registration moves there is
-  taken to be as much;
+  year is off by that over the square root of two. Nobody publishes the same of young people with care: what registration moves
+  there is taken to be as much;
 - what that noise does to the order of municipalities (rank correlation of what was counted with itself, the noise upon it);
 - what chance and rounding to 5 alone do to parts of all young people;
-- how far a guess by residents is off, and how surely that, and how far municipalities lie apart, is known: both when municipalities (or
-  regions) are drawn anew, half the width that holds 95 %.
+- how far a guess by residents is off, and how surely that, and how far municipalities lie apart, is known: both when
+  municipalities (or regions) are drawn anew, half the width that holds 95 %.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ if str(ROOT) not in sys.path:  # as a script, only the folder of tools is on the
     sys.path.insert(0, str(ROOT))
 
 from tools.build_spending import FILE, YEARS  # noqa: E402  after the path is set
+
 from zorgsim.inputs.municipalities import Municipality  # noqa: E402
 from zorgsim.inputs.places import all_municipalities  # noqa: E402
 from zorgsim.results.target_spread import (  # noqa: E402

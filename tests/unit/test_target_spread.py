@@ -66,7 +66,8 @@ def test_nothing_is_said_of_two_places_or_of_nobody_in_care() -> None:
     two = beside([1, 2], [1, 2], [1, 2])
     nobody = replace(BY_HAND, simulated=np.zeros(3))
     for figure in (apart, misplaced, spread, in_order, partial(gain, distance=apart)):
-        assert math.isnan(figure(two)) and math.isnan(figure(nobody))
+        assert math.isnan(figure(two))
+        assert math.isnan(figure(nobody))
 
 
 @given(st.lists(st.tuples(*[st.floats(1.0, 1e6)] * 3), min_size=3, max_size=20), st.floats(0.01, 100.0))
@@ -136,6 +137,15 @@ def test_figures_of_places_and_of_nothing_go_through_the_years_of_a_run() -> Non
     assert years.figure("youths", 2027, 0) == pytest.approx(years.youths_by_municipality(2027, 0).sum())
 
 
+def test_each_year_is_read_by_itself() -> None:
+    simulated = plausible(scenario("baseline"))
+    simulated.counters.families_with_care[:, 4] += 1000
+    years = Years(simulated)
+    first, other = (years.youths_by_municipality(year, 0) for year in (2027, 2028))
+    assert (other > first + 500).all()
+    np.testing.assert_array_equal(years.youths_by_municipality(2027, 0), first)
+
+
 # What tolerances are made of
 
 
@@ -145,7 +155,8 @@ def test_rows_about_municipalities_say_what_the_tool_prints() -> None:
     about = {
         "youths": ("youths_by_municipality_2021", "youths_by_municipality_gain_2021", "youths_spread_2021", "youths_order_2021"),
         "youths in regions": (
-            "youths_in_regions_2021", "youths_in_regions_gain_2021", "youths_spread_in_regions_2021", "youths_order_in_regions_2021",
+            "youths_in_regions_2021", "youths_in_regions_gain_2021", "youths_spread_in_regions_2021",
+            "youths_order_in_regions_2021",
         ),
         "accounts 2021": ("iv3_by_municipality_2021", "iv3_by_municipality_gain_2021", "iv3_spread_2021", "iv3_order_2021"),
     }  # fmt: skip
@@ -161,7 +172,8 @@ def test_rows_about_municipalities_say_what_the_tool_prints() -> None:
     assert rows["youths_spread_of_regions_2021"].tolerance == round(told["youths of regions"].spread_known, 1)
     for year in range(2017, 2023):
         row, said = rows[f"iv3_by_municipality_{year}"], told[f"accounts {year}"]
-        assert f"{said.places} municipalities" in row.source and f"off by {said.guess:.1f} %" in row.source
+        assert f"{said.places} municipalities" in row.source
+        assert f"off by {said.guess:.1f} %" in row.source
 
 
 def test_accounts_by_municipality_add_up_to_the_nation_but_for_those_left_out() -> None:

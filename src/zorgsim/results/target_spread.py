@@ -129,7 +129,7 @@ def apart(beside: Beside) -> float:
 
 
 def misplaced(beside: Beside) -> float:
-    """Return how far parts lie from those that were counted, percent of all together, added up: large municipalities count for more."""
+    """Return how far parts lie from those that were counted, percent of all together: large municipalities count for more."""
     if not _can_be_told(beside):
         return math.nan
     return 100.0 * float(np.sum(np.abs(beside.parts(beside.simulated) - beside.parts(beside.counted))))
@@ -171,9 +171,7 @@ def _can_be_told(beside: Beside) -> bool:
 # Figures of the simulated nation, or of regions
 
 
-def _of_youths(
-    window: Window, municipalities: Sequence[Municipality], factors: Factors, say: Callable[[Beside], float]
-) -> float:
+def _of_youths(window: Window, municipalities: Sequence[Municipality], factors: Factors, say: Callable[[Beside], float]) -> float:
     return say(youths_beside(window, municipalities, factors))
 
 
@@ -188,9 +186,7 @@ def youths_spread_of_regions(window: Window, municipalities: Sequence[Municipali
     return spread(by_region(youths_beside(window, municipalities, factors), _with_youths(municipalities)))
 
 
-def _of_accounts(
-    window: Window, municipalities: Sequence[Municipality], year: int, say: Callable[[Beside], float]
-) -> float:
+def _of_accounts(window: Window, municipalities: Sequence[Municipality], year: int, say: Callable[[Beside], float]) -> float:
     return say(accounts_beside(window, municipalities, year))
 
 

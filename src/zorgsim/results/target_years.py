@@ -63,7 +63,9 @@ def regions_near(window: Window, municipalities: Sequence[Municipality], factors
 OF_TWO_YEARS: Final[Mapping[str, FigureOfTwoYears]] = MappingProxyType(
     {f"active_{tier.name.lower()}": partial(active, tier=tier) for tier in Tier}
 )
-OF_PLACES: Final[Mapping[str, FigureOfPlaces]] = MappingProxyType({"regions_within_7": regions_near, **OF_MUNICIPALITIES, **OF_SPREAD})
+OF_PLACES: Final[Mapping[str, FigureOfPlaces]] = MappingProxyType(
+    {"regions_within_7": regions_near, **OF_MUNICIPALITIES, **OF_SPREAD}
+)
 """Figures by the name that target files use, beside those of `zorgsim.results.targets`."""
 
 

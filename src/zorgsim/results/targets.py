@@ -236,4 +236,4 @@ NOT_SIMULATED: Final = frozenset(
         *(f"youths_in_{form}" for form in ("day_treatment", "own_network")),
     }
 )
-"""Published, and not known of the simulated nation: the model has no ages of children, and tells no forms of care apart within a tier."""
+"""Published, and not known of the simulated nation: the model has no ages of children, and no forms of care within a tier."""

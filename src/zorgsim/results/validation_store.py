@@ -1,4 +1,4 @@
-"""The results folder of a validation: what was found target by target, growth of spending, use by municipality, and the manifest."""
+"""The results folder of a validation: targets, growth of spending, use by municipality, and the manifest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LIBRARIES: Final = ("numpy", "scipy", "pandas", "pyarrow", "matplotlib")
 
 
 def findings_table(findings: Sequence[Finding]) -> pd.DataFrame:
-    """Return one row per target: what is published, what was simulated, whether it is met, and all that the target says of itself."""
+    """Return one row per target: published, simulated, whether it is met, and all that the target says of itself."""
     return pd.DataFrame([_row(one) for one in findings])
 
 
@@ -50,7 +50,9 @@ def _about(target: Target) -> dict[str, Any]:
 def growth_rows(growth: Growth) -> pd.DataFrame:
     """Return one row per factor of what simulated spending grew by, all together last; ratios of the last year over the first."""
     ratios = {**growth.ratios, "total": growth.total}
-    return pd.DataFrame([{"factor": name, "first": growth.first, "last": growth.last, "ratio": one} for name, one in ratios.items()])
+    return pd.DataFrame(
+        [{"factor": name, "first": growth.first, "last": growth.last, "ratio": one} for name, one in ratios.items()]
+    )
 
 
 def use_table(use: Sequence[Use]) -> pd.DataFrame:
@@ -92,7 +94,7 @@ def write_validation(
     Parameters
     ----------
     folder
-        The folder under way in which it was simulated, or where results should stand (existing ones are kept: the new get a number).
+        The folder under way in which it was simulated, or where results should stand (they get a number if some do).
     tables, entries
         `validation_tables`, and what the manifest says of them (`manifest_of_validation`).
     attachments

@@ -1,4 +1,4 @@
-"""Picture: maps of young people with care per 1,000 residents, as CBS counted them, and how far the simulated baseline is from that."""
+"""Picture: maps of young people with care per 1,000 residents, as CBS counted them, and how far the baseline is from it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def draw(mapped: MappedUse, language: Language) -> Figure:
     panels = figure.subplots(1, 2)
     figure.subplots_adjust(left=0.03, right=0.97, top=1 - ABOVE / height, bottom=BELOW / height, wspace=0.06)
     values = [np.array([getattr(one, name) for one in mapped.use]) for name in ("counted_per_1000", "difference")]
-    for panel, shown, (colours, key) in zip(panels, values, zip(_scales(values), ("counted", "difference"), strict=True), strict=True):
+    for panel, shown, (colours, key) in zip(
+        panels, values, zip(_scales(values), ("counted", "difference"), strict=True), strict=True
+    ):
         _draw_map(panel, mapped, shown, colours)
         panel.set_title(say(language, f"figure.validation_map.{key}"), size=10.5, weight="bold", color=canvas.INK, loc="left")
         _draw_scale(figure, panel, colours, key, language)
