@@ -1,8 +1,8 @@
 """Build what municipalities spent on youth care by year: ``python tools/build_spending.py SOURCE_FOLDER``.
 
 The folder holds ``spending/iv3_youth_2017_2022.csv``: yearly statements of municipalities (Iv3, CBS) by task. The accounts of 6.72
-and 6.82 together are written, thousand EUR, on the municipalities of the map; those that merged are added up. Left empty is who gave
-no statement, who is part of one that gave none, and who got part of a municipality that was divided since.
+and 6.82 together are written, thousand EUR, on the municipalities of the map; those that merged are added up. Left empty is who
+gave no statement, who is part of one that gave none, and who got part of a municipality that was divided since.
 """
 
 from __future__ import annotations

@@ -120,6 +120,6 @@ def test_what_an_input_has_seen_is_never_a_check() -> None:
 
 
 def test_use_by_municipality_is_put_in_and_no_row_of_it_is_a_check() -> None:
-    """How many questions arise in a municipality has seen how many young people of it were counted (question.municipal_exponent)."""
+    """How many questions arise in a municipality has seen how many young people CBS counted there (question.municipal_exponent)."""
     assert register()["question.municipal_exponent"].value > 0.0
     assert {one.use for one in national_targets() if one.series in OF_SPREAD} == {"input"}

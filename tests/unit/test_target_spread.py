@@ -40,8 +40,8 @@ PLACES = resolve_places(("youth_region:Twente", "youth_region:Zeeland"), where="
 
 
 def beside(simulated: list[float], counted: list[float], residents_: list[float], group: list[int] | None = None) -> Beside:
-    values = (np.array(one, dtype=np.float64) for one in (simulated, counted, residents_))
-    return Beside(*values, np.array(group or [0] * len(counted)))
+    one, other, people = (np.array(values, dtype=np.float64) for values in (simulated, counted, residents_))
+    return Beside(one, other, people, np.array(group or [0] * len(counted), dtype=np.int64))
 
 
 BY_HAND = beside([10.0, 30.0, 60.0], [20.0, 30.0, 50.0], [100.0, 100.0, 200.0])

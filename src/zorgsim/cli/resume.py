@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from zorgsim.cli import decompose, rerun, simulation, validate
 from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.options import Cluster, Jobs, usable_cores
-from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
+from zorgsim.cli.progress import Display, ProgressKind, ShowProgress, begin_telling
 from zorgsim.cli.under_way import taken_up
 from zorgsim.paths import read_path
+
+if TYPE_CHECKING:
+    from zorgsim.experiment.crew import Crew
+    from zorgsim.results.under_way import FolderUnderWay
 
 UnderWay = Annotated[
     Path,
@@ -26,7 +31,7 @@ UnderWay = Annotated[
     ),
 ]
 
-_FINISH: Final = {
+_FINISH: Final[Mapping[str, Callable[[FolderUnderWay, Crew, simulation.Delivery, Display], None]]] = {
     simulation.COMPARISON: partial(simulation.simulate_and_finish, finish=simulation.hand_over),
     simulation.DECOMPOSITION: partial(simulation.simulate_and_finish, finish=decompose.hand_over),
     simulation.RERUN: partial(simulation.simulate_and_finish, finish=rerun.hand_over),

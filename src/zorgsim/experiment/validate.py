@@ -177,7 +177,7 @@ class Years:
         self.runs = len(simulated.counters.events)
 
     def figure(self, series: str, year: int, run: int) -> float:
-        """Return a figure of a year, in one replication, with the conversion factors of that year; missing if nothing simulates it."""
+        """Return a figure of a year, in one replication, with conversion factors of that year; missing if nothing simulates it."""
         if series in NOT_SIMULATED:
             return math.nan
         factors = factors_of_year(self._factors, year)

@@ -1,7 +1,8 @@
-"""What was counted by municipality, and what simulated municipalities are held against: trajectories by referrer, children, accounts.
+"""What was counted by municipality, and what simulated municipalities are held against: trajectories, children, accounts.
 
 Trajectories by referrer and residents stand in ``data/places/municipalities.csv`` (2021 and 2022, CBS), children aged 0-14 in
-``data/targets/children.csv``, spending on youth care in ``data/targets/iv3_municipalities.csv`` (Iv3, CBS). A cell that CBS leaves empty is not known, and neither is what it is part of.
+``data/targets/children.csv``, spending on youth care in ``data/targets/iv3_municipalities.csv`` (Iv3, CBS). A cell that CBS leaves
+empty is not known, and neither is what it is part of.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def residents() -> Mapping[str, int]:
 
 @cache
 def spending_by_municipality(year: int) -> Mapping[str, float]:
-    """Return what municipalities spent on youth care in a year (Iv3, tasks 6.72 and 6.82), thousand EUR by code; those that stated it."""
+    """Return what municipalities spent on youth care in a year (Iv3, 6.72 and 6.82), thousand EUR by code; those that stated it."""
     rows = _rows("targets", "iv3_municipalities.csv")
     return MappingProxyType({row["code"]: float(row[str(year)]) for row in rows if row.get(str(year))})
 

@@ -1,4 +1,4 @@
-"""Published figures that the baseline is held against: ``data/targets/targets.toml``, and the series behind them (``cbs_series.csv``).
+"""Published figures that the baseline is held against: ``data/targets/targets.toml``, and series behind them (``cbs_series.csv``).
 
 How a row is written: docs/targets.md.
 """
@@ -112,8 +112,8 @@ def read_targets(table: Mapping[str, Any], file: str) -> tuple[Target, ...]:
     Raises
     ------
     InputError
-        If it names a series or a year that is not published, a kind, use, side or run that there is none of, as the same a row that does
-        not stand before it, or gives no tolerance.
+        If it names a series or a year that is not published, a kind, use, side or run that there is none of, as the same a row
+        that does not stand before it, or gives no tolerance.
     """
     for name, row in table.items():
         _check_same_as(name, row, table, f"{file}: {name}")

@@ -55,7 +55,7 @@ class Beside:
 
     def parts(self, values: Floats) -> Floats:
         """Return what part of its group each municipality has; missing where the group has nothing, (M,)."""
-        return ratio(values, np.bincount(self.group, weights=values)[self.group])
+        return ratio(values, _sums(values, self.group)[self.group])
 
 
 def counted_youths(municipalities: Sequence[Municipality]) -> Beside:
@@ -106,16 +106,19 @@ def within_regions(beside: Beside, municipalities: Sequence[Municipality]) -> Be
     regions = [one.youth_region_code for one in municipalities]
     together = np.array([regions.count(code) > 1 for code in regions])
     _, group = np.unique(np.array(regions)[together], return_inverse=True)
-    some = (values[together] for values in (beside.simulated, beside.counted, beside.residents))
-    return Beside(*some, group.astype(np.int64))
+    simulated, counted, people = (values[together] for values in (beside.simulated, beside.counted, beside.residents))
+    return Beside(simulated, counted, people, group.astype(np.int64))
 
 
 def by_region(beside: Beside, municipalities: Sequence[Municipality]) -> Beside:
     """Return youth regions beside what was counted of them: municipalities added up."""
     _, region = np.unique([one.youth_region_code for one in municipalities], return_inverse=True)
-    sums = (np.bincount(region, weights=values) for values in (beside.simulated, beside.counted, beside.residents))
-    simulated, counted, people = (one.astype(np.float64) for one in sums)
+    simulated, counted, people = (_sums(one, region) for one in (beside.simulated, beside.counted, beside.residents))
     return Beside(simulated, counted, people, np.zeros(len(counted), dtype=np.int64))
+
+
+def _sums(values: Floats, group: NDArray[np.int64]) -> Floats:
+    return np.bincount(group, weights=values).astype(np.float64)
 
 
 # What is said of them
@@ -158,10 +161,14 @@ def in_order(beside: Beside) -> float:
     if not _can_be_told(beside):
         return math.nan
     people = beside.parts(beside.residents)
-    ranks = [pd.Series(beside.parts(one) / people).rank().to_numpy() for one in (beside.simulated, beside.counted)]
-    if any(np.ptp(one) == 0.0 for one in ranks):
+    mine, theirs = (_ranks(beside.parts(one) / people) for one in (beside.simulated, beside.counted))
+    if np.ptp(mine) == 0.0 or np.ptp(theirs) == 0.0:
         return math.nan
-    return 100.0 * float(np.corrcoef(*ranks)[0, 1])
+    return 100.0 * float(np.corrcoef(mine, theirs)[0, 1])
+
+
+def _ranks(values: Floats) -> Floats:
+    return np.asarray(pd.Series(values).rank(), dtype=np.float64)
 
 
 def _can_be_told(beside: Beside) -> bool:
@@ -201,10 +208,10 @@ OF_SPREAD: Final[Mapping[str, FigureOfPlaces]] = MappingProxyType(
         "youths_spread_of_regions": youths_spread_of_regions,
     }
 )
+_SAID_OF_ACCOUNTS: Final[Mapping[str, Callable[[Beside], float]]] = MappingProxyType(
+    {**_SAID, "apart": misplaced, "gain": partial(gain, distance=misplaced)}
+)
 OF_ACCOUNTS: Final[Mapping[str, FigureOfAccounts]] = MappingProxyType(
-    {
-        f"accounts_{name}": partial(_of_accounts, say=say)
-        for name, say in (_SAID | {"apart": misplaced, "gain": partial(gain, distance=misplaced)}).items()
-    }
+    {f"accounts_{name}": partial(_of_accounts, say=say) for name, say in _SAID_OF_ACCOUNTS.items()}
 )
 """Figures by the name that targets use; of accounts, far off is told in euros, for the books of small municipalities leap."""
