@@ -169,8 +169,8 @@ class Years:
 
     def __init__(self, simulated: Simulated, places: tuple[str, ...] = ()) -> None:
         self._simulated = simulated.within(resolve_places(places, "targets")) if places else simulated
-        self._factors = compile_parameters(simulated.scenario)
-        self._money = _nominal(self._simulated, value_money(self._simulated, self._factors))
+        self.factors = compile_parameters(simulated.scenario)
+        self._money = _nominal(self._simulated, value_money(self._simulated, self.factors))
         self._window = yearly_window(self._simulated, self._money)
         self._of_year: dict[int, Window] = {}
         self._years = simulated.clock.years[whole_years(simulated)].tolist()
@@ -180,7 +180,7 @@ class Years:
         """Return a figure of a year, in one replication, with conversion factors of that year; missing if nothing simulates it."""
         if series in NOT_SIMULATED:
             return math.nan
-        factors = factors_of_year(self._factors, year)
+        factors = factors_of_year(self.factors, year)
         if series in OF_YEARS_OF_PLACES:
             since, now = (self.by_municipality(one, run) for one in (CHILDREN_SINCE, year))
             return OF_YEARS_OF_PLACES[series](since, now, self._simulated.place.municipalities, year)
@@ -206,7 +206,7 @@ class Years:
 
     def youths_by_municipality(self, year: int, run: int) -> NDArray[np.float64]:
         """Return young people with care of one replication and one year by municipality, (M,)."""
-        counted = youths_with_care(self.by_municipality(year, run), factors_of_year(self._factors, year))
+        counted = youths_with_care(self.by_municipality(year, run), factors_of_year(self.factors, year))
         return np.asarray(counted, dtype=np.float64)
 
 
