@@ -20,12 +20,12 @@ from zorgsim.results.validation import Finding, PublishedValidation, count
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "young_people": ("youths", "care_"),
+        "young_people": ("youths", "care_", "regions_"),
         "trajectories": ("starts_", "active_", "stock_", "days_", "occupancy_"),
-        "referrers": ("referrer_", "doctors_", "by_", "protection_", "regions_"),
+        "referrers": ("referrer_", "doctors_", "by_", "protection_"),
         "waiting": ("wait", "weeks_", "lists_", "open_"),
         "crises": ("crises", "repeat_"),
-        "money": ("spending_",),
+        "money": ("spending_", "accounts_"),
         "families": ("families", "prevalence_"),
     }
 )
@@ -86,7 +86,8 @@ def draw(published: PublishedValidation, language: Language) -> Figure:
 def _footer(published: PublishedValidation, language: Language) -> str:
     about = published.manifest
     digests = ", ".join(f"{name} {str(digest)[:8]}" for name, digest in about["data"].items())
-    return say(language, "figure.validation.footer", version=about["zorgsim"], seed=about["seed"], digests=digests)
+    key = "footer" if "format" in about else "footer_run"  # what was published has a form of its own
+    return say(language, f"figure.validation.{key}", version=about["zorgsim"], seed=about["seed"], digests=digests)
 
 
 def _draw_row(panel: Axes, row: int, found: Sequence[Finding]) -> None:
