@@ -153,6 +153,11 @@ class Years:
         self._years = simulated.clock.years[whole_years(simulated)].tolist()
         self.runs = len(simulated.counters.events)
 
+    @property
+    def factors(self) -> Mapping[str, float]:
+        """Values of all parameters, conversion factors of 2021 among them."""
+        return self._factors
+
     def figure(self, series: str, year: int, run: int) -> float:
         """Return a figure of a year, in one replication, with the conversion factors of that year."""
         factors = factors_of_year(self._factors, year)
