@@ -14,6 +14,7 @@ from zorgsim.cli import (
     cache,
     check,
     compare,
+    data,
     decompose,
     discard,
     drivers,
@@ -119,6 +120,7 @@ app.command("loops")(loops.loops)
 app.command("structures")(structures.structures)
 app.command("parameters")(parameters.parameters)
 app.command("places")(places.places)
+app.add_typer(data.data, name="data")
 app.command("story")(story.story)
 app.command("validate")(validate.validate)
 app.command("yardstick")(yardstick.yardstick)

@@ -22,6 +22,7 @@ from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.experiment.validate import Years
 from zorgsim.inputs.compile import compile_parameters, relative_use
 from zorgsim.inputs.describe import settings_on
+from zorgsim.inputs.family_changes import Count, FamilyChanges
 from zorgsim.inputs.linked_places import reaches_of
 from zorgsim.inputs.municipalities import Municipality
 from zorgsim.inputs.own_figures import FIGURES, PUT_IN, Figure, Fitting, fittings_of, price_level, uses_of
@@ -272,8 +273,6 @@ def scenario_families(file: PlaceFile, scenario: Scenario) -> Scenario:
     """Return a scenario with the families that a place file counts."""
     if not file.counts:
         return scenario
-    from zorgsim.inputs.family_changes import Count, FamilyChanges
-
     return replace(scenario, families=FamilyChanges(counts=tuple(Count(**one) for one in file.counts)))
 
 
