@@ -54,17 +54,17 @@ def read_cell(content: object) -> Cell:
     if content is None:
         return Cell(None)
     if isinstance(content, bool):
-        raise CellError("a truth value")
+        raise CellError
     if isinstance(content, int | float):
         try:
             number = float(content)
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            raise CellError("no finite number")
+            raise CellError
         return Cell(number + 0.0)  # -0.0 becomes 0.0
     if not isinstance(content, str) or len(content) > _MOST_LETTERS:
-        raise CellError("no number")
+        raise CellError
     return _read_text(content)
 
 
@@ -85,11 +85,11 @@ def _number(text: str) -> float:
         return float(text.replace(",", "."))
     found = _GROUPED.fullmatch(text)
     if found is None:
-        raise CellError("no number")
+        raise CellError
     mark, rest = found["mark"], found["rest"] or ""
     whole = text[: len(text) - len(rest)]
     if rest.startswith(mark):
-        raise CellError("no number")
+        raise CellError
     if not rest and mark != " " and whole.count(mark) == 1:
-        raise AmbiguousCellError("thousands or decimals")
+        raise AmbiguousCellError
     return float(whole.replace(mark, "") + rest.replace(",", "."))

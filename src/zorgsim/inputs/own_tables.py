@@ -239,7 +239,7 @@ def _within(where: str, key: str, year: int, value: float, problems: list[InputE
             "a whole number is needed here" if whole else "this figure cannot be",
             where=where,
             value=value,
-            allowed=f"a {'whole ' * kind.whole}number {low:.10g}..{high:.10g}",
+            allowed=f"a {'whole number' if kind.whole else 'number'} {low:.10g}..{high:.10g}",
             action="correct it, or leave the cell empty if it is not known",
         )
     )
