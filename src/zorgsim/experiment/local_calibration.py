@@ -1,10 +1,10 @@
 """Local calibration: factors of one municipality, until what is simulated comes to the figures that it brought.
 
 Figures that say a parameter are put in. What is left is fitted, one factor for each figure (`zorgsim.inputs.own_figures`), in passes
-of the municipality with all who share slots with it: every pass moves each factor by what its figure is still off, on the log scale,
-over how much the figure moves with the factor. The first such slope is stated (`SLOPES`), later ones are what the last pass showed,
-held within a factor of three of it. Luck is the same in every pass, so that a difference is the factors'. What cannot be met within
-`BETWEEN` is told and not forced.
+of the municipality with all who share slots with it: every pass moves all factors by what the figures are still off, on the log scale,
+by a matrix of how figures move with factors that each pass corrects (a secant in all at once, Broyden 1965, as levels are fitted).
+What it begins with is stated (`SLOPES`, `BY_QUESTIONS`). Luck is the same in every pass, so that a difference is the factors'. What
+cannot be met within `BETWEEN` is told and not forced.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.experiment.validate import Years
@@ -38,6 +39,8 @@ from zorgsim.results.outcomes.waiting import mean_weeks_waited
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.target_years import factors_of_year
 
+Floats = NDArray[np.float64]
+
 PASSES: Final = 5
 """Most passes: the first measures where the place stands, and each later one moves factors once."""
 REPLICATIONS: Final = 2
@@ -48,7 +51,9 @@ CLOSE: Final[Mapping[str, float]] = MappingProxyType(
 by as much), a tenth of a wait, which luck moves by more. Assumption, set before anything was fitted."""
 SLOPES: Final[Mapping[str, float]] = MappingProxyType({"youth_in_care": 0.8, "specialist_slots": 1.0, "weeks": -4.0, "waiting": -4.0})
 """By how much a figure moves with its factor, both on the log scale, in the first step: waits move some four times as much as the room
-for families, the other way (``studies/regions.py``); people in care somewhat less than questions. Later steps use what was seen."""
+for families, the other way (``studies/regions.py``); people in care somewhat less than questions. Assumption, corrected by each pass."""
+BY_QUESTIONS: Final[Mapping[str, float]] = MappingProxyType({"specialist_slots": 0.2, "weeks": 2.0, "waiting": 2.0})
+"""By how much other figures move with questions, in the first step: more of them make longer lists. Assumption, corrected as well."""
 MOST: Final = 0.7
 """Most that a factor moves in a pass, on the log scale: twice, or half."""
 
@@ -94,8 +99,8 @@ def calibrate(own: OwnPlace, figures: Sequence[Figure], pool: Sequence[str], mea
     """
     fittings = fittings_of(figures)
     logs = np.zeros(len(fittings))
-    slopes = np.array([_by_kind(SLOPES, one.figure) for one in fittings])
-    first = slopes.copy()
+    first = _first_matrix(fittings)
+    matrix = first
     close = np.array([_by_kind(CLOSE, one.figure) for one in fittings])
     best, before = None, None
     passes = 0
@@ -109,13 +114,15 @@ def calibrate(own: OwnPlace, figures: Sequence[Figure], pool: Sequence[str], mea
         if worst <= 1.0:
             break
         if before is not None:
-            slopes = _seen(first, slopes, logs - before[0], misses - before[1])
+            matrix = _corrected(first, matrix, logs - before[0], misses - before[1])
         before = logs, misses
-        logs = np.clip(logs + np.clip(-misses / slopes, -MOST, MOST), *np.log(BETWEEN))
+        logs = np.clip(logs + np.clip(np.linalg.solve(matrix, -misses), -MOST, MOST), *np.log(BETWEEN))
         if np.array_equal(logs, before[0]):
             break
     _, here, found, misses = best or (0.0, own, Measured({}, {}), np.zeros(0))
-    unmet = tuple(one.figure.key for one, miss, enough in zip(fittings, misses, close, strict=True) if abs(miss) > enough)
+    told = [math.isfinite(found.means.get((one.figure.key, one.figure.year), math.nan)) for one in fittings]
+    each = zip(fittings, misses, close, told, strict=True)
+    unmet = tuple(one.figure.key for one, miss, enough, known in each if not known or abs(miss) > enough)
     return Calibrated(replace(here, figures=_told(figures, found)), passes, unmet)
 
 
@@ -136,14 +143,28 @@ def _miss(figure: Figure, found: Measured) -> float:
     return _scale(figure, max(value, 0.5) if figure.key == "youth_in_care" else max(value, 1e-3)) - _scale(figure, figure.value)
 
 
-def _seen(first: np.ndarray, slopes: np.ndarray, moved: np.ndarray, gained: np.ndarray) -> np.ndarray:
-    """Return the slopes that a step showed, of the sign of the first and within a factor of three of it; else the ones before."""
-    shown = np.divide(gained, moved, out=slopes.copy(), where=np.abs(moved) > 0.01)
-    ratio = np.clip(shown / first, 1.0 / 3.0, 3.0)
-    return np.asarray(first * ratio)
+def _first_matrix(fittings: Sequence[Fitting]) -> Floats:
+    """Return by how much each figure moves with each factor, in the first step, (figures, factors)."""
+    matrix = np.diag([_by_kind(SLOPES, one.figure) for one in fittings])
+    for column, by in enumerate(fittings):
+        for row, one in enumerate(fittings):
+            if by.parameter == "question.base" and row != column:
+                matrix[row, column] = _by_kind(BY_QUESTIONS, one.figure)
+    return np.asarray(matrix, dtype=np.float64)
 
 
-def _with(own: OwnPlace, fittings: Sequence[Fitting], logs: np.ndarray, pool: Sequence[str]) -> OwnPlace:
+def _corrected(first: Floats, matrix: Floats, moved: Floats, gained: Floats) -> Floats:
+    """Return the matrix that a step showed; the first one again where what it shows cannot be: luck, or a list that is empty.
+
+    A figure moves with its own factor the way that it is stated to, and by a third to three times as much.
+    """
+    after = matrix + np.outer(gained - matrix @ moved, moved) / float(moved @ moved)
+    ratio = np.diag(after) / np.diag(first)
+    alike = np.all((ratio > 1.0 / 3.0) & (ratio < 3.0)) and abs(np.linalg.det(after)) > abs(np.linalg.det(first)) / 30.0
+    return after if alike else first
+
+
+def _with(own: OwnPlace, fittings: Sequence[Fitting], logs: Floats, pool: Sequence[str]) -> OwnPlace:
     """Return the municipality with fitted factors, four digits behind the point, as they are written."""
     factors, slots = dict(own.factors), 1.0
     for one, log in zip(fittings, logs, strict=True):

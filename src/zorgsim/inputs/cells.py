@@ -71,7 +71,9 @@ def read_cell(content: object) -> Cell:
 def _read_text(content: str) -> Cell:
     text = " ".join(content.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").split())
     bare = text.rstrip("*").rstrip()
-    provisional = bare != text and text.count("*") <= 2
+    provisional = bare != text
+    if text.count("*") > 2:
+        raise CellError
     bare = bare.removeprefix("€").removeprefix("EUR").strip().replace("\N{MINUS SIGN}", "-")
     if bare.casefold() in UNKNOWN or _FEW.fullmatch(bare):
         return Cell(None, provisional)

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from zorgsim.errors import InputError, nearest
 from zorgsim.inputs.boundary_changes import boundary_changes, end_of
-from zorgsim.inputs.cells import CellError, read_cell
+from zorgsim.inputs.cells import AmbiguousCellError, CellError, read_cell
 from zorgsim.inputs.municipalities import MAP_DATE
 from zorgsim.inputs.own_figures import FIRST_YEAR, LAST_YEAR, Figure
 from zorgsim.inputs.own_tables import Sheet
@@ -209,6 +209,8 @@ def _holds_numbers(cells: Iterable[object]) -> bool:
             continue
         try:
             some = read_cell(cell).value is not None or some
+        except AmbiguousCellError:
+            some = True  # a number, though not known which
         except CellError:
             return False
     return some
