@@ -149,9 +149,11 @@ def own_tables(subject: Subject) -> Iterator[Table]:
             if own in seen:
                 continue
             seen.add(own)
-            caption = f"{subject.say('own_data.report')}: {own.name} ({own.code}), {own.date}"
+            heading = say(language, "own_data.report")
+            caption = f"{heading}: {own.name} ({own.code}), {own.date}"
             rows = tuple(tuple(map(Cell, row)) for row in own_data_text.rows(own, language))
-            note = " ".join((subject.say("own_data.report_said"), *(f"{line}." for line in own_data_text.factor_lines(own, language))))
+            factors = (f"{line}." for line in own_data_text.factor_lines(own, language))
+            note = " ".join((say(language, "own_data.report_said"), *factors))
             yield Table(f"own-figures-{len(seen)}", caption, tuple(own_data_text.headings(language)), rows, note)
 
 
