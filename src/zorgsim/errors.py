@@ -104,7 +104,7 @@ def _input_error(what: str, where: str, value: object, allowed: str, action: str
     return InputError(what, where=where, value=value, allowed=allowed, action=action)
 
 
-class InputErrors(ZorgsimError):
+class InputsError(ZorgsimError):
     """Several things that cannot be used of one file, told all at once.
 
     Parameters
@@ -121,7 +121,7 @@ class InputErrors(ZorgsimError):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes whole."""
-        return InputErrors, (self.problems,)
+        return InputsError, (self.problems,)
 
 
 def shortened(text: str, longest: int = 300) -> str:

@@ -53,4 +53,6 @@ def test_a_factor_that_all_have_is_another_value_of_the_parameter(name: str) -> 
 def test_a_past_is_that_of_its_factors() -> None:
     pasts = [what_came_before(batch_of(place), 52) for place in (PLACE, MIXED, owning(question__base=[1.6, 1.0, 0.71]))]
     assert pasts[0] != pasts[1] != pasts[2] != pasts[0]
-    assert PLACE.same_as(world([60, 50, 70], regions=[0, 0, 1])) and not PLACE.same_as(MIXED) and not MIXED.same_as(PLACE)
+    assert PLACE.same_as(world([60, 50, 70], regions=[0, 0, 1]))
+    assert not PLACE.same_as(MIXED)
+    assert not MIXED.same_as(PLACE)

@@ -13,8 +13,8 @@ from tests.cli.conftest import Answer
 pytestmark = pytest.mark.release
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGES = ("start.md", "my-municipality.md", "a-measure.md", "a-package.md")
-FILE = re.compile(r"^```toml title=\"([\w.]+)\"\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGES = ("start.md", "my-municipality.md", "own-data.md", "a-measure.md", "a-package.md")
+FILE = re.compile(r"^```(?:toml|csv) title=\"([\w.]+)\"\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -37,17 +37,24 @@ def owning(one: Simulated, *factors: tuple[str, float]) -> Simulated:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [(Language.EN, ("fitted", "input", "check", "405.5", "410 *")), (Language.NL, ("ingepast", "invoer", "controle", "405,5", "410 *"))],
+    [
+        (Language.EN, ("fitted", "input", "check", "405.5", "410 *")),
+        (Language.NL, ("ingepast", "invoer", "controle", "405,5", "410 *")),
+    ],
 )
-def test_each_figure_is_told_once_with_its_use_and_what_is_simulated(tmp_path: Path, language: Language, words: tuple[str, ...]) -> None:
+def test_each_figure_is_told_once_with_its_use_and_what_is_simulated(
+    tmp_path: Path, language: Language, words: tuple[str, ...]
+) -> None:
     both = [owning(plausible(scenario(name)), ("question.base", 1.3)) for name in ("baseline", "more")]
     compared = Comparison(tuple(both), register())
     folder = write_results(tmp_path / "r", compared, [], Existing.NUMBER, Handover(flags_answer(compared), command="zorgsim"))
     (table,) = own_tables(Subject(restore(folder), language))
     cells = [cell.words for row in table.rows for cell in row]
     assert all(word in cells for word in words), cells
-    assert both[0].place.municipalities[0].name in table.caption and "own.xlsx" not in table.caption
-    assert "question.base" in table.note and "specialist.slots_per_1000" in table.note
+    assert both[0].place.municipalities[0].name in table.caption
+    assert "own.xlsx" not in table.caption
+    assert "question.base" in table.note
+    assert "specialist.slots_per_1000" in table.note
     assert len({len(row) for row in table.rows}) == 1 == len({len(table.headings), len(table.rows[0])})
 
 
@@ -62,7 +69,8 @@ def test_a_budget_of_its_own_and_coaches_of_its_own_are_in_the_accounts() -> Non
     usual = empty(scenario("baseline"))
     own = owning(usual, ("first_line.coaches_per_1000", 1.5), ("budget.per_family", 1.2))
     before, after = youth_budgets(usual, prices), youth_budgets(own, prices)
-    assert np.allclose(after[..., 0], 1.2 * before[..., 0]) and np.array_equal(after[..., 1:], before[..., 1:])
+    assert np.allclose(after[..., 0], 1.2 * before[..., 0])
+    assert np.array_equal(after[..., 1:], before[..., 1:])
     fixed, now = (fixed_amounts(one, prices)["access_and_overhead"] for one in (usual, own))
     coaches = prices["first_line.coaches_per_1000"] / 1000.0 * prices["price.coach_fte"] * usual.place.municipalities[0].families
     years = usual.counters.weeks / 52.1775

@@ -22,7 +22,10 @@ YOUTH = Choice("youth_in_care")
 
 
 def v3(*cells: tuple[str, str, Any], key: str = "TotaalJongeren_1", **more: Any) -> bytes:
-    rows = [{"ID": at, "RegioS": f"{region:<10}", "Perioden": period, key: value, **more} for at, (region, period, value) in enumerate(cells)]
+    rows = [
+        {"ID": at, "RegioS": f"{region:<10}", "Perioden": period, key: value, **more}
+        for at, (region, period, value) in enumerate(cells)
+    ]
     return json.dumps({"odata.metadata": "https://example.test/$metadata", "value": rows}).encode()
 
 
@@ -43,13 +46,15 @@ def read(content: bytes, code: str = "GM0281", choice: Choice = YOUTH) -> Read:
 
 
 def test_version_3_with_padded_keys_half_years_and_empty_cells() -> None:
-    found = read(v3(("GM0281", "2021JJ00", 2030), ("GM0281", "2021HJ01", 1700), ("GM0281", "2021HJ02", 1650), ("GM0281", "2020JJ00", None),
+    found = read(v3(("GM0281", "2021JJ00", 2030), ("GM0281", "2021HJ01", 1700), ("GM0281", "2021HJ02", 1650),
+                    ("GM0281", "2020JJ00", None),
                     ("PV25", "2021JJ00", 99999), ("NL01", "2021JJ00", 463570)))  # fmt: skip
     assert found == Read((Figure("youth_in_care", 2021, 2030.0, "CBS"),), parts_of_years=2, unknown=(2020,))
 
 
 def test_version_4_with_attributes() -> None:
-    found = read(v4(("GM0281", "2021JJ00", 2030.0, "None"), ("GM0281", "2022JJ00", 7.0, "Provisional"), ("GM0281", "2019JJ00", None, "Unknown"),
+    found = read(v4(("GM0281", "2021JJ00", 2030.0, "None"), ("GM0281", "2022JJ00", 7.0, "Provisional"),
+                    ("GM0281", "2019JJ00", None, "Unknown"),
                     ("GM0281", "2018JJ00", 5.0, "Impossible")))  # fmt: skip
     assert [(one.year, one.value, one.provisional) for one in found.figures] == [(2021, 2030.0, False), (2022, 7.0, True)]
     assert found.unknown == (2018, 2019)
@@ -85,7 +90,12 @@ def test_csv_with_keys() -> None:
     [
         ([("GM0738", 10), ("GM0870", 20), ("GM0874", 30)], 60.0, (), ()),  # Aalburg, Werkendam, Woudrichem: Altena in 2019
         ([("GM0738", 10), ("GM0870", None), ("GM0874", 30)], None, (2018,), ()),  # a sum of which a part is not known
-        ([("GM0738", 10), ("GM0870", 20), ("GM0874", 30), ("GM1959", None)], 60.0, (), ()),  # not there yet: its empty cell says nothing
+        (
+            [("GM0738", 10), ("GM0870", 20), ("GM0874", 30), ("GM1959", None)],
+            60.0,
+            (),
+            (),
+        ),  # not there yet: its empty cell says nothing
     ],
 )
 def test_what_merged_is_added_up(cells: list[tuple[str, Any]], value: float | None, unknown: tuple[int], mixed: tuple[int]) -> None:
@@ -106,7 +116,9 @@ def test_what_cannot_be_divided_over_the_map_is_left_out() -> None:
 
 
 def test_measure_and_category_have_to_be_said_where_there_are_several() -> None:
-    rows = [{"RegioS": "GM0281", "Perioden": "2021JJ00", "Vorm": form, "A_1": 5 + at, "B_2": 7} for at, form in enumerate(("x", "y"))]
+    rows = [
+        {"RegioS": "GM0281", "Perioden": "2021JJ00", "Vorm": form, "A_1": 5 + at, "B_2": 7} for at, form in enumerate(("x", "y"))
+    ]
     content = json.dumps({"value": rows}).encode()
     with pytest.raises(InputError, match="A_1, B_2"):
         read(content)

@@ -269,7 +269,7 @@ class Batch:
 
     @cached_property
     def parameters(self) -> dict[str, Floats]:
-        """Parameter values per cell by name, each of shape (cells,): those of the run, and what is the region's or the place's own."""
+        """Parameter values per cell by name, each of shape (cells,): those of the run, and the region's or place's own."""
         of_runs = {
             name: np.repeat([run.parameters[name] for run in self.runs], self.world.size).astype(np.float64)
             for name in self.runs[0].parameters

@@ -1,8 +1,9 @@
 """Local calibration: factors of one municipality, until what is simulated comes to the figures that it brought.
 
-Figures that say a parameter are put in. What is left is fitted, one factor for each figure (`zorgsim.inputs.own_figures`), in passes
-of the municipality with all who share slots with it: every pass moves all factors by what the figures are still off, on the log scale,
-by a matrix of how figures move with factors that each pass corrects (a secant in all at once, Broyden 1965, as levels are fitted).
+Figures that say a parameter are put in. What is left is fitted, one factor for each figure (`zorgsim.inputs.own_figures`), in
+passes of the municipality with all who share slots with it: every pass moves all factors by what the figures are still off, on the
+log scale, by a matrix of how figures move with factors that each pass corrects (a secant in all at once, Broyden 1965, as levels
+are fitted).
 What it begins with is stated (`SLOPES`, `BY_QUESTIONS`). Luck is the same in every pass, so that a difference is the factors'. What
 cannot be met within `BETWEEN` is told and not forced.
 """
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.experiment.validate import Years
+from zorgsim.errors import InputError
 from zorgsim.inputs.compile import compile_parameters, relative_use
 from zorgsim.inputs.describe import settings_on
 from zorgsim.inputs.family_changes import Count, FamilyChanges
@@ -47,13 +49,15 @@ REPLICATIONS: Final = 2
 CLOSE: Final[Mapping[str, float]] = MappingProxyType(
     {"youth_in_care": 0.02, "specialist_slots": 0.02, "weeks": 0.1, "waiting": 0.1}
 )
-"""What is near enough, on the log scale of `_scale`: two percent of people and slots (CBS rounds to 5, and luck moves a small place
+"""What is near enough, on the log scale of `_scale`: 2 % of people and slots (CBS rounds to 5, and luck moves a small place
 by as much), a tenth of a wait, which luck moves by more. Assumption, set before anything was fitted."""
-SLOPES: Final[Mapping[str, float]] = MappingProxyType({"youth_in_care": 0.8, "specialist_slots": 1.0, "weeks": -4.0, "waiting": -4.0})
-"""By how much a figure moves with its factor, both on the log scale, in the first step: waits move some four times as much as the room
-for families, the other way (``studies/regions.py``); people in care somewhat less than questions. Assumption, corrected by each pass."""
+SLOPES: Final[Mapping[str, float]] = MappingProxyType(
+    {"youth_in_care": 0.8, "specialist_slots": 1.0, "weeks": -4.0, "waiting": -4.0}
+)
+"""By how much a figure moves with its factor, both on the log scale, in the first step: waits move some four times as much as the
+room for families, the other way (``studies/regions.py``); people in care somewhat less than questions. Assumption."""
 BY_QUESTIONS: Final[Mapping[str, float]] = MappingProxyType({"specialist_slots": 0.2, "weeks": 2.0, "waiting": 2.0})
-"""By how much other figures move with questions, in the first step: more of them make longer lists. Assumption, corrected as well."""
+"""By how much other figures move with questions, in the first step: more of them, longer lists. Assumption, corrected as well."""
 MOST: Final = 0.7
 """Most that a factor moves in a pass, on the log scale: twice, or half."""
 
@@ -104,7 +108,8 @@ def calibrate(own: OwnPlace, figures: Sequence[Figure], pool: Sequence[str], mea
     close = np.array([_by_kind(CLOSE, one.figure) for one in fittings])
     best, before = None, None
     passes = 0
-    for passes in range(1, PASSES + 1):
+    for _ in range(PASSES):
+        passes += 1
         here = _with(own, fittings, logs, pool)
         found = measure(here)
         misses = np.array([_miss(one.figure, found) for one in fittings])
@@ -215,13 +220,31 @@ def put_in(municipality: Municipality, figures: Sequence[Figure], scenario: Scen
 
     Coaches are those that are budgeted for, at the levers of the middle of the year; families are its own of the year if it brought
     any. What holds elsewhere is not touched.
+
+    Raises
+    ------
+    InputError
+        If a figure is further from the register's than makes sense: a slip, or another unit.
     """
     factors = {}
     for one, use in zip(figures, uses_of(figures), strict=True):
         if use is Use.INPUT and one.key in PUT_IN:
             there = _there(one, municipality, figures, scenario)
-            factors[PUT_IN[one.key]] = round(float(np.clip(one.value / there, *FACTORS_BETWEEN)), 4)
+            factors[PUT_IN[one.key]] = round(_checked_factor(one, there), 4)
     return tuple((name, factors[name]) for name in OWN if name in factors)
+
+
+def _checked_factor(figure: Figure, there: float) -> float:
+    low, high = FACTORS_BETWEEN
+    if low <= figure.value / there <= high:
+        return figure.value / there
+    raise InputError(
+        "this figure is too far from what the model has there",
+        where=f"{figure.key} {figure.year}",
+        value=figure.value,
+        allowed=f"a number {low * there:.5g}..{high * there:.5g}",
+        action="look at its unit and year, or leave it out",
+    )
 
 
 _LEVERS: Final[Mapping[str, str]] = MappingProxyType(
@@ -244,7 +267,7 @@ def _there(figure: Figure, municipality: Municipality, figures: Sequence[Figure]
         return value * lever
     if figure.key == "budget":
         need = relative_use(municipality) ** parameters["budget.need_exponent"]
-        return value * lever * need * families * price_level(figure.year)
+        return float(value * lever * need * families * price_level(figure.year))
     return value * lever * families / 1000.0
 
 

@@ -67,7 +67,9 @@ def fetch_table(table: str, protocol: Protocol, address: str | None = None) -> F
     where = f"StatLine: {table[:20]}"
     if _TABLE.fullmatch(table) is None:
         allowed = "five digits and letters, such as 85097NED"
-        raise InputError("this is no number of a table", where="command line: table", value=table, allowed=allowed, action="look it up")
+        raise InputError(
+            "this is no number of a table", where="command line: table", value=table, allowed=allowed, action="look it up"
+        )
     first = (address or ADDRESSES[protocol]).replace("{table}", quote(table))
     rows: list[Any] = []
     head: dict[str, Any] = {}

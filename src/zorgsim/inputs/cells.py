@@ -13,7 +13,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-UNKNOWN: Final = frozenset({"", ".", "..", "...", "x", "n.b.", "nb", "n.v.t.", "nvt", "onbekend", "unknown", "geheim", "secret", "?"})
+UNKNOWN: Final = frozenset(
+    {"", ".", "..", "...", "x", "n.b.", "nb", "n.v.t.", "nvt", "onbekend", "unknown", "geheim", "secret", "?"}
+)
 """How people and CBS write that a figure is not known, is secret, or cannot be."""
 _FEW: Final = re.compile(r"<\s*\d+")
 """How small numbers are kept secret: below five, say. It is not known how many."""

@@ -163,8 +163,7 @@ def compile_measures(
             wheres[measure.where] = _where_simulated(measure, scenario, place)
     inside = _divided_over(place, alone, wheres)
     compiled = tuple(
-        _compiled(one, clock, wheres[one.where], _move(one, scenario, inside[one.where], parameters))
-        for one in scenario.measures
+        _compiled(one, clock, wheres[one.where], _move(one, scenario, inside[one.where], parameters)) for one in scenario.measures
     )
     check_ranges(scenario, compiled, parameters[SPREAD])
     return compiled

@@ -49,7 +49,9 @@ def _move_of(measure: Measure, scenario: Scenario, touched: frozenset[Municipali
         return measure.mode, measure.value
     if not touched:
         return Mode.BY, 0.0
-    return as_setting(measure.lever, measure.mode, Amount(measure.value, Unit(measure.unit)), reached(touched, scenario.own), parameters)
+    return as_setting(
+        measure.lever, measure.mode, Amount(measure.value, Unit(measure.unit)), reached(touched, scenario.own), parameters
+    )
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,9 @@ def follow_measures(scenario: Scenario) -> dict[str, Followed]:
         settings, inside = standing[one.lever], touched[one.where]
         move = _move_of(one, scenario, inside, parameters)
         before, after = settings[key], _moved(move, settings[key])
-        followed[one.name] = Followed(inside, before, after, _counted(one.lever, reached(inside, scenario.own), (before, after), parameters))
+        followed[one.name] = Followed(
+            inside, before, after, _counted(one.lever, reached(inside, scenario.own), (before, after), parameters)
+        )
         for (names, start), setting in settings.items():
             stands = one.until is None or start < one.until
             if stands and (names == one.where or touched[names] <= inside):
@@ -112,9 +116,7 @@ def settings_on(scenario: Scenario, lever: str, day: date, places: frozenset[Mun
     return settings
 
 
-def _counted(
-    lever: str, touched: Reached, settings: tuple[float, float], parameters: Mapping[str, float]
-) -> tuple[Counted, ...]:
+def _counted(lever: str, touched: Reached, settings: tuple[float, float], parameters: Mapping[str, float]) -> tuple[Counted, ...]:
     units = [unit for unit in units_of(lever) if unit is not Unit.PERCENT] if touched.families else []
     there = {unit: amount_in_register(lever, unit, touched, parameters) for unit in units}
     return tuple(Counted(unit, settings[0] * amount, settings[1] * amount) for unit, amount in there.items())

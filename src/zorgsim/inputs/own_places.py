@@ -1,7 +1,8 @@
 """What a municipality's own figures are in a scenario: its table ``[own]``, which place files fill (``zorgsim data import``).
 
 >>> from zorgsim.inputs.own_places import OwnPlace
->>> here = OwnPlace("GM0281", "Tiel", "2026-01-31", "", "", factors=(("question.base", 1.2),), pool=("GM0214", "GM0281"), pool_slots=0.9)
+>>> pool = ("GM0214", "GM0281")
+>>> here = OwnPlace("GM0281", "Tiel", "2026-01-31", "", "", factors=(("question.base", 1.2),), pool=pool, pool_slots=0.9)
 >>> dict(own_factors((here,), "GM0281")), dict(own_factors((here,), "GM0214"))
 ({'question.base': 1.2, 'specialist.slots_per_1000': 0.9}, {'specialist.slots_per_1000': 0.9})
 """

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from zorgsim.errors import InputError, InputErrors, did_you_mean
+from zorgsim.errors import InputError, InputsError, did_you_mean
 from zorgsim.inputs.cells import AmbiguousCellError, Cell, CellError, read_cell
 from zorgsim.inputs.own_figures import FIGURES, FIRST_YEAR, LAST_YEAR, Figure
 from zorgsim.inputs.personal_records import Row, check_no_persons, column_letters
@@ -126,7 +126,7 @@ def read_own_tables(sheets: Sequence[Sheet]) -> OwnTable:
     ------
     InputError
         If no sheet has the headings of the template.
-    InputErrors
+    InputsError
         Every cell that cannot be used, and not only the first.
     """
     headed = [(sheet, index, columns) for sheet in sheets for index, columns in _heading(sheet)]
@@ -149,7 +149,7 @@ def read_own_tables(sheets: Sequence[Sheet]) -> OwnTable:
                 figures[found.key, found.year] = found
     name, where = _municipality(sheets)
     if problems:
-        raise InputErrors(problems[:MOST_PROBLEMS])
+        raise InputsError(problems[:MOST_PROBLEMS])
     return OwnTable(name, where, tuple(figures.values()))
 
 

@@ -18,8 +18,8 @@ from zorgsim.errors import InputError
 Row = Sequence[object]
 
 _HEADINGS: Final = re.compile(
-    r"\b(bsn|burgerservice\w*|sofi\w*|voorna(am|men)|achterna(am|men)|voorletters?|roepnaam|geboorte\w*|geb\.? ?dat\w*|huisn(umme)?r"
-    r"|straat\w*|adres|telefoon\w*|e-?mail\w*|(cli[eë]nt|kind|dossier|persoons?|pati[eë]nt)[ _-]?(id|n(umme)?r|naam)"
+    r"\b(bsn|burgerservice\w*|sofi\w*|voorna(am|men)|achterna(am|men)|voorletters?|roepnaam|geboorte\w*|geb\.? ?dat\w*"
+    r"|huisn(umme)?r|straat\w*|adres|telefoon\w*|e-?mail\w*|(cli[eë]nt|kind|dossier|persoons?|pati[eë]nt)[ _-]?(id|n(umme)?r|naam)"
     r"|first ?name|last ?name|surname|date ?of ?birth|birth ?date|dob|(client|child|case|person|patient)[ _-]?(id|number|name)"
     r"|address|house ?number|phone)\b",
     re.IGNORECASE,
@@ -31,8 +31,8 @@ _NUMBERED: Final = re.compile(r"\s*(id|n(umme)?r|nummer|number|key|sleutel|volgn
 _KEYS_OF_CBS: Final = frozenset({"regios", "perioden", "periods", "measure"})
 
 SEVERAL: Final = 3
-"""From so many cells of a column on that look like a person's: one or two may be chance (of nine digits, one number in eleven passes
-the test of citizen service numbers)."""
+"""From so many cells of a column on that look like a person's: one or two may be chance (of numbers with nine digits one in eleven
+passes the test of citizen service numbers)."""
 MANY_ROWS: Final = 30
 """From so many rows on that each have a number of their own, a table is one of records. Assumption."""
 

@@ -10,8 +10,8 @@ from typing import Any
 from zorgsim.errors import InputError
 from zorgsim.inputs.designs import design_of
 from zorgsim.inputs.family_changes import Count, FamilyChanges, From
-from zorgsim.inputs.own_places import own_place_of
 from zorgsim.inputs.natural_units import ADD, read_amount
+from zorgsim.inputs.own_places import own_place_of
 from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.inputs.scenario import Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.levers import LEVERS

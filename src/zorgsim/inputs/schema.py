@@ -16,8 +16,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from zorgsim.errors import InputError, did_you_mean, nearest
-from zorgsim.inputs.own_places import FACTORS_BETWEEN, Use
 from zorgsim.inputs.natural_units import ADD, AMOUNT_PATTERN, Unit, units_of
+from zorgsim.inputs.own_places import FACTORS_BETWEEN, Use
 from zorgsim.inputs.parameters import GRADE_WORDS, Parameter, allowed_override, register
 from zorgsim.inputs.price_index import PRICE_LEVEL, price_years
 from zorgsim.inputs.scenario import FORMAT, Mode, as_written

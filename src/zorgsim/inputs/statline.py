@@ -1,8 +1,8 @@
 """Tables of StatLine (CBS) as they are saved or downloaded: OData version 3 and 4 (JSON), and CSV; read for one municipality.
 
-Keys may be padded with blanks, regions be codes or names, periods be keys (``2021JJ00``) or words with stars for provisional figures.
-A half-year is no year: who was helped in both halves counts in both, so that they are not added up. What CBS leaves empty is not
-known, and neither is a sum of which a part is not. Municipalities that merged are added up on the map of
+Keys may be padded with blanks, regions be codes or names, periods be keys (``2021JJ00``) or words, with stars for what is
+provisional. A half-year is no year: who was helped in both halves counts in both, so that they are not added up. What CBS leaves
+empty is not known, and neither is a sum of which a part is not. Municipalities that merged are added up on the map of
 `zorgsim.inputs.places` (``boundary_changes.csv``); what cannot be divided over it is left out and told.
 """
 
@@ -31,7 +31,9 @@ PERIODS: Final = frozenset({"perioden", "periode", "periods", "jaar"})
 """Headings of the columns that say where and when, without case."""
 _OTHER: Final = frozenset({"id", "valueattribute", "stringvalue"})
 _YEAR_KEY: Final = re.compile(r"(\d{4})(JJ00)?")
-_PART_OF_YEAR: Final = re.compile(r"\d{4}(HJ|KW|MM)\d{2}|.*(halfjaar|half year|kwartaal|quarter).*|\d{1,2} \w+ \d{4}", re.IGNORECASE)
+_PART_OF_YEAR: Final = re.compile(
+    r"\d{4}(HJ|KW|MM)\d{2}|.*(halfjaar|half year|kwartaal|quarter).*|\d{1,2} \w+ \d{4}", re.IGNORECASE
+)
 _MEASURE_KEY: Final = re.compile(r".+_\d+")
 _KNOWN: Final = frozenset({"none", "provisional", "revisedprovisional", ""})
 """What version 4 says of a value that is there; anything else (Impossible, Unknown, Confidential, ...) is none."""
@@ -253,7 +255,7 @@ def read_statline(observations: Sequence[Observation], code: str, choice: Choice
     years = sorted({year for one, _ in mine if (year := _year(one.period)) is not None})
     if not years:
         raise InputError(
-            "this table has no whole years: a child helped in both halves of a year counts in both, so that they cannot be added up",
+            "this table has no whole years: who was helped in both halves counts in both, so that they cannot be added up",
             where=source,
             allowed="periods that are years",
             action="download it with years",
@@ -313,7 +315,9 @@ def _no_two(rows: Sequence[tuple[Observation, object]], year: int, source: str) 
     for one, _ in rows:
         other = seen.setdefault(_municipal_code(one.region), one)
         if other is not one:
-            open_ = next((key for (key, mine), (_, yours) in zip(one.dimensions, other.dimensions, strict=False) if mine != yours), "")
+            open_ = next(
+                (key for (key, mine), (_, yours) in zip(one.dimensions, other.dimensions, strict=False) if mine != yours), ""
+            )
             known = [value for each, _ in rows for key, value in each.dimensions if key == open_]
             raise InputError(
                 "the table has more than one figure of this municipality and year",
@@ -332,8 +336,8 @@ def _year(period: str) -> int | None:
 
 
 _MADE_SINCE: Final = 1900
-"""Numbers of municipalities above this one were given out from 2011 on: such a municipality came with the first that became it. Lower
-numbers are older, also where others were added later."""
+"""Numbers of municipalities above this one were given out from 2011 on: such a municipality came with the first that became it.
+Lower numbers are older, also where others were added later."""
 
 
 def _counts(one: Observation, year: int) -> bool:

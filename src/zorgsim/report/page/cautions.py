@@ -157,7 +157,6 @@ def own_tables(subject: Subject) -> Iterator[Table]:
             yield Table(f"own-figures-{len(seen)}", caption, tuple(own_data_text.headings(language)), rows, note)
 
 
-
 def assumption_tables(subject: Subject) -> Iterator[Table]:
     """Yield the parameters that say how a scenario's own measures work and what they cost, a table each, weakest grade first."""
     comparison = subject.comparison
