@@ -45,6 +45,12 @@ def test_stars_say_provisional_and_change_no_number(value: int, stars: str) -> N
     assert read_cell(f"{value}{stars}") == Cell(float(value), bool(stars))
 
 
+@pytest.mark.parametrize("text", ["1.234", "1,234", "-12.500", "€ 105.000", "12,345*"])
+def test_three_digits_behind_one_sign_can_be_meant_in_two_ways(text: str) -> None:
+    with pytest.raises(AmbiguousCellError):
+        read_cell(text)
+
+
 @pytest.mark.parametrize("text", ["", ".", "x", "n.b.", "<5", "< 10", "onbekend", "  ", None, ".*"])
 def test_what_is_not_known_is_no_nought(text: str | None) -> None:
     assert read_cell(text).value is None

@@ -20,7 +20,7 @@ from zorgsim.errors import InputError
 from zorgsim.experiment.local_calibration import BETWEEN, CLOSE, PASSES, Measured, calibrate, prices_of, put_in, scenario_until
 from zorgsim.inputs.compile import compile_measures, compile_world, reached, world_of_scenario
 from zorgsim.inputs.natural_units import Unit, amount_in_register
-from zorgsim.inputs.own_figures import FIGURES, Figure, fittings_of, price_level, uses_of
+from zorgsim.inputs.own_figures import FIGURES, PUT_IN, Figure, fittings_of, price_level, uses_of
 from zorgsim.inputs.own_places import OwnFigure, OwnPlace, Use
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.place_file import PlaceFile, read_place_file
@@ -202,8 +202,7 @@ def test_the_latest_year_decides_and_earlier_ones_are_checks() -> None:
 @given(st.dictionaries(st.sampled_from(list(FIGURES)), st.floats(1.0, 100.0), min_size=1))
 def test_no_parameter_is_both_put_in_and_fitted(given: dict[str, float]) -> None:
     some = figures(**given)
-    municipality = resolve_places(("GM0281",), "test").municipalities[0]
-    inputs = {name for name, _ in put_in(municipality, some, load_shipped("baseline"))}
+    inputs = {PUT_IN[one.key] for one, use in zip(some, uses_of(some), strict=True) if use is Use.INPUT and one.key in PUT_IN}
     parameters = [one.parameter for one in fittings_of(some)]
     assert len(set(parameters)) == len(parameters)
     assert not inputs & set(parameters)

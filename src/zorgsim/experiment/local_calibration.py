@@ -20,9 +20,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from zorgsim.errors import InputError
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.experiment.validate import Years
-from zorgsim.errors import InputError
 from zorgsim.inputs.compile import compile_parameters, relative_use
 from zorgsim.inputs.describe import settings_on
 from zorgsim.inputs.family_changes import Count, FamilyChanges
