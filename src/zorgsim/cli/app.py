@@ -15,6 +15,7 @@ from zorgsim.cli import (
     calibrate,
     check,
     compare,
+    data,
     decompose,
     discard,
     drivers,
@@ -120,6 +121,7 @@ app.command("loops")(loops.loops)
 app.command("structures")(structures.structures)
 app.command("parameters")(parameters.parameters)
 app.command("places")(places.places)
+app.add_typer(data.data, name="data")
 app.command("story")(story.story)
 app.command("validate")(validate.validate)
 app.command("calibrate")(calibrate.calibrate)

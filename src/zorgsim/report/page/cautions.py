@@ -10,6 +10,7 @@ from zorgsim.inputs.parameters import Grade, Parameter
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import Tier
+from zorgsim.report import own_data_text
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.table import Cell, Table
 from zorgsim.report.texts import figure, lever_words, say, unit_words
@@ -169,7 +170,23 @@ def _about(name: str, language: Language) -> str:
     return name
 
 
-# Assumptions
+# Figures of the place's own, and assumptions
+
+
+def own_tables(subject: Subject) -> Iterator[Table]:
+    """Yield a table for each municipality that brought figures of its own: what was done with each, and what is simulated."""
+    language, seen = subject.language, set()
+    for one in subject.comparison.simulated:
+        for own in one.scenario.own:
+            if own in seen:
+                continue
+            seen.add(own)
+            heading = say(language, "own_data.report")
+            caption = f"{heading}: {own.name} ({own.code}), {own.date}"
+            rows = tuple(tuple(map(Cell, row)) for row in own_data_text.rows(own, language))
+            factors = (f"{line}." for line in own_data_text.factor_lines(own, language))
+            note = " ".join((say(language, "own_data.report_said"), *factors))
+            yield Table(f"own-figures-{len(seen)}", caption, tuple(own_data_text.headings(language)), rows, note)
 
 
 def assumption_tables(subject: Subject) -> Iterator[Table]:

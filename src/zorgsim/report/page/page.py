@@ -13,7 +13,7 @@ from zorgsim.report.carried import ELEMENT
 from zorgsim.report.choice_text import choice_lines
 from zorgsim.report.elsewhere_text import elsewhere_lines, in_words
 from zorgsim.report.notes import outcome_notes
-from zorgsim.report.page.cautions import assumption_tables, cautions_of
+from zorgsim.report.page.cautions import assumption_tables, cautions_of, own_tables
 from zorgsim.report.page.findings import findings_of
 from zorgsim.report.page.first_page import WHOLE, first_page
 from zorgsim.report.page.interaction import LibrariesError, interaction_of
@@ -95,7 +95,7 @@ def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
         "choices": list(choice_lines(comparison, language)),
         "method": _method(subject),
         "scenarios": [_scenario(subject, one) for one in comparison.simulated],
-        "assumptions": list(assumption_tables(subject)),
+        "assumptions": [*own_tables(subject), *assumption_tables(subject)],
         "cautions": cautions_of(subject),
         "again": _again(subject),
         "digests": _digests(subject),
