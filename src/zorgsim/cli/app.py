@@ -12,6 +12,7 @@ from zorgsim import __version__
 from zorgsim.cli import (
     advice,
     cache,
+    card,
     check,
     compare,
     decompose,
@@ -108,6 +109,7 @@ app.command("explore")(explore.explore)
 app.command("resume")(resume.resume)
 app.command("discard")(discard.discard)
 app.command("report")(report.report)
+app.command("card")(card.card)
 app.command("rerun")(rerun.rerun)
 app.command("verify")(verify.verify)
 app.command("check")(check.check)

@@ -33,6 +33,7 @@ from zorgsim.report.figures import (
     validation,
     waiting,
     waits,
+    warm_up,
     waterfall,
     winners,
 )
@@ -45,6 +46,7 @@ from zorgsim.results.compare import Comparison
 from zorgsim.results.decomposition import Decomposition
 from zorgsim.results.folder import Attachment
 from zorgsim.results.validation import PublishedValidation
+from zorgsim.results.warm_up import Settling
 
 Arguments = ParamSpec("Arguments")
 
@@ -98,6 +100,11 @@ def draw_loops(language: Language) -> Figure:
 def draw_validation(published: PublishedValidation, language: Language) -> Figure:
     """Draw how far the baseline lies from published figures."""
     return _as_written(validation.draw)(published, language)
+
+
+def draw_warm_up(settlings: Sequence[Settling], words: warm_up.Words, language: Language) -> Figure:
+    """Draw how the baseline settles before anything is compared."""
+    return _as_written(warm_up.draw)(settlings, words, language)
 
 
 _OF_THE_WHOLE: Final = frozenset({"choice"})
@@ -204,6 +211,7 @@ __all__ = [
     "draw_loops",
     "draw_picture",
     "draw_validation",
+    "draw_warm_up",
     "draw_waterfall",
     "figure_attachments",
     "picture_names",
