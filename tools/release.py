@@ -191,10 +191,16 @@ CHECKS: Final[Mapping[str, Callable[[Path], Iterator[str]]]] = MappingProxyType(
 """What is looked at, in order."""
 
 
+def _named(name: str) -> str:
+    if name not in CHECKS:
+        raise argparse.ArgumentTypeError(f"no check {name!r}: choose from {', '.join(CHECKS)}")
+    return name
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print a line a check, and what is wrong below it."""
     parser = argparse.ArgumentParser("python tools/release.py", description=__doc__.partition("\n")[0])
-    parser.add_argument("checks", nargs="*", choices=[*CHECKS, []], metavar="CHECK", help=f"of {', '.join(CHECKS)}; all if left out")
+    parser.add_argument("checks", nargs="*", type=_named, metavar="CHECK", help=f"of {', '.join(CHECKS)}; all if left out")
     wrong = False
     for name in parser.parse_args(arguments).checks or CHECKS:
         problems = list(CHECKS[name](ROOT))

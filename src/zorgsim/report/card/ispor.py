@@ -56,7 +56,7 @@ def technical(about: About) -> Iterator[Block]:
 
 def face(about: About) -> Iterator[Block]:
     """Say who looked whether it is plausible."""
-    found = about.sources.tested
+    found = about.sources.proof
     if found is not None:
         yield about.say("face.stories", count=about.number(at_least(found.tests.get("stories", 0))))
     yield about.say("face.critique")

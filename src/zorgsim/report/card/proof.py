@@ -9,7 +9,7 @@ from zorgsim.inputs.targets import USES
 from zorgsim.report.card.about import About, at_least
 from zorgsim.report.card.form import Block
 from zorgsim.report.texts import decimals_for, number, unit_words
-from zorgsim.results.tested import FOLDERS
+from zorgsim.results.proof import FOLDERS
 from zorgsim.results.validation import Finding, count
 
 HELD_OUT: Final = "check"
@@ -67,7 +67,7 @@ def forecasts(about: About) -> Iterator[Block]:
 
 def tests(about: About) -> Iterator[Block]:
     """List what was tested and how, with how many tests there are at least."""
-    found = about.sources.tested
+    found = about.sources.proof
     if found is None:
         yield about.not_known("tests")
     rows = [

@@ -14,7 +14,7 @@ from zorgsim.inputs.parameters import Parameter, register
 from zorgsim.results.checkout import commit
 from zorgsim.results.published import MANIFEST, Published, published, published_folder
 from zorgsim.results.restored import Restored
-from zorgsim.results.tested import Tested, tested
+from zorgsim.results.proof import Proof, proof_here
 from zorgsim.results.under_parameters import UnderParameters, under_parameters
 from zorgsim.results.under_structures import UnderStructures, under_structures
 from zorgsim.results.validation import PublishedValidation, published_validation
@@ -49,7 +49,7 @@ class Sources:
         Published: the baseline beside published figures, how it settles, how fast it is; None, or empty, where it is not there.
     forecasts
         Manifests of published forecasts, by folder.
-    tested, commit
+    proof, commit
         Of the checkout that this runs from; None where it runs from none.
     """
 
@@ -63,7 +63,7 @@ class Sources:
     warm_up: WarmUp = field(default_factory=published_warm_up)
     benchmarks: Benchmarks | None = field(default_factory=lambda: published_benchmarks())
     forecasts: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: published_forecasts())
-    tested: Tested | None = field(default_factory=tested)
+    proof: Proof | None = field(default_factory=proof_here)
     commit: Mapping[str, Any] | None = field(default_factory=commit)
     version: str = __version__
     python: str = field(default_factory=lambda: metadata("zorgsim")["Requires-Python"])

@@ -21,7 +21,7 @@ _BREAKS_TOLD: Final = re.compile(r"<!-- mutations -->\n(.*?)<!-- end of mutation
 
 
 @dataclass(frozen=True)
-class Tested:
+class Proof:
     """What a checkout holds of proof.
 
     Attributes
@@ -39,7 +39,7 @@ class Tested:
     unnoticed: int | None = None
 
 
-def tested_in(root: Path) -> Tested | None:
+def proof_in(root: Path) -> Proof | None:
     """Return what a checkout holds of proof; None where this is none."""
     tests = root / "tests"
     if not (tests / "mutations.toml").is_file():
@@ -48,7 +48,7 @@ def tested_in(root: Path) -> Tested | None:
     page = root / "docs" / "proof.md"
     told = _BREAKS_TOLD.search(page.read_text(encoding="utf-8")) if page.is_file() else None
     breaks = (tests / "mutations.toml").read_text(encoding="utf-8").count(_BREAK)
-    return Tested(counts, breaks, None if told is None else told[1].count(_UNNOTICED))
+    return Proof(counts, breaks, None if told is None else told[1].count(_UNNOTICED))
 
 
 def _counted(folder: Path) -> int:
@@ -56,6 +56,6 @@ def _counted(folder: Path) -> int:
     return stories or sum(len(_TEST.findall(path.read_text(encoding="utf-8"))) for path in folder.rglob("*.py"))
 
 
-def tested() -> Tested | None:
+def proof_here() -> Proof | None:
     """Return the same of the checkout that this zorgsim runs from; None where it runs from none."""
-    return tested_in(Path(zorgsim.__file__).resolve().parents[2])
+    return proof_in(Path(zorgsim.__file__).resolve().parents[2])
