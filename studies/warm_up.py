@@ -1,7 +1,7 @@
-"""How the baseline settles before anything is compared: a small youth region from its start on, and the same begun 20 years earlier.
+"""How the baseline settles before anything is compared: a small youth region from its start on, and begun 20 years earlier.
 
-What is read is written year by year, so that `zorgsim.results.warm_up` applies its rule to what is published, and the model card draws
-it. Of the run that begins earlier only the years are kept that are laid beside the other.
+What is read is written year by year, so that `zorgsim.results.warm_up` applies its rule to what is published, and the model card
+draws it. Of the run that begins earlier only the years are kept that are laid beside the other.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from zorgsim.results.compare import Comparison
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
-from zorgsim.results.warm_up import BASELINE, COLUMNS, EARLIER, FORMAT, LAST_YEARS, SETTLING, STUDY as NAME, YEARLY
+from zorgsim.results.warm_up import BASELINE, COLUMNS, EARLIER, FORMAT, LAST_YEARS, SETTLING, YEARLY
+from zorgsim.results.warm_up import STUDY as NAME
 
 YEARS_EARLIER: Final = 20
 """As many as the slowest list takes to fill, and more; what is left of them 39 years later is what is asked."""
@@ -46,7 +47,9 @@ def read(simulated: Sequence[Simulated]) -> Reading:
     run = one.scenario.run
     facts = {"place": place_of(one), **facts_of(one), "start": run.start.isoformat(), "until": run.until.isoformat()}
     facts |= {"policy_start": run.policy_start.isoformat(), "years_earlier": YEARS_EARLIER}
-    return Reading(tables={YEARLY: [COLUMNS, *_rows(one)]}, facts=facts, scenarios={one.scenario.name: {"start": run.start.isoformat()}})
+    return Reading(
+        tables={YEARLY: [COLUMNS, *_rows(one)]}, facts=facts, scenarios={one.scenario.name: {"start": run.start.isoformat()}}
+    )
 
 
 def _rows(one: Simulated) -> Iterator[Cells]:

@@ -1,7 +1,7 @@
 """Write the parts of the documentation that the code knows best: ``python tools/build_docs.py``.
 
-Whole pages (levers, parameters, chances, the model card) and, in ``docs/model.md``, what stands between ``<!-- generated: NAME -->`` and
-``<!-- end of generated -->``. A test holds the committed pages against what this script would write.
+Whole pages (levers, parameters, chances, the model card) and, in ``docs/model.md``, what stands between ``<!-- generated: NAME
+-->`` and ``<!-- end of generated -->``. A test holds the committed pages against what this script would write.
 """
 
 from __future__ import annotations

@@ -51,6 +51,11 @@ COPIED: Final = (
     "scenarios",
     "docs",
     "results/published/validation",
+    "results/published/warm_up",
+    "results/published/fragility",
+    "results/published/benchmarks/engines.json",
+    "CITATION.cff",
+    "CHANGELOG.md",
     "pyproject.toml",
     "README.md",
 )

@@ -1,11 +1,11 @@
-"""Is this fit to be published? ``python tools/release.py [CHECK...]``: a line a check, and what is wrong; exit code 1 if anything is.
+"""Is this fit to be published? ``python tools/release.py [CHECK...]``: a line a check, and what is wrong; exit code 1 if any is.
 
     versions    pyproject.toml, zorgsim.__version__, CITATION.cff and the changelog name the same one
     changelog   it is dated, and nothing stands under Unreleased
     citation    CITATION.cff says what pyproject.toml and the changelog say
     studies     what is published is of the data and scenarios of today, and pages say what is published
     docs        pages that are written by the code are as it would write them
-    wheel       it holds every file that is read at run time and the licence, nothing of tests, nothing that is not text or data of ours
+    wheel       it holds every file that is read at run time and the licence, nothing of tests, nothing of a kind that is not known
     licences    each library that it is installed with names a licence
 
 All of them but ``studies`` say nothing of results; what takes long (tests, mutations, measuring anew) stands in docs/releasing.md.
@@ -33,9 +33,7 @@ _VERSION: Final = re.compile(r'^__version__: Final = "(.+)"$', re.MULTILINE)
 _HEADING: Final = re.compile(r"^## \[(?P<version>[^\]]+)\](?: - (?P<date>\d{4}-\d{2}-\d{2}))?\s*$", re.MULTILINE)
 _CITED: Final = re.compile(r'^(?P<key>[a-z-]+): "?(?P<value>[^"\n]+)"?$', re.MULTILINE)
 _ENTRY: Final = re.compile(r"^- ", re.MULTILINE)
-_ALLOWED: Final = frozenset(
-    {".py", ".toml", ".csv", ".json", ".typed", ".docx", ".jinja", ".css", ".js", ".md", ".txt", ".html"}
-)
+_ALLOWED: Final = frozenset({".py", ".toml", ".csv", ".json", ".typed", ".docx", ".jinja", ".css", ".js", ".md", ".txt", ".html"})
 """Endings of what a wheel may hold, beside its own METADATA, RECORD, WHEEL and LICENSE."""
 _OWN: Final = ("METADATA", "RECORD", "WHEEL", "LICENSE")
 _NEVER: Final = ("tests/", "studies/", "tools/", "benchmarks/", "__pycache__/", ".git")

@@ -36,7 +36,13 @@ def test_the_project_names_one_version_and_cites_itself_as_it_is() -> None:
     ("check", "name", "old", "new", "says"),
     [
         (release.versions, "CITATION.cff", "\nversion: ", "\nversion: 9.", "CITATION.cff says 9."),
-        (release.versions, "src/zorgsim/__init__.py", '__version__: Final = "', '__version__: Final = "9.', "zorgsim.__version__ says 9."),
+        (
+            release.versions,
+            "src/zorgsim/__init__.py",
+            '__version__: Final = "',
+            '__version__: Final = "9.',
+            "zorgsim.__version__ says 9.",
+        ),
         (release.citation, "CITATION.cff", "license: EUPL-1.2", "license: MIT", "license is MIT, not EUPL-1.2"),
         (release.citation, "CITATION.cff", "type: software", "type: dataset", "type is dataset"),
         (release.citation, "CITATION.cff", "  - municipalities", "  - towns", "the keyword municipalities is missing"),

@@ -32,7 +32,7 @@ def test_the_example_of_the_rule_holds() -> None:
 
 
 def test_the_rule_is_what_its_paper_says() -> None:
-    """By the definition, worked out again: the squared standard error of the mean of what is left, over all that may be left out."""
+    """By the definition, worked out again: the squared standard error of the mean of what is left."""
     path = np.exp(-np.arange(40) / 4.0) + 0.05 * np.sin(np.arange(40))
     errors = [np.var(path[first:]) / (len(path) - first) for first in range(21)]
     assert mser(path) == int(np.argmin(errors))
@@ -110,7 +110,9 @@ def test_the_earlier_run_decides_the_same_from_its_own_start() -> None:
     assert earlier.run.start.year == shipped.run.start.year - study.YEARS_EARLIER
     moved = [one for one in earlier.measures if one not in shipped.measures]
     assert {one.start for one in moved} == {earlier.run.start}
-    assert [replace(one, start=shipped.run.start) for one in moved] == [one for one in shipped.measures if one.start == shipped.run.start]
+    assert [replace(one, start=shipped.run.start) for one in moved] == [
+        one for one in shipped.measures if one.start == shipped.run.start
+    ]
     assert [part.name for part in study.parts(Sitting(1))] == ["baseline", "baseline_earlier"]
 
 

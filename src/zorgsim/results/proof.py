@@ -1,4 +1,4 @@
-"""What of zorgsim was tested, counted where the tests are: in a checkout. A package holds none, and nothing is known of them there."""
+"""What of zorgsim was tested, counted where the tests are: in a checkout. A package holds none, and knows nothing of them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""What the most doubtful parameters do to conclusions: the published study ``fragility``, each parameter moved to both ends of its range.
+"""What the most doubtful parameters do to conclusions: the published study ``fragility``.
 
-A sign is ``+`` or ``-`` where the 95 % interval leaves zero out, and ``0`` elsewhere.
+Each parameter is moved to both ends of its range. A sign is ``+`` or ``-`` where the 95 % interval leaves zero out, and ``0``
+elsewhere.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """How long a run needs before it has forgotten that it began with nobody in care, by a stated method, from yearly outcomes.
 
 The method is MSER (White 1997, *An effective truncation heuristic for bias reduction in simulation output*; recommended for an
-automatic choice by Hoad, Robinson and Davies 2010): of a series of means over replications, leave out the first values for which the
-squared standard error of the mean of what is left is smallest. A value is a year, a batch of 52 weeks, so that no further batches
-are made. Only the first half may be left out: where the rule asks for as much as it may have, the series is too short for it to say
-that the warm-up is over. The series ends where history begins (`HISTORY_START`), for from then on what is decided moves it too.
+automatic choice by Hoad, Robinson and Davies 2010): of a series of means over replications, leave out the first values for which
+the squared standard error of the mean of what is left is smallest. A value is a year, a batch of 52 weeks, so that no further
+batches are made. Only the first half may be left out: where the rule asks for as much as it may have, the series is too short for
+it to say that the warm-up is over. The series ends where history begins (`HISTORY_START`), for from then on what is decided moves
+it too.
 
-MSER sees what it is shown. Whether anything of the beginning is left at the policy's start is therefore also measured directly: a run
-that began years earlier is laid beside it, year by year (the study ``warm_up``).
+MSER sees what it is shown. Whether anything of the beginning is left at the policy's start is therefore also measured directly: a
+run that began years earlier is laid beside it, year by year (the study ``warm_up``).
 """
 
 from __future__ import annotations

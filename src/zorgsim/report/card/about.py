@@ -72,7 +72,9 @@ class About:
         """Write a place."""
         return self.place(place.label)
 
-    def table(self, key: str, columns: Iterable[str], rows: Iterable[Iterable[str | Cell]], note: str = "", **values: object) -> Table:
+    def table(
+        self, key: str, columns: Iterable[str], rows: Iterable[Iterable[str | Cell]], note: str = "", **values: object
+    ) -> Table:
         """Return a table with the headings of these columns; ``values`` stand in its caption."""
         cells = tuple(tuple(one if isinstance(one, Cell) else Cell(one) for one in row) for row in rows)
         headings = tuple(self.say(f"column.{column}") for column in columns)
@@ -85,5 +87,5 @@ def at_least(count: int) -> int:
     >>> at_least(1871), at_least(93), at_least(7), at_least(0)
     (1000, 90, 7, 0)
     """
-    step = 10 ** (len(str(count)) - 1)
+    step = int(10 ** (len(str(count)) - 1))
     return count // step * step

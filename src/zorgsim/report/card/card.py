@@ -35,7 +35,12 @@ def card_of(sources: Sources, language: Language) -> Card:
 
 def card_answer(card: Card) -> dict[str, Any]:
     """Return a card as JSON holds it: forms, their items by number, with paragraphs and tables."""
-    return {"language": card.language, "title": card.title, "about": list(card.lines), "forms": [_form(form) for form in card.forms]}
+    return {
+        "language": card.language,
+        "title": card.title,
+        "about": list(card.lines),
+        "forms": [_form(form) for form in card.forms],
+    }
 
 
 def _form(form: Form) -> dict[str, Any]:
@@ -51,5 +56,3 @@ def _item(item: Item) -> dict[str, Any]:
 def _table(table: Table) -> Mapping[str, Any]:
     rows = [[cell.words for cell in row] for row in table.rows]
     return {"table": table.key, "caption": table.caption, "headings": list(table.headings), "rows": rows, "note": table.note}
-
-

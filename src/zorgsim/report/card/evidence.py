@@ -37,7 +37,15 @@ def grades(about: About) -> Table:
         mine = [one for one in parameters if one.grade is grade]
         effects = sum(one.none is not None for one in mine)
         put_in = sum(one.put_in for one in mine)
-        rows.append((about.grade(grade), *map(str, (len(mine),)), f"{about.percent(len(mine), len(parameters))} %", str(effects), str(put_in)))
+        rows.append(
+            (
+                about.grade(grade),
+                *map(str, (len(mine),)),
+                f"{about.percent(len(mine), len(parameters))} %",
+                str(effects),
+                str(put_in),
+            )
+        )
     return about.table("grades", ("grade", "parameters", "share", "effects", "put_in"), rows, all=len(parameters))
 
 
@@ -88,8 +96,31 @@ def _of_advice(about: About) -> Iterator[Block]:
     rows = [_advice_row(row, about) for row in about.sources.advice.values()]
     none = sum(not row.put_in and not _put_in(row, about) for row in about.sources.advice.values())
     yield about.say("rests.advice", rows=len(rows), none=none)
-    yield about.table("advice", ("row", "claim", "assumed_of", "put_in", "structures", "parameters_move"), rows)
+    yield about.table("advice", ("row", "claim", "assumed_of", "put_in", "structures"), rows)
+    yield from _moved_table(about)
     yield from _freshness(about)
+
+
+def _moved_table(about: About) -> Iterator[Block]:
+    """Yield what moving the most doubtful parameters does, a row a policy and outcome that was tried."""
+    found = about.sources.shaken
+    told = ((name, outcome, found.shaken(name, outcome)) for name in found.scenarios for outcome in OUTCOMES)
+    rows = [
+        (
+            name,
+            OUTCOMES[outcome].text.in_language(about.language),
+            one.sign,
+            named(one.flips, about),
+            named(one.fades, about),
+            str(one.tried),
+        )
+        for name, outcome, one in told
+        if one is not None
+    ]
+    if rows:
+        yield about.table("moved", ("name", "outcome", "sign", "turned_by", "faded_by", "tried"), rows)
+    else:
+        yield about.not_known("shaken")
 
 
 def _put_in(row: AdviceRow, about: About) -> list[str]:
@@ -106,7 +137,6 @@ def _advice_row(row: AdviceRow, about: About) -> tuple[str, ...]:
         assumed_of,
         named(_put_in(row, about), about),
         _by_structures(row, about),
-        "; ".join(_by_parameters(scenario, about) for scenario in row.scenarios[:1]) or about.say("none"),
     )
 
 
@@ -121,14 +151,6 @@ def _by_structures(row: AdviceRow, about: About) -> str:
                 for name in counts:
                     counts[name] += len(getattr(found, name))
     return about.say("by_structures", **counts) if any(counts.values()) else about.say("not_played")
-
-
-def _by_parameters(scenario: str, about: About) -> str:
-    """Say what moving the most doubtful parameters does to the outcomes that were tried."""
-    if scenario not in about.sources.shaken.scenarios:
-        return about.say("not_moved")
-    told = [_shaken(scenario, outcome, about) for outcome in OUTCOMES]
-    return "; ".join(line for line in told if line)
 
 
 def _shaken(scenario: str, outcome: str, about: About) -> str:
@@ -156,7 +178,12 @@ def named(names: Sequence[str], about: About) -> str:
 def _freshness(about: About) -> Iterator[Block]:
     """Say which published studies are of other data than today's."""
     sources = about.sources
-    studies = {"advice": sources.effects, "worlds": sources.structures.worlds, "fragility": sources.shaken, "warm_up": sources.warm_up}
+    studies = {
+        "advice": sources.effects,
+        "worlds": sources.structures.worlds,
+        "fragility": sources.shaken,
+        "warm_up": sources.warm_up,
+    }
     missing = [name for name, one in studies.items() if not one.manifest]
     stale = [name for name, one in studies.items() if one.data_changed]
     if missing:
@@ -210,7 +237,9 @@ def _of_drivers(about: About, along: Along) -> Iterator[Block]:
         return
     outcome = OUTCOMES[drivers.question.outcome].text.in_language(about.language)
     kept = named(drivers.screening.kept, about)
-    yield about.say("drivers.kept", policy=drivers.question.policy.name, outcome=outcome, names=kept, runs=about.number(drivers.runs))
+    yield about.say(
+        "drivers.kept", policy=drivers.question.policy.name, outcome=outcome, names=kept, runs=about.number(drivers.runs)
+    )
     flips = flip_rows(along.folder, along.manifest)
     if flips is None:
         yield about.not_known("flips")

@@ -14,7 +14,7 @@ from zorgsim.report.card.picture import settling_picture
 from zorgsim.report.page.table import Table
 from zorgsim.report.texts import UNKNOWN, day_words, decimals_for
 from zorgsim.results.believability import Trend
-from zorgsim.results.compare import PairedDifference, Verdict, difference_of
+from zorgsim.results.compare import PairedDifference, Spread, Verdict, difference_of
 from zorgsim.results.evaluation import HISTORY_START
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
 from zorgsim.results.restored import Restored
@@ -30,7 +30,9 @@ STILL: Final = 0.0005
 def initialisation(about: About) -> Iterator[Block]:
     """Tell how a run begins, the warm-up with its method and picture, and what of it is left at the policy's start."""
     run = about.baseline.run
-    yield about.say("initialisation.start", start=day_words(run.start, about.language), history=day_words(HISTORY_START, about.language))
+    yield about.say(
+        "initialisation.start", start=day_words(run.start, about.language), history=day_words(HISTORY_START, about.language)
+    )
     yield about.say("initialisation.method", last=LAST_YEARS, fewest=FEWEST_YEARS)
     settlings = settlings_of(about.run.comparison) if about.run is not None else about.sources.warm_up.settlings
     if not settlings:
@@ -59,7 +61,12 @@ def _settling_table(settlings: Sequence[Settling], about: About) -> Table:
     rows = []
     for one in settlings:
         outcome = OUTCOMES[one.outcome]
-        row = [outcome.text.in_language(about.language), _settled_from(one, about), _moves(one.at_history, about), _moves(one.at_policy, about)]
+        row = [
+            outcome.text.in_language(about.language),
+            _settled_from(one, about),
+            _moves(one.at_history, about),
+            _moves(one.at_policy, about),
+        ]
         if earlier:
             row += [_left(earlier[one.outcome], about)]
         rows.append(row)
@@ -102,7 +109,9 @@ def _left_at_policy(about: About) -> Iterator[Block]:
     words = {**_study_words(found, about), "years": found.manifest["years_earlier"], "count": len(told), "all": len(found.earlier)}
     words |= _widest(found, about)
     key = "told" if told else "untold"
-    yield about.say(f"initialisation.left_{key}", names=", ".join(OUTCOMES[name].text.in_language(about.language) for name in told), **words)
+    yield about.say(
+        f"initialisation.left_{key}", names=", ".join(OUTCOMES[name].text.in_language(about.language) for name in told), **words
+    )
     if found.data_changed:
         yield about.say("studies.stale", names="warm_up")
     if about.run is not None:
@@ -132,7 +141,10 @@ def _study_words(found: WarmUp, about: About) -> dict[str, str]:
 def run_length(about: About) -> Iterator[Block]:
     """Tell from when to when a run goes, and which years are compared."""
     run = about.baseline.run
-    days = {name: day_words(day, about.language) for name, day in (("start", run.start), ("until", run.until), ("policy", run.policy_start))}
+    days = {
+        name: day_words(day, about.language)
+        for name, day in (("start", run.start), ("until", run.until), ("policy", run.policy_start))
+    }
     yield about.say("run_length.days", years=run.until.year - run.start.year, **days)
     subject = about.subject
     if subject is not None:
@@ -155,7 +167,9 @@ def estimation(about: About) -> Iterator[Block]:
     yield about.say(f"estimation.{key}", **words)
     yield from _why_so_many(about, run)
     rows = [row for one in comparison.others for row in _precision_rows(about, run, one.scenario.name)]
-    if rows:
+    if rows and comparison.draws:
+        yield about.table("between_worlds", ("name", "outcome", "middle", "between", "unit", "worlds"), rows)
+    elif rows:
         yield about.table("precision", ("name", "outcome", "difference", "half_width", "unit", "pairs"), rows)
 
 
@@ -165,8 +179,9 @@ def _why_so_many(about: About, run: Restored) -> Iterator[Block]:
         yield about.say("estimation.as_written")
         return
     wanted = "; ".join(
-        f"{OUTCOMES[one.outcome].text.in_language(about.language)}: {one.half_width:g} {OUTCOMES[one.outcome].unit.in_language(about.language)}"
+        f"{about_it.text.in_language(about.language)}: {one.half_width:g} {about_it.unit.in_language(about.language)}"
         for one in asked
+        for about_it in [OUTCOMES[one.outcome]]
     )
     yield about.say("estimation.precision", wanted=wanted)
 
@@ -178,7 +193,11 @@ def _precision_rows(about: About, run: Restored, scenario: str) -> Iterator[tupl
             continue
         decimals = max(decimals_for(found.mean), decimals_for(found.margin))
         words = outcome.text.in_language(about.language), outcome.unit.in_language(about.language)
-        numbers = about.number(found.mean, decimals), about.number(found.margin, decimals)
+        if found.spread is Spread.WORLDS:  # ends of worlds are no interval of a mean
+            low, high = (about.number(end, decimals) for end in (found.low, found.high))
+            numbers = about.number(found.middle, decimals), about.say("from_to", low=low, high=high)
+        else:
+            numbers = about.number(found.mean, decimals), about.number(found.margin, decimals)
         yield scenario, words[0], *numbers, words[1], str(found.pairs)
 
 

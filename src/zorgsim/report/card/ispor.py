@@ -1,8 +1,8 @@
 """Good practices of ISPOR and SMDM: how the model was made, estimated, made transparent and validated, item by item.
 
 D. M. Eddy and others, *Model transparency and validation* (2012), with J. J. Caro and others on overview, M. Roberts and others on
-conceptualising, J. Karnon and others on discrete-event simulation, A. H. Briggs and others on estimation and uncertainty; reports of
-the ISPOR-SMDM Modeling Good Research Practices Task Force, Value in Health 15 and Medical Decision Making 32. Titles are ours.
+conceptualising, J. Karnon and others on discrete-event simulation, A. H. Briggs and others on estimation and uncertainty; of the
+ISPOR-SMDM Modeling Good Research Practices Task Force, Value in Health 15 and Medical Decision Making 32. Titles are ours.
 """
 
 from __future__ import annotations
@@ -110,5 +110,3 @@ SECTIONS: Final[Mapping[str, Mapping[str, tuple[str, Fill]]]] = MappingProxyType
 def ispor(about: About) -> Form:
     """Return the form, filled."""
     return filled("ispor", SECTIONS, about)
-
-

@@ -45,7 +45,9 @@ def held_out(about: About) -> Iterator[Block]:
     if not missed:
         yield about.say("validation.none_missed")
         return
-    yield about.table("missed", ("figure", "year", "published", "simulated", "tolerance", "unit"), map(lambda one: _missed(one, about), missed))
+    yield about.table(
+        "missed", ("figure", "year", "published", "simulated", "tolerance", "unit"), (_missed(one, about) for one in missed)
+    )
 
 
 def _missed(one: Finding, about: About) -> tuple[str, ...]:
@@ -74,7 +76,9 @@ def tests(about: About) -> Iterator[Block]:
         (
             f"tests/{name}",
             about.say(f"tests.{name}"),
-            about.say("at_least", count=about.number(at_least(found.tests.get(name, 0)))) if found is not None else about.say("none_here"),
+            about.say("at_least", count=about.number(at_least(found.tests.get(name, 0))))
+            if found is not None
+            else about.say("none_here"),
         )
         for name in FOLDERS
     ]

@@ -1,4 +1,4 @@
-"""What a card is filled from: registers, published files, what was tested, and a run, each of which may be another one in a test."""
+"""What a card is filled from: registers, published files, what was tested, a run. Each of them may be another one in a test."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from zorgsim import __version__
 from zorgsim.inputs.advice import AdviceRow, advice
 from zorgsim.inputs.parameters import Parameter, register
 from zorgsim.results.checkout import commit
+from zorgsim.results.proof import Proof, proof_here
 from zorgsim.results.published import MANIFEST, Published, published, published_folder
 from zorgsim.results.restored import Restored
-from zorgsim.results.proof import Proof, proof_here
 from zorgsim.results.under_parameters import UnderParameters, under_parameters
 from zorgsim.results.under_structures import UnderStructures, under_structures
 from zorgsim.results.validation import PublishedValidation, published_validation

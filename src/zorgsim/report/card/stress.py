@@ -65,7 +65,11 @@ def outputs(about: About) -> Iterator[Block]:
 def aims(about: About) -> Iterator[Block]:
     """Say what was compared, or what can be."""
     yield about.say(
-        "aims.model", scenarios=len(list_scenarios()), levers=len(LEVERS), rows=len(about.sources.advice), mechanisms=len(MECHANISMS)
+        "aims.model",
+        scenarios=len(list_scenarios()),
+        levers=len(LEVERS),
+        rows=len(about.sources.advice),
+        mechanisms=len(MECHANISMS),
     )
     run = about.run
     if run is not None:
@@ -77,14 +81,21 @@ def aims(about: About) -> Iterator[Block]:
         yield about.not_known("effects")
         return
     scenarios = len(measured["scenarios"])
-    yield about.say("aims.published", scenarios=scenarios, place=about.place(measured["place"]["label"]), version=measured["zorgsim"])
+    yield about.say(
+        "aims.published", scenarios=scenarios, place=about.place(measured["place"]["label"]), version=measured["zorgsim"]
+    )
 
 
 def diagram(about: About) -> Iterator[Block]:
     """List the feedback loops, each as its path."""
     yield about.say("diagram.where", loops=len(LOOPS))
     rows = [
-        (loop, loops_text.name_of(loop, about.language), loops_text.turns(loop, about.language), loops_text.path(loop, about.language))
+        (
+            loop,
+            loops_text.name_of(loop, about.language),
+            loops_text.turns(loop, about.language),
+            loops_text.path(loop, about.language),
+        )
         for loop in LOOPS
     ]
     yield about.table("loops", ("loop", "called", "turns", "path"), rows)
@@ -176,9 +187,15 @@ def data_sources(about: About) -> Iterator[Block]:
     if validation is None:
         yield about.not_known("validation")
     else:
-        yield about.say("data.targets", count=len(validation.findings), sources=len({one.target.source for one in validation.findings}))
+        yield about.say(
+            "data.targets", count=len(validation.findings), sources=len({one.target.source for one in validation.findings})
+        )
     rows = [
-        (about.grade(grade), str(len({one.source for one in parameters if one.grade is grade})), Cell(_some_source(grade, about), str(Language.EN)))
+        (
+            about.grade(grade),
+            str(len({one.source for one in parameters if one.grade is grade})),
+            Cell(_some_source(grade, about), str(Language.EN)),
+        )
         for grade in GRADE_WORDS
     ]
     yield about.table("sources", ("grade", "sources", "such_as"), rows)

@@ -1,7 +1,7 @@
 """TRACE: the eight elements of a record of how a model was made and tested, filled.
 
-V. Grimm and others, *Towards better modelling and decision support: documenting model development, testing, and analysis using TRACE*,
-Ecological Modelling 280 (2014). Titles are ours.
+V. Grimm and others, *Towards better modelling and decision support: documenting model development, testing, and analysis using
+TRACE*, Ecological Modelling 280 (2014). Titles are ours.
 """
 
 from __future__ import annotations

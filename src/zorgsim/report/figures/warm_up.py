@@ -62,5 +62,10 @@ def _draw_panel(panel: Axes, settling: Settling, words: Words, language: Languag
     panel.plot(settling.years, settling.path, color=STROKES[0].colour, linewidth=canvas.LINE, zorder=3)
     for year in (HISTORY_START.year, words.policy_year):
         panel.axvline(year - 0.5, color=canvas.INK, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
-    canvas.dress(panel, wrap(f"{about.text.in_language(language)} ({about.unit.in_language(language)})", Column(60, 5.2, 10.5)), language, 5.0)
+    canvas.dress(
+        panel,
+        wrap(f"{about.text.in_language(language)} ({about.unit.in_language(language)})", Column(60, 5.2, 10.5)),
+        language,
+        5.0,
+    )
     canvas.start_at_zero(panel)
