@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.unit.finished_results import HARD, finished
+from tests.unit.test_drivers_report import found as found_drivers
 
 from zorgsim.inputs.parameters import Grade, register
 from zorgsim.inputs.scenario import Language
@@ -22,10 +23,17 @@ from zorgsim.report.card.html import card_html
 from zorgsim.report.card.markdown import card_markdown
 from zorgsim.report.card.sources import Sources
 from zorgsim.report.card.writing import card_files, read_card_formats, write_card
+from zorgsim.report.csv_for import CsvFor
 from zorgsim.report.page.table import Table
+from zorgsim.report.sheet_forms import FORMS
+from zorgsim.results.along import with_along
+from zorgsim.results.drivers import Question
+from zorgsim.results.drivers_store import write_drivers
+from zorgsim.results.folder import Existing
 from zorgsim.results.proof import Proof, proof_in
 from zorgsim.results.published import Published
 from zorgsim.results.restored import Restored
+from zorgsim.results.store import Handover
 from zorgsim.results.under_parameters import Moved, UnderParameters, read_under_parameters
 from zorgsim.results.under_structures import UnderStructures
 from zorgsim.results.validation import Finding, PublishedValidation, count
@@ -290,6 +298,21 @@ def test_of_a_run_it_tells_on_what_its_own_conclusions_rest(run: Restored) -> No
     assert "no other structures" not in words(one)  # it was asked for one
     flags = cells(table(item(card_of(Sources(run=run), Language.EN), "stress", "assumptions"), "flags"))
     assert flags
+
+
+@pytest.mark.parametrize("reader", list(CsvFor))
+def test_what_drives_a_difference_is_told_once_it_is_taken_along(run: Restored, tmp_path: Path, reader: CsvFor) -> None:
+    here = run.comparison.baseline.place.municipalities[0].name
+    baseline, policy = (replace(one.scenario, places=(here,)) for one in run.comparison.simulated)
+    asked = replace(found_drivers(), question=Question(baseline, policy, "crises"))
+    folder = write_drivers(tmp_path / "drivers", asked, [], Existing.NUMBER, Handover((), FORMS[reader]))
+    told = words(item(card_of(Sources(run=with_along(run, [folder])), Language.EN), "trace", "concept"))
+    assert "What drives crises of policy, by screening (3,028 simulated): trust.start." in told
+    assert "Of 2 assumptions moved to the ends of their ranges these turn the conclusion round: trust.start." in told
+    assert "were taken along" not in told
+    unasked = write_drivers(tmp_path / "unasked", replace(asked, flips=None), [], Existing.NUMBER, Handover((), FORMS[reader]))
+    told = words(item(card_of(Sources(run=with_along(run, [unasked])), Language.EN), "trace", "concept"))
+    assert "Not known: that run of zorgsim drivers did not ask what flips the conclusion." in told
 
 
 def test_an_older_run_has_no_machine_and_a_late_one_no_warm_up(run: Restored) -> None:
