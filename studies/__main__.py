@@ -1,5 +1,6 @@
 """Measure studies, publish them and write their pages: ``python -m studies [NAME...]``; ``levels`` and ``regions`` fit (see there).
 
+``municipalities``, ``backtest`` and ``forecast`` are computed from published figures, each by a command of its own (see there too).
 Everything stands in ``results/published/NAME`` and in the documentation. A trial (fewer places, an earlier end, a few names) goes
 to another folder, pages included. What an interrupted run has finished is not run again, unless code, data or
 scenarios have changed. A study that grows (``worlds``) is published block by block.
@@ -16,18 +17,25 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from studies import STUDIES, levels, regions, study_named
+from studies import STUDIES, backtest, forecast, levels, municipalities, regions, study_named
 from studies.study import UNFINISHED, Sitting, Study, measured, write, write_page
 
 FITS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {"levels": levels.main, "regions": regions.main}
 """What is fitted rather than measured: first what a region has of its own, then the levels of structures."""
+COMPUTED: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
+    "backtest": backtest.main,
+    "forecast": forecast.main,
+    "municipalities": municipalities.main,
+}
+"""What is computed from published figures rather than simulated."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments ask for."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words and words[0] in FITS:
-        return FITS[words[0]](words[1:])
+    others = {**FITS, **COMPUTED}
+    if words and words[0] in others:
+        return others[words[0]](words[1:])
     asked = _asked(arguments)
     for study in asked.studies or STUDIES.values():
         folder = asked.folder / study.name if asked.folder else study.folder

@@ -29,6 +29,7 @@ from zorgsim.report.making import Asked, check_asked, made
 from zorgsim.report.page.formats import ReportFormat
 from zorgsim.report.page.page import page_without_scripts
 from zorgsim.report.page.writing import default_name, page_bytes, write_report
+from zorgsim.report.workbook.workbook import workbook_xlsx
 from zorgsim.results.compare import Comparison, differences
 from zorgsim.results.folder import Existing, sha256
 from zorgsim.results.headline import MAIN_OUTCOMES
@@ -43,6 +44,8 @@ EDITION: Final = "edition"
 FACTS: Final = ("place", "families", "seed", "replications", "draws", "policy_start", "until")
 FILES: Final = "files"
 """Where the manifest has the digest of every file that people open."""
+MOST_ROWS: Final = 6_000
+"""Of a sheet of the workbook of all scenarios: tables by year of so many would make a file too large for version control."""
 KEPT: Final = ROOT / "results" / "report"
 """Where results folders stay that reports were made of: out of version control."""
 OPTIONS: Final = ("strong_first_line", "budget_shift_to_first_line_10", "earlier_housing", "municipal")
@@ -67,6 +70,8 @@ class Edition:
         What is made of it.
     structures
         Other structures under which it is told.
+    most_rows
+        Of a sheet of its workbook; 0: as many as any workbook has.
     """
 
     name: str
@@ -75,6 +80,7 @@ class Edition:
     times: int
     kinds: tuple[ReportFormat, ...]
     structures: tuple[str, ...] = ()
+    most_rows: int = 0
 
     def file(self, kind: ReportFormat, language: Language) -> str:
         """Return what a file of it is called."""
@@ -93,7 +99,7 @@ def editions() -> tuple[Edition, ...]:
     """Return both, the one that a council reads first."""
     return (
         Edition("options", OPTIONS, 16, 1, (ReportFormat.HTML, ReportFormat.DOCX, ReportFormat.XLSX), CONTESTED),
-        Edition("all", all_options(), 0, 2, (ReportFormat.XLSX,)),
+        Edition("all", all_options(), 0, 2, (ReportFormat.XLSX,), most_rows=MOST_ROWS),
     )
 
 
@@ -212,13 +218,15 @@ def files_of(edition: Edition, restored: Restored) -> Iterator[tuple[str, bytes]
     asked = check_asked(edition.kinds, None)
     for kind in edition.kinds:
         for language in Language:
-            yield edition.file(kind, language), content_of(kind, restored, language, asked)
+            yield edition.file(kind, language), content_of(edition, kind, restored, language, asked)
 
 
-def content_of(kind: ReportFormat, restored: Restored, language: Language, asked: Asked) -> bytes:
+def content_of(edition: Edition, kind: ReportFormat, restored: Restored, language: Language, asked: Asked) -> bytes:
     """Return a file; the page without scripts, for libraries have no place in version control."""
     if kind is ReportFormat.HTML:
         return page_bytes(page_without_scripts(restored, language))
+    if kind is ReportFormat.XLSX and edition.most_rows:
+        return workbook_xlsx(restored, language, edition.most_rows)
     return made(kind, restored, language, asked)
 
 

@@ -242,6 +242,7 @@ def test_missing_inputs_are_told_and_nothing_fails() -> None:
         warm_up=WarmUp(),
         benchmarks=None,
         forecasts={},
+        scores=(),
         proof=None,
         commit=None,
     )
@@ -260,10 +261,10 @@ def test_missing_inputs_are_told_and_nothing_fails() -> None:
 
 
 def test_a_frozen_forecast_is_told_once_there_is_one() -> None:
-    card = card_of(Sources(commit=None, forecasts={"forecast": {"zorgsim": "1.0"}}), Language.EN)
+    card = card_of(Sources(commit=None, forecasts={"forecast": {"zorgsim": "1.0"}}, scores=()), Language.EN)
     assert words(item(card, "ispor", "predictive")) == (
         "A forecast is frozen in results/published/forecast (zorgsim 1.0); "
-        "what it speaks of is not known yet, and no score is claimed."
+        "what it speaks of was not at hand, and no score is claimed."
     )
 
 

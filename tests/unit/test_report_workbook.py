@@ -23,7 +23,6 @@ from zorgsim.report.legible import legible
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.texts import texts
 from zorgsim.report.untouched import is_untouched
-from zorgsim.report.workbook import sheets as module
 from zorgsim.report.workbook.columns import Kind
 from zorgsim.report.workbook.sheets import Sheet, sheets_of
 from zorgsim.report.workbook.workbook import OPTIONS, ExactSheet, workbook_xlsx, write_words
@@ -173,9 +172,8 @@ def test_one_that_another_program_saved_is_known(book: Any, content: bytes, tmp_
     assert not is_untouched(b"PK no archive")
 
 
-def test_a_table_that_is_too_long_is_named_and_left_out(restored: Restored, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_ROWS", 100)
-    book = openpyxl.load_workbook(io.BytesIO(workbook_xlsx(restored, Language.EN)))
+def test_a_table_that_is_too_long_is_named_and_left_out(restored: Restored) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook_xlsx(restored, Language.EN, most_rows=100)))
     assert "By year" not in book.sheetnames
     cover = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
     assert "By year" in cover

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.unit.synthetic_results import over_worlds, plausible, scenario, under_structures
 
@@ -18,6 +20,7 @@ from zorgsim.engines.sparse import SparseCounts
 from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import Place
+from zorgsim.results import restored
 from zorgsim.results.compare import Comparison
 from zorgsim.results.finished import table_file
 from zorgsim.results.folder import MANIFEST, Existing
@@ -157,3 +160,21 @@ def test_a_folder_under_way_is_told_how_to_finish(tmp_path: Path, named: str) ->
         restore(tmp_path / named)
     assert "these results are not finished" in str(refused.value)
     assert f"zorgsim resume {tmp_path / 'results.partial'}" in str(refused.value)
+
+
+@pytest.mark.parametrize("statistics", [True, False])
+def test_of_a_table_only_groups_of_rows_are_read_in_which_a_scenario_can_stand(tmp_path: Path, statistics: bool) -> None:
+    names, path = [["a", "a"], ["b", "b"], ["b", "c"]], tmp_path / "table.parquet"
+    schema = pa.schema([("scenario", pa.dictionary(pa.int8(), pa.string())), ("value", pa.int64())])
+    with pq.ParquetWriter(path, schema, write_statistics=statistics) as writer:
+        for at, group in enumerate(names):
+            scenario = pa.array(group).dictionary_encode().cast(schema.field("scenario").type)
+            writer.write_table(pa.table({"scenario": scenario, "value": [10 * at, 10 * at + 1]}, schema=schema))
+    read = {name: [batch.column("value").to_pylist() for batch in restored._rows_of(path, name, ["value"])] for name in "abcd"}
+    assert {name: sum(rows, []) for name, rows in read.items()} == {"a": [0, 1], "b": [10, 11, 20], "c": [21], "d": []}
+    metadata = pq.read_metadata(path)
+    may = {name: [restored._may_hold(metadata.row_group(at), name) for at in range(3)] for name in "abcd"}
+    if statistics:
+        assert may == {"a": [True, False, False], "b": [False, True, True], "c": [False, False, True], "d": [False] * 3}
+    else:
+        assert all(all(groups) for groups in may.values())

@@ -34,7 +34,9 @@ STILL_ENGLISH = (
     "interface",  # of Python, whose words are English
     "model/levers",
     "inputs/advice.py",  # faults of files that ship, which no user has written
+    "forecast",
     "inputs/municipalities.py",
+    "inputs/own_levels.py",
     "inputs/referrers.py",
     "inputs/regions.py",
     "inputs/factors.py",

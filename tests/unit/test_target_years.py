@@ -22,7 +22,7 @@ def test_trajectories_that_ran_are_those_of_last_december_and_those_begun() -> N
     simulated = made()
     simulated.counters.families_at_end[:, YEAR - 1, 0, Stage.SPECIALIST, 0] = 11
     years = Years(simulated)
-    factors = {name: value for name, value in years._factors.items() if name.startswith("conversion.")}
+    factors = {name: value for name, value in years.factors.items() if name.startswith("conversion.")}
     each = factors["conversion.trajectories_per_family_start.specialist"]
     assert [years.figure("active_specialist", 2027, run) for run in (0, 1)] == pytest.approx([each * 51, each * 71])
 

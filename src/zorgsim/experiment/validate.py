@@ -148,14 +148,14 @@ class Years:
 
     def __init__(self, simulated: Simulated, places: tuple[str, ...] = ()) -> None:
         self._simulated = simulated.within(resolve_places(places, "targets")) if places else simulated
-        self._factors = compile_parameters(simulated.scenario)
-        self._window = yearly_window(self._simulated, _nominal(self._simulated, value_money(self._simulated, self._factors)))
+        self.factors = compile_parameters(simulated.scenario)
+        self._window = yearly_window(self._simulated, _nominal(self._simulated, value_money(self._simulated, self.factors)))
         self._years = simulated.clock.years[whole_years(simulated)].tolist()
         self.runs = len(simulated.counters.events)
 
     def figure(self, series: str, year: int, run: int) -> float:
         """Return a figure of a year, in one replication, with the conversion factors of that year."""
-        factors = factors_of_year(self._factors, year)
+        factors = factors_of_year(self.factors, year)
         if series in OF_YEARS_OF_PLACES:
             since, now = (self.by_municipality(one, run) for one in (CHILDREN_SINCE, year))
             return OF_YEARS_OF_PLACES[series](since, now, self._simulated.place.municipalities, year)

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-import pyarrow.dataset as ds
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from zorgsim.clock import Clock
@@ -206,9 +208,7 @@ class _Stored:
         columns = ["world", "replication", "year", "municipality", *(axis.column for axis in axes), column]
         if table in LATER and not (self.folder / table_file(table)).exists():
             return  # an older zorgsim wrote these results
-        source = ds.dataset(self.folder / table_file(table), format="parquet")
-        mine = ds.field("scenario") == self.scenario.name
-        for batch in source.to_batches(columns=columns, filter=mine, batch_size=_ROWS):
+        for batch in _rows_of(self.folder / table_file(table), self.scenario.name, columns):
             if not batch.num_rows:
                 continue
             rows = batch.to_pandas()
@@ -235,6 +235,26 @@ class _Stored:
             word = str(column.iloc[int(np.argmax(found < 0))])
             raise refused(f"this zorgsim knows no such {column.name}", self.folder, word, "use the zorgsim that wrote them")
         return np.asarray(found, dtype=np.int64)
+
+
+def _rows_of(path: Path, scenario: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a scenario, some at a time.
+
+    Only groups of rows in which it can stand are read: a filter of a data set reads all of them where names are stored as a
+    dictionary, so that of forty scenarios each would be read forty times.
+    """
+    with pq.ParquetFile(path) as file:
+        groups = [group for group in range(file.num_row_groups) if _may_hold(file.metadata.row_group(group), scenario)]
+        for batch in file.iter_batches(_ROWS, row_groups=groups, columns=["scenario", *columns]):
+            mine = pc.equal(batch.column("scenario").cast(pa.string()), scenario)
+            yield batch.filter(mine).select(columns)
+
+
+def _may_hold(group: pq.RowGroupMetaData, scenario: str) -> bool:
+    """Say whether rows of a scenario can stand in a group: between the first and the last name in it, where these are told."""
+    names = [group.column(at).path_in_schema for at in range(group.num_columns)]
+    told = group.column(names.index("scenario")).statistics
+    return told is None or not told.has_min_max or str(told.min) <= scenario <= str(told.max)
 
 
 _SOURCES: Final = _sources()

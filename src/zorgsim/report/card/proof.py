@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.targets import USES
 from zorgsim.report.card.about import About, at_least
 from zorgsim.report.card.form import Block
+from zorgsim.report.page.table import Cell
 from zorgsim.report.texts import decimals_for, number, unit_words
 from zorgsim.results.proof import FOLDERS
 from zorgsim.results.validation import Finding, count
 
+SHOWN: Final = 12
+"""Digits of a digest."""
 HELD_OUT: Final = "check"
 """The use of figures that nothing was fitted to."""
 
@@ -64,7 +68,19 @@ def forecasts(about: About) -> Iterator[Block]:
         yield about.not_known("forecasts")
         return
     for name, manifest in found.items():
-        yield about.say(f"forecasts.{name}", folder=f"results/published/{name}", version=manifest.get("zorgsim", "?"))
+        version = f"zorgsim {manifest['zorgsim']}" if "zorgsim" in manifest else f"sha256 {str(manifest.get('sha256', ''))[:SHOWN]}"
+        yield about.say(f"forecasts.{name}", folder=f"results/published/{name}", version=version)
+    rows = [
+        (
+            Cell(row["method"], str(Language.EN)),
+            about.say("yes") if row["leaked"] else about.say("no"),
+            row["forecasts"],
+            f"{about.number(100.0 * float(row['mean_error']), 1)} %",
+        )
+        for row in about.sources.scores
+    ]
+    if rows:
+        yield about.table("scores", ("method", "leaked", "forecasts", "mean_error"), rows, about.say("forecasts.note"))
 
 
 def tests(about: About) -> Iterator[Block]:

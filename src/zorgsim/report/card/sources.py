@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import metadata
 from typing import Any, Final
@@ -23,6 +25,9 @@ from zorgsim.results.warm_up import WarmUp, published_warm_up
 BENCHMARKS: Final = "engines.json"
 FORECASTS: Final = ("forecast", "backtest")
 """Folders in which forecasts that were frozen, and how earlier ones did, would be published."""
+
+SCORES: Final = "scores.csv"
+OF_NATION: Final = "all national series"
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,8 @@ class Sources:
         Published: what scenarios did, what other structures say of it, and what doubtful parameters do to it.
     validation, warm_up, benchmarks
         Published: the baseline beside published figures, how it settles, how fast it is; None, or empty, where it is not there.
-    forecasts
-        Manifests of published forecasts, by folder.
+    forecasts, scores
+        Manifests of published forecasts, by folder; how forecasts as of earlier years did, a row a method, over the nation's series.
     proof, commit
         Of the checkout that this runs from; None where it runs from none.
     """
@@ -63,6 +68,7 @@ class Sources:
     warm_up: WarmUp = field(default_factory=published_warm_up)
     benchmarks: Benchmarks | None = field(default_factory=lambda: published_benchmarks())
     forecasts: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: published_forecasts())
+    scores: Sequence[Mapping[str, str]] = field(default_factory=lambda: published_scores())
     proof: Proof | None = field(default_factory=proof_here)
     commit: Mapping[str, Any] | None = field(default_factory=commit)
     version: str = __version__
@@ -80,6 +86,15 @@ def published_benchmarks() -> Benchmarks | None:
         return Benchmarks(told["machine"], {row["case"]: float(row["seconds"]["median"]) for row in told["rows"]})
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def published_scores() -> list[dict[str, str]]:
+    """Return how forecasts as of earlier years did, over all series of the nation; of none where none is there."""
+    file = published_folder("backtest") / SCORES
+    if not file.is_file():
+        return []
+    rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+    return [row for row in rows if row.get("level") == OF_NATION]
 
 
 def published_forecasts() -> dict[str, Mapping[str, Any]]:

@@ -79,7 +79,7 @@ def corroboration(about: About) -> Iterator[Block]:
     else:
         counted = count([one for one in found.findings if one.target.use == proof.HELD_OUT])
         yield about.say("corroboration.held_out", met=counted.met, all=counted.all)
-    yield from proof.forecasts(about)
+    yield about.say("see_form", items=f"{about.say('ispor.short')} 9, 10")
 
 
 SECTIONS: Final[Mapping[str, Mapping[str, tuple[str, Fill]]]] = MappingProxyType(

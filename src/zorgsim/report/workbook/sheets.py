@@ -27,7 +27,7 @@ from zorgsim.results.winners import one_row_each
 from zorgsim.results.yearly import money_by_year, series_by_year
 
 MOST_ROWS: Final = 100_000
-"""Rows of a sheet: of a table that has more, the cover says where it stands."""
+"""Rows of a sheet, unless fewer are asked for: of a table that has more, the cover says where it stands."""
 
 _MONEY: Final = {"costs": ("costs", "tier"), "payers": ("costs_by_payer", "payer"), "accounts": ("accounts", "account")}
 """Sheets of money: the table of each, and its column of words."""
@@ -51,6 +51,8 @@ class Sheet:
         Its rows, as results have them but for words, which are in the reader's language.
     units
         The unit of each row as results have it, in English; empty where rows have none.
+    is_shown
+        Whether it stands in the workbook: a table of too many rows does not.
     """
 
     key: str
@@ -59,16 +61,12 @@ class Sheet:
     columns: tuple[Column, ...]
     table: pd.DataFrame
     units: tuple[str, ...]
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether it fits a workbook."""
-        return len(self.table) <= MOST_ROWS
+    is_shown: bool
 
 
-def sheets_of(subject: Subject) -> list[Sheet]:
-    """Return the sheets of a finished comparison, without cover and dictionary."""
-    return [_sheet(key, table, subject.language) for key, table in _tables(subject) if len(table)]
+def sheets_of(subject: Subject, most_rows: int = MOST_ROWS) -> list[Sheet]:
+    """Return the sheets of a finished comparison, without cover and dictionary; those of at most so many rows are shown."""
+    return [_sheet(key, table, subject.language, most_rows) for key, table in _tables(subject) if len(table)]
 
 
 def _tables(subject: Subject) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -99,12 +97,12 @@ def _stored(restored: Restored, name: str) -> pd.DataFrame:
         return pd.read_parquet(file)
 
 
-def _sheet(key: str, table: pd.DataFrame, language: Language) -> Sheet:
+def _sheet(key: str, table: pd.DataFrame, language: Language, most_rows: int) -> Sheet:
     units = tuple(map(str, table["unit"])) if "unit" in table else ()
     told = _in_words(table, key, language)
     columns = tuple(column_of(key, str(name), language) for name in told.columns)
     name, about = (say(language, f"workbook.sheet.{key}.{part}") for part in ("name", "about"))
-    return Sheet(key, name, about, columns, told, units)
+    return Sheet(key, name, about, columns, told, units, len(told) <= most_rows)
 
 
 # Words in the reader's language

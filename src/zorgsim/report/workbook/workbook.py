@@ -24,7 +24,7 @@ from zorgsim.report.page.telling import short_foot_line, title_of
 from zorgsim.report.texts import say
 from zorgsim.report.workbook.columns import Column, Kind, kind_of_unit
 from zorgsim.report.workbook.cover import Block, Value, cover_of
-from zorgsim.report.workbook.sheets import Sheet, sheets_of
+from zorgsim.report.workbook.sheets import MOST_ROWS, Sheet, sheets_of
 from zorgsim.results.restored import Restored, recipe_of
 
 OPTIONS: Final[Mapping[str, bool]] = {
@@ -84,10 +84,10 @@ class _Formats:
     of_kind: Mapping[Kind, Any]
 
 
-def workbook_xlsx(restored: Restored, language: Language) -> bytes:
-    """Return a finished comparison as a workbook."""
+def workbook_xlsx(restored: Restored, language: Language, most_rows: int = MOST_ROWS) -> bytes:
+    """Return a finished comparison as a workbook; of tables of more rows the cover says where they stand."""
     subject = Subject(restored, language)
-    sheets = sheets_of(subject)
+    sheets = sheets_of(subject, most_rows)
     shown = [one for one in sheets if one.is_shown]
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, dict(OPTIONS))
