@@ -53,7 +53,7 @@ class Sources:
     validation, warm_up, benchmarks
         Published: the baseline beside published figures, how it settles, how fast it is; None, or empty, where it is not there.
     forecasts, scores
-        Manifests of published forecasts, by folder; how forecasts as of earlier years did, a row a method, over the nation's series.
+        Manifests of published forecasts, by folder; how earlier ones did, a row a method, of all national series.
     proof, commit
         Of the checkout that this runs from; None where it runs from none.
     """
