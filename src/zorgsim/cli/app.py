@@ -13,6 +13,7 @@ from zorgsim.cli import (
     advice,
     cache,
     calibrate,
+    card,
     check,
     compare,
     data,
@@ -110,6 +111,7 @@ app.command("explore")(explore.explore)
 app.command("resume")(resume.resume)
 app.command("discard")(discard.discard)
 app.command("report")(report.report)
+app.command("card")(card.card)
 app.command("rerun")(rerun.rerun)
 app.command("verify")(verify.verify)
 app.command("check")(check.check)

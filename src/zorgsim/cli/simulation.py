@@ -98,7 +98,7 @@ RERUN: Final = "rerun"
 CALIBRATION: Final = "calibration"
 VALIDATION: Final = "validation"
 KINDS: Final = (COMPARISON, DECOMPOSITION, RERUN, CALIBRATION, VALIDATION)
-"""What a plan calls the answer of ``compare`` and ``run``, of ``decompose``, of ``rerun``, a wave of ``calibrate``, and of ``validate``."""
+"""What a plan calls the answer of ``compare`` and ``run``, that of each other command, and a wave of ``calibrate``."""
 
 
 def simulate_and_hand_over(

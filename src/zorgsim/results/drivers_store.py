@@ -213,6 +213,13 @@ def _written(folder: Path, manifest: Mapping[str, Any], analysis: str) -> pd.Dat
     return read_sheet(folder / f"drivers_{analysis}.csv", manifest["csv"], ("parameter", "unit", "kept", "ending"))
 
 
+def flip_rows(folder: Path, manifest: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """Return what became of the conclusion at ends of ranges, a row a parameter and end; None where that was not asked."""
+    if manifest["drivers"].get("flips") is None or not (folder / "drivers_flips.csv").is_file():
+        return None
+    return _rows_of(folder, manifest, "flips")
+
+
 def _rows_of(folder: Path, manifest: Mapping[str, Any], analysis: str) -> list[dict[str, Any]]:
     table = _written(folder, manifest, analysis)
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]

@@ -34,6 +34,7 @@ from zorgsim.report.figures import (
     validation_map,
     waiting,
     waits,
+    warm_up,
     waterfall,
     winners,
 )
@@ -46,6 +47,7 @@ from zorgsim.results.compare import Comparison
 from zorgsim.results.decomposition import Decomposition
 from zorgsim.results.folder import Attachment
 from zorgsim.results.validation import PublishedValidation, count
+from zorgsim.results.warm_up import Settling
 
 Arguments = ParamSpec("Arguments")
 
@@ -133,6 +135,11 @@ def _title_of(published: PublishedValidation, language: Language) -> str:
 def _origin(name: str, published: PublishedValidation) -> dict[str, Any]:
     about = published.manifest
     return {"figure": name, **{key: about[key] for key in ("zorgsim", "seed", "data")}}
+
+
+def draw_warm_up(settlings: Sequence[Settling], words: warm_up.Words, language: Language) -> Figure:
+    """Draw how the baseline settles before anything is compared."""
+    return _as_written(warm_up.draw)(settlings, words, language)
 
 
 _OF_THE_WHOLE: Final = frozenset({"choice"})
@@ -240,6 +247,7 @@ __all__ = [
     "draw_picture",
     "draw_use",
     "draw_validation",
+    "draw_warm_up",
     "draw_waterfall",
     "figure_attachments",
     "picture_names",
