@@ -16,8 +16,9 @@ from studies.markdown import table, template
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, manifest_in
 from zorgsim.experiment.validate import REPLICATIONS, findings_of, spending_growth, validation_scenarios
 from zorgsim.inputs.scenario import Language, Scenario
-from zorgsim.inputs.targets import USES, RunOf, Target, national_targets, targets_in
+from zorgsim.inputs.targets import USES, RunOf, Target, national_targets
 from zorgsim.report import growth_table
+from zorgsim.report.figures.validation import group_of
 from zorgsim.report.texts import UNKNOWN
 from zorgsim.results.growth import Growth
 from zorgsim.results.simulated import Simulated
@@ -93,20 +94,25 @@ def page(folder: Path) -> str:
     )
 
 
-PARTS_OF_NATION: Final[Mapping[str, str]] = {
-    "netherlands.toml": "Use, waits and money of one year",
-    "trends.toml": "One year beside another",
-    "breadth.toml": "By referrer, by place, and families",
+ABOUT: Final[Mapping[str, str]] = {
+    "young_people": "Young people with care",
+    "trajectories": "Trajectories",
+    "referrers": "Referrers",
+    "waiting": "Waits and open questions",
+    "crises": "Crises and repeat use",
+    "money": "Money",
+    "families": "Families",
 }
-"""What the files of targets are about: a part of the page each, for a page has no more words than somebody reads."""
+"""What rows are about, as the picture has it: a part of the page each, for a page has no more words than somebody reads."""
 
 
 def _misses(missed: Sequence[Target]) -> Iterator[str]:
-    """Yield, file by file, why targets are missed: rows of one reason after each other together, each by its name."""
-    for file, title in PARTS_OF_NATION.items():
-        here = [one for one in missed if one in targets_in(file)]
-        reasons = [(reason, [one.text.en for one in group]) for reason, group in groupby(here, key=lambda one: one.if_missed)]
-        yield "\n".join([f"### {title}", "", *(f"- **{'; '.join(names)}.** {reason}" for reason, names in reasons)])
+    """Yield, subject by subject, why targets are missed: rows of one reason after each other together, each by its name."""
+    for group, title in ABOUT.items():
+        here = [one for one in missed if group_of(one.series) == group]
+        reasons = [(reason, [one.text.en for one in rows]) for reason, rows in groupby(here, key=lambda one: one.if_missed)]
+        if reasons:
+            yield "\n".join([f"### {title}", "", *(f"- **{'; '.join(names)}.** {reason}" for reason, names in reasons)])
 
 
 def _uses(findings: Sequence[Finding]) -> dict[str, int]:

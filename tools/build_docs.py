@@ -1,7 +1,7 @@
 """Write the parts of the documentation that the code knows best: ``python tools/build_docs.py``.
 
-Whole pages (levers, parameters, chances) and, in ``docs/model.md``, what stands between ``<!-- generated: NAME -->`` and
-``<!-- end of generated -->``. A test holds the committed pages against what this script would write.
+Whole pages (levers, parameters, chances, the model card) and, in ``docs/model.md``, what stands between ``<!-- generated: NAME
+-->`` and ``<!-- end of generated -->``. A test holds the committed pages against what this script would write.
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ from types import MappingProxyType
 from typing import Final
 
 from zorgsim.inputs.parameters import GRADE_WORDS, Grade, Parameter, register
+from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.state import STATE, STATE_BYTES
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.week import ALONG_ROUTE, END_OF_STAGE, START_OF_CARE, Phase
+from zorgsim.report.card.card import card_of
+from zorgsim.report.card.markdown import card_markdown
+from zorgsim.report.card.sources import Sources
 from zorgsim.results.believability import CHECKS
 from zorgsim.results.headline import MAIN_OUTCOMES, OUTCOMES
 from zorgsim.results.valuation import VALUATIONS
@@ -276,6 +280,15 @@ def _sources(group: Sequence[Parameter]) -> str:
     return "\n".join(f"- ({place}) {source}" for source, place in _source_numbers(group).items())
 
 
+_CARD_PICTURE: Final = "../results/published/warm_up/warm_up.en.svg"
+
+
+def card_page() -> str:
+    """Return docs/model-card.md: the card of the model as it ships, but for the commit, which this page would be part of."""
+    card = card_of(Sources(commit=None), Language.EN)
+    return card_markdown(card, lambda _picture: _CARD_PICTURE, NOTICE)
+
+
 def pages() -> dict[Path, str]:
     """Return every page that is generated, wholly or in part, as it should be."""
     model = DOCS / "model.md"
@@ -283,6 +296,7 @@ def pages() -> dict[Path, str]:
         DOCS / "levers.md": levers_page(),
         DOCS / "parameters.md": parameters_page(),
         DOCS / "chances.md": chances_page(NOTICE),
+        DOCS / "model-card.md": card_page(),
         model: filled(model.read_text("utf-8")),
     }
 

@@ -54,6 +54,11 @@ COPIED: Final = (
     "results/published/backtest",
     "results/published/forecast",
     "results/published/municipalities",
+    "results/published/warm_up",
+    "results/published/fragility",
+    "results/published/benchmarks/engines.json",
+    "CITATION.cff",
+    "CHANGELOG.md",
     "pyproject.toml",
     "README.md",
 )
@@ -183,6 +188,7 @@ def copy_of_project(folder: Path) -> Path:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / name, ignore=unwanted)
         else:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
     return folder
 

@@ -1,7 +1,7 @@
 """Print how far what was published of children before 2021 tells how municipalities moved: ``python tools/told_by_children.py``.
 
 Reads data/targets/children.csv (CBS; ``tools/build_people.py`` writes it): children aged 0-14 of 2021 as counted, and of earlier
-years the fewest and the most that a percentage in whole numbers allows. What it prints stands in data/targets/breadth.toml and
+years the fewest and the most that a percentage in whole numbers allows. What it prints stands in data/targets/targets.toml and
 docs/validation.md (a test holds them together).
 """
 

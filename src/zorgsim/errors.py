@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -102,6 +102,26 @@ class InputError(ZorgsimError):
 
 def _input_error(what: str, where: str, value: object, allowed: str, action: str) -> InputError:
     return InputError(what, where=where, value=value, allowed=allowed, action=action)
+
+
+class InputsError(ZorgsimError):
+    """Several things that cannot be used of one file, told all at once.
+
+    Parameters
+    ----------
+    problems
+        Each of them; at least one.
+    """
+
+    exit_code = 2
+
+    def __init__(self, problems: Sequence[InputError]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes whole."""
+        return InputsError, (self.problems,)
 
 
 def shortened(text: str, longest: int = 300) -> str:

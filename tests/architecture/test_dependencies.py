@@ -49,7 +49,7 @@ def test_what_runs_is_imported_somewhere() -> None:
 
 def test_checkouts_install_suite_and_static() -> None:
     extras = DECLARED["project"]["optional-dependencies"]
-    assert extras["test"] == ["zorgsim[calibrate,cluster,discovery,drivers,explore,site,suite,static]"]
+    assert extras["test"] == ["zorgsim[calibrate,cluster,data,discovery,drivers,explore,site,suite,static]"]
     assert {"cluster", "suite", "static"} <= set(requirements(DECLARED))
     assert "test" not in requirements(DECLARED)
 

@@ -23,6 +23,9 @@ from tests.unit.finished_results import chosen_from
 from tests.unit.test_office import ALL_TESTS
 
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.card.card import card_of
+from zorgsim.report.card.html import card_html
+from zorgsim.report.card.sources import Sources
 from zorgsim.report.page.page import page_html
 from zorgsim.report.page.writing import page_bytes
 from zorgsim.report.texts import say
@@ -206,3 +209,41 @@ def test_without_scripts_pictures_and_tables_are_left(tmp_path: Path, pages: dic
             assert driver.find_element(By.ID, section).is_displayed()
     finally:
         driver.quit()
+
+
+# The model card
+
+WIDER = """
+return Array.from(document.querySelectorAll("table")).filter((one) => one.offsetWidth > one.parentElement.clientWidth + 1)
+  .map((one) => one.id);
+"""
+
+
+@pytest.fixture(params=list(Language))
+def card(request: pytest.FixtureRequest, driver: Driver, tmp_path: Path) -> Driver:
+    """The card of the model as it ships, in one language."""
+    path = tmp_path / "card.html"
+    path.write_bytes(page_bytes(card_html(card_of(Sources(), request.param))))
+    driver.get(path.as_uri())
+    return driver
+
+
+def test_axe_finds_nothing_in_the_card_and_it_fits_a4(card: Driver) -> None:
+    card.execute_script(files("axe_core_python").joinpath("axe.min.js").read_text("utf-8"))
+    found: dict[str, Any] = card.execute_async_script(
+        "const done = arguments[1]; axe.run({runOnly: {type: 'tag', values: arguments[0]}}).then(done);", RULES
+    )
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]] == []
+    printed = card.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    reader = PdfReader(io.BytesIO(base64.b64decode(printed["data"])))
+    width, height = (float(one) / 72.0 * 25.4 for one in reader.pages[0].mediabox[2:])
+    assert (round(width), round(height)) == (210, 297)
+    card.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    card.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 687, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+    )  # 210 mm less its margins
+    try:
+        assert card.execute_script(WIDER) == []
+    finally:
+        card.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        card.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

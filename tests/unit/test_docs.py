@@ -24,7 +24,7 @@ DOTTED = re.compile(r"`([a-z_0-9]+(?:\.[a-z_0-9]+)+)`")
 LINK = re.compile(r"\]\(([^)#:\s]+)(#[^)\s]*)?\)")
 
 
-@pytest.mark.parametrize("page", ["model.md", "common-random-numbers.md"])
+@pytest.mark.parametrize("page", ["model.md", "common-random-numbers.md", "targets.md"])
 def test_examples_give_what_they_say(page: str, capsys: pytest.CaptureFixture[str]) -> None:
     found = doctest.testfile(str(DOCS / page), module_relative=False, encoding="utf-8")
     assert found.attempted > 0

@@ -13,11 +13,13 @@ from xml.etree import ElementTree
 import pytest
 from docx import Document
 from tests.unit.finished_results import HARD, finished
+from tests.unit.synthetic_results import under_structures
 from tools.build_memo import TEMPLATE
 from tools.build_memo import template as built
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.elsewhere_text import SHOWN, elsewhere_in_brief
 from zorgsim.report.memo import template as module
 from zorgsim.report.memo.content import Brief, _structures, _that_fit, memo_content
 from zorgsim.report.memo.memo import memo_docx
@@ -27,6 +29,7 @@ from zorgsim.report.memo.template import read_template
 from zorgsim.report.page.findings import findings_of
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.telling import compared_lines, how_sure
+from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.restored import Restored
 
 Make = Callable[..., Path]
@@ -106,21 +109,40 @@ def test_of_many_policies_it_tells_some_and_says_so(tmp_path: Path) -> None:
 def test_structures_that_disagree_come_first_and_what_is_left_out_is_counted(restored: Restored) -> None:
     (one,) = restored.comparison.elsewhere
     signs = [
-        {"better": "worse"}.get(sign, sign) if name == "cost" else sign
+        {"cost": {"better": "worse"}.get(sign, sign), "crises": "cannot_be_told"}.get(name, sign)
         for name, sign in zip(*map(one.rows.get, ("outcome", "sign")), strict=True)
     ]
     turned = replace(restored.comparison, elsewhere=(replace(one, rows=one.rows.assign(sign=signs)),))
     made = replace(restored, comparison=turned)
     told = _structures(Brief(made, Language.EN))
-    assert "the opposite under" in told[1]
-    assert all("the opposite under" not in line for line in told[2:])
+    assert "the opposite under “who refers does not look at waiting lists” (worse)" in told[0]
+    assert all("the opposite under" not in line for line in told[1:])
+    assert not any("referral=blind" in line for line in told)
     assert _that_fit(told, Brief(made, Language.EN), Room(), 0.0) == told
     narrow = Room()
-    narrow.left = 12.0
+    narrow.left = 6.5
     shown = _that_fit(told, Brief(made, Language.EN), narrow, 0.0)
     assert 1 < len(shown) < len(told)
     assert shown[-1] == f"{len(told) - len(shown) + 1} more lines on other structures stand in the report."
-    assert memo_content(made, Language.EN)["structures"][1] == told[1]
+    assert memo_content(made, Language.EN)["structures"][0] == told[0]
+
+
+def test_outcomes_of_which_all_structures_say_the_same_are_told_together(restored: Restored) -> None:
+    alike = replace(restored.comparison, elsewhere=under_structures(restored.comparison, "referral=blind").elsewhere)
+    told = elsewhere_in_brief(alike, Language.EN)
+    assert 1 <= len(told) <= 2  # what can be told, and what cannot
+    about = "; ".join(line for _, line in told)
+    assert all(OUTCOMES[name].text.en in about for name in SHOWN)
+    nothing = [replace(one, rows=one.rows.assign(sign="cannot_be_told")) for one in alike.elsewhere]
+    (told_once, *others) = elsewhere_in_brief(replace(alike, elsewhere=tuple(nothing)), Language.NL)
+    assert "niet zo onder “wie verwijst let niet op wachtlijsten” (niet te zeggen)" in told_once[1]
+    assert not any("alle andere zeggen hetzelfde" in line for _, line in [told_once, *others])
+
+
+def test_how_findings_are_to_be_read_is_told_once(tmp_path: Path) -> None:
+    two = finished(tmp_path, {"one": "One", "two": "Two"})
+    notes = [group["note"] for one in memo_content(two, Language.EN)["policies"] for group in one["headings"]]
+    assert sum(map(bool, notes)) == 1
 
 
 @pytest.mark.parametrize("title", list(HARD.values()), ids=list(HARD))

@@ -223,7 +223,7 @@ def test_every_text_of_the_page_is_used() -> None:
     code = "\n".join(path.read_text("utf-8") for path in [*source.rglob("*.py"), *source.rglob("*.jinja"), *source.rglob("*.js")])
     parts = {key.rpartition(".")[2] for key in used if key.startswith("page.") and not key.startswith("page.finding.")}
     made = {"years_one_year", "history_one_year", "one_worlds", "several_worlds", "grade_c_one", "grade_c_several", "put_in_one"}
-    made |= {"put_in_several", "nearly_all_worlds_ends", "note_one", "note_worlds"}
+    made |= {"put_in_several", "nearly_all_worlds_ends", "note_one", "note_worlds", "load_tier", "no_steady_state_tier"}
     assert [part for part in sorted(parts - made) if f'"{part}"' not in code and f".{part}" not in code] == []
 
 

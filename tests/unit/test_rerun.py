@@ -227,13 +227,31 @@ def test_words_rows_and_lines_that_differ_are_counted(restored: Restored, new: P
     assert len(list(lines(rerun, Language.NL))) == 4
 
 
-def test_tables_that_are_gone_or_new_are_no_equality(restored: Restored, new: Path) -> None:
-    with_digest(new, "tables/more.parquet", "digest")
+def test_a_table_that_is_gone_is_no_equality(restored: Restored, new: Path) -> None:
     recipe = recipe_of_folder(restored.folder)
-    assert found(laid_beside(recipe, new), "tables/more.parquet") == (Same.NEW, 0)
-    assert not laid_beside(recipe, new).equal
     fewer = replace(recipe, manifest={**recipe.manifest, "files": {**recipe.manifest["files"], "tables/old.parquet": "digest"}})
-    assert found(laid_beside(fewer, new), "tables/old.parquet") == (Same.GONE, 0)
+    rerun = laid_beside(fewer, new)
+    assert found(rerun, "tables/old.parquet") == (Same.GONE, 0)
+    assert not rerun.equal
+
+
+@pytest.mark.parametrize("names", [("more",), ("more", "most")])
+def test_a_table_that_is_new_has_no_say_and_is_told(restored: Restored, new: Path, names: tuple[str, ...]) -> None:
+    """An older version wrote no such table: nothing is known to differ."""
+    for name in names:
+        with_digest(new, table_file(name), "digest")
+    rerun = laid_beside(recipe_of_folder(restored.folder), new)
+    assert {found(rerun, table_file(name)) for name in names} == {(Same.NEW, 0)}
+    assert rerun.equal
+    before = len(rerun.tables) - len(names)
+    first, second = lines(rerun, Language.EN)
+    assert f"EQUAL; all {before} tables" in first
+    assert second.endswith(f"nothing to compare {'it' if len(names) == 1 else 'them'} with: {', '.join(map(table_file, names))}")
+    with_digest(new, table_file("headline"), "another")
+    (new / table_file("headline")).write_bytes((new / table_file("differences")).read_bytes())
+    unequal = laid_beside(recipe_of_folder(restored.folder), new)
+    assert not unequal.equal  # what is new takes nothing away from what differs
+    assert f"{before - 1} of {before}" in next(lines(unequal, Language.EN))
 
 
 def test_a_table_that_a_report_cannot_show_is_not_known_to_be_the_same(new: Path, of_report: Recipe) -> None:

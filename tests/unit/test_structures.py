@@ -231,3 +231,18 @@ def _busy(parameters: dict[str, float], structure: Structure) -> Batch:
         fewer = FamiliesOverTime(place.families, np.array([0, 50]), np.stack([place.families, place.families // 2]))
         place = replace(place, over_time=fewer)
     return Batch(place, weeks(150), (a_run(busy, measures, freeze=()),), structure)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_structure_has_a_name_in_words(language: Language) -> None:
+    names = [f"{mechanism}={option}" for mechanism, options in MECHANISMS.items() for option in options]
+    words = [structures_text.structure_words(name, language) for name in (*names, *BASES)]
+    assert len(set(words)) == len(words)
+    assert all(1 < len(one) <= 60 and "=" not in one and "_" not in one for one in words)
+
+
+def test_structures_of_several_options_are_named_by_all_and_unknown_ones_as_they_are() -> None:
+    both = structures_text.structure_words("referral=blind+supply=capped", Language.EN)
+    assert both == "who refers does not look at waiting lists and supply has a ceiling"
+    for unknown in ("referral=else", "other=blind", "s0", ""):
+        assert structures_text.structure_words(unknown, Language.NL) == unknown

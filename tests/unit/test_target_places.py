@@ -11,6 +11,7 @@ from tests.unit.synthetic_results import PRICES, plausible, scenario
 from zorgsim.experiment.validate import validation_scenarios
 from zorgsim.inputs.counted import children, trajectories_by_referrer
 from zorgsim.inputs.municipalities import Municipality
+from zorgsim.inputs.parameters import register
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.targets import RunOf, national_targets
 from zorgsim.model.structure import PeopleOption, ReferrersOption
@@ -22,6 +23,7 @@ from zorgsim.results.target_places import (
     families_as_counted,
     protection_apart,
 )
+from zorgsim.results.target_spread import OF_SPREAD
 from zorgsim.results.valuation import no_money
 from zorgsim.results.window import Window, window_of_year
 
@@ -115,3 +117,9 @@ def test_what_an_input_has_seen_is_never_a_check() -> None:
     told = ("doctors_of_sent_region_2021", "doctors_by_municipality_told_2021")
     assert {uses[name] for name in told} == {"input"}
     assert uses["doctors_by_municipality_2021"] == "check"
+
+
+def test_use_by_municipality_is_put_in_and_no_row_of_it_is_a_check() -> None:
+    """How many questions arise in a municipality has seen how many young people CBS counted there (question.municipal_exponent)."""
+    assert register()["question.municipal_exponent"].value > 0.0
+    assert {one.use for one in national_targets() if one.series in OF_SPREAD} == {"input"}

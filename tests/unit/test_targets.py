@@ -10,10 +10,11 @@ import pytest
 from tools import told_by_children
 
 from zorgsim.errors import InputError
-from zorgsim.inputs.targets import Side, national_targets, published_series, read_targets
+from zorgsim.inputs.targets import Kind, Side, national_targets, published_series, read_targets
 from zorgsim.results.target_places import OF_YEARS_OF_PLACES
+from zorgsim.results.target_spread import OF_ACCOUNTS
 from zorgsim.results.target_years import OF_PLACES, OF_TWO_YEARS, registration
-from zorgsim.results.targets import FIGURES
+from zorgsim.results.targets import FIGURES, NOT_SIMULATED
 from zorgsim.results.validation import Count, Finding, count
 
 ROW: dict[str, Any] = {
@@ -57,6 +58,7 @@ def test_series_are_added_up_and_a_tolerance_may_be_a_share() -> None:
         ({"use": "validation"}, "file.toml: row.use"),
         ({"side": "above"}, "file.toml: row.side"),
         ({"run": "doctor"}, "file.toml: row.run"),
+        ({"kind": "levels"}, "file.toml: row.kind"),
         ({"tolerance_share": 0.1}, "file.toml: row"),
     ],
 )
@@ -68,9 +70,17 @@ def test_a_row_that_cannot_be_is_refused(change: dict[str, Any], where: str) -> 
 
 def test_every_row_can_be_measured_and_told_apart() -> None:
     targets = national_targets()
-    assert {one.series for one in targets} <= FIGURES.keys() | OF_TWO_YEARS.keys() | OF_PLACES.keys() | OF_YEARS_OF_PLACES.keys()
+    simulated = FIGURES.keys() | OF_TWO_YEARS.keys() | OF_PLACES.keys() | OF_YEARS_OF_PLACES.keys() | OF_ACCOUNTS.keys()
+    assert {one.series for one in targets} <= simulated | NOT_SIMULATED
+    assert not simulated & NOT_SIMULATED
     assert len({one.name for one in targets}) == len({one.text.en for one in targets}) == len({one.text.nl for one in targets})
     assert len(targets) == len({(one.series, one.year, one.base_year, one.value, one.run) for one in targets})
+
+
+def test_every_kind_of_figure_is_there_and_says_what_it_is() -> None:
+    for one in national_targets():
+        assert (one.kind is Kind.TREND) == (one.base_year is not None), one.name
+    assert {one.kind for one in national_targets()} == set(Kind)
 
 
 def test_a_figure_that_may_not_fall_is_missed_below_only() -> None:

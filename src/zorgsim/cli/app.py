@@ -13,8 +13,10 @@ from zorgsim.cli import (
     advice,
     cache,
     calibrate,
+    card,
     check,
     compare,
+    data,
     decompose,
     discard,
     drivers,
@@ -109,6 +111,7 @@ app.command("explore")(explore.explore)
 app.command("resume")(resume.resume)
 app.command("discard")(discard.discard)
 app.command("report")(report.report)
+app.command("card")(card.card)
 app.command("rerun")(rerun.rerun)
 app.command("verify")(verify.verify)
 app.command("check")(check.check)
@@ -120,6 +123,7 @@ app.command("loops")(loops.loops)
 app.command("structures")(structures.structures)
 app.command("parameters")(parameters.parameters)
 app.command("places")(places.places)
+app.add_typer(data.data, name="data")
 app.command("story")(story.story)
 app.command("validate")(validate.validate)
 app.command("calibrate")(calibrate.calibrate)

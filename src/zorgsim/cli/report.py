@@ -62,7 +62,8 @@ TakenAlong = Annotated[
     typer.Option(
         "--with",
         metavar="FOLDER",
-        help="A results folder of zorgsim drivers or zorgsim decompose whose picture the page takes along; give it again for more.",
+        help="A results folder of zorgsim drivers or zorgsim decompose that page, pictures and workbook take along; "
+        "give it again for more.",
         show_default=False,
         parser=partial(read_path, where="command line: with"),
     ),
@@ -90,6 +91,8 @@ def report(
     check_along(formats, along or ())
     restored = with_along(restore(folder), along or ())
     announce(language, "report_begun")
+    if along and ReportFormat.DOCX in formats:
+        announce(language, "memo_alone")
     with shown_progress(ProgressKind.AUTO, language) as display:
         display.stage(ProgressStage.REPORTING)
         contents = {path: made(kind, restored, language, asked) for kind, path in files.items()}

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from zorgsim.cli import calibration_wave, decompose, rerun, simulation
+from zorgsim.cli import calibration_wave, decompose, rerun, simulation, validate
 from zorgsim.cli.displays import shown_progress
 from zorgsim.cli.options import Cluster, Jobs, usable_cores
-from zorgsim.cli.progress import ProgressKind, ShowProgress, begin_telling
+from zorgsim.cli.progress import Display, ProgressKind, ShowProgress, begin_telling
 from zorgsim.cli.under_way import taken_up
 from zorgsim.paths import read_path
+
+if TYPE_CHECKING:
+    from zorgsim.experiment.crew import Crew
+    from zorgsim.results.under_way import FolderUnderWay
 
 UnderWay = Annotated[
     Path,
@@ -26,12 +31,13 @@ UnderWay = Annotated[
     ),
 ]
 
-_FINISH: Final = {
-    simulation.COMPARISON: simulation.hand_over,
-    simulation.DECOMPOSITION: decompose.hand_over,
-    simulation.RERUN: rerun.hand_over,
+_FINISH: Final[Mapping[str, Callable[[FolderUnderWay, Crew, simulation.Delivery, Display], None]]] = {
+    simulation.COMPARISON: partial(simulation.simulate_and_finish, finish=simulation.hand_over),
+    simulation.DECOMPOSITION: partial(simulation.simulate_and_finish, finish=decompose.hand_over),
+    simulation.RERUN: partial(simulation.simulate_and_finish, finish=rerun.hand_over),
+    simulation.VALIDATION: validate.simulate_and_hand_over,
 }
-"""What makes the answer of each command that can be gone on with."""
+"""What simulates the rest, and makes the answer, of each command that can be gone on with."""
 
 
 def resume(folder: UnderWay, jobs: Jobs = None, cluster: Cluster = None, progress: ShowProgress = ProgressKind.AUTO) -> None:
@@ -55,4 +61,4 @@ def resume(folder: UnderWay, jobs: Jobs = None, cluster: Cluster = None, progres
         simulation.tell_rest(plan.scenarios, crew, delivery.language)
         finish = _FINISH[plan.answer["kind"]]
         with shown_progress(progress, delivery.language) as display:
-            simulation.simulate_and_finish(place, crew, delivery, display, finish)
+            finish(place, crew, delivery, display)

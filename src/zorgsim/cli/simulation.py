@@ -96,8 +96,9 @@ COMPARISON: Final = "comparison"
 DECOMPOSITION: Final = "decomposition"
 RERUN: Final = "rerun"
 CALIBRATION: Final = "calibration"
-KINDS: Final = (COMPARISON, DECOMPOSITION, RERUN, CALIBRATION)
-"""What a plan calls the answer of ``compare`` and ``run``, that of ``decompose``, of ``rerun``, and a wave of ``calibrate``."""
+VALIDATION: Final = "validation"
+KINDS: Final = (COMPARISON, DECOMPOSITION, RERUN, CALIBRATION, VALIDATION)
+"""What a plan calls the answer of ``compare`` and ``run``, that of each other command, and a wave of ``calibrate``."""
 
 
 def simulate_and_hand_over(

@@ -22,8 +22,10 @@ from zorgsim.results.folder import Existing
 
 if TYPE_CHECKING:
     from zorgsim.experiment.crew import Crew
+    from zorgsim.experiment.plan import Experiment
     from zorgsim.results.compare import Comparison
     from zorgsim.results.plan import Plan
+    from zorgsim.results.simulated import Simulated
     from zorgsim.results.under_way import FolderUnderWay
 
 
@@ -128,10 +130,8 @@ def command_of(place: FolderUnderWay) -> str:
     return shlex.join(["zorgsim", *place.planned().command])
 
 
-def simulated_in(place: FolderUnderWay, crew: Crew, display: Display) -> Comparison:
-    """Simulate what is still missing in a folder under way, show how far it is, and lay all scenarios beside each other."""
-    from zorgsim.experiment.beyond import beyond_of
-    from zorgsim.experiment.comparison import finish_comparison
+def experiment_in(place: FolderUnderWay, crew: Crew) -> Experiment:
+    """Return what is to be simulated in a folder under way, and tell that it begins."""
     from zorgsim.experiment.plan import Experiment
     from zorgsim.inputs.linked_places import simulated_places
 
@@ -150,6 +150,22 @@ def simulated_in(place: FolderUnderWay, crew: Crew, display: Display) -> Compari
         parts=place.all_parts,
         parts_before=place.found or 0,
     )
+    return experiment
+
+
+def each_simulated_in(place: FolderUnderWay, crew: Crew, display: Display) -> list[Simulated]:
+    """Simulate what is still missing in a folder under way, of scenarios that are not compared; show how far it is."""
+    from zorgsim.experiment.execute import carry_out
+
+    return carry_out(experiment_in(place, crew), place.parts, display.listener(), crew)
+
+
+def simulated_in(place: FolderUnderWay, crew: Crew, display: Display) -> Comparison:
+    """Simulate what is still missing in a folder under way, show how far it is, and lay all scenarios beside each other."""
+    from zorgsim.experiment.beyond import beyond_of
+    from zorgsim.experiment.comparison import finish_comparison
+
+    experiment, plan = experiment_in(place, crew), place.planned()
 
     def extend(larger: Experiment) -> None:
         place.extend(larger.scenarios, larger.parts)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from zorgsim.clock import LAST_WEEK, Clock
 from zorgsim.model.levers import LEVERS, Mode
 from zorgsim.model.local_strength import LOCAL, SPREAD, strength
-from zorgsim.model.regional import in_regions
+from zorgsim.model.regional import in_regions, with_own
 from zorgsim.model.structure import DEFAULT, Structure
 from zorgsim.model.succession import FamiliesOverTime
 from zorgsim.model.vocabulary import N_PURPOSES, Purpose
@@ -46,6 +46,9 @@ class World:
         (M,) the region's own factor of some parameters, by name (``zorgsim.model.regional``); left out, regions are alike.
     over_time
         How many families live there in each week; left out, always ``families``, which are those of the register.
+    own
+        (M,) the municipality's own factor of some parameters, by name (``zorgsim.model.regional``), from figures that it brings;
+        left out, none brings any.
     """
 
     codes: Ints
@@ -56,6 +59,7 @@ class World:
     whole: Ints | None = None
     regional: Mapping[str, Floats] = field(default_factory=dict)
     over_time: FamiliesOverTime | None = None
+    own: Mapping[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.families.min(initial=1) < 1:
@@ -100,8 +104,9 @@ class World:
             (one.codes, one.families, one.prevalence, one.use, one.levels, one.scale, one.rows, one.families_in(0))
             for one in (self, other)
         )
-        own = self.regional.keys() == other.regional.keys() and all(
-            np.array_equal(factor, other.regional[name]) for name, factor in self.regional.items()
+        own = all(
+            here.keys() == there.keys() and all(np.array_equal(factor, there[name]) for name, factor in here.items())
+            for here, there in ((self.regional, other.regional), (self.own, other.own))
         )
         return own and all(np.array_equal(one, two) for one, two in zip(mine, yours, strict=True))
 
@@ -264,12 +269,16 @@ class Batch:
 
     @cached_property
     def parameters(self) -> dict[str, Floats]:
-        """Parameter values per cell by name, each of shape (cells,): those of the run, and what is the region's own."""
+        """Parameter values per cell by name, each of shape (cells,): those of the run, and the region's or place's own."""
         of_runs = {
             name: np.repeat([run.parameters[name] for run in self.runs], self.world.size).astype(np.float64)
             for name in self.runs[0].parameters
         }
-        return in_regions(of_runs, {name: np.tile(factor, len(self.runs)) for name, factor in self.world.regional.items()})
+        regional, own = (
+            {name: np.tile(factor, len(self.runs)) for name, factor in factors.items()}
+            for factors in (self.world.regional, self.world.own)
+        )
+        return with_own(in_regions(of_runs, regional), own)
 
     @cached_property
     def keys(self) -> NDArray[np.uint64]:

@@ -35,6 +35,7 @@ def what_came_before(batch: Batch, week: int) -> dict[str, Any]:
 
 def _world(world: World, week: int) -> dict[str, Any]:
     own: dict[str, Array] = {f"regional {name}": factor for name, factor in sorted(world.regional.items())}
+    own |= {f"own {name}": factor for name, factor in sorted(world.own.items())}
     # families settle as they are to be in week 0, so that it counts also for what comes before it
     lived = world.families_by_week(max(week, 1))
     if lived is not None:

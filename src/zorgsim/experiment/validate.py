@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -16,7 +16,7 @@ from zorgsim.experiment.crew import Crew
 from zorgsim.experiment.execute import simulate_with
 from zorgsim.experiment.meter import Listener, ReportProgress
 from zorgsim.inputs.compile import compile_parameters
-from zorgsim.inputs.counted import CHILDREN_SINCE
+from zorgsim.inputs.counted import CHILDREN_SINCE, residents
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.price_index import inflation
 from zorgsim.inputs.scenario import Scenario
@@ -24,14 +24,17 @@ from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.inputs.targets import RunOf, Target, national_targets
 from zorgsim.model.structure import PeopleOption, ReferrersOption
 from zorgsim.results.accounts import IV3
+from zorgsim.results.cbs import youths_with_care
 from zorgsim.results.growth import Growth, Spending, growth_between
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.tables import whole_years
 from zorgsim.results.target_places import OF_YEARS_OF_PLACES
+from zorgsim.results.target_spread import OF_ACCOUNTS
 from zorgsim.results.target_years import OF_PLACES, OF_TWO_YEARS, factors_of_year
-from zorgsim.results.targets import FIGURES
+from zorgsim.results.targets import FIGURES, NOT_SIMULATED
+from zorgsim.results.use_in_places import USE_IN, Use
 from zorgsim.results.validation import Finding
-from zorgsim.results.valuation import no_money, value_money
+from zorgsim.results.valuation import value_money
 from zorgsim.results.window import Money, Window, window_of_year, yearly_window
 
 REPLICATIONS: Final = 2
@@ -48,10 +51,11 @@ SPENDING: Final = f"spending_{IV3}"
 
 @dataclass(frozen=True)
 class Validation:
-    """What validation finds: every target beside what was simulated, and how simulated spending grew."""
+    """What validation finds: every target beside what was simulated, how simulated spending grew, and use in each municipality."""
 
     findings: list[Finding]
     growth: Growth
+    use: tuple[Use, ...] = ()
 
 
 def validation_scenarios() -> dict[RunOf, Scenario]:
@@ -92,8 +96,25 @@ def _held(baseline: Scenario, which: RunOf, places: tuple[str, ...]) -> Scenario
 def validate_calibration(progress: ReportProgress | Listener, crew: Crew) -> Validation:
     """Simulate what targets are about, and lay every target beside it; misses stay in the list."""
     scenarios = validation_scenarios()
-    simulated = dict(zip(scenarios, simulate_with(crew, list(scenarios.values()), progress), strict=True))
-    return Validation(findings_of(simulated), spending_growth(simulated[RunOf.BASELINE]))
+    return validation_of(simulate_with(crew, list(scenarios.values()), progress))
+
+
+def validation_of(simulated: Sequence[Simulated]) -> Validation:
+    """Lay every target beside what was simulated of `validation_scenarios`, in their order."""
+    by_run = dict(zip(validation_scenarios(), simulated, strict=True))
+    baseline = by_run[RunOf.BASELINE]
+    return Validation(findings_of(by_run), spending_growth(baseline), use_in_municipalities(baseline))
+
+
+def use_in_municipalities(simulated: Simulated) -> tuple[Use, ...]:
+    """Return young people with care in each municipality in the year in which CBS counted them, the mean over replications."""
+    years = Years(simulated)
+    each = np.array([years.youths_by_municipality(USE_IN, run) for run in range(years.runs)])
+    found = zip(simulated.place.municipalities, each.mean(axis=0).tolist(), np.ptp(each, axis=0).tolist(), strict=True)
+    return tuple(
+        Use(one.code, one.name, one.youth_region, residents()[one.code], one.youth_in_care_2021, mean, spread)
+        for one, mean, spread in found
+    )
 
 
 def findings_of(simulated: Mapping[RunOf, Simulated]) -> list[Finding]:
@@ -149,16 +170,22 @@ class Years:
     def __init__(self, simulated: Simulated, places: tuple[str, ...] = ()) -> None:
         self._simulated = simulated.within(resolve_places(places, "targets")) if places else simulated
         self.factors = compile_parameters(simulated.scenario)
-        self._window = yearly_window(self._simulated, _nominal(self._simulated, value_money(self._simulated, self.factors)))
+        self._money = _nominal(self._simulated, value_money(self._simulated, self.factors))
+        self._window = yearly_window(self._simulated, self._money)
+        self._of_year: dict[int, Window] = {}
         self._years = simulated.clock.years[whole_years(simulated)].tolist()
         self.runs = len(simulated.counters.events)
 
     def figure(self, series: str, year: int, run: int) -> float:
-        """Return a figure of a year, in one replication, with the conversion factors of that year."""
+        """Return a figure of a year, in one replication, with conversion factors of that year; missing if nothing simulates it."""
+        if series in NOT_SIMULATED:
+            return math.nan
         factors = factors_of_year(self.factors, year)
         if series in OF_YEARS_OF_PLACES:
             since, now = (self.by_municipality(one, run) for one in (CHILDREN_SINCE, year))
             return OF_YEARS_OF_PLACES[series](since, now, self._simulated.place.municipalities, year)
+        if series in OF_ACCOUNTS:
+            return OF_ACCOUNTS[series](self.by_municipality(year, run), self._simulated.place.municipalities, year)
         if series in OF_PLACES:
             return OF_PLACES[series](self.by_municipality(year, run), self._simulated.place.municipalities, factors)
         if series in OF_TWO_YEARS:
@@ -172,8 +199,15 @@ class Years:
 
     def by_municipality(self, year: int, run: int) -> Window:
         """Return the window of one replication and one year by municipality; leading axes (M,)."""
-        window = window_of_year(self._simulated, no_money(self._simulated), year)
+        if year not in self._of_year:  # many figures are of one year, and adding up a year of the nation takes a second
+            self._of_year = {year: window_of_year(self._simulated, self._money, year)}
+        window = self._of_year[year]
         return _picked(window, lambda values: values[run], window.weeks)
+
+    def youths_by_municipality(self, year: int, run: int) -> NDArray[np.float64]:
+        """Return young people with care of one replication and one year by municipality, (M,)."""
+        counted = youths_with_care(self.by_municipality(year, run), factors_of_year(self.factors, year))
+        return np.asarray(counted, dtype=np.float64)
 
 
 def _nominal(simulated: Simulated, money: Money) -> Money:

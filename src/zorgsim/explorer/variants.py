@@ -48,7 +48,7 @@ def controls_of(variant: Variant, baseline: Scenario, simulated: Place) -> dict[
     counted = resolve_places(baseline.places, WHERE) if variant.only_here else simulated
     batch = batch_of(baseline, simulated, range(1))
     settings = batch.lever_settings(batch.clock.weeks - 1)
-    inside, parameters = reached(counted.municipalities), compile_parameters(baseline)
+    inside, parameters = reached(counted.municipalities, baseline.own), compile_parameters(baseline)
     controls = {}
     for name, lever in LEVERS.items():
         standing = float(settings[name][0]) if name in settings else lever.neutral

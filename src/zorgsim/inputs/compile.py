@@ -19,6 +19,7 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.design_points import luck_at
 from zorgsim.inputs.measures_together import check_ranges
 from zorgsim.inputs.natural_units import Amount, Reached, Unit, as_setting
+from zorgsim.inputs.own_places import OwnPlace, factors_in
 from zorgsim.inputs.people import families_over_time
 from zorgsim.inputs.places import Municipality, Place, all_municipalities, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
@@ -71,8 +72,12 @@ def world_of(place: Place, structure: Structure) -> World:
 
 
 def world_of_scenario(scenario: Scenario, place: Place) -> World:
-    """Return the world of a place under a scenario's structure, with as many families in each year as the scenario says."""
-    return replace(world_of(place, scenario.structure), over_time=families_over_time(scenario, place))
+    """Return the world of a place under a scenario's structure, with as many families in each year as the scenario says.
+
+    Municipalities that bring figures of their own have their own factors in it.
+    """
+    own = factors_in(scenario.own, place.municipalities)
+    return replace(world_of(place, scenario.structure), over_time=families_over_time(scenario, place), own=own)
 
 
 def _whole_families(municipalities: Sequence[Municipality]) -> np.ndarray:
@@ -158,8 +163,7 @@ def compile_measures(
             wheres[measure.where] = _where_simulated(measure, scenario, place)
     inside = _divided_over(place, alone, wheres)
     compiled = tuple(
-        _compiled(one, clock, wheres[one.where], _move(one, f"{scenario.name}: measures.{one.name}", inside[one.where], parameters))
-        for one in scenario.measures
+        _compiled(one, clock, wheres[one.where], _move(one, scenario, inside[one.where], parameters)) for one in scenario.measures
     )
     check_ranges(scenario, compiled, parameters[SPREAD])
     return compiled
@@ -275,28 +279,30 @@ def _where_simulated(measure: Measure, scenario: Scenario, place: Place) -> np.n
     return where
 
 
-def reached(municipalities: Iterable[Municipality]) -> Reached:
-    """Return what amounts in natural units are divided over."""
+def reached(municipalities: Iterable[Municipality], own: Sequence[OwnPlace] = ()) -> Reached:
+    """Return what amounts in natural units are divided over, of municipalities of which some may bring figures of their own."""
     some = tuple(municipalities)
+    factors = {name: tuple(each.tolist()) for name, each in factors_in(own, some).items()}
     return Reached(
         tuple(one.families for one in some),
         tuple(relative_use(one) for one in some),
         tuple(one.slots_factor for one in some),
+        factors,
     )
 
 
 def _move(
-    measure: Measure, where_in: str, municipalities: Iterable[Municipality], parameters: Mapping[str, float]
+    measure: Measure, scenario: Scenario, municipalities: Iterable[Municipality], parameters: Mapping[str, float]
 ) -> tuple[Mode, float]:
     """Return how a measure moves its lever, in the lever's own unit, in a run with these parameters."""
     if not measure.unit:
         return measure.mode, measure.value
-    inside = reached(municipalities)
+    inside = reached(municipalities, scenario.own)
     mode, value = as_setting(measure.lever, measure.mode, Amount(measure.value, Unit(measure.unit)), inside, parameters)
     if not math.isfinite(value):
         raise InputError(
             f"the register has no {measure.unit} here of which this could be a part",
-            where=f"{where_in}.{measure.key}",
+            where=f"{scenario.name}: measures.{measure.name}.{measure.key}",
             value=measure.setting,
             allowed="an amount where a municipality has some of it already",
             action="bring the parameters that the scenario overrides nearer to the register's",

@@ -1,7 +1,8 @@
-"""What was counted by municipality, and what simulated municipalities are held against: trajectories by referrer, children.
+"""What was counted by municipality, and what simulated municipalities are held against: trajectories, children, accounts.
 
-Trajectories by referrer stand in ``data/places/municipalities.csv`` (2021, CBS), children aged 0-14 in
-``data/targets/children.csv``. A cell that CBS leaves empty is not known, and neither is what it is part of.
+Trajectories by referrer and residents stand in ``data/places/municipalities.csv`` (2021 and 2022, CBS), children aged 0-14 in
+``data/targets/children.csv``, spending on youth care in ``data/targets/iv3_municipalities.csv`` (Iv3, CBS). A cell that CBS leaves
+empty is not known, and neither is what it is part of.
 """
 
 from __future__ import annotations
@@ -78,6 +79,19 @@ def children(year: int) -> Mapping[str, Children]:
             now = int(row[str(CHILDREN_SINCE)])
             found[row["code"]] = Children(int(fewest) / now, int(most) / now)
     return MappingProxyType(found)
+
+
+@cache
+def residents() -> Mapping[str, int]:
+    """Return the residents aged 0-22 of 1 January 2022 by code of municipality (derived, ``docs/data.md``)."""
+    return MappingProxyType({row["code"]: int(row["pop_0_22"]) for row in _rows("places", "municipalities.csv")})
+
+
+@cache
+def spending_by_municipality(year: int) -> Mapping[str, float]:
+    """Return what municipalities spent on youth care in a year (Iv3, 6.72 and 6.82), thousand EUR by code; those that stated it."""
+    rows = _rows("targets", "iv3_municipalities.csv")
+    return MappingProxyType({row["code"]: float(row[str(year)]) for row in rows if row.get(str(year))})
 
 
 def _rows(*path: str) -> list[dict[str, str]]:

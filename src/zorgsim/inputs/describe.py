@@ -11,7 +11,7 @@ import numpy as np
 
 from zorgsim.inputs.compile import compile_parameters, reached
 from zorgsim.inputs.linked_places import simulated_places
-from zorgsim.inputs.natural_units import Amount, Unit, amount_in_register, as_setting, units_of
+from zorgsim.inputs.natural_units import Amount, Reached, Unit, amount_in_register, as_setting, units_of
 from zorgsim.inputs.places import Municipality, resolve_places
 from zorgsim.inputs.scenario import Measure, Mode, Scenario
 from zorgsim.inputs.structures import register_of
@@ -43,13 +43,15 @@ def _moved(move: Move, setting: float) -> float:
     return float(mode.moved(np.asarray(setting), value))
 
 
-def _move_of(measure: Measure, touched: frozenset[Municipality], parameters: Mapping[str, float]) -> Move:
+def _move_of(measure: Measure, scenario: Scenario, touched: frozenset[Municipality], parameters: Mapping[str, float]) -> Move:
     """Return how a measure moves its lever in the lever's own unit; an amount for nobody moves nothing."""
     if not measure.unit:
         return measure.mode, measure.value
     if not touched:
         return Mode.BY, 0.0
-    return as_setting(measure.lever, measure.mode, Amount(measure.value, Unit(measure.unit)), reached(touched), parameters)
+    return as_setting(
+        measure.lever, measure.mode, Amount(measure.value, Unit(measure.unit)), reached(touched, scenario.own), parameters
+    )
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,11 @@ def follow_measures(scenario: Scenario) -> dict[str, Followed]:
     followed, parameters = {}, compile_parameters(scenario)
     for one, key in zip(scenario.measures, seen_from, strict=True):
         settings, inside = standing[one.lever], touched[one.where]
-        move = _move_of(one, inside, parameters)
+        move = _move_of(one, scenario, inside, parameters)
         before, after = settings[key], _moved(move, settings[key])
-        followed[one.name] = Followed(inside, before, after, _counted(one.lever, inside, (before, after), parameters))
+        followed[one.name] = Followed(
+            inside, before, after, _counted(one.lever, reached(inside, scenario.own), (before, after), parameters)
+        )
         for (names, start), setting in settings.items():
             stands = one.until is None or start < one.until
             if stands and (names == one.where or touched[names] <= inside):
@@ -107,16 +111,14 @@ def settings_on(scenario: Scenario, lever: str, day: date, places: frozenset[Mun
         if one.lever != lever or one.start > day or (one.until is not None and one.until <= day):
             continue
         touched = _covered(one.where, scenario, simulated)
-        move = _move_of(one, touched, parameters)
+        move = _move_of(one, scenario, touched, parameters)
         settings |= {place: _moved(move, settings[place]) for place in touched & places}
     return settings
 
 
-def _counted(
-    lever: str, touched: frozenset[Municipality], settings: tuple[float, float], parameters: Mapping[str, float]
-) -> tuple[Counted, ...]:
-    units = [unit for unit in units_of(lever) if unit is not Unit.PERCENT] if touched else []
-    there = {unit: amount_in_register(lever, unit, reached(touched), parameters) for unit in units}
+def _counted(lever: str, touched: Reached, settings: tuple[float, float], parameters: Mapping[str, float]) -> tuple[Counted, ...]:
+    units = [unit for unit in units_of(lever) if unit is not Unit.PERCENT] if touched.families else []
+    there = {unit: amount_in_register(lever, unit, touched, parameters) for unit in units}
     return tuple(Counted(unit, settings[0] * amount, settings[1] * amount) for unit, amount in there.items())
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -89,11 +89,15 @@ def unit_written(text: str) -> str | None:
 
 @dataclass(frozen=True)
 class Reached:
-    """Municipalities together: families of each, how much each uses care relative to the nation, its factor of specialist slots."""
+    """Municipalities together: families of each, how much each uses care relative to the nation, its factor of specialist slots.
+
+    ``own`` are own factors of parameters, of each, by name; a parameter that is left out has none.
+    """
 
     families: tuple[int, ...]
     use: tuple[float, ...]
     slots: tuple[float, ...]
+    own: Mapping[str, tuple[float, ...]] = field(default_factory=dict, hash=False)
 
 
 def _coaches(parameters: Parameters) -> float:
@@ -132,6 +136,16 @@ PER_FAMILY: Final[Mapping[str, Mapping[Unit, Callable[[Parameters], float]]]] = 
     }
 )
 """What there is per family in the register, by lever and unit; all these levers are factors of it, or shares."""
+_COUNTED_BY: Final = MappingProxyType(
+    {
+        "first_line.coaches": "first_line.coaches_per_1000",
+        "specialist.slots": "specialist.slots_per_1000",
+        "specialist.residential_slots": "residential.slots_per_1000",
+        "budget.level": "budget.per_family",
+        "workforce.generalists": "specialist.slots_per_1000",
+    }
+)
+"""The parameter that says how much there is of what a lever moves; municipalities may have a factor of their own of it."""
 _OF_SPECIALISTS: Final = ("specialist.slots", "workforce.generalists")
 
 
@@ -151,6 +165,9 @@ def amount_in_register(lever: str, unit: Unit, reached: Reached, parameters: Par
     if lever in _OF_SPECIALISTS:
         exponent = parameters[REGIONAL["specialist.slots_per_1000"]]
         families = tuple(count * slots**exponent for count, slots in zip(families, reached.slots, strict=True))
+    factors = reached.own.get(_COUNTED_BY.get(lever, ""))
+    if factors is not None:
+        families = tuple(count * factor for count, factor in zip(families, factors, strict=True))
     return PER_FAMILY[lever][unit](parameters) * math.fsum(families)  # exact, whatever the order of municipalities
 
 

@@ -17,6 +17,7 @@ from zorgsim.inputs.designs import Design
 from zorgsim.inputs.designs import DrawFrom as DrawFrom  # part of what a run is, as `Mode` is of a measure
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.family_changes import FamilyChanges
+from zorgsim.inputs.own_places import OwnPlace
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.model.mode import Mode as Mode  # part of what a measure is: read from here by all that read scenarios
@@ -205,6 +206,8 @@ class Scenario:
         The named structure with which it begins, and whose numbers it has.
     families
         What it says of the number of families.
+    own
+        Municipalities that bring figures of their own, ascending by code.
     """
 
     name: str
@@ -221,6 +224,7 @@ class Scenario:
     structure: Structure = DEFAULT
     structure_base: str = DEFAULT_BASE
     families: FamilyChanges = FamilyChanges()
+    own: tuple[OwnPlace, ...] = ()
 
     @property
     def all_but_measures(self) -> object:
@@ -230,7 +234,8 @@ class Scenario:
         """
         structure = self.structure_base, self.structure
         families = None if self.families.parts_late(self.run.start) else self.families
-        return self.run, structure, self.freeze, self.freeze_from, tuple(sorted(self.parameters.items())), families
+        own = tuple((one.code, one.factors, one.pool, one.pool_slots) for one in self.own)
+        return self.run, structure, self.freeze, self.freeze_from, tuple(sorted(self.parameters.items())), families, own
 
     def as_table(self) -> dict[str, Any]:
         """Return the tables of a scenario file that says everything but its format, with dates as dates.
@@ -261,6 +266,7 @@ class Scenario:
             "structure": self._structure_table(),
             # left out otherwise, so that a scenario that says nothing keeps the digest that it always had
             **({"families": self.families.as_table()} if self.families else {}),
+            **({"own": {one.code: one.as_table() for one in self.own}} if self.own else {}),
             "parameters": dict(self.parameters),
             "measures": {one.name: _measure_table(one) for one in self._decided},
         }
@@ -312,6 +318,7 @@ class Scenario:
             "freeze": {"what": self.freeze, "from": self.freeze_from or self.run.start} if self.freeze else {},
             "structure": {"base": self.structure_base, **{name: str(one) for name, one in self.structure.options().items()}},
             **({"families": self._families_values()} if self.families else {}),
+            **({"own": self._own_values()} if self.own else {}),
             "parameters": self.parameters,
             "measures": [{**_measure_table(one), "where": _codes(one.where, f"measure {one.name}")} for one in self._decided],
         }
@@ -324,6 +331,10 @@ class Scenario:
             "births": [[one.year, one.factor, _codes(one.where, "families.births")] for one in said.births],
             "counts": [[_codes((one.place,), "families.counts"), one.year, one.families] for one in said.counts],
         }
+
+    def _own_values(self) -> dict[str, Any]:
+        """Return what municipalities' own figures decide, by code: factors, and nothing of where figures come from."""
+        return {one.code: one.values for one in self.own}
 
     @property
     def digest(self) -> str:

@@ -14,6 +14,7 @@ from zorgsim.inputs import schema
 from zorgsim.inputs.amount_checks import amount_problems
 from zorgsim.inputs.family_changes import Count, FamilyChanges, From
 from zorgsim.inputs.natural_units import ADD, read_amount
+from zorgsim.inputs.own_places import FACTORS_BETWEEN, own_place_of
 from zorgsim.inputs.parameters import check_override, register
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.plausible import check_draw_from, usual
@@ -22,6 +23,7 @@ from zorgsim.inputs.scenario import DrawFrom, Measure, Mode, RunSettings, Scenar
 from zorgsim.inputs.schema import (
     FamiliesTable,
     MeasureTable,
+    OwnTable,
     RunTable,
     ScenarioTable,
     StocksTable,
@@ -32,6 +34,7 @@ from zorgsim.inputs.schema import (
 )
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.loops import LOOPS
+from zorgsim.model.regional import OWN
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.structure import BASES, DEFAULT_BASE, MECHANISMS, Structure
 
@@ -190,6 +193,50 @@ def _families(table: FamiliesTable) -> FamilyChanges:
     return FamilyChanges(change, births, tuple(Count(one.place, one.year, one.families) for one in table.counts))
 
 
+def _own_problems(own: Mapping[str, OwnTable], where: Where) -> Iterator[InputError]:
+    """Say what is wrong with municipalities' own figures; two of them may not both say how long one list is."""
+    sharing: dict[str, str] = {}
+    for code, table in own.items():
+        at = where(("own", code))
+        yield from _caught(lambda code=code, at=at: _one_municipality(code, at))  # type: ignore[misc]
+        for name, factor in table.factors.items():
+            yield from _own_factor_problems(name, factor, where(("own", code, "factors", name)))
+        if table.pool is not None:
+            yield from _own_factor_problems(OWN[3], table.pool.slots, where(("own", code, "pool", "slots")))
+            names, inside = table.pool.places, where(("own", code, "pool", "places"))
+            yield from _caught(lambda names=names, inside=inside: resolve_places(names, inside))  # type: ignore[misc]
+            other = next((sharing[one] for one in names if one in sharing), None)
+            if other is not None:
+                yield InputError(
+                    "two municipalities share one list for specialists, and the place file of each says how long it is",
+                    where=at,
+                    value=as_written(f"{other}, {code}"),
+                    allowed="one of them: there is one list",
+                    action="import one of the two without its weeks and its list for specialists",
+                )
+            sharing |= dict.fromkeys(names, code)
+
+
+def _own_factor_problems(name: str, factor: float, where: str) -> Iterator[InputError]:
+    low, high = FACTORS_BETWEEN
+    if name not in OWN:
+        yield InputError(
+            "no municipality has a factor of its own of this",
+            where=where,
+            value=as_written(name),
+            allowed=", ".join(OWN),
+            action=did_you_mean(name, OWN) or "remove it",
+        )
+    elif not low <= factor <= high:
+        yield InputError(
+            "this is no factor of a municipality",
+            where=where,
+            value=as_written(factor),
+            allowed=f"a number {low:g}..{high:g}",
+            action="import its figures anew: zorgsim data import",
+        )
+
+
 def _lever_problems(measure: MeasureTable, where: Callable[[str], str]) -> Iterator[InputError]:
     lever, moves = LEVERS.get(measure.lever), measure.moves()
     if lever is None:
@@ -309,6 +356,7 @@ def _problems(table: ScenarioTable, where: Where) -> Iterator[InputError]:
     yield from _freeze_problems(table.stocks, table.run, where)
     yield from _structure_problems(table.structure, where)
     yield from _families_problems(table.families, where)
+    yield from _own_problems(table.own, where)
     for name, value in table.parameters.items():
         at = where(("parameters", name))
         yield from _caught(lambda name=name, value=value, at=at: check_override(register(), name, value, at))  # type: ignore[misc]
@@ -364,6 +412,7 @@ def checked_scenario(whole: Mapping[str, Any], lineage: tuple[str, ...], where: 
         structure=_structure(base, table.structure),
         structure_base=base,
         families=_families(table.families),
+        own=tuple(own_place_of(code, one.as_said()) for code, one in sorted(table.own.items())),
         parameters=dict(sorted(table.parameters.items())),
         measures=tuple(_measure(name, measure) for name, measure in table.measures.items()),
         lineage=lineage,

@@ -11,6 +11,7 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.designs import design_of
 from zorgsim.inputs.family_changes import Count, FamilyChanges, From
 from zorgsim.inputs.natural_units import ADD, read_amount
+from zorgsim.inputs.own_places import own_place_of
 from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.inputs.scenario import DrawFrom, Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.levers import LEVERS
@@ -44,6 +45,7 @@ def scenario_of(document: Mapping[str, Any], lineage: Sequence[str]) -> Scenario
         structure=_structure(document["structure"]),
         structure_base=document["structure"]["base"],
         families=_families(document.get("families", {})),
+        own=tuple(own_place_of(code, table) for code, table in sorted(document.get("own", {}).items())),
     )
     if not any(measure.paid_by for measure in scenario.measures):
         return scenario

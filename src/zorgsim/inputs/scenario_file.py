@@ -21,6 +21,7 @@ from zorgsim.errors import InputError
 from zorgsim.inputs import schema
 from zorgsim.inputs.foreign_files import first_foreign_byte, recognised
 from zorgsim.inputs.natural_units import ADD
+from zorgsim.inputs.place_file import with_place_files
 from zorgsim.inputs.scenario import FORMAT, Mode, Overrides, Scenario, as_written
 from zorgsim.inputs.scenario_checks import checked_scenario
 from zorgsim.inputs.scenario_format import Renaming, Translated, translated
@@ -341,7 +342,7 @@ def scenario_with(scenario: Scenario, overrides: Overrides, origin: str = "comma
     changes = {key: value for key, value in asdict(overrides).items() if value is not None and key != "whole_circle"}
     table = scenario.as_table()
     if "places" in changes:
-        table["places"] = list(changes.pop("places"))
+        with_place_files(table, changes.pop("places"), f"{origin}: places")
     table["run"] = {**table["run"], **changes}
     where = _where_with(scenario, overrides, origin)
     if scenario.run.start < until <= scenario.run.policy_start:

@@ -17,12 +17,14 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from zorgsim.errors import InputError, did_you_mean, nearest
 from zorgsim.inputs.natural_units import ADD, AMOUNT_PATTERN, Unit, units_of
+from zorgsim.inputs.own_places import FACTORS_BETWEEN, Use
 from zorgsim.inputs.parameters import GRADE_WORDS, Parameter, allowed_override, register
 from zorgsim.inputs.price_index import PRICE_LEVEL, price_years
 from zorgsim.inputs.scenario import FORMAT, Mode, as_written
 from zorgsim.inputs.signs import cleaned, foreign_sign
 from zorgsim.model.levers import LEVERS, Lever
 from zorgsim.model.loops import LOOPS
+from zorgsim.model.regional import OWN
 from zorgsim.model.stocks import STOCKS
 from zorgsim.model.structure import BASES, DEFAULT_BASE, MECHANISMS
 
@@ -196,6 +198,42 @@ class FamiliesTable(_Table):
     counts: list[CountTable] = Field(default_factory=list)
 
 
+class OwnFigureTable(_Table):
+    """A row of ``own.CODE.figures``."""
+
+    figure: str
+    year: int = Field(ge=FIRST_DATE.year, le=LAST_DATE.year)
+    value: Number
+    source: str = ""
+    use: Literal["input", "fitted", "checked"] = "checked"
+    provisional: bool = False
+    simulated: Number | None = None
+    spread: Number | None = None
+
+
+class OwnPoolTable(_Table):
+    """``own.CODE.pool``."""
+
+    places: list[str]
+    slots: Number
+
+
+class OwnTable(_Table):
+    """``[own.CODE]``."""
+
+    name: str = ""
+    date: str = ""
+    source: str = ""
+    digest: str = ""
+    factors: dict[str, Number] = Field(default_factory=dict)
+    pool: OwnPoolTable | None = None
+    figures: list[OwnFigureTable] = Field(default_factory=list)
+
+    def as_said(self) -> dict[str, Any]:
+        """Return what stands in the table, and nothing of what does not."""
+        return self.model_dump(exclude_none=True)
+
+
 class ScenarioTable(_Table):
     """A scenario file after ``format`` and ``extends`` have been worked out."""
 
@@ -207,6 +245,7 @@ class ScenarioTable(_Table):
     stocks: StocksTable = StocksTable()
     structure: dict[str, str] = Field(default_factory=dict)
     families: FamiliesTable = FamiliesTable()
+    own: dict[str, OwnTable] = Field(default_factory=dict)
     parameters: dict[str, Number] = Field(default_factory=dict)
     measures: dict[Name, MeasureTable] = Field(default_factory=dict)
 
@@ -358,6 +397,47 @@ def _families() -> dict[str, Any]:
     )
 
 
+def _own() -> dict[str, Any]:
+    low, high = FACTORS_BETWEEN
+    number = {"type": "number", "minimum": low, "maximum": high}
+    about = f"so many times the register's: a number {low:g}..{high:g}"
+    factors = {name: {"description": about, **number} for name in OWN}
+    year = {"type": "integer", "minimum": FIRST_DATE.year, "maximum": LAST_DATE.year}
+    figure = {
+        "figure": {"description": "which figure it is", "type": "string"},
+        "year": {"description": f"a year {FIRST_DATE.year}..{LAST_DATE.year}", **year},
+        "value": {"description": "the municipality's own figure: a number", "type": "number"},
+        "source": {"description": "where it comes from", "type": "string"},
+        "use": {"description": f"what is done with it: {', '.join(Use)}", "enum": list(map(str, Use))},
+        "provisional": {"description": "whether its source calls it provisional", "type": "boolean"},
+        "simulated": {"description": "what is simulated beside it: a number", "type": "number"},
+        "spread": {"description": "highest less lowest of the replications: a number", "type": "number"},
+    }
+    pool = {
+        "places": _list_key("codes of all who share the list for specialists", {"minLength": 1}, 1),
+        "slots": {"description": about, **number},
+    }
+    keys = {
+        "name": {"description": "the municipality's name", "type": "string"},
+        "date": {"description": "when its place file was made", "type": "string"},
+        "source": {"description": "the file that its figures come from", "type": "string"},
+        "digest": {"description": "the digest of its place file", "type": "string"},
+        "factors": _table_key("its own factors of parameters", factors),
+        "pool": _table_key("the factor of specialist slots of all who share a list", pool),
+        "figures": {
+            "description": "the figures that it brought: a list of tables",
+            "type": "array",
+            "items": {**_table_key("a figure of its own", figure), "required": ["figure", "year", "value"]},
+        },
+    }
+    return {
+        "description": "municipalities that bring figures of their own, by CBS code: what zorgsim data import writes",
+        "type": "object",
+        "propertyNames": {"pattern": "^GM[0-9]{4}$"},
+        "additionalProperties": _table_key("a municipality that brings figures of its own", keys),
+    }
+
+
 def _run() -> dict[str, Any]:
     keys = {
         "start": _date_key("first day of the run"),
@@ -395,6 +475,7 @@ def _keys() -> dict[str, Any]:
         "stocks": _table_key("slow stocks and loops", {"freeze": freeze, "from": since}),
         "structure": _structure(),
         "families": _families(),
+        "own": _own(),
         "parameters": {
             "description": 'uncertainties that differ from the register: a table of "quoted.name" = number',
             "type": "object",

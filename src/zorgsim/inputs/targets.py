@@ -1,10 +1,13 @@
-"""Published figures that the baseline is held against: ``data/targets/*.toml``, and the series behind them (``cbs_series.csv``)."""
+"""Published figures that the baseline is held against: ``data/targets/targets.toml``, and series behind them (``cbs_series.csv``).
+
+How a row is written: docs/targets.md.
+"""
 
 from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -29,6 +32,17 @@ class RunOf(StrEnum):
     """Families by year (structure ``people``: ``series``), the nation, once."""
 
 
+class Kind(StrEnum):
+    """What of the world a figure tells."""
+
+    LEVEL = "level"
+    """How much of something there is in a year."""
+    TREND = "trend"
+    """How it moved over years."""
+    SPREAD = "spread"
+    """How far places, or lists, lie apart, or from what was counted of each."""
+
+
 class Side(StrEnum):
     """On which side of the published figure a difference counts as a miss."""
 
@@ -44,7 +58,8 @@ class Target:
     ``use`` is "input" (a parameter comes from it), "fitted" (calibration looked at it) or "check" (it did not). ``places`` are
     municipalities that it is about, by code; none named: the nation. Where there is a ``base_year`` the figure is an index: 100 x
     the year over the base year. ``run`` says what is simulated for it. ``same_as`` names a row before it of which it is no more
-    than a repetition, because one choice in what is simulated decides both: they are counted once.
+    than a repetition, because one choice in what is simulated decides both: they are counted once. ``kind`` says whether it is a
+    level, a trend or a spread.
     """
 
     name: str
@@ -64,10 +79,10 @@ class Target:
     side: Side = Side.BOTH
     run: RunOf = RunOf.BASELINE
     same_as: str | None = None
+    kind: Kind = Kind.LEVEL
 
 
-FILES: Final = ("netherlands.toml", "trends.toml", "breadth.toml")
-"""The files of targets, in the order of the table."""
+FILE: Final = "targets.toml"
 
 USES: Final = ("input", "fitted", "check")
 
@@ -78,14 +93,8 @@ def _folder() -> Traversable:
 
 @cache
 def national_targets() -> tuple[Target, ...]:
-    """Return the targets of the whole nation, in the order of the files."""
-    return tuple(one for name in FILES for one in targets_in(name))
-
-
-@cache
-def targets_in(name: str) -> tuple[Target, ...]:
-    """Return the targets of one of `FILES`, in its order."""
-    return read_targets(tomllib.loads((_folder() / name).read_text("utf-8")), name)
+    """Return the targets of the whole nation, in the order of the file."""
+    return read_targets(tomllib.loads((_folder() / FILE).read_text("utf-8")), FILE)
 
 
 @cache
@@ -103,8 +112,8 @@ def read_targets(table: Mapping[str, Any], file: str) -> tuple[Target, ...]:
     Raises
     ------
     InputError
-        If it names a series or a year that is not published, a use, side or run that there is none of, as the same a row that does
-        not stand before it, or gives no tolerance.
+        If it names a series or a year that is not published, a kind, use, side or run that there is none of, as the same a row
+        that does not stand before it, or gives no tolerance.
     """
     for name, row in table.items():
         _check_same_as(name, row, table, f"{file}: {name}")
@@ -127,12 +136,10 @@ def _check_same_as(name: str, row: Mapping[str, Any], table: Mapping[str, Mappin
 
 
 def _targets(name: str, row: Mapping[str, Any], where: str) -> Iterator[Target]:
-    if row.get("use") not in USES:
-        raise InputError("unknown use", where=f"{where}.use", value=row.get("use"), allowed=", ".join(USES), action="choose one")
-    if row.get("side", Side.BOTH) not in list(Side):
-        raise InputError("unknown side", where=f"{where}.side", value=row["side"], allowed=", ".join(Side), action="choose one")
-    if row.get("run", RunOf.BASELINE) not in list(RunOf):
-        raise InputError("unknown run", where=f"{where}.run", value=row["run"], allowed=", ".join(RunOf), action="choose one")
+    _check_word(row.get("use"), "use", USES, where)
+    _check_word(row.get("side", Side.BOTH), "side", list(Side), where)
+    _check_word(row.get("run", RunOf.BASELINE), "run", list(RunOf), where)
+    _check_word(row.get("kind", Kind.LEVEL), "kind", list(Kind), where)
     if ("tolerance" in row) == ("tolerance_share" in row):
         allowed = "tolerance, in the unit of the target, or tolerance_share, of its value"
         raise InputError(
@@ -144,6 +151,12 @@ def _targets(name: str, row: Mapping[str, Any], where: str) -> Iterator[Target]:
     for year in row["years"]:
         one = _target(f"{name}_{year}", row, year, _published(row, year, where))
         yield _of_year(one, year)
+
+
+def _check_word(said: object, key: str, words: Sequence[str], where: str) -> None:
+    """Refuse a word that there is none of."""
+    if said not in words:
+        raise InputError(f"unknown {key}", where=f"{where}.{key}", value=said, allowed=", ".join(words), action="choose one")
 
 
 def _published(row: Mapping[str, Any], year: int, where: str) -> float:
@@ -191,4 +204,5 @@ def _target(name: str, row: Mapping[str, Any], year: int, value: float) -> Targe
         side=Side(row.get("side", Side.BOTH)),
         run=RunOf(row.get("run", RunOf.BASELINE)),
         same_as=row.get("same_as"),
+        kind=Kind(row.get("kind", Kind.LEVEL)),
     )

@@ -26,6 +26,30 @@ REGIONAL: Final[Mapping[str, str]] = MappingProxyType(
 """The parameters of which regions have a factor, each with the parameter that says how far it holds (its power)."""
 
 
+OWN: Final = (
+    "question.base",
+    "first_line.coaches_per_1000",
+    "first_line.caseload",
+    "specialist.slots_per_1000",
+    "residential.slots_per_1000",
+    "budget.per_family",
+)
+"""The parameters of which a municipality that brings figures of its own has a factor besides (docs/own-data.md)."""
+
+
+def with_own(parameters: Mapping[str, Floats], factors: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the parameters as they are in each cell: x the municipality's own factor, whole, beside that of its region.
+
+    Parameters
+    ----------
+    parameters
+        By name, each (cells,).
+    factors
+        By name of a parameter of `OWN`, each (cells,) and above 0; what is left out is 1 everywhere.
+    """
+    return {**parameters, **{name: parameters[name] * factor for name, factor in factors.items()}}
+
+
 def in_regions(parameters: Mapping[str, Floats], factors: Mapping[str, Floats]) -> dict[str, Floats]:
     """Return the parameters as they are in each cell: x the cell's own factor to the power that says how far it holds.
 

@@ -99,19 +99,33 @@ def _screening(drivers: Drivers, language: Language) -> Block:
         )
         for one in found.parameters[:SHOWN]
     ]
-    numbers = {"luck": _short(found.luck, language), "limit": _short(found.limit, language), "active": len(drivers.active)}
     more = len(found.parameters) - SHOWN
     lines = [
         *([say(language, "drivers.screening.rest", number=more)] if more > 0 else []),
         say(language, "drivers.screening.read", trajectories=found.trajectories),
-        say(language, "drivers.screening.above", **numbers, above=found.above, kept=len(found.kept)),
+        *_above_luck(drivers, language),
     ]
-    if not found.kept:
-        lines.append(say(language, "drivers.screening.nothing"))
-    if found.missing:
-        lines.append(say(language, "drivers.screening.missing", missing=found.missing))
     headings = _headings(language, *(f"screening.{key}" for key in ("mu_star", "margin", "sigma", "kept")))
     return Block(say(language, "drivers.screening.title"), headings, tuple(rows), tuple(lines))
+
+
+def _above_luck(drivers: Drivers, language: Language) -> Iterator[str]:
+    """Say how many parameters move it more than luck does."""
+    found = drivers.screening
+    numbers = {"luck": _short(found.luck, language), "limit": _short(found.limit, language), "active": len(drivers.active)}
+    yield say(language, "drivers.screening.above", **numbers, above=found.above, kept=len(found.kept))
+    if not found.kept:
+        yield say(language, "drivers.screening.nothing")
+    if found.missing:
+        yield say(language, "drivers.screening.missing", missing=found.missing)
+
+
+def told_of_all(drivers: Drivers, language: Language) -> Iterator[str]:
+    """Yield what must be known of its picture: how much is luck, what Sobol indices are shares of, what all of it took."""
+    yield from _above_luck(drivers, language)
+    if drivers.sensitivity:
+        yield from _sobol(drivers, language).lines
+    yield say(language, "drivers.about", number=number(drivers.runs, 0, language))
 
 
 def _sobol(drivers: Drivers, language: Language) -> Block:

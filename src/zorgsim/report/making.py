@@ -49,15 +49,19 @@ def check_asked(kinds: Sequence[ReportFormat], template: Path | None) -> Asked:
     return Asked()
 
 
+TAKES_ALONG: Final = (ReportFormat.HTML, ReportFormat.XLSX, ReportFormat.PICTURES)
+"""Forms that take other folders along; a memo has two pages, and no room for them."""
+
+
 def check_along(kinds: Sequence[ReportFormat], folders: Sequence[Path]) -> None:
     """Raise `InputError` if folders are to be taken along by reports none of which can."""
-    if folders and ReportFormat.HTML not in kinds:
+    if folders and not set(kinds) & set(TAKES_ALONG):
         raise InputError(
-            "pictures of other folders go into the page, and none is asked for",
+            "a memo has two pages, and takes no other folders along",
             where="command line: with",
             value=", ".join(map(path_words, folders)),
-            allowed="--with together with --format html",
-            action="add --format html, or leave --with out",
+            allowed="--with together with --format html, xlsx or pictures",
+            action="add one of these formats, or leave --with out",
         )
 
 
@@ -115,8 +119,10 @@ def _workbook(restored: Restored, language: Language, asked: Asked) -> bytes:
 
 def _pictures(restored: Restored, language: Language, asked: Asked) -> bytes:
     from zorgsim.report.figures.bundle import pictures_zip
+    from zorgsim.report.page.other_pictures import others_drawn
+    from zorgsim.report.page.subject import Subject
 
-    return pictures_zip(restored.comparison, language)
+    return pictures_zip(restored.comparison, language, others_drawn(Subject(restored, language)))
 
 
 _FORMS: Final[Mapping[ReportFormat, Callable[[Restored, Language, Asked], bytes]]] = {

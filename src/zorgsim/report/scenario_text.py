@@ -14,6 +14,7 @@ from zorgsim.inputs.scenario import Language, Measure, Mode, Scenario
 from zorgsim.inputs.structures import register_of
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.structure import BASES, DEFAULT, DEFAULT_BASE
+from zorgsim.report import own_data_text
 from zorgsim.report.notes import frozen_from, frozen_words
 from zorgsim.report.texts import (
     choice_words,
@@ -47,6 +48,9 @@ def lines(scenario: Scenario, language: Language) -> Iterator[str]:
         yield ""
     if scenario.families:
         yield from _section("families", _families(scenario.families, language), language)
+        yield ""
+    if scenario.own:
+        yield from own_data_text.lines(scenario, language)
         yield ""
     yield from _section("changed", own_parameters(scenario, language), language)
     yield _frozen(scenario, language)

@@ -13,7 +13,7 @@ from zorgsim.model.vocabulary import Stage
 from zorgsim.report.texts import number, say
 from zorgsim.results.finding import ratio_of_change
 
-__all__ = ["MECHANISMS", "answer", "closing_lines", "lines"]
+__all__ = ["MECHANISMS", "answer", "closing_lines", "lines", "structure_words"]
 
 
 def lines(name: str, language: Language) -> Iterator[str]:
@@ -60,6 +60,19 @@ def answer(name: str, language: Language) -> dict[str, Any]:
             for option in MECHANISMS[name]
         ],
     }
+
+
+def structure_words(name: str, language: Language) -> str:
+    """Say in words what a structure is that goes by a name such as ``referral=blind``, ``supply=capped+lists=one`` or ``as_0_1``.
+
+    A name that this version does not know stays as it is.
+    """
+    if name in BASES:
+        return say(language, f"structure.base.{name}")
+    options = [part.partition("=") for part in name.split("+")]
+    if not all(option in map(str, MECHANISMS.get(mechanism, ())) for mechanism, _, option in options):
+        return name
+    return say(language, "structure.plus").join(_words(mechanism, option, "name", language) for mechanism, _, option in options)
 
 
 def _words(name: str, option: str, what: str, language: Language) -> str:

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from zorgsim.errors import ENGLISH, InputError, Labels, shortened
+from zorgsim.errors import ENGLISH, InputError, InputsError, Labels, shortened
 from zorgsim.inputs.scenario import Language
 
 DUTCH: Final = Labels(where="waar", value="waarde", allowed="kan wel", do="doe")
@@ -162,6 +162,8 @@ def error_words(error: Exception, language: Language) -> str:
     """Return the message of an error, line by line, in the user's language."""
     if isinstance(error, InputError):
         return input_error_words(error, language)
+    if isinstance(error, InputsError):
+        return "\n".join(input_error_words(one, language) for one in error.problems)
     return "\n".join(in_language(line, language, Part.ERRORS) for line in str(error).split("\n"))
 
 

@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.inputs.compile import relative_use
+from zorgsim.inputs.own_places import factors_in
 from zorgsim.model.money import FIXED_ITEMS, fixed_items
+from zorgsim.model.regional import with_own
 from zorgsim.results.measure_costs import Prices
 from zorgsim.results.simulated import Simulated
 
@@ -47,7 +49,9 @@ def fixed_amounts(simulated: Simulated, prices: Prices) -> dict[str, Floats]:
     municipalities = simulated.place.municipalities
     use = np.array([relative_use(one) for one in municipalities])
     families = simulated.families_by_year
-    items = fixed_items(use, {name: np.full(len(use), prices.get(name, 0.0)) for name in _READ})
+    everywhere_alike = {name: np.full(len(use), prices.get(name, 0.0)) for name in _READ}
+    own = factors_in(simulated.scenario.own, municipalities)
+    items = fixed_items(use, with_own(everywhere_alike, {name: each for name, each in own.items() if name in _READ}))
     years = simulated.counters.weeks[None, :, None] / WEEKS_PER_YEAR
     everywhere = np.ones(simulated.counters.levers.shape[:3])
     return {name: everywhere * years * families * eur for name, eur in items.items()}

@@ -7,9 +7,11 @@ Other settings of the run (years, luck, numbers of runs and worlds, prices) are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
+
+import pandas as pd
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.places import resolve_places
@@ -17,9 +19,9 @@ from zorgsim.inputs.scenario import Scenario
 from zorgsim.paths import path_words
 from zorgsim.results.compare import Comparison
 from zorgsim.results.decomposition import Decomposition
-from zorgsim.results.decomposition_store import read_decomposition
+from zorgsim.results.decomposition_store import read_decomposition, written_table
 from zorgsim.results.drivers import Drivers
-from zorgsim.results.drivers_store import read_drivers
+from zorgsim.results.drivers_store import drivers_tables, read_drivers
 from zorgsim.results.finished import all_data_digests, whole_manifest
 from zorgsim.results.restored import Restored
 
@@ -50,13 +52,21 @@ class Along:
         What was found.
     settings
         Settings of its run that differ from those of the comparison.
+    tables
+        Its tables as they were written, by name: ``decomposition``, or ``drivers_morris`` and others.
     """
 
     folder: Path
     manifest: Mapping[str, Any]
     drivers: Drivers | None
     decomposition: Decomposition | None
-    settings: tuple[Setting, ...]
+    settings: tuple[Setting, ...] = ()
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """The name of its picture: ``drivers`` or ``waterfall``."""
+        return "waterfall" if self.drivers is None else "drivers"
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
@@ -91,12 +101,13 @@ def read_along(folder: Path, comparison: Comparison) -> Along:
     try:
         drivers = read_drivers(folder, manifest) if "drivers" in manifest else None
         decomposition = read_decomposition(folder, manifest) if drivers is None else None
+        tables = drivers_tables(folder, manifest) if drivers is not None else {"decomposition": written_table(folder, manifest)}
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
         raise _refused("the results in this folder cannot be read", folder, problem) from problem
-    found = Along(folder, manifest, drivers, decomposition, ())
+    found = Along(folder, manifest, drivers, decomposition, tables=tables)
     _check_place(found, comparison)
     _check_scenarios(found, comparison)
-    return Along(folder, manifest, drivers, decomposition, tuple(_settings(found, comparison)))
+    return replace(found, settings=tuple(_settings(found, comparison)))
 
 
 def _check_place(found: Along, comparison: Comparison) -> None:

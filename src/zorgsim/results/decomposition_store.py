@@ -112,9 +112,14 @@ def read_decomposition(folder: Path, manifest: Mapping[str, Any]) -> Decompositi
     titles = [Text(one["en"], one["nl"]) for one in about.get("titles", [])] or [Text(name, name) for name in names]
     parts = tuple(Part(name, title) for name, title in zip(names, titles, strict=True))
     found = Decomposition(parts, _comparison(manifest))
-    table = read_sheet(folder / "decomposition.csv", manifest["csv"], _WORDS)
+    table = written_table(folder, manifest)
     vars(found)["effects"] = {str(outcome): _effects(rows, names) for outcome, rows in table.groupby("outcome", sort=False)}
     return found
+
+
+def written_table(folder: Path, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the table of a folder as it was written."""
+    return read_sheet(folder / "decomposition.csv", manifest["csv"], _WORDS)
 
 
 _WORDS: Final = ("outcome", "part", "kind", "verdict", "spread")

@@ -200,8 +200,28 @@ def read_drivers(folder: Path, manifest: Mapping[str, Any]) -> Drivers:
     )
 
 
+ANALYSES: Final = ("morris", "sobol", "information", "flips", "boxes")
+
+
+def drivers_tables(folder: Path, manifest: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """Return the tables of a folder as they were written, by name; without those of analyses that were not made."""
+    names = [name for name in ANALYSES if f"drivers_{name}.csv" in manifest["files"]]
+    return {f"drivers_{name}": _written(folder, manifest, name) for name in names}
+
+
+def _written(folder: Path, manifest: Mapping[str, Any], analysis: str) -> pd.DataFrame:
+    return read_sheet(folder / f"drivers_{analysis}.csv", manifest["csv"], ("parameter", "unit", "kept", "ending"))
+
+
+def flip_rows(folder: Path, manifest: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """Return what became of the conclusion at ends of ranges, a row a parameter and end; None where that was not asked."""
+    if manifest["drivers"].get("flips") is None or not (folder / "drivers_flips.csv").is_file():
+        return None
+    return _rows_of(folder, manifest, "flips")
+
+
 def _rows_of(folder: Path, manifest: Mapping[str, Any], analysis: str) -> list[dict[str, Any]]:
-    table = read_sheet(folder / f"drivers_{analysis}.csv", manifest["csv"], ("parameter", "unit"))
+    table = _written(folder, manifest, analysis)
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 

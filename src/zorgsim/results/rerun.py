@@ -31,12 +31,14 @@ class Same(StrEnum):
     GONE = "gone"
     """It is not among the new results."""
     NEW = "new"
-    """It is not among the old ones."""
+    """It is not among the old ones, so that there is nothing to compare it with: an older version wrote no such table."""
     UNSEEN = "unseen"
     """Another file; of the old one there is no more than its digest, so that nobody knows what differs."""
 
 
 EQUAL: Final = (Same.BYTES, Same.NUMBERS)
+NO_VERDICT: Final = (Same.NEW,)
+"""What says nothing of whether the same came out."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,19 @@ class Rerun:
     otherwise: tuple[str, ...] = ()
 
     @property
+    def compared(self) -> tuple[Again, ...]:
+        """The tables of the original; without those that only the new results have."""
+        return tuple(one for one in self.tables if one.same not in NO_VERDICT)
+
+    @property
+    def new(self) -> tuple[Again, ...]:
+        """The tables that only the new results have."""
+        return tuple(one for one in self.tables if one.same in NO_VERDICT)
+
+    @property
     def equal(self) -> bool:
-        """Is every number the same that can be looked at, and is there nothing that cannot?"""
-        return all(one.same in EQUAL for one in self.tables)
+        """Is every number of the original the same that can be looked at, and is there nothing that cannot?"""
+        return all(one.same in EQUAL for one in self.compared)
 
 
 def beside_original(recipe: Recipe, folder: Path, manifest: Mapping[str, Any], otherwise: tuple[str, ...] = ()) -> Rerun:
@@ -161,5 +173,5 @@ def _cells_of_lines(old: Path, new: Path) -> tuple[int, float]:
 
 
 def unequal(rerun: Rerun) -> Iterator[Again]:
-    """Yield the tables that are not known to be the same."""
-    return (one for one in rerun.tables if one.same not in EQUAL)
+    """Yield the tables of the original that are not known to be the same."""
+    return (one for one in rerun.compared if one.same not in EQUAL)

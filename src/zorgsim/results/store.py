@@ -7,6 +7,7 @@ bytes.
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -197,8 +198,14 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "csv": handover.sheets.document(),
         "code": {name: provenance()[name] for name in ("code", "arithmetic")},
         "data": all_data_digests(),
+        "machine": machine(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
     }
+
+
+def machine() -> dict[str, Any]:
+    """Return on what kind of machine results are written; nothing that names it."""
+    return {"system": platform.system(), "architecture": platform.machine(), "cores": os.cpu_count()}
 
 
 def _scenario(simulated: Simulated) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from zorgsim.inputs.targets import published_series
 from zorgsim.model.vocabulary import Tier
 from zorgsim.results.cbs import REGISTERED, TRAJECTORIES, Factors, trajectories_at_end, trajectories_started, youths_with_care
 from zorgsim.results.target_places import OF_MUNICIPALITIES, FigureOfPlaces
+from zorgsim.results.target_spread import OF_SPREAD
 from zorgsim.results.window import Window
 
 Floats = NDArray[np.float64]
@@ -62,7 +63,9 @@ def regions_near(window: Window, municipalities: Sequence[Municipality], factors
 OF_TWO_YEARS: Final[Mapping[str, FigureOfTwoYears]] = MappingProxyType(
     {f"active_{tier.name.lower()}": partial(active, tier=tier) for tier in Tier}
 )
-OF_PLACES: Final[Mapping[str, FigureOfPlaces]] = MappingProxyType({"regions_within_7": regions_near, **OF_MUNICIPALITIES})
+OF_PLACES: Final[Mapping[str, FigureOfPlaces]] = MappingProxyType(
+    {"regions_within_7": regions_near, **OF_MUNICIPALITIES, **OF_SPREAD}
+)
 """Figures by the name that target files use, beside those of `zorgsim.results.targets`."""
 
 

@@ -11,13 +11,14 @@ from typing import Final
 import numpy as np
 
 from zorgsim.engines.counters import CARE_KINDS, NEEDS_GROUPS
-from zorgsim.model.vocabulary import CARE_STAGES, Event, Referrer, Severity, Stage, Tier
+from zorgsim.model.vocabulary import CARE_STAGES, WAIT_OF, Event, Referrer, Severity, Stage, Tier
 from zorgsim.results.accounts import ACCOUNTS
 from zorgsim.results.cbs import (
     TRAJECTORIES,
     YOUTHS,
     Factors,
     mean_days,
+    mean_days_all,
     referrer_share,
     repeat_share,
     trajectories_at_end,
@@ -47,6 +48,18 @@ def youths_beyond_teams(window: Window, factors: Factors) -> float:
     return _mean(families) * factors[YOUTHS]
 
 
+def youths_in_residence(window: Window, factors: Factors) -> float:
+    """Young people of families with residential care in the year: as many of a family as in any care."""
+    families = window.counts["families_with_care"][..., CARE_KINDS.index("residential")]
+    return _mean(families) * factors[YOUTHS]
+
+
+def share_in_residence(window: Window, factors: Factors) -> float:
+    """Percent of young people with care whose families have residential care in the year."""
+    everybody = youths(window, factors)
+    return 100.0 * youths_in_residence(window, factors) / everybody if everybody else math.nan
+
+
 def starts(window: Window, factors: Factors, tier: Tier) -> float:
     """Trajectories started, per mean year."""
     return _mean(window.per_year(trajectories_started(window, factors, tier)))
@@ -60,6 +73,16 @@ def stock(window: Window, factors: Factors, tier: Tier) -> float:
 def days(window: Window, factors: Factors, tier: Tier) -> float:
     """Mean duration in days (Little)."""
     return _mean(mean_days(window, factors, tier))
+
+
+def days_of_all(window: Window, factors: Factors) -> float:
+    """Mean duration in days of a trajectory, all forms together (Little)."""
+    return _mean(mean_days_all(window, factors))
+
+
+def youths_waiting(window: Window, factors: Factors, tier: Tier) -> float:
+    """Young people of families on the lists of a tier at the end of the year."""
+    return _mean(window.counts["families_at_end"][..., WAIT_OF[tier], NEEDS_GROUPS.index("all")]) * factors[YOUTHS]
 
 
 def repeated(window: Window, factors: Factors) -> float:
@@ -176,9 +199,13 @@ FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
     {
         "youths": youths,
         "youths_beyond_teams": youths_beyond_teams,
+        "youths_in_residence": youths_in_residence,
+        "youths_share_in_residence": share_in_residence,
         **{f"starts_{tier.name.lower()}": partial(starts, tier=tier) for tier in Tier},
         **{f"stock_{tier.name.lower()}": partial(stock, tier=tier) for tier in Tier},
         **{f"days_{tier.name.lower()}": partial(days, tier=tier) for tier in Tier},
+        "days_all": days_of_all,
+        "waiting_specialist": partial(youths_waiting, tier=Tier.SPECIALIST),
         **{f"weeks_waited_{tier.name.lower()}": partial(weeks_waited, tier=tier) for tier in Tier},
         "weeks_of_those_who_waited_residential": partial(weeks_of_those_who_waited, tier=Tier.RESIDENTIAL),
         "occupancy_residential": partial(slots_in_use, tier=Tier.RESIDENTIAL),
@@ -191,6 +218,7 @@ FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
         "doctors_of_sent": doctors_of_sent,
         "care_all": partial(prevalence, group="care"),
         "care_any_youth_care": partial(prevalence, group="care", stages=CARE_STAGES),
+        "care_without_residence": partial(prevalence, group="care", stages=(Stage.FIRST_LINE, Stage.SPECIALIST)),
         "care_residential": partial(prevalence, group="care", stages=(Stage.RESIDENTIAL,)),
         **{f"prevalence_{group}": partial(prevalence, group=group) for group in NEEDS_GROUPS},
         "families": families,
@@ -201,3 +229,11 @@ FIGURES: Final[Mapping[str, Figure]] = MappingProxyType(
     }
 )
 """Every figure by the name that target files use."""
+
+NOT_SIMULATED: Final = frozenset(
+    {
+        *(f"youths_share_aged_{ages}" for ages in ("0_3", "4_11", "12_17", "18_22")),
+        *(f"youths_in_{form}" for form in ("day_treatment", "own_network")),
+    }
+)
+"""Published, and not known of the simulated nation: the model has no ages of children, and no forms of care within a tier."""

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from zorgsim.clock import WEEKS_PER_YEAR
 from zorgsim.engines.counters import NEEDS_GROUPS
 from zorgsim.inputs.compile import relative_use
+from zorgsim.inputs.own_places import factors_in
 from zorgsim.inputs.price_index import PRICE_LEVEL as PRICE_LEVEL  # named here too: costs are of that year
 from zorgsim.inputs.price_index import inflation, real_price
 from zorgsim.model.levers import LEVERS
@@ -274,7 +275,8 @@ def youth_budgets(simulated: Simulated, prices: Prices) -> Floats:
     level = counters.levers[..., list(LEVERS).index("budget.level")]
     years = counters.weeks[None, :, None] / WEEKS_PER_YEAR
     municipal = share_of_year(simulated, "governance.commissioner", "municipality")
-    budget = prices["budget.per_family"] * level * need * families * years * municipal
+    own = factors_in(simulated.scenario.own, municipalities).get("budget.per_family", np.ones(len(use)))
+    budget = prices["budget.per_family"] * own * level * need * families * years * municipal
     return np.asarray(budget * price_factors(simulated, Payer.MUNICIPALITY_YOUTH), dtype=np.float64)
 
 

@@ -31,20 +31,23 @@ from zorgsim.report.figures import (
     outcomes,
     payers,
     validation,
+    validation_map,
     waiting,
     waits,
+    warm_up,
     waterfall,
     winners,
 )
 from zorgsim.report.figures.letters import make_drawable
 from zorgsim.report.figures.pages import page_names, page_of
-from zorgsim.report.figures.saving import PNG_KEY, About, Picture, provenance, save
+from zorgsim.report.figures.saving import FOLDER, KINDS, PNG_KEY, About, Picture, provenance, save
 from zorgsim.report.texts import say
 from zorgsim.results.choosing import choice_table
 from zorgsim.results.compare import Comparison
 from zorgsim.results.decomposition import Decomposition
 from zorgsim.results.folder import Attachment
-from zorgsim.results.validation import PublishedValidation
+from zorgsim.results.validation import PublishedValidation, count
+from zorgsim.results.warm_up import Settling
 
 Arguments = ParamSpec("Arguments")
 
@@ -98,6 +101,45 @@ def draw_loops(language: Language) -> Figure:
 def draw_validation(published: PublishedValidation, language: Language) -> Figure:
     """Draw how far the baseline lies from published figures."""
     return _as_written(validation.draw)(published, language)
+
+
+def draw_use(mapped: validation_map.MappedUse, language: Language) -> Figure:
+    """Draw the maps of young people with care, counted and simulated less counted."""
+    return _as_written(validation_map.draw)(mapped, language)
+
+
+def validation_attachments(
+    published: PublishedValidation, maps: Sequence[validation_map.MappedUse], language: Language
+) -> tuple[Attachment, ...]:
+    """Return the picture of what a validation found, and its maps, each as PNG and as SVG."""
+    drawn: dict[str, tuple[str, Callable[[], Figure]]] = {
+        "validation": (_title_of(published, language), partial(draw_validation, published, language)),
+        **{one.name: (one.place, partial(draw_use, one, language)) for one in maps},
+    }
+    return tuple(
+        Attachment(f"{FOLDER}/{name}.{kind}", partial(_write, About(name, title, _origin(name, published), []), draw, kind))
+        for name, (title, draw) in drawn.items()
+        for kind in KINDS
+    )
+
+
+def _write(about: About, draw: Callable[[], Figure], kind: str, path: Path) -> None:
+    save(draw(), path, kind, about)
+
+
+def _title_of(published: PublishedValidation, language: Language) -> str:
+    counted = count(published.findings)
+    return say(language, "figure.validation.title", met=counted.met, all=counted.all)
+
+
+def _origin(name: str, published: PublishedValidation) -> dict[str, Any]:
+    about = published.manifest
+    return {"figure": name, **{key: about[key] for key in ("zorgsim", "seed", "data")}}
+
+
+def draw_warm_up(settlings: Sequence[Settling], words: warm_up.Words, language: Language) -> Figure:
+    """Draw how the baseline settles before anything is compared."""
+    return _as_written(warm_up.draw)(settlings, words, language)
 
 
 _OF_THE_WHOLE: Final = frozenset({"choice"})
@@ -203,7 +245,9 @@ __all__ = [
     "draw_causal_loops",
     "draw_loops",
     "draw_picture",
+    "draw_use",
     "draw_validation",
+    "draw_warm_up",
     "draw_waterfall",
     "figure_attachments",
     "picture_names",
@@ -211,5 +255,6 @@ __all__ = [
     "pictures_left_out",
     "provenance",
     "save_causal_loops",
+    "validation_attachments",
     "waterfall_attachments",
 ]

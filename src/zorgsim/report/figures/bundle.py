@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
-from typing import Final
+from itertools import chain
+from typing import Final, Protocol
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from zorgsim.inputs.scenario import Language
@@ -17,16 +19,27 @@ _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 _COMPRESSION: Final = {"png": ZIP_STORED, "svg": ZIP_DEFLATED}
 
 
-def pictures_zip(comparison: Comparison, language: Language) -> bytes:
-    """Return a zip file with every picture that shows something, as PNG and as SVG."""
+class Drawn(Protocol):
+    """A picture that was drawn, and can be written."""
+
+    @property
+    def name(self) -> str:
+        """Which one."""
+
+    def write(self, target: BytesIO, kind: str) -> None:
+        """Write it as ``png`` or ``svg``."""
+
+
+def pictures_zip(comparison: Comparison, language: Language, others: Iterable[Drawn] = ()) -> bytes:
+    """Return a zip file with every picture that shows something, and others behind them, as PNG and as SVG."""
+    own = (picture_of(name, comparison, language).drawn_once() for name in picture_names(comparison))
     content, parts = BytesIO(), {}
     with ZipFile(content, "w") as bundle:
-        for name in picture_names(comparison):
-            picture = picture_of(name, comparison, language).drawn_once()
+        for picture in chain[Drawn](own, others):
             for kind in KINDS:
                 written = BytesIO()
                 picture.write(written, kind)
-                entry = ZipInfo(f"{name}.{kind}", _NO_TIME)
+                entry = ZipInfo(f"{picture.name}.{kind}", _NO_TIME)
                 entry.compress_type = _COMPRESSION[kind]
                 parts[entry.filename] = written.getvalue()
                 bundle.writestr(entry, written.getvalue())

@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from zorgsim import __version__
 from zorgsim.inputs.designs import LUCK
+from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.drivers_text import SHOWN, heading
 from zorgsim.report.figures import canvas
@@ -20,7 +21,7 @@ from zorgsim.report.figures.letters import make_drawable
 from zorgsim.report.figures.saving import FOLDER, KINDS, About, save
 from zorgsim.report.figures.settings import with_own_settings
 from zorgsim.report.texts import figure as write_figure
-from zorgsim.report.texts import say
+from zorgsim.report.texts import place_words, say
 from zorgsim.results.drivers import Drivers
 from zorgsim.results.folder import Attachment
 
@@ -28,7 +29,7 @@ KEPT: Final = "#0072B2"
 """Of Okabe and Ito."""
 ROW: Final = 0.3
 """Height of a bar with the room around it, inches."""
-AROUND: Final = 2.5
+AROUND: Final = 2.6
 """Height of title, axis and caption, inches."""
 WIDE: Final = 12.0
 NAME: Final = "drivers"
@@ -61,7 +62,7 @@ def draw(drivers: Drivers, language: Language) -> Figure:
     height = AROUND + ROW * max(shown, len(known))
     figure = canvas.Page(figsize=(WIDE, height), dpi=110, facecolor="white")
     panels = figure.subplots(1, 2 if known else 1, squeeze=False)[0]
-    figure.subplots_adjust(left=0.27, right=0.98, top=1 - 1.35 / height, bottom=1.1 / height, wspace=0.75)
+    figure.subplots_adjust(left=0.27, right=0.98, top=1 - 1.35 / height, bottom=1.2 / height, wspace=0.75)
     _draw_screening(panels[0], drivers, language)
     if known:
         _draw_indices(panels[1], drivers, language)
@@ -70,9 +71,19 @@ def draw(drivers: Drivers, language: Language) -> Figure:
     figure.text(0.02, 1 - 0.14 / height, title, size=17, weight="bold", color=canvas.INK, va="top")
     about = wrap(heading(drivers, language), Column(180, 0.96 * WIDE, 10.5))
     figure.text(0.02, 1 - 0.50 / height, about, size=10.5, color=canvas.GREY, va="top", linespacing=1.35)
-    figure.text(0.02, 0.1 / height, wrap(caption, Column(165, 0.96 * WIDE, 8.5)), size=8.5, color=canvas.INK, va="bottom")
+    figure.text(0.02, 0.28 / height, wrap(caption, Column(165, 0.96 * WIDE, 8.5)), size=8.5, color=canvas.INK, va="bottom")
+    footer = wrap(_footer(drivers, language), Column(190, 0.96 * WIDE, 7.0))
+    figure.text(0.02, 0.08 / height, footer, size=7, color=canvas.GREY, va="bottom")
     make_drawable(figure)
     return figure
+
+
+def _footer(drivers: Drivers, language: Language) -> str:
+    question = drivers.question
+    scenarios = ", ".join(f"{one.name} ({one.digest[:8]})" for one in question.scenarios)
+    place = place_words(resolve_places(question.baseline.places, "places").label, language)
+    numbers = {"seed": question.baseline.run.seed, "runs": drivers.runs}
+    return say(language, "figure.footer", version=__version__, place=place, scenarios=scenarios, **numbers)
 
 
 def _draw_screening(panel: Axes, drivers: Drivers, language: Language) -> None:

@@ -85,11 +85,11 @@ def draw(comparison: Comparison, language: Language) -> Figure:
     shown = _panels(comparison, language)
     columns = min(COLUMNS, len(shown))
     figure, panels = _page(len(shown), columns, max(one.title.count("\n") for one in shown))
-    window = _around([one.code for one in shown[0].fares])
+    window = around([one.code for one in shown[0].fares])
     reach = {outcome: _reach([one for one in shown if one.contest.outcome == outcome]) for outcome in SHOWN}
     for index, (panel, one) in enumerate(zip(panels, shown, strict=False)):
         _draw_map(panel, one, reach[one.contest.outcome], window)
-        _write_names(panel, _named(one.fares))
+        write_names(panel, _named(one.fares))
         panel.set_title(one.title, size=10.5, weight="bold", color=canvas.INK, loc="left", pad=6)
         last_of_outcome = index + 1 == len(shown) or shown[index + 1].contest.outcome != one.contest.outcome
         if last_of_outcome:
@@ -152,7 +152,7 @@ def _page(count: int, columns: int, more: int) -> tuple[Figure, list[Axes]]:
     return figure, list(panels.flat)
 
 
-def _around(codes: Sequence[str]) -> Floats:
+def around(codes: Sequence[str]) -> Floats:
     """Return the corner below on the left, and that above on the right, of a square around municipalities, (2, 2) kilometres."""
     points = np.concatenate([shape for code in codes for shape in municipal_shapes()[code]])
     low, high = points.min(axis=0), points.max(axis=0)
@@ -175,7 +175,7 @@ def _draw_map(panel: Axes, shown: _Panel, reach: float, window: Floats) -> None:
     """Draw all municipalities that reach into the window; those that were simulated in their colour, with marks on some."""
     shapes, scale, fares = municipal_shapes(), _scale_of(shown.contest, reach), shown.fares
     simulated = {one.code for one in fares}
-    others = [shape for code, several in shapes.items() if code not in simulated for shape in several if _inside(shape, window)]
+    others = [shape for code, several in shapes.items() if code not in simulated for shape in several if inside(shape, window)]
     panel.add_collection(PolyCollection(others, facecolors=NOT_SIMULATED, edgecolors="white", linewidths=0.5))
     neighbours, chosen = ([one for one in fares if one.own is own] for own in (False, True))
     thick = (canvas.INK, CHOSEN) if neighbours else (canvas.GREY, 0.6)
@@ -196,11 +196,12 @@ def _draw_map(panel: Axes, shown: _Panel, reach: float, window: Floats) -> None:
     panel.set_axis_off()
 
 
-def _inside(shape: Floats, window: Floats) -> bool:
+def inside(shape: Floats, window: Floats) -> bool:
+    """Say whether an outline reaches into a window."""
     return bool((shape.max(axis=0) >= window[0]).all() and (shape.min(axis=0) <= window[1]).all())
 
 
-def _write_names(panel: Axes, names: Mapping[str, str]) -> None:
+def write_names(panel: Axes, names: Mapping[str, str]) -> None:
     """Write names below the middle of each municipality, readable on any colour."""
     below: dict[str, Any] = {"xytext": (0, -6), "textcoords": "offset points", "ha": "center", "va": "top"}
     box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.8}
@@ -217,7 +218,7 @@ def _draw_scale(figure: Figure, panel: Axes, contest: Contest, reach: float, lan
     if bar.solids is not None:
         bar.solids.set(rasterized=False, edgecolor="face")  # an image would be a thing to load, and has no place in a page
     bar.locator = MaxNLocator(5, steps=[1, 2, 5, 10])
-    bar.formatter = FuncFormatter(lambda value, _: _tick(value, language))
+    bar.formatter = FuncFormatter(lambda value, _: signed_tick(value, language))
     bar.update_ticks()
     bar.outline.set_visible(False)
     place.tick_params(labelsize=8, colors=canvas.GREY, length=2)
@@ -226,7 +227,8 @@ def _draw_scale(figure: Figure, panel: Axes, contest: Contest, reach: float, lan
     place.set_xlabel(words, size=8.5, color=canvas.GREY)
 
 
-def _tick(value: float, language: Language) -> str:
+def signed_tick(value: float, language: Language) -> str:
+    """Write a number of a scale of differences, its sign before it."""
     sign = "+" if value > 1e-12 else ""
     return f"{sign}{write_figure(float(f'{value:.6g}') + 0.0, language)}".replace("-", "\N{MINUS SIGN}")
 

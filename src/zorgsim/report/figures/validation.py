@@ -20,12 +20,12 @@ from zorgsim.results.validation import Finding, PublishedValidation, count
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "young_people": ("youths", "care_"),
+        "young_people": ("youths", "care_", "regions_"),
         "trajectories": ("starts_", "active_", "stock_", "days_", "occupancy_"),
-        "referrers": ("referrer_", "doctors_", "by_", "protection_", "regions_"),
+        "referrers": ("referrer_", "doctors_", "by_", "protection_"),
         "waiting": ("wait", "weeks_", "lists_", "open_"),
         "crises": ("crises", "repeat_"),
-        "money": ("spending_",),
+        "money": ("spending_", "accounts_"),
         "families": ("families", "prevalence_"),
     }
 )
@@ -37,6 +37,7 @@ MISSED: Final = STROKES[2].colour
 ROW: Final = 0.62
 """Height of a row, inches."""
 WIDE: Final = 12.0
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _TICKS: Final = (-10, -5, -2, -1, 0, 1, 2, 5, 10)
 
 
@@ -85,7 +86,8 @@ def draw(published: PublishedValidation, language: Language) -> Figure:
 def _footer(published: PublishedValidation, language: Language) -> str:
     about = published.manifest
     digests = ", ".join(f"{name} {str(digest)[:8]}" for name, digest in about["data"].items())
-    return say(language, "figure.validation.footer", version=about["zorgsim"], seed=about["seed"], digests=digests)
+    key = "footer" if "format" in about else "footer_run"  # what was published has a form of its own
+    return say(language, f"figure.validation.{key}", version=about["zorgsim"], seed=about["seed"], digests=digests)
 
 
 def _draw_row(panel: Axes, row: int, found: Sequence[Finding]) -> None:
@@ -119,7 +121,9 @@ def _dress(panel: Axes, shown: Mapping[str, Sequence[Finding]], language: Langua
     labels = []
     for group, found in shown.items():
         counted = count(found)
-        labels.append(say(language, f"figure.validation.group.{group}", met=counted.met, all=counted.all))
+        label = say(language, f"figure.validation.group.{group}", met=counted.met, all=counted.all)
+        name, _, counts = label.rpartition(" (")
+        labels.append(f"{name} ({counts.replace(' ', _NO_BREAK)}")  # a count stays on one line
     panel.set_yticks(range(len(labels)), [wrap(label, Column(40, 2.9, 9.5)) for label in labels])
     panel.set_ylim(len(labels) - 0.5, -0.5)
     panel.set_xscale("function", functions=(_along, _back))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from zorgsim.inputs.scenario import Language
-from zorgsim.report.elsewhere_text import elsewhere_title, elsewhere_told
+from zorgsim.report.elsewhere_text import elsewhere_in_brief
 from zorgsim.report.memo.room import HEADING, SUBHEADING, Room, cut, lines, lines_of_title
 from zorgsim.report.page.cautions import Caution, first_cautions
 from zorgsim.report.page.findings import IMPORTANCE, Finding, findings_of
@@ -98,14 +98,11 @@ def _make_room(told: dict[str, Any], room: Room) -> None:
 
 
 def _structures(brief: Brief) -> list[str]:
-    """Return what other structures say, where they do not agree first; without how to read it, which the report has."""
-    if not brief.comparison.elsewhere:
-        return []
+    """Return what other structures say, where they do not agree first; which there are stands under how sure it is."""
     titles = {one.scenario.name: f"“{brief.title(one)}”, " for one in brief.comparison.others}
     if len(titles) == 1:
         titles = dict.fromkeys(titles, "")
-    told = [f"{titles[one.scenario]}{line}" for one, line in elsewhere_told(brief.comparison, brief.language)]
-    return [elsewhere_title(brief.comparison, brief.language), *told]
+    return [f"{titles[name]}{line}" for name, line in elsewhere_in_brief(brief.comparison, brief.language)]
 
 
 def _that_fit(told: Sequence[str], brief: Brief, room: Room, keep: float) -> list[str]:
@@ -141,7 +138,18 @@ def _policies(subject: Subject, brief: Brief, room: Room) -> tuple[list[dict[str
     for title in titles.values():
         room.take((HEADING + lines(title) if title else 0.0) + 1.0)
     told = set(_told(found, brief, room))
-    return [_policy(subject, brief, one, titles[one.scenario.name], found[one.scenario.name], told) for one in shown], words
+    policies = [_policy(subject, brief, one, titles[one.scenario.name], found[one.scenario.name], told) for one in shown]
+    return _noted_once(policies), words
+
+
+def _noted_once(policies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the policies with each note on how findings are to be read at the first that has such findings."""
+    seen: set[str] = set()
+    for group in (group for one in policies for group in one["headings"]):
+        if group["note"] in seen:
+            group["note"] = ""
+        seen.add(group["note"])
+    return policies
 
 
 Found = list[tuple[str, list[Finding]]]
@@ -159,9 +167,9 @@ def _told(found: dict[str, Found], brief: Brief, room: Room) -> Iterator[tuple[s
             if one.key == key
         ]
         new = {(name, heading) for name, heading, _ in own} - opened
-        asked = sum(lines(_sentence(one)) for _, _, one in own) + sum(
-            SUBHEADING + _lines_of_note(heading, brief) for _, heading in new
-        )
+        noted = {heading for _, heading in new} - {heading for _, heading in opened}  # a note stands at the first policy only
+        asked = sum(lines(_sentence(one)) for _, _, one in own) + SUBHEADING * len(new)
+        asked += sum(_lines_of_note(heading, brief) for heading in noted)
         if room.takes(asked, _KEPT_FOR_CAUTIONS):
             opened |= new
             yield from ((name, key) for name, _, _ in own)

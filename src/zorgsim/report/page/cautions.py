@@ -10,6 +10,7 @@ from zorgsim.inputs.parameters import Grade, Parameter
 from zorgsim.inputs.scenario import Language
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.vocabulary import Tier
+from zorgsim.report import own_data_text
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.table import Cell, Table
 from zorgsim.report.texts import figure, lever_words, say, unit_words
@@ -19,6 +20,8 @@ from zorgsim.results.simulated import Simulated
 
 _IN_PLAIN_WORDS: Final = (FlagCode.GRADE_C, FlagCode.PUT_IN)
 """Flags that name parameters: the page says what these are about, and puts the names behind it."""
+
+_GRAVEST_FIRST: Final = tuple(Level)[::-1]
 
 
 @dataclass(frozen=True)
@@ -52,15 +55,19 @@ def cautions_of(subject: Subject) -> list[Caution]:
 
 
 def first_cautions(subject: Subject) -> list[Caution]:
-    """Return the flags of the first page: warnings of any scenario, else those of the policies; no names, and full tiers as one."""
+    """Return the flags of the first page: warnings of any scenario, else those of the policies; no names, those of tiers once."""
     comparison = subject.comparison
     everybody = [one.scenario.name for one in comparison.simulated]
     policies = everybody[1:] or everybody
     groups = [group for group in _grouped(subject, everybody) if group.level is Level.WARNING]
     groups += [group for group in _grouped(subject, policies) if group.level is not Level.WARNING]
-    full = [group for group in groups if group.code == FlagCode.LOAD]
-    others = [replace(_caution(group, subject), names="") for group in groups if group.code != FlagCode.LOAD]
-    return [*_full_tiers(full, policies, subject), *others] if full else others
+    told = [
+        _of_tiers([group for group in groups if group.code == code], shown, subject)
+        for code, shown in _OF_TIERS.items()
+        if any(group.code == code for group in groups)
+    ]
+    told += [replace(_caution(group, subject), names="") for group in groups if group.code not in _OF_TIERS]
+    return sorted(told, key=lambda one: _GRAVEST_FIRST.index(one.level))
 
 
 @dataclass(frozen=True)
@@ -83,8 +90,7 @@ def _grouped(subject: Subject, scenarios: Sequence[str]) -> list[_Group]:
             new = _Group(Level(flag["level"]), str(flag["code"]), sentence, names, (), flag["numbers"])
             known = found.setdefault((sentence, names), new)
             found[sentence, names] = replace(known, scenarios=(*known.scenarios, str(flag["scenario"])))
-    order = list(Level)[::-1]
-    return sorted(found.values(), key=lambda group: order.index(group.level))
+    return sorted(found.values(), key=lambda group: _GRAVEST_FIRST.index(group.level))
 
 
 def _caution(group: _Group, subject: Subject) -> Caution:
@@ -92,31 +98,58 @@ def _caution(group: _Group, subject: Subject) -> Caution:
     return Caution(group.level, words, _who(group.scenarios, subject), group.sentence, group.names)
 
 
-def _full_tiers(full: Sequence[_Group], policies: Sequence[str], subject: Subject) -> Iterator[Caution]:
-    """Yield a caution that names every tier in which more is asked than there are slots, or nearly so; like policies together."""
-    alike: dict[str, list[str]] = {}
-    for name in policies:
-        tiers = ", ".join(_full_tier(group, subject) for group in full if name in group.scenarios)
-        if tiers:
-            alike.setdefault(tiers, []).append(name)
-    for tiers, names in alike.items():
-        over = any(group.level is Level.CAUTION for group in full if names[0] in group.scenarios)
-        level = Level.CAUTION if over else Level.NOTE
-        words = say(subject.language, f"level.{level}").lower()
-        yield Caution(level, words, _who(names, subject), subject.say("rests.load", tiers=tiers))
+# Flags of tiers
 
 
-def _full_tier(group: _Group, subject: Subject) -> str:
-    """Say how much is asked of a tier."""
-    tier = say(subject.language, f"flag.tier.{Tier(int(group.numbers['tier'])).name.lower()}")
-    return subject.say("rests.tier", tier=tier, load=subject.number(group.numbers["load"], 2))
+@dataclass(frozen=True)
+class _Shown:
+    """How a number that a flag of a tier holds is shown: its name, its factor, its decimals."""
+
+    number: str
+    factor: float
+    decimals: int
+
+
+_OF_TIERS: Final[Mapping[str, _Shown]] = {
+    FlagCode.LOAD: _Shown("load", 1.0, 2),
+    FlagCode.NO_STEADY_STATE: _Shown("growth", 100.0, 0),
+}
+"""Flags that are raised tier by tier and scenario by scenario, and would say nearly the same again and again."""
+
+
+def _of_tiers(groups: Sequence[_Group], shown: _Shown, subject: Subject) -> Caution:
+    """Return one caution for flags of one code: every tier, with its numbers over the scenarios that raise it."""
+    who = [
+        one.scenario.name for one in subject.comparison.simulated if any(one.scenario.name in group.scenarios for group in groups)
+    ]
+    tiers = sorted({int(group.numbers["tier"]) for group in groups})
+    words = [_tier_words(Tier(tier), [one for one in groups if one.numbers["tier"] == tier], who, shown, subject) for tier in tiers]
+    level = min((group.level for group in groups), key=_GRAVEST_FIRST.index)
+    sentence = subject.say(f"rests.{groups[0].code}", tiers=", ".join(words))
+    return Caution(level, say(subject.language, f"level.{level}").lower(), _who(who, subject), sentence)
+
+
+def _tier_words(tier: Tier, groups: Sequence[_Group], who: Sequence[str], shown: _Shown, subject: Subject) -> str:
+    """Say of a tier how much it is, from the least to the most, and in which scenarios where that is not all that are named."""
+    numbers = sorted(shown.factor * group.numbers[shown.number] for group in groups)
+    low, high = (subject.number(one, shown.decimals) for one in (numbers[0], numbers[-1]))
+    amount = low if low == high else subject.say("rests.range", low=low, high=high)
+    mine = [name for name in who if any(name in group.scenarios for group in groups)]
+    words = subject.say(f"rests.{groups[0].code}_tier", amount=amount)
+    if len(mine) < len(who):
+        words = subject.say("rests.only", words=words, titles=", ".join(f"“{one}”" for one in _titles(mine, subject)))
+    return f"{say(subject.language, f'flag.tier.{tier.name.lower()}')} ({words})"
 
 
 def _who(names: Sequence[str], subject: Subject) -> str:
     simulated = subject.comparison.simulated
     if len(set(names)) == len(simulated) > 1:
         return say(subject.language, "table.everywhere")
-    return ", ".join(subject.title(one) for one in simulated if one.scenario.name in names)
+    return ", ".join(_titles(names, subject))
+
+
+def _titles(names: Sequence[str], subject: Subject) -> list[str]:
+    return [subject.title(one) for one in subject.comparison.simulated if one.scenario.name in names]
 
 
 def _sentence(flag: Mapping[str, Any], subject: Subject) -> tuple[str, str]:
@@ -137,7 +170,23 @@ def _about(name: str, language: Language) -> str:
     return name
 
 
-# Assumptions
+# Figures of the place's own, and assumptions
+
+
+def own_tables(subject: Subject) -> Iterator[Table]:
+    """Yield a table for each municipality that brought figures of its own: what was done with each, and what is simulated."""
+    language, seen = subject.language, set()
+    for one in subject.comparison.simulated:
+        for own in one.scenario.own:
+            if own in seen:
+                continue
+            seen.add(own)
+            heading = say(language, "own_data.report")
+            caption = f"{heading}: {own.name} ({own.code}), {own.date}"
+            rows = tuple(tuple(map(Cell, row)) for row in own_data_text.rows(own, language))
+            factors = (f"{line}." for line in own_data_text.factor_lines(own, language))
+            note = " ".join((say(language, "own_data.report_said"), *factors))
+            yield Table(f"own-figures-{len(seen)}", caption, tuple(own_data_text.headings(language)), rows, note)
 
 
 def assumption_tables(subject: Subject) -> Iterator[Table]:

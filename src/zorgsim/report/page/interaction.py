@@ -16,6 +16,7 @@ from typing import Any, Final
 import pandas as pd
 
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.elsewhere_text import in_words
 from zorgsim.report.figures.canvas import GREY, INK, PALE, stroke_of
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.script_text import as_script_text
@@ -199,7 +200,7 @@ def _by_structure(subject: Subject, names: Sequence[str], scenarios: Sequence[st
         for row in table[table["outcome"].isin(names)][columns].itertuples(index=False)
     ]
     own = subject.say("choose.own_structure")
-    return [own if one == OWN else one for one in structures], rows
+    return [own if one == OWN else in_words(one, subject.language) for one in structures], rows
 
 
 def _centre(subject: Subject) -> str:
@@ -288,7 +289,7 @@ def _dots_spec() -> dict[str, Any]:
         "field": "name",
         "type": "nominal",
         "sort": {"field": "rank", "op": "min"},
-        "axis": {"title": None, "labelLimit": 260, "grid": True},
+        "axis": {"title": None, "labelLimit": 400, "grid": True},
     }
     chosen = {"condition": {"test": "datum.chosen", "value": INK}, "value": STROKES[1].colour}
     told = [{"field": "name", "title": "name"}, {"field": "told", "title": "difference"}]

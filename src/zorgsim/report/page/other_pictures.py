@@ -6,44 +6,93 @@ Each says beside it where it comes from, and what is other than in the compariso
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from zorgsim import __version__
 from zorgsim.model.loops import LOOPS
 from zorgsim.report.figures import causal_provenance, draw_loops, draw_validation, draw_waterfall
 from zorgsim.report.figures.drivers import draw as draw_drivers
 from zorgsim.report.figures.saving import About, save
+from zorgsim.report.page.along_notes import note_of
 from zorgsim.report.page.pictures import PagePicture, within_page
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.telling import SHOWN_DIGITS
 from zorgsim.report.texts import say
-from zorgsim.results.along import Along, Setting
+from zorgsim.results.along import Along
 from zorgsim.results.decomposition import SHOWN_OUTCOMES
 from zorgsim.results.validation import count, published_validation
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_ELSEWHERE: Final = {"drivers": "elsewhere_drivers", "waterfall": "elsewhere_waterfall"}
+"""What is said of a kind of picture that could be taken along, where it alone was not."""
+
+
+@dataclass(frozen=True)
+class OtherPicture:
+    """A picture that is not of the comparison.
+
+    Attributes
+    ----------
+    name, title
+        Which one, and what it is called.
+    described
+        What it shows, for who cannot see it.
+    note
+        What stands below it.
+    figure, origin
+        The picture as drawn, and what its file says of where it comes from.
+    """
+
+    name: str
+    title: str
+    described: str
+    note: str
+    figure: Figure
+    origin: Mapping[str, Any]
+
+    def write(self, target: BinaryIO, kind: str) -> None:
+        """Write it as ``png`` or ``svg``."""
+        save(self.figure, target, kind, About(self.name, self.title, self.origin, []))
+
 
 def other_pictures(subject: Subject) -> Iterator[PagePicture]:
-    """Yield the pictures of what is taken along, then feedback loops and validation."""
+    """Yield the pictures of what is taken along, then feedback loops and validation, as they stand in the page."""
+    for one in others_drawn(subject):
+        content = BytesIO()
+        one.write(content, "svg")
+        yield PagePicture(one.name, one.title, within_page(content.getvalue().decode("utf-8"), one.name, one.described), one.note)
+
+
+def others_drawn(subject: Subject) -> Iterator[OtherPicture]:
+    """Yield the same as they were drawn."""
     for number, along in enumerate(subject.restored.along, start=1):
         yield _of_along(subject, along, number)
     yield _loops(subject)
     yield from _validation(subject)
 
 
-def _of_along(subject: Subject, along: Along, number: int) -> PagePicture:
+def made_elsewhere(subject: Subject) -> str:
+    """Say which pictures of other commands could be taken along, and were not; nothing where all were."""
+    taken = {one.kind for one in subject.restored.along}
+    missing = [key for kind, key in _ELSEWHERE.items() if kind not in taken]
+    if not missing:
+        return ""
+    return subject.say(f"left_out.{missing[0] if len(missing) == 1 else 'elsewhere'}")
+
+
+def _of_along(subject: Subject, along: Along, number: int) -> OtherPicture:
     """Return the picture of a folder that is taken along, in the language of the report."""
-    kind = "drivers" if along.drivers is not None else "waterfall"
-    figure = _drawn(along, subject)
+    kind = along.kind
     titles = [one.title.in_language(subject.language).strip() or one.name for one in along.scenarios]
     described = subject.say(f"picture.{kind}", baseline=titles[0], title=titles[1])
     scenarios = [{"name": one.name, "digest": one.digest} for one in along.scenarios]
     origin = {"figure": kind, "zorgsim": __version__, "scenarios": scenarios}
     title = say(subject.language, f"figure.{kind}.title")
-    return _picture(f"{kind}-along-{number}", figure, (title, described, _note(subject, along)), origin)
+    return OtherPicture(f"{kind}-along-{number}", title, described, note_of(subject, along), _drawn(along, subject), origin)
 
 
 def _drawn(along: Along, subject: Subject) -> Figure:
@@ -55,26 +104,13 @@ def _drawn(along: Along, subject: Subject) -> Figure:
     return draw_waterfall(along.decomposition, known, subject.language)
 
 
-def _note(subject: Subject, along: Along) -> str:
-    """Say where a picture comes from, and what is other there."""
-    digests = ", ".join(f"{one.name} ({one.digest[:SHOWN_DIGITS]})" for one in along.scenarios)
-    words = [subject.say("along.from", folder=along.folder.name, version=along.manifest.get("zorgsim", ""), scenarios=digests)]
-    if along.settings:
-        words.append(subject.say("along.settings", settings="; ".join(_setting(subject, one) for one in along.settings)))
-    return " ".join(words)
-
-
-def _setting(subject: Subject, one: Setting) -> str:
-    return subject.say(f"along.setting.{one.name}", value=one.value, compared=one.compared)
-
-
-def _loops(subject: Subject) -> PagePicture:
+def _loops(subject: Subject) -> OtherPicture:
     title = say(subject.language, "figure.loops.title", count=len(LOOPS))
-    words = (title, subject.say("picture.loops", count=len(LOOPS)), subject.say("along.loops"))
-    return _picture("loops", draw_loops(subject.language), words, causal_provenance())
+    described = subject.say("picture.loops", count=len(LOOPS))
+    return OtherPicture("loops", title, described, subject.say("along.loops"), draw_loops(subject.language), causal_provenance())
 
 
-def _validation(subject: Subject) -> Iterator[PagePicture]:
+def _validation(subject: Subject) -> Iterator[OtherPicture]:
     """Yield the picture of the published validation, if there is one."""
     published = published_validation()
     if published is None:
@@ -87,12 +123,4 @@ def _validation(subject: Subject) -> Iterator[PagePicture]:
     data = "validation_changed" if published.data_changed else "validation_same"
     note = subject.say(f"along.{data}", version=version, digest=digest)
     origin = {"figure": "validation", "zorgsim": version, "data": about["data"], "scenarios": about["scenarios"]}
-    yield _picture("validation", draw_validation(published, subject.language), (title, described, note), origin)
-
-
-def _picture(name: str, figure: Figure, words: tuple[str, str, str], origin: Mapping[str, Any]) -> PagePicture:
-    """Return a picture as it can stand in the page: its title, what it shows for who cannot see it, and what stands below it."""
-    title, described, note = words
-    content = BytesIO()
-    save(figure, content, "svg", About(name, title, origin, []))
-    return PagePicture(name, title, within_page(content.getvalue().decode("utf-8"), name, described), note)
+    yield OtherPicture("validation", title, described, note, draw_validation(published, subject.language), origin)

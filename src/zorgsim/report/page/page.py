@@ -11,13 +11,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.carried import ELEMENT
 from zorgsim.report.choice_text import choice_lines
-from zorgsim.report.elsewhere_text import elsewhere_lines
+from zorgsim.report.elsewhere_text import elsewhere_lines, in_words
 from zorgsim.report.notes import outcome_notes
-from zorgsim.report.page.cautions import assumption_tables, cautions_of
+from zorgsim.report.page.cautions import assumption_tables, cautions_of, own_tables
 from zorgsim.report.page.findings import findings_of
 from zorgsim.report.page.first_page import WHOLE, first_page
 from zorgsim.report.page.interaction import LibrariesError, interaction_of
-from zorgsim.report.page.other_pictures import other_pictures
+from zorgsim.report.page.other_pictures import made_elsewhere, other_pictures
 from zorgsim.report.page.pictures import Drawing, drawn_anew, drawn_in, left_out, pictures_of
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.page.table import Table
@@ -88,13 +88,14 @@ def _content(subject: Subject, drawn: Drawing) -> dict[str, Any]:
         "how_sure": how_sure(subject),
         "pictures": [*pictures_of(subject, drawn), *other_pictures(subject)],
         "left_out": left_out(subject),
+        "elsewhere": made_elsewhere(subject),
         "tables": _tables(subject),
         "notes": outcome_notes(comparison, language),
-        "structures": list(elsewhere_lines(comparison, language)),
+        "structures": list(elsewhere_lines(comparison, language, in_words)),
         "choices": list(choice_lines(comparison, language)),
         "method": _method(subject),
         "scenarios": [_scenario(subject, one) for one in comparison.simulated],
-        "assumptions": list(assumption_tables(subject)),
+        "assumptions": [*own_tables(subject), *assumption_tables(subject)],
         "cautions": cautions_of(subject),
         "again": _again(subject),
         "digests": _digests(subject),

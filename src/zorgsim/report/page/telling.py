@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
+from zorgsim.report.elsewhere_text import in_words
 from zorgsim.report.notes import price_words
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.texts import day_words
@@ -19,6 +20,8 @@ _NAMED: Final = 5
 """Policies that a sentence names; more are counted, for a table names them."""
 _NEIGHBOURS: Final = 20
 """Municipalities that share slots which a sentence names."""
+_STRUCTURES: Final = 4
+"""Other structures that a sentence names."""
 _RESULTS: Final = "--results"
 SHOWN_DIGITS: Final = 12
 """Digits of a digest below a section; the last section has all."""
@@ -81,7 +84,7 @@ def how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
     """Say of chance, of parameters and of structures, each by itself, what is known here."""
     comparison = subject.comparison
     counts = {"runs": subject.number(comparison.replications), "worlds": subject.number(comparison.draws)}
-    names = ", ".join(one.structure for one in comparison.elsewhere)
+    names = _structures_named(subject)
     chance = "one" if comparison.replications == 1 else "several"
     drawn = "_worlds" if comparison.draws else ""
     kinds = {
@@ -89,10 +92,18 @@ def how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
         "parameters": "drawn" if comparison.draws else "not_drawn",
         "structures": "asked" if names else "not_asked",
     }
-    told = {kind: subject.say(f"how_sure.{kind}.{key}", names=names, **counts) for kind, key in kinds.items()}
+    counts |= {"names": names, "section": subject.say("section.structures")}
+    told = {kind: subject.say(f"how_sure.{kind}.{key}", **counts) for kind, key in kinds.items()}
     if names:
         told["structures"] += f" {_structures(subject)}"
     return [(subject.say(f"how_sure.{kind}.topic"), pieces(words)) for kind, words in told.items()]
+
+
+def _structures_named(subject: Subject) -> str:
+    """Name the other structures in words, the first of very many: where it is told what they say, all of them are named."""
+    named = [in_words(one.structure, subject.language) for one in subject.comparison.elsewhere]
+    more = len(named) - _STRUCTURES
+    return ", ".join(named) if more <= 1 else subject.say("and_more", names=", ".join(named[:_STRUCTURES]), count=more)
 
 
 def _structures(subject: Subject) -> str:

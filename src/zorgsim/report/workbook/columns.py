@@ -57,16 +57,18 @@ class Column:
 _KINDS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
     {
         Kind.TEXT: ("scenario", "municipality", "name", "youth_region", "province", "outcome", "about", "structure", "unit")
-        + ("parameter", "meaning", "grade", "source", "series"),
-        Kind.WORD: ("verdict", "spread", "judgement", "sign", "tier", "payer", "account"),
+        + ("parameter", "meaning", "grade", "source", "series", "part", "part_title", "structure_words"),
+        Kind.WORD: ("verdict", "spread", "judgement", "sign", "tier", "payer", "account", "kind", "kept", "ending"),
         Kind.YEAR: ("year", "source_year", "world"),
-        Kind.COUNT: ("families", "pairs", "size_class", "to_tell_from_zero"),
+        Kind.COUNT: ("families", "pairs", "size_class", "to_tell_from_zero", "worlds"),
         Kind.SHARE: ("share_more", "share_less", "share_best", "share_better_cheaper", "share_better_dearer")
-        + ("share_worse_cheaper", "share_worse_dearer", "crowded_out", "crowded_out_lowest", "crowded_out_highest"),
+        + ("share_worse_cheaper", "share_worse_dearer", "crowded_out", "crowded_out_lowest", "crowded_out_highest")
+        + ("first", "first_margin", "total", "total_margin", "quasi_p", "density", "coverage", "by_chance"),
         Kind.EUROS: ("cost_per_week", "worth_from_half", "worth_from_most"),
         Kind.MILLIONS: ("budget", "budget_lowest", "budget_highest", "spent", "spent_lowest", "spent_highest")
         + ("balance", "balance_lowest", "balance_highest"),
-        Kind.NUMBER: ("relative_use", "q_value", "mean_rank", "stability", "variance_reduction"),
+        Kind.NUMBER: ("relative_use", "q_value", "mean_rank", "stability", "variance_reduction")
+        + ("mu_star", "margin", "mu", "sigma", "limit", "worth", "everything"),
     }
 )
 _KIND_OF: Final[Mapping[str, Kind]] = MappingProxyType({key: kind for kind, keys in _KINDS.items() for key in keys})
@@ -87,9 +89,10 @@ def column_of(sheet: str, key: str, language: Language) -> Column:
 
 
 def _text(what: str, sheet: str, key: str, language: Language) -> str:
-    """Return a text about a column: of this sheet if it means something else there."""
-    own = texts(language).get(f"workbook.{what}_of.{sheet}.{key}")
-    return say(language, f"workbook.{what}.{key}") if own is None else own
+    """Return a text about a column: of this sheet, or of its kind of sheets, if it means something else there."""
+    known = texts(language)
+    keys = [f"workbook.{what}_of.{one}.{key}" for one in (sheet, sheet.partition("_")[0])]
+    return next((known[one] for one in keys if one in known), None) or say(language, f"workbook.{what}.{key}")
 
 
 def _unit_words(kind: Kind, key: str, language: Language) -> str:

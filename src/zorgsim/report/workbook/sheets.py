@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -11,14 +11,16 @@ import pandas as pd
 from zorgsim.inputs.parameters import Parameter
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.page.subject import Subject
+from zorgsim.report.structures_text import structure_words
 from zorgsim.report.texts import say, texts, unit_words
 from zorgsim.report.translation import parameter_words
+from zorgsim.report.workbook.along_tables import AlongTable, along_tables
 from zorgsim.report.workbook.columns import Column, Kind, column_of
 from zorgsim.results.believability import behind_measures
 from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.by_year import outcomes_by_year
 from zorgsim.results.choosing import choice_table
-from zorgsim.results.elsewhere import structures_table
+from zorgsim.results.elsewhere import OWN, structures_table
 from zorgsim.results.groups import TOLD, groups_table
 from zorgsim.results.outcomes import OUTCOMES
 from zorgsim.results.pairing import pairing_table
@@ -66,7 +68,14 @@ class Sheet:
 
 def sheets_of(subject: Subject, most_rows: int = MOST_ROWS) -> list[Sheet]:
     """Return the sheets of a finished comparison, without cover and dictionary; those of at most so many rows are shown."""
-    return [_sheet(key, table, subject.language, most_rows) for key, table in _tables(subject) if len(table)]
+    own = [_sheet(key, table, subject.language, most_rows) for key, table in _tables(subject) if len(table)]
+    return [*own, *(_sheet_of_along(one, subject.language, most_rows) for one in along_tables(subject) if len(one.table))]
+
+
+def _sheet_of_along(one: AlongTable, language: Language, most_rows: int) -> Sheet:
+    """Return a sheet of a folder that is taken along: numbered where there are several of its kind, with what it is of."""
+    made = _sheet(one.key, one.table, language, most_rows)
+    return replace(made, name=f"{made.name} {one.number}" if one.number else made.name, about=f"{made.about} {one.about}")
 
 
 def _tables(subject: Subject) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -120,11 +129,23 @@ def _in_words(table: pd.DataFrame, key: str, language: Language) -> pd.DataFrame
         told.insert(list(told.columns).index("outcome") + 1, "about", about)
     if key == "series":
         told["unit"] = [_word(f"series_unit.{name}", str(name), language) for name in told["unit"]]
+    if "structure" in told:
+        words = [
+            say(language, "page.choose.own_structure") if one == OWN else structure_words(one, language)
+            for one in told["structure"]
+        ]
+        told.insert(list(told.columns).index("structure") + 1, "structure_words", words)
+    if "parameter" in told and key != "assumptions":
+        told["unit"] = [unit_words(str(name), language) if name else "" for name in told["unit"]]
     for name in told.columns:
         column = column_of(key, str(name), language)
         if column.kind is Kind.WORD:
             told[name] = [_word(f"word.{word}", str(word), language) for word in told[name].astype(object)]
     return told
+
+
+def _structure(name: str, language: Language) -> str:
+    return say(language, "page.choose.own_structure") if name == OWN else structure_words(name, language)
 
 
 def _word(key: str, word: str, language: Language) -> str:
