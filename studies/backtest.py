@@ -307,8 +307,12 @@ class Scored:
 
     @property
     def scores(self) -> Floats:
-        """The score of each over what came, (P,)."""
-        return crps(self.quantiles, self.observed) / self.observed
+        """The score of each over the last figure that was known, (P,).
+
+        Over what came it would be no proper score: a forecast that is too low would be expected to score better.
+        """
+        last: Floats = np.array([row[~np.isnan(row)][-1] for row in self.question.figures])
+        return crps(self.quantiles, self.observed) / last
 
     def at(self, level: float) -> Floats:
         """Return one quantile of each, (P,)."""

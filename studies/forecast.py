@@ -52,7 +52,9 @@ HALF_POOLED: Final = next(one for one in backtest.OF_PLACES if one.name == "half
 FIRST_ORIGIN: Final = 2018
 """From which accounts on errors of forecasts of spending are looked at: a trend needs two years."""
 OUT_OF_LINE: Final = 3.0
-"""An account so many times more or less than the median of the municipality's other years is bookkeeping: unknown. Assumption."""
+"""An account so many times more or less than the median of the municipality's latest is bookkeeping: unknown. Assumption."""
+LATEST: Final = 3
+"""How many accounts say in which line a municipality is: the last ones that are known, so that a level of before is not in it."""
 HEADING: Final = ("place", "year", "series", *QUANTILES)
 LEVELS: Final = np.array(list(QUANTILES.values()))
 FACTS: Final = (
@@ -120,24 +122,39 @@ def national_spread(year: int) -> Floats:
 def own_then(year: int) -> Floats:
     """Return young people in care by municipality for its composition, region and what is left of its own effect, (345,)."""
     levels = frozen_levels()
-    kept = own_effects("kept_four_years") ** ((year - COUNTED) / 4.0)
-    then: Floats = levels.composed * np.exp(kept * levels.effects.means) * families(year) / families(COUNTED)
+    then: Floats = levels.composed * np.exp(kept_until(year) * levels.effects.means) * families(year) / families(COUNTED)
     return then
 
 
-def spread_of_regions(ahead: int) -> float:
-    """Return by how much a region moves beside the nation: what provinces did in a year, as a random walk; variance, log scale."""
-    return ahead * own_effects("sd_provinces_one_year") ** 2
+def kept_until(year: int) -> float:
+    """Return which share of an own effect is left of what it was in `COUNTED`."""
+    return float(own_effects("kept_four_years") ** ((year - COUNTED) / 4.0))
 
 
-def spread_of_municipalities(ahead: int, counts: Floats) -> Floats:
-    """Return by how much municipalities move beside the nation: what they did in four years, and chance; variance, log scale."""
-    return ahead * own_effects("sd_four_years") ** 2 / 4.0 + noise_of_counts(counts)
+def spread_of_regions(year: int, each: Floats) -> Floats:
+    """Return by how much regions move beside the nation, (42,); variance, log scale.
+
+    As its municipalities, (345,), each by itself: so a region of one municipality is as unsure as that one. But no less than what
+    provinces did in a year, as a random walk, for municipalities of a region move together too.
+    """
+    shares = youth_regions() * each[:, None] / (youth_regions().T @ each)
+    apart: Floats = (shares**2).T @ spread_of_municipalities(year, each)
+    return np.maximum(apart, (year - COUNTED) * own_effects("sd_provinces_one_year") ** 2)
+
+
+def spread_of_municipalities(year: int, counts: Floats) -> Floats:
+    """Return by how much municipalities move beside the nation; variance, log scale.
+
+    What they did in four years, as a random walk; what is not known of what is left of their own effects; and chance.
+    """
+    moved = (year - COUNTED) * own_effects("sd_four_years") ** 2 / 4.0
+    unknown: Floats = kept_until(year) ** 2 * frozen_levels().effects.variances
+    return moved + unknown + noise_of_counts(counts)
 
 
 def young_people_in_care(year: int) -> Floats:
     """Return quantiles of every place, (388, 5): medians of municipalities add up to those of regions and of the nation."""
-    ahead, nation = year - COUNTED, in_care().sum() * np.exp(national_growth(year))
+    nation = in_care().sum() * np.exp(national_growth(year))
     raw = own_then(year)
     each = raw * nation / raw.sum()
     common, z = national_spread(year), norm.ppf(LEVELS)
@@ -148,26 +165,27 @@ def young_people_in_care(year: int) -> Floats:
         quantiles: Floats = medians[:, None] * np.exp(errors)
         return quantiles
 
-    of_regions = widened(regions, np.full(len(regions), spread_of_regions(ahead)))
-    return np.vstack([nation * np.exp(common)[None], of_regions, widened(each, spread_of_municipalities(ahead, each))])
+    of_regions = widened(regions, spread_of_regions(year, each))
+    return np.vstack([nation * np.exp(common)[None], of_regions, widened(each, spread_of_municipalities(year, each))])
 
 
 # Spending
 
 
-def known_spending() -> tuple[Floats, Floats]:
-    """Return accounts and residents, (345, years) each, without those that are out of line; residents where unknown from beside."""
-    keur, residents = (one.copy() for one in backtest.spending())
-    for row in keur:
-        for at in range(len(row)):
-            others = np.delete(row, at)
-            ratio = row[at] / np.nanmedian(others)
-            if not np.isnan(ratio) and not 1.0 / OUT_OF_LINE <= ratio <= OUT_OF_LINE:
-                row[at] = np.nan
+@cache
+def known_spending(known: int) -> tuple[Floats, Floats]:
+    """Return accounts and residents until the year that is known, (345, years) each, without accounts that are out of line.
+
+    Those, and accounts that were not filed, are `filled`; residents where unknown lie between those of the years beside.
+    """
+    until = YEARS_OF_ACCOUNTS.index(known) + 1
+    keur, residents = (one[:, :until].copy() for one in backtest.spending())
     for row in residents:
-        known = ~np.isnan(row)
-        row[~known] = np.interp(np.flatnonzero(~known), np.flatnonzero(known), row[known])
-    return filled(keur), residents
+        there = ~np.isnan(row)
+        row[~there] = np.interp(np.flatnonzero(~there), np.flatnonzero(there), row[there])
+    latest = np.array([np.median(row[~np.isnan(row)][-LATEST:]) for row in keur])
+    off = np.abs(np.log(keur / latest[:, None]))
+    return filled(np.where(off > np.log(OUT_OF_LINE), np.nan, keur)), residents
 
 
 def filled(keur: Floats) -> Floats:
@@ -183,31 +201,30 @@ def filled(keur: Floats) -> Floats:
     return found
 
 
-def asked(made_in: int, target: int) -> Question:
-    """Return the question of spending of all municipalities as of some accounts."""
-    keur, residents = known_spending()
+def asked(made_in: int, target: int, known: int) -> Question:
+    """Return the question of spending of all municipalities as of some accounts; ``known``: the last that are looked at at all."""
+    keur, residents = known_spending(known)
     until = YEARS_OF_ACCOUNTS.index(made_in) + 1
     none = np.zeros(len(keur))
     return Question(YEARS_OF_ACCOUNTS[:until], keur[:, :until], residents[:, :until], target, none, "spending_iv3", none)
 
 
-def spending_medians(made_in: int, target: int, known_to: int) -> tuple[float, Floats]:
-    """Return the medians of the nation and of municipalities, which add up to it; ``known_to``: the last year of known prices."""
-    question = asked(made_in, target)
+def spending_medians(question: Question, prices_to: int) -> tuple[float, Floats]:
+    """Return the medians of the nation and of municipalities, which add up to it; ``prices_to``: the last year of known prices."""
     each = HALF_POOLED.medians(question)
-    nation = real_trend(question.years, question.figures.sum(axis=0), target, known_to)
+    nation = real_trend(question.years, question.figures.sum(axis=0), question.target, prices_to)
     return nation, each * nation / each.sum()
 
 
 @cache
-def past_errors_of_spending(ahead: int) -> tuple[Floats, Floats, Floats]:
-    """Return errors so many years ahead as made in past years, log scale: of the nation, of regions, of municipalities."""
+def past_errors_of_spending(ahead: int, known: int) -> tuple[Floats, Floats, Floats]:
+    """Return errors so many years ahead of forecasts whose target is known, log scale: of nation, regions and municipalities."""
     keur, _ = backtest.spending()
-    whole, _ = known_spending()
+    whole, _ = known_spending(known)
     nation, regions, each = [], [], []
-    for made_in in range(FIRST_ORIGIN, YEARS_OF_ACCOUNTS[-1] - ahead + 1):
+    for made_in in range(FIRST_ORIGIN, known - ahead + 1):
         at = YEARS_OF_ACCOUNTS.index(made_in + ahead)
-        all_, medians = spending_medians(made_in, made_in + ahead, made_in)
+        all_, medians = spending_medians(asked(made_in, made_in + ahead, known), made_in)
         nation.append(np.log(whole[:, at].sum() / all_))
         regions.append(np.log((youth_regions().T @ whole[:, at]) / (youth_regions().T @ medians)))
         filed = ~np.isnan(keur[:, at])
@@ -215,20 +232,20 @@ def past_errors_of_spending(ahead: int) -> tuple[Floats, Floats, Floats]:
     return np.array(nation), np.concatenate(regions), np.concatenate(each)
 
 
-def spending_spread(ahead: int) -> tuple[Floats, Floats, Floats]:
-    """Return errors at `LEVELS` of nation, regions and municipalities.
+def spending_spread(ahead: int, known: int) -> tuple[Floats, Floats, Floats]:
+    """Return errors at `LEVELS` of nation, regions and municipalities; ``known``: the last accounts that are known.
 
-    Of regions and municipalities those that were seen so far ahead, mirrored. The nation has ten, which overlap: Student's t with
-    as many degrees of freedom as there are years in which forecasts were made, and in proportion to the years ahead, as they
-    grew. None is narrower than nearer by, nor than that of the larger area.
+    Of regions and municipalities those that were seen so far ahead, mirrored. The nation has ten as of 2022, which overlap:
+    Student's t with as many degrees of freedom as there are years in which forecasts were made, and in proportion to the years
+    ahead, as they grew. None is narrower than nearer by, nor than that of the larger area.
     """
-    each_ahead = range(1, YEARS_OF_ACCOUNTS[-1] - FIRST_ORIGIN + 1)
-    rates = np.concatenate([past_errors_of_spending(one)[0] / one for one in each_ahead])
+    each_ahead = range(1, known - FIRST_ORIGIN + 1)
+    rates = np.concatenate([past_errors_of_spending(one, known)[0] / one for one in each_ahead])
     of_nation = t.ppf(LEVELS, len(each_ahead)) * np.sqrt(np.mean(rates**2)) * ahead
-    _, regions, each = past_errors_of_spending(ahead)
+    _, regions, each = past_errors_of_spending(ahead, known)
     of_regions, of_each = (np.quantile(np.concatenate([-np.abs(one), np.abs(one)]), LEVELS) for one in (regions, each))
     if ahead > 1:
-        _, nearer, nearest = spending_spread(ahead - 1)
+        _, nearer, nearest = spending_spread(ahead - 1, known)
         of_regions, of_each = wider(of_regions, nearer), wider(of_each, nearest)
     of_regions = wider(of_regions, of_nation)
     return of_nation, of_regions, wider(of_each, of_regions)
@@ -243,8 +260,10 @@ def wider(some: Floats, others: Floats) -> Floats:
 def spending_iv3(year: int) -> Floats:
     """Return quantiles of every place, thousand EUR in prices of the year, (388, 5)."""
     made_in = ORIGIN_OF_SPENDING[year]
-    nation, each = spending_medians(made_in, year, PRICES_KNOWN_TO[made_in])
-    errors = spending_spread(year - made_in)
+    nation, each = spending_medians(asked(made_in, year, made_in), PRICES_KNOWN_TO[made_in])
+    of_nation, of_regions, of_each = spending_spread(year - made_in, made_in)
+    alone = youth_regions().sum(axis=0) == 1.0  # a region of one municipality is the same place, and as unsure
+    errors = of_nation, np.where(alone[:, None], of_each, of_regions), of_each
     medians = np.array([nation]), youth_regions().T @ each, each
     return np.vstack([one[:, None] * np.exp(spread) for one, spread in zip(medians, errors, strict=True)])
 

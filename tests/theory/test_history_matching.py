@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from zorgsim.calibration.aims import CUTOFF, Aim
-from zorgsim.calibration.emulator import Emulator, fit_emulator, predict_all
+from zorgsim.calibration.emulator import AnyEmulator, fit_emulator, predict_all
 from zorgsim.calibration.matching import Judge, implausibilities, space_left, worst
 from zorgsim.calibration.screening import choose_active, shared_weights
 from zorgsim.inputs.targets import national_targets
@@ -18,7 +18,7 @@ from zorgsim.inputs.targets import national_targets
 pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
 
 Floats = NDArray[np.float64]
-Emulators = tuple[Emulator | None, ...]
+Emulators = tuple[AnyEmulator | None, ...]
 
 NOISE = 0.05
 WORLDS = 60
@@ -92,12 +92,37 @@ def test_what_is_left_is_evenly_spread_and_nothing_else(emulators: Emulators) ->
     assert space.points.mean(axis=0) == pytest.approx(many.points.mean(axis=0), abs=0.1)
 
 
+def test_walks_fill_a_thin_space_that_few_candidates_lie_in() -> None:
+    """Two pairs of parameters are nearly alike, six are free: 0.3 % of the cube, in which each alone is uniform."""
+
+    def judge(points: Floats) -> Floats:
+        apart = np.abs(points[:, [0, 2]] - points[:, [1, 3]]).max(axis=1)
+        found: Floats = CUTOFF * apart / 0.03
+        return found
+
+    space = space_left(judge, 10, 400, seed=1, candidates=1024)
+    assert space.share == pytest.approx(0.0035, abs=0.002)
+    assert (judge(space.points) <= CUTOFF).all()
+    assert len(np.unique(space.points, axis=0)) == 400
+    assert space.points.mean(axis=0) == pytest.approx(0.5, abs=0.07)
+    assert space.points.std(axis=0) == pytest.approx(12**-0.5, abs=0.04)
+
+
 def test_figures_that_no_world_has_leave_nothing_and_say_how_far_the_nearest_is(emulators: Emulators) -> None:
     judge = Judge(aims_at([9.0, 9.0, 9.0, 9.0]), (emulators,), 0)
     space = space_left(judge, 3, 16, seed=5, candidates=256)
     assert len(space.points) == 0
     assert space.share == 0.0
     assert space.lowest > CUTOFF
+
+
+def test_a_figure_that_is_the_same_in_every_world_speaks_against_all_of_them_where_it_is_off() -> None:
+    points = np.random.default_rng(1).random((30, 2))
+    same, unknown = (fit_emulator(points, np.full(30, value), seed=1) for value in (2.0, np.nan))
+    for value, found in ((2.1, 1.0), (9.0, 70.0)):
+        assert Judge(aims_at([value]), ((same,),), 0)(points) == pytest.approx(found)
+    assert unknown is None
+    assert (Judge(aims_at([9.0]), ((unknown,),), 0)(points) == 0.0).all()
 
 
 def test_as_many_series_as_may_miss_are_left_out_and_no_more() -> None:

@@ -84,15 +84,32 @@ class Emulator:
         return self.middle + self.scale * (trend + mean), self.held_out.inflation * (self.scale * sd) ** 2
 
 
-def fit_emulator(points: Floats, outputs: Floats, seed: int) -> Emulator | None:
-    """Return the emulator of a figure in worlds, (worlds, parameters) and (worlds,); None where it never differs.
+@dataclass(frozen=True)
+class Constant:
+    """Of a figure that is the same in all worlds: where it is off, it is off everywhere, and speaks against the whole structure."""
 
-    Worlds in which the figure is not known are left out; of too few nothing is emulated.
+    value: float
+    held_out: HeldOut = HeldOut(1.0, 0.0, 1.0)
+
+    def predict(self, points: Floats) -> tuple[Floats, Floats]:
+        """Return the figure and no variance at points, (points, parameters) of quantiles; (points,) each."""
+        return np.full(len(points), self.value), np.zeros(len(points))
+
+
+AnyEmulator = Emulator | Constant
+
+
+def fit_emulator(points: Floats, outputs: Floats, seed: int) -> AnyEmulator | None:
+    """Return the emulator of a figure in worlds, (worlds, parameters) and (worlds,); None where it is known in too few.
+
+    Worlds in which the figure is not known are left out.
     """
     known = ~np.isnan(outputs)
     points, outputs = points[known], outputs[known]
-    if len(outputs) < 2 * FOLDS or not np.ptp(outputs) > 0.0:
+    if len(outputs) < 2 * FOLDS:
         return None
+    if not np.ptp(outputs) > 0.0:
+        return Constant(float(outputs[0]))
     middle, scale = float(outputs.mean()), float(outputs.std())
     y = (outputs - middle) / scale
     coefficients = _trend(points, y)
@@ -140,7 +157,7 @@ def _held_out(points: Floats, y: Floats, process: GaussianProcessRegressor, seed
     return HeldOut(coverage, explained, max(1.0, float((off**2).mean())))
 
 
-def predict_all(emulators: Sequence[Emulator | None], points: Floats) -> tuple[Floats, Floats]:
+def predict_all(emulators: Sequence[AnyEmulator | None], points: Floats) -> tuple[Floats, Floats]:
     """Return expected figures and variances, (points, figures) each; NaN of a figure that has no emulator."""
     mean, variance = np.full((2, len(points), len(emulators)), np.nan)
     for first in range(0, len(points), TOGETHER):

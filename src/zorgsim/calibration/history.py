@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.calibration.aims import CUTOFF, Aim, Discrepancy, aims_of
-from zorgsim.calibration.emulator import Emulator, HeldOut, check_installed, fit_emulator
+from zorgsim.calibration.emulator import AnyEmulator, HeldOut, check_installed, fit_emulator
 from zorgsim.calibration.ground import DEFAULT_NAME, SAMPLE, best_world, ground, placed_worlds, plain_worlds, structure_names
 from zorgsim.calibration.matching import Judge, Space, space_left
 from zorgsim.calibration.screening import MOST_ACTIVE, Chosen, choose_active, shared_weights
@@ -331,7 +331,7 @@ def _outputs(aims: Sequence[Aim], wave: Wave) -> Floats:
     return np.stack([one.simulated(wave.figures) for one in aims], axis=1)
 
 
-def emulators_of(wave: Wave, active: Sequence[str], aims: Sequence[Aim], seed: int) -> tuple[Emulator | None, ...]:
+def emulators_of(wave: Wave, active: Sequence[str], aims: Sequence[Aim], seed: int) -> tuple[AnyEmulator | None, ...]:
     """Return the emulator of each aim's figure, from the worlds of a wave."""
     points = np.stack([wave.quantiles[name] for name in active], axis=1)
     outputs = _outputs(aims, wave)

@@ -10,16 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.calibration.aims import CUTOFF, Aim
-from zorgsim.calibration.emulator import Emulator, predict_all
+from zorgsim.calibration.emulator import AnyEmulator, predict_all
 
 Floats = NDArray[np.float64]
 
 CANDIDATES: Final = 1 << 14
 """Points that are looked at to find those that are left: a power of two, as Sobol points come."""
-SWEEPS: Final = 40
+BATCHES: Final = 4
+"""So many times as many are looked at, at most, where fewer are left than wanted: walks that begin in few points end near them."""
+SWEEPS: Final = 120
 """Steps of each walk through the space that is left, where few of the candidates are in it."""
+MOVED: Final = (1.0, 0.3, 0.1)
+"""Shares of the parameters that a step moves: all together in a wide space, few in a narrow one."""
+LENGTHS: Final = (1.7, 0.6)
+"""Lengths of a step over how two other walkers differ, before it is divided by the root of how many parameters it moves."""
 STEP: Final = 0.5
-"""Length of a step, in standard deviations of what is left along each parameter."""
+"""Length of a step down, in standard deviations of what is left along each parameter."""
 SHORTEST: Final = 0.02
 
 
@@ -39,7 +45,7 @@ class Judge:
     """
 
     aims: tuple[Aim, ...]
-    waves: tuple[tuple[Emulator | None, ...], ...]
+    waves: tuple[tuple[AnyEmulator | None, ...], ...]
     may_miss: int
 
     @property
@@ -60,7 +66,7 @@ class Judge:
         """Return the implausibility of each point: the largest of its series once as many as may miss are left out."""
         return worst(self.by_series(points), self.may_miss)
 
-    def _in_wave(self, emulators: Sequence[Emulator | None], points: Floats) -> Floats:
+    def _in_wave(self, emulators: Sequence[AnyEmulator | None], points: Floats) -> Floats:
         mean, variance = predict_all(emulators, points)
         return series_of(self.aims, implausibilities(self.aims, mean, variance))
 
@@ -108,14 +114,19 @@ class Space:
 def space_left(judge: Callable[[Floats], Floats], parameters: int, wanted: int, seed: int, candidates: int = CANDIDATES) -> Space:
     """Return points of the space that is not ruled out.
 
-    Candidates fill the cube evenly. Where fewer are left than wanted, walks go on from them that stay inside: with steps as likely
-    there as back, every point that is left is as likely as any other. Where none is left, walks look for lower implausibility.
+    Candidates fill the cube evenly; where fewer are left than wanted there are up to `BATCHES` times as many, then walks go on from
+    them that stay inside: with steps as likely there as back, every point that is left is in the end as likely as any other. Where
+    none is left, walks look for lower implausibility.
     """
     from scipy.stats.qmc import Sobol  # takes long to import
 
     rng = np.random.default_rng(seed)
-    cube: Floats = Sobol(parameters, scramble=True, rng=rng).random(candidates)
+    sobol, batch = Sobol(parameters, scramble=True, rng=rng), 1
+    cube: Floats = sobol.random(candidates)
     found = judge(cube)
+    while (found <= CUTOFF).sum() < wanted and batch < BATCHES:
+        more = sobol.random(candidates)
+        cube, found, batch = np.vstack([cube, more]), np.concatenate([found, judge(more)]), batch + 1
     left, share = cube[found <= CUTOFF], float((found <= CUTOFF).mean())
     order = np.argsort(found, kind="stable")
     lowest, nearest = float(found[order[0]]), cube[order[0]]
@@ -130,13 +141,29 @@ def space_left(judge: Callable[[Floats], Floats], parameters: int, wanted: int, 
 
 
 def _walk(judge: Callable[[Floats], Floats], left: Floats, wanted: int, rng: np.random.Generator) -> Floats:
-    """Return walkers that began in points that are left, evenly, and never leave what is left."""
-    at = left[np.arange(wanted) % len(left)]
-    for _ in range(SWEEPS):
-        to = _reflected(at + rng.standard_normal(at.shape) * _step(at))
+    """Return walkers that began in points that are left, evenly, and never leave what is left.
+
+    Steps are differences of two walkers of the other half (ter Braak 2006), so that they have the shape of what is left however
+    thin it is, and are as likely there as back: who steps is not among those who say how far.
+    """
+    at = left[np.arange(wanted) % len(left)].copy()
+    evens, odds = np.arange(0, wanted, 2), np.arange(1, wanted, 2)
+    for mine, others in ((evens, odds), (odds, evens)) * (SWEEPS if wanted > 1 else 0):
+        to = _reflected(at[mine] + _differences(at[others], len(mine), rng))
         inside = judge(to) <= CUTOFF
-        at = np.where(inside[:, None], to, at)
+        at[mine] = np.where(inside[:, None], to, at[mine])
     return at
+
+
+def _differences(others: Floats, steps: int, rng: np.random.Generator) -> Floats:
+    """Return steps of some length along some parameters, as pairs of others differ, and never none at all; (steps, parameters)."""
+    parameters = others.shape[1]
+    moved = rng.random((steps, parameters)) < rng.choice(MOVED, size=(steps, 1))
+    moved[np.arange(steps), rng.integers(parameters, size=steps)] = True
+    one, other = others[rng.integers(len(others), size=(2, steps))]
+    apart = rng.choice(LENGTHS, size=(steps, 1)) * (one - other) + SHORTEST * rng.standard_normal((steps, parameters))
+    found: Floats = np.where(moved, apart / np.sqrt(moved.sum(axis=1, keepdims=True)), 0.0)
+    return found
 
 
 def _descend(judge: Callable[[Floats], Floats], at: Floats, heights: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
