@@ -16,7 +16,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.worlds import searching
 
-from zorgsim.errors import InputError
+from zorgsim.errors import InputError, InputsError
 from zorgsim.experiment.local_calibration import BETWEEN, CLOSE, PASSES, Measured, calibrate, prices_of, put_in, scenario_until
 from zorgsim.inputs.compile import compile_measures, compile_world, reached, world_of_scenario
 from zorgsim.inputs.natural_units import Unit, amount_in_register
@@ -224,9 +224,11 @@ def test_what_is_put_in_comes_to_the_figure() -> None:
 
 def test_an_input_in_another_unit_is_refused() -> None:
     (town,) = resolve_places(("GM0281",), "test").municipalities
-    with pytest.raises(InputError, match="too far") as caught:
-        put_in(town, figures(coaches_fte=4_000.0), scenario_until("GM0281", figures(coaches_fte=1.0)))
-    assert caught.value.where == "coaches_fte 2021"
+    scenario = scenario_until("GM0281", figures(coaches_fte=1.0))
+    for off in ({"coaches_fte": 4_000.0, "coach_caseload": 1e4}, {"families": 4.0}):
+        with pytest.raises(InputsError, match="too far") as caught:
+            put_in(town, figures(**off), scenario)
+        assert [one.where for one in caught.value.problems] == [f"{key} 2021" for key in off]
 
 
 def world_need(code: str) -> float:

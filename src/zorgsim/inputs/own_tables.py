@@ -134,7 +134,7 @@ def read_own_tables(sheets: Sequence[Sheet]) -> OwnTable:
     InputError
         If no sheet has the headings of the template.
     InputsError
-        Every cell that cannot be used, and not only the first.
+        Every cell that cannot be used, and not only the first; of very many the first, and how many there are.
     """
     headed = [(sheet, index, columns) for sheet in sheets for index, columns in _heading(sheet)]
     if not headed:
@@ -156,8 +156,13 @@ def read_own_tables(sheets: Sequence[Sheet]) -> OwnTable:
                 figures[found.key, found.year] = found
     name, where = _municipality(sheets)
     if problems:
-        raise InputsError(problems[:MOST_PROBLEMS])
+        raise InputsError([*problems[:MOST_PROBLEMS], *_and_more(sheets[0].file, len(problems) - MOST_PROBLEMS)])
     return OwnTable(name, where, tuple(figures.values()))
+
+
+def _and_more(file: str, more: int) -> Iterator[InputError]:
+    if more > 0:
+        yield InputError("more cells cannot be used", where=file, value=more, action="correct these first, and import again")
 
 
 def _heading(sheet: Sheet) -> Iterator[tuple[int, dict[str, int]]]:
