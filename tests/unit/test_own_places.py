@@ -43,7 +43,7 @@ TIEL = OwnPlace(
 @pytest.fixture
 def file(tmp_path: Path) -> str:
     path = tmp_path / "tiel.toml"
-    path.write_text(PlaceFile(TIEL, {"price.coach_fte": 100_000.0}, {"zorgsim": "0"}).text(), "utf-8")
+    path.write_text(PlaceFile(replace(TIEL, fitted_with=(("zorgsim", "0"),)), {"price.coach_fte": 100_000.0}).text(), "utf-8")
     return str(path)
 
 
@@ -53,7 +53,7 @@ def with_file(file: str, name: str = "baseline") -> Scenario:
 
 def test_a_place_file_comes_back_as_written(file: str) -> None:
     found = read_place_file(file, "test")
-    assert found.own == replace(TIEL, digest=found.digest)
+    assert found.own == replace(TIEL, digest=found.digest, fitted_with=(("zorgsim", "0"),))
     assert found.parameters == {"price.coach_fte": 100_000.0}
     assert tomllib.loads(Path(file).read_text("utf-8"))["digest"] == found.digest
 
@@ -139,7 +139,7 @@ def test_amounts_are_of_what_the_municipality_has(file: str) -> None:
 def test_two_files_of_one_list_or_with_two_prices_are_refused(file: str, tmp_path: Path) -> None:
     def other(name: str, own: OwnPlace, price: float) -> str:
         path = tmp_path / name
-        path.write_text(PlaceFile(own, {"price.coach_fte": price}, {}).text(), "utf-8")
+        path.write_text(PlaceFile(own, {"price.coach_fte": price}).text(), "utf-8")
         return str(path)
 
     baseline = load_shipped("baseline")

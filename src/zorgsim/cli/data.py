@@ -261,7 +261,7 @@ def _read_all(files: Sequence[Path], place: str | None, choice: Choice, language
     _check_some(figures, files)
     source = ", ".join(path.name for path in files)
     own = OwnPlace(*municipality, date.today().isoformat(), source, "")
-    return PlaceFile(own, {}, {}), sorted(figures.values(), key=lambda one: (one.key, one.year))
+    return PlaceFile(own, {}), sorted(figures.values(), key=lambda one: (one.key, one.year))
 
 
 @contextmanager
@@ -344,9 +344,12 @@ def _fitted(
     scenario = scenario_until(code, figures, replications)
     file = replace(
         file,
-        own=replace(file.own, factors=put_in(municipality, figures, scenario)),
+        own=replace(
+            file.own,
+            factors=put_in(municipality, figures, scenario),
+            fitted_with=(("zorgsim", __version__), ("parameters", parameters.digest()), ("places", places.digest())),
+        ),
         parameters=prices_of(figures),
-        fitted_with={"zorgsim": __version__, "parameters": parameters.digest(), "places": places.digest()},
     )
     tell("zorgsim: " + say(language, "own_data.fitting", name=file.own.name))
     passes = iter(range(1, 1000))
