@@ -51,6 +51,11 @@ def with_file(file: str, name: str = "baseline") -> Scenario:
     return scenario_with(load_shipped(name), Overrides(places=(file,)))
 
 
+def test_where_only_names_are_taken_a_place_file_is_no_unknown_place(file: str) -> None:
+    with pytest.raises(InputError, match="a place file cannot be used here.*\n.*\n.*\n.*\n.*--places FILE"):
+        resolve_places([file], "command line: place")
+
+
 def test_a_place_file_comes_back_as_written(file: str) -> None:
     found = read_place_file(file, "test")
     assert found.own == replace(TIEL, digest=found.digest, fitted_with=(("zorgsim", "0"),))
