@@ -172,7 +172,7 @@ def test_columns_are_called_as_in_spreadsheets(column: int, letters: str) -> Non
 
 
 def test_no_row_is_left_out_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows: list[list[object]] = [HEAD, *(["families", 2015 + year, 100 + year, ""] for year in range(4))]
+    rows: list[list[object]] = [[*HEAD], *(["families", 2015 + year, 100 + year, ""] for year in range(4))]
     book = Workbook()
     for row in rows:
         book.active.append(row)
