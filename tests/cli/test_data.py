@@ -94,6 +94,22 @@ def test_every_bad_cell_is_told_and_nothing_is_written(zorgsim: Ask, own: Path) 
     assert "GM0096.toml" not in answer.files
 
 
+def test_what_is_wrong_with_every_file_and_figure_is_told_at_once(zorgsim: Ask, own: Path) -> None:
+    (own / "bad.csv").write_text("gemeente;Vlieland\ngegeven;jaar;waarde\nbudget;2021;veel\n", "utf-8")
+    (own / "far.csv").write_text(
+        "gemeente;Vlieland\ngegeven;jaar;waarde\nresidential_slots;2016;900\nbudget;2016;4000000000\n", "utf-8"
+    )
+    (own / "zero.json").write_text(json.dumps(STATLINE).replace("25}", "0}"), "utf-8")
+    files = zorgsim("data", "import", "eigen.csv", "bad.csv", "zero.json", "eigen.csv", "--language", "en")
+    assert files.code == 2
+    assert [files.err.count(f"where:   {name}") for name in ("bad.csv", "eigen.csv", "CBS StatLine, zero.json: 2016")] == [1, 3, 1]
+    figures = zorgsim("data", "import", "far.csv", "--language", "en")
+    assert figures.code == 2
+    assert figures.err.count("too far from what the model has there") == 2
+    assert "fitting" not in figures.err, "nothing was fitted"
+    assert "GM0096.toml" not in figures.files
+
+
 def test_records_of_persons_are_refused_and_not_repeated(zorgsim: Ask, own: Path) -> None:
     (own / "kinderen.csv").write_text("bsn;weken\n111222333;8\n", "utf-8")
     answer = zorgsim("data", "import", "kinderen.csv", "--place", "Vlieland", "--language", "nl")

@@ -16,7 +16,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.worlds import searching
 
-from zorgsim.errors import InputError
+from zorgsim.errors import InputError, InputsError
 from zorgsim.experiment.local_calibration import BETWEEN, CLOSE, PASSES, Measured, calibrate, prices_of, put_in, scenario_until
 from zorgsim.inputs.compile import compile_measures, compile_world, reached, world_of_scenario
 from zorgsim.inputs.natural_units import Unit, amount_in_register
@@ -43,7 +43,7 @@ TIEL = OwnPlace(
 @pytest.fixture
 def file(tmp_path: Path) -> str:
     path = tmp_path / "tiel.toml"
-    path.write_text(PlaceFile(TIEL, {"price.coach_fte": 100_000.0}, {"zorgsim": "0"}).text(), "utf-8")
+    path.write_text(PlaceFile(replace(TIEL, fitted_with=(("zorgsim", "0"),)), {"price.coach_fte": 100_000.0}).text(), "utf-8")
     return str(path)
 
 
@@ -51,9 +51,14 @@ def with_file(file: str, name: str = "baseline") -> Scenario:
     return scenario_with(load_shipped(name), Overrides(places=(file,)))
 
 
+def test_where_only_names_are_taken_a_place_file_is_no_unknown_place(file: str) -> None:
+    with pytest.raises(InputError, match="a place file cannot be used here.*\n.*\n.*\n.*\n.*--places FILE"):
+        resolve_places([file], "command line: place")
+
+
 def test_a_place_file_comes_back_as_written(file: str) -> None:
     found = read_place_file(file, "test")
-    assert found.own == replace(TIEL, digest=found.digest)
+    assert found.own == replace(TIEL, digest=found.digest, fitted_with=(("zorgsim", "0"),))
     assert found.parameters == {"price.coach_fte": 100_000.0}
     assert tomllib.loads(Path(file).read_text("utf-8"))["digest"] == found.digest
 
@@ -139,7 +144,7 @@ def test_amounts_are_of_what_the_municipality_has(file: str) -> None:
 def test_two_files_of_one_list_or_with_two_prices_are_refused(file: str, tmp_path: Path) -> None:
     def other(name: str, own: OwnPlace, price: float) -> str:
         path = tmp_path / name
-        path.write_text(PlaceFile(own, {"price.coach_fte": price}, {}).text(), "utf-8")
+        path.write_text(PlaceFile(own, {"price.coach_fte": price}).text(), "utf-8")
         return str(path)
 
     baseline = load_shipped("baseline")
@@ -224,9 +229,11 @@ def test_what_is_put_in_comes_to_the_figure() -> None:
 
 def test_an_input_in_another_unit_is_refused() -> None:
     (town,) = resolve_places(("GM0281",), "test").municipalities
-    with pytest.raises(InputError, match="too far") as caught:
-        put_in(town, figures(coaches_fte=4_000.0), scenario_until("GM0281", figures(coaches_fte=1.0)))
-    assert caught.value.where == "coaches_fte 2021"
+    scenario = scenario_until("GM0281", figures(coaches_fte=1.0))
+    for off in ({"coaches_fte": 4_000.0, "coach_caseload": 1e4}, {"families": 4.0}):
+        with pytest.raises(InputsError, match="too far") as caught:
+            put_in(town, figures(**off), scenario)
+        assert [one.where for one in caught.value.problems] == [f"{key} 2021" for key in off]
 
 
 def world_need(code: str) -> float:

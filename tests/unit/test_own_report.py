@@ -13,8 +13,12 @@ from zorgsim.inputs.own_places import OwnFigure, OwnPlace, Use
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.json_answers.comparisons import flags_answer
+from zorgsim.report.memo.content import memo_content
+from zorgsim.report.own_data_text import brought_lines
 from zorgsim.report.page.cautions import own_tables
 from zorgsim.report.page.subject import Subject
+from zorgsim.report.page.telling import compared_lines
+from zorgsim.report.workbook.sheets import sheets_of
 from zorgsim.results.accounts import fixed_amounts
 from zorgsim.results.compare import Comparison
 from zorgsim.results.folder import Existing
@@ -56,6 +60,25 @@ def test_each_figure_is_told_once_with_its_use_and_what_is_simulated(
     assert "question.base" in table.note
     assert "specialist.slots_per_1000" in table.note
     assert len({len(row) for row in table.rows}) == 1 == len({len(table.headings), len(table.rows[0])})
+
+
+def test_page_memo_and_workbook_say_that_figures_are_its_own_and_whether_they_still_fit(tmp_path: Path) -> None:
+    both = [owning(plausible(scenario(name))) for name in ("baseline", "more")]
+    compared = Comparison(tuple(both), register())
+    folder = write_results(tmp_path / "r", compared, [], Existing.NUMBER, Handover(flags_answer(compared), command="zorgsim"))
+    subject = Subject(restore(folder), Language.EN)
+    (own,) = both[0].scenario.own
+    said = f"{own.name} brought figures of its own (2026-01-31): 1 put in, 1 fitted, 1 as a check."
+    assert compared_lines(subject)[-1] == said
+    assert said in memo_content(restore(folder), Language.EN)["compared"]
+    (sheet,) = (one for one in sheets_of(subject) if one.key == "own_figures")
+    assert list(sheet.table["use"]) == ["fitted", "put in", "check"]
+    assert list(sheet.table["value"]) == [410.0, 12.5, 6.0]
+    assert sheet.table["simulated"].isna().tolist() == [False, True, False]
+    today = subject.restored.manifest["data"]
+    assert len([*brought_lines(replace(own, fitted_with=(("zorgsim", "0.0"), *today.items())), today, Language.NL)]) == 1
+    told = [*brought_lines(replace(own, fitted_with=(("parameters", "other"),)), today, Language.NL)]
+    assert "importeer ze opnieuw" in told[1]
 
 
 def test_without_there_is_no_table(tmp_path: Path) -> None:

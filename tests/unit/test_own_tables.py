@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from zorgsim.errors import InputError, InputsError
+from zorgsim.inputs import own_tables
 from zorgsim.inputs.own_figures import FIGURES, Figure
 from zorgsim.inputs.own_tables import OwnTable, read_own_tables, sheets_of
 from zorgsim.inputs.personal_records import SEVERAL, check_no_persons, column_letters, passes_eleven_test
@@ -168,3 +169,25 @@ def test_sums_are_no_persons() -> None:
 @pytest.mark.parametrize(("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_are_called_as_in_spreadsheets(column: int, letters: str) -> None:
     assert column_letters(column) == letters
+
+
+def test_no_row_is_left_out_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[list[object]] = [[*HEAD], *(["families", 2015 + year, 100 + year, ""] for year in range(4))]
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(file := io.BytesIO())
+    for content, name in ((csv_of(*rows), "own.csv"), (file.getvalue(), "own.xlsx")):
+        monkeypatch.setattr(own_tables, "MOST_ROWS", 5)
+        assert len(read(content, name).figures) == 4
+        monkeypatch.setattr(own_tables, "MOST_ROWS", 4)
+        with pytest.raises(InputError, match="too many rows"):
+            read(content, name)
+
+
+@pytest.mark.parametrize("written", ["{}{}{}", "{}.{}.{}", "{} {} {}"])
+def test_citizen_service_numbers_are_seen_as_people_write_them(written: str) -> None:
+    numbers = [("1112", "22", "333"), ("1234", "56", "782"), ("0000", "00", "012")]
+    assert all(passes_eleven_test("".join(one)) for one in numbers)
+    with pytest.raises(InputError, match="citizen service numbers"):
+        check_no_persons([[written.format(*one)] for one in numbers], "a")

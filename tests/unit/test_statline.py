@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from zorgsim.errors import InputError
+from zorgsim.errors import InputError, InputsError
 from zorgsim.experiment import statline_fetch
 from zorgsim.experiment.statline_fetch import Protocol, fetch_table
 from zorgsim.inputs.own_figures import Figure
@@ -115,6 +115,16 @@ def test_what_cannot_be_divided_over_the_map_is_left_out() -> None:
     assert (amsterdam.not_divisible, [one.year for one in amsterdam.figures]) == ((2023,), [2021])  # with Weesp since 2022
 
 
+def test_every_year_that_cannot_be_is_refused_before_anything_is_fitted_to_it() -> None:
+    """A figure of nobody has no logarithm, and one below nothing is a slip; thousands with decimals are whole again."""
+    cells = v3(("GM0281  ", "2016JJ00", 0), ("GM0281  ", "2017JJ00", -5), ("GM0281  ", "2018JJ00", 410))
+    with pytest.raises(InputsError) as caught:
+        read(cells)
+    assert [one.where.rpartition(" ")[2] for one in caught.value.problems] == ["2016", "2017"]
+    thousands = read(v3(("GM0281  ", "2018JJ00", 1.005)), choice=Choice("youth_in_care", times=1000.0))
+    assert [one.value for one in thousands.figures] == [1005.0]
+
+
 def test_measure_and_category_have_to_be_said_where_there_are_several() -> None:
     rows = [
         {"RegioS": "GM0281", "Perioden": "2021JJ00", "Vorm": form, "A_1": 5 + at, "B_2": 7} for at, form in enumerate(("x", "y"))
@@ -126,8 +136,8 @@ def test_measure_and_category_have_to_be_said_where_there_are_several() -> None:
         read(content, choice=Choice("youth_in_care", "A_1"))
     with pytest.raises(InputError, match="no such category"):
         read(content, choice=Choice("youth_in_care", "A_1", {"Vorm": "z"}))
-    (only,) = read(content, choice=Choice("spending_cbs", "A_1", {"Vorm": "y"}, 1000.0)).figures
-    assert (only.key, only.value) == ("spending_cbs", 6000.0)
+    (only,) = read(content, choice=Choice("spending_cbs", "A_1", {"Vorm": "y"}, 1e6)).figures
+    assert (only.key, only.value) == ("spending_cbs", 6e6)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -14,13 +15,14 @@ import typer
 from zorgsim.cli.exits import say as tell
 from zorgsim.cli.options import AsJson, InLanguage, Jobs, usable_cores
 from zorgsim.cli.output import print_json, print_lines, print_table
-from zorgsim.errors import InputError
+from zorgsim.errors import InputError, InputsError
 from zorgsim.inputs.scenario import Language
 from zorgsim.paths import path_words, read_path
 
 if TYPE_CHECKING:
     from zorgsim.experiment.local_calibration import Calibrated
     from zorgsim.inputs.own_figures import Figure
+    from zorgsim.inputs.own_tables import OwnTable
     from zorgsim.inputs.place_file import PlaceFile
     from zorgsim.inputs.statline import Choice
 
@@ -108,13 +110,11 @@ def import_(
     Nothing is written if one of them cannot be used.
     """
     from zorgsim.inputs.statline import Choice
-    from zorgsim.report.texts import say
 
     choice = Choice(_figure_named(figure), measure, _categories(only or []), _positive(times))
     file, figures = _read_all(files, place, choice, language)
     path = to or read_path(f"{file.own.code}.toml", "command line: to")
     _check_free(path, replace_it)
-    tell("zorgsim: " + say(language, "own_data.fitting", name=file.own.name))
     calibrated, file = _fitted(file, figures, replications, jobs or usable_cores(), language)
     text = file.text()
     _written(path, lambda stream: stream.write(text.encode()))
@@ -223,12 +223,13 @@ def _positive(times: float) -> float:
 def _read_all(files: Sequence[Path], place: str | None, choice: Choice, language: Language) -> tuple[PlaceFile, list[Figure]]:
     """Return a place file without factors, and every figure; a filled-in figure goes before one of StatLine of the same year."""
     from zorgsim.inputs.own_places import OwnPlace
-    from zorgsim.inputs.own_tables import OwnTable, Sheet, read_own_tables, sheets_of
+    from zorgsim.inputs.own_tables import Sheet, read_own_tables, sheets_of
     from zorgsim.inputs.place_file import PlaceFile
     from zorgsim.inputs.statline import Observation, is_statline, observations_of_json, observations_of_sheets, read_statline
     from zorgsim.report.own_data_text import read_lines
 
     tables: list[OwnTable] = []
+    problems: list[InputError] = []
     downloads: list[tuple[str, list[Observation]]] = []
     for path in files:
         content = _content(path)
@@ -239,19 +240,47 @@ def _read_all(files: Sequence[Path], place: str | None, choice: Choice, language
         if is_statline(sheets, content):
             downloads.append((path.name, observations_of_sheets(sheets)))
         else:
-            tables.append(read_own_tables(sheets))
+            with _gathered(problems):
+                tables.append(read_own_tables(sheets))
+    if problems and not tables:
+        raise InputsError(problems)  # of which municipality they are is not known
     municipality = _municipality(place, tables)
-    figures = {(one.key, one.year): one for table in reversed(tables) for one in table.figures}
+    figures: dict[tuple[str, int], Figure] = {}
+    for table in tables:
+        problems += [_said_twice(table, one) for one in table.figures if (one.key, one.year) in figures]
+        figures |= {(one.key, one.year): one for one in table.figures}
     for name, observations in downloads:
-        read = read_statline(observations, municipality[0], choice, f"CBS StatLine, {name}")
-        for line in read_lines(name, read, language):
-            tell(f"zorgsim: {line}")
-        for one in read.figures:
-            figures.setdefault((one.key, one.year), one)
+        with _gathered(problems):
+            read = read_statline(observations, municipality[0], choice, f"CBS StatLine, {name}")
+            for line in read_lines(name, read, language):
+                tell(f"zorgsim: {line}")
+            for one in read.figures:
+                figures.setdefault((one.key, one.year), one)
+    if problems:
+        raise InputsError(problems)
     _check_some(figures, files)
     source = ", ".join(path.name for path in files)
     own = OwnPlace(*municipality, date.today().isoformat(), source, "")
-    return PlaceFile(own, {}, {}), sorted(figures.values(), key=lambda one: (one.key, one.year))
+    return PlaceFile(own, {}), sorted(figures.values(), key=lambda one: (one.key, one.year))
+
+
+@contextmanager
+def _gathered(problems: list[InputError]) -> Iterator[None]:
+    """Keep what is wrong with a file, so that what is wrong with the others is told along with it."""
+    try:
+        yield
+    except InputsError as several:
+        problems += several.problems
+
+
+def _said_twice(table: OwnTable, figure: Figure) -> InputError:
+    return InputError(
+        "two files say the same figure of the same year",
+        where=table.where.partition(": ")[0],
+        value=f"{figure.key} {figure.year}",
+        allowed="each figure once a year",
+        action="take one of them out",
+    )
 
 
 def _check_some(figures: object, files: Sequence[Path]) -> None:
@@ -315,10 +344,14 @@ def _fitted(
     scenario = scenario_until(code, figures, replications)
     file = replace(
         file,
-        own=replace(file.own, factors=put_in(municipality, figures, scenario)),
+        own=replace(
+            file.own,
+            factors=put_in(municipality, figures, scenario),
+            fitted_with=(("zorgsim", __version__), ("parameters", parameters.digest()), ("places", places.digest())),
+        ),
         parameters=prices_of(figures),
-        fitted_with={"zorgsim": __version__, "parameters": parameters.digest(), "places": places.digest()},
     )
+    tell("zorgsim: " + say(language, "own_data.fitting", name=file.own.name))
     passes = iter(range(1, 1000))
     measure = simulating(
         scenario, file, figures, jobs, lambda: tell("zorgsim: " + say(language, "own_data.pass", number=next(passes)))

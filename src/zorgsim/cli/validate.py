@@ -83,7 +83,9 @@ def validate(
 
 
 def mapped_places(names: Sequence[str]) -> list[str]:
-    """Return the places of which maps are drawn, each once; `REGIONS` stands for every youth region.
+    """Return the places of which maps are drawn beside that of the nation, each once; `REGIONS` stands for every youth region.
+
+    A place that is named twice, by name and by code, is one map: two would be one file.
 
     Raises
     ------
@@ -92,14 +94,15 @@ def mapped_places(names: Sequence[str]) -> list[str]:
     """
     from zorgsim.inputs.places import PlaceKind, list_places, resolve_places
 
-    found: list[str] = []
+    asked: list[str] = []
     for name in names:
-        if name.strip().lower() == REGIONS:
-            found += [f"{PlaceKind.YOUTH_REGION}:{row.name}" for row in list_places(PlaceKind.YOUTH_REGION)]
-        else:
-            resolve_places([name], "command line: map")
-            found.append(name)
-    return list(dict.fromkeys(found))
+        every = name.strip().lower() == REGIONS
+        asked += [f"{PlaceKind.YOUTH_REGION}:{row.name}" for row in list_places(PlaceKind.YOUTH_REGION)] if every else [name]
+    found: dict[str, str] = {}
+    for name in asked:
+        found.setdefault(_slug(resolve_places([name], "command line: map").label), name)
+    found.pop(_slug(NATION), None)  # is drawn anyway
+    return list(found.values())
 
 
 def simulate_and_hand_over(place: FolderUnderWay, crew: Crew, delivery: Delivery, display: Display) -> None:

@@ -20,12 +20,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from zorgsim.errors import InputError
+from zorgsim.errors import InputError, InputsError
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.experiment.validate import Years
 from zorgsim.inputs.compile import compile_parameters, relative_use
 from zorgsim.inputs.describe import settings_on
-from zorgsim.inputs.family_changes import Count, FamilyChanges
+from zorgsim.inputs.family_changes import Count
 from zorgsim.inputs.linked_places import reaches_of
 from zorgsim.inputs.municipalities import Municipality
 from zorgsim.inputs.own_figures import FIGURES, PUT_IN, Figure, Fitting, fittings_of, price_level, uses_of
@@ -223,22 +223,29 @@ def put_in(municipality: Municipality, figures: Sequence[Figure], scenario: Scen
 
     Raises
     ------
-    InputError
-        If a figure is further from the register's than makes sense: a slip, or another unit.
+    InputsError
+        Every figure that is further from the register's than makes sense: a slip, or another unit. Families first: by them others
+        are worked out.
     """
-    factors = {}
-    for one, use in zip(figures, uses_of(figures), strict=True):
-        if use is Use.INPUT and one.key in PUT_IN:
-            there = _there(one, municipality, figures, scenario)
-            factors[PUT_IN[one.key]] = round(_checked_factor(one, there), 4)
+    families = [(one, float(municipality.families)) for one in figures if one.key == "families"]
+    _check_near(families)
+    known = zip(figures, uses_of(figures), strict=True)
+    put = [one for one, use in known if use is Use.INPUT and one.key in PUT_IN]
+    there = [(one, _there(one, municipality, figures, scenario)) for one in put]
+    _check_near(there)
+    factors = {PUT_IN[one.key]: round(one.value / value, 4) for one, value in there}
     return tuple((name, factors[name]) for name in OWN if name in factors)
 
 
-def _checked_factor(figure: Figure, there: float) -> float:
+def _check_near(figures: Sequence[tuple[Figure, float]]) -> None:
     low, high = FACTORS_BETWEEN
-    if low <= figure.value / there <= high:
-        return figure.value / there
-    raise InputError(
+    if far := [_too_far(one, there) for one, there in figures if not low <= one.value / there <= high]:
+        raise InputsError(far)
+
+
+def _too_far(figure: Figure, there: float) -> InputError:
+    low, high = FACTORS_BETWEEN
+    return InputError(
         "this figure is too far from what the model has there",
         where=f"{figure.key} {figure.year}",
         value=figure.value,
@@ -317,7 +324,7 @@ def scenario_families(file: PlaceFile, scenario: Scenario) -> Scenario:
     """Return a scenario with the families that a place file counts."""
     if not file.counts:
         return scenario
-    return replace(scenario, families=FamilyChanges(counts=tuple(Count(**one) for one in file.counts)))
+    return replace(scenario, families=replace(scenario.families, counts=tuple(Count(**one) for one in file.counts)))
 
 
 def measured(simulated: Simulated, figures: Sequence[Figure]) -> Measured:

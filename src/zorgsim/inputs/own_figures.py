@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -56,7 +57,8 @@ class FigureKind:
             return self.low, self.high
         low, high = allowed_override(register()[self.parameter])
         level = price_level(year)
-        return max(low * level, self.low), high * level
+        cents = 100.0 * level
+        return max(math.ceil(low * cents) / 100.0, self.low), math.floor(high * cents) / 100.0
 
 
 def price_level(year: int) -> float:

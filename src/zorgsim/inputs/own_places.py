@@ -101,6 +101,8 @@ class OwnPlace:
     pool, pool_slots
         Codes of all who share the list for specialists with it, ascending, and the factor of the slots of each: 1 where none is
         fitted.
+    fitted_with
+        The version, and digests of register and places, with which it was fitted; empty where nobody wrote it down.
     """
 
     code: str
@@ -112,6 +114,7 @@ class OwnPlace:
     factors: tuple[tuple[str, float], ...] = ()
     pool: tuple[str, ...] = ()
     pool_slots: float = 1.0
+    fitted_with: tuple[tuple[str, str], ...] = ()
 
     def as_table(self) -> dict[str, Any]:
         """Return the table of a scenario file under its code."""
@@ -123,6 +126,7 @@ class OwnPlace:
             "digest": self.digest,
             "factors": dict(self.factors),
             **pool,
+            **({"fitted_with": dict(self.fitted_with)} if self.fitted_with else {}),
             "figures": [one.as_table() for one in self.figures],
         }
 
@@ -130,6 +134,10 @@ class OwnPlace:
     def values(self) -> dict[str, Any]:
         """What of it decides numbers."""
         return {"factors": dict(self.factors), "pool": [list(self.pool), self.pool_slots]}
+
+    def is_fitted_with(self, digests: Mapping[str, str]) -> bool:
+        """Say whether it was fitted with data of these digests: with others its figures come out otherwise."""
+        return all(digests.get(name, digest) == digest for name, digest in self.fitted_with)
 
 
 def own_place_of(code: str, table: Mapping[str, Any]) -> OwnPlace:
@@ -151,6 +159,7 @@ def own_place_of(code: str, table: Mapping[str, Any]) -> OwnPlace:
         factors=tuple((name, float(table["factors"][name])) for name in OWN if name in table.get("factors", {})),
         pool=tuple(map(str, pool.get("places", ()))),
         pool_slots=float(pool.get("slots", 1.0)),
+        fitted_with=tuple((str(name), str(digest)) for name, digest in table.get("fitted_with", {}).items()),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,8 +25,9 @@ HEADINGS: Final[Mapping[str, frozenset[str]]] = {
 MUNICIPALITY: Final = frozenset({"municipality", "gemeente"})
 """What stands before the name of the municipality."""
 _NEEDED: Final = ("figure", "year", "value")
-MOST_BYTES: Final = 20_000_000
-MOST_ROWS: Final = 20_000
+MOST_ROWS: Final = 500_000
+"""Rows of a file: all municipalities by year, age and kind of care are some tens of thousands. One that has more is refused, for
+what stands below would be left out in silence."""
 MOST_COLUMNS: Final = 200
 MOST_PROBLEMS: Final = 50
 
@@ -89,7 +90,7 @@ def _workbook(name: str, content: bytes) -> list[Sheet]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         return [
-            Sheet(name, one.title, tuple(one.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)))
+            Sheet(name, one.title, tuple(_not_too_many(name, one.iter_rows(max_col=MOST_COLUMNS, values_only=True))))
             for one in book.worksheets
         ]
     except (ValueError, KeyError, TypeError, AttributeError, OSError, SyntaxError, zipfile.BadZipFile) as damaged:
@@ -105,10 +106,16 @@ def _csv_rows(name: str, content: bytes) -> Iterator[Row]:
         text = content.decode("cp1252", errors="replace")  # what Dutch Excel writes
     first = "\n".join(text.split("\n", 20)[:20])
     separator = max((";", "\t", ","), key=first.count)
-    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator)):
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    return _not_too_many(name, (tuple(row[:MOST_COLUMNS]) for row in rows))
+
+
+def _not_too_many(name: str, rows: Iterable[Row]) -> Iterator[Row]:
+    for number, row in enumerate(rows):
         if number >= MOST_ROWS:
-            break
-        yield tuple(row[:MOST_COLUMNS])
+            allowed = f"at most {MOST_ROWS} rows"
+            raise InputError("the file has too many rows", where=name, allowed=allowed, action="download fewer years or regions")
+        yield row
 
 
 def _no_table(name: str, what: str) -> InputError:
@@ -127,7 +134,7 @@ def read_own_tables(sheets: Sequence[Sheet]) -> OwnTable:
     InputError
         If no sheet has the headings of the template.
     InputsError
-        Every cell that cannot be used, and not only the first.
+        Every cell that cannot be used, and not only the first; of very many the first, and how many there are.
     """
     headed = [(sheet, index, columns) for sheet in sheets for index, columns in _heading(sheet)]
     if not headed:
@@ -149,8 +156,13 @@ def read_own_tables(sheets: Sequence[Sheet]) -> OwnTable:
                 figures[found.key, found.year] = found
     name, where = _municipality(sheets)
     if problems:
-        raise InputsError(problems[:MOST_PROBLEMS])
+        raise InputsError([*problems[:MOST_PROBLEMS], *_and_more(sheets[0].file, len(problems) - MOST_PROBLEMS)])
     return OwnTable(name, where, tuple(figures.values()))
+
+
+def _and_more(file: str, more: int) -> Iterator[InputError]:
+    if more > 0:
+        yield InputError("more cells cannot be used", where=file, value=more, action="correct these first, and import again")
 
 
 def _heading(sheet: Sheet) -> Iterator[tuple[int, dict[str, int]]]:
@@ -191,10 +203,15 @@ def _figure(sheet: Sheet, row: int, columns: Mapping[str, int], problems: list[I
     if value is None or value.value is None:
         return None  # left empty, or not known: the register's stays
     year = _year(sheet.cell(row, columns["year"]), _at(cells, columns["year"]), problems)
-    if year is None or not _within(sheet.cell(row, columns["value"]), key, year, value.value, problems):
+    if year is None:
         return None
     source = " ".join(str(_at(cells, columns["source"]) or "").split())
-    return Figure(key, year, value.value, source[:200], value.provisional)
+    found = Figure(key, year, value.value, source[:200], value.provisional)
+    problem = problem_of(found, sheet.cell(row, columns["value"]), "correct it, or leave the cell empty if it is not known")
+    if problem is None:
+        return found
+    problems.append(problem)
+    return None
 
 
 def _read(where: str, content: object, problems: list[InputError]) -> Cell | None:
@@ -228,22 +245,20 @@ def _year(where: str, content: object, problems: list[InputError]) -> int | None
     return None
 
 
-def _within(where: str, key: str, year: int, value: float, problems: list[InputError]) -> bool:
-    kind = FIGURES[key]
-    low, high = kind.between(year)
-    whole = kind.whole and not value.is_integer()
-    if low <= value <= high and not whole:
-        return True
-    problems.append(
-        InputError(
-            "a whole number is needed here" if whole else "this figure cannot be",
-            where=where,
-            value=value,
-            allowed=f"a {'whole number' if kind.whole else 'number'} {low:.10g}..{high:.10g}",
-            action="correct it, or leave the cell empty if it is not known",
-        )
+def problem_of(figure: Figure, where: str, action: str) -> InputError | None:
+    """Return what is wrong with the value of a figure, wherever it was read, and what to do; None if nothing is."""
+    kind = FIGURES[figure.key]
+    low, high = kind.between(figure.year)
+    whole = kind.whole and not figure.value.is_integer()
+    if low <= figure.value <= high and not whole:
+        return None
+    return InputError(
+        "a whole number is needed here" if whole else "this figure cannot be",
+        where=where,
+        value=figure.value,
+        allowed=f"a {'whole number' if kind.whole else 'number'} {low:.10g}..{high:.10g}",
+        action=action,
     )
-    return False
 
 
 def _unknown_figure(where: str, key: str) -> InputError:

@@ -27,12 +27,15 @@ _HEADINGS: Final = re.compile(
 _POSTCODE: Final = re.compile(r"[1-9]\d{3} ?[A-Z]{2}(\b.*)?")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)
 _DATE: Final = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](19|20)\d{2}|(19|20)\d{2}-\d{2}-\d{2}")
+_IN_THREE_PARTS: Final = re.compile(r"\d{4}([. ])\d{2}\1\d{3}")
 _NUMBERED: Final = re.compile(r"\s*(id|n(umme)?r|nummer|number|key|sleutel|volgn(umme)?r)\.?\s*", re.IGNORECASE)
 _KEYS_OF_CBS: Final = frozenset({"regios", "perioden", "periods", "measure"})
 
 SEVERAL: Final = 3
 """From so many cells of a column on that look like a person's: one or two may be chance (of numbers with nine digits one in eleven
 passes the test of citizen service numbers)."""
+LOOKED_AT: Final = 20_000
+"""Rows that are looked at: a table of records is one from its first rows on, and a long one of CBS takes no half minute."""
 MANY_ROWS: Final = 30
 """From so many rows on that each have a number of their own, a table is one of records. Assumption."""
 
@@ -60,7 +63,7 @@ def check_no_persons(rows: Sequence[Row], where: str) -> None:
     Parameters
     ----------
     rows
-        Its cells, row by row.
+        Its cells, row by row; of more than `LOOKED_AT` the first.
     where
         File and sheet, for the message.
 
@@ -69,7 +72,7 @@ def check_no_persons(rows: Sequence[Row], where: str) -> None:
     InputError
         Which column looks like what; never a value.
     """
-    sign = next(_signs(rows), None)
+    sign = next(_signs(rows[:LOOKED_AT]), None)
     if sign is not None:
         raise InputError(
             f"this looks like records of persons: {sign.what}",
@@ -101,7 +104,7 @@ def _signs_of_column(cells: Sequence[object], column: int) -> Iterator[Sign]:
     short = [text for text in texts if len(text) <= 40]  # a sentence that explains something is no heading
     if any(_HEADINGS.search(text.replace("_", " ")) for text in short):
         yield Sign("a heading of what is known of one person", column)
-    elif sum(map(passes_eleven_test, {text.zfill(9) for text in texts if text.isdecimal() and len(text) in (8, 9)})) >= SEVERAL:
+    elif sum(map(passes_eleven_test, set(map(_number_of_person, texts)))) >= SEVERAL:
         yield Sign("citizen service numbers", column)
     elif len({text for text in texts if _POSTCODE.fullmatch(text)}) >= SEVERAL:
         yield Sign("postcodes of six signs", column)
@@ -109,6 +112,12 @@ def _signs_of_column(cells: Sequence[object], column: int) -> Iterator[Sign]:
         yield Sign("e-mail addresses", column)
     elif len({day for day in map(_day_of, cells) if day}) >= SEVERAL:
         yield Sign("dates of days, such as dates of birth", column)
+
+
+def _number_of_person(text: str) -> str:
+    """Return the nine digits that a text may be a citizen service number by: written together, or as 1234.56.789; else nothing."""
+    bare = text.replace(".", "").replace(" ", "") if _IN_THREE_PARTS.fullmatch(text) else text
+    return bare.zfill(9) if bare.isdecimal() and len(bare) in (8, 9) else ""
 
 
 def _day_of(cell: object) -> str:

@@ -38,13 +38,10 @@ class PlaceFile:
         The municipality, its figures and factors.
     parameters
         Prices in euros of the register's year, by name: they hold for everybody who is simulated with it.
-    fitted_with
-        The version, and digests of register and places, with which factors were fitted.
     """
 
     own: OwnPlace
     parameters: Mapping[str, float] = field(hash=False)
-    fitted_with: Mapping[str, str] = field(hash=False)
 
     @property
     def counts(self) -> list[dict[str, Any]]:
@@ -63,7 +60,6 @@ class PlaceFile:
             "place": self.own.code,
             **own,
             "parameters": dict(self.parameters),
-            "fitted_with": dict(self.fitted_with),
         }
 
     @property
@@ -124,7 +120,7 @@ def _checked(table: Mapping[str, Any], path: Path, where: str) -> PlaceFile:
     digest = str(table.get("digest", ""))
     own = own_place_of(str(table["place"]), {**table, "digest": digest})
     numbers = {str(name): float(value) for name, value in table.get("parameters", {}).items()}
-    found = PlaceFile(own, numbers, {str(key): str(value) for key, value in table.get("fitted_with", {}).items()})
+    found = PlaceFile(own, numbers)
     if found.digest != digest:
         raise InputError(
             "this place file was changed after it was written",

@@ -18,6 +18,7 @@ from zorgsim.inputs.municipalities import (
     digest,
     values_of,
 )
+from zorgsim.inputs.place_file import is_file_of_figures
 from zorgsim.inputs.place_meanings import Meaning, all_meanings, by_code, meanings_of, named, words_for
 from zorgsim.inputs.place_names import PlaceKind, code_in, kind_of_code, plain, split_province
 
@@ -74,6 +75,14 @@ def _unknown_place(name: str, kind: PlaceKind | None, bare: str, where: str) -> 
     otherwise = " or ".join(repr(meaning.prefixed) for meaning in named(bare))
     if code and not otherwise:
         return _unknown_code(name, code, where)
+    if is_file_of_figures(name):
+        return InputError(
+            "a place file cannot be used here",
+            where=where,
+            value=name,
+            allowed=f"'Nederland', a province, youth region or municipality of {MAP_DAY}, by name or CBS code",
+            action="give it to zorgsim run, compare, show or story: --places FILE",
+        )
     known = [word for meaning in all_meanings() if kind in (None, meaning.kind) for word in words_for(meaning)]
     hint = f"write {otherwise}" if otherwise else _elsewhere(bare) or did_you_mean(bare, known)
     return InputError(

@@ -227,6 +227,7 @@ class OwnTable(_Table):
     digest: str = ""
     factors: dict[str, Number] = Field(default_factory=dict)
     pool: OwnPoolTable | None = None
+    fitted_with: dict[str, str] | None = None
     figures: list[OwnFigureTable] = Field(default_factory=list)
 
     def as_said(self) -> dict[str, Any]:
@@ -424,6 +425,11 @@ def _own() -> dict[str, Any]:
         "digest": {"description": "the digest of its place file", "type": "string"},
         "factors": _table_key("its own factors of parameters", factors),
         "pool": _table_key("the factor of specialist slots of all who share a list", pool),
+        "fitted_with": {
+            "description": "the version, and digests of the data, with which it was fitted",
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+        },
         "figures": {
             "description": "the figures that it brought: a list of tables",
             "type": "array",

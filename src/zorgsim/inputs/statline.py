@@ -16,13 +16,13 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from zorgsim.errors import InputError, nearest
+from zorgsim.errors import InputError, InputsError, nearest
 from zorgsim.inputs.boundary_changes import boundary_changes, end_of
 from zorgsim.inputs.cells import AmbiguousCellError, CellError, read_cell
 from zorgsim.inputs.municipalities import MAP_DATE
 from zorgsim.inputs.own_figures import FIRST_YEAR, LAST_YEAR, Figure
-from zorgsim.inputs.own_tables import Sheet
-from zorgsim.inputs.personal_records import check_no_persons
+from zorgsim.inputs.own_tables import Sheet, problem_of
+from zorgsim.inputs.personal_records import LOOKED_AT, check_no_persons
 from zorgsim.inputs.place_meanings import by_code, meanings_of
 from zorgsim.inputs.place_names import PlaceKind, code_in
 
@@ -112,7 +112,7 @@ def observations_of_json(name: str, content: bytes) -> list[Observation]:
     except (ValueError, TypeError, KeyError, RecursionError) as problem:
         raise _no_table(name) from problem
     headings = list(dict.fromkeys(key for row in rows for key in row))
-    check_no_persons([headings, *([row.get(key) for key in headings] for row in rows[:20_000])], f"{name}: table")
+    check_no_persons([headings, *([row.get(key) for key in headings] for row in rows[:LOOKED_AT])], f"{name}: table")
     region, period = (_column(headings, known) for known in (REGIONS, PERIODS))
     if region is None or period is None:
         raise _no_table(name)
@@ -239,6 +239,8 @@ def read_statline(observations: Sequence[Observation], code: str, choice: Choice
     ------
     InputError
         If the table has more than one measure or category and it was not said which, or nothing of the municipality.
+    InputsError
+        Every year whose figure cannot be.
     """
     chosen = _of_categories(_of_measure(observations, choice.measure, source), choice.only, source)
     leading = [(one, _leads_to(one.region)) for one in chosen]
@@ -271,8 +273,11 @@ def read_statline(observations: Sequence[Observation], code: str, choice: Choice
         else:
             merged |= {_municipal_code(one.region) for one, _ in rows} - {code}
             provisional = any(one.provisional or one.period.endswith("*") for one, _ in rows)
-            value = sum(one.value or 0.0 for one, _ in rows) * choice.times
+            value = round(sum(one.value or 0.0 for one, _ in rows) * choice.times, 6)  # 1.005 thousand are 1005, whole
             found.append(Figure(choice.figure, year, value, source, provisional))
+    action = "look at --measure, --only and --times, or leave this year out of the table"
+    if problems := [wrong for one in found if (wrong := problem_of(one, f"{source}: {one.year}", action))]:
+        raise InputsError(problems)
     names = tuple(sorted(change.former.name for former in merged if former and (change := end_of(former))))
     return Read(tuple(found), parts, tuple(unknown), names, tuple(mixed))
 

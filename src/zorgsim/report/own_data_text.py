@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from zorgsim.inputs import parameters, places
 from zorgsim.inputs.own_figures import FIGURES
-from zorgsim.inputs.own_places import OwnFigure, OwnPlace
+from zorgsim.inputs.own_places import OwnFigure, OwnPlace, Use
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.statline import Read
 from zorgsim.report.texts import figure, say
@@ -23,18 +24,35 @@ def rows(own: OwnPlace, language: Language) -> list[list[str]]:
     return [_row(one, language) for one in own.figures]
 
 
+def figure_words(key: str, language: Language) -> str:
+    """Return what a figure is; of one that this version does not know, its key."""
+    return say(language, f"own_data.figure.{key}") if key in FIGURES else key
+
+
+def figure_unit(key: str, language: Language) -> str:
+    """Return the unit of a figure in words; of one that this version does not know none."""
+    return say(language, f"own_data.unit.{FIGURES[key].unit}") if key in FIGURES else ""
+
+
 def _row(one: OwnFigure, language: Language) -> list[str]:
-    kind = FIGURES.get(one.key)
     provisional = " *" if one.provisional else ""
     return [
-        say(language, f"own_data.figure.{one.key}") if kind else one.key,
+        figure_words(one.key, language),
         str(one.year),
         figure(one.value, language) + provisional,
-        say(language, f"own_data.unit.{kind.unit}") if kind else "",
+        figure_unit(one.key, language),
         "" if one.simulated is None else figure(one.simulated, language),
         say(language, f"own_data.use.{one.use}"),
         one.source,
     ]
+
+
+def brought_lines(own: OwnPlace, digests: Mapping[str, str], language: Language) -> Iterator[str]:
+    """Yield that a municipality brought figures of its own, how many of each use; and whether it was fitted with other data."""
+    counts = {str(use): sum(one.use is use for one in own.figures) for use in Use}
+    yield say(language, "own_data.brought", name=own.name, date=own.date, **counts)
+    if not own.is_fitted_with(digests):
+        yield say(language, "own_data.fitted_otherwise", name=own.name)
 
 
 def lines(scenario: Scenario, language: Language) -> Iterator[str]:
@@ -46,6 +64,8 @@ def lines(scenario: Scenario, language: Language) -> Iterator[str]:
             name, year, value, unit, simulated, use, _ = _row(one, language)
             words = {"figure": name, "year": year, "value": value, "unit": unit, "use": use, "simulated": simulated}
             yield "  - " + say(language, f"own_data.{key}", **words)
+        if not own.is_fitted_with({"parameters": parameters.digest(), "places": places.digest()}):
+            yield "  - " + say(language, "own_data.fitted_otherwise", name=own.name)
         yield from (f"  - {line}" for line in factor_lines(own, language))
 
 
@@ -59,7 +79,7 @@ def factor_lines(own: OwnPlace, language: Language) -> Iterator[str]:
 
 def unmet_line(unmet: Sequence[str], language: Language) -> str:
     """Say which figures could not be met."""
-    return say(language, "own_data.unmet", figures=", ".join(say(language, f"own_data.figure.{key}") for key in unmet))
+    return say(language, "own_data.unmet", figures=", ".join(figure_words(key, language) for key in unmet))
 
 
 def read_lines(name: str, read: Read, language: Language) -> Iterator[str]:

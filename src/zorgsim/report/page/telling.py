@@ -10,6 +10,7 @@ from typing import Final
 
 from zorgsim.report.elsewhere_text import in_words
 from zorgsim.report.notes import price_words
+from zorgsim.report.own_data_text import brought_lines
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.texts import day_words
 from zorgsim.results.elsewhere import Sign, told_under_structures
@@ -61,6 +62,8 @@ def compared_lines(subject: Subject) -> list[str]:
         key = "rest_one" if len(others) == 1 else "rest"
         lines.append(subject.say(f"compared.{key}", names=_names([one.name for one in others], subject), families=beside))
     lines.append(subject.say("compared.prices", prices=price_words(comparison, subject.language)))
+    for own in dict.fromkeys(own for one in comparison.simulated for own in one.scenario.own):
+        lines += brought_lines(own, subject.restored.manifest["data"], subject.language)
     return lines
 
 

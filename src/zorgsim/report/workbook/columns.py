@@ -57,8 +57,22 @@ class Column:
 _KINDS: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
     {
         Kind.TEXT: ("scenario", "municipality", "name", "youth_region", "province", "outcome", "about", "structure", "unit")
-        + ("parameter", "meaning", "grade", "source", "series", "part", "part_title", "structure_words"),
-        Kind.WORD: ("verdict", "spread", "judgement", "sign", "tier", "payer", "account", "kind", "kept", "ending"),
+        + ("parameter", "meaning", "grade", "source", "series", "part", "part_title", "structure_words")
+        + ("own_figure",),
+        Kind.WORD: (
+            "verdict",
+            "spread",
+            "judgement",
+            "sign",
+            "tier",
+            "payer",
+            "account",
+            "kind",
+            "kept",
+            "ending",
+            "use",
+            "provisional",
+        ),
         Kind.YEAR: ("year", "source_year", "world"),
         Kind.COUNT: ("families", "pairs", "size_class", "to_tell_from_zero", "worlds"),
         Kind.SHARE: ("share_more", "share_less", "share_best", "share_better_cheaper", "share_better_dearer")

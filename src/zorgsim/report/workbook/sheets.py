@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
+from zorgsim.inputs.own_places import OwnFigure, OwnPlace
 from zorgsim.inputs.parameters import Parameter
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.own_data_text import figure_unit, figure_words
 from zorgsim.report.page.subject import Subject
 from zorgsim.report.structures_text import structure_words
 from zorgsim.report.texts import say, texts, unit_words
@@ -97,6 +100,7 @@ def _tables(subject: Subject) -> Iterator[tuple[str, pd.DataFrame]]:
     if comparison.draws and comparison.others:
         yield "worlds", _stored(restored, "worlds")
     yield "pairing", pairing_table(comparison)
+    yield "own_figures", _own_figures(subject)
     yield "assumptions", _assumptions(subject)
 
 
@@ -152,7 +156,28 @@ def _word(key: str, word: str, language: Language) -> str:
     return texts(language).get(f"workbook.{key}", word)
 
 
-# Assumptions
+# Figures of the place's own, and assumptions
+
+
+def _own_figures(subject: Subject) -> pd.DataFrame:
+    """Return the figures that municipalities brought, a row each, with what is simulated beside them."""
+    owning = dict.fromkeys(own for one in subject.comparison.simulated for own in one.scenario.own)
+    return pd.DataFrame([_own_figure(own, one, subject.language) for own in owning for one in own.figures])
+
+
+def _own_figure(own: OwnPlace, one: OwnFigure, language: Language) -> dict[str, Any]:
+    return {
+        "municipality": own.code,
+        "name": own.name,
+        "own_figure": figure_words(one.key, language),
+        "year": one.year,
+        "value": one.value,
+        "simulated": np.nan if one.simulated is None else one.simulated,
+        "unit": figure_unit(one.key, language),
+        "use": str(one.use),
+        "provisional": "yes" if one.provisional else "no",
+        "source": one.source,
+    }
 
 
 def _assumptions(subject: Subject) -> pd.DataFrame:
