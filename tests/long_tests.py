@@ -4,6 +4,15 @@ from __future__ import annotations
 
 AS_MUCH = "theory/test_rows_places.py::test_as_much_is_paid_at_the_start_as_by_the_week_whatever_else_moves_how_long_care_takes"
 LONG = (
+    "cli/test_cache.py::test_a_folder_that_is_none_is_told_once[en-cannot be written to]",
+    "cli/test_run.py::test_a_run_tells_its_budgets",
+    "cli/test_progress.py::test_lines_are_few_and_tell_what_there_is_to_tell",
+    "cli/test_results_folder.py::test_letters_that_no_font_has_are_named_once_before",
+    "theory/test_referral.py::test_fewer_coaches_send_as_many_families_to_specialists_as_the_elasticity_says[0.4-1]",
+    "theory/test_loops.py::test_what_families_do_goes_in_the_direction_declared[asks_network]",
+    "theory/test_loops.py::test_a_frozen_loop_changes_nothing_before_and_something_after_in_both_engines[R1]",
+    "agreement/test_whole_pools.py::test_it_is_the_same_when_another_scenario_brings_the_whole_province",
+    "interface/test_results.py::test_structures_and_precision_can_be_asked_for",
     "cli/test_progress.py::test_ctrl_c_twice_ends_at_once_and_leaves_what_can_be_taken_up",
     "cli/test_cache.py::test_a_damaged_past_is_told_once",
     "cli/test_drivers.py::test_it_says_what_drives_a_difference_and_keeps_the_tables",

@@ -158,6 +158,7 @@ OTHER_WORLDS: Final[dict[str, Callable[[World], Any]]] = {
     "whole": lambda world: np.full((4, 2), 1000),
     "over_time": lambda world: FamiliesOverTime(world.families, np.array([0, 30]), np.stack([world.families, world.families - 1])),
     "regional": lambda world: {"question.base": np.array([1.0, 1.2])},
+    "own": lambda world: {"question.base": np.array([1.0, 1.1])},
 }
 OTHER_RUNS: Final[dict[str, Callable[[Run], Any]]] = {
     "seed": lambda run: run.seed + 1,

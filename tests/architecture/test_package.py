@@ -34,7 +34,7 @@ def test_the_package_says_that_it_is_typed() -> None:
 
 def test_the_readme_names_every_command() -> None:
     commands = {command.name or "" for command in app.registered_commands}
-    assert len(commands) == 24
+    assert len(commands) == 25
     assert {name for name in commands if f"`zorgsim {name}" not in README} == set()
 
 

@@ -18,7 +18,6 @@ from zorgsim.inputs.municipalities import (
     digest,
     values_of,
 )
-from zorgsim.inputs.place_file import is_file_of_figures
 from zorgsim.inputs.place_meanings import Meaning, all_meanings, by_code, meanings_of, named, words_for
 from zorgsim.inputs.place_names import PlaceKind, code_in, kind_of_code, plain, split_province
 
@@ -75,6 +74,8 @@ def _unknown_place(name: str, kind: PlaceKind | None, bare: str, where: str) -> 
     otherwise = " or ".join(repr(meaning.prefixed) for meaning in named(bare))
     if code and not otherwise:
         return _unknown_code(name, code, where)
+    from zorgsim.inputs.place_file import is_file_of_figures  # reads scenarios, with NumPy: help should not wait for it
+
     if is_file_of_figures(name):
         return InputError(
             "a place file cannot be used here",

@@ -11,17 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zorgsim.inputs.designs import Design
 from zorgsim.inputs.designs import DrawFrom as DrawFrom  # part of what a run is, as `Mode` is of a measure
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.family_changes import FamilyChanges
-from zorgsim.inputs.own_places import OwnPlace
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.model.mode import Mode as Mode  # part of what a measure is: read from here by all that read scenarios
 from zorgsim.model.structure import BASES, DEFAULT, DEFAULT_BASE, Structure
+
+if TYPE_CHECKING:
+    from zorgsim.inputs.own_places import OwnPlace
 
 FORMAT: Final = 2
 """The number of the scenario format that this zorgsim writes, and the newest that it reads."""

@@ -111,6 +111,7 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
             "side": str(target.side),
             "run": str(target.run),
             "same_as": target.same_as,
+            "kind": str(target.kind),
         },
         "simulated": finite_or_null(finding.simulated),
         "spread": finite_or_null(finding.spread),
