@@ -21,7 +21,7 @@ from zorgsim.forecast.scores import ENOUGH, LEVELS
 from zorgsim.forecast.scores import PUBLISHED as QUANTILES
 from zorgsim.inputs import own_levels
 from zorgsim.inputs.compile import compile_world
-from zorgsim.inputs.own_levels import BETWEEN, at_own_level, own_factors
+from zorgsim.inputs.own_levels import BETWEEN, at_own_level, level_factors
 from zorgsim.inputs.places import all_municipalities, resolve_places
 
 ROWS = read_table(forecast.FOLDER / forecast.FILE)
@@ -168,7 +168,7 @@ def test_by_default_nobody_has_a_level_of_their_own() -> None:
     place = resolve_places(["Tiel", "Culemborg"], where="test")
     leveled = at_own_level(place)
     for before, after in zip(place.municipalities, leveled.municipalities, strict=True):
-        assert after == replace(before, question_factor=before.question_factor * own_factors()[before.code])
+        assert after == replace(before, question_factor=before.question_factor * level_factors()[before.code])
         assert before.question_factor != after.question_factor
     usual, own = compile_world(place), compile_world(leveled)
     assert (usual.regional["question.base"] != own.regional["question.base"]).all()
@@ -177,7 +177,7 @@ def test_by_default_nobody_has_a_level_of_their_own() -> None:
 
 def test_a_region_asks_as_often_as_before() -> None:
     """Weighed by simulated young people the factors of a region have a mean of 1, but for those that are held."""
-    weights, factors = municipalities.simulated_in_care(), np.array(list(own_factors().values()))
+    weights, factors = municipalities.simulated_in_care(), np.array(list(level_factors().values()))
     means = (youth_regions().T @ (weights * factors)) / (youth_regions().T @ weights)
     assert means == pytest.approx(1.0, abs=0.005)
     assert factors.min() >= BETWEEN[0]
@@ -197,9 +197,9 @@ def test_levels_are_those_that_were_fitted() -> None:
 
 def test_damaged_levels_are_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own_levels, "all_municipalities", lambda: all_municipalities()[1:])
-    own_factors.cache_clear()
+    level_factors.cache_clear()
     with pytest.raises(ZorgsimError, match="other municipalities"):
-        own_factors()
+        level_factors()
 
 
 def test_accounts_add_up_to_those_of_the_nation() -> None:

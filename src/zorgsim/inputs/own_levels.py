@@ -26,7 +26,7 @@ BETWEEN: Final = (0.5, 2.0)
 
 
 @cache
-def own_factors() -> Mapping[str, float]:
+def level_factors() -> Mapping[str, float]:
     """Return the factor of ``question.base`` of every municipality, by code, beside that of its youth region.
 
     Raises
@@ -50,6 +50,6 @@ def _factor(row: Mapping[str, str], file: str) -> float:
 
 def at_own_level(place: Place) -> Place:
     """Return a place whose municipalities ask as often as their own levels say; all else is as it was."""
-    factors = own_factors()
+    factors = level_factors()
     leveled = (replace(one, question_factor=one.question_factor * factors[one.code]) for one in place.municipalities)
     return replace(place, municipalities=tuple(leveled))
