@@ -22,7 +22,7 @@ from zorgsim.report.card.form import Card, Form, Item
 from zorgsim.report.card.html import card_html
 from zorgsim.report.card.markdown import card_markdown
 from zorgsim.report.card.sources import Sources
-from zorgsim.report.card.writing import card_files, read_card_formats, write_card
+from zorgsim.report.card.writing import CardFormat, card_files, write_card
 from zorgsim.report.csv_for import CsvFor
 from zorgsim.report.page.table import Table
 from zorgsim.report.sheet_forms import FORMS
@@ -379,7 +379,7 @@ def test_nothing_is_drawn_before_somebody_asks(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_card_that_was_changed_is_kept(tmp_path: Path) -> None:
-    files = card_files(tmp_path, Language.EN, read_card_formats(["md"], "where"), None)
+    files = card_files(tmp_path, Language.EN, (CardFormat.MD,), None)
     card = shipped(Language.EN)
     first = list(write_card(card, files))
     assert [one.path.name for one in first] == ["model-card-en.md", "model-card-en-warm_up.svg"]

@@ -61,9 +61,10 @@ def card(
     """Write a model card (STRESS-DES, ISPOR-SMDM, TRACE) of the model as it ships, or of a finished run. Nothing is simulated."""
     from zorgsim.report.card.card import card_answer, card_of
     from zorgsim.report.card.making import check_along_run, sources_of
-    from zorgsim.report.card.writing import card_files, read_card_formats, write_card
+    from zorgsim.report.card.writing import CardFormat, card_files, write_card
+    from zorgsim.report.page.formats import read_formats
 
-    formats = read_card_formats(kinds, "command line: format")
+    formats = read_formats(kinds, CardFormat, "command line: format")
     check_along_run(folder, along or ())
     files = {} if as_json else card_files(folder or Path(), language, formats, to)
     made = card_of(sources_of(folder, along or ()), language)

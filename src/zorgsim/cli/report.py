@@ -84,7 +84,7 @@ def report(
     from zorgsim.results.along import with_along
     from zorgsim.results.restored import restore
 
-    formats = read_formats(kinds, "command line: format")
+    formats = read_formats(kinds, ReportFormat, "command line: format")
     asked = check_asked(formats, template)
     files = report_files(folder, language, formats, to)
     check_template_kept(list(files.values()), template)

@@ -468,7 +468,7 @@ class Results:
 def _formats(report: object) -> tuple[ReportFormat, ...]:
     """Return the reports that are asked for."""
     where = "save: report"
-    return read_formats([str(one) for one in listed(report, where)], where)
+    return read_formats([str(one) for one in listed(report, where)], ReportFormat, where)
 
 
 def chosen_outcomes(asked: str | Iterable[str], where: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from zorgsim.errors import InputError, did_you_mean
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.card.form import Card, Picture
 from zorgsim.report.card.html import card_html
@@ -30,28 +29,6 @@ class CardFormat(StrEnum):
     def ending(self) -> str:
         """How its file ends."""
         return f".{self.value}"
-
-
-def read_card_formats(written: Sequence[str], where: str) -> tuple[CardFormat, ...]:
-    """Return the formats that are asked for, each once; with commas between them, or one after the other.
-
-    Raises
-    ------
-    InputError
-        If there is no such format.
-    """
-    words = [word.strip().lower() for one in written for word in one.split(",")]
-    known = [str(kind) for kind in CardFormat]
-    for word in words:
-        if word not in known:
-            raise InputError(
-                "there is no such format",
-                where=where,
-                value=word,
-                allowed=f"{', '.join(known)}; several with commas between them",
-                action=did_you_mean(word, known) or "choose one of these",
-            )
-    return tuple(dict.fromkeys(CardFormat(word) for word in words))
 
 
 def card_files(folder: Path, language: Language, kinds: Sequence[CardFormat], written: Path | None) -> dict[CardFormat, Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import TypeVar
 
 from zorgsim.errors import InputError, did_you_mean
 
@@ -26,7 +27,10 @@ class ReportFormat(StrEnum):
         return ".zip" if self is ReportFormat.PICTURES else f".{self.value}"
 
 
-def read_formats(written: Sequence[str], where: str) -> tuple[ReportFormat, ...]:
+Format = TypeVar("Format", bound=StrEnum)
+
+
+def read_formats(written: Sequence[str], known: type[Format], where: str) -> tuple[Format, ...]:
     """Return the formats that are asked for, each once; with commas between them, or one after the other.
 
     Raises
@@ -35,14 +39,14 @@ def read_formats(written: Sequence[str], where: str) -> tuple[ReportFormat, ...]
         If there is no such format.
     """
     words = [word.strip().lower() for one in written for word in one.split(",")]
-    known = [str(kind) for kind in ReportFormat]
+    names = [str(kind) for kind in known]
     for word in words:
-        if word not in known:
+        if word not in names:
             raise InputError(
                 "there is no such format",
                 where=where,
                 value=word,
-                allowed=f"{', '.join(known)}; several with commas between them",
-                action=did_you_mean(word, known) or "choose one of these",
+                allowed=f"{', '.join(names)}; several with commas between them",
+                action=did_you_mean(word, names) or "choose one of these",
             )
-    return tuple(dict.fromkeys(ReportFormat(word) for word in words))
+    return tuple(dict.fromkeys(known(word) for word in words))
