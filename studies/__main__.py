@@ -3,7 +3,8 @@
 ``municipalities``, ``backtest`` and ``forecast`` are computed from published figures, each by a command of its own (see there too).
 Everything stands in ``results/published/NAME`` and in the documentation. A trial (fewer places, an earlier end, a few names) goes
 to another folder, pages included. What an interrupted run has finished is not run again, unless code, data or
-scenarios have changed. A study that grows (``worlds``) is published block by block.
+scenarios have changed. A study that grows (``worlds``) is published block by block. One that needs what does not ship yet is
+refused, and left out where all are measured.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words and words[0] in others:
         return others[words[0]](words[1:])
     asked = _asked(arguments)
-    for study in asked.studies or STUDIES.values():
+    for study in asked.studies or _every(asked):
         folder = asked.folder / study.name if asked.folder else study.folder
         page_file = asked.folder / study.page_file.name if asked.folder and study.page_file else study.page_file
         if not asked.page_only:
@@ -49,6 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             write_page(study, folder, page_file)
         print(f"{study.name}: {folder}")
     return 0
+
+
+def _every(asked: argparse.Namespace) -> list[Study]:
+    """Return the studies that can be measured, or, where pages alone are asked for, those of which something is published."""
+    return [one for one in STUDIES.values() if (one.is_published if asked.page_only else not one.waits())]
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -65,6 +71,9 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     asked = parser.parse_args(arguments)
     if not asked.folder and (asked.places or asked.until or asked.only or asked.draws):
         parser.error("a trial is not published: name a --folder")
+    for study in () if asked.page_only else asked.studies:
+        if study.waits():
+            parser.error(f"{study.name}: {study.waits()}")
     return asked
 
 

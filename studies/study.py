@@ -152,6 +152,8 @@ class Study:
         published after each part. None: all at once.
     piece
         What is played again to see whether all is as it was (`studies.replay`). None: the first part.
+    waits
+        Why it cannot be played yet, where it needs what does not ship; nothing where it can.
     """
 
     name: str
@@ -165,11 +167,17 @@ class Study:
     joined: Callable[[str, Sequence[Cells]], Sequence[Cells]] = lambda _table, rows: rows
     found: Callable[[Path, Part], Reading] | None = None
     piece: Callable[[Sitting], Part] | None = None
+    waits: Callable[[], str] = lambda: ""
 
     @property
     def folder(self) -> Path:
         """Where it is published."""
         return PUBLISHED / self.name
+
+    @property
+    def is_published(self) -> bool:
+        """Whether anything of it is."""
+        return (self.folder / MANIFEST).exists()
 
 
 # Measuring
