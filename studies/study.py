@@ -26,7 +26,7 @@ from zorgsim.experiment.crew import local_crew
 from zorgsim.experiment.execute import carry_out
 from zorgsim.experiment.meter import ReportProgress, listener_of
 from zorgsim.experiment.plan import Experiment, plan_experiment
-from zorgsim.inputs.scenario import Overrides, Scenario
+from zorgsim.inputs.scenario import DrawFrom, Overrides, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped, scenario_with
 from zorgsim.results import parts as stored
 from zorgsim.results.lasting_parts import LastingParts
@@ -65,6 +65,8 @@ class Sitting:
         Worlds of every scenario, each played in so many replications; None where parameters keep their best values.
     only
         Names of what is measured (which ones, the study says); empty means everything.
+    draw_from
+        From where worlds are drawn: a study says it, so that a set that ships later moves nothing that is published.
     """
 
     replications: int
@@ -72,10 +74,12 @@ class Sitting:
     until: date | None = None
     draws: int | None = None
     only: tuple[str, ...] = ()
+    draw_from: DrawFrom = DrawFrom.REGISTER
 
     def of(self, scenario: Scenario) -> Scenario:
         """Return a scenario as it is run."""
-        return scenario_with(scenario, Overrides(self.replications, self.draws, places=self.places, until=self.until))
+        asked = Overrides(self.replications, self.draws, places=self.places, until=self.until)
+        return scenario_with(scenario, replace(asked, draw_from=self.draw_from) if self.draws else asked)
 
     def chosen(self, names: Sequence[str]) -> list[str]:
         """Return those of the names that are measured."""
