@@ -9,11 +9,12 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from typing import Final
 
-from studies import advice, fragility, loops, pooling, questions, report, signs, validation, warm_up, worlds
+from studies import advice, conclusions, fragility, loops, pooling, questions, report, signs, validation, warm_up, worlds
 from studies.study import Study
 
 STUDIES: Final[dict[str, Study]] = {
-    one.STUDY.name: one.STUDY for one in (advice, fragility, loops, pooling, questions, report, signs, validation, warm_up, worlds)
+    one.STUDY.name: one.STUDY
+    for one in (advice, conclusions, fragility, loops, pooling, questions, report, signs, validation, warm_up, worlds)
 }
 """Every study, by name."""
 

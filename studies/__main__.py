@@ -4,6 +4,7 @@
 Everything stands in ``results/published/NAME`` and in the documentation. A trial (fewer places, an earlier end, a few names) goes
 to another folder, pages included. What an interrupted run has finished is not run again, unless code, data or
 scenarios have changed. A study that grows (``worlds``) is published block by block.
+``conclusions`` needs a set of plausible worlds.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Final
 
 from studies import STUDIES, backtest, forecast, levels, municipalities, regions, study_named
 from studies.study import UNFINISHED, Sitting, Study, measured, write, write_page
+from zorgsim.errors import InputError
 
 FITS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {"levels": levels.main, "regions": regions.main}
 """What is fitted rather than measured: first what a region has of its own, then the levels of structures."""
@@ -37,7 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words and words[0] in others:
         return others[words[0]](words[1:])
     asked = _asked(arguments)
-    for study in asked.studies or STUDIES.values():
+    try:
+        chosen = list(_chosen(asked))
+    except InputError as problem:
+        print(problem, file=sys.stderr)
+        return problem.exit_code
+    for study in chosen:
         folder = asked.folder / study.name if asked.folder else study.folder
         page_file = asked.folder / study.page_file.name if asked.folder and study.page_file else study.page_file
         if not asked.page_only:
@@ -49,6 +56,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
             write_page(study, folder, page_file)
         print(f"{study.name}: {folder}")
     return 0
+
+
+def _chosen(asked: argparse.Namespace) -> Iterator[Study]:
+    """Yield the studies that are asked for; of all, those that can be played, or, for their pages alone, that are published.
+
+    Raises
+    ------
+    InputError
+        If one that is named cannot be played as things are: before any other is.
+    """
+    for study in asked.studies or STUDIES.values():
+        refusal = None if asked.page_only else study.refusal()
+        if refusal and asked.studies:
+            raise refusal
+        if refusal or (asked.page_only and not asked.studies and not asked.folder and not study.is_published):
+            print(f"{study.name}: left out, {refusal.what if refusal else 'nothing of it is published'}")
+        else:
+            yield study
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:

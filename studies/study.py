@@ -22,11 +22,12 @@ import pandas as pd
 
 from zorgsim import __version__
 from zorgsim.engines.counters import Counters
+from zorgsim.errors import InputError
 from zorgsim.experiment.crew import local_crew
 from zorgsim.experiment.execute import carry_out
 from zorgsim.experiment.meter import ReportProgress, listener_of
 from zorgsim.experiment.plan import Experiment, plan_experiment
-from zorgsim.inputs.scenario import Overrides, Scenario
+from zorgsim.inputs.scenario import DrawFrom, Overrides, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped, scenario_with
 from zorgsim.results import parts as stored
 from zorgsim.results.lasting_parts import LastingParts
@@ -65,6 +66,8 @@ class Sitting:
         Worlds of every scenario, each played in so many replications; None where parameters keep their best values.
     only
         Names of what is measured (which ones, the study says); empty means everything.
+    draw_from
+        From where worlds are drawn; None leaves it to zorgsim, which takes the plausible ones where a set of them ships.
     """
 
     replications: int
@@ -72,10 +75,12 @@ class Sitting:
     until: date | None = None
     draws: int | None = None
     only: tuple[str, ...] = ()
+    draw_from: DrawFrom | None = None
 
     def of(self, scenario: Scenario) -> Scenario:
         """Return a scenario as it is run."""
-        return scenario_with(scenario, Overrides(self.replications, self.draws, places=self.places, until=self.until))
+        changes = Overrides(self.replications, self.draws, places=self.places, until=self.until, draw_from=self.draw_from)
+        return scenario_with(scenario, changes)
 
     def chosen(self, names: Sequence[str]) -> list[str]:
         """Return those of the names that are measured."""
@@ -152,6 +157,8 @@ class Study:
         published after each part. None: all at once.
     piece
         What is played again to see whether all is as it was (`studies.replay`). None: the first part.
+    refusal
+        Why it cannot be played as things are, None where nothing stands in its way: what it needs is not there yet.
     """
 
     name: str
@@ -165,11 +172,17 @@ class Study:
     joined: Callable[[str, Sequence[Cells]], Sequence[Cells]] = lambda _table, rows: rows
     found: Callable[[Path, Part], Reading] | None = None
     piece: Callable[[Sitting], Part] | None = None
+    refusal: Callable[[], InputError | None] = lambda: None
 
     @property
     def folder(self) -> Path:
         """Where it is published."""
         return PUBLISHED / self.name
+
+    @property
+    def is_published(self) -> bool:
+        """Whether anything of it is published."""
+        return (self.folder / MANIFEST).exists()
 
 
 # Measuring

@@ -103,7 +103,7 @@ def studies(root: Path) -> Iterator[str]:
         moved = list(stale(study))
         if moved:
             yield f"{study.name}: {'; '.join(moved)}"
-        elif study.page is not None and study.page_file is not None:
+        elif study.is_published and study.page is not None and study.page_file is not None:
             with TemporaryDirectory() as folder:
                 page = Path(folder) / study.page_file.name
                 write_page(_without_pictures(study), study.folder, page)

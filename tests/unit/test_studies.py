@@ -34,12 +34,14 @@ each_published = pytest.mark.parametrize("one", PUBLISHED, ids=lambda one: one.n
 # What is published
 
 
-def test_all_studies_are_published() -> None:
-    assert {one.name for one in PUBLISHED} == set(STUDIES)
+def test_all_studies_are_published_but_one_that_waits_for_what_it_needs() -> None:
+    assert set(STUDIES) - {one.name for one in PUBLISHED} <= {"conclusions"}
 
 
 @pytest.mark.parametrize("one", STUDIES.values(), ids=STUDIES)
 def test_what_a_study_runs_passes_the_checks_of_scenarios(one: Study) -> None:
+    if refusal := one.refusal():
+        pytest.skip(refusal.what)
     assert list(one.parts(Sitting(1)))
 
 
