@@ -175,7 +175,8 @@ def _of_signs(published: Path) -> Iterator[tuple[Conclusion, AtBest]]:
     rows = pd.read_csv(published / SIGNS / signs.TABLE, dtype={"sign": str}, keep_default_na=False)
     families = manifest_in(published / SIGNS)["families"]
     for row in rows[rows["world"] == signs.USUAL.name].itertuples(index=False):
-        yield Conclusion(SIGNS, row.scenario, signs.BASELINE, row.outcome), _at_best(row, _verdict_of(row), families)
+        one = Conclusion(SIGNS, str(row.scenario), signs.BASELINE, str(row.outcome))
+        yield one, _at_best(row, _verdict_of(row), families)
 
 
 def _verdict_of(row: Any) -> Verdict:
@@ -197,7 +198,7 @@ def _of_loops(published: Path) -> Iterator[tuple[Conclusion, AtBest]]:
 def _of_verdicts(source: str, rows: pd.DataFrame, families: int) -> Iterator[tuple[Conclusion, AtBest]]:
     for row in rows.itertuples(index=False):
         one = Conclusion(source, str(row.scenario), str(row.compared_with), str(row.outcome))
-        yield one, _at_best(row, Verdict(row.verdict), families)
+        yield one, _at_best(row, Verdict(str(row.verdict)), families)
 
 
 def _at_best(row: Any, verdict: Verdict, families: int) -> AtBest:

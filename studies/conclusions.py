@@ -174,7 +174,7 @@ def read(worlds: range, sitting: Sitting, simulated: Sequence[Simulated]) -> Rea
 
 def _about_the_set() -> dict[str, Any] | None:
     one = plausible.plausible()
-    return one and {"digest": one.digest, "worlds": len(one.points), "parameters": list(one.active)}
+    return None if one is None else {"digest": one.digest, "worlds": len(one.points), "parameters": list(one.active)}
 
 
 def _key(one: Conclusion) -> list[str]:
