@@ -3,8 +3,8 @@
 ``municipalities``, ``backtest`` and ``forecast`` are computed from published figures, each by a command of its own (see there too).
 Everything stands in ``results/published/NAME`` and in the documentation. A trial (fewer places, an earlier end, a few names) goes
 to another folder, pages included. What an interrupted run has finished is not run again, unless code, data or
-scenarios have changed. A study that grows (``worlds``) is published block by block.
-``conclusions`` needs a set of plausible worlds.
+scenarios have changed. A study that grows (``worlds``) is published block by block. One that needs what does not ship yet is
+refused, and left out where all are measured.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,6 @@ from typing import Final
 
 from studies import STUDIES, backtest, forecast, levels, municipalities, regions, study_named
 from studies.study import UNFINISHED, Sitting, Study, measured, write, write_page
-from zorgsim.errors import InputError
 
 FITS: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {"levels": levels.main, "regions": regions.main}
 """What is fitted rather than measured: first what a region has of its own, then the levels of structures."""
@@ -39,12 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words and words[0] in others:
         return others[words[0]](words[1:])
     asked = _asked(arguments)
-    try:
-        chosen = list(_chosen(asked))
-    except InputError as problem:
-        print(problem, file=sys.stderr)
-        return problem.exit_code
-    for study in chosen:
+    for study in asked.studies or _every(asked):
         folder = asked.folder / study.name if asked.folder else study.folder
         page_file = asked.folder / study.page_file.name if asked.folder and study.page_file else study.page_file
         if not asked.page_only:
@@ -58,22 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _chosen(asked: argparse.Namespace) -> Iterator[Study]:
-    """Yield the studies that are asked for; of all, those that can be played, or, for their pages alone, that are published.
-
-    Raises
-    ------
-    InputError
-        If one that is named cannot be played as things are: before any other is.
-    """
-    for study in asked.studies or STUDIES.values():
-        refusal = None if asked.page_only else study.refusal()
-        if refusal and asked.studies:
-            raise refusal
-        if refusal or (asked.page_only and not asked.studies and not asked.folder and not study.is_published):
-            print(f"{study.name}: left out, {refusal.what if refusal else 'nothing of it is published'}")
-        else:
-            yield study
+def _every(asked: argparse.Namespace) -> list[Study]:
+    """Return the studies that can be measured, or, where pages alone are asked for, those of which something is published."""
+    return [one for one in STUDIES.values() if (one.is_published if asked.page_only else not one.waits())]
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -90,6 +71,9 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     asked = parser.parse_args(arguments)
     if not asked.folder and (asked.places or asked.until or asked.only or asked.draws):
         parser.error("a trial is not published: name a --folder")
+    for study in () if asked.page_only else asked.studies:
+        if study.waits():
+            parser.error(f"{study.name}: {study.waits()}")
     return asked
 
 

@@ -3,7 +3,7 @@
 A study is stale when the parameters, the numbers of structures, the places or a scenario that it runs have other values than those
 that were run, when it runs what was not measured, or when it was never published. A change of the model itself shows in no digest:
 it stands in the changelog, under *Results*. A study that grows may be unfinished: what is published of it is of today, and some is
-still to be played. A study waits while what it needs is not there, and nothing of it is published.
+still to be played. One that needs what does not ship yet is waiting.
 """
 
 from __future__ import annotations
@@ -18,23 +18,17 @@ from studies.study import PARTS, Study, changes, manifest_in, parts_of, scenario
 
 def stale(study: Study) -> Iterator[str]:
     """Yield what is no longer as it was when the study was measured."""
-    refusal = study.refusal()
     if not study.is_published:
-        yield from () if refusal else ("was never published",)
-    elif refusal:
-        yield refusal.what
-    else:
-        yield from _changes(study)
-
-
-def _changes(study: Study) -> Iterator[str]:
+        if not study.waits():
+            yield "was never published"
+        return
     manifest = manifest_in(study.folder)
     yield from changes(manifest, scenarios_of(study, manifest))
 
 
 def to_come(study: Study) -> str:
     """Say how many blocks of a study that grows are there, if some are still to be played; nothing otherwise."""
-    if study.found is None or study.refusal() or not study.is_published:
+    if study.found is None or not study.is_published:
         return ""
     manifest = manifest_in(study.folder)
     parts = parts_of(study, manifest)
@@ -43,12 +37,12 @@ def to_come(study: Study) -> str:
 
 
 def told(study: Study) -> str:
-    """Say what a study is: fresh, stale, unfinished, or waiting for what it needs."""
-    moved, coming, refusal = list(stale(study)), to_come(study), study.refusal()
+    """Say what a study is: fresh, stale, unfinished, or waiting for what does not ship yet."""
+    if not study.is_published and study.waits():
+        return f"waiting: {study.waits()}"
+    moved, coming = list(stale(study)), to_come(study)
     if moved:
         return f"stale: {'; '.join([*moved, *([coming] if coming else [])])}"
-    if refusal:
-        return f"waits: {refusal.what}"
     return f"unfinished: {coming}" if coming else "fresh"
 
 

@@ -2,7 +2,7 @@
 
 They were told at best values, in one world. Here each is played in the worlds that published figures do not rule out
 (`zorgsim.inputs.plausible`), and held against what was published. The rule was written down before anything was run
-(docs/decisions.md, 203): worlds say more or less where more than nine in ten do. Each world is played once: luck lies in what is
+(docs/decisions.md, 205): worlds say more or less where more than nine in ten do. Each world is played once: luck lies in what is
 told, and errs on the side of not knowing, by how much the page says beside it.
 
 Loops are played in fewer worlds: while a loop is frozen a run shares no past with others. It grows block by block of worlds.
@@ -46,11 +46,11 @@ from studies.concluded import (
 )
 from studies.loops import outcome_in_year, running_free
 from studies.markdown import table, template
+from studies.nation_in_worlds import waits
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, manifest_in, place_of
-from zorgsim.errors import InputError
 from zorgsim.inputs import plausible
 from zorgsim.inputs.parameters import register
-from zorgsim.inputs.scenario import DrawFrom, Language
+from zorgsim.inputs.scenario import DrawFrom, Language, Scenario
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.model.loops import LOOPS as DECLARED
 from zorgsim.report.texts import signed
@@ -83,30 +83,15 @@ _FACTS: Final = ("place", "families", "seed", "replications", "until", "year", "
 # Measuring
 
 
-def refusal() -> InputError | None:
-    """Return why it cannot be played: no set of plausible worlds ships."""
-    if plausible.plausible() is not None:
-        return None
-    return InputError(
-        "no set of plausible worlds comes with this zorgsim",
-        where=f"python -m studies {NAME}",
-        allowed=f"worlds of a set (src/zorgsim/data/draws/{plausible.FILE})",
-        action="make one with zorgsim calibrate, then python tools/ship_plausible.py (docs/calibration.md)",
-    )
-
-
 def parts(sitting: Sitting) -> list[Part]:
-    """Return every block of worlds (``only`` names policies, pools, and loops).
-
-    Raises
-    ------
-    InputError
-        If no set of plausible worlds ships.
-    """
-    if problem := refusal():
-        raise problem
-    played = replace(sitting, draws=sitting.draws or WORLDS, draw_from=DrawFrom.PLAUSIBLE)
+    """Return every block of worlds (``only`` names policies, pools, and loops)."""
+    played = replace(sitting, draws=sitting.draws or WORLDS, draw_from=DrawFrom.REGISTER)
     return [*_policies(played), *_loops(played)]
+
+
+def in_plausible_worlds(scenario: Scenario) -> Scenario:
+    """Return a scenario in worlds of the set, whatever ships: where none does the study waits, and nothing is played."""
+    return replace(scenario, run=replace(scenario.run, draw_from=DrawFrom.PLAUSIBLE))
 
 
 def planned(sitting: Sitting) -> dict[str, int]:
@@ -127,7 +112,7 @@ def blocks(worlds: int) -> list[range]:
 def _policies(sitting: Sitting) -> Iterator[Part]:
     names = sitting.chosen((*signs.POLICIES, *POOLS))
     if names:
-        scenarios = tuple(sitting.of(load_shipped(name)) for name in (signs.BASELINE, *names))
+        scenarios = tuple(in_plausible_worlds(sitting.of(load_shipped(name))) for name in (signs.BASELINE, *names))
         for worlds in blocks(planned(sitting)[SIGNS]):
             yield Part(_named(BESIDE, worlds), scenarios, partial(read, worlds, sitting), worlds)
 
@@ -135,7 +120,7 @@ def _policies(sitting: Sitting) -> Iterator[Part]:
 def _loops(sitting: Sitting) -> Iterator[Part]:
     cuts = [cut for cut in CUTS if cut.loop in sitting.chosen(tuple(DECLARED))]
     if cuts:
-        free = {cut.scenario: running_free(cut.scenario, sitting) for cut in cuts}
+        free = {cut.scenario: in_plausible_worlds(running_free(cut.scenario, sitting)) for cut in cuts}
         scenarios = (*free.values(), *(cut.made(free[cut.scenario]) for cut in cuts))
         for worlds in blocks(planned(sitting)[LOOPS]):
             yield Part(_named(LOOPS, worlds), scenarios, partial(read, worlds, sitting), worlds)
@@ -174,7 +159,7 @@ def read(worlds: range, sitting: Sitting, simulated: Sequence[Simulated]) -> Rea
 
 def _about_the_set() -> dict[str, Any] | None:
     one = plausible.plausible()
-    return None if one is None else {"digest": one.digest, "worlds": len(one.points), "parameters": list(one.active)}
+    return None if one is None else {"digest": one.digest, "worlds": len(one.points), "active": list(one.active)}
 
 
 def _key(one: Conclusion) -> list[str]:
@@ -350,7 +335,7 @@ def page(folder: Path) -> str:
         worlds=about["planned"][SIGNS],
         fewer=about["planned"][LOOPS],
         points=about["set"]["worlds"],
-        active=len(about["set"]["parameters"]),
+        active=len(about["set"]["active"]),
         digest=about["set"]["digest"][:16],
         enough=_percent(1 - DISSENT),
         progress=_progress(about["planned"], all_of_them),
@@ -472,5 +457,5 @@ STUDY: Final = Study(
     order=_order,
     found=found,
     piece=piece,
-    refusal=refusal,
+    waits=waits,
 )

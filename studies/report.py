@@ -22,7 +22,7 @@ from zorgsim.experiment.beyond import Beyond
 from zorgsim.experiment.comparison import laid_together
 from zorgsim.inputs.advice import advice
 from zorgsim.inputs.alternatives import Alternative
-from zorgsim.inputs.scenario import Language, Scenario
+from zorgsim.inputs.scenario import DrawFrom, Language, Scenario
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.report.json_answers.comparisons import flags_answer
 from zorgsim.report.making import Asked, check_asked, made
@@ -50,6 +50,8 @@ KEPT: Final = ROOT / "results" / "report"
 """Where results folders stay that reports were made of: out of version control."""
 OPTIONS: Final = ("strong_first_line", "budget_shift_to_first_line_10", "earlier_housing", "municipal")
 """More coaches, money moved, housing, buying alone: of each advisory report the option that councils argue about."""
+DRAWN_FROM: Final = DrawFrom.REGISTER
+"""From where worlds are drawn. With another word here what is published is stale, and has to be made anew."""
 CONTESTED: Final = ("referral=blind", "supply=capped")
 """Structures under which the options are told too: the two that turn most signs (docs/critique.md)."""
 
@@ -178,7 +180,8 @@ def command_of(comparison: Comparison) -> str:
     run = scenario.run
     words = ["zorgsim", "compare", *(one.scenario.name for one in comparison.simulated)]
     words += [word for place in scenario.places for word in ("--places", place)]
-    words += ["--replications", str(run.replications), *(("--draws", str(run.draws)) if run.draws else ())]
+    words += ["--replications", str(run.replications)]
+    words += ["--draws", str(run.draws), "--draw-from", str(run.draw_from)] if run.draws else []
     words += [word for one in comparison.elsewhere for word in ("--structures", one.structure)]
     if run.draws and comparison.elsewhere and run.draws > FEWEST:
         words += ["--structure-draws", str(FEWEST)]
@@ -238,7 +241,7 @@ def published_files(manifest: Mapping[str, Any]) -> Mapping[str, str]:
 STUDY: Final = Study(
     name="report",
     format="zorgsim report 1",
-    sitting=Sitting(replications=2, places=("youth_region:Rivierenland",), draws=16),
+    sitting=Sitting(replications=2, places=("youth_region:Rivierenland",), draws=16, draw_from=DRAWN_FROM),
     parts=parts,
     draw=draw,
     found=found,

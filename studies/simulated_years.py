@@ -18,7 +18,7 @@ import numpy as np
 from studies.levels import SAMPLE
 from zorgsim.experiment.execute import simulate_scenarios
 from zorgsim.experiment.validate import Years
-from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.scenario import DrawFrom, Scenario
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.results.accounts import IV3
 from zorgsim.results.cbs import youths_with_care
@@ -28,6 +28,8 @@ FIRST: Final = 2015
 LAST: Final = 2026
 BASE: Final = 2021
 WORLDS: Final = 16
+DRAWN_FROM: Final = DrawFrom.REGISTER
+"""From where they are drawn: what rests on them was frozen before there was a set of plausible worlds."""
 SERIES: Final = (
     "youths",
     "active_first_line",
@@ -46,7 +48,7 @@ def scenario_of(places: tuple[str, ...], worlds: int) -> Scenario:
     """Return the baseline of some places until the end of the last year, in some worlds (0: the register's one)."""
     baseline = load_shipped("baseline")
     until = date(LAST + 1, 1, 1)
-    run = replace(baseline.run, until=until, replications=1, policy_start=until, draws=worlds)
+    run = replace(baseline.run, until=until, replications=1, policy_start=until, draws=worlds, draw_from=DRAWN_FROM)
     begun = tuple(one for one in baseline.measures if one.start < until)
     return replace(baseline, places=places, run=run, measures=begun)
 

@@ -22,7 +22,6 @@ import pandas as pd
 
 from zorgsim import __version__
 from zorgsim.engines.counters import Counters
-from zorgsim.errors import InputError
 from zorgsim.experiment.crew import local_crew
 from zorgsim.experiment.execute import carry_out
 from zorgsim.experiment.meter import ReportProgress, listener_of
@@ -67,7 +66,7 @@ class Sitting:
     only
         Names of what is measured (which ones, the study says); empty means everything.
     draw_from
-        From where worlds are drawn; None leaves it to zorgsim, which takes the plausible ones where a set of them ships.
+        From where worlds are drawn: a study says it, so that a set that ships later moves nothing that is published.
     """
 
     replications: int
@@ -75,12 +74,12 @@ class Sitting:
     until: date | None = None
     draws: int | None = None
     only: tuple[str, ...] = ()
-    draw_from: DrawFrom | None = None
+    draw_from: DrawFrom = DrawFrom.REGISTER
 
     def of(self, scenario: Scenario) -> Scenario:
         """Return a scenario as it is run."""
-        changes = Overrides(self.replications, self.draws, places=self.places, until=self.until, draw_from=self.draw_from)
-        return scenario_with(scenario, changes)
+        asked = Overrides(self.replications, self.draws, places=self.places, until=self.until)
+        return scenario_with(scenario, replace(asked, draw_from=self.draw_from) if self.draws else asked)
 
     def chosen(self, names: Sequence[str]) -> list[str]:
         """Return those of the names that are measured."""
@@ -157,8 +156,8 @@ class Study:
         published after each part. None: all at once.
     piece
         What is played again to see whether all is as it was (`studies.replay`). None: the first part.
-    refusal
-        Why it cannot be played as things are, None where nothing stands in its way: what it needs is not there yet.
+    waits
+        Why it cannot be played yet, where it needs what does not ship; nothing where it can.
     """
 
     name: str
@@ -172,7 +171,7 @@ class Study:
     joined: Callable[[str, Sequence[Cells]], Sequence[Cells]] = lambda _table, rows: rows
     found: Callable[[Path, Part], Reading] | None = None
     piece: Callable[[Sitting], Part] | None = None
-    refusal: Callable[[], InputError | None] = lambda: None
+    waits: Callable[[], str] = lambda: ""
 
     @property
     def folder(self) -> Path:
@@ -181,7 +180,7 @@ class Study:
 
     @property
     def is_published(self) -> bool:
-        """Whether anything of it is published."""
+        """Whether anything of it is."""
         return (self.folder / MANIFEST).exists()
 
 

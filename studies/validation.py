@@ -12,14 +12,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from studies.markdown import table, template
+from studies.markdown import figure, table, template
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, manifest_in
 from zorgsim.experiment.validate import REPLICATIONS, findings_of, spending_growth, validation_scenarios
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.inputs.targets import USES, RunOf, Target, national_targets
 from zorgsim.report import growth_table
 from zorgsim.report.figures.validation import group_of
-from zorgsim.report.texts import UNKNOWN
 from zorgsim.results.growth import Growth
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.validation import Finding, count
@@ -51,7 +50,7 @@ def read(which: RunOf, simulated: Sequence[Simulated]) -> Reading:
     """Read every target of a run; figures are kept whole, so that a verdict stays what it was. The baseline says what grew."""
     (one,) = simulated
     run = one.scenario.run
-    rows = [[f.target.name, *map(_whole, (f.simulated, f.spread))] for f in findings_of({which: one})]
+    rows = [[f.target.name, *map(whole, (f.simulated, f.spread))] for f in findings_of({which: one})]
     facts = {**facts_of(one), "start": run.start.isoformat(), "until": run.until.isoformat()}
     grown: list[Cells] = [("factor", "ratio")]
     told = {"run": str(which), "place": one.place.label, **facts}
@@ -63,7 +62,7 @@ def read(which: RunOf, simulated: Sequence[Simulated]) -> Reading:
     return Reading(tables=tables, facts=facts, lists={"runs": [told]})
 
 
-def _whole(value: float) -> str:
+def whole(value: float) -> str:
     """Write a figure whole; nothing where it is missing, as in every published table."""
     return "" if math.isnan(value) else repr(value)
 
@@ -128,17 +127,12 @@ def _run(told: Mapping[str, Any]) -> tuple[object, ...]:
 
 def _row(finding: Finding) -> tuple[object, ...]:
     target = finding.target
-    value, simulated = (_figure(one, ",.1f") for one in (target.value, finding.simulated))
-    spread, tolerance = (_figure(one, ",.2g") for one in (finding.spread, target.tolerance))
+    value, simulated = (figure(one, ",.1f") for one in (target.value, finding.simulated))
+    spread, tolerance = (figure(one, ",.2g") for one in (finding.spread, target.tolerance))
     verdict = "met" if finding.met else "**MISSED**" if finding.known else "**MISSED**: not known"
     verdict += ", counted with the first" if target.same_as else ""
     who, figures = (target.text.en, target.year, target.unit), (value, simulated, spread, f"± {tolerance}")
     return (*who, *figures, verdict, target.use, target.grade)
-
-
-def _figure(value: float, small: str) -> str:
-    """Write a figure, whole from a thousand on; one that is not known as a dash."""
-    return UNKNOWN if math.isnan(value) else format(value, small if value < 1000 else ",.0f")
 
 
 STUDY: Final = Study(

@@ -30,6 +30,7 @@ from studies.questions import ADVISED, QUESTIONS
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, in_worlds, manifest_in, place_of
 from zorgsim.inputs.advice import advice
 from zorgsim.inputs.alternatives import Alternative
+from zorgsim.inputs.scenario import DrawFrom
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
 from zorgsim.inputs.structures import register_of
 from zorgsim.results.choices import ranking
@@ -49,6 +50,8 @@ PLACE: Final = "province:Zeeland"
 WORLDS: Final = 200
 ELSEWHERE: Final = 40
 """Worlds under each other structure, the first of those under the scenarios' own."""
+DRAWN_FROM: Final = DrawFrom.REGISTER
+"""From where worlds are drawn. With another word here all that is published is stale, and has to be played anew."""
 BLOCK: Final = 80
 """Worlds that are played, and published, together."""
 
@@ -73,7 +76,7 @@ INDEX: Final = ("structure", "outcome", "world", "baseline")
 DIGITS: Final = 5
 """Significant digits of a world."""
 
-_FACTS: Final = ("place", "families", "seed", "replications", "planned", "until", "price_level")
+_FACTS: Final = ("place", "families", "seed", "replications", "planned", "draw_from", "until", "price_level")
 
 
 # Measuring
@@ -128,6 +131,7 @@ def read(structure: str, worlds: range, sitting: Sitting, simulated: Sequence[Si
             "place": place_of(baseline),
             **facts_of(baseline),
             "planned": planned(sitting),
+            "draw_from": str(baseline.scenario.run.draw_from),
             "until": baseline.scenario.run.until.isoformat(),
             "price_level": PRICE_LEVEL,
         },
@@ -200,7 +204,13 @@ def found(folder: Path, part: Part) -> Reading:
         if row[0] == structure and int(row[2]) - 1 in worlds
     ]
     signs = _found_signs(folder, part) or list(_signs_of(mine, columns, part))
-    return Reading({TABLE: [columns, *mine], SIGNS: [COUNTED, *signs]}, {name: manifest[name] for name in _FACTS})
+    facts = _facts_of(manifest)
+    return Reading({TABLE: [columns, *mine], SIGNS: [COUNTED, *signs]}, {name: facts[name] for name in _FACTS})
+
+
+def _facts_of(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a manifest with from where worlds were drawn: one from before there was a choice does not say it."""
+    return {"draw_from": str(DrawFrom.REGISTER), **manifest}
 
 
 def _found_signs(folder: Path, part: Part) -> list[Cells]:
@@ -374,6 +384,7 @@ def page(folder: Path) -> str:
         municipalities=len(about["place"]["municipalities"]),
         scenarios=len(worlds.scenarios),
         worlds=worlds.played(OWN),
+        drawn_from=_FROM[DrawFrom(_facts_of(about)["draw_from"])],
         outcomes=len(READ),
         elsewhere=about["planned"][next(reversed(about["planned"]))],
         seed=about["seed"],
@@ -389,6 +400,12 @@ def page(folder: Path) -> str:
         choice_table=_best(worlds),
         price_table=_prices(worlds),
     )
+
+
+_FROM: Final[Mapping[DrawFrom, str]] = {
+    DrawFrom.REGISTER: "Worlds are drawn from the ranges of the register, also those that published figures rule out",
+    DrawFrom.PLAUSIBLE: "Worlds are drawn from those that published figures do not rule out, elsewhere from the register",
+}
 
 
 def _percent(share: float) -> str:
@@ -541,7 +558,7 @@ def _euros(amount: float) -> str:
 STUDY: Final = Study(
     name="worlds",
     format="zorgsim worlds 1",
-    sitting=Sitting(replications=1, places=(PLACE,), draws=WORLDS),
+    sitting=Sitting(replications=1, places=(PLACE,), draws=WORLDS, draw_from=DRAWN_FROM),
     parts=parts,
     page=page,
     page_file=ROOT / "docs" / "worlds.md",

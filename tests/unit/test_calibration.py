@@ -13,7 +13,8 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 import pytest
-from tools.ship_plausible import ship
+from tools import ship_plausible
+from tools.ship_plausible import other_data, ship
 
 from zorgsim.calibration.aims import CUTOFF, Discrepancy, aims_of, is_tellable
 from zorgsim.calibration.ground import DEFAULT_NAME, SAMPLE, ground, placed_worlds, plain_worlds, structure_names
@@ -25,7 +26,7 @@ from zorgsim.calibration.wave_store import KeptPoints, read_wave, write_wave
 from zorgsim.errors import InputError
 from zorgsim.inputs.compile import luck_of
 from zorgsim.inputs.designs import PlacedDesign
-from zorgsim.inputs.parameters import quantile
+from zorgsim.inputs.parameters import quantile, register
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.plausible import read_plausible
 from zorgsim.inputs.scenario import Language, Scenario
@@ -33,7 +34,8 @@ from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.inputs.structures import register_of
 from zorgsim.inputs.targets import Side, national_targets
 from zorgsim.inputs.uncertainty import draw_parameters
-from zorgsim.results.folder import Existing
+from zorgsim.results.folder import Existing, sha256
+from zorgsim.results.seal import Seal, seal_of
 from zorgsim.results.store import Handover
 
 LINE, BOW = "question.base", "trust.start"
@@ -136,15 +138,35 @@ def test_what_is_written_states_all_that_decides_and_can_be_drawn_from(found: Ca
 
 
 def test_a_set_ships_as_it_was_written_or_not_at_all(found: Calibration, tmp_path: Path) -> None:
-    folder, root = write_calibration(tmp_path / "set", found, Existing.NUMBER, Handover()), tmp_path / "checkout"
+    given = Handover(command="zorgsim calibrate --results /home/mine/out --seed 1")
+    folder, root = write_calibration(tmp_path / "set", found, Existing.NUMBER, given), tmp_path / "checkout"
     (root / "src" / "zorgsim" / "data" / "draws").mkdir(parents=True)
     assert ship(folder, root) == 32
     shipped = root / "src" / "zorgsim" / "data" / "draws" / "plausible.csv"
     assert shipped.read_bytes() == (folder / "plausible.csv").read_bytes()
-    assert (root / "results" / "published" / "calibration" / "manifest.json").is_file()
+    origin = json.loads(shipped.with_name("plausible.json").read_text())
+    read = read_plausible(shipped.read_text(), "plausible.csv")
+    assert (origin["set"], origin["worlds"], origin["active"]) == (read.digest, 32, list(read.active))
+    assert (origin["seed"], origin["cutoff"], len(origin["waves"])) == (found.scenario.run.seed, 3.0, 2)
+    published = root / "results" / "published" / "calibration"
+    manifest = json.loads((published / "manifest.json").read_text())
+    assert seal_of(manifest) is Seal.WHOLE
+    assert manifest["command"] == origin["command"] == "zorgsim calibrate --seed 1"
+    assert {name: sha256(published / name) for name in manifest["files"]} == manifest["files"]
+    assert other_data(folder) == []
     (folder / "plausible.csv").write_text("world,question.base\n1,0.5\n", encoding="utf-8")
     with pytest.raises(InputError, match="as it was written"):
         ship(folder, root)
+
+
+def test_a_set_of_other_ranges_does_not_ship(found: Calibration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its quantiles would be other values."""
+    folder = write_calibration(tmp_path / "set", found, Existing.NUMBER, Handover())
+    name = found.active[0]
+    wider = replace(register()[name], high=register()[name].high * 1.01)
+    monkeypatch.setattr(ship_plausible, "register", lambda: {**register(), name: wider})
+    with pytest.raises(InputError, match="other ranges"):
+        ship(folder, tmp_path)
 
 
 @pytest.mark.parametrize("language", list(Language))

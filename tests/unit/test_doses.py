@@ -18,7 +18,7 @@ from zorgsim.inputs.compile import compile_batch, compile_parameters
 from zorgsim.inputs.describe import follow_measures
 from zorgsim.inputs.natural_units import PER_FAMILY, Amount, Unit, read_amount, units_of
 from zorgsim.inputs.places import Place, resolve_places
-from zorgsim.inputs.scenario import Language, Mode, Scenario
+from zorgsim.inputs.scenario import DrawFrom, Language, Mode, Scenario
 from zorgsim.inputs.scenario_file import load_scenario
 from zorgsim.model.levers import LEVERS
 from zorgsim.report.json_answers.scenarios import show_answer
@@ -128,7 +128,7 @@ def test_ranges_are_checked_for_every_draw_before_anything_is_simulated(tmp_path
     there = per_thousand(COACHES, "FTE") * families("Enschede", "Hengelo") / 1000.0
     scenario = said(tmp_path, COACHES, f'to = "{there * 2.99:.2f} FTE"')
     check_runnable([scenario])
-    many = replace(scenario, run=replace(scenario.run, draws=20, replications=1))
+    many = replace(scenario, run=replace(scenario.run, draws=20, replications=1, draw_from=DrawFrom.REGISTER))
     with pytest.raises(InputError) as caught:
         check_runnable([many])
     what, _, drawn = caught.value.what.partition(", with the parameters of world ")

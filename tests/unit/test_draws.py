@@ -12,7 +12,7 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.compile import luck_of
 from zorgsim.inputs.draw_order import draw_order
 from zorgsim.inputs.parameters import quantile, register
-from zorgsim.inputs.scenario import Overrides, Scenario
+from zorgsim.inputs.scenario import DrawFrom, Overrides, Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.inputs.scenario_file import load_scenario, load_shipped, scenario_with
 from zorgsim.inputs.uncertainty import DIMENSIONS, draw_parameters, is_drawn, uniforms_of
@@ -22,7 +22,7 @@ SEED = 20150101
 
 def drawing(draws: int, replications: int = 1) -> Scenario:
     baseline = load_shipped("baseline")
-    return replace(baseline, run=replace(baseline.run, draws=draws, replications=replications))
+    return replace(baseline, run=replace(baseline.run, draws=draws, replications=replications, draw_from=DrawFrom.REGISTER))
 
 
 def test_every_parameter_that_is_drawn_has_a_coordinate_of_its_own() -> None:

@@ -6,16 +6,23 @@ import json
 from dataclasses import replace
 
 import pytest
+from studies import STUDIES, simulated_years
+from studies.study import manifest_in, scenarios_of
+from tests.unit.synthetic_results import over_worlds, under_structures
 
 from zorgsim.errors import InputError
 from zorgsim.inputs import plausible as module
-from zorgsim.inputs.parameters import quantile
+from zorgsim.inputs.parameters import quantile, register
 from zorgsim.inputs.plausible import Plausible, read_plausible
-from zorgsim.inputs.scenario import DrawFrom, Overrides, Scenario
+from zorgsim.inputs.scenario import DrawFrom, Language, Overrides, Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.inputs.scenario_file import load_scenario, load_shipped, scenario_under, scenario_with
 from zorgsim.inputs.structures import register_of
 from zorgsim.inputs.uncertainty import draw_parameters
+from zorgsim.report import drawn_from_text
+from zorgsim.report.drawn_from_text import drawn_from, worlds_drawn_from
+from zorgsim.results.comparable import check_comparable
+from zorgsim.results.drawn_from import drawn_from_document
 
 SET = Plausible(("question.base", "trust.start"), ((0.25, 0.5), (0.75, 0.125), (0.5, 0.875)))
 
@@ -45,11 +52,11 @@ def test_with_a_set_worlds_are_its_points_and_all_else_is_drawn_as_before(shippe
     baseline = load_scenario("baseline")
     ours, prior = drawn(baseline), drawn(baseline, draw_from=DrawFrom.REGISTER)
     assert ours.run.draw_from is DrawFrom.PLAUSIBLE
-    register = register_of(ours)
+    numbers = register_of(ours)
     for world in range(8):
         here, there = draw_parameters(ours, world), draw_parameters(prior, world)
         placed = dict(zip(SET.active, SET.points[world % 3], strict=True))
-        assert {name: here[name] for name in placed} == {name: quantile(register[name], u) for name, u in placed.items()}
+        assert {name: here[name] for name in placed} == {name: quantile(numbers[name], u) for name, u in placed.items()}
         assert {name: value for name, value in here.items() if name not in placed} == {
             name: value for name, value in there.items() if name not in placed
         }
@@ -119,6 +126,87 @@ def test_a_file_that_is_no_set_is_refused(text: str) -> None:
         read_plausible(text, "here")
 
 
-def test_the_set_that_ships_can_be_read() -> None:
+def test_the_set_that_ships_can_be_read_and_says_where_it_comes_from() -> None:
     found = module.plausible()
-    assert found is None or len(found.points) >= 100
+    if found is None:
+        pytest.skip("no set ships")
+    assert len(found.points) >= 100
+    assert all(register()[name].grade == "C" for name in found.active)
+    assert module.origin()["set"] == found.digest, "plausible.json is of another set: python tools/ship_plausible.py FOLDER"
+
+
+def test_a_scenario_that_draws_nothing_comes_back_as_it_was_and_can_be_laid_beside_another(shipped: None) -> None:
+    baseline = load_scenario("baseline")
+    back = scenario_of(json.loads(json.dumps(baseline.as_document())), baseline.lineage)
+    assert back == baseline
+    assert drawn(back).run.draw_from is DrawFrom.PLAUSIBLE
+    other = replace(baseline, name="other", run=replace(baseline.run, draw_from=DrawFrom.REGISTER))
+    check_comparable([baseline, other])
+    assert other.all_but_measures == baseline.all_but_measures
+    assert other.digest == baseline.digest
+    with pytest.raises(InputError, match="cannot be compared"):
+        check_comparable([drawn(baseline), replace(drawn(other), name="other")])
+
+
+def made_of(zorgsim: str = "9.9", seed: int = 7) -> dict[str, object]:
+    return {"set": SET.digest, "zorgsim": zorgsim, "seed": seed}
+
+
+@pytest.mark.parametrize(
+    ("language", "register_words", "set_words", "elsewhere_words"),
+    [
+        (Language.EN, "from the ranges of the register", "from the plausible set (3 worlds", "Under other structures"),
+        (
+            Language.NL,
+            "uit de bandbreedtes van het register",
+            "uit de aannemelijke verzameling (3 werelden",
+            "Voor andere structuren",
+        ),
+    ],
+)
+def test_who_reads_results_is_told_from_where_worlds_were_drawn(
+    shipped: None,
+    monkeypatch: pytest.MonkeyPatch,
+    language: Language,
+    register_words: str,
+    set_words: str,
+    elsewhere_words: str,
+) -> None:
+    monkeypatch.setattr(drawn_from_text, "origin", made_of)
+    baseline = load_scenario("baseline")
+    assert drawn_from(baseline, language) == ""
+    assert register_words in drawn_from(drawn(baseline, draw_from=DrawFrom.REGISTER), language)
+    said = drawn_from(drawn(baseline), language)
+    assert set_words in said
+    assert "zorgsim calibrate" in said
+    assert "9.9" in said
+    made = under_structures(over_worlds(draws=2), "supply=capped")
+    ours = [
+        replace(one, scenario=replace(one.scenario, run=drawn(one.scenario, 2, DrawFrom.PLAUSIBLE).run)) for one in made.simulated
+    ]
+    assert elsewhere_words in worlds_drawn_from(replace(made, simulated=tuple(ours)), language)
+    assert elsewhere_words not in worlds_drawn_from(made, language)
+
+
+def test_manifests_say_which_set_it_was(shipped: None) -> None:
+    baseline = load_scenario("baseline")
+    assert drawn_from_document(baseline) is None
+    assert drawn_from_document(drawn(baseline)) == {"draw_from": "plausible", "set": SET.digest, "worlds": 3}
+    capped = drawn(scenario_under(baseline, {"supply": "capped"}))
+    assert drawn_from_document(capped) == {"draw_from": "register", "set": None, "worlds": None}
+
+
+@pytest.mark.parametrize("name", ["worlds", "report"])
+def test_what_was_published_before_a_set_is_not_stale_by_it(name: str, shipped: None) -> None:
+    """The study says from where its worlds are drawn; if it says the set, it was published with one."""
+    study = STUDIES[name]
+    if study.sitting.draw_from is DrawFrom.PLAUSIBLE:
+        pytest.skip("played anew with the set that ships")
+    manifest = manifest_in(study.folder)
+    today = scenarios_of(study, manifest)
+    assert {key: one.digest for key, one in today.items()} == {key: one["digest"] for key, one in manifest["scenarios"].items()}
+
+
+def test_what_was_frozen_before_a_set_says_the_register(shipped: None) -> None:
+    one = simulated_years.scenario_of(("Tiel",), 4)
+    assert draw_parameters(one, 1) == draw_parameters(replace(one, run=replace(one.run, draw_from=DrawFrom.REGISTER)), 1)

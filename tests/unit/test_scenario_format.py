@@ -14,7 +14,7 @@ import pytest
 from zorgsim.errors import InputError
 from zorgsim.inputs.draw_order import draw_order
 from zorgsim.inputs.parameters import quantile, register, values_of
-from zorgsim.inputs.scenario import FORMAT
+from zorgsim.inputs.scenario import FORMAT, DrawFrom
 from zorgsim.inputs.scenario_file import OlderFile, load_scenario, load_shipped, scenario_origin
 from zorgsim.inputs.scenario_format import RENAMINGS, Renaming
 from zorgsim.inputs.uncertainty import draw_parameters, uniforms_of
@@ -147,7 +147,7 @@ RENAMED = [one.old for one in RENAMINGS if one.kind == "parameter" and not one.o
 def test_a_renamed_parameter_keeps_its_luck(old: str) -> None:
     """What world 1 of seed 20150101 draws is at the coordinate of the name under which it was first drawn."""
     baseline = load_shipped("baseline")
-    drawing = replace(baseline, run=replace(baseline.run, seed=20150101, draws=8, replications=1))
+    drawing = replace(baseline, run=replace(baseline.run, seed=20150101, draws=8, replications=1, draw_from=DrawFrom.REGISTER))
     new = NEW["parameter", old]
     assert new not in draw_order()
     assert register()[new].drawn_as == old

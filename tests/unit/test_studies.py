@@ -26,6 +26,8 @@ from zorgsim.results.simulated import Simulated
 from zorgsim.results.validation import Finding
 
 PUBLISHED = [one for one in STUDIES.values() if (one.folder / "manifest.json").exists()]
+TO_COME = {"conclusions", "nation_in_worlds"}
+"""What is played once there is a set of plausible worlds; whether it was, a release asks (``python -m studies.check``)."""
 AGAIN = "run `python -m studies {} --page-only`"
 
 each_published = pytest.mark.parametrize("one", PUBLISHED, ids=lambda one: one.name)
@@ -34,14 +36,12 @@ each_published = pytest.mark.parametrize("one", PUBLISHED, ids=lambda one: one.n
 # What is published
 
 
-def test_all_studies_are_published_but_one_that_waits_for_what_it_needs() -> None:
-    assert set(STUDIES) - {one.name for one in PUBLISHED} <= {"conclusions"}
+def test_all_studies_are_published() -> None:
+    assert {one.name for one in PUBLISHED} | TO_COME == set(STUDIES)
 
 
 @pytest.mark.parametrize("one", STUDIES.values(), ids=STUDIES)
 def test_what_a_study_runs_passes_the_checks_of_scenarios(one: Study) -> None:
-    if refusal := one.refusal():
-        pytest.skip(refusal.what)
     assert list(one.parts(Sitting(1)))
 
 

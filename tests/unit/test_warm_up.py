@@ -38,8 +38,9 @@ def test_the_rule_is_what_its_paper_says() -> None:
     assert mser(path) == int(np.argmin(errors))
 
 
-@given(st.lists(st.floats(-100.0, 100.0), min_size=4, max_size=60), st.floats(0.1, 10.0), st.floats(-1000.0, 1000.0))
-def test_half_at_most_is_left_out_and_units_do_not_matter(values: list[float], times: float, more: float) -> None:
+@given(st.lists(st.floats(-100.0, 100.0), min_size=4, max_size=60), st.sampled_from((0.125, 0.5, 2.0, 8.0)))
+def test_half_at_most_is_left_out_and_units_do_not_matter(values: list[float], times: float) -> None:
+    """Powers of two: a series of which several cuts leave nothing to vary is a tie, and no rounding may decide it."""
     path = np.array(values)
     assert 0 <= mser(path) <= len(path) // 2
     if np.ptp(path) > 1e-2:

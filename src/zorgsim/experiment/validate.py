@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -120,13 +120,15 @@ def use_in_municipalities(simulated: Simulated) -> tuple[Use, ...]:
 def findings_of(simulated: Mapping[RunOf, Simulated]) -> list[Finding]:
     """Lay every target of these runs beside what was simulated of `validation_scenarios`, in the order of the targets."""
     targets = [target for target in national_targets() if target.run in simulated]
+    return [Finding(target, float(np.mean(runs)), float(np.ptp(runs))) for target, runs in figures_by_run(targets, simulated)]
+
+
+def figures_by_run(targets: Sequence[Target], simulated: Mapping[RunOf, Simulated]) -> Iterator[tuple[Target, list[float]]]:
+    """Yield each target with its figure in each replication, or world, of the run that it is about; missing where there is none."""
     years = {(run, places): Years(simulated[run], places) for run, places in {(one.run, one.places) for one in targets}}
-    return [_finding(target, years[target.run, target.places]) for target in targets]
-
-
-def _finding(target: Target, years: Years) -> Finding:
-    runs = [_figure(target, years, run) for run in range(years.runs)]
-    return Finding(target, float(np.mean(runs)), float(np.ptp(runs)))
+    for target in targets:
+        of_target = years[target.run, target.places]
+        yield target, [_figure(target, of_target, run) for run in range(of_target.runs)]
 
 
 def _figure(target: Target, years: Years, run: int) -> float:

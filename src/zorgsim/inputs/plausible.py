@@ -1,18 +1,19 @@
 """The worlds that published figures do not rule out, as they ship: ``data/draws/plausible.csv``, made by ``zorgsim calibrate``.
 
 A row is a world: the quantile of each parameter that figures say something of. All others are drawn as in every world. There may be
-no such file: then worlds are drawn from the register.
+no such file: then worlds are drawn from the register. ``plausible.json`` beside it says from which calibration it comes.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from zorgsim.errors import InputError
 from zorgsim.inputs.designs import DrawFrom
@@ -28,6 +29,8 @@ SAME_PAST: Final = ("places", "budget_rule")
 
 WORLD: Final = "world"
 FILE: Final = "plausible.csv"
+ORIGIN: Final = "plausible.json"
+"""From which calibration the set comes (``tools/ship_plausible.py`` writes it): its seed, version, waves, what was stated."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,14 @@ def plausible() -> Plausible | None:
     return read_plausible(file.read_text(encoding="utf-8"), FILE) if file.is_file() else None
 
 
+@cache
+def origin() -> Mapping[str, Any]:
+    """Return what is said of the calibration that the set comes from; nothing where no set ships, or it is said of another one."""
+    file, found = files("zorgsim") / "data" / "draws" / ORIGIN, plausible()
+    said: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return said if found is not None and said.get("set") == found.digest else {}
+
+
 def usual() -> DrawFrom:
     """Return where worlds are drawn from if nobody says it: the plausible ones, where a set ships."""
     return DrawFrom.REGISTER if plausible() is None else DrawFrom.PLAUSIBLE
@@ -85,16 +96,22 @@ def check_draw_from(asked: str | None, where: str) -> None:
         )
 
 
-def plausible_quantiles(scenario: Scenario, world: int) -> Mapping[str, float]:
-    """Return where a world of a scenario, counted from 0, is placed by the set; nowhere where its worlds are not drawn from it.
+def set_of(scenario: Scenario) -> Plausible | None:
+    """Return the set that the worlds of a scenario are drawn from; None where they are drawn from the register, or not at all.
 
     The set is one of the default structure. Under another one with a past of its own nobody knows which worlds are plausible: all
     are drawn from the register.
     """
-    found = plausible()
-    if scenario.run.draw_from is DrawFrom.REGISTER or found is None or not _has_set(scenario):
-        return {}
-    return found.quantiles(world)
+    run = scenario.run
+    if not run.drawn or run.design is not None or run.draw_from is DrawFrom.REGISTER or not _has_set(scenario):
+        return None
+    return plausible()
+
+
+def plausible_quantiles(scenario: Scenario, world: int) -> Mapping[str, float]:
+    """Return where a world of a scenario, counted from 0, is placed by the set; nowhere where its worlds are not drawn from it."""
+    found = set_of(scenario)
+    return {} if found is None else found.quantiles(world)
 
 
 def _has_set(scenario: Scenario) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -237,7 +237,9 @@ class Scenario:
         structure = self.structure_base, self.structure
         families = None if self.families.parts_late(self.run.start) else self.families
         own = tuple((one.code, one.factors, one.pool, one.pool_slots) for one in self.own)
-        return self.run, structure, self.freeze, self.freeze_from, tuple(sorted(self.parameters.items())), families, own
+        # where no worlds are drawn, it moves nothing from where they would be
+        run = self.run if self.run.drawn else replace(self.run, draw_from=DrawFrom.REGISTER)
+        return run, structure, self.freeze, self.freeze_from, tuple(sorted(self.parameters.items())), families, own
 
     def as_table(self) -> dict[str, Any]:
         """Return the tables of a scenario file that says everything but its format, with dates as dates.
@@ -288,11 +290,11 @@ class Scenario:
 
     def _run_values(self) -> dict[str, Any]:
         """Return the table of the run with what decides numbers: not that worlds come from the set, but which set that is."""
-        from zorgsim.inputs.plausible import plausible, plausible_quantiles
+        from zorgsim.inputs.plausible import set_of
 
         run = {key: value for key, value in self.as_table()["run"].items() if key != "draw_from"}
-        found = plausible() if self.run.drawn and self.run.design is None else None
-        return run if found is None or not plausible_quantiles(self, 0) else {**run, "draw_from": found.digest}
+        found = set_of(self)
+        return run if found is None else {**run, "draw_from": found.digest}
 
     def _structure_table(self) -> dict[str, str]:
         usual = BASES[self.structure_base].options()

@@ -12,6 +12,7 @@ from zorgsim.inputs.designs import design_of
 from zorgsim.inputs.family_changes import Count, FamilyChanges, From
 from zorgsim.inputs.natural_units import ADD, read_amount
 from zorgsim.inputs.own_places import own_place_of
+from zorgsim.inputs.plausible import usual
 from zorgsim.inputs.price_index import PRICE_LEVEL
 from zorgsim.inputs.scenario import DrawFrom, Measure, Mode, RunSettings, Scenario, Text
 from zorgsim.model.levers import LEVERS
@@ -76,16 +77,19 @@ def _text(table: Mapping[str, str]) -> Text:
 
 
 def _run(table: Mapping[str, Any]) -> RunSettings:
+    draws = int(table.get("draws", 0))
+    # of before there was a set, all worlds were drawn from the register; a scenario that drew none never said from where
+    unsaid = DrawFrom.REGISTER if draws else usual()
     return RunSettings(
         start=date.fromisoformat(table["start"]),
         until=date.fromisoformat(table["until"]),
         replications=int(table["replications"]),
         seed=int(table["seed"]),
-        draws=int(table.get("draws", 0)),
+        draws=draws,
         policy_start=date.fromisoformat(table["policy_start"]),
         price_year=int(table.get("price_year", PRICE_LEVEL)),
         design=design_of(table["design"]) if "design" in table else None,
-        draw_from=DrawFrom(table.get("draw_from", DrawFrom.REGISTER)),  # of before there was a set, all were drawn from there
+        draw_from=DrawFrom(table.get("draw_from", unsaid)),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from zorgsim.inputs.designs import LUCK
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.scenario import Language
+from zorgsim.report.drawn_from_text import drawn_from
 from zorgsim.report.texts import figure, number, place_words, say, unit_words
 from zorgsim.results.boxes import SHUFFLES, Restriction
 from zorgsim.results.drivers import Drivers
@@ -159,8 +160,9 @@ def _information(drivers: Drivers, language: Language) -> Block:
     rows = [(*_of(drivers, one.parameter, language), _short(one.value, language)) for one in found.first[:SHOWN]]
     numbers = {"worlds": found.worlds, "everything": _short(found.everything, language), "better": _percent(found.better, language)}
     policy = drivers.question.policy.title.in_language(language)
+    read = say(language, "drivers.information.read", **numbers, policy=policy)
     lines = [
-        say(language, "drivers.information.read", **numbers, policy=policy),
+        f"{read} {drawn_from(drivers.question.in_plain_worlds, language)}",
         say(language, "drivers.information.limit", limit=_short(found.limit, language)),
     ]
     if not rows:

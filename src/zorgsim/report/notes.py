@@ -10,6 +10,7 @@ import numpy as np
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.model.loops import LOOPS
 from zorgsim.model.stocks import STOCKS
+from zorgsim.report.drawn_from_text import worlds_drawn_from
 from zorgsim.report.texts import day_words, number, say
 from zorgsim.results.compare import Comparison
 from zorgsim.results.outcomes import OUTCOMES
@@ -63,7 +64,7 @@ def _drawn(comparison: Comparison, language: Language) -> list[str]:
     if not comparison.draws:
         return []
     margins = comparison.others and comparison.runs > 1
-    return [say(language, "table.drawn" if margins else "table.drawn_only")]
+    return [say(language, "table.drawn" if margins else "table.drawn_only"), worlds_drawn_from(comparison, language)]
 
 
 def _frozen(comparison: Comparison, language: Language) -> list[str]:

@@ -15,6 +15,7 @@ from zorgsim.inputs.structures import register_of
 from zorgsim.model.levers import LEVERS
 from zorgsim.model.structure import BASES, DEFAULT, DEFAULT_BASE
 from zorgsim.report import own_data_text
+from zorgsim.report.drawn_from_text import drawn_from
 from zorgsim.report.notes import frozen_from, frozen_words
 from zorgsim.report.texts import (
     choice_words,
@@ -106,7 +107,8 @@ def _frame(scenario: Scenario, language: Language) -> Iterator[str]:
         policy_start=day_words(run.policy_start, language),
     )
     times = {"worlds": number(run.worlds, 0, language), "replications": number(run.replications, 0, language)}
-    yield say(language, "scenario.runs_drawn" if run.drawn else "scenario.runs", seed=run.seed, **times)
+    said = say(language, "scenario.runs_drawn" if run.drawn else "scenario.runs", seed=run.seed, **times)
+    yield f"{said} {drawn_from(scenario, language)}".rstrip()
 
 
 def _measures(name: str, scenario: Scenario, chosen: list[Measure], language: Language) -> Iterator[str]:

@@ -44,7 +44,8 @@ def _pairs(scenario: Scenario, baseline: Scenario) -> list[tuple[str, object, ob
     """Return what must be equal: key, value in the scenario, value in the baseline, as a message shows them."""
     own, expected = ([one.code for one in resolve_places(each.places, "places").municipalities] for each in (scenario, baseline))
     places = [("places", list(scenario.places), list(baseline.places))] if own != expected else []
-    keys = ("start", "until", "policy_start", "replications", "draws", "seed", "price_year", "draw_from")
+    from_where = ("draw_from",) if scenario.run.drawn else ()  # elsewhere it moves nothing
+    keys = ("start", "until", "policy_start", "replications", "draws", "seed", "price_year", *from_where)
     runs = [(f"run.{key}", str(getattr(scenario.run, key)), str(getattr(baseline.run, key))) for key in keys]
     own_rate, rate = (str(one.parameters.get(DISCOUNT_RATE, "the register's")) for one in (scenario, baseline))
     discounting = (f"parameters.{DISCOUNT_RATE}", own_rate, rate)

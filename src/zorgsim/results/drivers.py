@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -39,6 +39,12 @@ class Question:
     def scenarios(self) -> tuple[Scenario, Scenario]:
         """Both, the baseline first."""
         return self.baseline, self.policy
+
+    @property
+    def in_plain_worlds(self) -> Scenario:
+        """The policy in worlds that no design places: those of the value of knowing, and of boxes."""
+        run = self.policy.run
+        return replace(self.policy, run=replace(run, design=None, draws=max(1, run.draws)))
 
     def worth(self, difference: Floats) -> Floats:
         """Return differences with their sign turned where more is worse: above nothing is for the better."""

@@ -15,6 +15,7 @@ from zorgsim.inputs.designs import LUCK
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.results.boxes import SHUFFLES
+from zorgsim.results.drawn_from import drawn_from_document
 from zorgsim.results.drivers import Drivers, Question
 from zorgsim.results.folder import Attachment, Existing, write_attachments, write_manifest
 from zorgsim.results.provenance import data_digests
@@ -122,6 +123,7 @@ def manifest_of(drivers: Drivers, handover: Handover) -> dict[str, Any]:
             for one in question.scenarios
         ],
         "drivers": summary_of(drivers),
+        "drawn_from": None if drivers.information is None else drawn_from_document(question.in_plain_worlds),
         "csv": handover.sheets.document(),
         "data": data_digests(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},

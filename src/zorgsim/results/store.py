@@ -29,6 +29,7 @@ from zorgsim.results.cbs import cbs_series
 from zorgsim.results.checkout import commit
 from zorgsim.results.choosing import choice_table, worlds_table
 from zorgsim.results.compare import Comparison, break_even, differences, headline_by_year_in_parts, municipalities_by_outcome
+from zorgsim.results.drawn_from import drawn_from_document
 from zorgsim.results.elsewhere import structures_table
 from zorgsim.results.finished import all_data_digests
 from zorgsim.results.folder import (
@@ -187,6 +188,7 @@ def manifest_of(comparison: Comparison, handover: Handover) -> dict[str, Any]:
         "seed": baseline.scenario.run.seed,
         "replications": comparison.replications,
         "draws": comparison.draws,
+        "drawn_from": drawn_from_document(baseline.scenario),
         "structures": [one.structure for one in comparison.elsewhere],
         "structure_draws": max((one.draws for one in comparison.elsewhere), default=0),
         "precision": {one.outcome: one.half_width for one in comparison.precision},

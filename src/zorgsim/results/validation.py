@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,10 +48,15 @@ class Count:
 
 def count(findings: Sequence[Finding]) -> Count:
     """Count findings; those whose targets are the same as another's are counted with it, as one that is met if all of them are."""
+    return count_targets((one.target, one.met) for one in findings)
+
+
+def count_targets(said: Iterable[tuple[Target, bool]]) -> Count:
+    """Count targets of which something is said, as `count` does: met is one of which it is so."""
     together: dict[str, bool] = {}
-    for one in findings:
-        name = one.target.same_as or one.target.name
-        together[name] = together.get(name, True) and one.met
+    for target, is_so in said:
+        name = target.same_as or target.name
+        together[name] = together.get(name, True) and is_so
     return Count(sum(together.values()), len(together))
 
 

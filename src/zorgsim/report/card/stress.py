@@ -27,6 +27,7 @@ from zorgsim.report import loops_text
 from zorgsim.report.card import evidence, experiment
 from zorgsim.report.card.about import About
 from zorgsim.report.card.form import Block, Fill, Form, filled
+from zorgsim.report.drawn_from_text import where_worlds_come_from, worlds_drawn_from
 from zorgsim.report.page.table import Cell
 from zorgsim.report.scenario_text import own_measures, own_parameters
 from zorgsim.report.texts import lever_words, say
@@ -226,10 +227,13 @@ def inputs(about: About) -> Iterator[Block]:
     yield about.say("inputs.where")
     run = about.run
     if run is None:
-        yield about.say("inputs.drawn")
+        yield f"{about.say('inputs.drawn')} {where_worlds_come_from(about.language)}"
         return
     draws = run.comparison.draws
-    yield about.say("inputs.worlds", worlds=about.number(draws)) if draws else about.say("inputs.best")
+    if draws:
+        yield f"{about.say('inputs.worlds', worlds=about.number(draws))} {worlds_drawn_from(run.comparison, about.language)}"
+    else:
+        yield about.say("inputs.best")
     own = [(one.scenario.name, line) for one in run.comparison.simulated for line in own_parameters(one.scenario, about.language)]
     if own:
         yield about.table("own_parameters", ("name", "value"), own)

@@ -16,6 +16,7 @@ from zorgsim.results.budgets import budgets_by_year
 from zorgsim.results.compare import BreakEven, Comparison, PairedDifference, break_even, difference_of
 from zorgsim.results.decomposition import Decomposition, Effects
 from zorgsim.results.decomposition_store import Kind, kinds_of, subsets_as_json
+from zorgsim.results.drawn_from import drawn_from_document
 from zorgsim.results.elsewhere import Elsewhere
 from zorgsim.results.headline import OUTCOMES
 from zorgsim.results.payments import Realised, realised_payments
@@ -36,6 +37,7 @@ def comparison_answer(comparison: Comparison) -> dict[str, Any]:
         "years": [int(year) for year in years],
         "replications": comparison.replications,
         "draws": comparison.draws,
+        "drawn_from": drawn_from_document(baseline.scenario),
         "precision": {one.outcome: one.half_width for one in comparison.precision},
         "seed": baseline.scenario.run.seed,
         "price_level": price_level(comparison),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
+from zorgsim.report.drawn_from_text import worlds_drawn_from
 from zorgsim.report.elsewhere_text import in_words
 from zorgsim.report.notes import price_words
 from zorgsim.report.own_data_text import brought_lines
@@ -97,6 +98,8 @@ def how_sure(subject: Subject) -> list[tuple[str, list[tuple[str, bool]]]]:
     }
     counts |= {"names": names, "section": subject.say("section.structures")}
     told = {kind: subject.say(f"how_sure.{kind}.{key}", **counts) for kind, key in kinds.items()}
+    if comparison.draws:
+        told["parameters"] += f" {worlds_drawn_from(comparison, subject.language)}"
     if names:
         told["structures"] += f" {_structures(subject)}"
     return [(subject.say(f"how_sure.{kind}.topic"), pieces(words)) for kind, words in told.items()]
