@@ -9,12 +9,38 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from typing import Final
 
-from studies import advice, fragility, loops, nation_in_worlds, pooling, questions, report, signs, validation, warm_up, worlds
+from studies import (
+    advice,
+    conclusions,
+    fragility,
+    loops,
+    nation_in_worlds,
+    pooling,
+    questions,
+    report,
+    signs,
+    validation,
+    warm_up,
+    worlds,
+)
 from studies.study import Study
 
 STUDIES: Final[dict[str, Study]] = {
     one.STUDY.name: one.STUDY
-    for one in (advice, fragility, loops, nation_in_worlds, pooling, questions, report, signs, validation, warm_up, worlds)
+    for one in (
+        advice,
+        conclusions,
+        fragility,
+        loops,
+        nation_in_worlds,
+        pooling,
+        questions,
+        report,
+        signs,
+        validation,
+        warm_up,
+        worlds,
+    )
 }
 """Every study, by name."""
 

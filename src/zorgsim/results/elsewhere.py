@@ -42,8 +42,16 @@ def sign_of(verdict: Verdict, outcome: str) -> Sign:
     >>> str(sign_of(Verdict.LESS, "crises")), str(sign_of(Verdict.WORLDS_DISAGREE, "crises"))
     ('better', 'cannot_be_told')
     """
-    judged = judge(verdict, OUTCOMES[outcome].direction)
-    return _JUDGED.get(judged) or _SIDES.get(verdict, Sign.UNTOLD)
+    return sign_by(verdict, OUTCOMES[outcome].direction)
+
+
+def sign_by(verdict: Verdict, direction: Direction) -> Sign:
+    """Return what a verdict says of any yardstick, by whether more of it is better.
+
+    >>> str(sign_by(Verdict.MORE, Direction.WORSE)), str(sign_by(Verdict.MORE, Direction.NEUTRAL))
+    ('worse', 'more')
+    """
+    return _JUDGED.get(judge(verdict, direction)) or _SIDES.get(verdict, Sign.UNTOLD)
 
 
 @dataclass(frozen=True)
