@@ -66,7 +66,8 @@ def test_the_world_that_made_the_figures_is_in_the_set_as_often_as_it_claims(wav
     weights = shared_weights(np.array([one.variance for one in aims]), [one.series for one in aims])
     active = [one.parameter for one in choose_active(candidates, outputs, weights, seed=1, most=ACTIVE)]
     assert active
-    emulators = emulators_of(telling, active, aims, seed=1)
+    there = np.stack([telling.quantiles[name] for name in active], axis=1)
+    emulators = emulators_of(there, outputs, 1, range(len(active)))
     points = np.stack([known.quantiles[name] for name in active], axis=1)
     everywhere = np.random.default_rng(1).random((512, len(active)))
     held, left = 0, []
@@ -74,7 +75,7 @@ def test_the_world_that_made_the_figures_is_in_the_set_as_often_as_it_claims(wav
         made = [float(one.simulated(known.figures)[world]) for one in aims]
         published = zip(aims, made, strict=True)
         own = tuple(replace(one, value=value, observation=0.02 * value, discrepancy=0.0) for one, value in published)
-        judge = Judge(own, (emulators,), may_miss=1)
+        judge = Judge(own, emulators, may_miss=1)
         held += bool(judge(points[world : world + 1])[0] <= CUTOFF)
         left.append(float((judge(everywhere) <= CUTOFF).mean()))
     print(f"active: {', '.join(active)}; in their set: {held} of {KNOWN}; left of the space: {np.mean(left):.3f}")

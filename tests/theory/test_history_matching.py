@@ -71,23 +71,22 @@ def test_the_set_contains_the_world_that_made_the_figures_as_often_as_it_claims(
     worlds, luck = np.random.default_rng(11).random((20, 3)), np.random.default_rng(12)
     figures = simulated(worlds, luck)
     held = [
-        Judge(aims_at(row), (emulators,), may_miss=1)(world[None, :])[0] <= CUTOFF
-        for world, row in zip(worlds, figures, strict=True)
+        Judge(aims_at(row), emulators, may_miss=1)(world[None, :])[0] <= CUTOFF for world, row in zip(worlds, figures, strict=True)
     ]
     assert sum(held) >= 19
     for row in figures[:4]:
-        space = space_left(Judge(aims_at(row), (emulators,), 1), 3, 16, seed=3, candidates=2048)
+        space = space_left(Judge(aims_at(row), emulators, 1), 3, 16, seed=3, walkers=2048)
         assert space.share == pytest.approx(share_known(aims_at(row), 1), abs=0.05), (
             "little else: what would be left without emulators"
         )
 
 
 def test_what_is_left_is_evenly_spread_and_nothing_else(emulators: Emulators) -> None:
-    judge = Judge(aims_at(simulated(np.array([[0.3, 0.6, 0.4]]), np.random.default_rng(1))[0]), (emulators,), 0)
-    space = space_left(judge, 3, 64, seed=5, candidates=256)
+    judge = Judge(aims_at(simulated(np.array([[0.3, 0.6, 0.4]]), np.random.default_rng(1))[0]), emulators, 0)
+    space = space_left(judge, 3, 64, seed=5, walkers=256)
     assert space.points.shape == (64, 3)
     assert (judge(space.points) <= CUTOFF).all(), "walks never leave what is left"
-    many = space_left(judge, 3, 64, seed=6, candidates=4096)
+    many = space_left(judge, 3, 64, seed=6, walkers=4096)
     assert many.share == pytest.approx(share_known(judge.aims, 0), abs=0.05)
     assert space.points.mean(axis=0) == pytest.approx(many.points.mean(axis=0), abs=0.1)
 
@@ -100,7 +99,7 @@ def test_walks_fill_a_thin_space_that_few_candidates_lie_in() -> None:
         found: Floats = CUTOFF * apart / 0.03
         return found
 
-    space = space_left(judge, 10, 400, seed=1, candidates=1024)
+    space = space_left(judge, 10, 400, seed=1, walkers=1024)
     assert space.share == pytest.approx(0.0035, abs=0.002)
     assert (judge(space.points) <= CUTOFF).all()
     assert len(np.unique(space.points, axis=0)) == 400
@@ -109,8 +108,8 @@ def test_walks_fill_a_thin_space_that_few_candidates_lie_in() -> None:
 
 
 def test_figures_that_no_world_has_leave_nothing_and_say_how_far_the_nearest_is(emulators: Emulators) -> None:
-    judge = Judge(aims_at([9.0, 9.0, 9.0, 9.0]), (emulators,), 0)
-    space = space_left(judge, 3, 16, seed=5, candidates=256)
+    judge = Judge(aims_at([9.0, 9.0, 9.0, 9.0]), emulators, 0)
+    space = space_left(judge, 3, 16, seed=5, walkers=256)
     assert len(space.points) == 0
     assert space.share == 0.0
     assert space.lowest > CUTOFF
@@ -120,9 +119,9 @@ def test_a_figure_that_is_the_same_in_every_world_speaks_against_all_of_them_whe
     points = np.random.default_rng(1).random((30, 2))
     same, unknown = (fit_emulator(points, np.full(30, value), seed=1) for value in (2.0, np.nan))
     for value, found in ((2.1, 1.0), (9.0, 70.0)):
-        assert Judge(aims_at([value]), ((same,),), 0)(points) == pytest.approx(found)
+        assert Judge(aims_at([value]), (same,), 0)(points) == pytest.approx(found)
     assert unknown is None
-    assert (Judge(aims_at([9.0]), ((unknown,),), 0)(points) == 0.0).all()
+    assert (Judge(aims_at([9.0]), (unknown,), 0)(points) == 0.0).all()
 
 
 def test_as_many_series_as_may_miss_are_left_out_and_no_more() -> None:

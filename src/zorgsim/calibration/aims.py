@@ -78,6 +78,12 @@ class Aim:
         """What is accepted beside the emulator's and the model's own variance."""
         return self.observation**2 + self.discrepancy**2
 
+    @property
+    def accepted(self) -> tuple[float, float]:
+        """Between which values a figure that is known does not speak against its world."""
+        off = CUTOFF * float(np.sqrt(self.variance))
+        return self.value - off, np.inf if self.target.side is Side.AT_LEAST else self.value + off
+
     def is_in(self, figures: Mapping[str, Floats]) -> bool:
         """Say whether a wave knows it: one of before there was such a series does not."""
         years = (self.target.year, self.target.base_year)

@@ -1,9 +1,12 @@
-"""History matching: waves of worlds, each in what the waves before it did not rule out; then other structures, one wave each."""
+"""History matching: waves of worlds, each in what the waves before it did not rule out; then other structures, one wave each.
+
+The set holds worlds that were simulated and met the figures, of whatever wave: not what emulators say of worlds nobody simulated.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,7 +15,7 @@ from numpy.typing import NDArray
 from zorgsim.calibration.aims import CUTOFF, Aim, Discrepancy, aims_of
 from zorgsim.calibration.emulator import AnyEmulator, HeldOut, check_installed, fit_emulator
 from zorgsim.calibration.ground import DEFAULT_NAME, SAMPLE, best_world, ground, placed_worlds, plain_worlds, structure_names
-from zorgsim.calibration.matching import Judge, Space, space_left
+from zorgsim.calibration.matching import WALKERS, Judge, Space, by_simulation, likely_points, space_left
 from zorgsim.calibration.screening import MOST_ACTIVE, Chosen, choose_active, shared_weights
 from zorgsim.calibration.wave import Wave
 from zorgsim.errors import InputError, did_you_mean
@@ -29,12 +32,10 @@ REPLICATIONS: Final = 8
 """Runs of the best world: what they differ by is chance."""
 DIGITS: Final = 6
 """To which quantiles of placed worlds are rounded: written whole, and far finer than anything tells."""
-INFORMED: Final = 0.9
-"""A parameter is informed of which nine in ten plausible worlds take less than this share of its range. Assumption."""
 SPREAD: Final = 1 << 12
 """Points by which shares of the space are told that one series alone rules out."""
-SHIFTED: Final = 0.1
-"""So is one whose middle plausible world lies this far from its middle, as a quantile. Assumption."""
+BY_LUCK: Final = 0.05
+"""Chance with which any parameter at all would be called informed if figures said nothing of any (Bonferroni)."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,6 @@ class Effort:
         Waves of the default structure, and worlds of each.
     structures, structure_points
         Names of other structures (`zorgsim.calibration.ground.structure_names`), and worlds of each.
-    plausible
-        Worlds of the set.
     most_active
         Parameters that are active at most.
     may_miss
@@ -65,7 +64,6 @@ class Effort:
     points: int = 250
     structures: tuple[str, ...] = ()
     structure_points: int = 100
-    plausible: int = 512
     most_active: int = MOST_ACTIVE
     may_miss: int = 1
     stated: Discrepancy = Discrepancy()
@@ -81,9 +79,22 @@ class Effort:
 
 @dataclass(frozen=True)
 class WaveFound:
-    """What a wave said: how its emulators told worlds held out (None of a figure without one), and what is left after it."""
+    """What a wave said.
+
+    Attributes
+    ----------
+    worlds, met, expected
+        How many were simulated, how many of these met the figures as they came out, with nothing to be unsure of, and how many
+        emulators had expected to (NaN of plain worlds, which nobody placed).
+    held_out
+        How emulators of all worlds so far told worlds held out; None of a figure without one.
+    space
+        What is left after it.
+    """
 
     worlds: int
+    met: int
+    expected: float
     held_out: tuple[HeldOut | None, ...]
     space: Space
 
@@ -96,6 +107,8 @@ class StructureFound:
     ----------
     name
         ``MECHANISM.OPTION``.
+    met
+        How many of its worlds met the figures.
     space
         What is left of it; no points where it cannot meet the figures anywhere.
     against
@@ -103,28 +116,26 @@ class StructureFound:
     """
 
     name: str
+    met: int
     space: Space
     against: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Moved:
-    """Where plausible worlds have an active parameter, as quantiles of its distribution: nine in ten from ``low`` to ``high``."""
+    """Where plausible worlds have a parameter, as quantiles of its distribution: nine in ten from ``low`` to ``high``."""
 
     parameter: str
     low: float
     middle: float
     high: float
+    informed: bool
+    """Whether figures say anything of it: plausible worlds have it less evenly than as many drawn at random would."""
 
     @property
     def share(self) -> float:
         """Share of the range between the same two quantiles of its distribution."""
         return (self.high - self.low) / 0.9
-
-    @property
-    def informed(self) -> bool:
-        """Whether figures say anything of it."""
-        return self.share < INFORMED or abs(self.middle - 0.5) > SHIFTED
 
 
 @dataclass(frozen=True)
@@ -145,6 +156,8 @@ class Calibration:
         Parameters that might have become active: drawn, and fixed by no source.
     chosen
         Active parameters.
+    points
+        The set: (worlds, candidates) of quantiles of worlds that were simulated and met the figures.
     waves
         One after the other.
     against
@@ -163,6 +176,7 @@ class Calibration:
     best: Floats
     candidates: tuple[str, ...]
     chosen: tuple[Chosen, ...]
+    points: Floats
     waves: tuple[WaveFound, ...]
     against: Floats
     nearest_against: tuple[str, ...]
@@ -174,22 +188,21 @@ class Calibration:
         return tuple(one.parameter for one in self.chosen)
 
     @property
-    def points(self) -> Floats:
-        """The set: (worlds, parameters) of quantiles."""
-        return self.waves[-1].space.points
-
-    @property
     def series(self) -> tuple[str, ...]:
         """Names of series, each once."""
         return tuple(dict.fromkeys(one.series for one in self.aims))
 
     @property
     def moved(self) -> tuple[Moved, ...]:
-        """Where plausible worlds have each active parameter; none where no world is left."""
+        """Where plausible worlds have each candidate; none where no world is left."""
+        from scipy.stats import kstest  # takes long to import
+
         if not len(self.points):
             return ()
         low, middle, high = np.quantile(self.points, (0.05, 0.5, 0.95), axis=0).tolist()
-        return tuple(Moved(*one) for one in zip(self.active, low, middle, high, strict=True))
+        chances = [float(kstest(column, "uniform").pvalue) for column in self.points.T]
+        informed = [chance < BY_LUCK / len(self.candidates) for chance in chances]
+        return tuple(Moved(*one) for one in zip(self.candidates, low, middle, high, informed, strict=True))
 
 
 Simulate = Callable[[str, Scenario], Wave]
@@ -252,8 +265,10 @@ def calibrate(effort: Effort, simulate: Simulate, keep: Keep = keep_none) -> Cal
     candidates = tuple(name for name in first.quantiles if register[name].grade is Grade.C)
     chosen = _chosen(first, candidates, aims, effort, seed)
     active = tuple(one.parameter for one in chosen)
-    judge, waves = _matched(first, active, aims, effort, (simulate, keep))
-    alone = Judge(aims, judge.waves[:1], effort.may_miss).by_series(_spread(len(active), seed))
+    matching = _Matching(aims, candidates, active, effort, seed)
+    known, waves = _matched(first, matching, (simulate, keep))
+    alone = matching.judge_of(known.of_first(first.worlds)).by_series(_spread(len(candidates), seed))
+    judge = matching.judge_of(known)
     return Calibration(
         effort=effort,
         scenario=scenario,
@@ -263,42 +278,88 @@ def calibrate(effort: Effort, simulate: Simulate, keep: Keep = keep_none) -> Cal
         best=np.nanmean(replications, axis=0),
         candidates=candidates,
         chosen=tuple(chosen),
+        points=known.points[matching.meets(known.outputs)],
         waves=waves,
         against=(alone > CUTOFF).mean(axis=0),
         nearest_against=_against(judge, waves[-1].space),
-        structures=tuple(_structure(name, active, aims, effort, simulate) for name in effort.structures),
+        structures=tuple(_structure(name, matching, simulate) for name in effort.structures),
     )
 
 
-def _matched(
-    first: Wave, active: tuple[str, ...], aims: tuple[Aim, ...], effort: Effort, doors: tuple[Simulate, Keep]
-) -> tuple[Judge, tuple[WaveFound, ...]]:
-    """Return who judges after all waves, and what each wave left; none follows one that left nothing."""
+@dataclass(frozen=True)
+class _Known:
+    """Worlds that were simulated: where each stands, (worlds, candidates), and its figures, (worlds, figures)."""
+
+    points: Floats
+    outputs: Floats
+
+    def of_first(self, worlds: int) -> _Known:
+        return _Known(self.points[:worlds], self.outputs[:worlds])
+
+    def and_those_of(self, other: _Known) -> _Known:
+        return _Known(np.vstack([self.points, other.points]), np.vstack([self.outputs, other.outputs]))
+
+
+@dataclass(frozen=True)
+class _Matching:
+    """What worlds are held against, and what is placed."""
+
+    aims: tuple[Aim, ...]
+    candidates: tuple[str, ...]
+    active: tuple[str, ...]
+    effort: Effort
+    seed: int
+
+    def known(self, wave: Wave) -> _Known:
+        return _Known(np.stack([wave.quantiles[name] for name in self.candidates], axis=1), _outputs(self.aims, wave))
+
+    def judge_of(self, known: _Known) -> Judge:
+        emulators = emulators_of(known.points, known.outputs, self.seed, [self.candidates.index(name) for name in self.active])
+        return Judge(self.aims, emulators, self.effort.may_miss)
+
+    def meets(self, outputs: Floats) -> NDArray[np.bool_]:
+        met: NDArray[np.bool_] = by_simulation(self.aims, outputs, self.effort.may_miss) <= CUTOFF
+        return met
+
+    def space(self, judge: Judge, seed: int) -> Space:
+        return space_left(judge, len(self.candidates), WALKERS, seed)
+
+
+def _rounded(points: Floats) -> Floats:
+    return np.minimum(np.round(points, DIGITS), 1.0 - 10.0**-DIGITS)
+
+
+def _matched(first: Wave, matching: _Matching, doors: tuple[Simulate, Keep]) -> tuple[_Known, tuple[WaveFound, ...]]:
+    """Return all worlds, and what each wave left; none follows one that left nothing."""
     simulate, keep = doors
-    wave, seed = first, first.scenario.run.seed
-    judge, waves = Judge(aims, (), effort.may_miss), list[WaveFound]()
+    effort, known, waves = matching.effort, matching.known(first), list[WaveFound]()
+    now, expected = known, np.nan
     for number in range(1, effort.waves + 1):
-        emulators = emulators_of(wave, active, aims, seed)
-        judge = replace(judge, waves=(*judge.waves, emulators))
-        wanted = effort.points if number < effort.waves else effort.plausible
-        space = _space(judge, active, wanted, seed + number)
-        waves.append(WaveFound(wave.worlds, tuple(None if one is None else one.held_out for one in emulators), space))
+        judge = matching.judge_of(known)
+        space = matching.space(judge, matching.seed + number)
+        held_out = tuple(None if one is None else one.held_out for one in judge.emulators)
+        waves.append(WaveFound(len(now.points), int(matching.meets(now.outputs).sum()), expected, held_out, space))
         if number == effort.waves or not len(space.points):
             break
-        name, design = f"wave-{number + 1}", _design(active, space.points, number * effort.points)
-        wave = simulate(name, placed_worlds(first.scenario, keep(name, _question(first, active, aims, effort, number), design)))
-    return judge, tuple(waves)
+        points, chances = likely_points(judge, space, effort.points, matching.seed + number)
+        expected = float(chances.sum())
+        name, design = f"wave-{number + 1}", _design(matching.candidates, _rounded(points), number * effort.points)
+        placed = keep(name, _question(first, matching, number), design)
+        now = matching.known(simulate(name, placed_worlds(first.scenario, placed)))
+        known = known.and_those_of(now)
+    return known, tuple(waves)
 
 
-def _question(first: Wave, active: tuple[str, ...], aims: tuple[Aim, ...], effort: Effort, number: int) -> str:
+def _question(first: Wave, matching: _Matching, number: int) -> str:
     """Return the digest of all that decides where the points of a wave are placed."""
-    asked = {one.name: [one.value, one.observation, one.discrepancy] for one in aims}
+    asked = {one.name: [one.value, one.observation, one.discrepancy] for one in matching.aims}
     decides = {
         "first": first.scenario.digest,
-        "active": active,
+        "placed": matching.candidates,
+        "active": matching.active,
         "aims": asked,
-        "may_miss": effort.may_miss,
-        "points": effort.points,
+        "may_miss": matching.effort.may_miss,
+        "points": matching.effort.points,
     }
     return digest_of({**decides, "after": number})
 
@@ -313,7 +374,8 @@ def _chosen(wave: Wave, candidates: Sequence[str], aims: Sequence[Aim], effort: 
     """
     outputs = _outputs(aims, wave)
     known = np.where(np.isnan(outputs), np.nanmean(outputs, axis=0), outputs)
-    weights = shared_weights(np.array([one.variance for one in aims]), [one.series for one in aims])
+    varies = np.array([one.variance for one in aims]) + known.var(axis=0)
+    weights = shared_weights(varies, [one.series for one in aims])
     chosen = choose_active({name: wave.quantiles[name] for name in candidates}, known, weights, seed, effort.most_active)
     if not chosen:
         raise InputError(
@@ -331,20 +393,21 @@ def _outputs(aims: Sequence[Aim], wave: Wave) -> Floats:
     return np.stack([one.simulated(wave.figures) for one in aims], axis=1)
 
 
-def emulators_of(wave: Wave, active: Sequence[str], aims: Sequence[Aim], seed: int) -> tuple[AnyEmulator | None, ...]:
-    """Return the emulator of each aim's figure, from the worlds of a wave."""
-    points = np.stack([wave.quantiles[name] for name in active], axis=1)
-    outputs = _outputs(aims, wave)
-    return tuple(fit_emulator(points, outputs[:, number], seed) for number in range(len(aims)))
+def emulators_of(points: Floats, outputs: Floats, seed: int, curved: Sequence[int]) -> tuple[AnyEmulator | None, ...]:
+    """Return the emulator of each figure, from worlds: (worlds, parameters) of quantiles, and (worlds, figures).
+
+    Parameters
+    ----------
+    seed
+        Of the folds.
+    curved
+        Columns of the active parameters.
+    """
+    return tuple(fit_emulator(points, outputs[:, number], seed, tuple(curved)) for number in range(outputs.shape[1]))
 
 
-def _space(judge: Judge, active: Sequence[str], wanted: int, seed: int) -> Space:
-    space = space_left(judge, len(active), wanted, seed)
-    return replace(space, points=np.minimum(np.round(space.points, DIGITS), 1.0 - 10.0**-DIGITS))
-
-
-def _design(active: Sequence[str], points: Floats, first: int) -> PlacedDesign:
-    return PlacedDesign(tuple(active), tuple(map(tuple, points.tolist())), first)
+def _design(placed: Sequence[str], points: Floats, first: int) -> PlacedDesign:
+    return PlacedDesign(tuple(placed), tuple(map(tuple, points.tolist())), first)
 
 
 def _against(judge: Judge, space: Space) -> tuple[str, ...]:
@@ -355,16 +418,14 @@ def _against(judge: Judge, space: Space) -> tuple[str, ...]:
 
 def _spread(parameters: int, seed: int) -> Floats:
     """Return points that fill the cube evenly, to tell shares of it by."""
-    from scipy.stats.qmc import Sobol  # takes long to import
-
-    points: Floats = Sobol(parameters, scramble=True, rng=np.random.default_rng(seed)).random(SPREAD)
-    return points
+    return np.random.default_rng(seed).random((SPREAD, parameters))
 
 
-def _structure(name: str, active: Sequence[str], aims: tuple[Aim, ...], effort: Effort, simulate: Simulate) -> StructureFound:
+def _structure(name: str, matching: _Matching, simulate: Simulate) -> StructureFound:
     """Return whether a structure can meet the figures anywhere, by one wave of plain worlds and the default's active parameters."""
+    effort = matching.effort
     scenario = ground(name, effort.places, effort.seed)
-    wave = simulate(f"structure-{name}", plain_worlds(scenario, effort.structure_points))
-    judge = Judge(aims, (emulators_of(wave, active, aims, scenario.run.seed),), effort.may_miss)
-    space = _space(judge, active, effort.structure_points, scenario.run.seed)
-    return StructureFound(name, space, _against(judge, space))
+    known = matching.known(simulate(f"structure-{name}", plain_worlds(scenario, effort.structure_points)))
+    judge = matching.judge_of(known)
+    space = matching.space(judge, scenario.run.seed)
+    return StructureFound(name, int(matching.meets(known.outputs).sum()), space, _against(judge, space))

@@ -14,19 +14,25 @@ from zorgsim.calibration.emulator import AnyEmulator, predict_all
 
 Floats = NDArray[np.float64]
 
-CANDIDATES: Final = 1 << 14
-"""Points that are looked at to find those that are left: a power of two, as Sobol points come."""
-BATCHES: Final = 4
-"""So many times as many are looked at, at most, where fewer are left than wanted: walks that begin in few points end near them."""
-SWEEPS: Final = 120
-"""Steps of each walk through the space that is left, where few of the candidates are in it."""
-MOVED: Final = (1.0, 0.3, 0.1)
-"""Shares of the parameters that a step moves: all together in a wide space, few in a narrow one."""
-LENGTHS: Final = (1.7, 0.6)
-"""Lengths of a step over how two other walkers differ, before it is divided by the root of how many parameters it moves."""
-STEP: Final = 0.5
-"""Length of a step down, in standard deviations of what is left along each parameter."""
-SHORTEST: Final = 0.02
+WALKERS: Final = 512
+"""Points with which the space is walked through."""
+INSIDE: Final = 0.5
+"""Share of the walkers that each level leaves inside."""
+STEPS: Final = 10
+"""Steps of every walker at each level; `LAST_STEPS` at the one where it ends, so that copies of one walker come apart."""
+LAST_STEPS: Final = 40
+LENGTHS: Final = (0.02, 0.5)
+"""Between which the length of a step is drawn, evenly in its logarithm: short ones for thin spaces, long ones for wide ones."""
+LEVELS: Final = 60
+"""Levels at most: beyond 2 to this power nothing is found anyway."""
+STALLED: Final = 0.002
+"""A level that lies lower than the one before by less than this share of it counts as no way down; three of them end the search."""
+AIM: Final = 0.5
+"""Chance of meeting the figures at which the next wave is placed, if it can be had. Assumption, of effort alone."""
+DEEPEST: Final = 14
+"""Levels to it at most, each half of the one before: rather worlds that seldom meet the figures than all of them in one corner."""
+LEAST: Final = 1e-12
+"""A chance below this one counts as this one: it is as good as none."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +43,14 @@ class Judge:
     ----------
     aims
         What worlds are held against.
-    waves
-        Emulators of each wave, (figures,) each. A wave knows only the space that was left before it: whom an earlier one rules out,
-        it is not asked about.
+    emulators
+        (figures,) of all worlds so far; None of a figure that is known in too few.
     may_miss
         Series that may speak against a world without ruling it out: each may be told wrongly for a reason of its own.
     """
 
     aims: tuple[Aim, ...]
-    waves: tuple[tuple[AnyEmulator | None, ...], ...]
+    emulators: tuple[AnyEmulator | None, ...]
     may_miss: int
 
     @property
@@ -54,21 +59,33 @@ class Judge:
         return tuple(dict.fromkeys(one.series for one in self.aims))
 
     def by_series(self, points: Floats) -> Floats:
-        """Return the largest implausibility of each series, (points, series), over the waves that were asked about each point."""
-        found = np.zeros((len(points), len(self.series)))
-        asked = np.arange(len(points))
-        for emulators in self.waves:
-            found[asked] = np.maximum(found[asked], self._in_wave(emulators, points[asked]))
-            asked = asked[worst(found[asked], self.may_miss) <= CUTOFF]
-        return found
+        """Return the largest implausibility of each series, (points, series)."""
+        mean, variance = predict_all(self.emulators, points)
+        return series_of(self.aims, implausibilities(self.aims, mean, variance))
 
     def __call__(self, points: Floats) -> Floats:
         """Return the implausibility of each point: the largest of its series once as many as may miss are left out."""
         return worst(self.by_series(points), self.may_miss)
 
-    def _in_wave(self, emulators: Sequence[AnyEmulator | None], points: Floats) -> Floats:
-        mean, variance = predict_all(emulators, points)
-        return series_of(self.aims, implausibilities(self.aims, mean, variance))
+    def chance(self, points: Floats) -> Floats:
+        """Return the chance that a world would meet the figures if it were simulated, (points,).
+
+        Years of one series go up and down together, so that the least likely one counts; different series are taken as independent,
+        and the least likely ones, as many as may miss, are left out.
+        """
+        each = np.ones((len(points), len(self.aims)))
+        for number, (one, emulator) in enumerate(zip(self.aims, self.emulators, strict=True)):
+            if emulator is not None:
+                each[:, number] = emulator.within(points, *one.accepted)
+        by_series = -series_of(self.aims, -each)
+        kept: Floats = np.sort(by_series, axis=1)[:, self.may_miss :]
+        chance: Floats = kept.prod(axis=1)
+        return chance
+
+    def unlikely(self, points: Floats) -> Floats:
+        """Return how unlikely it is that a world would meet the figures: minus the logarithm of the chance, (points,)."""
+        found: Floats = -np.log(np.maximum(self.chance(points), LEAST))
+        return found
 
 
 def implausibilities(aims: Sequence[Aim], mean: Floats, variance: Floats) -> Floats:
@@ -91,6 +108,11 @@ def worst(by_series: Floats, may_miss: int) -> Floats:
     return ranked
 
 
+def by_simulation(aims: Sequence[Aim], outputs: Floats, may_miss: int) -> Floats:
+    """Return the implausibility of worlds whose figures are known, for they were simulated: (worlds, figures); (worlds,)."""
+    return worst(series_of(aims, implausibilities(aims, outputs, np.zeros_like(outputs))), may_miss)
+
+
 @dataclass(frozen=True)
 class Space:
     """The space that is left.
@@ -98,10 +120,10 @@ class Space:
     Attributes
     ----------
     points
-        (points, parameters) of quantiles, evenly spread over it; none where nothing is left.
+        (points, parameters) of quantiles, evenly spread over what is left; none where nothing is.
     share
-        Of the space of all quantiles, the share that is left: of candidates spread evenly.
-    lowest
+        Of the space of all quantiles, the share that is left: not more implausible than `CUTOFF`; 0 where nothing is.
+    lowest, nearest
         The lowest implausibility that was found, and where: (parameters,).
     """
 
@@ -111,78 +133,89 @@ class Space:
     nearest: Floats
 
 
-def space_left(judge: Callable[[Floats], Floats], parameters: int, wanted: int, seed: int, candidates: int = CANDIDATES) -> Space:
+@dataclass(frozen=True)
+class _Walkers:
+    """Where walkers stand, as normal numbers, how implausible each is, and what share of the space lies below the level."""
+
+    at: Floats
+    heights: Floats
+    level: float
+    share: float
+
+
+def space_left(judge: Callable[[Floats], Floats], parameters: int, wanted: int, seed: int, walkers: int = WALKERS) -> Space:
     """Return points of the space that is not ruled out.
 
-    Candidates fill the cube evenly; where fewer are left than wanted there are up to `BATCHES` times as many, then walks go on from
-    them that stay inside: with steps as likely there as back, every point that is left is in the end as likely as any other. Where
-    none is left, walks look for lower implausibility.
+    By subset simulation (Au and Beck 2001): walkers fill the space evenly; each level leaves the lower half of them, which stand
+    for half of what the level before left, are doubled, and walk on without ever leaving it. Steps keep the space as it is
+    (preconditioned Crank-Nicolson: quantiles as normal numbers), so that a point below the level is as likely as any other,
+    however many parameters there are.
     """
-    from scipy.stats.qmc import Sobol  # takes long to import
+    rng = np.random.default_rng(seed)
+    begun = rng.standard_normal((max(walkers, wanted), parameters))
+    left = _down(judge, _Walkers(begun, judge(_quantiles(begun)), np.inf, 1.0), (CUTOFF, LEVELS), rng)
+    best = int(np.argmin(left.heights))
+    lowest, nearest = float(left.heights[best]), _quantiles(left.at[best])
+    if left.level > CUTOFF:
+        return Space(np.empty((0, parameters)), 0.0, lowest, nearest)
+    return Space(_some(_quantiles(left.at), wanted), left.share, lowest, nearest)
+
+
+def likely_points(judge: Judge, space: Space, wanted: int, seed: int) -> tuple[Floats, Floats]:
+    """Return points that would probably meet the figures, and the chance of each: (points, parameters) and (points,).
+
+    From what is left walkers go on to where that is likelier (`AIM`, `DEEPEST`): as unsure as emulators are, few of the worlds that
+    they only just leave meet the figures once they are simulated.
+    """
+    from scipy.special import ndtri  # takes long to import
 
     rng = np.random.default_rng(seed)
-    sobol, batch = Sobol(parameters, scramble=True, rng=rng), 1
-    cube: Floats = sobol.random(candidates)
-    found = judge(cube)
-    while (found <= CUTOFF).sum() < wanted and batch < BATCHES:
-        more = sobol.random(candidates)
-        cube, found, batch = np.vstack([cube, more]), np.concatenate([found, judge(more)]), batch + 1
-    left, share = cube[found <= CUTOFF], float((found <= CUTOFF).mean())
-    order = np.argsort(found, kind="stable")
-    lowest, nearest = float(found[order[0]]), cube[order[0]]
-    if not len(left):
-        walkers, heights = _descend(judge, cube[order[: max(16, wanted // 8)]], found[order[: max(16, wanted // 8)]], rng)
-        best = int(np.argmin(heights))
-        lowest, nearest, left = float(heights[best]), walkers[best], walkers[heights <= CUTOFF]
-    if not len(left):
-        return Space(left, share, lowest, nearest)
-    points = left[:wanted] if len(left) >= wanted else _walk(judge, left, wanted, rng)
-    return Space(points, share, lowest, nearest)
+    begun = ndtri(np.clip(space.points, 1e-9, 1.0 - 1e-9))
+    low = _down(judge.unlikely, _Walkers(begun, judge.unlikely(space.points), np.inf, 1.0), (-float(np.log(AIM)), DEEPEST), rng)
+    points = _some(_quantiles(low.at), wanted)
+    return points, judge.chance(points)
 
 
-def _walk(judge: Callable[[Floats], Floats], left: Floats, wanted: int, rng: np.random.Generator) -> Floats:
-    """Return walkers that began in points that are left, evenly, and never leave what is left.
-
-    Steps are differences of two walkers of the other half (ter Braak 2006), so that they have the shape of what is left however
-    thin it is, and are as likely there as back: who steps is not among those who say how far.
-    """
-    at = left[np.arange(wanted) % len(left)].copy()
-    evens, odds = np.arange(0, wanted, 2), np.arange(1, wanted, 2)
-    for mine, others in ((evens, odds), (odds, evens)) * (SWEEPS if wanted > 1 else 0):
-        to = _reflected(at[mine] + _differences(at[others], len(mine), rng))
-        inside = judge(to) <= CUTOFF
-        at[mine] = np.where(inside[:, None], to, at[mine])
-    return at
+def _some(points: Floats, wanted: int) -> Floats:
+    """Return so many of the points, from beginning to end."""
+    some: Floats = points[np.linspace(0, len(points) - 1, wanted).round().astype(int)]
+    return some
 
 
-def _differences(others: Floats, steps: int, rng: np.random.Generator) -> Floats:
-    """Return steps of some length along some parameters, as pairs of others differ, and never none at all; (steps, parameters)."""
-    parameters = others.shape[1]
-    moved = rng.random((steps, parameters)) < rng.choice(MOVED, size=(steps, 1))
-    moved[np.arange(steps), rng.integers(parameters, size=steps)] = True
-    one, other = others[rng.integers(len(others), size=(2, steps))]
-    apart = rng.choice(LENGTHS, size=(steps, 1)) * (one - other) + SHORTEST * rng.standard_normal((steps, parameters))
-    found: Floats = np.where(moved, apart / np.sqrt(moved.sum(axis=1, keepdims=True)), 0.0)
-    return found
+def _down(judge: Callable[[Floats], Floats], walkers: _Walkers, how_far: tuple[float, int], rng: np.random.Generator) -> _Walkers:
+    """Return walkers below the goal, or below the lowest level that could be reached in so many."""
+    (goal, levels), stalled = how_far, 0
+    for number in range(levels):
+        level = max(goal, float(np.quantile(walkers.heights, INSIDE)))
+        stalled = stalled + 1 if level > (1.0 - STALLED) * walkers.level else 0
+        inside = np.flatnonzero(walkers.heights <= level)
+        again = inside[np.linspace(0, len(inside) - 1, len(walkers.heights)).round().astype(int)]
+        share = walkers.share * len(inside) / len(walkers.heights)
+        there = level <= goal or number == levels - 1 or stalled == 3
+        at, heights = _walk(judge, (walkers.at[again], walkers.heights[again]), level, (LAST_STEPS if there else STEPS, rng))
+        walkers = _Walkers(at, heights, level, share)
+        if there:
+            break
+    return walkers
 
 
-def _descend(judge: Callable[[Floats], Floats], at: Floats, heights: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Return walkers that only take steps to lower implausibility, and how high each stands."""
-    for sweep in range(SWEEPS):
-        to = _reflected(at + rng.standard_normal(at.shape) * _step(at) * 0.9**sweep)
-        there = judge(to)
-        lower = there < heights
-        at, heights = np.where(lower[:, None], to, at), np.where(lower, there, heights)
+def _walk(
+    judge: Callable[[Floats], Floats], stand: tuple[Floats, Floats], level: float, how: tuple[int, np.random.Generator]
+) -> tuple[Floats, Floats]:
+    """Return where walkers are after some steps that never leave what lies below the level, and how implausible that is."""
+    (at, heights), (steps, rng) = stand, how
+    for _ in range(steps):
+        length = np.exp(rng.uniform(float(np.log(LENGTHS[0])), float(np.log(LENGTHS[1])), size=(len(at), 1)))
+        to = np.sqrt(1.0 - length**2) * at + length * rng.standard_normal(at.shape)
+        there = judge(_quantiles(to))
+        inside = there <= level
+        at, heights = np.where(inside[:, None], to, at), np.where(inside, there, heights)
     return at, heights
 
 
-def _step(at: Floats) -> Floats:
-    step: Floats = np.maximum(SHORTEST, STEP * at.std(axis=0))
-    return step
+def _quantiles(at: Floats) -> Floats:
+    """Return normal numbers as quantiles in [0, 1)."""
+    from scipy.special import ndtr  # takes long to import
 
-
-def _reflected(points: Floats) -> Floats:
-    """Return points inside the cube: what steps over a side is thrown back by it, so that steps stay as likely there as back."""
-    folded = np.abs(points) % 2.0
-    inside: Floats = np.minimum(np.where(folded > 1.0, 2.0 - folded, folded), np.nextafter(1.0, 0.0))
-    return inside
+    found: Floats = np.minimum(ndtr(at), np.nextafter(1.0, 0.0))
+    return found

@@ -13,7 +13,8 @@ import pandas as pd
 
 from zorgsim.calibration.aims import CUTOFF
 from zorgsim.calibration.emulator import HeldOut
-from zorgsim.calibration.history import Calibration, WaveFound
+from zorgsim.calibration.ground import DEFAULT_NAME
+from zorgsim.calibration.history import Calibration, StructureFound, WaveFound
 from zorgsim.inputs.digests import digest_of
 from zorgsim.inputs.parameters import quantile
 from zorgsim.inputs.plausible import WORLD
@@ -25,6 +26,9 @@ from zorgsim.results.under_way import write_folder
 
 KIND: Final = "calibration"
 PLAUSIBLE: Final = "plausible.csv"
+WEIGHTS: Final = (
+    "all plausible worlds alike; they were found where emulators expected them, not evenly over all that would meet the figures"
+)
 _LIBRARIES: Final = ("numpy", "scipy", "scikit-learn")
 
 
@@ -41,13 +45,13 @@ def write_calibration(folder: Path, found: Calibration, existing: Existing, hand
 
 def calibration_tables(found: Calibration) -> dict[str, pd.DataFrame]:
     """Return all tables by name."""
-    points = pd.DataFrame(found.points, columns=list(found.active))
+    points = pd.DataFrame(found.points, columns=list(found.candidates))
     points.insert(0, WORLD, range(1, len(points) + 1))
     return {
         "plausible": points,
         "targets": pd.DataFrame(list(_targets(found))),
         "parameters": pd.DataFrame(list(_parameters(found)), columns=list(PARAMETER_COLUMNS)),
-        "structures": pd.DataFrame(list(_structures(found)), columns=["structure", "share_left", "lowest", "left", "against"]),
+        "structures": pd.DataFrame(list(_structures(found)), columns=list(STRUCTURE_COLUMNS)),
     }
 
 
@@ -90,13 +94,16 @@ def _parameters(found: Calibration) -> Iterator[dict[str, Any]]:
 
 def _structures(found: Calibration) -> Iterator[dict[str, Any]]:
     last = found.waves[-1].space
-    yield _structure("default", last.share, last.lowest, len(last.points), found.nearest_against)
-    for one in found.structures:
-        yield _structure(one.name, one.space.share, one.space.lowest, len(one.space.points), one.against)
+    yield _structure(StructureFound(DEFAULT_NAME, len(found.points), last, found.nearest_against))
+    yield from map(_structure, found.structures)
 
 
-def _structure(name: str, share: float, lowest: float, left: int, against: tuple[str, ...]) -> dict[str, Any]:
-    return {"structure": name, "share_left": share, "lowest": lowest, "left": left > 0, "against": " ".join(against)}
+STRUCTURE_COLUMNS: Final = ("structure", "met", "share_left", "lowest", "left", "against")
+
+
+def _structure(one: StructureFound) -> dict[str, Any]:
+    row = (one.name, one.met, one.space.share, one.space.lowest, len(one.space.points) > 0, " ".join(one.against))
+    return dict(zip(STRUCTURE_COLUMNS, row, strict=True))
 
 
 def manifest_of(found: Calibration, handover: Handover) -> dict[str, Any]:
@@ -112,7 +119,7 @@ def manifest_of(found: Calibration, handover: Handover) -> dict[str, Any]:
             "cutoff": CUTOFF,
             "may_miss": effort.may_miss,
             "discrepancy": {"level": effort.stated.level, "trend": effort.stated.trend},
-            "weights": "all plausible worlds alike, of worlds drawn as the register says, each parameter independently of others",
+            "weights": WEIGHTS,
             "targets": [aim.name for aim in found.aims],
             "targets_not_in_waves": [aim.name for aim in effort.aims if aim not in found.aims],
             "targets_digest": digest_of({aim.name: [aim.value, aim.observation, aim.discrepancy] for aim in found.aims}),
@@ -129,4 +136,7 @@ def manifest_of(found: Calibration, handover: Handover) -> dict[str, Any]:
 
 
 def _wave(wave: WaveFound) -> Mapping[str, Any]:
-    return {"worlds": wave.worlds, "share_left": wave.space.share, "lowest": wave.space.lowest, "left": len(wave.space.points)}
+    space = wave.space
+    expected = None if math.isnan(wave.expected) else wave.expected
+    left = {"share_left": space.share, "lowest": space.lowest, "left": len(space.points) > 0}
+    return {"worlds": wave.worlds, "met": wave.met, "expected_to_meet": expected, **left}

@@ -13,14 +13,16 @@ Rows = list[tuple[str, ...]]
 
 
 def parameter_headings(language: Language) -> tuple[str, ...]:
-    """Return the headings of the table of active parameters."""
+    """Return the headings of the table of parameters."""
     return tuple(say(language, f"calibration.{key}") for key in ("parameter", "unit", "before", "left", "share", "informed"))
 
 
 def parameter_rows(found: Calibration, language: Language) -> Rows:
-    """Return a row for each active parameter: between which values nine in ten worlds have it, before and after."""
+    """Return a row for each active or informed parameter: between which values nine in ten worlds have it, before and after."""
     rows: Rows = []
-    for one in found.moved:
+    for one in sorted(found.moved, key=lambda moved: moved.share):
+        if not one.informed and one.parameter not in found.active:
+            continue
         about = found.register[one.parameter]
         before, left = (_range([quantile(about, u) for u in ends], language) for ends in ((0.05, 0.95), (one.low, one.high)))
         informed = say(language, "calibration.yes" if one.informed else "calibration.no")
@@ -35,21 +37,21 @@ def _range(ends: list[float], language: Language) -> str:
 def closing_lines(found: Calibration, language: Language) -> Iterator[str]:
     """Say what is left wave by wave, what figures say nothing of, and which structures cannot meet them."""
     for index, wave in enumerate(found.waves, 1):
-        share = number(100 * wave.space.share, 2, language)
-        yield say(
-            language, "calibration.wave", number=index, worlds=wave.worlds, share=share, lowest=_lowest(wave.space.lowest, language)
-        )
+        share = figure(100 * wave.space.share, language)
+        lowest = _lowest(wave.space.lowest, language)
+        yield say(language, "calibration.wave", number=index, worlds=wave.worlds, met=wave.met, share=share, lowest=lowest)
     if len(found.points):
         yield say(language, "calibration.set", worlds=len(found.points))
+    elif len(found.waves[-1].space.points):
+        yield say(language, "calibration.unmet")
     else:
         yield say(language, "calibration.none", names=", ".join(found.nearest_against))
-    silent = [one.parameter for one in found.moved if not one.informed]
+    silent = [one for one in found.moved if not one.informed]
     if silent:
-        yield say(language, "calibration.silent", names=", ".join(silent))
-    yield say(language, "calibration.others", number=len(found.candidates) - len(found.active))
+        yield say(language, "calibration.silent", number=len(silent), all=len(found.candidates))
     for one in found.structures:
         key = "structure" if len(one.space.points) else "structure_none"
-        words = {"name": one.name, "share": number(100 * one.space.share, 2, language), "names": ", ".join(one.against)}
+        words = {"name": one.name, "share": figure(100 * one.space.share, language), "names": ", ".join(one.against)}
         yield say(language, f"calibration.{key}", lowest=_lowest(one.space.lowest, language), **words)
     stated = found.effort.stated
     yield say(

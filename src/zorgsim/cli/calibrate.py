@@ -34,9 +34,6 @@ Structures = Annotated[
 StructurePoints = Annotated[
     int, typer.Option("--structure-points", metavar="N", min=20, max=10000, help="Worlds of each other structure.")
 ]
-PlausibleWorlds = Annotated[
-    int, typer.Option("--plausible", metavar="N", min=16, max=65536, help="Worlds of the set that comes out.")
-]
 MayMiss = Annotated[
     int, typer.Option("--may-miss", metavar="N", min=0, max=100, help="Figures that may speak against a world that is kept.")
 ]
@@ -65,7 +62,6 @@ def calibrate(
     points: Points = 250,
     structures: Structures = None,
     structure_points: StructurePoints = 100,
-    plausible: PlausibleWorlds = 512,
     may_miss: MayMiss = 1,
     discrepancy: LevelDiscrepancy = 0.1,
     trend_discrepancy: TrendDiscrepancy = 0.02,
@@ -91,7 +87,7 @@ def calibrate(
     named = structure_names()[1:] if structures == [ALL] else tuple(structures or ())
     stated = Discrepancy(discrepancy, trend_discrepancy)
     where = tuple(places) if places else SAMPLE
-    effort = Effort(waves, points, named, structure_points, plausible, may_miss=may_miss, stated=stated, places=where, seed=seed)
+    effort = Effort(waves, points, named, structure_points, may_miss=may_miss, stated=stated, places=where, seed=seed)
     begin_telling(progress)
     check_effort(effort)
     with hired(jobs, cluster, usual=usable_cores()) as crew:
