@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from zorgsim.calibration.aims import CUTOFF, Aim
 from zorgsim.calibration.emulator import AnyEmulator, fit_emulator, predict_all
-from zorgsim.calibration.matching import Judge, implausibilities, space_left, worst
+from zorgsim.calibration.matching import AIM, Judge, by_simulation, implausibilities, likely_points, space_left, worst
 from zorgsim.calibration.screening import choose_active, shared_weights
 from zorgsim.inputs.targets import national_targets
 
@@ -145,3 +145,45 @@ def test_screening_finds_what_moves_figures_and_nothing_that_moves_none() -> Non
 
 def test_years_of_one_series_share_its_weight() -> None:
     assert shared_weights(np.array([1.0, 1.0, 0.5]), ["a", "a", "b"]).tolist() == [0.5, 0.5, 2.0]
+
+
+def test_what_many_parameters_move_a_little_each_is_told_though_few_are_active() -> None:
+    """Of 40 parameters 30 move a figure alike: with two of them alone nothing could be told."""
+    rng = np.random.default_rng(21)
+    points = rng.random((300, 40))
+    outputs = points[:, :30].sum(axis=1) + NOISE * rng.standard_normal(300)
+    found = fit_emulator(points[:200], outputs[:200], seed=1, curved=(0, 1))
+    assert found is not None
+    mean, variance = found.predict(points[200:])
+    assert 1.0 - ((outputs[200:] - mean) ** 2).mean() / outputs[200:].var() > 0.9
+    assert (np.abs(outputs[200:] - mean) <= 2.0 * np.sqrt(variance)).mean() == pytest.approx(0.95, abs=0.06)
+
+
+def test_the_chance_of_meeting_is_as_often_met_as_it_says(emulators: Emulators) -> None:
+    aims = aims_at(simulated(np.array([[0.3, 0.6, 0.4]]), np.random.default_rng(1))[0])
+    judge = Judge(aims, emulators, may_miss=1)
+    points = np.random.default_rng(5).random((4000, 3))
+    met = by_simulation(aims, simulated(points, np.random.default_rng(6)), 1) <= CUTOFF
+    chance = judge.chance(points)
+    assert chance.mean() == pytest.approx(met.mean(), abs=0.05)
+    assert met[chance > 0.9].mean() > 0.8
+    assert met[chance < 0.1].mean() < 0.2
+
+
+def test_points_that_are_placed_are_likelier_than_what_is_only_left(emulators: Emulators) -> None:
+    judge = Judge(aims_at(simulated(np.array([[0.3, 0.6, 0.4]]), np.random.default_rng(1))[0]), emulators, may_miss=0)
+    space = space_left(judge, 3, 256, seed=5, walkers=256)
+    points, chances = likely_points(judge, space, 64, seed=5)
+    assert points.shape == (64, 3)
+    assert len(np.unique(points, axis=0)) == 64
+    assert chances == pytest.approx(judge.chance(points))
+    assert judge.chance(space.points).min() < 0.1
+    assert chances.min() >= AIM
+
+
+def test_a_figure_that_is_sure_is_met_or_is_not() -> None:
+    points = np.random.default_rng(1).random((30, 2))
+    same = fit_emulator(points, np.full(30, 2.0), seed=1)
+    assert (Judge(aims_at([2.1]), (same,), 0).chance(points) == 1.0).all()
+    assert (Judge(aims_at([9.0]), (same,), 0).chance(points) == 0.0).all()
+    assert np.isfinite(Judge(aims_at([9.0]), (same,), 0).unlikely(points)).all()
