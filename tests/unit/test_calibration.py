@@ -165,7 +165,7 @@ def test_what_is_written_states_all_that_decides_and_can_be_drawn_from(found: Ca
 
 
 def test_a_set_ships_as_it_was_written_or_not_at_all(found: Calibration, tmp_path: Path) -> None:
-    given = Handover(command="zorgsim calibrate --results /home/mine/out --seed 1")
+    given = Handover(command="zorgsim calibrate --results /data/mine/out --seed 1")
     folder, root = write_calibration(tmp_path / "set", found, Existing.NUMBER, given), tmp_path / "checkout"
     (root / "src" / "zorgsim" / "data" / "draws").mkdir(parents=True)
     assert ship(folder, root) == len(found.points)

@@ -48,10 +48,10 @@ def check_installed() -> None:
         If it is not installed.
     """
     try:
-        import sklearn.gaussian_process  # noqa: F401 (takes long to import)
+        import sklearn.gaussian_process  # noqa: F401 # whether it is there
     except ImportError as problem:
         raise InputError(
-            "a library that calibration needs is not installed",
+            "calibration needs the library scikit-learn, which is not installed",
             where="zorgsim calibrate",
             action="install it with: pip install 'zorgsim[calibrate]'",
         ) from problem
