@@ -11,7 +11,16 @@ from numpy.typing import NDArray
 
 from zorgsim.calibration.aims import CUTOFF, Aim
 from zorgsim.calibration.emulator import AnyEmulator, fit_emulator, predict_all
-from zorgsim.calibration.matching import AIM, Judge, by_simulation, implausibilities, likely_points, space_left, worst
+from zorgsim.calibration.matching import (
+    AIM,
+    Judge,
+    at_most_missed,
+    by_simulation,
+    implausibilities,
+    likely_points,
+    space_left,
+    worst,
+)
 from zorgsim.calibration.screening import choose_active, shared_weights
 from zorgsim.inputs.targets import national_targets
 
@@ -187,3 +196,36 @@ def test_a_figure_that_is_sure_is_met_or_is_not() -> None:
     assert (Judge(aims_at([2.1]), (same,), 0).chance(points) == 1.0).all()
     assert (Judge(aims_at([9.0]), (same,), 0).chance(points) == 0.0).all()
     assert np.isfinite(Judge(aims_at([9.0]), (same,), 0).unlikely(points)).all()
+
+
+def test_the_chance_that_at_most_so_many_are_missed_counts_whichever_they_are() -> None:
+    even = np.full((1, 4), 0.5)  # of four coins: none, at most one, at most two, any number of tails
+    assert [at_most_missed(even, most)[0] for most in (0, 1, 2, 4)] == pytest.approx([1 / 16, 5 / 16, 11 / 16, 1.0])
+    assert at_most_missed(np.array([[1.0, 0.0, 1.0], [0.9, 0.8, 1.0]]), 1) == pytest.approx([1.0, 0.98])
+    assert at_most_missed(np.array([[0.0, 0.0, 1.0]]), 1)[0] == 0.0
+
+
+def test_a_figure_that_a_simulated_world_has_not_speaks_against_it() -> None:
+    aims = aims_at([1.0, 2.0])
+    outputs = np.array([[1.0, 2.0], [1.0, np.nan], [np.nan, np.nan]])
+    assert (by_simulation(aims, outputs, 0) <= CUTOFF).tolist() == [True, False, False]
+    assert (by_simulation(aims, outputs, 1) <= CUTOFF).tolist() == [True, True, False]
+
+
+def test_where_a_walk_ends_early_what_it_found_is_left_all_the_same() -> None:
+    """A small hollow in a plain that is flat: there is no way down, but some walkers begun in it."""
+
+    def judge(points: Floats) -> Floats:
+        return np.where(points[:, 0] < 0.1, 1.0, 5.0)
+
+    space = space_left(judge, 3, 64, seed=1, walkers=2048)
+    assert space.share == pytest.approx(0.1, abs=0.03)
+    assert space.points.shape == (64, 3)
+    assert (judge(space.points) <= CUTOFF).all()
+    assert space.lowest == 1.0
+
+
+def test_more_points_than_walkers_are_no_copies(emulators: Emulators) -> None:
+    judge = Judge(aims_at(simulated(np.array([[0.3, 0.6, 0.4]]), np.random.default_rng(1))[0]), emulators, may_miss=0)
+    points, _ = likely_points(judge, space_left(judge, 3, 32, seed=5, walkers=64), 100, seed=5)
+    assert len(np.unique(points, axis=0)) == 100

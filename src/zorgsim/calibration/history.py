@@ -341,10 +341,10 @@ def _matched(first: Wave, matching: _Matching, doors: tuple[Simulate, Keep]) -> 
         waves.append(WaveFound(len(now.points), int(matching.meets(now.outputs).sum()), expected, held_out, space))
         if number == effort.waves or not len(space.points):
             break
-        points, chances = likely_points(judge, space, effort.points, matching.seed + number)
-        expected = float(chances.sum())
+        points, _ = likely_points(judge, space, effort.points, matching.seed + number)
         name, design = f"wave-{number + 1}", _design(matching.candidates, _rounded(points), number * effort.points)
         placed = keep(name, _question(first, matching, number), design)
+        expected = float(judge.chance(np.array(placed.points)).sum())  # of those that are simulated, wherever they were placed
         now = matching.known(simulate(name, placed_worlds(first.scenario, placed)))
         known = known.and_those_of(now)
     return known, tuple(waves)

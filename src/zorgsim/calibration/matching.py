@@ -70,17 +70,14 @@ class Judge:
     def chance(self, points: Floats) -> Floats:
         """Return the chance that a world would meet the figures if it were simulated, (points,).
 
-        Years of one series go up and down together, so that the least likely one counts; different series are taken as independent,
-        and the least likely ones, as many as may miss, are left out.
+        Years of one series go up and down together, so that the least likely one counts; different series are taken as independent.
+        As many of them as may miss may do so, whichever these are.
         """
         each = np.ones((len(points), len(self.aims)))
         for number, (one, emulator) in enumerate(zip(self.aims, self.emulators, strict=True)):
             if emulator is not None:
                 each[:, number] = emulator.within(points, *one.accepted)
-        by_series = -series_of(self.aims, -each)
-        kept: Floats = np.sort(by_series, axis=1)[:, self.may_miss :]
-        chance: Floats = kept.prod(axis=1)
-        return chance
+        return at_most_missed(-series_of(self.aims, -each), self.may_miss)
 
     def unlikely(self, points: Floats) -> Floats:
         """Return how unlikely it is that a world would meet the figures: minus the logarithm of the chance, (points,)."""
@@ -108,9 +105,24 @@ def worst(by_series: Floats, may_miss: int) -> Floats:
     return ranked
 
 
+def at_most_missed(chances: Floats, may_miss: int) -> Floats:
+    """Return the chance that of independent series, (points, series), at most so many are missed: (points,)."""
+    missed = np.zeros((len(chances), may_miss + 1))  # the chance that 0, 1, ... were missed so far; more than may be are dropped
+    missed[:, 0] = 1.0
+    for met in chances.T[:, :, None]:
+        one_more = np.hstack([np.zeros_like(met), missed[:, :-1]])
+        missed = missed * met + one_more * (1.0 - met)
+    found: Floats = missed.sum(axis=1)
+    return found
+
+
 def by_simulation(aims: Sequence[Aim], outputs: Floats, may_miss: int) -> Floats:
-    """Return the implausibility of worlds whose figures are known, for they were simulated: (worlds, figures); (worlds,)."""
-    return worst(series_of(aims, implausibilities(aims, outputs, np.zeros_like(outputs))), may_miss)
+    """Return the implausibility of worlds whose figures are known, for they were simulated: (worlds, figures); (worlds,).
+
+    A figure that a world has not (a wait where nobody waits) speaks against it: nothing says that it met what was counted.
+    """
+    each = implausibilities(aims, outputs, np.zeros_like(outputs))
+    return worst(series_of(aims, np.where(np.isnan(outputs), np.inf, each)), may_miss)
 
 
 @dataclass(frozen=True)
@@ -156,22 +168,25 @@ def space_left(judge: Callable[[Floats], Floats], parameters: int, wanted: int, 
     left = _down(judge, _Walkers(begun, judge(_quantiles(begun)), np.inf, 1.0), (CUTOFF, LEVELS), rng)
     best = int(np.argmin(left.heights))
     lowest, nearest = float(left.heights[best]), _quantiles(left.at[best])
-    if left.level > CUTOFF:
+    inside = left.heights <= CUTOFF  # all of them, unless the walk ended before half of them were there
+    if not inside.any():
         return Space(np.empty((0, parameters)), 0.0, lowest, nearest)
-    return Space(_some(_quantiles(left.at), wanted), left.share, lowest, nearest)
+    return Space(_some(_quantiles(left.at[inside]), wanted), left.share * float(inside.mean()), lowest, nearest)
 
 
 def likely_points(judge: Judge, space: Space, wanted: int, seed: int) -> tuple[Floats, Floats]:
     """Return points that would probably meet the figures, and the chance of each: (points, parameters) and (points,).
 
     From what is left walkers go on to where that is likelier (`AIM`, `DEEPEST`): as unsure as emulators are, few of the worlds that
-    they only just leave meet the figures once they are simulated.
+    they only just leave meet the figures once they are simulated. They keep to what is likelier alone: where emulators are very
+    unsure they may step beyond what is left.
     """
     from scipy.special import ndtri  # takes long to import
 
     rng = np.random.default_rng(seed)
-    begun = ndtri(np.clip(space.points, 1e-9, 1.0 - 1e-9))
-    low = _down(judge.unlikely, _Walkers(begun, judge.unlikely(space.points), np.inf, 1.0), (-float(np.log(AIM)), DEEPEST), rng)
+    from_there = _some(space.points, max(len(space.points), wanted))  # copies come apart as they walk
+    begun = ndtri(np.clip(from_there, 1e-9, 1.0 - 1e-9))
+    low = _down(judge.unlikely, _Walkers(begun, judge.unlikely(from_there), np.inf, 1.0), (-float(np.log(AIM)), DEEPEST), rng)
     points = _some(_quantiles(low.at), wanted)
     return points, judge.chance(points)
 
