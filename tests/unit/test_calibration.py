@@ -204,6 +204,16 @@ def test_it_is_told_in_both_languages(found: Calibration, language: Language) ->
     assert {row[0] for row in parameter_rows(found, language)} == informed | set(found.active)
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_a_structure_of_which_worlds_met_the_figures_is_not_said_to_be_unable_to(found: Calibration, language: Language) -> None:
+    """Whatever emulators of a hundred worlds say."""
+    none, _ = found.structures
+    lines = [list(closing_lines(replace(found, structures=(replace(none, met=met),)), language))[-2] for met in (0, 2)]
+    assert "youths" in lines[0]
+    assert " 2 " in lines[1]
+    assert "youths" not in lines[1]
+
+
 # Targets
 
 

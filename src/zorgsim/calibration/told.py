@@ -50,8 +50,9 @@ def closing_lines(found: Calibration, language: Language) -> Iterator[str]:
     if silent:
         yield say(language, "calibration.silent", number=len(silent), all=len(found.candidates))
     for one in found.structures:
-        key = "structure" if len(one.space.points) else "structure_none"
-        words = {"name": one.name, "share": figure(100 * one.space.share, language), "names": ", ".join(one.against)}
+        key = "structure_met" if one.met else "structure" if len(one.space.points) else "structure_none"
+        share, against = figure(100 * one.space.share, language), ", ".join(one.against)
+        words = {"name": one.name, "met": one.met, "share": share, "names": against}
         yield say(language, f"calibration.{key}", lowest=_lowest(one.space.lowest, language), **words)
     stated = found.effort.stated
     yield say(
