@@ -19,8 +19,12 @@ WALKERS: Final = 512
 INSIDE: Final = 0.5
 """Share of the walkers that each level leaves inside."""
 STEPS: Final = 10
-"""Steps of every walker at each level; `LAST_STEPS` at the one where it ends, so that copies of one walker come apart."""
+"""Steps of every walker at each level."""
 LAST_STEPS: Final = 40
+"""Steps at the level where the search ends, so that copies of one walker come apart."""
+APART: Final = 200
+"""The same of points that are placed. After 40, means of parameters that move nothing still varied three times as much as those of
+independent points (of 249 parameters, in a trial); after 200 one and a half times."""
 LENGTHS: Final = (0.02, 0.5)
 """Between which the length of a step is drawn, evenly in its logarithm: short ones for thin spaces, long ones for wide ones."""
 LEVELS: Final = 60
@@ -31,7 +35,7 @@ AIM: Final = 0.5
 """Chance of meeting the figures at which the next wave is placed, if it can be had. Assumption, of effort alone."""
 DEEPEST: Final = 14
 """Levels to it at most, each half of the one before: rather worlds that seldom meet the figures than all of them in one corner."""
-LEAST: Final = 1e-12
+LEAST: Final = 1e-300
 """A chance below this one counts as this one: it is as good as none."""
 
 
@@ -146,6 +150,15 @@ class Space:
 
 
 @dataclass(frozen=True)
+class _Way:
+    """How far down walkers go: to what level, in how many at most, and how many steps they take at the last one."""
+
+    goal: float
+    levels: int
+    last_steps: int
+
+
+@dataclass(frozen=True)
 class _Walkers:
     """Where walkers stand, as normal numbers, how implausible each is, and what share of the space lies below the level."""
 
@@ -165,7 +178,7 @@ def space_left(judge: Callable[[Floats], Floats], parameters: int, wanted: int, 
     """
     rng = np.random.default_rng(seed)
     begun = rng.standard_normal((max(walkers, wanted), parameters))
-    left = _down(judge, _Walkers(begun, judge(_quantiles(begun)), np.inf, 1.0), (CUTOFF, LEVELS), rng)
+    left = _down(judge, _Walkers(begun, judge(_quantiles(begun)), np.inf, 1.0), _Way(CUTOFF, LEVELS, LAST_STEPS), rng)
     best = int(np.argmin(left.heights))
     lowest, nearest = float(left.heights[best]), _quantiles(left.at[best])
     inside = left.heights <= CUTOFF  # all of them, unless the walk ended before half of them were there
@@ -186,7 +199,8 @@ def likely_points(judge: Judge, space: Space, wanted: int, seed: int) -> tuple[F
     rng = np.random.default_rng(seed)
     from_there = _some(space.points, max(len(space.points), wanted))  # copies come apart as they walk
     begun = ndtri(np.clip(from_there, 1e-9, 1.0 - 1e-9))
-    low = _down(judge.unlikely, _Walkers(begun, judge.unlikely(from_there), np.inf, 1.0), (-float(np.log(AIM)), DEEPEST), rng)
+    way = _Way(-float(np.log(AIM)), DEEPEST, APART)
+    low = _down(judge.unlikely, _Walkers(begun, judge.unlikely(from_there), np.inf, 1.0), way, rng)
     points = _some(_quantiles(low.at), wanted)
     return points, judge.chance(points)
 
@@ -197,17 +211,18 @@ def _some(points: Floats, wanted: int) -> Floats:
     return some
 
 
-def _down(judge: Callable[[Floats], Floats], walkers: _Walkers, how_far: tuple[float, int], rng: np.random.Generator) -> _Walkers:
+def _down(judge: Callable[[Floats], Floats], walkers: _Walkers, way: _Way, rng: np.random.Generator) -> _Walkers:
     """Return walkers below the goal, or below the lowest level that could be reached in so many."""
-    (goal, levels), stalled = how_far, 0
-    for number in range(levels):
-        level = max(goal, float(np.quantile(walkers.heights, INSIDE)))
+    stalled = 0
+    for number in range(way.levels):
+        level = max(way.goal, float(np.quantile(walkers.heights, INSIDE)))
         stalled = stalled + 1 if level > (1.0 - STALLED) * walkers.level else 0
         inside = np.flatnonzero(walkers.heights <= level)
         again = inside[np.linspace(0, len(inside) - 1, len(walkers.heights)).round().astype(int)]
         share = walkers.share * len(inside) / len(walkers.heights)
-        there = level <= goal or number == levels - 1 or stalled == 3
-        at, heights = _walk(judge, (walkers.at[again], walkers.heights[again]), level, (LAST_STEPS if there else STEPS, rng))
+        there = level <= way.goal or number == way.levels - 1 or stalled == 3
+        steps = way.last_steps if there else STEPS
+        at, heights = _walk(judge, (walkers.at[again], walkers.heights[again]), level, (steps, rng))
         walkers = _Walkers(at, heights, level, share)
         if there:
             break
