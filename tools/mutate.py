@@ -56,6 +56,8 @@ COPIED: Final = (
     "results/published/municipalities",
     "results/published/warm_up",
     "results/published/fragility",
+    "results/published/worlds/manifest.json",
+    "results/published/report/manifest.json",
     "results/published/benchmarks/engines.json",
     "CITATION.cff",
     "CHANGELOG.md",
