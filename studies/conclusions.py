@@ -47,7 +47,7 @@ from studies.concluded import (
 from studies.loops import outcome_in_year, running_free
 from studies.markdown import table, template
 from studies.nation_in_worlds import waits
-from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, manifest_in, place_of
+from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, blocks, facts_of, manifest_in, place_of
 from zorgsim.inputs import plausible
 from zorgsim.inputs.parameters import register
 from zorgsim.inputs.scenario import DrawFrom, Language, Scenario
@@ -100,20 +100,11 @@ def planned(sitting: Sitting) -> dict[str, int]:
     return {source: min(worlds, FEWER) if source == LOOPS else worlds for source in SOURCES}
 
 
-def blocks(worlds: int) -> list[range]:
-    """Divide worlds, counted from 0, into blocks.
-
-    >>> blocks(40)
-    [range(0, 16), range(16, 32), range(32, 40)]
-    """
-    return [range(first, min(first + BLOCK, worlds)) for first in range(0, worlds, BLOCK)]
-
-
 def _policies(sitting: Sitting) -> Iterator[Part]:
     names = sitting.chosen((*signs.POLICIES, *POOLS))
     if names:
         scenarios = tuple(in_plausible_worlds(sitting.of(load_shipped(name))) for name in (signs.BASELINE, *names))
-        for worlds in blocks(planned(sitting)[SIGNS]):
+        for worlds in blocks(planned(sitting)[SIGNS], BLOCK):
             yield Part(_named(BESIDE, worlds), scenarios, partial(read, worlds, sitting), worlds)
 
 
@@ -122,7 +113,7 @@ def _loops(sitting: Sitting) -> Iterator[Part]:
     if cuts:
         free = {cut.scenario: in_plausible_worlds(running_free(cut.scenario, sitting)) for cut in cuts}
         scenarios = (*free.values(), *(cut.made(free[cut.scenario]) for cut in cuts))
-        for worlds in blocks(planned(sitting)[LOOPS]):
+        for worlds in blocks(planned(sitting)[LOOPS], BLOCK):
             yield Part(_named(LOOPS, worlds), scenarios, partial(read, worlds, sitting), worlds)
 
 

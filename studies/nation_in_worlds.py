@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.markdown import figure, table, template
-from studies.study import PROCESSES, PUBLISHED, ROOT, Cells, Part, Reading, Sitting, Study, facts_of, manifest_in, place_of
+from studies.study import PROCESSES, PUBLISHED, ROOT, Cells, Part, Reading, Sitting, Study, blocks, facts_of, manifest_in, place_of
 from studies.validation import whole
 from zorgsim.calibration.aims import CUTOFF, Aim, Discrepancy, aims_of
 from zorgsim.calibration.history import Effort
@@ -45,7 +45,7 @@ TABLE: Final = "figures.csv"
 COLUMNS: Final = ("target", "world", "simulated")
 PLACES: Final = ("Nederland",)
 WORLDS: Final = 20
-"""The first of the set, which is spread evenly: a run of the nation takes two minutes of a core."""
+"""The first of the set, whose order is drawn: a run of the nation takes two minutes of a core."""
 BLOCK: Final = PROCESSES
 """Worlds that are played, and published, together: an interruption loses no more than these."""
 MOST: Final = 0.9
@@ -61,8 +61,9 @@ def parts(sitting: Sitting) -> list[Part]:
     """Return the blocks of worlds."""
     worlds = _planned(sitting)
     scenario = in_plausible_worlds(sitting.of(validation_scenario()), worlds)
-    blocks = [range(first, min(first + BLOCK, worlds)) for first in range(0, worlds, BLOCK)]
-    return [Part(f"worlds {one.start + 1}-{one.stop}", (scenario,), partial(read, one, worlds), one) for one in blocks]
+    return [
+        Part(f"worlds {one.start + 1}-{one.stop}", (scenario,), partial(read, one, worlds), one) for one in blocks(worlds, BLOCK)
+    ]
 
 
 def _planned(sitting: Sitting) -> int:
@@ -306,7 +307,7 @@ def page(folder: Path) -> str:
         place=about["place"]["label"],
         played=played,
         progress="All of them have been played." if played == about["planned"] else _progress(played, about["planned"]),
-        active=", ".join(f"`{name}`" for name in about["set"]["active"]),
+        active=len(about["set"]["active"]),
         points=about["set"]["worlds"],
         points_known=f"{200.0 * math.sqrt(0.25 / played):.0f}",
         may_miss=about["rule"]["may_miss"],

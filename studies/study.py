@@ -298,6 +298,15 @@ def _of_worlds(simulated: Simulated, worlds: int) -> Simulated:
     return replace(simulated, scenario=scenario, whole=whole)
 
 
+def blocks(worlds: int, size: int) -> list[range]:
+    """Divide worlds, counted from 0, into blocks that are played and published together.
+
+    >>> blocks(200, 80)
+    [range(0, 80), range(80, 160), range(160, 200)]
+    """
+    return [range(first, min(first + size, worlds)) for first in range(0, worlds, size)]
+
+
 def in_worlds(scenario: Scenario, worlds: int) -> Scenario:
     """Return a scenario that is played in so many worlds."""
     return replace(scenario, run=replace(scenario.run, draws=worlds))

@@ -27,7 +27,7 @@ from studies.advice import groups
 from studies.alternatives import BASELINE, structures
 from studies.markdown import table, template
 from studies.questions import ADVISED, QUESTIONS
-from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, facts_of, in_worlds, manifest_in, place_of
+from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, blocks, facts_of, in_worlds, manifest_in, place_of
 from zorgsim.inputs.advice import advice
 from zorgsim.inputs.alternatives import Alternative
 from zorgsim.inputs.scenario import DrawFrom
@@ -82,15 +82,6 @@ _FACTS: Final = ("place", "families", "seed", "replications", "planned", "draw_f
 # Measuring
 
 
-def blocks(worlds: int) -> list[range]:
-    """Divide worlds, counted from 0, into blocks.
-
-    >>> blocks(200)
-    [range(0, 80), range(80, 160), range(160, 200)]
-    """
-    return [range(first, min(first + BLOCK, worlds)) for first in range(0, worlds, BLOCK)]
-
-
 def parts(sitting: Sitting) -> list[Part]:
     """Return every block: those of the scenarios' own structure, for the page speaks of them first, then each other structure."""
     return [part for one in (None, *structures()) for part in _parts_under(one, sitting)]
@@ -108,7 +99,7 @@ def _parts_under(structure: Alternative | None, sitting: Sitting) -> Iterator[Pa
         played = [replace(sitting, draws=plan[OWN]).of(load_shipped(name)) for name in (baseline, *others)]
         if structure is not None:
             played = [in_worlds(structure.of(one), plan[named]) for one in played]
-        for worlds in blocks(plan[named]):
+        for worlds in blocks(plan[named], BLOCK):
             name = f"{named}, {baseline}, worlds {worlds.start + 1}-{worlds.stop}"
             yield Part(name, tuple(played), partial(read, named, worlds, sitting), worlds)
 

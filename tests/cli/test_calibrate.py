@@ -85,7 +85,7 @@ def test_what_cannot_be_is_refused_before_anything_is_simulated(zorgsim: Ask, wr
 @pytest.mark.long  # half a minute: 68 runs
 def test_it_calibrates_and_the_set_can_be_read(zorgsim: Ask, short_past: None) -> None:
     pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
-    sizes = ("--places", "Vlieland", "--points", "20", "--waves", "2", "--plausible", "16")
+    sizes = ("--places", "Vlieland", "--points", "20", "--waves", "2")
     other = ("--structures", "hidden.none", "--structure-points", "20", "--may-miss", "12")
     answer = zorgsim("calibrate", *sizes, *other, "--jobs", "1", "--results", "cal", "--language", "nl")
     assert answer.code == 0, answer.err
@@ -94,7 +94,9 @@ def test_it_calibrates_and_the_set_can_be_read(zorgsim: Ask, short_past: None) -
     assert about["may_miss"] == 12
     table = pd.read_csv("cal/set/plausible.csv")
     assert len(table) == about["plausible"]
-    assert list(table.columns) == ["world", *about["active"]]
+    placed = pd.read_csv("cal/set/parameters.csv")["parameter"]
+    assert set(table.columns) == {"world", *placed}
+    assert set(about["active"]) <= set(placed)
     again = zorgsim("calibrate", *sizes, *other, "--jobs", "1", "--results", "cal", "--json")
     assert json.loads(again.out)["active"] == about["active"]
     pd.testing.assert_frame_equal(pd.read_csv("cal/set/plausible.csv"), table)

@@ -266,9 +266,9 @@ def calibrate(effort: Effort, simulate: Simulate, keep: Keep = keep_none) -> Cal
     chosen = _chosen(first, candidates, aims, effort, seed)
     active = tuple(one.parameter for one in chosen)
     matching = _Matching(aims, candidates, active, effort, seed)
-    known, waves = _matched(first, matching, (simulate, keep))
-    alone = matching.judge_of(known.of_first(first.worlds)).by_series(_spread(len(candidates), seed))
-    judge = matching.judge_of(known)
+    known, waves, judges = _matched(first, matching, (simulate, keep))
+    alone = judges[0].by_series(_spread(len(candidates), seed))
+    met = known.points[matching.meets(known.outputs)]
     return Calibration(
         effort=effort,
         scenario=scenario,
@@ -278,10 +278,10 @@ def calibrate(effort: Effort, simulate: Simulate, keep: Keep = keep_none) -> Cal
         best=np.nanmean(replications, axis=0),
         candidates=candidates,
         chosen=tuple(chosen),
-        points=known.points[matching.meets(known.outputs)],
+        points=met[np.random.default_rng(seed).permutation(len(met))],  # the first n are no earlier waves than the rest
         waves=waves,
         against=(alone > CUTOFF).mean(axis=0),
-        nearest_against=_against(judge, waves[-1].space),
+        nearest_against=_against(judges[-1], waves[-1].space),
         structures=tuple(_structure(name, matching, simulate) for name in effort.structures),
     )
 
@@ -292,9 +292,6 @@ class _Known:
 
     points: Floats
     outputs: Floats
-
-    def of_first(self, worlds: int) -> _Known:
-        return _Known(self.points[:worlds], self.outputs[:worlds])
 
     def and_those_of(self, other: _Known) -> _Known:
         return _Known(np.vstack([self.points, other.points]), np.vstack([self.outputs, other.outputs]))
@@ -329,13 +326,16 @@ def _rounded(points: Floats) -> Floats:
     return np.minimum(np.round(points, DIGITS), 1.0 - 10.0**-DIGITS)
 
 
-def _matched(first: Wave, matching: _Matching, doors: tuple[Simulate, Keep]) -> tuple[_Known, tuple[WaveFound, ...]]:
-    """Return all worlds, and what each wave left; none follows one that left nothing."""
+def _matched(
+    first: Wave, matching: _Matching, doors: tuple[Simulate, Keep]
+) -> tuple[_Known, tuple[WaveFound, ...], tuple[Judge, ...]]:
+    """Return all worlds, what each wave left, and who judged after it; none follows one that left nothing."""
     simulate, keep = doors
     effort, known, waves = matching.effort, matching.known(first), list[WaveFound]()
-    now, expected = known, np.nan
+    now, expected, judges = known, np.nan, list[Judge]()
     for number in range(1, effort.waves + 1):
         judge = matching.judge_of(known)
+        judges.append(judge)
         space = matching.space(judge, matching.seed + number)
         held_out = tuple(None if one is None else one.held_out for one in judge.emulators)
         waves.append(WaveFound(len(now.points), int(matching.meets(now.outputs).sum()), expected, held_out, space))
@@ -347,7 +347,7 @@ def _matched(first: Wave, matching: _Matching, doors: tuple[Simulate, Keep]) -> 
         expected = float(judge.chance(np.array(placed.points)).sum())  # of those that are simulated, wherever they were placed
         now = matching.known(simulate(name, placed_worlds(first.scenario, placed)))
         known = known.and_those_of(now)
-    return known, tuple(waves)
+    return known, tuple(waves), tuple(judges)
 
 
 def _question(first: Wave, matching: _Matching, number: int) -> str:
