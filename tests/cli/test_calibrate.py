@@ -82,14 +82,14 @@ def test_what_cannot_be_is_refused_before_anything_is_simulated(zorgsim: Ask, wr
     assert not Path("cal").exists()
 
 
-@pytest.mark.long  # half a minute: 68 runs
+@pytest.mark.long  # three minutes: 148 runs, and emulators three times, twice
 def test_it_calibrates_and_the_set_can_be_read(zorgsim: Ask, short_past: None) -> None:
     pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
-    sizes = ("--places", "Vlieland", "--points", "20", "--waves", "2")
+    sizes = ("--places", "Vlieland", "--points", "60", "--waves", "2")
     other = ("--structures", "hidden.none", "--structure-points", "20", "--may-miss", "12")
     answer = zorgsim("calibrate", *sizes, *other, "--jobs", "1", "--results", "cal", "--language", "nl")
     assert answer.code == 0, answer.err
-    assert "ronde 1, 20 werelden" in answer.out
+    assert "ronde 1, 60 werelden" in answer.out
     about = json.loads(Path("cal/set/manifest.json").read_text("utf-8"))["calibration"]
     assert about["may_miss"] == 12
     table = pd.read_csv("cal/set/plausible.csv")
