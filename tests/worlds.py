@@ -288,13 +288,18 @@ def each_on_its_own(luck: int) -> dict[str, float]:
     return dict(zip(MODEL_PARAMETERS, chosen.tolist(), strict=True))
 
 
+def ends(week: int, length: int) -> st.SearchStrategy[int]:
+    """A week in which a measure that is taken in ``week`` may end: it may be taken, and end, after the run."""
+    return st.integers(max(0, week) + 1, max(0, week) + length + 5)
+
+
 @st.composite
 def measures(draw: st.DrawFn, size: int, length: int, earliest: int = -20) -> CompiledMeasure:
     """One lever anywhere in its range, from any week, with a ramp or at once, somewhere, for good or for a while."""
     lever = LEVERS[draw(st.sampled_from(("governance.pooling", "queue.discipline", *LEVERS)))]
     where = draw(st.lists(st.booleans(), min_size=size, max_size=size).filter(any))
     week = draw(st.integers(earliest, length + 5))
-    until = draw(st.just(LAST_WEEK) | st.integers(max(0, week) + 1, max(0, week) + length + 5))
+    until = draw(st.just(LAST_WEEK) | ends(week, length))
     if lever.choices:
         word = float(draw(st.integers(0, len(lever.choices) - 1)))
         return CompiledMeasure(lever.name, "to", word, week, 0, np.array(where), until)

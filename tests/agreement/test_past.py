@@ -23,6 +23,7 @@ from tests.worlds import (
     assert_same,
     batches,
     chosen_rows,
+    ends,
     measure,
     measures,
     play,
@@ -315,7 +316,7 @@ def variations(draw: st.DrawFn) -> tuple[Batch, Batch]:
     for one in batch.runs[0].measures:
         kept = draw(st.sampled_from(("as it is", "as it is", "as it is", "another end", "not")))
         if kept == "another end":
-            chosen.append(replace(one, until=draw(st.integers(max(0, one.week) + 1, length + 5))))
+            chosen.append(replace(one, until=draw(ends(one.week, length))))
         elif kept == "as it is":
             chosen.append(one)
     chosen[draw(st.integers(0, len(chosen))) :] += draw(st.lists(measures(size, length), max_size=2))

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 from scipy.stats import ttest_rel
 from tests.unit.synthetic_results import PARAMETERS, comparison, empty, plausible, scenario
 
@@ -30,10 +32,13 @@ from zorgsim.results.compare import (
     judge,
     municipalities_side_by_side,
     paired_difference,
+    paired_differences,
 )
 from zorgsim.results.headline import OUTCOMES, Direction
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.window import Money, Window, yearly_window
+
+Floats = NDArray[np.float64]
 
 
 def test_a_paired_difference_by_hand() -> None:
@@ -81,6 +86,22 @@ def test_missing_replications_are_left_out_and_none_left_is_missing() -> None:
     found = paired_difference(np.array([1.0, np.nan, 1.0]), np.array([2.0, 5.0, 4.0]))
     assert (found.mean, found.pairs) == (2.0, 2)
     assert paired_difference(np.array([np.nan]), np.array([1.0])).verdict is Verdict.MISSING
+
+
+_VALUES = st.sampled_from((np.nan, 0.0, 0.1, 0.3)) | st.floats(-1e6, 1e6)
+_SIDES = st.tuples(st.integers(1, 12), st.integers(0, 9)).flatmap(
+    lambda shape: st.tuples(arrays(np.float64, shape, elements=_VALUES), arrays(np.float64, shape, elements=_VALUES))
+)
+
+
+@given(_SIDES, st.sampled_from((0.0, 1.0)), st.booleans())
+def test_of_many_sets_at_once_each_comes_to_what_it_does_alone(sides: tuple[Floats, Floats], step: float, drawn: bool) -> None:
+    """Bit by bit, with runs that are missing in some sets and not in others, by chance and over worlds."""
+    baseline, other = sides
+    draws = len(baseline) if drawn else 0
+    together = paired_differences(baseline, other, step, draws)
+    alone = [paired_difference(*pair, step, draws) for pair in zip(baseline.T, other.T, strict=True)]
+    assert list(map(repr, together)) == list(map(repr, alone))  # as words, for NaN is not equal to itself
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from zorgsim.inputs.scenario import RunSettings, Scenario
 from zorgsim.inputs.structures import register_of
 from zorgsim.inputs.uncertainty import active_parameters, draw_parameters
 from zorgsim.results import boxes
-from zorgsim.results.compare import Verdict, paired_difference
+from zorgsim.results.compare import Verdict, paired_differences
 from zorgsim.results.drivers import Drivers, Floats, Question, discovery_of, information_of
 from zorgsim.results.flips import Flips, Setting, find_flips
 from zorgsim.results.outcomes import OUTCOMES, Direction
@@ -217,7 +217,7 @@ def _flips(play: _Play, kept: tuple[str, ...], effort: Effort) -> Flips:
     def judge(settings: Sequence[Setting]) -> list[Verdict]:
         design = ChosenDesign(tuple((name, value if name else 0.0) for name, value in settings))
         baseline, policy = play(Step.FLIPS, _of_design(design, effort.flip_replications))
-        return [paired_difference(one, other, step).verdict for one, other in zip(baseline, policy, strict=True)]
+        return [one.verdict for one in paired_differences(baseline.T, policy.T, step)]
 
     return find_flips({name: (one.value, one.low, one.high) for name in kept for one in (register[name],)}, judge)
 

@@ -158,24 +158,47 @@ def paired_difference(baseline: Floats, scenario: Floats, step: float = 0.0, dra
     draws
         Worlds in which the runs were played, equally many in each; 0 where parameters are not drawn.
     """
-    differences = scenario - baseline
+    (difference,) = paired_differences(baseline[:, None], scenario[:, None], step, draws)
+    return difference
+
+
+def paired_differences(baseline: Floats, scenario: Floats, step: float = 0.0, draws: int = 0) -> list[PairedDifference]:
+    """Return `paired_difference` of each of K sets of values, (R, K) each: bit by bit what each comes to by itself."""
+    # a set in a row of its own, so that the sums of each are made in the order in which it alone would be added up
+    differences = np.ascontiguousarray((scenario - baseline).T)
     if draws:
-        return _over_worlds(differences.reshape(draws, -1))
-    differences = differences[~np.isnan(differences)]
-    pairs = len(differences)
+        return [_over_worlds(one.reshape(draws, -1)) for one in differences]
+    known = ~np.isnan(differences)
+    pairs = known.sum(axis=1)
+    told: dict[int, PairedDifference] = {}
+    for number in np.unique(pairs):
+        rows = np.flatnonzero(pairs == number)
+        of_rows = differences[rows][known[rows]].reshape(len(rows), number)
+        told |= dict(zip(rows.tolist(), _by_chance(of_rows, step), strict=True))
+    return [told[row] for row in range(len(differences))]
+
+
+def _by_chance(differences: Floats, step: float) -> list[PairedDifference]:
+    """Return what replications, (K, pairs) of which every one is known, say of the difference of each of K sets."""
+    rows, pairs = differences.shape
     if pairs == 0:
-        return PairedDifference(np.nan, np.nan, np.nan, np.nan, 0, Verdict.MISSING)
-    mean = float(differences.mean())
+        return [PairedDifference(np.nan, np.nan, np.nan, np.nan, 0, Verdict.MISSING)] * rows
+    means = differences.mean(axis=1)
     if pairs == 1:
-        return PairedDifference(mean, np.nan, np.nan, np.nan, 1, Verdict.ONE_REPLICATION)
-    deviation = float(differences.std(ddof=1))
-    if deviation <= _ROUNDING * float(np.abs(differences).max()):
-        deviation = 0.0  # what adding up in another order leaves behind is no chance
+        return [PairedDifference(mean, np.nan, np.nan, np.nan, 1, Verdict.ONE_REPLICATION) for mean in means.tolist()]
+    deviations = differences.std(axis=1, ddof=1)
+    # what adding up in another order leaves behind is no chance
+    deviations[deviations <= _ROUNDING * np.abs(differences).max(axis=1)] = 0.0
     # a value that was rounded to a step has a variance of step² / 12, a difference of two has twice that
-    error = max(deviation, step * np.sqrt(1.0 / 6.0) if differences.any() else 0.0) / float(np.sqrt(pairs))
-    margin = float(stdtrit(pairs - 1, 0.5 + CONFIDENCE / 2.0)) * error
-    low, high = mean - margin, mean + margin
-    return PairedDifference(mean, error, low, high, pairs, _verdict(differences, low, high))
+    moved = differences.any(axis=1)
+    least = np.where(moved, step * np.sqrt(1.0 / 6.0), 0.0)
+    errors = np.maximum(deviations, least) / np.sqrt(pairs)
+    margins = float(stdtrit(pairs - 1, 0.5 + CONFIDENCE / 2.0)) * errors
+    numbers = (one.tolist() for one in (means, errors, means - margins, means + margins, moved))
+    return [
+        PairedDifference(mean, error, low, high, pairs, _verdict(low, high) if some else Verdict.IDENTICAL)
+        for mean, error, low, high, some in zip(*numbers, strict=True)
+    ]
 
 
 _OF_WORLDS: Final = {
@@ -209,9 +232,8 @@ def _over_worlds(differences: Floats) -> PairedDifference:
     )
 
 
-def _verdict(differences: Floats, low: float, high: float) -> Verdict:
-    if not differences.any():
-        return Verdict.IDENTICAL
+def _verdict(low: float, high: float) -> Verdict:
+    """Return what the interval of differences says that are not all nothing."""
     if low > 0:
         return Verdict.MORE
     return Verdict.LESS if high < 0 else Verdict.NOT_DISTINGUISHABLE
@@ -304,6 +326,10 @@ class Comparison:
     def difference(self, baseline: Floats, scenario: Floats, step: float = 0.0) -> PairedDifference:
         """Return the paired difference of two sets of values, (R,) each, of the runs of this comparison."""
         return paired_difference(baseline, scenario, step, self.draws)
+
+    def differences_of(self, baseline: Floats, scenario: Floats, step: float = 0.0) -> list[PairedDifference]:
+        """Return the paired difference of each of K pairs of sets, (R, K) each, of the runs of this comparison."""
+        return paired_differences(baseline, scenario, step, self.draws)
 
     def by_world(self, values: Floats) -> Floats:
         """Return values, (R, ...), as a mean a world, (worlds, ...), where parameters are drawn; as they are where not.
@@ -401,16 +427,31 @@ def municipalities_by_outcome(comparison: Comparison) -> Iterator[pd.DataFrame]:
         for one in comparison.simulated
     ]
     for outcome, about in OUTCOMES.items():
-        expected, rows = measured[0][outcome], []
-        for other, found in zip(comparison.others, measured[1:], strict=True):
-            values = found[outcome]
-            for index, one in enumerate(other.place.municipalities):
-                difference = comparison.difference(expected[:, index], values[:, index], about.step)
-                who = {"scenario": other.scenario.name, "municipality": one.code, "name": one.name}
-                row: dict[str, object] = {**who, "outcome": outcome, "unit": about.unit.en}
-                row |= {"baseline": _mean(expected[:, index]), "value": _mean(values[:, index])}
-                rows.append(row | difference.columns())
-        yield pd.DataFrame(rows)
+        expected = measured[0][outcome]
+        yield pd.concat(
+            [
+                _of_municipalities(comparison, other, about, expected, found[outcome])
+                for other, found in zip(comparison.others, measured[1:], strict=True)
+            ]
+            or [pd.DataFrame()],
+            ignore_index=True,
+        )
+
+
+def _of_municipalities(comparison: Comparison, other: Simulated, about: Outcome, expected: Floats, values: Floats) -> pd.DataFrame:
+    """Return the rows of `municipalities_side_by_side` of one outcome of a scenario: (R, M) of the baseline, and of it."""
+    municipalities = other.place.municipalities
+    told = comparison.differences_of(expected, values, about.step)
+    who = {
+        "scenario": other.scenario.name,
+        "municipality": [one.code for one in municipalities],
+        "name": [one.name for one in municipalities],
+        "outcome": about.key,
+        "unit": about.unit.en,
+        "baseline": [_mean(one) for one in expected.T],
+        "value": [_mean(one) for one in values.T],
+    }
+    return pd.DataFrame(who).join(pd.DataFrame([one.columns() for one in told]))
 
 
 def cumulative_cost_difference(comparison: Comparison, scenario: str) -> tuple[NDArray[np.int16], Floats]:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from zorgsim.inputs.compile import relative_use
 from zorgsim.inputs.scenario import Text
 from zorgsim.model.vocabulary import Event, Stage, Tier
-from zorgsim.results.compare import Comparison, PairedDifference, Verdict, judge, paired_difference
+from zorgsim.results.compare import Comparison, PairedDifference, Verdict, judge, paired_difference, paired_differences
 from zorgsim.results.false_discovery import FALSE_DISCOVERY_RATE, q_values
 from zorgsim.results.outcomes import OUTCOMES, Direction, Outcome
 from zorgsim.results.outcomes.outcome import WEEKS
@@ -143,8 +143,7 @@ class Contest:
     @cached_property
     def differences(self) -> tuple[PairedDifference, ...]:
         """The paired difference of each municipality."""
-        pairs = zip(self.baseline.T, self.value.T, strict=True)
-        return tuple(paired_difference(one, other, self.about.step, self.draws) for one, other in pairs)
+        return tuple(paired_differences(self.baseline, self.value, self.about.step, self.draws))
 
     @cached_property
     def q_values(self) -> Floats:
