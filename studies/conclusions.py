@@ -46,11 +46,10 @@ from studies.concluded import (
 )
 from studies.loops import outcome_in_year, running_free
 from studies.markdown import table, template
-from studies.nation_in_worlds import waits
+from studies.plausible_worlds import about_the_set, in_plausible_worlds, waits
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, blocks, facts_of, manifest_in, place_of
-from zorgsim.inputs import plausible
 from zorgsim.inputs.parameters import register
-from zorgsim.inputs.scenario import DrawFrom, Language, Scenario
+from zorgsim.inputs.scenario import DrawFrom, Language
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.model.loops import LOOPS as DECLARED
 from zorgsim.report.texts import signed
@@ -87,11 +86,6 @@ def parts(sitting: Sitting) -> list[Part]:
     """Return every block of worlds (``only`` names policies, pools, and loops)."""
     played = replace(sitting, draws=sitting.draws or WORLDS, draw_from=DrawFrom.REGISTER)
     return [*_policies(played), *_loops(played)]
-
-
-def in_plausible_worlds(scenario: Scenario) -> Scenario:
-    """Return a scenario in worlds of the set, whatever ships: where none does the study waits, and nothing is played."""
-    return replace(scenario, run=replace(scenario.run, draw_from=DrawFrom.PLAUSIBLE))
 
 
 def planned(sitting: Sitting) -> dict[str, int]:
@@ -143,14 +137,9 @@ def read(worlds: range, sitting: Sitting, simulated: Sequence[Simulated]) -> Rea
             "until": first.scenario.run.until.isoformat(),
             "year": loops.YEAR,
             "planned": planned(sitting),
-            "set": _about_the_set(),
+            "set": about_the_set(),
         },
     )
-
-
-def _about_the_set() -> dict[str, Any] | None:
-    one = plausible.plausible()
-    return None if one is None else {"digest": one.digest, "worlds": len(one.points), "active": list(one.active)}
 
 
 def _key(one: Conclusion) -> list[str]:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.markdown import figure, table, template
+from studies.plausible_worlds import about_the_set, in_plausible_worlds, waits
 from studies.study import PROCESSES, PUBLISHED, ROOT, Cells, Part, Reading, Sitting, Study, blocks, facts_of, manifest_in, place_of
 from studies.validation import whole
 from zorgsim.calibration.aims import CUTOFF, Aim, Discrepancy, aims_of
@@ -30,8 +31,6 @@ from zorgsim.calibration.matching import implausibilities, series_of, worst
 from zorgsim.experiment.validate import figures_by_run, validation_scenario
 from zorgsim.inputs.designs import DrawFrom
 from zorgsim.inputs.places import resolve_places
-from zorgsim.inputs.plausible import plausible
-from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.targets import USES, RunOf, Target, national_targets
 from zorgsim.report.texts import UNKNOWN
 from zorgsim.results.published import MANIFEST
@@ -60,7 +59,7 @@ _FACTS: Final = ("place", "families", "seed", "replications", "planned", "start"
 def parts(sitting: Sitting) -> list[Part]:
     """Return the blocks of worlds."""
     worlds = _planned(sitting)
-    scenario = in_plausible_worlds(sitting.of(validation_scenario()), worlds)
+    scenario = in_plausible_worlds(replace(sitting, draws=worlds, draw_from=DrawFrom.REGISTER).of(validation_scenario()))
     return [
         Part(f"worlds {one.start + 1}-{one.stop}", (scenario,), partial(read, one, worlds), one) for one in blocks(worlds, BLOCK)
     ]
@@ -70,22 +69,10 @@ def _planned(sitting: Sitting) -> int:
     return sitting.draws or WORLDS
 
 
-def in_plausible_worlds(scenario: Scenario, worlds: int) -> Scenario:
-    """Return a scenario in so many worlds of the set, each played once, whatever worlds are drawn from usually."""
-    return replace(scenario, run=replace(scenario.run, draws=worlds, replications=1, draw_from=DrawFrom.PLAUSIBLE))
-
-
-def waits() -> str:
-    """Say that there are no plausible worlds to play, as long as none ship."""
-    if plausible() is not None:
-        return ""
-    return "no set of plausible worlds ships: python tools/ship_plausible.py FOLDER puts one there (docs/calibration.md)"
-
-
 def read(worlds: range, planned: int, simulated: Sequence[Simulated]) -> Reading:
     """Read every target of the baseline in each world of a block; figures are kept whole, so that a verdict stays what it was."""
     (one,) = simulated
-    run, found = one.scenario.run, plausible()
+    run = one.scenario.run
     with np.errstate(invalid="ignore", divide="ignore"):  # where nobody is, no share of them is known
         told = list(figures_by_run(tellable(one), {RunOf.BASELINE: one}))
     rows = [[target.name, str(world + 1), whole(value)] for target, each in told for world, value in zip(worlds, each, strict=True)]
@@ -95,7 +82,7 @@ def read(worlds: range, planned: int, simulated: Sequence[Simulated]) -> Reading
         "planned": planned,
         "start": run.start.isoformat(),
         "until": run.until.isoformat(),
-        "set": found and {"digest": found.digest, "worlds": len(found.points), "active": list(found.active)},
+        "set": about_the_set(),
         "rule": stated_rule(PUBLISHED / "calibration"),
     }
     return Reading({TABLE: [COLUMNS, *rows]}, facts)

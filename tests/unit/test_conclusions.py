@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from studies import check, concluded, conclusions, loops, nation_in_worlds, study
+from studies import check, concluded, conclusions, loops, study
 from studies.__main__ import _every, main
 from studies.concluded import CUTS, LOOPS, POOLING, POOLS, SIGNS, AtBest, Conclusion
 from studies.conclusions import STUDY, TABLE, Held, held
@@ -41,13 +41,11 @@ BY_HAND = AtBest(1.0, 0.1, 4, Verdict.MORE, 100)
 def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if this set came with zorgsim."""
     monkeypatch.setattr(module, "plausible", lambda: SET)
-    monkeypatch.setattr(nation_in_worlds, "plausible", lambda: SET)
 
 
 @pytest.fixture
 def none_ships(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "plausible", lambda: None)
-    monkeypatch.setattr(nation_in_worlds, "plausible", lambda: None)
 
 
 # Where no set ships

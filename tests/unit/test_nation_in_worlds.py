@@ -35,7 +35,6 @@ TARGETS = tuple(one for one in national_targets() if one.run is RunOf.BASELINE)
 def ship(monkeypatch: pytest.MonkeyPatch, found: Plausible | None) -> None:
     """As if this set came with zorgsim, or none."""
     monkeypatch.setattr(inputs, "plausible", lambda: found)
-    monkeypatch.setattr(nation_in_worlds, "plausible", lambda: found)
 
 
 @pytest.fixture

@@ -1,0 +1,27 @@
+"""The set of plausible worlds that ships, for studies that are played in it: which one, and until there is one, that they wait."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from zorgsim.inputs import plausible
+from zorgsim.inputs.scenario import DrawFrom, Scenario
+
+
+def in_plausible_worlds(scenario: Scenario) -> Scenario:
+    """Return a scenario in worlds of the set, whatever worlds are drawn from usually: where none ships its study waits."""
+    return replace(scenario, run=replace(scenario.run, draw_from=DrawFrom.PLAUSIBLE))
+
+
+def waits() -> str:
+    """Say that there are no plausible worlds to play, as long as none ship."""
+    if plausible.plausible() is not None:
+        return ""
+    return "no set of plausible worlds ships: python tools/ship_plausible.py FOLDER puts one there (docs/calibration.md)"
+
+
+def about_the_set() -> dict[str, Any] | None:
+    """Return which set it is, how many worlds it has and what they differ in by emulation; None where none ships."""
+    one = plausible.plausible()
+    return None if one is None else {"digest": one.digest, "worlds": len(one.points), "active": list(one.active)}
