@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from zorgsim.inputs.scenario import Language
 from zorgsim.report.texts import span_words
 from zorgsim.results.compare import Comparison
-from zorgsim.results.window import evaluation_years
+from zorgsim.results.window import Money, Window, evaluation_years
 
 POLICIES: Final = 6
 """Scenarios a page beside the baseline: as many as there are ways to draw a line that differ without colour."""
@@ -16,10 +18,40 @@ POLICIES: Final = 6
 
 @dataclass(frozen=True)
 class Page(Comparison):
-    """A part of a comparison that is drawn on one page: the baseline, some of the others, and which page of how many it is."""
+    """A part of a comparison that is drawn on one page: the baseline, some of the others, and which page of how many it is.
+
+    What is worked out of its scenarios is worked out, and kept, by the whole: pages that each kept their own would hold the money
+    of every scenario once more for every picture that it is on.
+    """
 
     number: int
     pages: int
+    whole: Comparison = field(compare=False, repr=False)
+
+    @cached_property
+    def money(self) -> Mapping[str, Money]:
+        """Those of the whole."""
+        return self.whole.money
+
+    @cached_property
+    def evaluations(self) -> Mapping[str, Window]:
+        """Those of the whole."""
+        return self.whole.evaluations
+
+    @cached_property
+    def by_year(self) -> Mapping[str, Window]:
+        """Those of the whole."""
+        return self.whole.by_year
+
+    @cached_property
+    def by_municipality(self) -> Mapping[str, Window]:
+        """Those of the whole."""
+        return self.whole.by_municipality
+
+    @cached_property
+    def rest(self) -> Comparison | None:
+        """The same page of the rest of the whole."""
+        return None if self.whole.rest is None else page_of(self.whole.rest, self.number)
 
 
 def page_names(name: str, comparison: Comparison) -> list[str]:
@@ -39,9 +71,7 @@ def page_of(comparison: Comparison, number: int) -> Comparison:
         return comparison
     first, last = (len(comparison.others) * index // pages for index in (number - 1, number))
     shown = (comparison.baseline, *comparison.others[first:last])
-    page = Page(shown, comparison.parameters, number, pages, kept_rest=comparison.kept_rest)
-    vars(page).update({name: known for name, known in vars(comparison).items() if name not in vars(page)})  # worked out already
-    return page
+    return Page(shown, comparison.parameters, number, pages, comparison, kept_rest=comparison.kept_rest)
 
 
 def years_words(comparison: Comparison, language: Language) -> str:

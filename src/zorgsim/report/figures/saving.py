@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -84,10 +84,27 @@ class Picture:
         save(self.draw(), target, kind, About(self.name, self.title, provenance(self.comparison, self.name), keywords))
 
     def drawn_once(self) -> Picture:
-        """Return the same picture, which is drawn once however often it is written, and in memory until nobody holds it."""
-        return replace(self, draw=cache(self.draw))
+        """Return the same picture, which is drawn once for all `KINDS`, and let go when it is written in the last of them.
+
+        Whoever holds a hundred pictures to be written, holds one that is drawn.
+        """
+        return replace(self, draw=_Once(self.draw))
 
     def attachments(self) -> tuple[Attachment, ...]:
         """Return the picture as PNG and as SVG, to be written into a results folder."""
         once = self.drawn_once()
         return tuple(Attachment(f"{FOLDER}/{self.name}.{kind}", partial(once.write, kind=kind)) for kind in KINDS)
+
+
+class _Once:
+    """Draws when it is asked for the first kind of a picture, and forgets what it drew with the last."""
+
+    def __init__(self, draw: Callable[[], Figure]) -> None:
+        self._draw, self._asked = draw, 0
+        self._kept: Figure | None = None
+
+    def __call__(self) -> Figure:
+        figure = self._draw() if self._kept is None else self._kept
+        self._asked += 1
+        self._kept = figure if self._asked % len(KINDS) else None
+        return figure
