@@ -188,6 +188,16 @@ def test_who_reads_results_is_told_from_where_worlds_were_drawn(
     assert elsewhere_words not in worlds_drawn_from(made, language)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [(Language.EN, "known from 3, not from 8"), (Language.NL, "bekend uit 3, niet uit 8")]
+)
+def test_it_is_said_where_more_worlds_are_asked_for_than_there_are(shipped: None, language: Language, words: str) -> None:
+    baseline = load_scenario("baseline")
+    assert words in drawn_from(drawn(baseline, 8), language)
+    assert words.split()[0] not in drawn_from(drawn(baseline, 3), language)
+    assert words not in drawn_from(drawn(baseline, 8, DrawFrom.REGISTER), language)
+
+
 def test_manifests_say_which_set_it_was(shipped: None) -> None:
     baseline = load_scenario("baseline")
     assert drawn_from_document(baseline) is None

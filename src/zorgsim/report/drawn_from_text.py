@@ -12,7 +12,12 @@ def drawn_from(scenario: Scenario, language: Language) -> str:
     """Say from where the worlds of a scenario are drawn; empty where none are, or a design places them."""
     if not scenario.run.drawn or scenario.run.design is not None:
         return ""
-    return _words(set_of(scenario), language)
+    found, draws = set_of(scenario), scenario.run.draws
+    said = _words(found, language)
+    if found is None or draws <= len(found.points):
+        return said
+    asked, there = (number(one, 0, language) for one in (draws, len(found.points)))
+    return f"{said} {say(language, 'drawn_from.again', draws=asked, worlds=there)}"
 
 
 def worlds_drawn_from(comparison: Comparison, language: Language) -> str:
