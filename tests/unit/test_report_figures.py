@@ -241,7 +241,7 @@ def test_pages_of_a_picture_share_what_is_worked_out_of_a_scenario(monkeypatch: 
     for make in (value_money, yearly_window):
         monkeypatch.setattr(compare, make.__name__, counted(make))
     written = {one.name: one for one in figure_attachments(many, Language.EN)}
-    for name in ("cost", "cost-2", "demand", "demand-2"):
+    for name in ("cost", "cost-2", "cumulative", "cumulative-2"):
         written[f"pictures/{name}.svg"].write(tmp_path / f"{name}.svg")
     names = [one.scenario.name for one in many.simulated]
     assert sorted(made) == sorted(f"{what} {name}" for what in ("value_money", "yearly_window") for name in names)
