@@ -27,7 +27,7 @@ from studies.study import PROCESSES, PUBLISHED, ROOT, Cells, Part, Reading, Sitt
 from studies.validation import whole
 from zorgsim.calibration.aims import CUTOFF, Aim, Discrepancy, aims_of
 from zorgsim.calibration.history import Effort
-from zorgsim.calibration.matching import implausibilities, series_of, worst
+from zorgsim.calibration.matching import off_as_simulated, worst
 from zorgsim.experiment.validate import figures_by_run, validation_scenario
 from zorgsim.inputs.designs import DrawFrom
 from zorgsim.inputs.places import resolve_places
@@ -211,8 +211,7 @@ class Worlds:
 
     def _off(self, figures: Mapping[str, Floats]) -> Floats:
         """Of observation and discrepancy alone: what was simulated is known, and no emulator unsure of it."""
-        simulated = np.stack([figures[one.name] for one in self.aims], axis=1)
-        return series_of(self.aims, implausibilities(self.aims, simulated, np.zeros_like(simulated)))
+        return off_as_simulated(self.aims, np.stack([figures[one.name] for one in self.aims], axis=1))
 
     @property
     def is_plausible(self) -> NDArray[np.bool_]:

@@ -214,9 +214,9 @@ def test_what_no_world_has_is_missed_and_shown(tmp_path: Path) -> None:
     assert line.endswith(" | – | – | – | 0 of 2 | not simulated |")
 
 
-def test_a_figure_that_nobody_knows_rules_nobody_out(tmp_path: Path) -> None:
+def test_a_figure_that_a_world_has_not_speaks_against_it_as_when_the_set_was_made(tmp_path: Path) -> None:
     worlds = published(tmp_path, lambda target: math.nan if target.use == "fitted" else target.value)
-    assert worlds.is_plausible.tolist() == [True]
+    assert worlds.is_plausible.tolist() == [False]
     assert worlds.met_by_world("fitted") == [0]
 
 

@@ -120,13 +120,18 @@ def at_most_missed(chances: Floats, may_miss: int) -> Floats:
     return found
 
 
-def by_simulation(aims: Sequence[Aim], outputs: Floats, may_miss: int) -> Floats:
-    """Return the implausibility of worlds whose figures are known, for they were simulated: (worlds, figures); (worlds,).
+def off_as_simulated(aims: Sequence[Aim], outputs: Floats) -> Floats:
+    """Return how far off each series is of worlds whose figures are known, for they were simulated: (worlds, series).
 
     A figure that a world has not (a wait where nobody waits) speaks against it: nothing says that it met what was counted.
     """
     each = implausibilities(aims, outputs, np.zeros_like(outputs))
-    return worst(series_of(aims, np.where(np.isnan(outputs), np.inf, each)), may_miss)
+    return series_of(aims, np.where(np.isnan(outputs), np.inf, each))
+
+
+def by_simulation(aims: Sequence[Aim], outputs: Floats, may_miss: int) -> Floats:
+    """Return the implausibility of worlds that were simulated, from their figures, (worlds, figures): (worlds,)."""
+    return worst(off_as_simulated(aims, outputs), may_miss)
 
 
 @dataclass(frozen=True)
