@@ -2,9 +2,9 @@
 
 Copies ``plausible.csv`` to ``src/zorgsim/data/draws``, from where ``--draws`` plays it, writes ``plausible.json`` beside it, which
 says from which calibration it comes, and copies all that stands in the folder to ``results/published/calibration``, the command
-without folders of the machine that gave it. Refuses a folder that was changed since it was written, a set without worlds, and one
-whose parameters have other ranges here: its quantiles would be other values. Says which data are others than those with which it
-was calibrated. Published studies say from where their worlds are drawn (``DRAWN_FROM``), so that none is stale after it.
+without folders of the machine that gave it. Refuses a folder that was changed since it was written, a set of fewer than a hundred
+worlds, and one whose parameters have other ranges here: its quantiles would be other values. Says which data are others than those
+with which it was calibrated. Published studies say from where their worlds are drawn (``DRAWN_FROM``): none is stale after it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from zorgsim.results.seal import sealed
 
 ROOT = Path(__file__).resolve().parents[1]
 PUBLISHED = Path("results") / "published" / "calibration"
+FEWEST = 100
+"""Worlds below which a set does not ship: among so many, a share of nine in ten is known to six points (two standard errors)."""
 
 
 def ship(folder: Path, root: Path) -> int:
@@ -38,13 +40,21 @@ def ship(folder: Path, root: Path) -> int:
     Raises
     ------
     InputError
-        If the folder holds no calibration, was changed, is of other ranges than those of today, or its set is empty.
+        If the folder holds no calibration, was changed, is of other ranges than those of today, or its set is too small.
     """
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     changed = [name for name, digest in manifest["files"].items() if sha256(folder / name) != digest]
     if manifest.get("kind") != KIND or changed:
         raise InputError("no calibration as it was written", where=str(folder), value=", ".join(changed), action="make it anew")
     found = read_plausible((folder / PLAUSIBLE).read_text(encoding="utf-8"), str(folder / PLAUSIBLE))
+    if len(found.points) < FEWEST:
+        raise InputError(
+            "too few worlds to draw from",
+            where=str(folder / PLAUSIBLE),
+            value=len(found.points),
+            allowed=f"{FEWEST} worlds or more",
+            action="go on with more waves: zorgsim calibrate --waves N",
+        )
     _check_ranges(folder, found.active)
     (root / PUBLISHED).mkdir(parents=True, exist_ok=True)
     for name in manifest["files"]:

@@ -164,10 +164,15 @@ def test_what_is_written_states_all_that_decides_and_can_be_drawn_from(found: Ca
     assert structures["left"].to_dict() == {"default": True, "hidden.none": False, "supply.capped": True}
 
 
-def test_a_set_ships_as_it_was_written_or_not_at_all(found: Calibration, tmp_path: Path) -> None:
+def test_a_set_ships_as_it_was_written_or_not_at_all(found: Calibration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = Handover(command="zorgsim calibrate --results /data/mine/out --seed 1")
     folder, root = write_calibration(tmp_path / "set", found, Existing.NUMBER, given), tmp_path / "checkout"
     (root / "src" / "zorgsim" / "data" / "draws").mkdir(parents=True)
+    monkeypatch.setattr(ship_plausible, "FEWEST", len(found.points) + 1)
+    with pytest.raises(InputError, match="too few worlds"):
+        ship(folder, root)
+    assert not (root / "results").exists()
+    monkeypatch.setattr(ship_plausible, "FEWEST", len(found.points))
     assert ship(folder, root) == len(found.points)
     shipped = root / "src" / "zorgsim" / "data" / "draws" / "plausible.csv"
     assert shipped.read_bytes() == (folder / "plausible.csv").read_bytes()
@@ -191,6 +196,7 @@ def test_a_set_of_other_ranges_does_not_ship(found: Calibration, tmp_path: Path,
     folder = write_calibration(tmp_path / "set", found, Existing.NUMBER, Handover())
     name = found.active[0]
     wider = replace(register()[name], high=register()[name].high * 1.01)
+    monkeypatch.setattr(ship_plausible, "FEWEST", 1)
     monkeypatch.setattr(ship_plausible, "register", lambda: {**register(), name: wider})
     with pytest.raises(InputError, match="other ranges"):
         ship(folder, tmp_path)

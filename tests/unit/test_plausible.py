@@ -9,6 +9,7 @@ import pytest
 from studies import STUDIES, simulated_years
 from studies.study import manifest_in, scenarios_of
 from tests.unit.synthetic_results import over_worlds, under_structures
+from tools.ship_plausible import FEWEST
 
 from zorgsim.errors import InputError
 from zorgsim.inputs import plausible as module
@@ -130,7 +131,7 @@ def test_the_set_that_ships_can_be_read_and_says_where_it_comes_from() -> None:
     found = module.plausible()
     if found is None:
         pytest.skip("no set ships")
-    assert len(found.points) >= 100
+    assert len(found.points) >= FEWEST
     assert all(register()[name].grade == "C" for name in found.active)
     assert module.origin()["set"] == found.digest, "plausible.json is of another set: python tools/ship_plausible.py FOLDER"
 
