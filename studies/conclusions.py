@@ -46,10 +46,10 @@ from studies.concluded import (
 )
 from studies.loops import outcome_in_year, running_free
 from studies.markdown import table, template
-from studies.plausible_worlds import about_the_set, in_plausible_worlds, waits
+from studies.plausible_worlds import about_the_set, in_plausible_worlds, of_so_many_worlds, waits
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, blocks, facts_of, manifest_in, place_of
 from zorgsim.inputs.parameters import register
-from zorgsim.inputs.scenario import DrawFrom, Language
+from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.model.loops import LOOPS as DECLARED
 from zorgsim.report.texts import signed
@@ -84,7 +84,7 @@ _FACTS: Final = ("place", "families", "seed", "replications", "until", "year", "
 
 def parts(sitting: Sitting) -> list[Part]:
     """Return every block of worlds (``only`` names policies, pools, and loops)."""
-    played = replace(sitting, draws=sitting.draws or WORLDS, draw_from=DrawFrom.REGISTER)
+    played = of_so_many_worlds(sitting, sitting.draws or WORLDS)
     return [*_policies(played), *_loops(played)]
 
 

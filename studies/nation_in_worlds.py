@@ -22,14 +22,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studies.markdown import figure, table, template
-from studies.plausible_worlds import about_the_set, in_plausible_worlds, waits
+from studies.plausible_worlds import about_the_set, in_plausible_worlds, of_so_many_worlds, waits
 from studies.study import PROCESSES, PUBLISHED, ROOT, Cells, Part, Reading, Sitting, Study, blocks, facts_of, manifest_in, place_of
 from studies.validation import whole
 from zorgsim.calibration.aims import CUTOFF, Aim, Discrepancy, aims_of
 from zorgsim.calibration.history import Effort
 from zorgsim.calibration.matching import off_as_simulated, worst
 from zorgsim.experiment.validate import figures_by_run, validation_scenario
-from zorgsim.inputs.designs import DrawFrom
 from zorgsim.inputs.places import resolve_places
 from zorgsim.inputs.targets import USES, RunOf, Target, national_targets
 from zorgsim.report.texts import UNKNOWN
@@ -59,7 +58,8 @@ _FACTS: Final = ("place", "families", "seed", "replications", "planned", "start"
 def parts(sitting: Sitting) -> list[Part]:
     """Return the blocks of worlds."""
     worlds = _planned(sitting)
-    scenario = in_plausible_worlds(replace(sitting, draws=worlds, draw_from=DrawFrom.REGISTER).of(validation_scenario()))
+    played = of_so_many_worlds(replace(sitting, replications=1), worlds)
+    scenario = in_plausible_worlds(played.of(validation_scenario()))
     return [
         Part(f"worlds {one.start + 1}-{one.stop}", (scenario,), partial(read, one, worlds), one) for one in blocks(worlds, BLOCK)
     ]
@@ -382,8 +382,12 @@ def _by_series(worlds: Worlds) -> Iterator[tuple[object, ...]]:
     """Yield how far off each series is, in standard deviations, by its worst year."""
     for at, name in enumerate(worlds.series):
         off, years = worlds.by_series[:, at], sum(one.series == name for one in worlds.aims)
-        ends = (f"{one:.1f}" for one in (worlds.best_by_series[at], np.median(off), off.max()))
+        ends = (_deviations(one) for one in (worlds.best_by_series[at], np.median(off), off.max()))
         yield f"`{name}`", years, f"{worlds.within[at]} of {len(off)}", *ends
+
+
+def _deviations(off: float) -> str:
+    return f"{off:.1f}" if math.isfinite(off) else UNKNOWN
 
 
 def _row(row: Row) -> tuple[object, ...]:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from studies.study import Sitting
 from zorgsim.inputs import plausible
 from zorgsim.inputs.scenario import DrawFrom, Scenario
+
+
+def of_so_many_worlds(sitting: Sitting, worlds: int) -> Sitting:
+    """Return a sitting of so many worlds, from where `in_plausible_worlds` says last: so a study can say what it would play."""
+    return replace(sitting, draws=worlds, draw_from=DrawFrom.REGISTER)
 
 
 def in_plausible_worlds(scenario: Scenario) -> Scenario:

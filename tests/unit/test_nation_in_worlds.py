@@ -54,6 +54,7 @@ def test_the_first_worlds_of_the_set_are_played_in_the_nation_each_once_two_at_a
     assert (run.draws, run.replications, run.draw_from) == (20, 1, DrawFrom.PLAUSIBLE)
     assert played[0].places == ("Nederland",)
     assert run.until == date(max(one.year for one in TARGETS) + 1, 1, 1)
+    assert parts(replace(STUDY.sitting, replications=3))[0].scenarios == blocks[0].scenarios
 
 
 def test_another_set_is_another_study(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ from zorgsim.results.by_year import spread
 from zorgsim.results.compare import Comparison, break_even
 from zorgsim.results.simulated import Simulated
 from zorgsim.results.valuation import DISCOUNT_RATE, value_money
-from zorgsim.results.window import yearly_window
+from zorgsim.results.window import evaluation_window, municipality_window, yearly_window
 from zorgsim.results.winners import winners
 
 OVER_TIME = ("daily_life", "demand", "waiting", "cost", "payers", "cumulative")
@@ -228,7 +228,7 @@ def png_text(path: Path) -> dict[str, str]:
 
 def test_pages_of_a_picture_share_what_is_worked_out_of_a_scenario(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Of 45 scenarios of the nation, each page holding its own, memory rose by some 40 MB a picture, and time by half a minute."""
-    many = comparison(*(plausible(scenario(f"policy_{number}", replications=2)) for number in range(2 * POLICIES)))
+    many = comparison(*(plausible(scenario(f"policy_{one}", replications=2), effect=one / 40) for one in range(2 * POLICIES)))
     made: list[str] = []
 
     def counted(make: Callable[..., Any]) -> Callable[..., Any]:
@@ -238,13 +238,14 @@ def test_pages_of_a_picture_share_what_is_worked_out_of_a_scenario(monkeypatch: 
 
         return making
 
-    for make in (value_money, yearly_window):
+    for make in (value_money, evaluation_window, municipality_window, yearly_window):
         monkeypatch.setattr(compare, make.__name__, counted(make))
     written = {one.name: one for one in figure_attachments(many, Language.EN)}
-    for name in ("cost", "cost-2", "cumulative", "cumulative-2"):
+    for name in ("cost", "cost-2", "cumulative", "cumulative-2", "outcomes", "outcomes-2", "winners", "winners-2"):
         written[f"pictures/{name}.svg"].write(tmp_path / f"{name}.svg")
     names = [one.scenario.name for one in many.simulated]
-    assert sorted(made) == sorted(f"{what} {name}" for what in ("value_money", "yearly_window") for name in names)
+    windows = ("value_money", "evaluation_window", "municipality_window", "yearly_window")
+    assert sorted(made) == sorted(f"{what} {name}" for what in windows for name in names)
 
 
 def test_a_picture_is_drawn_once_and_let_go_when_all_its_files_are_written(made: Comparison, tmp_path: Path) -> None:

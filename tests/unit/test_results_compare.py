@@ -7,10 +7,11 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 from scipy.stats import ttest_rel
 from tests.unit.synthetic_results import PARAMETERS, comparison, empty, plausible, scenario
 
@@ -89,18 +90,41 @@ def test_missing_replications_are_left_out_and_none_left_is_missing() -> None:
 
 
 _VALUES = st.sampled_from((np.nan, 0.0, 0.1, 0.3)) | st.floats(-1e6, 1e6)
-_SIDES = st.tuples(st.integers(1, 12), st.integers(0, 9)).flatmap(
+_SIDES = st.tuples(st.integers(0, 12), st.integers(0, 9)).flatmap(
     lambda shape: st.tuples(arrays(np.float64, shape, elements=_VALUES), arrays(np.float64, shape, elements=_VALUES))
 )
 
 
-@given(_SIDES, st.sampled_from((0.0, 1.0)), st.booleans())
-def test_of_many_sets_at_once_each_comes_to_what_it_does_alone(sides: tuple[Floats, Floats], step: float, drawn: bool) -> None:
-    """Bit by bit, with runs that are missing in some sets and not in others, by chance and over worlds."""
-    baseline, other = sides
-    draws = len(baseline) if drawn else 0
-    together = paired_differences(baseline, other, step, draws)
-    alone = [paired_difference(*pair, step, draws) for pair in zip(baseline.T, other.T, strict=True)]
+def by_hand(baseline: Floats, other: Floats, step: float) -> tuple[float, float, float, float, int]:
+    """Mean, standard error, interval and pairs of one difference, one number after the other."""
+    found = other - baseline
+    found = found[~np.isnan(found)]
+    if len(found) < 2:
+        mean = float(found.mean()) if len(found) else np.nan
+        return mean, np.nan, np.nan, np.nan, len(found)
+    mean, deviation = float(found.mean()), float(found.std(ddof=1))
+    if deviation <= 1e-9 * float(np.abs(found).max()):
+        deviation = 0.0
+    error = max(deviation, step * np.sqrt(1.0 / 6.0) if found.any() else 0.0) / float(np.sqrt(len(found)))
+    margin = float(stdtrit(len(found) - 1, 0.975)) * error
+    return mean, error, mean - margin, mean + margin, len(found)
+
+
+@given(_SIDES, st.sampled_from((0.0, 1.0)))
+def test_of_many_sets_at_once_each_comes_to_what_it_does_alone(sides: tuple[Floats, Floats], step: float) -> None:
+    """Bit by bit, with runs that are missing in some sets and not in others."""
+    together = paired_differences(*sides, step)
+    told = [(one.mean, one.standard_error, one.low, one.high, one.pairs) for one in together]
+    alone = [by_hand(*pair, step) for pair in zip(sides[0].T, sides[1].T, strict=True)]
+    assert [list(map(float.hex, map(float, one))) for one in told] == [list(map(float.hex, map(float, one))) for one in alone]
+
+
+@given(_SIDES, st.integers(1, 3))
+def test_of_many_sets_over_worlds_too(sides: tuple[Floats, Floats], replications: int) -> None:
+    assume(len(sides[0]))
+    baseline, other = (np.repeat(one, replications, axis=0) for one in sides)
+    together = paired_differences(baseline, other, draws=len(sides[0]))
+    alone = [paired_difference(*pair, draws=len(sides[0])) for pair in zip(baseline.T, other.T, strict=True)]
     assert list(map(repr, together)) == list(map(repr, alone))  # as words, for NaN is not equal to itself
 
 

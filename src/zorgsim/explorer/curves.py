@@ -57,11 +57,11 @@ class Measured:
         rows = [[*map(_short, levels[:, index])] for index in range(len(self.years))]
         if baseline is None:
             return rows
-        known, expected = len(baseline.years), baseline.values[name]
-        for index, row in enumerate(rows):
-            if index < known:
-                found = self.comparison.difference(expected[: len(values), index], values[:, index], OUTCOMES[name].step)
-                row += [*map(_short, (found.mean, found.low, found.high))]
+        known = min(len(rows), len(baseline.years))
+        expected = baseline.values[name][: len(values), :known]
+        differences = self.comparison.differences_of(expected, values[:, :known], OUTCOMES[name].step)
+        for row, found in zip(rows, differences, strict=False):
+            row += [*map(_short, (found.mean, found.low, found.high))]
         return rows
 
 

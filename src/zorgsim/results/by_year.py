@@ -65,8 +65,7 @@ def _differences(comparison: Comparison, outcome: str) -> pd.DataFrame:
     baseline, *others = (about.measure(comparison.by_year[one.scenario.name]) for one in comparison.simulated)
     rows = [(np.nan, np.nan, np.nan)] * baseline.shape[1]
     for values in others:
-        for expected, found in zip(baseline.T, values.T, strict=True):
-            difference = comparison.difference(expected, found, about.step)
+        for difference in comparison.differences_of(baseline, values, about.step):
             centre = difference.mean if np.isnan(difference.middle) else difference.middle
             rows.append((centre, difference.low, difference.high))
     return pd.DataFrame(rows, columns=["difference", "difference_low", "difference_high"], dtype=np.float64)

@@ -169,6 +169,8 @@ def paired_differences(baseline: Floats, scenario: Floats, step: float = 0.0, dr
     if draws:
         return [_over_worlds(one.reshape(draws, -1)) for one in differences]
     known = ~np.isnan(differences)
+    if known.all():
+        return _by_chance(differences, step)
     pairs = known.sum(axis=1)
     told: dict[int, PairedDifference] = {}
     for number in np.unique(pairs):

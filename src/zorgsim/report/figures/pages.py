@@ -21,7 +21,8 @@ class Page(Comparison):
     """A part of a comparison that is drawn on one page: the baseline, some of the others, and which page of how many it is.
 
     What is worked out of its scenarios is worked out, and kept, by the whole: pages that each kept their own would hold the money
-    of every scenario once more for every picture that it is on.
+    of every scenario once more for every picture that it is on. It is a view of the whole: with other scenarios put into it, it
+    would still tell of those of the whole.
     """
 
     number: int

@@ -83,12 +83,9 @@ class Picture:
         keywords = [one.scenario.name for one in self.comparison.simulated]
         save(self.draw(), target, kind, About(self.name, self.title, provenance(self.comparison, self.name), keywords))
 
-    def drawn_once(self) -> Picture:
-        """Return the same picture, which is drawn once for all `KINDS`, and let go when it is written in the last of them.
-
-        Whoever holds a hundred pictures to be written, holds one that is drawn.
-        """
-        return replace(self, draw=_Once(self.draw))
+    def drawn_once(self) -> DrawnOnce:
+        """Return the same picture, which is drawn once for all `KINDS`."""
+        return DrawnOnce(self)
 
     def attachments(self) -> tuple[Attachment, ...]:
         """Return the picture as PNG and as SVG, to be written into a results folder."""
@@ -96,15 +93,27 @@ class Picture:
         return tuple(Attachment(f"{FOLDER}/{self.name}.{kind}", partial(once.write, kind=kind)) for kind in KINDS)
 
 
-class _Once:
-    """Draws when it is asked for the first kind of a picture, and forgets what it drew with the last."""
+class DrawnOnce:
+    """A picture that is drawn when its first kind is written, and let go with the last.
 
-    def __init__(self, draw: Callable[[], Figure]) -> None:
-        self._draw, self._asked = draw, 0
-        self._kept: Figure | None = None
+    So that of a hundred pictures that are to be written one after the other, one is in memory.
+    """
 
-    def __call__(self) -> Figure:
-        figure = self._draw() if self._kept is None else self._kept
-        self._asked += 1
-        self._kept = figure if self._asked % len(KINDS) else None
-        return figure
+    def __init__(self, picture: Picture) -> None:
+        self._picture, self._drawn = picture, list[Figure]()
+
+    @property
+    def name(self) -> str:
+        """Which one."""
+        return self._picture.name
+
+    def write(self, target: Path | BinaryIO, kind: str) -> None:
+        """Write it as ``png`` or ``svg``, drawn before if another kind was written."""
+        try:
+            if not self._drawn:
+                self._drawn.append(self._picture.draw())
+            (figure,) = self._drawn
+            replace(self._picture, draw=lambda: figure).write(target, kind)
+        finally:
+            if kind == KINDS[-1]:
+                self._drawn.clear()
