@@ -59,7 +59,7 @@ def check_installed() -> None:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """How an emulator told worlds that it had not seen.
+    """How an emulator told worlds that it had not seen, of the last ones (`LAST`): those nearest to where it is asked.
 
     Attributes
     ----------
@@ -244,12 +244,17 @@ class _Fitted:
 
 
 def _held_out(points: Floats, y: Floats, fitted: _Fitted, seed: int) -> HeldOut:
-    """Tell each fold from the others, with the penalty and the kernel of all: trend and process are fitted anew."""
+    """Tell each fold from the others, with the penalty and the kernel of all: trend and process are fitted anew.
+
+    What is told of the first, widest wave says little of how sure it is where later ones lie: there waits of a year occur, and errors
+    of months. Of all worlds together, emulators called themselves so unsure that those they placed hardly met the figures more often.
+    """
     fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
     mean, sd = np.empty_like(y), np.empty_like(y)
     for number in range(FOLDS):
         out, rest = fold == number, fold != number
         mean[out], sd[out] = _told_from(points[rest], y[rest], points[out], fitted)
+    y, mean, sd = y[-LAST:], mean[-LAST:], sd[-LAST:]
     off = (y - mean) / sd
     coverage, explained = float((np.abs(off) <= 2.0).mean()), 1.0 - float(((y - mean) ** 2).mean() / y.var())
     return HeldOut(coverage, explained, max(1.0, float((off**2).mean())))
