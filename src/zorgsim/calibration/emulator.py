@@ -247,8 +247,7 @@ def _held_out(points: Floats, y: Floats, fitted: _Fitted, seed: int) -> HeldOut:
     """Tell each fold from the others, with the penalty and the kernel of all: trend and process are fitted anew.
 
     What is told of the first, widest wave says little of how sure it is where later ones lie: there waits of a year occur, and
-    errors of months. Judged by all worlds, emulators called themselves so unsure that worlds of the fifth wave, which they placed,
-    met the figures no more often than those of the fourth.
+    errors of months.
     """
     fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
     mean, sd = np.empty_like(y), np.empty_like(y)
