@@ -18,7 +18,7 @@ from zorgsim.inputs.places import Place
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.results.parts import Part
 
-FAMILIES_A_CHUNK: Final = 400_000
+FAMILIES_A_CHUNK: Final = 1_600_000
 """Families simulated together: enough to make the fixed cost of a week small, few enough for memory and for spreading the work."""
 
 
