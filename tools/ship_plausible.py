@@ -43,9 +43,7 @@ def ship(folder: Path, root: Path) -> int:
         If the folder holds no calibration, was changed, is of other ranges than those of today, or its set is too small.
     """
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    changed = [name for name, digest in manifest["files"].items() if sha256(folder / name) != digest]
-    if manifest.get("kind") != KIND or changed:
-        raise InputError("no calibration as it was written", where=str(folder), value=", ".join(changed), action="make it anew")
+    check_written(folder, manifest, KIND)
     found = read_plausible((folder / PLAUSIBLE).read_text(encoding="utf-8"), str(folder / PLAUSIBLE))
     if len(found.points) < FEWEST:
         raise InputError(
@@ -56,15 +54,34 @@ def ship(folder: Path, root: Path) -> int:
             action="go on with more waves: zorgsim calibrate --waves N",
         )
     _check_ranges(folder, found.active)
-    (root / PUBLISHED).mkdir(parents=True, exist_ok=True)
-    for name in manifest["files"]:
-        shutil.copyfile(folder / name, root / PUBLISHED / name)
-    told = {**manifest, "command": command_words(manifest["command"]) if manifest["command"] else None}
-    _write(root / PUBLISHED / MANIFEST, sealed(told))
+    told = publish(folder, manifest, root / PUBLISHED)
     draws = root / "src" / "zorgsim" / "data" / "draws"
     shutil.copyfile(folder / PLAUSIBLE, draws / PLAUSIBLE)
-    _write(draws / ORIGIN, origin_of(told, found))
+    write_document(draws / ORIGIN, origin_of(told, found))
     return len(found.points)
+
+
+def check_written(folder: Path, manifest: Mapping[str, Any], kind: str) -> None:
+    """Refuse a folder of another kind, or one that was changed since it was written.
+
+    Raises
+    ------
+    InputError
+        If it is such a one.
+    """
+    changed = [name for name, digest in manifest["files"].items() if sha256(folder / name) != digest]
+    if manifest.get("kind") != kind or changed:
+        raise InputError(f"no {kind} as it was written", where=str(folder), value=", ".join(changed), action="make it anew")
+
+
+def publish(folder: Path, manifest: Mapping[str, Any], to: Path) -> Mapping[str, Any]:
+    """Copy all that a manifest names, and write the manifest beside it, its command without folders of the machine that gave it."""
+    to.mkdir(parents=True, exist_ok=True)
+    for name in manifest["files"]:
+        shutil.copyfile(folder / name, to / name)
+    told = {**manifest, "command": command_words(manifest["command"]) if manifest["command"] else None}
+    write_document(to / MANIFEST, sealed(told))
+    return told
 
 
 def _check_ranges(folder: Path, active: Sequence[str]) -> None:
@@ -109,7 +126,8 @@ def origin_of(manifest: Mapping[str, Any], found: Plausible) -> dict[str, Any]:
     }
 
 
-def _write(path: Path, document: Mapping[str, Any]) -> None:
+def write_document(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a document of JSON, as the others that are published."""
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 

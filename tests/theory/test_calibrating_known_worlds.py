@@ -67,7 +67,7 @@ def test_the_world_that_made_the_figures_is_in_the_set_as_often_as_it_claims(wav
     active = [one.parameter for one in choose_active(candidates, outputs, weights, seed=1, most=ACTIVE)]
     assert active
     there = np.stack([telling.quantiles[name] for name in active], axis=1)
-    emulators = emulators_of(there, outputs, 1, range(len(active)))
+    emulators = emulators_of(there, outputs, 1)
     points = np.stack([known.quantiles[name] for name in active], axis=1)
     everywhere = np.random.default_rng(1).random((512, len(active)))
     held, left = 0, []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from tools import ship_plausible
+from tools.publish_waves import publish_waves
 from tools.ship_plausible import other_data, ship
 
 from zorgsim.calibration.aims import CUTOFF, Discrepancy, aims_of, is_tellable
 from zorgsim.calibration.ground import DEFAULT_NAME, SAMPLE, ground, placed_worlds, plain_worlds, structure_names
-from zorgsim.calibration.history import Calibration, Effort, calibrate, check_effort
-from zorgsim.calibration.matching import by_simulation
+from zorgsim.calibration.history import Calibration, Effort, Placed, calibrate, check_effort
+from zorgsim.calibration.matching import Left, by_simulation
 from zorgsim.calibration.store import write_calibration
 from zorgsim.calibration.told import closing_lines, parameter_rows
 from zorgsim.calibration.wave import Wave, figure_key, figure_keys, quantiles
@@ -97,7 +98,7 @@ def test_the_parameters_that_move_figures_are_active(found: Calibration) -> None
 def test_waves_find_what_meets_the_figures_and_the_set_lies_around_the_world_that_made_them(found: Calibration) -> None:
     first, second = found.waves
     for wave in (first, second):
-        assert wave.space.share == pytest.approx(share_that_meets(found), abs=0.015)
+        assert wave.left.share == pytest.approx(share_that_meets(found), abs=0.015)
     assert first.met < 10, "plain worlds seldom meet them"
     assert second.met >= 0.5 * second.worlds, "of those that were placed at least half, as they are aimed at"
     assert second.met == pytest.approx(second.expected, abs=0.2 * second.worlds)
@@ -126,19 +127,25 @@ def test_the_set_holds_worlds_as_they_were_simulated_and_none_that_missed(found:
 
     scenario = ground(DEFAULT_NAME, effort.places)
     plain = met("wave-1", plain_worlds(scenario, effort.points))
-    kept = dict[str, PlacedDesign]()
-    calibrate(replace(effort, structures=()), simulate, lambda name, _question, design: kept.setdefault(name, design))
-    assert set(map(tuple, found.points.tolist())) == plain | met("wave-2", placed_worlds(scenario, kept["wave-2"]))
+    kept = dict[str, Placed]()
+
+    def keep(name: str, _question: str, place: Callable[[], Placed]) -> Placed:
+        return kept.setdefault(name, place())
+
+    calibrate(replace(effort, structures=()), simulate, keep)
+    design = kept["wave-2"].design
+    assert design is not None
+    assert set(map(tuple, found.points.tolist())) == plain | met("wave-2", placed_worlds(scenario, design))
 
 
 def test_a_structure_that_cannot_meet_the_figures_is_named_with_what_speaks_against_it(found: Calibration) -> None:
     none, capped = found.structures
     assert (none.name, capped.name) == ("hidden.none", "supply.capped")
-    assert len(none.space.points) == 0
-    assert none.space.lowest > CUTOFF
+    assert not none.left.anything
+    assert none.left.lowest > CUTOFF
     assert set(none.against) <= {"youths", "days_specialist", "repeat_use"}
     assert none.against
-    assert len(capped.space.points) > 0
+    assert capped.left.anything
 
 
 def test_the_same_effort_gives_the_same_set(found: Calibration, effort: Effort) -> None:
@@ -315,14 +322,65 @@ def test_a_wave_is_read_back_whole_and_only_as_the_wave_that_was_asked_for(tmp_p
         read_wave(folder, scenario)
 
 
-def test_points_stay_where_they_were_first_placed_for_the_same_question(tmp_path: Path) -> None:
+def test_waves_are_published_whole_without_folders_of_a_machine_and_can_be_gone_on_from(tmp_path: Path) -> None:
+    scenario, given = (
+        plain_worlds(ground(DEFAULT_NAME, ["Vlieland"]), 3),
+        Handover(command="zorgsim calibrate --results /data/mine"),
+    )
+    wave, made, to = simulate("wave-1", scenario), tmp_path / "made", tmp_path / "published"
+    with pytest.raises(InputError, match="no finished wave"):
+        publish_waves(tmp_path, to)
+    write_wave(made / "wave-1", wave, Existing.NUMBER, given)
+    KeptPoints(made)("wave-1", "this", lambda: placed_at(0.25))
+    assert publish_waves(made, to) == ["wave-1"]
+    read = read_wave(to / "wave-1", scenario)
+    assert read is not None
+    assert all(np.array_equal(read.figures[name], values) for name, values in wave.figures.items())
+    manifest = json.loads((to / "wave-1" / "manifest.json").read_text())
+    assert (manifest["command"], seal_of(manifest)) == ("zorgsim calibrate", Seal.WHOLE)
+    assert (to / "wave-1.points.json").read_bytes() == (made / "wave-1.points.json").read_bytes()
+    (made / "wave-1" / "figures.csv").write_text("world\n", encoding="utf-8")
+    with pytest.raises(InputError, match="as it was written"):
+        publish_waves(made, to)
+
+
+def placed_at(at: float, left: Left | None = None) -> Placed:
+    return Placed(PlacedDesign((LINE,), ((at,),), first=1), 0.5, left or Left(0.125, 2.5, np.array([at])))
+
+
+def test_points_stay_where_they_were_first_placed_for_the_same_question_with_what_was_said_then(tmp_path: Path) -> None:
     keep = KeptPoints(tmp_path)
-    first, otherwise = (PlacedDesign((LINE,), ((at,),), first=1) for at in (0.25, 0.250001))
-    assert keep("wave-2", "this", first) == first
-    assert KeptPoints(tmp_path)("wave-2", "this", otherwise) == first, "another processor places them otherwise"
-    assert keep("wave-2", "another", otherwise) == otherwise
-    (tmp_path / "wave-2.points.json").write_text("{", encoding="utf-8")
-    assert keep("wave-2", "another", first) == first
+    first, otherwise = placed_at(0.25), placed_at(0.250001)
+    assert keep("wave-2", "this", lambda: first) is first
+
+    def never() -> Placed:
+        raise AssertionError("points that are kept are not placed again")
+
+    again = KeptPoints(tmp_path)("wave-2", "this", never)
+    assert (again.design, again.expected) == (first.design, 0.5), "another processor places them otherwise"
+    assert (again.left.share, again.left.lowest, again.left.nearest.tolist()) == (0.125, 2.5, [0.25])
+    assert keep("wave-2", "another", lambda: otherwise) is otherwise
+
+
+@pytest.mark.parametrize("text", ["{", '{"question": "this"}', '{"question": "this", "design": {"points": 3}, "expected": 1.0}'])
+def test_points_that_are_not_whole_are_placed_anew(tmp_path: Path, text: str) -> None:
+    (tmp_path / "wave-2.points.json").write_text(text, encoding="utf-8")
+    first = placed_at(0.25)
+    assert KeptPoints(tmp_path)("wave-2", "this", lambda: first) is first
+    assert KeptPoints(tmp_path)("wave-2", "this", lambda: placed_at(0.5)).design == first.design
+
+
+def test_where_nothing_is_left_no_wave_follows_and_that_is_kept(effort: Effort, tmp_path: Path) -> None:
+    pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
+    assert effort.targets is not None
+    far = tuple(replace(one, value=9.0 * one.value, tolerance=0.01 * one.value) for one in effort.targets)
+    nowhere = replace(effort, waves=3, structures=(), targets=far)
+    for _ in range(2):
+        found = calibrate(nowhere, simulate, KeptPoints(tmp_path))
+        (wave,) = found.waves
+        assert (wave.left.anything, wave.met) == (False, 0)
+        assert set(found.nearest_against) == {one.series for one in effort.targets}
+    assert json.loads((tmp_path / "wave-2.points.json").read_text())["design"] is None
 
 
 def test_a_row_whose_series_a_wave_does_not_know_is_left_out(effort: Effort) -> None:

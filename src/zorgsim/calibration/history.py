@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from zorgsim.calibration.aims import CUTOFF, Aim, Discrepancy, aims_of
 from zorgsim.calibration.emulator import AnyEmulator, HeldOut, check_installed, fit_emulator
 from zorgsim.calibration.ground import DEFAULT_NAME, SAMPLE, best_world, ground, placed_worlds, plain_worlds, structure_names
-from zorgsim.calibration.matching import WALKERS, Judge, Space, by_simulation, likely_points, space_left
+from zorgsim.calibration.matching import WALKERS, Judge, Left, Space, by_simulation, likely_points, space_left
 from zorgsim.calibration.screening import MOST_ACTIVE, Chosen, choose_active, shared_weights
 from zorgsim.calibration.wave import Wave
 from zorgsim.errors import InputError, did_you_mean
@@ -77,6 +78,10 @@ class Effort:
         return aims_of(self.places, self.stated, self.targets)
 
 
+Told = tuple[HeldOut | None, ...]
+"""How the emulator of each figure told worlds held out; None of one without."""
+
+
 @dataclass(frozen=True)
 class WaveFound:
     """What a wave said.
@@ -86,17 +91,14 @@ class WaveFound:
     worlds, met, expected
         How many were simulated, how many of these met the figures as they came out, with nothing to be unsure of, and how many
         emulators had expected to (NaN of plain worlds, which nobody placed).
-    held_out
-        How emulators of all worlds so far told worlds held out; None of a figure without one.
-    space
-        What is left after it.
+    left
+        Of the space after it, by the emulators of all worlds so far.
     """
 
     worlds: int
     met: int
     expected: float
-    held_out: tuple[HeldOut | None, ...]
-    space: Space
+    left: Left
 
 
 @dataclass(frozen=True)
@@ -109,15 +111,15 @@ class StructureFound:
         ``MECHANISM.OPTION``.
     met
         How many of its worlds met the figures.
-    space
-        What is left of it; no points where it cannot meet the figures anywhere.
+    left
+        Of its space; nothing where it cannot meet the figures anywhere.
     against
         Series that speak against its nearest world.
     """
 
     name: str
     met: int
-    space: Space
+    left: Left
     against: tuple[str, ...]
 
 
@@ -160,6 +162,8 @@ class Calibration:
         The set: (worlds, candidates) of quantiles of worlds that were simulated and met the figures.
     waves
         One after the other.
+    held_out
+        How emulators of the first wave, and those of all waves, told worlds held out: (figures,) each.
     against
         (series,) share of the space that each series alone would rule out, by the first wave.
     nearest_against
@@ -178,6 +182,7 @@ class Calibration:
     chosen: tuple[Chosen, ...]
     points: Floats
     waves: tuple[WaveFound, ...]
+    held_out: tuple[Told, Told]
     against: Floats
     nearest_against: tuple[str, ...]
     structures: tuple[StructureFound, ...] = ()
@@ -205,19 +210,38 @@ class Calibration:
         return tuple(Moved(*one) for one in zip(self.candidates, low, middle, high, informed, strict=True))
 
 
+@dataclass(frozen=True)
+class Placed:
+    """The points of a wave, and what emulators said when they were placed.
+
+    Attributes
+    ----------
+    design
+        The points; None where nothing was left to place any in.
+    expected
+        How many of them were expected to meet the figures.
+    left
+        Of the space, after the waves before it.
+    """
+
+    design: PlacedDesign | None
+    expected: float
+    left: Left
+
+
 Simulate = Callable[[str, Scenario], Wave]
 """``simulate(name, scenario)``: the wave of a scenario, kept under a name, whoever simulates it."""
-Keep = Callable[[str, str, PlacedDesign], PlacedDesign]
-"""``keep(name, question, design)``: the points of a wave, as they were first placed for this question (a digest).
+Keep = Callable[[str, str, Callable[[], Placed]], Placed]
+"""``keep(name, question, place)``: the points of a wave, as they were first placed for this question (a digest).
 
 Emulators are fitted to the last bits of a processor: on another one, or with more threads, they might place points otherwise, and a
-wave that is under way could not be gone on with.
+wave that is under way could not be gone on with. Nor are those of earlier waves fitted again, which takes minutes each.
 """
 
 
-def keep_none(name: str, question: str, design: PlacedDesign) -> PlacedDesign:
+def keep_none(name: str, question: str, place: Callable[[], Placed]) -> Placed:
     """Return the points as they are placed now."""
-    return design
+    return place()
 
 
 def check_effort(effort: Effort) -> None:
@@ -266,8 +290,9 @@ def calibrate(effort: Effort, simulate: Simulate, keep: Keep = keep_none) -> Cal
     chosen = _chosen(first, candidates, aims, effort, seed)
     active = tuple(one.parameter for one in chosen)
     matching = _Matching(aims, candidates, active, effort, seed)
-    known, waves, judges = _matched(first, matching, (simulate, keep))
-    alone = judges[0].by_series(_spread(len(candidates), seed))
+    known, waves, judge = _matched(first, matching, (simulate, keep))
+    judge_of_first = judge if len(waves) == 1 else matching.judge_of(matching.known(first))
+    alone = judge_of_first.by_series(_spread(len(candidates), seed))
     met = known.points[matching.meets(known.outputs)]
     return Calibration(
         effort=effort,
@@ -280,8 +305,9 @@ def calibrate(effort: Effort, simulate: Simulate, keep: Keep = keep_none) -> Cal
         chosen=tuple(chosen),
         points=met[np.random.default_rng(seed).permutation(len(met))],  # the first n are no earlier waves than the rest
         waves=waves,
+        held_out=(_held_out(judge_of_first), _held_out(judge)),
         against=(alone > CUTOFF).mean(axis=0),
-        nearest_against=_against(judges[-1], waves[-1].space),
+        nearest_against=_against(judge, waves[-1].left),
         structures=tuple(_structure(name, matching, simulate) for name in effort.structures),
     )
 
@@ -311,43 +337,51 @@ class _Matching:
         return _Known(np.stack([wave.quantiles[name] for name in self.candidates], axis=1), _outputs(self.aims, wave))
 
     def judge_of(self, known: _Known) -> Judge:
-        emulators = emulators_of(known.points, known.outputs, self.seed, [self.candidates.index(name) for name in self.active])
-        return Judge(self.aims, emulators, self.effort.may_miss)
+        return Judge(self.aims, emulators_of(known.points, known.outputs, self.seed), self.effort.may_miss)
 
     def meets(self, outputs: Floats) -> NDArray[np.bool_]:
         met: NDArray[np.bool_] = by_simulation(self.aims, outputs, self.effort.may_miss) <= CUTOFF
         return met
 
-    def space(self, judge: Judge, seed: int) -> Space:
-        return space_left(judge, len(self.candidates), WALKERS, seed)
+    def space(self, judge: Judge, after: int) -> Space:
+        return space_left(judge, len(self.candidates), WALKERS, self.seed + after)
+
+    def found(self, worlds: _Known, expected: float, left: Left) -> WaveFound:
+        return WaveFound(len(worlds.points), int(self.meets(worlds.outputs).sum()), expected, left)
 
 
 def _rounded(points: Floats) -> Floats:
     return np.minimum(np.round(points, DIGITS), 1.0 - 10.0**-DIGITS)
 
 
-def _matched(
-    first: Wave, matching: _Matching, doors: tuple[Simulate, Keep]
-) -> tuple[_Known, tuple[WaveFound, ...], tuple[Judge, ...]]:
-    """Return all worlds, what each wave left, and who judged after it; none follows one that left nothing."""
+def _matched(first: Wave, matching: _Matching, doors: tuple[Simulate, Keep]) -> tuple[_Known, tuple[WaveFound, ...], Judge]:
+    """Return all worlds, what each wave left, and who judges after the last; none follows one that left nothing."""
     simulate, keep = doors
-    effort, known, waves = matching.effort, matching.known(first), list[WaveFound]()
-    now, expected, judges = known, np.nan, list[Judge]()
-    for number in range(1, effort.waves + 1):
-        judge = matching.judge_of(known)
-        judges.append(judge)
-        space = matching.space(judge, matching.seed + number)
-        held_out = tuple(None if one is None else one.held_out for one in judge.emulators)
-        waves.append(WaveFound(len(now.points), int(matching.meets(now.outputs).sum()), expected, held_out, space))
-        if number == effort.waves or not len(space.points):
+    known, expected, waves = matching.known(first), np.nan, list[WaveFound]()
+    now = known
+    for number in range(1, matching.effort.waves):
+        name = f"wave-{number + 1}"
+        placed = keep(name, _question(first, matching, number), partial(_place, matching, known, number))
+        if placed.design is None:
             break
-        points, _ = likely_points(judge, space, effort.points, matching.seed + number)
-        name, design = f"wave-{number + 1}", _design(matching.candidates, _rounded(points), number * effort.points)
-        placed = keep(name, _question(first, matching, number), design)
-        expected = float(judge.chance(np.array(placed.points)).sum())  # of those that are simulated, wherever they were placed
-        now = matching.known(simulate(name, placed_worlds(first.scenario, placed)))
+        waves.append(matching.found(now, expected, placed.left))
+        now, expected = matching.known(simulate(name, placed_worlds(first.scenario, placed.design))), placed.expected
         known = known.and_those_of(now)
-    return known, tuple(waves), tuple(judges)
+    judge = matching.judge_of(known)
+    waves.append(matching.found(now, expected, matching.space(judge, len(waves) + 1)))
+    return known, tuple(waves), judge
+
+
+def _place(matching: _Matching, known: _Known, number: int) -> Placed:
+    """Return the points of the wave after so many, from the worlds of all of these."""
+    judge = matching.judge_of(known)
+    space = matching.space(judge, number)
+    left = Left(space.share, space.lowest, space.nearest)
+    if not space.anything:
+        return Placed(None, 0.0, left)
+    points, _ = likely_points(judge, space, matching.effort.points, matching.seed + number)
+    placed = _rounded(points)
+    return Placed(_design(matching.candidates, placed, number * matching.effort.points), float(judge.chance(placed).sum()), left)
 
 
 def _question(first: Wave, matching: _Matching, number: int) -> str:
@@ -388,31 +422,31 @@ def _chosen(wave: Wave, candidates: Sequence[str], aims: Sequence[Aim], effort: 
     return chosen
 
 
+def _held_out(judge: Judge) -> Told:
+    """Return how the emulators of a judge told worlds held out."""
+    return tuple(None if one is None else one.held_out for one in judge.emulators)
+
+
 def _outputs(aims: Sequence[Aim], wave: Wave) -> Floats:
     """Return the figure of each aim in each world, (worlds, figures)."""
     return np.stack([one.simulated(wave.figures) for one in aims], axis=1)
 
 
-def emulators_of(points: Floats, outputs: Floats, seed: int, curved: Sequence[int]) -> tuple[AnyEmulator | None, ...]:
+def emulators_of(points: Floats, outputs: Floats, seed: int) -> tuple[AnyEmulator | None, ...]:
     """Return the emulator of each figure, from worlds: (worlds, parameters) of quantiles, and (worlds, figures).
 
-    Parameters
-    ----------
-    seed
-        Of the folds.
-    curved
-        Columns of the active parameters.
+    ``seed`` is that of the folds.
     """
-    return tuple(fit_emulator(points, outputs[:, number], seed, tuple(curved)) for number in range(outputs.shape[1]))
+    return tuple(fit_emulator(points, figure, seed) for figure in outputs.T)
 
 
 def _design(placed: Sequence[str], points: Floats, first: int) -> PlacedDesign:
     return PlacedDesign(tuple(placed), tuple(map(tuple, points.tolist())), first)
 
 
-def _against(judge: Judge, space: Space) -> tuple[str, ...]:
+def _against(judge: Judge, left: Left) -> tuple[str, ...]:
     """Return the series that speak against the least implausible world, whether it is left or not."""
-    (found,) = judge.by_series(space.nearest[None, :])
+    (found,) = judge.by_series(left.nearest[None, :])
     return tuple(name for name, one in zip(judge.series, found.tolist(), strict=True) if one > CUTOFF)
 
 
@@ -427,5 +461,5 @@ def _structure(name: str, matching: _Matching, simulate: Simulate) -> StructureF
     scenario = ground(name, effort.places, effort.seed)
     known = matching.known(simulate(f"structure-{name}", plain_worlds(scenario, effort.structure_points)))
     judge = matching.judge_of(known)
-    space = matching.space(judge, scenario.run.seed)
+    space = matching.space(judge, 0)
     return StructureFound(name, int(matching.meets(known.outputs).sum()), space, _against(judge, space))

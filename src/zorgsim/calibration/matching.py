@@ -135,23 +135,38 @@ def by_simulation(aims: Sequence[Aim], outputs: Floats, may_miss: int) -> Floats
 
 
 @dataclass(frozen=True)
-class Space:
-    """The space that is left.
+class Left:
+    """How much of the space is left.
 
     Attributes
     ----------
-    points
-        (points, parameters) of quantiles, evenly spread over what is left; none where nothing is.
     share
         Of the space of all quantiles, the share that is left: not more implausible than `CUTOFF`; 0 where nothing is.
     lowest, nearest
         The lowest implausibility that was found, and where: (parameters,).
     """
 
-    points: Floats
     share: float
     lowest: float
     nearest: Floats
+
+    @property
+    def anything(self) -> bool:
+        """Whether any point that was looked at is left."""
+        return self.share > 0.0
+
+
+@dataclass(frozen=True)
+class Space(Left):
+    """The space that is left, with points of it.
+
+    Attributes
+    ----------
+    points
+        (points, parameters) of quantiles, evenly spread over what is left; none where nothing is.
+    """
+
+    points: Floats
 
 
 @dataclass(frozen=True)
@@ -188,8 +203,8 @@ def space_left(judge: Callable[[Floats], Floats], parameters: int, wanted: int, 
     lowest, nearest = float(left.heights[best]), _quantiles(left.at[best])
     inside = left.heights <= CUTOFF  # all of them, unless the walk ended before half of them were there
     if not inside.any():
-        return Space(np.empty((0, parameters)), 0.0, lowest, nearest)
-    return Space(_some(_quantiles(left.at[inside]), wanted), left.share * float(inside.mean()), lowest, nearest)
+        return Space(0.0, lowest, nearest, np.empty((0, parameters)))
+    return Space(left.share * float(inside.mean()), lowest, nearest, _some(_quantiles(left.at[inside]), wanted))
 
 
 def likely_points(judge: Judge, space: Space, wanted: int, seed: int) -> tuple[Floats, Floats]:

@@ -61,7 +61,7 @@ def _targets(found: Calibration) -> Iterator[dict[str, Any]]:
         about = {"target": one.name, "series": one.series, "year": one.target.year, "base_year": one.target.base_year}
         accepted = {"value": one.value, "unit": one.target.unit, "observation": one.observation, "discrepancy": one.discrepancy}
         known = {"best_world": float(found.best[number]), "chance": float(found.chance[number])}
-        first, last = (_told(found.waves[which].held_out[number]) for which in (0, -1))
+        first, last = (_told(judge[number]) for judge in found.held_out)
         told = {f"{key}_first": value for key, value in first.items()} | {f"{key}_last": value for key, value in last.items()}
         yield {**about, **accepted, **known, **told, "series_rules_out": against[one.series]}
 
@@ -93,7 +93,7 @@ def _parameters(found: Calibration) -> Iterator[dict[str, Any]]:
 
 
 def _structures(found: Calibration) -> Iterator[dict[str, Any]]:
-    last = found.waves[-1].space
+    last = found.waves[-1].left
     yield _structure(StructureFound(DEFAULT_NAME, len(found.points), last, found.nearest_against))
     yield from map(_structure, found.structures)
 
@@ -102,7 +102,7 @@ STRUCTURE_COLUMNS: Final = ("structure", "met", "share_left", "lowest", "left", 
 
 
 def _structure(one: StructureFound) -> dict[str, Any]:
-    row = (one.name, one.met, one.space.share, one.space.lowest, len(one.space.points) > 0, " ".join(one.against))
+    row = (one.name, one.met, one.left.share, one.left.lowest, one.left.anything, " ".join(one.against))
     return dict(zip(STRUCTURE_COLUMNS, row, strict=True))
 
 
@@ -136,7 +136,6 @@ def manifest_of(found: Calibration, handover: Handover) -> dict[str, Any]:
 
 
 def _wave(wave: WaveFound) -> Mapping[str, Any]:
-    space = wave.space
     expected = None if math.isnan(wave.expected) else wave.expected
-    left = {"share_left": space.share, "lowest": space.lowest, "left": len(space.points) > 0}
+    left = {"share_left": wave.left.share, "lowest": wave.left.lowest, "left": wave.left.anything}
     return {"worlds": wave.worlds, "met": wave.met, "expected_to_meet": expected, **left}

@@ -37,12 +37,12 @@ def _range(ends: list[float], language: Language) -> str:
 def closing_lines(found: Calibration, language: Language) -> Iterator[str]:
     """Say what is left wave by wave, what figures say nothing of, and which structures cannot meet them."""
     for index, wave in enumerate(found.waves, 1):
-        share = figure(100 * wave.space.share, language)
-        lowest = _lowest(wave.space.lowest, language)
+        share = figure(100 * wave.left.share, language)
+        lowest = _lowest(wave.left.lowest, language)
         yield say(language, "calibration.wave", number=index, worlds=wave.worlds, met=wave.met, share=share, lowest=lowest)
     if len(found.points):
         yield say(language, "calibration.set", worlds=len(found.points))
-    elif len(found.waves[-1].space.points):
+    elif found.waves[-1].left.anything:
         yield say(language, "calibration.unmet")
     else:
         yield say(language, "calibration.none", names=", ".join(found.nearest_against))
@@ -50,10 +50,10 @@ def closing_lines(found: Calibration, language: Language) -> Iterator[str]:
     if silent:
         yield say(language, "calibration.silent", number=len(silent), all=len(found.candidates))
     for one in found.structures:
-        key = "structure_met" if one.met else "structure" if len(one.space.points) else "structure_none"
-        share, against = figure(100 * one.space.share, language), ", ".join(one.against)
+        key = "structure_met" if one.met else "structure" if one.left.anything else "structure_none"
+        share, against = figure(100 * one.left.share, language), ", ".join(one.against)
         words = {"name": one.name, "met": one.met, "share": share, "names": against}
-        yield say(language, f"calibration.{key}", lowest=_lowest(one.space.lowest, language), **words)
+        yield say(language, f"calibration.{key}", lowest=_lowest(one.left.lowest, language), **words)
     stated = found.effort.stated
     yield say(
         language,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from zorgsim.calibration.history import Placed
+from zorgsim.calibration.matching import Left
 from zorgsim.calibration.wave import Wave
 from zorgsim.errors import InputError
 from zorgsim.inputs.designs import PlacedDesign, design_of
@@ -47,26 +49,42 @@ def write_wave(folder: Destination, wave: Wave, existing: Existing, handover: Ha
 
 @dataclass(frozen=True)
 class KeptPoints:
-    """Points of waves, kept in a folder beside the waves as they were first placed."""
+    """Points of waves, and what was said when they were placed, kept in a folder beside the waves."""
 
     folder: Path
 
-    def __call__(self, name: str, question: str, design: PlacedDesign) -> PlacedDesign:
-        """Return the points that were placed for this question before, else these, which are kept from now on."""
+    def __call__(self, name: str, question: str, place: Callable[[], Placed]) -> Placed:
+        """Return the points that were placed for this question before, else place them now, and keep them."""
         path = self.folder / f"{name}{POINTS}"
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
-            if document["question"] == question and isinstance(there := design_of(document["design"]), PlacedDesign):
-                return there
+            if document["question"] == question:
+                return _placed_of(document)
         except (OSError, ValueError, KeyError, TypeError):  # not there, or not whole: placed anew
             pass
-        text = json.dumps({"question": question, "design": design.document()}) + "\n"
+        placed = place()
+        text = json.dumps({"question": question, **_document_of(placed)}) + "\n"
 
         def write(temporary: Path) -> None:
             temporary.write_text(text, encoding="utf-8")
 
         write_file(path, write)
-        return design
+        return placed
+
+
+def _document_of(placed: Placed) -> dict[str, Any]:
+    left = {"share": placed.left.share, "lowest": placed.left.lowest, "nearest": placed.left.nearest.tolist()}
+    return {"design": placed.design and placed.design.document(), "expected": placed.expected, "left": left}
+
+
+def _placed_of(document: Mapping[str, Any]) -> Placed:
+    """Return what was written; errors where it is not whole."""
+    design = None if document["design"] is None else design_of(document["design"])
+    if not isinstance(design, PlacedDesign | None):
+        raise TypeError("not placed points")
+    left = document["left"]
+    nearest = np.array(left["nearest"], dtype=np.float64)
+    return Placed(design, float(document["expected"]), Left(float(left["share"]), float(left["lowest"]), nearest))
 
 
 def ranges_of(scenario: Scenario) -> pd.DataFrame:

@@ -25,7 +25,7 @@ SET: Final = "set"
 """In the folder of a calibration, beside its waves: what they lead to."""
 ALL: Final = "all"
 
-Waves = Annotated[int, typer.Option("--waves", metavar="N", min=1, max=10, help="Waves of the default structure.")]
+Waves = Annotated[int, typer.Option("--waves", metavar="N", min=1, max=50, help="Waves of the default structure.")]
 Points = Annotated[int, typer.Option("--points", metavar="N", min=20, max=10000, help="Worlds of each of these waves.")]
 Structures = Annotated[
     list[str] | None,
