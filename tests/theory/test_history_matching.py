@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from zorgsim.calibration.aims import CUTOFF, Aim
-from zorgsim.calibration.emulator import AnyEmulator, fit_emulator, predict_all
+from zorgsim.calibration.emulator import LAST, AnyEmulator, Emulator, Scale, fit_emulator, predict_all
 from zorgsim.calibration.matching import (
     AIM,
     Judge,
@@ -166,6 +166,73 @@ def test_what_many_parameters_move_a_little_each_is_told_though_few_are_active()
     mean, variance = found.predict(points[200:])
     assert 1.0 - ((outputs[200:] - mean) ** 2).mean() / outputs[200:].var() > 0.9
     assert (np.abs(outputs[200:] - mean) <= 2.0 * np.sqrt(variance)).mean() == pytest.approx(0.95, abs=0.06)
+
+
+def test_what_moves_nothing_keeps_no_worlds_apart() -> None:
+    """Of 200 parameters five move a figure, one of them by its bow alone: if all counted alike, next to nothing could be told."""
+    rng = np.random.default_rng(22)
+    points = rng.random((300, 200))
+    outputs = points[:, :4].sum(axis=1) + 4.0 * (points[:, 4] - 0.5) ** 2 + NOISE * rng.standard_normal(300)
+    found = fit_emulator(points[:200], outputs[:200], seed=1)
+    assert found is not None
+    mean, variance = found.predict(points[200:])
+    assert 1.0 - ((outputs[200:] - mean) ** 2).mean() / outputs[200:].var() > 0.85
+    assert (np.abs(outputs[200:] - mean) <= 2.0 * np.sqrt(variance)).mean() == pytest.approx(0.95, abs=0.06)
+
+
+def test_a_process_tells_what_the_library_of_gaussian_processes_does() -> None:
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+
+    rng = np.random.default_rng(23)
+    points, outputs, others = rng.random((60, 3)), rng.standard_normal(60), rng.random((20, 3))
+    found = fit_emulator(points, outputs, seed=1)
+    assert isinstance(found, Emulator)
+    one = found.process
+    kernel = ConstantKernel(one.spread) * RBF(1.0) + WhiteKernel(one.noise)
+    y = (outputs - found.middle) / found.spread
+    library = GaussianProcessRegressor(kernel, optimizer=None).fit(points * one.weights, y)
+    mean, sd = library.predict(others * one.weights, return_std=True)
+    told, variance = one(others)
+    assert told == pytest.approx(mean, abs=1e-9)
+    assert variance == pytest.approx(sd**2, rel=1e-6)
+
+
+def test_a_figure_that_is_nothing_in_many_worlds_is_told_on_the_scale_of_roots() -> None:
+    rng = np.random.default_rng(24)
+    points = rng.random((400, 3))
+    waits = np.maximum(3.0 * points[:, 0] + points[:, 1] - 1.0 + 0.3 * rng.standard_normal(400), 0.0) ** 2
+    assert (waits == 0.0).mean() > 0.1
+    found = fit_emulator(points[:200], waits[:200], seed=1)
+    assert isinstance(found, Emulator)
+    assert found.scale is Scale.ROOT
+    mean, _ = found.predict(points[200:])
+    assert mean.mean() == pytest.approx(waits[200:].mean(), rel=0.1)
+    for low, high in ((-1.0, 0.5), (0.5, 2.0), (2.0, np.inf)):
+        there = ((waits[200:] >= low) & (waits[200:] <= high)).mean()
+        assert found.within(points[200:], low, high).mean() == pytest.approx(there, abs=0.06)
+
+
+def test_squares_of_what_is_normal_have_the_mean_and_variance_that_are_told() -> None:
+    points = np.random.default_rng(25).random((60, 2))
+    found = fit_emulator(points, (1.0 + points.sum(axis=1)) ** 2 + 0.2 * points[:, 0], seed=1)
+    assert isinstance(found, Emulator)
+    rooted = replace(found, scale=Scale.ROOT)
+    (middle,), (variance,) = replace(found, scale=Scale.PLAIN).predict(points[:1])
+    drawn = (middle + np.sqrt(variance) * np.random.default_rng(1).standard_normal(200_000)) ** 2
+    (mean,), (told,) = rooted.predict(points[:1])
+    assert mean == pytest.approx(drawn.mean(), rel=0.01)
+    assert told == pytest.approx(drawn.var(), rel=0.03)
+
+
+def test_emulators_are_fitted_to_the_last_worlds_alone() -> None:
+    """The first ones lie far from where they are asked."""
+    rng = np.random.default_rng(26)
+    points, outputs = rng.random((LAST + 200, 2)), rng.standard_normal(LAST + 200)
+    all_of_them, last = (fit_emulator(points[first:], outputs[first:], seed=1) for first in (0, 200))
+    assert isinstance(all_of_them, Emulator)
+    assert isinstance(last, Emulator)
+    assert all_of_them.process.pull.tolist() == last.process.pull.tolist()
 
 
 def test_the_chance_of_meeting_is_as_often_met_as_it_says(emulators: Emulators) -> None:

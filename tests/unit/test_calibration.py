@@ -97,8 +97,9 @@ def test_the_parameters_that_move_figures_are_active(found: Calibration) -> None
 
 def test_waves_find_what_meets_the_figures_and_the_set_lies_around_the_world_that_made_them(found: Calibration) -> None:
     first, second = found.waves
-    for wave in (first, second):
-        assert wave.left.share == pytest.approx(share_that_meets(found), abs=0.015)
+    true = share_that_meets(found)
+    for wave in (first, second):  # what meets the figures is left, and less than as much again that emulators are unsure of
+        assert true - 0.015 < wave.left.share < 2.0 * true
     assert first.met < 10, "plain worlds seldom meet them"
     assert second.met >= 0.5 * second.worlds, "of those that were placed at least half, as they are aimed at"
     assert second.met == pytest.approx(second.expected, abs=0.2 * second.worlds)

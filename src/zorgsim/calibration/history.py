@@ -157,7 +157,7 @@ class Calibration:
     candidates
         Parameters that might have become active: drawn, and fixed by no source.
     chosen
-        Active parameters.
+        Active parameters: those that move figures most.
     points
         The set: (worlds, candidates) of quantiles of worlds that were simulated and met the figures.
     waves
@@ -288,8 +288,7 @@ def calibrate(effort: Effort, simulate: Simulate, keep: Keep = keep_none) -> Cal
     replications = _outputs(aims, simulate("chance", best_world(scenario, REPLICATIONS)))
     candidates = tuple(name for name in first.quantiles if register[name].grade is Grade.C)
     chosen = _chosen(first, candidates, aims, effort, seed)
-    active = tuple(one.parameter for one in chosen)
-    matching = _Matching(aims, candidates, active, effort, seed)
+    matching = _Matching(aims, candidates, effort, seed)
     known, waves, judge = _matched(first, matching, (simulate, keep))
     judge_of_first = judge if len(waves) == 1 else matching.judge_of(matching.known(first))
     alone = judge_of_first.by_series(_spread(len(candidates), seed))
@@ -329,7 +328,6 @@ class _Matching:
 
     aims: tuple[Aim, ...]
     candidates: tuple[str, ...]
-    active: tuple[str, ...]
     effort: Effort
     seed: int
 
@@ -390,7 +388,6 @@ def _question(first: Wave, matching: _Matching, number: int) -> str:
     decides = {
         "first": first.scenario.digest,
         "placed": matching.candidates,
-        "active": matching.active,
         "aims": asked,
         "may_miss": matching.effort.may_miss,
         "points": matching.effort.points,
@@ -456,7 +453,7 @@ def _spread(parameters: int, seed: int) -> Floats:
 
 
 def _structure(name: str, matching: _Matching, simulate: Simulate) -> StructureFound:
-    """Return whether a structure can meet the figures anywhere, by one wave of plain worlds and the default's active parameters."""
+    """Return whether a structure can meet the figures anywhere, by one wave of plain worlds."""
     effort = matching.effort
     scenario = ground(name, effort.places, effort.seed)
     known = matching.known(simulate(f"structure-{name}", plain_worlds(scenario, effort.structure_points)))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 MOST_ACTIVE: Final = 15
-"""Parameters that are active at most: an emulator of a few hundred worlds knows no more directions. Assumption."""
+"""Parameters that are called active at most. Assumption, of telling alone: emulators know all of them."""
 SHUFFLED: Final = 400
 """Shuffled parameters among which the luckiest is the yardstick: more than there are real ones."""
 
