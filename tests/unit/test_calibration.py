@@ -17,6 +17,7 @@ from tools import ship_plausible
 from tools.publish_waves import publish_waves
 from tools.ship_plausible import other_data, ship
 
+from zorgsim.calibration import history
 from zorgsim.calibration.aims import CUTOFF, Discrepancy, aims_of, is_tellable
 from zorgsim.calibration.ground import DEFAULT_NAME, SAMPLE, ground, placed_worlds, plain_worlds, structure_names
 from zorgsim.calibration.history import Calibration, Effort, Placed, calibrate, check_effort
@@ -349,13 +350,14 @@ def placed_at(at: float, left: Left | None = None) -> Placed:
     return Placed(PlacedDesign((LINE,), ((at,),), first=1), 0.5, left or Left(0.125, 2.5, np.array([at])))
 
 
+def never() -> Placed:
+    raise AssertionError("points that are kept are not placed again")
+
+
 def test_points_stay_where_they_were_first_placed_for_the_same_question_with_what_was_said_then(tmp_path: Path) -> None:
     keep = KeptPoints(tmp_path)
     first, otherwise = placed_at(0.25), placed_at(0.250001)
     assert keep("wave-2", "this", lambda: first) is first
-
-    def never() -> Placed:
-        raise AssertionError("points that are kept are not placed again")
 
     again = KeptPoints(tmp_path)("wave-2", "this", never)
     assert (again.design, again.expected) == (first.design, 0.5), "another processor places them otherwise"
@@ -371,17 +373,60 @@ def test_points_that_are_not_whole_are_placed_anew(tmp_path: Path, text: str) ->
     assert KeptPoints(tmp_path)("wave-2", "this", lambda: placed_at(0.5)).design == first.design
 
 
-def test_where_nothing_is_left_no_wave_follows_and_that_is_kept(effort: Effort, tmp_path: Path) -> None:
+def test_where_nothing_is_left_no_wave_follows_and_that_is_kept(
+    effort: Effort, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
     assert effort.targets is not None
     far = tuple(replace(one, value=9.0 * one.value, tolerance=0.01 * one.value) for one in effort.targets)
     nowhere = replace(effort, waves=3, structures=(), targets=far)
-    for _ in range(2):
+    for time in range(2):
+        if time:
+            monkeypatch.setattr(history, "_place", None)  # the second time, what was kept says it
         found = calibrate(nowhere, simulate, KeptPoints(tmp_path))
         (wave,) = found.waves
         assert (wave.left.anything, wave.met) == (False, 0)
         assert set(found.nearest_against) == {one.series for one in effort.targets}
     assert json.loads((tmp_path / "wave-2.points.json").read_text())["design"] is None
+
+
+@pytest.mark.parametrize("begun", ["wave-2", "wave-2.partial"])
+def test_points_of_a_wave_that_was_begun_are_not_placed_anew(tmp_path: Path, begun: str) -> None:
+    """Placed for another question, the runs at the old ones would be lost."""
+    keep = KeptPoints(tmp_path)
+    keep("wave-2", "this", lambda: placed_at(0.25))
+    before = (tmp_path / "wave-2.points.json").read_bytes()
+    (tmp_path / begun).mkdir()
+    assert keep("wave-2", "this", never).design == placed_at(0.25).design
+    with pytest.raises(InputError, match="for other figures or rules"):
+        keep("wave-2", "another", never)
+    assert (tmp_path / "wave-2.points.json").read_bytes() == before
+
+
+def test_what_points_rest_on_is_asked_whole(effort: Effort) -> None:
+    """Other worlds before them, another figure, tolerance, rule or number: other points."""
+    asked = list[str]()
+
+    def keep(_name: str, question: str, place: Callable[[], Placed]) -> Placed:
+        asked.append(question)
+        return Placed(None, 0.0, Left(0.0, 9.0, np.zeros(249)))
+
+    pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
+    assert effort.targets is not None
+    quick = replace(effort, structures=())
+    first, *others = effort.targets
+    moved = [replace(first, tolerance=2.0 * first.tolerance), replace(first, side=Side.AT_LEAST)]
+
+    def unlucky(name: str, scenario: Scenario) -> Wave:
+        wave = simulate(name, scenario)
+        return replace(wave, figures={**wave.figures, figure_key("youths", 2021): wave.figures[figure_key("youths", 2021)] + 1.0})
+
+    changed = [replace(quick, targets=(one, *others)) for one in moved] + [replace(quick, may_miss=1), replace(quick, points=61)]
+    for one, engine in [(quick, simulate), (quick, unlucky), *((other, simulate) for other in changed)]:
+        calibrate(one, engine, keep)
+    calibrate(quick, simulate, keep)
+    assert asked[-1] == asked[0]
+    assert len(set(asked)) == len(asked) - 1
 
 
 def test_a_row_whose_series_a_wave_does_not_know_is_left_out(effort: Effort) -> None:

@@ -29,8 +29,13 @@ PENALTIES: Final = np.logspace(0.0, -1.5, 12)
 UNSEEN: Final = 0.05
 """What a parameter that the lasso does not see may move a figure by nevertheless, squared, as a share of what luck alone gives a
 line. Of several values (0.005 to 0.1) none told worlds held out better than another."""
+FIRST: Final = 250
+"""Worlds of the first wave that emulators are fitted to, however many have followed: later ones lie where the figures tie
+parameters together, and alone would say nothing of how far off the rest of the space is."""
 LAST: Final = 500
-"""Worlds that an emulator is fitted to: the last ones, which lie nearest to what is left. Its time grows with their cube."""
+"""Worlds beside these: the last ones, which lie nearest to what is left. The time of an emulator grows with the cube of both."""
+ALIKE: Final = 1e-9
+"""Share of a figure by which worlds may differ and are alike nevertheless: the last bits of a sum."""
 TOGETHER: Final = 4096
 """Points that are looked at together: bounds memory."""
 
@@ -55,12 +60,15 @@ def check_installed() -> None:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """How an emulator told worlds that it had not seen, of the last ones (`LAST`), which it is fitted to.
+    """How an emulator told worlds that it had not seen, of the last ones (`LAST`): those nearest to where it is asked.
+
+    What it is fitted by (scale, penalty, kernel) it has from all of them: of new worlds it is a little too sure all the same.
 
     Attributes
     ----------
     coverage
-        Share of them within two of its standard deviations: about 0.95 where it is right about how unsure it is.
+        Share of them within two of its standard deviations, before these are raised: about 0.95 where it is right about how unsure
+        it is.
     explained
         Share of their variance that it tells; 0 or less where it tells no more than their mean.
     inflation
@@ -77,19 +85,18 @@ class Scale(StrEnum):
 
     PLAIN = "plain"
     ROOT = "root"
-    """Of what is never below nought: the wait of the shortest lists, which in many worlds is nothing."""
+    """Of what is never below nought, such as the wait of the shortest lists, which in many worlds is nothing."""
     LOG = "log"
     """Of what is above nought in every world: waits, which may be tenfold."""
 
 
 def scaled(outputs: Floats, scale: Scale) -> Floats:
-    """Return figures on a scale; what lies below nought stands there as the least that there is."""
+    """Return figures on a scale. What a figure cannot be less than has no end there: minus infinity."""
     if scale is Scale.PLAIN:
         return outputs
-    above = np.maximum(outputs, 0.0)
     with np.errstate(divide="ignore"):
-        found: Floats = np.sqrt(above) if scale is Scale.ROOT else np.log(above)
-    return np.where(outputs < 0.0, -np.inf, found)
+        found: Floats = np.sqrt(np.maximum(outputs, 0.0)) if scale is Scale.ROOT else np.log(np.maximum(outputs, 0.0))
+    return found
 
 
 @dataclass(frozen=True)
@@ -120,15 +127,29 @@ class Process:
     def __call__(self, points: Floats) -> tuple[Floats, Floats]:
         """Return mean and variance at points, (points,) each: as scikit-learn does, in a fifth of its time."""
         near = nearness(points * self.weights, self.worlds, self.spread)
-        variance = self.spread + self.noise - ((near @ self.inverse) * near).sum(axis=1)
+        variance = self.spread + self.noise - np.einsum("pw,pw->p", near @ self.inverse, near)
         return near @ self.pull, np.maximum(variance, self.noise)
 
 
 def nearness(points: Floats, worlds: Floats, spread: float) -> Floats:
     """Return the covariance of points and worlds, (points, worlds), by a Gaussian kernel of length 1."""
-    squares = (points**2).sum(axis=1)[:, None] + (worlds**2).sum(axis=1) - 2.0 * points @ worlds.T
-    near: Floats = spread * np.exp(-0.5 * np.maximum(squares, 0.0))
+    near: Floats = points @ worlds.T  # all in its place: this is most of what placing points takes
+    near -= 0.5 * (points**2).sum(axis=1)[:, None]
+    near -= 0.5 * (worlds**2).sum(axis=1)
+    np.exp(np.minimum(near, 0.0, out=near), out=near)
+    near *= spread
     return near
+
+
+def square_above_nought(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """Return mean and variance of the square of what is normal, where that is above nought, and of nought where it is not."""
+    from scipy.special import ndtr  # takes long to import
+
+    sd = np.sqrt(variance)
+    above, edge = ndtr(mean / sd), np.exp(-0.5 * (mean / sd) ** 2) / np.sqrt(2.0 * np.pi)
+    second = (mean**2 + variance) * above + mean * sd * edge
+    fourth = (mean**4 + 6.0 * mean**2 * variance + 3.0 * variance**2) * above + (mean**3 * sd + 5.0 * mean * sd**3) * edge
+    return second, np.maximum(fourth - second**2, 0.0)
 
 
 @dataclass(frozen=True)
@@ -146,8 +167,8 @@ class Emulator:
         mean, variance = self._told(points)
         if self.scale is Scale.PLAIN:
             return mean, variance
-        if self.scale is Scale.ROOT:  # of the square of what is normal
-            return mean**2 + variance, 4.0 * mean**2 * variance + 2.0 * variance**2
+        if self.scale is Scale.ROOT:
+            return square_above_nought(mean, variance)
         expected = np.exp(mean + variance / 2.0)  # of what is normal on the scale of logarithms
         return expected, expected**2 * np.expm1(variance)
 
@@ -156,7 +177,10 @@ class Emulator:
         from scipy.special import ndtr  # takes long to import
 
         mean, variance = self._told(points)
-        below, above = (ndtr((one - mean) / np.sqrt(variance)) for one in scaled(np.array([low, high]), self.scale))
+        # what is told below nought on the scale of roots is nought
+        ends = [-np.inf if self.scale is not Scale.PLAIN and one <= 0.0 else one for one in (low, high)]
+        told = [one if np.isinf(one) else float(scaled(np.array(one), self.scale)) for one in ends]
+        below, above = (ndtr((one - mean) / np.sqrt(variance)) for one in told)
         chance: Floats = above - below
         return chance
 
@@ -192,32 +216,35 @@ def fit_emulator(points: Floats, outputs: Floats, seed: int) -> AnyEmulator | No
     ----------
     points, outputs
         (worlds, parameters) of quantiles, and (worlds,). Worlds in which the figure is not known are left out, and of the others
-        all but the last (`LAST`).
+        all but the first (`FIRST`) and the last (`LAST`).
     seed
         Of the folds.
     """
-    known = np.flatnonzero(~np.isnan(outputs))[-LAST:]
+    known = np.flatnonzero(~np.isnan(outputs))
+    known = np.concatenate([known[:FIRST], known[FIRST:][-LAST:]])
     points, outputs = points[known], outputs[known]
     if len(outputs) < 2 * FOLDS:
         return None
-    if not np.ptp(outputs) > 0.0:
+    if np.ptp(outputs) <= ALIKE * np.abs(outputs).max():
         return Constant(float(outputs[0]))
     scale = _scale_of(outputs)
     told = scaled(outputs, scale)
     middle, spread = float(told.mean()), float(told.std())
     y = (told - middle) / spread
     penalty = _penalty(points, y)
-    kernel = _kernel(points * _weights(points, y, penalty), y, seed)
-    return Emulator(scale, middle, spread, _process(points, y, penalty, kernel), _held_out(points, y, (penalty, kernel), seed))
+    weights = _weights(points, y, penalty)
+    kernel = _kernel(points * weights, y)
+    process = _process(points, y, weights, kernel)
+    return Emulator(scale, middle, spread, process, _held_out(points, y, (penalty, kernel), seed))
 
 
 def _scale_of(outputs: Floats) -> Scale:
-    """Return the scale on which figures are least askew, of those on which all of them have a place."""
+    """Return the scale on which figures are least askew, of those on which all have a place; the plain one if none is less so."""
     scales = [Scale.PLAIN, *([Scale.ROOT] if outputs.min() >= 0.0 else []), *([Scale.LOG] if outputs.min() > 0.0 else [])]
 
     def askew(scale: Scale) -> float:
         told = scaled(outputs, scale)
-        return abs(float(((told - told.mean()) ** 3).mean()) / float(told.std()) ** 3)
+        return round(abs(float(((told - told.mean()) ** 3).mean()) / float(told.std()) ** 3), 6)  # not by its last bits
 
     return min(scales, key=askew)
 
@@ -260,22 +287,22 @@ class _Kernel:
     noise: float
 
 
-def _kernel(at: Floats, y: Floats, seed: int) -> _Kernel:
+def _kernel(at: Floats, y: Floats) -> _Kernel:
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 
-    kernel = ConstantKernel(1.0, (1e-2, 100.0)) * RBF(1.0, (0.02, 20.0)) + WhiteKernel(0.3, (1e-5, 2.0))
+    kernel = ConstantKernel(1.0, (1e-2, 100.0)) * RBF(1.0, (0.02, 20.0)) + WhiteKernel(0.3, (1e-4, 2.0))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a bound that is reached says that nothing is bowed, or a figure has no noise
-        found = GaussianProcessRegressor(kernel, n_restarts_optimizer=0, random_state=seed).fit(at, y).kernel_
+        warnings.simplefilter("ignore")  # a bound that is reached says that a figure has no bow, or no noise
+        found = GaussianProcessRegressor(kernel).fit(at, y).kernel_
     return _Kernel(float(found.k1.k2.length_scale), float(found.k1.k1.constant_value), float(found.k2.noise_level))
 
 
-def _process(points: Floats, y: Floats, penalty: float, kernel: _Kernel) -> Process:
-    """Return the process of worlds, by a kernel that is known."""
+def _process(points: Floats, y: Floats, weights: Floats, kernel: _Kernel) -> Process:
+    """Return the process of worlds, by weights and a kernel that are known."""
     from scipy.linalg import cho_factor, cho_solve  # takes long to import
 
-    weights = _weights(points, y, penalty) / kernel.length
+    weights = weights / kernel.length
     worlds = points * weights
     covariance = nearness(worlds, worlds, kernel.spread) + kernel.noise * np.eye(len(y))
     inverse: Floats = cho_solve(cho_factor(covariance, lower=True), np.eye(len(y)))
@@ -283,12 +310,15 @@ def _process(points: Floats, y: Floats, penalty: float, kernel: _Kernel) -> Proc
 
 
 def _held_out(points: Floats, y: Floats, how: tuple[float, _Kernel], seed: int) -> HeldOut:
-    """Tell each fold from the others, with the penalty and the kernel of all: lines and process are fitted anew."""
+    """Tell each fold from the others, with the penalty and the kernel of all: lines, bows and process are fitted anew."""
+    penalty, kernel = how
     fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
     mean, variance = np.empty_like(y), np.empty_like(y)
     for number in range(FOLDS):
         out, rest = fold == number, fold != number
-        mean[out], variance[out] = _process(points[rest], y[rest], *how)(points[out])
+        process = _process(points[rest], y[rest], _weights(points[rest], y[rest], penalty), kernel)
+        mean[out], variance[out] = process(points[out])
+    y, mean, variance = y[-LAST:], mean[-LAST:], variance[-LAST:]
     off = (y - mean) / np.sqrt(variance)
     coverage, explained = float((np.abs(off) <= 2.0).mean()), 1.0 - float(((y - mean) ** 2).mean() / y.var())
     return HeldOut(coverage, explained, max(1.0, float((off**2).mean())))

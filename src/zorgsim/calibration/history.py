@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from typing import Final
 
 import numpy as np
@@ -232,7 +233,7 @@ class Placed:
 Simulate = Callable[[str, Scenario], Wave]
 """``simulate(name, scenario)``: the wave of a scenario, kept under a name, whoever simulates it."""
 Keep = Callable[[str, str, Callable[[], Placed]], Placed]
-"""``keep(name, question, place)``: the points of a wave, as they were first placed for this question (a digest).
+"""``keep(name, question, place)``: the points of a wave, as first placed for this question (a digest of what they rest on).
 
 Emulators are fitted to the last bits of a processor: on another one, or with more threads, they might place points otherwise, and a
 wave that is under way could not be gone on with. Nor are those of earlier waves fitted again, which takes minutes each.
@@ -359,9 +360,9 @@ def _matched(first: Wave, matching: _Matching, doors: tuple[Simulate, Keep]) -> 
     now = known
     for number in range(1, matching.effort.waves):
         name = f"wave-{number + 1}"
-        placed = keep(name, _question(first, matching, number), partial(_place, matching, known, number))
+        placed = keep(name, _question(matching, known, number), partial(_place, matching, known, number))
         if placed.design is None:
-            break
+            return known, (*waves, matching.found(now, expected, placed.left)), matching.judge_of(known)
         waves.append(matching.found(now, expected, placed.left))
         now, expected = matching.known(simulate(name, placed_worlds(first.scenario, placed.design))), placed.expected
         known = known.and_those_of(now)
@@ -382,17 +383,13 @@ def _place(matching: _Matching, known: _Known, number: int) -> Placed:
     return Placed(_design(matching.candidates, placed, number * matching.effort.points), float(judge.chance(placed).sum()), left)
 
 
-def _question(first: Wave, matching: _Matching, number: int) -> str:
-    """Return the digest of all that decides where the points of a wave are placed."""
-    asked = {one.name: [one.value, one.observation, one.discrepancy] for one in matching.aims}
-    decides = {
-        "first": first.scenario.digest,
-        "placed": matching.candidates,
-        "aims": asked,
-        "may_miss": matching.effort.may_miss,
-        "points": matching.effort.points,
-    }
-    return digest_of({**decides, "after": number})
+def _question(matching: _Matching, known: _Known, number: int) -> str:
+    """Return the digest of what the points of a wave rest on: worlds simulated so far, and the rule they are held against."""
+    rule = {one.name: [one.series, *one.accepted, one.value, one.variance] for one in matching.aims}
+    worlds = sha256(known.points.tobytes() + known.outputs.tobytes()).hexdigest()
+    effort = matching.effort
+    decides = {"worlds": worlds, "placed": matching.candidates, "rule": rule, "may_miss": effort.may_miss, "points": effort.points}
+    return digest_of({**decides, "after": number, "seed": matching.seed})
 
 
 def _chosen(wave: Wave, candidates: Sequence[str], aims: Sequence[Aim], effort: Effort, seed: int) -> list[Chosen]:

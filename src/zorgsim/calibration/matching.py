@@ -219,10 +219,11 @@ def likely_points(judge: Judge, space: Space, wanted: int, seed: int) -> tuple[F
     rng = np.random.default_rng(seed)
     from_there = _some(space.points, max(len(space.points), wanted))  # copies come apart as they walk
     begun = ndtri(np.clip(from_there, 1e-9, 1.0 - 1e-9))
-    way = _Way(-float(np.log(AIM)), DEEPEST, APART)
+    way = _Way(-float(np.log(AIM)), DEEPEST, STEPS)
     low = _down(judge.unlikely, _Walkers(begun, judge.unlikely(from_there), np.inf, 1.0), way, rng)
-    points = _some(_quantiles(low.at), wanted)
-    return points, judge.chance(points)
+    stand = _some(low.at, wanted), _some(low.heights[:, None], wanted)[:, 0]
+    at, heights = _walk(judge.unlikely, stand, low.level, (APART, rng))
+    return _quantiles(at), np.exp(-heights)
 
 
 def _some(points: Floats, wanted: int) -> Floats:

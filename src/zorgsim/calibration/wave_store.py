@@ -23,7 +23,7 @@ from zorgsim.results.destination import Existing
 from zorgsim.results.folder import MANIFEST, is_results, write_file, write_manifest
 from zorgsim.results.provenance import provenance
 from zorgsim.results.store import Handover, made_by, read_manifest
-from zorgsim.results.under_way import Destination, manifest_entries, write_folder
+from zorgsim.results.under_way import ENDING, Destination, manifest_entries, write_folder
 
 KIND: Final = "calibration wave"
 QUANTILES: Final = "quantiles.csv"
@@ -54,7 +54,13 @@ class KeptPoints:
     folder: Path
 
     def __call__(self, name: str, question: str, place: Callable[[], Placed]) -> Placed:
-        """Return the points that were placed for this question before, else place them now, and keep them."""
+        """Return the points that were placed for this question before, else place them now, and keep them.
+
+        Raises
+        ------
+        InputError
+            If the wave was begun or simulated at points of another question: placed anew, they would be lost.
+        """
         path = self.folder / f"{name}{POINTS}"
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
@@ -62,6 +68,14 @@ class KeptPoints:
                 return _placed_of(document)
         except (OSError, ValueError, KeyError, TypeError):  # not there, or not whole: placed anew
             pass
+        if begun := [one for one in (name, f"{name}{ENDING}") if (self.folder / one).exists()]:
+            raise InputError(
+                "this wave was placed after other waves, or for other figures or rules",
+                where=str(self.folder / begun[0]),
+                value=path.name,
+                allowed="the figures, discrepancies, --may-miss, --points and earlier waves that it was placed for",
+                action="ask for these again, name another folder with --results, or remove this wave and those after it",
+            )
         placed = place()
         text = json.dumps({"question": question, **_document_of(placed)}) + "\n"
 
