@@ -79,7 +79,7 @@ PARAMETER_COLUMNS: Final = (
 
 
 def _parameters(found: Calibration) -> Iterator[dict[str, Any]]:
-    """Yield a row for each parameter that might have been active; of active ones, where plausible worlds have them."""
+    """Yield a row for each assumed parameter: what it explains if it is active, and where plausible worlds have it."""
     moved = {one.parameter: one for one in found.moved}
     explains = {one.parameter: one.explains for one in found.chosen}
     for name in sorted(found.candidates, key=lambda one: -explains.get(one, 0.0)):
