@@ -3,7 +3,8 @@
 One for each figure, over the quantiles of all assumed parameters: a Gaussian process in which a parameter counts for as much as it
 moves the figure, by its line and its bow in a lasso. Two hundred parameters that each move a figure a little move it much together:
 with the active ones alone, emulators were so unsure that of 500 worlds that they placed not one met the figures (decision 206).
-What it cannot know, chance and what is too weak to be seen, is its noise.
+What it does not tell of a world is seldom chance, which is known from replications: it is what many parameters do together, and
+stays nearly what it is where they move little. So near a world that was simulated it is surer than elsewhere.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ FIRST: Final = 250
 parameters together, and alone would say nothing of how far off the rest of the space is."""
 LAST: Final = 500
 """Worlds beside these: the last ones, which lie nearest to what is left. The time of an emulator grows with the cube of both."""
+REACH: Final = 1.5
+"""Distance over which what an emulator does not tell of a world stays what it is, in quantiles of all parameters: two worlds at
+random lie four times as far apart. Assumption: no two worlds of the first waves lie near enough to tell it, and at the nearest,
+three to four times this far apart, nothing stays."""
+LEAST_CHANCE: Final = 1e-4
+"""Variance of chance that counts as the least there is, of figures of mean square 1: below it, the algebra has no digits left."""
 ALIKE: Final = 1e-9
 """Share of a figure by which worlds may differ and are alike nevertheless: the last bits of a sum."""
 TOGETHER: Final = 4096
@@ -108,9 +115,9 @@ class Process:
     weights
         (parameters,) by which quantiles are multiplied before distances are taken: 1 is the length of the kernel.
     worlds
-        (worlds, parameters) quantiles of those it was fitted to, times the weights.
-    spread, noise
-        Variance of what it can tell, and of what it cannot.
+        (worlds, parameters) quantiles of those it was fitted to.
+    told, untold, chance
+        Variances: of what it can tell, of what it cannot, which stays near a world, and of what no other world has.
     pull
         (worlds,) what each world's nearness counts for.
     inverse
@@ -119,25 +126,27 @@ class Process:
 
     weights: Floats
     worlds: Floats
-    spread: float
-    noise: float
+    told: float
+    untold: float
+    chance: float
     pull: Floats
     inverse: Floats
 
     def __call__(self, points: Floats) -> tuple[Floats, Floats]:
-        """Return mean and variance at points, (points,) each: as scikit-learn does, in a fifth of its time."""
-        near = nearness(points * self.weights, self.worlds, self.spread)
-        variance = self.spread + self.noise - np.einsum("pw,pw->p", near @ self.inverse, near)
-        return near @ self.pull, np.maximum(variance, self.noise)
+        """Return mean and variance at points, (points,) each."""
+        near = nearness(points * self.weights, self.worlds * self.weights, self.told)
+        near += nearness(points / REACH, self.worlds / REACH, self.untold)
+        variance = self.told + self.untold + self.chance - np.einsum("pw,pw->p", near @ self.inverse, near)
+        return near @ self.pull, np.maximum(variance, self.chance)
 
 
-def nearness(points: Floats, worlds: Floats, spread: float) -> Floats:
+def nearness(points: Floats, worlds: Floats, variance: float) -> Floats:
     """Return the covariance of points and worlds, (points, worlds), by a Gaussian kernel of length 1."""
     near: Floats = points @ worlds.T  # all in its place: this is most of what placing points takes
     near -= 0.5 * (points**2).sum(axis=1)[:, None]
     near -= 0.5 * (worlds**2).sum(axis=1)
     np.exp(np.minimum(near, 0.0, out=near), out=near)
-    near *= spread
+    near *= variance
     return near
 
 
@@ -209,7 +218,7 @@ class Constant:
 AnyEmulator = Emulator | Constant
 
 
-def fit_emulator(points: Floats, outputs: Floats, seed: int) -> AnyEmulator | None:
+def fit_emulator(points: Floats, outputs: Floats, seed: int, runs: Floats | None = None) -> AnyEmulator | None:
     """Return the emulator of a figure in worlds; None where it is known in too few.
 
     Parameters
@@ -219,6 +228,8 @@ def fit_emulator(points: Floats, outputs: Floats, seed: int) -> AnyEmulator | No
         all but the first (`FIRST`) and the last (`LAST`).
     seed
         Of the folds.
+    runs
+        The figure in replications of one world, which differ by chance alone; None: all that is not told is taken for chance.
     """
     known = np.flatnonzero(~np.isnan(outputs))
     known = np.concatenate([known[:FIRST], known[FIRST:][-LAST:]])
@@ -233,7 +244,7 @@ def fit_emulator(points: Floats, outputs: Floats, seed: int) -> AnyEmulator | No
     y = (told - middle) / spread
     penalty = _penalty(points, y)
     weights = _weights(points, y, penalty)
-    kernel = _kernel(points * weights, y)
+    kernel = _kernel(points * weights, y, np.inf if runs is None else float((scaled(runs, scale) / spread).var(ddof=1)))
     process = _process(points, y, weights, kernel)
     return Emulator(scale, middle, spread, process, _held_out(points, y, (penalty, kernel), seed))
 
@@ -280,22 +291,26 @@ def _weights(points: Floats, y: Floats, penalty: float) -> Floats:
 
 @dataclass(frozen=True)
 class _Kernel:
-    """Length over which figures are alike, what can be told of them, and what cannot: variances of figures of mean square 1."""
+    """Length over which figures are alike, and variances of figures of mean square 1, as `Process` has them."""
 
     length: float
-    spread: float
-    noise: float
+    told: float
+    untold: float
+    chance: float
 
 
-def _kernel(at: Floats, y: Floats) -> _Kernel:
+def _kernel(at: Floats, y: Floats, chance: float) -> _Kernel:
+    """Return the likeliest kernel of worlds that lie far apart: there, what is not told is alike to chance."""
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 
-    kernel = ConstantKernel(1.0, (1e-2, 100.0)) * RBF(1.0, (0.02, 20.0)) + WhiteKernel(0.3, (1e-4, 2.0))
+    kernel = ConstantKernel(1.0, (1e-2, 100.0)) * RBF(1.0, (0.02, 20.0)) + WhiteKernel(0.3, (LEAST_CHANCE, 2.0))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a bound that is reached says that a figure has no bow, or no noise
         found = GaussianProcessRegressor(kernel).fit(at, y).kernel_
-    return _Kernel(float(found.k1.k2.length_scale), float(found.k1.k1.constant_value), float(found.k2.noise_level))
+    noise = float(found.k2.noise_level)
+    by_chance = noise if np.isnan(chance) else min(noise, max(chance, LEAST_CHANCE))
+    return _Kernel(float(found.k1.k2.length_scale), float(found.k1.k1.constant_value), noise - by_chance, by_chance)
 
 
 def _process(points: Floats, y: Floats, weights: Floats, kernel: _Kernel) -> Process:
@@ -303,10 +318,10 @@ def _process(points: Floats, y: Floats, weights: Floats, kernel: _Kernel) -> Pro
     from scipy.linalg import cho_factor, cho_solve  # takes long to import
 
     weights = weights / kernel.length
-    worlds = points * weights
-    covariance = nearness(worlds, worlds, kernel.spread) + kernel.noise * np.eye(len(y))
+    covariance = nearness(points * weights, points * weights, kernel.told) + kernel.chance * np.eye(len(y))
+    covariance += nearness(points / REACH, points / REACH, kernel.untold)
     inverse: Floats = cho_solve(cho_factor(covariance, lower=True), np.eye(len(y)))
-    return Process(weights, worlds, kernel.spread, kernel.noise, inverse @ y, inverse)
+    return Process(weights, points, kernel.told, kernel.untold, kernel.chance, inverse @ y, inverse)
 
 
 def _held_out(points: Floats, y: Floats, how: tuple[float, _Kernel], seed: int) -> HeldOut:

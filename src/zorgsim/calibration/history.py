@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from zorgsim.calibration.aims import CUTOFF, Aim, Discrepancy, aims_of
 from zorgsim.calibration.emulator import AnyEmulator, HeldOut, check_installed, fit_emulator
 from zorgsim.calibration.ground import DEFAULT_NAME, SAMPLE, best_world, ground, placed_worlds, plain_worlds, structure_names
-from zorgsim.calibration.matching import WALKERS, Judge, Left, Space, by_simulation, likely_points, space_left
+from zorgsim.calibration.matching import WALKERS, Judge, Left, Space, by_simulation, likely_points, moved_points, space_left
 from zorgsim.calibration.screening import MOST_ACTIVE, Chosen, choose_active, shared_weights
 from zorgsim.calibration.wave import Wave
 from zorgsim.errors import InputError, did_you_mean
@@ -289,7 +289,7 @@ def calibrate(effort: Effort, simulate: Simulate, keep: Keep = keep_none) -> Cal
     replications = _outputs(aims, simulate("chance", best_world(scenario, REPLICATIONS)))
     candidates = tuple(name for name in first.quantiles if register[name].grade is Grade.C)
     chosen = _chosen(first, candidates, aims, effort, seed)
-    matching = _Matching(aims, candidates, effort, seed)
+    matching = _Matching(aims, candidates, effort, seed, replications)
     known, waves, judge = _matched(first, matching, (simulate, keep))
     judge_of_first = judge if len(waves) == 1 else matching.judge_of(matching.known(first))
     alone = judge_of_first.by_series(_spread(len(candidates), seed))
@@ -331,12 +331,14 @@ class _Matching:
     candidates: tuple[str, ...]
     effort: Effort
     seed: int
+    replications: Floats
 
     def known(self, wave: Wave) -> _Known:
         return _Known(np.stack([wave.quantiles[name] for name in self.candidates], axis=1), _outputs(self.aims, wave))
 
     def judge_of(self, known: _Known) -> Judge:
-        return Judge(self.aims, emulators_of(known.points, known.outputs, self.seed), self.effort.may_miss)
+        emulators = emulators_of(known.points, known.outputs, self.seed, self.replications)
+        return Judge(self.aims, emulators, self.effort.may_miss)
 
     def meets(self, outputs: Floats) -> NDArray[np.bool_]:
         met: NDArray[np.bool_] = by_simulation(self.aims, outputs, self.effort.may_miss) <= CUTOFF
@@ -378,8 +380,10 @@ def _place(matching: _Matching, known: _Known, number: int) -> Placed:
     left = Left(space.share, space.lowest, space.nearest)
     if not space.anything:
         return Placed(None, 0.0, left)
-    points, _ = likely_points(judge, space, matching.effort.points, matching.seed + number)
-    placed = _rounded(points)
+    wanted, seed = matching.effort.points, matching.seed + number
+    moved = moved_points(judge, known.points, matching.meets(known.outputs), wanted, seed)
+    others = likely_points(judge, space, wanted - len(moved), seed)[0] if len(moved) < wanted else moved[:0]
+    placed = _rounded(np.vstack([moved, others]))
     return Placed(_design(matching.candidates, placed, number * matching.effort.points), float(judge.chance(placed).sum()), left)
 
 
@@ -426,12 +430,12 @@ def _outputs(aims: Sequence[Aim], wave: Wave) -> Floats:
     return np.stack([one.simulated(wave.figures) for one in aims], axis=1)
 
 
-def emulators_of(points: Floats, outputs: Floats, seed: int) -> tuple[AnyEmulator | None, ...]:
+def emulators_of(points: Floats, outputs: Floats, seed: int, replications: Floats) -> tuple[AnyEmulator | None, ...]:
     """Return the emulator of each figure, from worlds: (worlds, parameters) of quantiles, and (worlds, figures).
 
-    ``seed`` is that of the folds.
+    ``seed`` is that of the folds; ``replications``, (runs, figures), are those of one world.
     """
-    return tuple(fit_emulator(points, figure, seed) for figure in outputs.T)
+    return tuple(fit_emulator(points, figure, seed, runs) for figure, runs in zip(outputs.T, replications.T, strict=True))
 
 
 def _design(placed: Sequence[str], points: Floats, first: int) -> PlacedDesign:

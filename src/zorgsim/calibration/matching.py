@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.calibration.aims import CUTOFF, Aim
-from zorgsim.calibration.emulator import AnyEmulator, predict_all
+from zorgsim.calibration.emulator import REACH, AnyEmulator, Emulator, predict_all
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +35,15 @@ AIM: Final = 0.5
 """Chance of meeting the figures at which the next wave is placed, if it can be had. Assumption, of effort alone."""
 DEEPEST: Final = 14
 """Levels to it at most, each half of the one before: rather worlds that seldom meet the figures than all of them in one corner."""
+MOVES: Final = 300
+"""Moves that a simulated world tries on its way to where it would meet the figures. Assumption, of effort alone."""
+MOVED_TOGETHER: Final = 3
+"""Parameters that one of these moves changes."""
+MOVED_BY: Final = (0.02, 1.0)
+"""Between which the length of a move is drawn, evenly in its logarithm, in standard deviations of parameters as normal numbers."""
+APART_FROM: Final = 2.0 * REACH
+"""Distance that worlds that are moved have from those that met the figures, and from each other: within it they would be nearly one
+world, counted twice."""
 LEAST: Final = 1e-300
 """A chance below this one counts as this one: it is as good as none."""
 
@@ -82,6 +91,13 @@ class Judge:
             if emulator is not None:
                 each[:, number] = emulator.within(points, *one.accepted)
         return at_most_missed(-series_of(self.aims, -each), self.may_miss)
+
+    def counts(self, parameters: int) -> Floats:
+        """Return for how much each parameter counts, over all figures: (parameters,), which add up to 1."""
+        squares = [one.process.weights**2 for one in self.emulators if isinstance(one, Emulator)]
+        each = np.full(parameters, 1e-9) + np.sum([one / one.sum() for one in squares], axis=0)
+        counts: Floats = each / each.sum()
+        return counts
 
     def unlikely(self, points: Floats) -> Floats:
         """Return how unlikely it is that a world would meet the figures: minus the logarithm of the chance, (points,)."""
@@ -224,6 +240,45 @@ def likely_points(judge: Judge, space: Space, wanted: int, seed: int) -> tuple[F
     stand = _some(low.at, wanted), _some(low.heights[:, None], wanted)[:, 0]
     at, heights = _walk(judge.unlikely, stand, low.level, (APART, rng))
     return _quantiles(at), np.exp(-heights)
+
+
+def moved_points(judge: Judge, worlds: Floats, met: NDArray[np.bool_], wanted: int, seed: int) -> Floats:
+    """Return worlds that were simulated and missed the figures, moved to where they would probably meet them: (points, parameters).
+
+    Emulators are surest near a world that was simulated: what they do not tell of it stays nearly what it is. So each world moves
+    by few parameters at a time, and only to where it is likelier to meet the figures. At most one of those that lie within reach of
+    each other is moved, and none that lies within reach of one that met: points, ``wanted`` at most, are as many different worlds.
+    """
+    from scipy.special import ndtri  # takes long to import
+
+    rng = np.random.default_rng(seed)
+    begun = worlds[_different(worlds, met, judge.unlikely(worlds), wanted)]
+    if not len(begun):
+        return begun
+    at, heights = ndtri(np.clip(begun, 1e-9, 1.0 - 1e-9)), judge.unlikely(begun)
+    counts = judge.counts(worlds.shape[1])
+    for _ in range(MOVES):
+        lengths = np.exp(rng.uniform(float(np.log(MOVED_BY[0])), float(np.log(MOVED_BY[1])), size=(len(at), 1)))
+        which = rng.choice(len(counts), size=(len(at), MOVED_TOGETHER), p=counts)
+        to = at.copy()
+        np.put_along_axis(to, which, np.take_along_axis(at, which, 1) + lengths * rng.standard_normal(which.shape), 1)
+        there = judge.unlikely(_quantiles(to))
+        better = there < heights
+        at, heights = np.where(better[:, None], to, at), np.where(better, there, heights)
+    return _quantiles(at)
+
+
+def _different(worlds: Floats, met: NDArray[np.bool_], heights: Floats, wanted: int) -> list[int]:
+    """Return which worlds are moved, the likeliest first: none within reach of one that met, or of one that is moved already."""
+    chosen: list[int] = []
+    taken = worlds[met]
+    for one in np.argsort(heights, kind="stable").tolist():
+        if len(chosen) == wanted:
+            break
+        if not met[one] and not (((taken - worlds[one]) ** 2).sum(axis=1) < APART_FROM**2).any():
+            chosen.append(one)
+            taken = np.vstack([taken, worlds[one]])
+    return chosen
 
 
 def _some(points: Floats, wanted: int) -> Floats:
