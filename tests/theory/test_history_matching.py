@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from zorgsim.calibration.aims import CUTOFF, Aim
 from zorgsim.calibration.emulator import (
     FIRST,
     LAST,
+    REACH,
     AnyEmulator,
     Constant,
     Emulator,
@@ -22,13 +24,16 @@ from zorgsim.calibration.emulator import (
     predict_all,
     square_above_nought,
 )
+from zorgsim.calibration.history import emulators_of
 from zorgsim.calibration.matching import (
     AIM,
     Judge,
     at_most_missed,
     by_simulation,
+    different,
     implausibilities,
     likely_points,
+    moved_points,
     space_left,
     worst,
 )
@@ -200,13 +205,14 @@ def test_a_process_tells_what_the_library_of_gaussian_processes_does() -> None:
     found = fit_emulator(points, outputs, seed=1)
     assert isinstance(found, Emulator)
     one = found.process
-    kernel = ConstantKernel(one.spread) * RBF(1.0) + WhiteKernel(one.noise)
+    kernel = ConstantKernel(one.told) * RBF(1.0) + WhiteKernel(one.chance)
     y = (outputs - found.middle) / found.spread
     library = GaussianProcessRegressor(kernel, optimizer=None).fit(points * one.weights, y)
     mean, sd = library.predict(others * one.weights, return_std=True)
     told, variance = one(others)
     assert told == pytest.approx(mean, abs=1e-9)
     assert variance == pytest.approx(sd**2, rel=1e-6)
+    assert one.untold == 0.0
 
 
 def test_a_figure_that_is_nothing_in_many_worlds_is_told_on_the_scale_of_roots() -> None:
@@ -311,6 +317,84 @@ def test_from_wave_to_wave_no_more_is_left_and_as_many_meet_the_figures(monkeypa
         points, outputs = np.vstack([points, placed]), np.vstack([outputs, new])
     assert max(shares[1:]) < 2.0 * shares[0]
     assert min(met[1:]) > 0.5
+
+
+MANY: Final = 120
+
+
+def of_many(points: Floats) -> Floats:
+    """Three figures that each go along five parameters, and of which much is what all of them do together; no chance in them."""
+    rng, centred = np.random.default_rng(41), points - 0.5
+    lines = [centred[:, 5 * number : 5 * number + 5].sum(axis=1) for number in range(3)]
+    pairs = rng.standard_normal((3, MANY, MANY)) / MANY
+    made: Floats = np.stack(
+        [line + 4.0 * ((centred @ pair) * centred).sum(axis=1) for line, pair in zip(lines, pairs, strict=True)], 1
+    )
+    return made
+
+
+@pytest.fixture(scope="module")
+def worlds() -> tuple[Floats, Floats, Emulators]:
+    points = np.random.default_rng(42).random((150, MANY))
+    outputs = of_many(points)
+    runs = 1e-3 * np.random.default_rng(43).standard_normal((8, 3))
+    return points, outputs, emulators_of(points, outputs, 1, runs)
+
+
+def test_near_a_world_that_was_simulated_an_emulator_is_surer_and_rightly_so(worlds: tuple[Floats, Floats, Emulators]) -> None:
+    points, _, emulators = worlds
+    rng = np.random.default_rng(44)
+    near, far = points.copy(), rng.random(points.shape)
+    near[:, [1, 6, 11, 40]] = np.clip(near[:, [1, 6, 11, 40]] + 0.2 * rng.standard_normal((len(near), 4)), 0.0, 1.0)
+    (off_near, sd_near), (off_far, sd_far) = (
+        (np.abs(of_many(where) - mean), np.sqrt(variance))
+        for where in (near, far)
+        for mean, variance in [predict_all(emulators, where)]
+    )
+    assert (sd_near.mean(axis=0) < 0.7 * sd_far.mean(axis=0)).all()
+    assert (off_near.mean(axis=0) < 0.7 * off_far.mean(axis=0)).all()
+    for off, sd in ((off_near, sd_near), (off_far, sd_far)):
+        assert ((off <= 2.0 * sd).mean(axis=0) >= 0.9).all()
+
+
+def test_what_all_differs_by_chance_stays_nowhere() -> None:
+    """Where replications differ as much as worlds do, no world says anything of its neighbours that it does not say of all."""
+    rng = np.random.default_rng(45)
+    points, outputs = rng.random((60, 20)), rng.standard_normal(60)
+    found, unknown = (fit_emulator(points, outputs, 1, runs) for runs in (rng.standard_normal(8), None))
+    for one in (found, unknown):
+        assert isinstance(one, Emulator)
+        assert one.process.untold == pytest.approx(0.0, abs=0.5 * one.process.chance)
+    sure = fit_emulator(points, outputs, 1, 1e-6 * rng.standard_normal(8))
+    assert isinstance(sure, Emulator)
+    assert sure.process.untold > 10.0 * sure.process.chance
+
+
+def test_worlds_that_missed_are_moved_to_where_most_of_them_meet_the_figures(worlds: tuple[Floats, Floats, Emulators]) -> None:
+    points, outputs, emulators = worlds
+    aims = aims_at(of_many(np.full((1, MANY), 0.5))[0], sd=0.06)
+    judge, met = Judge(aims, emulators, 0), by_simulation(aims, outputs, 0) <= CUTOFF
+    assert met.mean() < 0.2
+    moved = moved_points(judge, points, met, 40, seed=1)
+    assert moved.shape == (40, MANY)
+    from_where = np.sqrt(((moved[:, None] - points) ** 2).sum(axis=2))
+    assert len(set(from_where.argmin(axis=1).tolist())) == 40, "each from a world of its own"
+    assert np.median(from_where.min(axis=1)) < 0.5 * REACH
+    assert not met[from_where.argmin(axis=1)].any()
+    now = (by_simulation(aims, of_many(moved), 0) <= CUTOFF).mean()
+    assert now > 0.5
+    assert now > judge.chance(moved).mean() - 0.15, "at least about as many as are expected"
+
+
+def test_no_world_is_moved_that_lies_near_one_that_met_or_near_another_that_is_moved() -> None:
+    points = np.zeros((6, 9))
+    points[:, 0] = [0.0, 1.0, 4.0, 4.5, 8.0, 20.0]
+    met = np.array([True, False, False, False, False, False])
+    heights = np.array([0.0, 1.0, 3.0, 2.0, 5.0, 4.0])
+    assert different(points, met, heights, 9) == [3, 5, 4]
+    assert different(points, met, heights, 2) == [3, 5]
+    assert different(points, np.ones(6, dtype=bool), heights, 2) == []
+    assert len(moved_points(Judge(aims_at([1.0]), (None,), 0), points, np.ones(6, dtype=bool), 2, seed=1)) == 0
 
 
 def test_the_chance_of_meeting_is_as_often_met_as_it_says(emulators: Emulators) -> None:

@@ -162,6 +162,8 @@ def test_what_is_written_states_all_that_decides_and_can_be_drawn_from(found: Ca
     assert about["discrepancy"] == {"level": 0.01, "trend": 0.01}
     assert about["active"] == list(found.active)
     assert set(about["informed"]) >= set(TRUE)
+    others = ((found.points[:, None] - found.points) ** 2).sum(axis=2) + 1e9 * np.eye(len(found.points))
+    assert about["nearest_two"] == pytest.approx(np.sqrt(others.min()))
     assert len(about["informed"]) <= 3, "a line of an emulator may be luck, and places worlds nevertheless; seldom"
     read = read_plausible((folder / "plausible.csv").read_text(), "plausible.csv")
     assert read.active == found.candidates
@@ -332,8 +334,8 @@ def test_waves_are_published_whole_without_folders_of_a_machine_and_can_be_gone_
     wave, made, to = simulate("wave-1", scenario), tmp_path / "made", tmp_path / "published"
     with pytest.raises(InputError, match="no finished wave"):
         publish_waves(tmp_path, to)
-    write_wave(made / "wave-1", wave, Existing.NUMBER, given)
     KeptPoints(made)("wave-1", "this", lambda: placed_at(0.25))
+    write_wave(made / "wave-1", wave, Existing.NUMBER, given)
     assert publish_waves(made, to) == ["wave-1"]
     read = read_wave(to / "wave-1", scenario)
     assert read is not None
@@ -382,7 +384,7 @@ def test_where_nothing_is_left_no_wave_follows_and_that_is_kept(
     nowhere = replace(effort, waves=3, structures=(), targets=far)
     for time in range(2):
         if time:
-            monkeypatch.setattr(history, "_place", None)  # the second time, what was kept says it
+            monkeypatch.setattr(history, "_place", lambda *_: never())  # the second time, what was kept says it
         found = calibrate(nowhere, simulate, KeptPoints(tmp_path))
         (wave,) = found.waves
         assert (wave.left.anything, wave.met) == (False, 0)

@@ -199,6 +199,13 @@ class Calibration:
         return tuple(dict.fromkeys(one.series for one in self.aims))
 
     @property
+    def nearest_two(self) -> float | None:
+        """How far the nearest two worlds of the set lie apart, in quantiles of all candidates; None of fewer than two."""
+        from scipy.spatial.distance import pdist  # takes long to import
+
+        return float(pdist(self.points).min()) if len(self.points) > 1 else None
+
+    @property
     def moved(self) -> tuple[Moved, ...]:
         """Where plausible worlds have each candidate; none where no world is left."""
         from scipy.stats import kstest  # takes long to import
@@ -389,7 +396,7 @@ def _place(matching: _Matching, known: _Known, number: int) -> Placed:
 
 def _question(matching: _Matching, known: _Known, number: int) -> str:
     """Return the digest of what the points of a wave rest on: worlds simulated so far, and the rule they are held against."""
-    rule = {one.name: [one.series, *one.accepted, one.value, one.variance] for one in matching.aims}
+    rule = {one.name: [one.series, one.target.side, one.value, one.variance] for one in matching.aims}
     worlds = sha256(known.points.tobytes() + known.outputs.tobytes()).hexdigest()
     effort = matching.effort
     decides = {"worlds": worlds, "placed": matching.candidates, "rule": rule, "may_miss": effort.may_miss, "points": effort.points}

@@ -252,7 +252,7 @@ def moved_points(judge: Judge, worlds: Floats, met: NDArray[np.bool_], wanted: i
     from scipy.special import ndtri  # takes long to import
 
     rng = np.random.default_rng(seed)
-    begun = worlds[_different(worlds, met, judge.unlikely(worlds), wanted)]
+    begun = worlds[different(worlds, met, judge.unlikely(worlds), wanted)]
     if not len(begun):
         return begun
     at, heights = ndtri(np.clip(begun, 1e-9, 1.0 - 1e-9)), judge.unlikely(begun)
@@ -268,8 +268,11 @@ def moved_points(judge: Judge, worlds: Floats, met: NDArray[np.bool_], wanted: i
     return _quantiles(at)
 
 
-def _different(worlds: Floats, met: NDArray[np.bool_], heights: Floats, wanted: int) -> list[int]:
-    """Return which worlds are moved, the likeliest first: none within reach of one that met, or of one that is moved already."""
+def different(worlds: Floats, met: NDArray[np.bool_], heights: Floats, wanted: int) -> list[int]:
+    """Return which worlds may be moved, ``wanted`` at most, the likeliest first.
+
+    None lies within reach (`APART_FROM`) of one that met, or of one that is moved already. ``heights``: as `Judge.unlikely`.
+    """
     chosen: list[int] = []
     taken = worlds[met]
     for one in np.argsort(heights, kind="stable").tolist():

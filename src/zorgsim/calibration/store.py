@@ -127,6 +127,7 @@ def manifest_of(found: Calibration, handover: Handover) -> dict[str, Any]:
             "informed": [moved.parameter for moved in found.moved if moved.informed],
             "waves": [_wave(wave) for wave in found.waves],
             "plausible": len(found.points),
+            "nearest_two": found.nearest_two,
             "nearest_against": list(found.nearest_against),
         },
         "provenance": dict(provenance()),
