@@ -362,7 +362,8 @@ def test_what_all_differs_by_chance_stays_nowhere() -> None:
     rng = np.random.default_rng(45)
     points, outputs = rng.random((60, 20)), rng.standard_normal(60)
     found, unknown = (fit_emulator(points, outputs, 1, runs) for runs in (rng.standard_normal(8), None))
-    for one in (found, unknown):
+    lost = fit_emulator(points, np.exp(outputs), 1, np.array([0.0, 1.0, 2.0]))  # nothing, on a scale of logarithms
+    for one in (found, unknown, lost):
         assert isinstance(one, Emulator)
         assert one.process.untold == pytest.approx(0.0, abs=0.5 * one.process.chance)
     sure = fit_emulator(points, outputs, 1, 1e-6 * rng.standard_normal(8))

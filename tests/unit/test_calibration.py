@@ -132,9 +132,10 @@ def test_the_set_holds_worlds_as_they_were_simulated_and_none_that_missed(found:
     kept = dict[str, Placed]()
 
     def keep(name: str, _question: str, place: Callable[[], Placed]) -> Placed:
-        return kept.setdefault(name, place())
+        return kept.setdefault(name, replace(place(), expected=7.5))
 
-    calibrate(replace(effort, structures=()), simulate, keep)
+    again = calibrate(replace(effort, structures=()), simulate, keep)
+    assert again.waves[1].expected == 7.5, "what was said when points were placed"
     design = kept["wave-2"].design
     assert design is not None
     assert set(map(tuple, found.points.tolist())) == plain | met("wave-2", placed_worlds(scenario, design))

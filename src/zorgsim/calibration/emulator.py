@@ -244,7 +244,7 @@ def fit_emulator(points: Floats, outputs: Floats, seed: int, runs: Floats | None
     y = (told - middle) / spread
     penalty = _penalty(points, y)
     weights = _weights(points, y, penalty)
-    kernel = _kernel(points * weights, y, np.inf if runs is None else float((scaled(runs, scale) / spread).var(ddof=1)))
+    kernel = _kernel(points * weights, y, _chance(runs, scale, spread))
     process = _process(points, y, weights, kernel)
     return Emulator(scale, middle, spread, process, _held_out(points, y, (penalty, kernel), seed))
 
@@ -264,6 +264,12 @@ def _features(points: Floats) -> Floats:
     """Return the lines, then the bows of all parameters, (points, features)."""
     both = basis(points)
     return np.hstack([both[..., 0], both[..., 1]])
+
+
+def _chance(runs: Floats | None, scale: Scale, spread: float) -> float:
+    """Return the variance of replications of one world, of figures of mean square 1; above anything where it is not known."""
+    told = np.array([np.nan]) if runs is None else scaled(runs, scale) / spread
+    return float(told.var(ddof=1)) if np.isfinite(told).all() and len(told) > 1 else np.inf
 
 
 def _penalty(points: Floats, y: Floats) -> float:
@@ -309,7 +315,7 @@ def _kernel(at: Floats, y: Floats, chance: float) -> _Kernel:
         warnings.simplefilter("ignore")  # a bound that is reached says that a figure has no bow, or no noise
         found = GaussianProcessRegressor(kernel).fit(at, y).kernel_
     noise = float(found.k2.noise_level)
-    by_chance = noise if np.isnan(chance) else min(noise, max(chance, LEAST_CHANCE))
+    by_chance = min(noise, max(chance, LEAST_CHANCE))
     return _Kernel(float(found.k1.k2.length_scale), float(found.k1.k1.constant_value), noise - by_chance, by_chance)
 
 
