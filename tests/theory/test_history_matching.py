@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.spatial.distance import cdist, pdist
 
 from zorgsim.calibration import emulator
 from zorgsim.calibration.aims import CUTOFF, Aim
@@ -21,18 +22,21 @@ from zorgsim.calibration.emulator import (
     Emulator,
     Scale,
     fit_emulator,
+    fitted_to,
+    log_between,
     predict_all,
     square_above_nought,
 )
 from zorgsim.calibration.history import emulators_of
 from zorgsim.calibration.matching import (
     AIM,
+    APART_FROM,
     Judge,
-    at_most_missed,
+    apart,
     by_simulation,
-    different,
     implausibilities,
     likely_points,
+    log_at_most_missed,
     moved_points,
     space_left,
     worst,
@@ -227,7 +231,7 @@ def test_a_figure_that_is_nothing_in_many_worlds_is_told_on_the_scale_of_roots()
     assert mean.mean() == pytest.approx(waits[200:].mean(), rel=0.1)
     for low, high in ((-1.0, 0.5), (0.5, 2.0), (2.0, np.inf)):
         there = ((waits[200:] >= low) & (waits[200:] <= high)).mean()
-        assert found.within(points[200:], low, high).mean() == pytest.approx(there, abs=0.06)
+        assert np.exp(found.log_within(points[200:], low, high)).mean() == pytest.approx(there, abs=0.06)
 
 
 @pytest.mark.parametrize("mean", [-0.5, 0.0, 0.4, 3.0])
@@ -247,16 +251,21 @@ def test_what_cannot_be_below_nought_is_surely_not() -> None:
         found = fit_emulator(points, outputs + 0.0 * points[:, 1], seed=1)
         assert isinstance(found, Emulator)
         assert found.scale is scale
-        assert found.within(points, 0.0, np.inf) == pytest.approx(1.0)
-        assert found.within(points, -1.0, 0.0).min() >= 0.0
+        assert np.exp(found.log_within(points, 0.0, np.inf)) == pytest.approx(1.0)
+        assert (np.exp(found.log_within(points, -1.0, 0.0)) == 0.0).all()
 
 
-def test_emulators_are_fitted_to_the_first_and_the_last_worlds() -> None:
+def test_emulators_are_fitted_to_the_first_and_the_last_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The last lie nearest to where they are asked; the first say how far off the rest of the space is."""
+    assert FIRST < LAST
+    monkeypatch.setattr(emulator, "FIRST", 30)
+    monkeypatch.setattr(emulator, "LAST", 60)
     rng = np.random.default_rng(26)
-    points, outputs = rng.random((FIRST + LAST + 100, 2)), rng.standard_normal(FIRST + LAST + 100)
+    points, outputs = rng.random((110, 2)), rng.standard_normal(110)
     whole = fit_emulator(points, outputs, seed=1)
-    kept = np.r_[:FIRST, FIRST + 100 : FIRST + LAST + 100]
+    kept = np.r_[:30, 50:110]
+    assert fitted_to(110).tolist() == kept.tolist()
+    assert fitted_to(50).tolist() == list(range(50))
     some = fit_emulator(points[kept], outputs[kept], seed=1)
     assert isinstance(whole, Emulator)
     assert isinstance(some, Emulator)
@@ -376,10 +385,13 @@ def test_worlds_that_missed_are_moved_to_where_most_of_them_meet_the_figures(wor
     aims = aims_at(of_many(np.full((1, MANY), 0.5))[0], sd=0.06)
     judge, met = Judge(aims, emulators, 0), by_simulation(aims, outputs, 0) <= CUTOFF
     assert met.mean() < 0.2
-    moved = moved_points(judge, points, met, 40, seed=1)
-    assert moved.shape == (40, MANY)
+    taken = points[:1]
+    moved = moved_points(judge, points[1:][~met[1:]], taken, 40, seed=1)
+    assert len(moved) > 30
+    assert pdist(moved).min() >= APART_FROM
+    assert cdist(moved, taken).min() >= APART_FROM
     from_where = np.sqrt(((moved[:, None] - points) ** 2).sum(axis=2))
-    assert len(set(from_where.argmin(axis=1).tolist())) == 40, "each from a world of its own"
+    assert len(set(from_where.argmin(axis=1).tolist())) == len(moved), "each from a world of its own"
     assert np.median(from_where.min(axis=1)) < 0.5 * REACH
     assert not met[from_where.argmin(axis=1)].any()
     now = (by_simulation(aims, of_many(moved), 0) <= CUTOFF).mean()
@@ -387,15 +399,44 @@ def test_worlds_that_missed_are_moved_to_where_most_of_them_meet_the_figures(wor
     assert now > judge.chance(moved).mean() - 0.15, "at least about as many as are expected"
 
 
-def test_no_world_is_moved_that_lies_near_one_that_met_or_near_another_that_is_moved() -> None:
-    points = np.zeros((6, 9))
-    points[:, 0] = [0.0, 1.0, 4.0, 4.5, 8.0, 20.0]
-    met = np.array([True, False, False, False, False, False])
-    heights = np.array([0.0, 1.0, 3.0, 2.0, 5.0, 4.0])
-    assert different(points, met, heights, 9) == [3, 5, 4]
-    assert different(points, met, heights, 2) == [3, 5]
-    assert different(points, np.ones(6, dtype=bool), heights, 2) == []
-    assert len(moved_points(Judge(aims_at([1.0]), (None,), 0), points, np.ones(6, dtype=bool), 2, seed=1)) == 0
+def test_worlds_are_apart_from_those_that_are_taken_and_those_before_them() -> None:
+    points = np.zeros((5, 9))
+    points[:, 0] = [4.5, 1.0, 4.0, 20.0, 8.0]
+    taken = np.zeros((1, 9))
+    assert apart(points, taken, 9) == [0, 3, 4]
+    assert apart(points, taken, 2) == [0, 3]
+    assert apart(points, points, 2) == []
+    assert len(moved_points(Judge(aims_at([1.0]), (None,), 0), points, points, 2, seed=1)) == 0
+
+
+def test_a_world_that_does_not_move_is_not_simulated_again_and_what_moves_for_nothing_goes_back() -> None:
+    """One parameter of 120 moves the figure, and some worlds already have it."""
+    rng = np.random.default_rng(46)
+    points = rng.random((80, 120))
+    outputs = points[:, 3]
+    judge = Judge(aims_at([0.9], sd=0.02), emulators_of(points, outputs[:, None], 1, np.array([[0.0], [0.001]])), 0)
+    met = by_simulation(judge.aims, outputs[:, None], 0) <= CUTOFF
+    moved = moved_points(judge, points[~met], points[met], 3, seed=1)
+    nearest = points[cdist(moved, points).argmin(axis=1)]
+    assert len(moved)
+    assert (np.abs(moved - nearest)[:, 3] > 0.01).all()
+    gone_along = ((moved - nearest) ** 2).sum(axis=1) - ((moved - nearest) ** 2)[:, 3]
+    assert (gone_along < 0.1 * ((moved - nearest) ** 2).sum(axis=1)).mean() > 0.5
+    still = Judge(aims_at([0.9]), (None,), 0)  # to which all worlds are alike
+    assert len(moved_points(still, points[~met], points[met], 3, seed=1)) == 0
+
+
+def test_chances_too_small_to_be_told_are_told_apart_by_their_logarithms() -> None:
+    below, above = np.array([-1.0, 5.0, 60.0, -np.inf, -70.0]), np.array([1.0, 6.0, 61.0, 0.0, -69.0])
+    told = log_between(below, above)
+    assert told[0] == pytest.approx(np.log(0.6826894921))
+    assert told[1] == pytest.approx(np.log(2.856497e-7), abs=1e-4)
+    assert told[2] == pytest.approx(-0.5 * 60.0**2 - np.log(60.0 * np.sqrt(2.0 * np.pi)), rel=1e-3)
+    assert told[3] == pytest.approx(np.log(0.5))
+    assert told[4] < told[2] < told[1]
+    far = np.array([[-1000.0, -2000.0, -1.0], [-1000.0, -3000.0, -1.0]])
+    assert log_at_most_missed(far, 1) == pytest.approx([-1001.0, -1001.0])
+    assert log_at_most_missed(far, 2)[0] == pytest.approx(-1.0 + 0.0, abs=1.0)
 
 
 def test_the_chance_of_meeting_is_as_often_met_as_it_says(emulators: Emulators) -> None:
@@ -426,6 +467,12 @@ def test_a_figure_that_is_sure_is_met_or_is_not() -> None:
     assert (Judge(aims_at([2.1]), (same,), 0).chance(points) == 1.0).all()
     assert (Judge(aims_at([9.0]), (same,), 0).chance(points) == 0.0).all()
     assert np.isfinite(Judge(aims_at([9.0]), (same,), 0).unlikely(points)).all()
+
+
+def at_most_missed(chances: Floats, may_miss: int) -> Floats:
+    with np.errstate(divide="ignore"):
+        found: Floats = np.exp(log_at_most_missed(np.log(chances), may_miss))
+    return found
 
 
 def test_the_chance_that_at_most_so_many_are_missed_counts_whichever_they_are() -> None:

@@ -3,8 +3,8 @@
 One for each figure, over the quantiles of all assumed parameters: a Gaussian process in which a parameter counts for as much as it
 moves the figure, by its line and its bow in a lasso. Two hundred parameters that each move a figure a little move it much together:
 with the active ones alone, emulators were so unsure that of 500 worlds that they placed not one met the figures (decision 206).
-What it does not tell of a world is seldom chance, which is known from replications: it is what many parameters do together, and
-stays nearly what it is where they move little. So near a world that was simulated it is surer than elsewhere.
+What it does not tell of a world is seldom chance (replications of one world say how much that is): it is what many parameters do
+together, and is taken to stay nearly what it is where they move little. So it is surest near a world that was simulated.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ LAST: Final = 500
 REACH: Final = 1.5
 """Distance over which what an emulator does not tell of a world stays what it is, in quantiles of all parameters: two worlds at
 random lie four times as far apart. Assumption: no two worlds of the first waves lie near enough to tell it, and at the nearest,
-three to four times this far apart, nothing stays."""
+some three times this far apart, nothing can be seen to stay."""
 LEAST_CHANCE: Final = 1e-4
 """Variance of chance that counts as the least there is, of figures of mean square 1: below it, the algebra has no digits left."""
 ALIKE: Final = 1e-9
@@ -161,6 +161,18 @@ def square_above_nought(mean: Floats, variance: Floats) -> tuple[Floats, Floats]
     return second, np.maximum(fourth - second**2, 0.0)
 
 
+def log_between(below: Floats, above: Floats) -> Floats:
+    """Return the logarithm of the chance that what is normal lies between two values, also where that is too small to tell."""
+    from scipy.special import log_ndtr  # takes long to import
+
+    far_above = below > 0.0  # taken from the other side, where digits are left
+    low, high = np.where(far_above, -above, below), np.where(far_above, -below, above)
+    whole = log_ndtr(high)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Floats = whole + np.log1p(-np.exp(np.minimum(log_ndtr(low) - whole, 0.0)))
+    return np.where(np.isnan(found), -np.inf, found)
+
+
 @dataclass(frozen=True)
 class Emulator:
     """Of one figure."""
@@ -181,17 +193,14 @@ class Emulator:
         expected = np.exp(mean + variance / 2.0)  # of what is normal on the scale of logarithms
         return expected, expected**2 * np.expm1(variance)
 
-    def within(self, points: Floats, low: float, high: float) -> Floats:
-        """Return the chance that the figure lies between two values at points, (points,)."""
-        from scipy.special import ndtr  # takes long to import
-
+    def log_within(self, points: Floats, low: float, high: float) -> Floats:
+        """Return the logarithm of the chance that the figure lies between two values at points, (points,)."""
         mean, variance = self._told(points)
         # what is told below nought on the scale of roots is nought
         ends = [-np.inf if self.scale is not Scale.PLAIN and one <= 0.0 else one for one in (low, high)]
         told = [one if np.isinf(one) else float(scaled(np.array(one), self.scale)) for one in ends]
-        below, above = (ndtr((one - mean) / np.sqrt(variance)) for one in told)
-        chance: Floats = above - below
-        return chance
+        below, above = ((one - mean) / np.sqrt(variance) for one in told)
+        return log_between(below, above)
 
     def _told(self, points: Floats) -> tuple[Floats, Floats]:
         """Return mean and variance on the scale of the emulator."""
@@ -210,9 +219,9 @@ class Constant:
         """Return the figure and no variance at points, (points, parameters) of quantiles; (points,) each."""
         return np.full(len(points), self.value), np.zeros(len(points))
 
-    def within(self, points: Floats, low: float, high: float) -> Floats:
-        """Return 1 at points if the figure lies between two values, else 0; (points,)."""
-        return np.full(len(points), float(low <= self.value <= high))
+    def log_within(self, points: Floats, low: float, high: float) -> Floats:
+        """Return nought at points if the figure lies between two values, else minus infinity; (points,)."""
+        return np.full(len(points), 0.0 if low <= self.value <= high else -np.inf)
 
 
 AnyEmulator = Emulator | Constant
@@ -232,7 +241,7 @@ def fit_emulator(points: Floats, outputs: Floats, seed: int, runs: Floats | None
         The figure in replications of one world, which differ by chance alone; None: all that is not told is taken for chance.
     """
     known = np.flatnonzero(~np.isnan(outputs))
-    known = np.concatenate([known[:FIRST], known[FIRST:][-LAST:]])
+    known = known[fitted_to(len(known))]
     points, outputs = points[known], outputs[known]
     if len(outputs) < 2 * FOLDS:
         return None
@@ -247,6 +256,12 @@ def fit_emulator(points: Floats, outputs: Floats, seed: int, runs: Floats | None
     kernel = _kernel(points * weights, y, _chance(runs, scale, spread))
     process = _process(points, y, weights, kernel)
     return Emulator(scale, middle, spread, process, _held_out(points, y, (penalty, kernel), seed))
+
+
+def fitted_to(worlds: int) -> NDArray[np.int_]:
+    """Return which of so many worlds an emulator is fitted to."""
+    all_of_them = np.arange(worlds)
+    return np.concatenate([all_of_them[:FIRST], all_of_them[FIRST:][-LAST:]])
 
 
 def _scale_of(outputs: Floats) -> Scale:
@@ -269,7 +284,9 @@ def _features(points: Floats) -> Floats:
 def _chance(runs: Floats | None, scale: Scale, spread: float) -> float:
     """Return the variance of replications of one world, of figures of mean square 1; above anything where it is not known."""
     told = np.array([np.nan]) if runs is None else scaled(runs, scale) / spread
-    return float(told.var(ddof=1)) if np.isfinite(told).all() and len(told) > 1 else np.inf
+    if not np.isfinite(told).all() or not np.ptp(told) > 0.0:  # the same in all of them: this world says nothing of others
+        return np.inf
+    return float(told.var(ddof=1))
 
 
 def _penalty(points: Floats, y: Floats) -> float:

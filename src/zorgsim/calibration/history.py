@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.calibration.aims import CUTOFF, Aim, Discrepancy, aims_of
-from zorgsim.calibration.emulator import AnyEmulator, HeldOut, check_installed, fit_emulator
+from zorgsim.calibration.emulator import AnyEmulator, HeldOut, check_installed, fit_emulator, fitted_to
 from zorgsim.calibration.ground import DEFAULT_NAME, SAMPLE, best_world, ground, placed_worlds, plain_worlds, structure_names
 from zorgsim.calibration.matching import WALKERS, Judge, Left, Space, by_simulation, likely_points, moved_points, space_left
 from zorgsim.calibration.screening import MOST_ACTIVE, Chosen, choose_active, shared_weights
@@ -388,7 +388,8 @@ def _place(matching: _Matching, known: _Known, number: int) -> Placed:
     if not space.anything:
         return Placed(None, 0.0, left)
     wanted, seed = matching.effort.points, matching.seed + number
-    moved = moved_points(judge, known.points, matching.meets(known.outputs), wanted, seed)
+    met, held = matching.meets(known.outputs), fitted_to(len(known.points))
+    moved = moved_points(judge, known.points[held][~met[held]], known.points[met], wanted, seed)
     others = likely_points(judge, space, wanted - len(moved), seed)[0] if len(moved) < wanted else moved[:0]
     placed = _rounded(np.vstack([moved, others]))
     return Placed(_design(matching.candidates, placed, number * matching.effort.points), float(judge.chance(placed).sum()), left)
@@ -397,7 +398,7 @@ def _place(matching: _Matching, known: _Known, number: int) -> Placed:
 def _question(matching: _Matching, known: _Known, number: int) -> str:
     """Return the digest of what the points of a wave rest on: worlds simulated so far, and the rule they are held against."""
     rule = {one.name: [one.series, one.target.side, one.value, one.variance] for one in matching.aims}
-    worlds = sha256(known.points.tobytes() + known.outputs.tobytes()).hexdigest()
+    worlds = sha256(known.points.tobytes() + known.outputs.tobytes() + matching.replications.tobytes()).hexdigest()
     effort = matching.effort
     decides = {"worlds": worlds, "placed": matching.candidates, "rule": rule, "may_miss": effort.may_miss, "points": effort.points}
     return digest_of({**decides, "after": number, "seed": matching.seed})

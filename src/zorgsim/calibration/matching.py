@@ -38,14 +38,14 @@ DEEPEST: Final = 14
 MOVES: Final = 300
 """Moves that a simulated world tries on its way to where it would meet the figures. Assumption, of effort alone."""
 MOVED_TOGETHER: Final = 3
-"""Parameters that one of these moves changes."""
+"""Parameters that one of these moves changes at most."""
 MOVED_BY: Final = (0.02, 1.0)
 """Between which the length of a move is drawn, evenly in its logarithm, in standard deviations of parameters as normal numbers."""
 APART_FROM: Final = 2.0 * REACH
-"""Distance that worlds that are moved have from those that met the figures, and from each other: within it they would be nearly one
+"""Distance that worlds that are moved keep from those that met the figures, and from each other: within it they would be nearly one
 world, counted twice."""
-LEAST: Final = 1e-300
-"""A chance below this one counts as this one: it is as good as none."""
+MOST: Final = 1e9
+"""Minus the logarithm of a chance that is none: none is less likely."""
 
 
 @dataclass(frozen=True)
@@ -86,22 +86,27 @@ class Judge:
         Years of one series go up and down together, so that the least likely one counts; different series are taken as independent.
         As many of them as may miss may do so, whichever these are.
         """
-        each = np.ones((len(points), len(self.aims)))
-        for number, (one, emulator) in enumerate(zip(self.aims, self.emulators, strict=True)):
-            if emulator is not None:
-                each[:, number] = emulator.within(points, *one.accepted)
-        return at_most_missed(-series_of(self.aims, -each), self.may_miss)
+        found: Floats = np.exp(-self.unlikely(points))
+        return found
 
     def counts(self, parameters: int) -> Floats:
-        """Return for how much each parameter counts, over all figures: (parameters,), which add up to 1."""
-        squares = [one.process.weights**2 for one in self.emulators if isinstance(one, Emulator)]
-        each = np.full(parameters, 1e-9) + np.sum([one / one.sum() for one in squares], axis=0)
+        """Return for how much each parameter counts, over all series: (parameters,), which add up to 1."""
+        each = np.full(parameters, 1e-9)
+        names = [one.series for one in self.aims]
+        for name, emulator in zip(names, self.emulators, strict=True):
+            if isinstance(emulator, Emulator):
+                squares = emulator.process.weights**2
+                each += squares / squares.sum() / names.count(name)
         counts: Floats = each / each.sum()
         return counts
 
     def unlikely(self, points: Floats) -> Floats:
         """Return how unlikely it is that a world would meet the figures: minus the logarithm of the chance, (points,)."""
-        found: Floats = -np.log(np.maximum(self.chance(points), LEAST))
+        each = np.zeros((len(points), len(self.aims)))
+        for number, (one, emulator) in enumerate(zip(self.aims, self.emulators, strict=True)):
+            if emulator is not None:
+                each[:, number] = emulator.log_within(points, *one.accepted)
+        found: Floats = np.minimum(-log_at_most_missed(-series_of(self.aims, -each), self.may_miss), MOST)
         return found
 
 
@@ -125,14 +130,20 @@ def worst(by_series: Floats, may_miss: int) -> Floats:
     return ranked
 
 
-def at_most_missed(chances: Floats, may_miss: int) -> Floats:
-    """Return the chance that of independent series, (points, series), at most so many are missed: (points,)."""
-    missed = np.zeros((len(chances), may_miss + 1))  # the chance that 0, 1, ... were missed so far; more than may be are dropped
-    missed[:, 0] = 1.0
-    for met in chances.T[:, :, None]:
-        one_more = np.hstack([np.zeros_like(met), missed[:, :-1]])
-        missed = missed * met + one_more * (1.0 - met)
-    found: Floats = missed.sum(axis=1)
+def log_at_most_missed(logs: Floats, may_miss: int) -> Floats:
+    """Return the logarithm of the chance that of independent series at most so many are missed, (points,).
+
+    ``logs`` are those of the chances that each is met, (points, series). Most worlds that missed have chances too small to tell,
+    and would without logarithms all count as equally unlikely.
+    """
+    missed = np.full((len(logs), may_miss + 1), -np.inf)  # that 0, 1, ... were missed so far; more than may be are dropped
+    missed[:, 0] = 0.0
+    with np.errstate(divide="ignore"):
+        others = np.log1p(-np.minimum(np.exp(logs), 1.0))
+    for met, not_met in zip(logs.T[:, :, None], others.T[:, :, None], strict=True):
+        one_more = np.hstack([np.full_like(met, -np.inf), missed[:, :-1]])
+        missed = np.logaddexp(missed + met, one_more + not_met)
+    found: Floats = np.logaddexp.reduce(missed, axis=1)
     return found
 
 
@@ -242,20 +253,23 @@ def likely_points(judge: Judge, space: Space, wanted: int, seed: int) -> tuple[F
     return _quantiles(at), np.exp(-heights)
 
 
-def moved_points(judge: Judge, worlds: Floats, met: NDArray[np.bool_], wanted: int, seed: int) -> Floats:
+def moved_points(judge: Judge, worlds: Floats, met: Floats, wanted: int, seed: int) -> Floats:
     """Return worlds that were simulated and missed the figures, moved to where they would probably meet them: (points, parameters).
 
-    Emulators are surest near a world that was simulated: what they do not tell of it stays nearly what it is. So each world moves
-    by few parameters at a time, and only to where it is likelier to meet the figures. At most one of those that lie within reach of
-    each other is moved, and none that lies within reach of one that met: points, ``wanted`` at most, are as many different worlds.
+    Near a world that was simulated emulators are surest: what they do not tell of it is taken to stay nearly what it is (`REACH`).
+    So each world moves by few parameters at a time, and only to where it is likelier to meet the figures; then each parameter goes
+    back to where it was unless that makes it less likely. Worlds are begun, and end, apart (`APART_FROM`) from each other and from
+    those that met, (worlds, parameters); who does not is left out, so that there may be fewer than are wanted.
     """
     from scipy.special import ndtri  # takes long to import
 
     rng = np.random.default_rng(seed)
-    begun = worlds[different(worlds, met, judge.unlikely(worlds), wanted)]
+    ranked = worlds[np.argsort(judge.unlikely(worlds), kind="stable")]
+    begun = ranked[apart(ranked, met, wanted)]
     if not len(begun):
         return begun
-    at, heights = ndtri(np.clip(begun, 1e-9, 1.0 - 1e-9)), judge.unlikely(begun)
+    stand = ndtri(np.clip(begun, 1e-9, 1.0 - 1e-9))
+    at, heights = stand, judge.unlikely(_quantiles(stand))
     counts = judge.counts(worlds.shape[1])
     for _ in range(MOVES):
         lengths = np.exp(rng.uniform(float(np.log(MOVED_BY[0])), float(np.log(MOVED_BY[1])), size=(len(at), 1)))
@@ -265,22 +279,36 @@ def moved_points(judge: Judge, worlds: Floats, met: NDArray[np.bool_], wanted: i
         there = judge.unlikely(_quantiles(to))
         better = there < heights
         at, heights = np.where(better[:, None], to, at), np.where(better, there, heights)
-    return _quantiles(at)
+    moved = _quantiles(_put_back(judge, stand, (at, heights)))
+    went = (moved != _quantiles(stand)).any(axis=1)  # who did not would be the same world once more
+    found: Floats = moved[went][apart(moved[went], met, wanted)]
+    return found
 
 
-def different(worlds: Floats, met: NDArray[np.bool_], heights: Floats, wanted: int) -> list[int]:
-    """Return which worlds may be moved, ``wanted`` at most, the likeliest first.
+def _put_back(judge: Judge, begun: Floats, stand: tuple[Floats, Floats]) -> Floats:
+    """Return where walkers are once each parameter that went along for nothing is where it was."""
+    at, heights = stand
+    changed = at != begun
+    for turn in range(int(changed.sum(axis=1).max())):
+        to = at.copy()
+        rows = np.flatnonzero(changed.sum(axis=1) > turn)
+        which = np.array([np.flatnonzero(changed[row])[turn] for row in rows])
+        to[rows, which] = begun[rows, which]
+        there = judge.unlikely(_quantiles(to))
+        as_good = there <= heights
+        at, heights = np.where(as_good[:, None], to, at), np.where(as_good, there, heights)
+    return at
 
-    None lies within reach (`APART_FROM`) of one that met, or of one that is moved already. ``heights``: as `Judge.unlikely`.
-    """
+
+def apart(points: Floats, taken: Floats, wanted: int) -> list[int]:
+    """Return which points lie apart (`APART_FROM`) from those that are taken and from those before them, ``wanted`` at most."""
     chosen: list[int] = []
-    taken = worlds[met]
-    for one in np.argsort(heights, kind="stable").tolist():
+    for number, point in enumerate(points):
         if len(chosen) == wanted:
             break
-        if not met[one] and not (((taken - worlds[one]) ** 2).sum(axis=1) < APART_FROM**2).any():
-            chosen.append(one)
-            taken = np.vstack([taken, worlds[one]])
+        others = np.vstack([taken, points[chosen]])
+        if not (((others - point) ** 2).sum(axis=1) < APART_FROM**2).any():
+            chosen.append(number)
     return chosen
 
 

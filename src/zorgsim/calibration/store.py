@@ -27,7 +27,8 @@ from zorgsim.results.under_way import write_folder
 KIND: Final = "calibration"
 PLAUSIBLE: Final = "plausible.csv"
 WEIGHTS: Final = (
-    "all plausible worlds alike; they were found where emulators expected them, not evenly over all that would meet the figures"
+    "all plausible worlds alike; they were found where emulators expected them, or are worlds that missed and were moved there, "
+    "not evenly over all that would meet the figures"
 )
 _LIBRARIES: Final = ("numpy", "scipy", "scikit-learn")
 
