@@ -62,6 +62,12 @@ def test_where_there_is_no_first_line_nothing_is_shifted_to_it() -> None:
     assert budgeted_coaches(dials, nothing).tolist() == [1.0, 1.0]  # as many times the register's nothing
 
 
+def test_over_next_to_no_slots_the_first_line_gives_what_is_asked() -> None:
+    parameters = {name: np.array([one.value]) for name, one in register().items()}
+    dials = {**neutral_dials(1), "specialist_slots": np.array([1e-312]), "budget_shift": np.array([-0.4])}
+    assert budget_shift(dials, parameters).tolist() == [-0.4]
+
+
 def test_overspending_crowds_out_and_a_surplus_does_not() -> None:
     short = float(P["reserve.crowding_out"][0]) * 300.0 / float(first_line_budget(P)[0])
     assert crowded_out(np.array([-300.0, 300.0]), P) == pytest.approx([short, 0.0])

@@ -51,7 +51,8 @@ def budget_shift(dials: Dials, parameters: Parameters) -> Floats:
     """
     first_line = first_line_budget(parameters) * dials["coaches"]
     specialist = specialist_budget(dials, parameters)
-    most = np.divide(first_line, specialist, out=np.zeros_like(first_line), where=specialist > 0.0)
+    with np.errstate(over="ignore"):  # over next to nothing it is more than anything: the first line then gives what is asked
+        most = np.divide(first_line, specialist, out=np.zeros_like(first_line), where=specialist > 0.0)
     return np.maximum(dials["budget_shift"], -most)
 
 
