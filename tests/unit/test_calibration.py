@@ -349,6 +349,30 @@ def test_waves_are_published_whole_without_folders_of_a_machine_and_can_be_gone_
         publish_waves(made, to)
 
 
+class LastSeenError(Exception):
+    """All published points have been asked for."""
+
+
+def test_published_waves_are_those_of_today_and_can_be_gone_on_from() -> None:
+    pytest.importorskip("sklearn", reason="the extra calibrate is not installed")
+    folder = Path(__file__).parents[2] / "results" / "published" / "waves"
+    last = max(int(path.name.split(".")[0].removeprefix("wave-")) for path in folder.glob("wave-*.points.json"))
+
+    def read(name: str, scenario: Scenario) -> Wave:
+        found = read_wave(folder / name, scenario)
+        assert found is not None
+        return found
+
+    def keep(name: str, question: str, _place: Callable[[], Placed]) -> Placed:
+        placed = KeptPoints(folder)(name, question, never)
+        if name == f"wave-{last}":
+            raise LastSeenError
+        return placed
+
+    with pytest.raises(LastSeenError):
+        calibrate(Effort(waves=last + 1), read, keep)
+
+
 def placed_at(at: float, left: Left | None = None) -> Placed:
     return Placed(PlacedDesign((LINE,), ((at,),), first=1), 0.5, left or Left(0.125, 2.5, np.array([at])))
 
