@@ -241,11 +241,9 @@ def likely_points(judge: Judge, space: Space, wanted: int, seed: int) -> tuple[F
     they only just leave meet the figures once they are simulated. They keep to what is likelier alone: where emulators are very
     unsure they may step beyond what is left.
     """
-    from scipy.special import ndtri  # takes long to import
-
     rng = np.random.default_rng(seed)
     from_there = _some(space.points, max(len(space.points), wanted))  # copies come apart as they walk
-    begun = ndtri(np.clip(from_there, 1e-9, 1.0 - 1e-9))
+    begun = _normal(from_there)
     way = _Way(-float(np.log(AIM)), DEEPEST, STEPS)
     low = _down(judge.unlikely, _Walkers(begun, judge.unlikely(from_there), np.inf, 1.0), way, rng)
     stand = _some(low.at, wanted), _some(low.heights[:, None], wanted)[:, 0]
@@ -261,14 +259,12 @@ def moved_points(judge: Judge, worlds: Floats, met: Floats, wanted: int, seed: i
     back to where it was unless that makes it less likely. Worlds are begun, and end, apart (`APART_FROM`) from each other and from
     those that met, (worlds, parameters); who does not is left out, so that there may be fewer than are wanted.
     """
-    from scipy.special import ndtri  # takes long to import
-
     rng = np.random.default_rng(seed)
     ranked = worlds[np.argsort(judge.unlikely(worlds), kind="stable")]
     begun = ranked[apart(ranked, met, wanted)]
     if not len(begun):
         return begun
-    stand = ndtri(np.clip(begun, 1e-9, 1.0 - 1e-9))
+    stand = _normal(begun)
     at, heights = stand, judge.unlikely(_quantiles(stand))
     counts = judge.counts(worlds.shape[1])
     for _ in range(MOVES):
@@ -348,6 +344,14 @@ def _walk(
         inside = there <= level
         at, heights = np.where(inside[:, None], to, at), np.where(inside, there, heights)
     return at, heights
+
+
+def _normal(points: Floats) -> Floats:
+    """Return quantiles as normal numbers, those at the ends not endlessly far out."""
+    from scipy.special import ndtri  # takes long to import
+
+    found: Floats = ndtri(np.clip(points, 1e-9, 1.0 - 1e-9))
+    return found
 
 
 def _quantiles(at: Floats) -> Floats:
