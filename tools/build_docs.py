@@ -185,7 +185,8 @@ _PARAMETERS_INTRODUCTION: Final = """\
 Every number of the model with its unit, range, source and evidence grade, as in `src/zorgsim/data/parameters/*.toml`.
 An effect says at which value there is none. Where it is assumed (grade C) and its range lets it go one way only, its direction is
 **put in**: a result that rests on it says so, and it is no evidence for that direction.
-With `draws` each world draws its own value from the distribution over the range.
+With `draws` each world has its own value: of what is assumed (grade C) that of a plausible world ([calibration](calibration.md));
+else, and with `draw_from = "register"`, one drawn from the distribution over the range.
 `zorgsim parameters` shows and filters the same register."""
 
 

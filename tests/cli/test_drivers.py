@@ -40,7 +40,7 @@ def _installed() -> None:
 
 
 def test_it_says_what_drives_a_difference_and_keeps_the_tables(zorgsim: Ask, scenarios: tuple[str, str]) -> None:
-    answer = zorgsim("drivers", *scenarios, *QUICK, "--outcome", "crises", "--results", "found")
+    answer = zorgsim("drivers", *scenarios, *QUICK, "--outcome", "crises", "--draw-from", "register", "--results", "found")
     assert answer.code == 0, answer.err
     for title in ("1. What moves it at all", "3. What to measure first"):
         assert title in answer.out
@@ -52,6 +52,8 @@ def test_it_says_what_drives_a_difference_and_keeps_the_tables(zorgsim: Ask, sce
     assert manifest["drivers"]["active"] == sorted(ACTIVE, key=list(register()).index)
     assert manifest["drivers"]["kept"] == table.loc[table["kept"], "parameter"].tolist()
     assert manifest["pictures_missing"] == {}
+    assert manifest["drawn_from"] == {"draw_from": "register", "set": None, "worlds": None}
+    assert "Worlds are drawn from the ranges of the register." in answer.out
     assert Path("found/pictures/drivers.png").is_file()
 
 

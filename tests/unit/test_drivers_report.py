@@ -9,6 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from zorgsim.inputs import plausible
+from zorgsim.inputs.plausible import Plausible
 from zorgsim.inputs.scenario import Language
 from zorgsim.inputs.scenario_file import load_shipped
 from zorgsim.inputs.structures import register_of
@@ -65,6 +67,13 @@ def test_every_sentence_has_its_numbers(language: Language) -> None:
     assert "{" not in told
     assert "3.028" in told if language is Language.NL else "3,028" in told
     assert len(list(blocks(found(), language, 8))) == 5
+
+
+def test_it_is_said_where_worlds_of_the_value_of_knowing_begin_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plausible, "plausible", lambda: Plausible(("question.base",), ((0.25,), (0.75,), (0.5,))))
+    assert "known from 3, not from 128" in words(found(), Language.EN)
+    few = replace(found(), information=Information((Knowing("trust.start", 0.031),), 0.05, 0.004, 0.75, 3))
+    assert "known from" not in words(few, Language.EN)
 
 
 def test_a_bracket_is_told_with_both_sides_and_what_is_lost_is_no_flip() -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -22,6 +23,7 @@ from zorgsim.cli.options import (
     AsJson,
     Cluster,
     CsvReader,
+    FromWhere,
     IfExisting,
     InLanguage,
     Jobs,
@@ -96,7 +98,8 @@ def drivers(
     trajectories: Trajectories = 10,
     keep: Keep = 8,
     base_samples: BaseSamples = 64,
-    draws: DrawnWorlds = 128,
+    draws: DrawnWorlds = 100,
+    draw_from: FromWhere = None,
     replications: OfEachWorld = 1,
     flip_replications: OfEachFlip = 8,
     boxes: WithBoxes = False,
@@ -122,7 +125,7 @@ def drivers(
     (name,) = shown_outcomes([outcome])
     effort = Effort(trajectories, keep, base_samples, draws, replications, flip_replications, boxes, tuple(only or ()))
     begin_telling(progress)
-    overrides = overrides_of(places, None, seed, until, whole_circle)
+    overrides = replace(overrides_of(places, None, seed, until, whole_circle), draw_from=draw_from)
     loaded = loaded_scenarios([baseline, policy], language)
     with hired(jobs, cluster, usual=usable_cores()) as crew:
         chosen = prepare_scenarios(loaded, overrides, "command line", crew)

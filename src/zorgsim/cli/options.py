@@ -51,13 +51,15 @@ Replications = Annotated[
 ]
 Draws = Annotated[
     int | None,
-    typer.Option("--draws", metavar="N", help="Worlds, each a draw of the uncertain parameters; 0 is their best values alone."),
+    typer.Option(
+        "--draws", metavar="N", help="Worlds, each with its own values of the uncertain parameters; 0 is their best values alone."
+    ),
 ]
 FromWhere = Annotated[
     DrawFrom | None,
     typer.Option(
         "--draw-from",
-        help="Where worlds come from: plausible, which published figures do not rule out, or the ranges of the register.",
+        help="Where worlds come from: plausible, which published figures do not rule out (the default), or the register's ranges.",
     ),
 ]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="The number that fixes all luck.")]

@@ -69,7 +69,7 @@ class Effort:
     trajectories: int = 10
     keep: int = 8
     base_samples: int = 64
-    draws: int = 128
+    draws: int = 100
     replications: int = 1
     flip_replications: int = 8
     boxes: bool = False

@@ -449,7 +449,9 @@ def _run() -> dict[str, Any]:
         "start": _date_key("first day of the run"),
         "until": _date_key("day before which the last week begins"),
         "replications": _whole_key("number of runs of each world, each with its own luck", 1, MOST_REPLICATIONS, 20),
-        "draws": _whole_key("number of worlds, each a draw of the parameters; 0: their best values alone", 0, MOST_DRAWS, 0),
+        "draws": _whole_key(
+            "number of worlds, each with its own values of the parameters; 0: their best values alone", 0, MOST_DRAWS, 0
+        ),
         "seed": _whole_key("number that fixes all luck", 0, LARGEST_SEED, 1),
         "uncertainty": {
             "description": "older word for draws: parameters makes each replication a world of its own; draws goes before it",

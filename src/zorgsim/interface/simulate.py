@@ -58,7 +58,7 @@ def compare(
     replications
         Runs of each scenario, or of each of its worlds, each with its own luck.
     draws
-        Worlds, each a draw of the uncertain parameters, the same in every scenario; 0 is their best values alone.
+        Worlds, each with its own values of the uncertain parameters, the same in every scenario; 0 is their best values alone.
     draw_from
         Where worlds come from: ``"plausible"``, which published figures do not rule out, or ``"register"``, its ranges.
     seed

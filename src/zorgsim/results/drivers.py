@@ -40,11 +40,9 @@ class Question:
         """Both, the baseline first."""
         return self.baseline, self.policy
 
-    @property
-    def in_plain_worlds(self) -> Scenario:
-        """The policy in worlds that no design places: those of the value of knowing, and of boxes."""
-        run = self.policy.run
-        return replace(self.policy, run=replace(run, design=None, draws=max(1, run.draws)))
+    def in_plain_worlds(self, worlds: int) -> Scenario:
+        """Return the policy in so many worlds that no design places: those of the value of knowing, and of boxes."""
+        return replace(self.policy, run=replace(self.policy.run, design=None, draws=worlds))
 
     def worth(self, difference: Floats) -> Floats:
         """Return differences with their sign turned where more is worse: above nothing is for the better."""

@@ -113,7 +113,7 @@ def write_drivers(
 
 def manifest_of(drivers: Drivers, handover: Handover) -> dict[str, Any]:
     """Return what a manifest says: the question, what was found as a whole, versions."""
-    question = drivers.question
+    question, known = drivers.question, drivers.information
     return {
         **made_by(handover),
         "seed": question.baseline.run.seed,
@@ -123,7 +123,7 @@ def manifest_of(drivers: Drivers, handover: Handover) -> dict[str, Any]:
             for one in question.scenarios
         ],
         "drivers": summary_of(drivers),
-        "drawn_from": None if drivers.information is None else drawn_from_document(question.in_plain_worlds),
+        "drawn_from": None if known is None else drawn_from_document(question.in_plain_worlds(known.worlds)),
         "csv": handover.sheets.document(),
         "data": data_digests(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
