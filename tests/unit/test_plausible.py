@@ -12,6 +12,7 @@ from tests.unit.synthetic_results import over_worlds, under_structures
 from tools.ship_plausible import FEWEST
 
 from zorgsim.errors import InputError
+from zorgsim.experiment.drivers import Effort
 from zorgsim.inputs import plausible as module
 from zorgsim.inputs.parameters import quantile, register
 from zorgsim.inputs.plausible import Plausible, read_plausible
@@ -133,6 +134,7 @@ def test_the_set_that_ships_can_be_read_and_says_where_it_comes_from() -> None:
         pytest.skip("no set ships")
     assert len(found.points) >= FEWEST
     assert all(register()[name].grade == "C" for name in found.active)
+    assert Effort().draws <= len(found.points), "zorgsim drivers would play worlds twice and count them as others"
     assert module.origin()["set"] == found.digest, "plausible.json is of another set: python tools/ship_plausible.py FOLDER"
 
 
