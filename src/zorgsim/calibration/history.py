@@ -208,14 +208,17 @@ class Calibration:
     @property
     def moved(self) -> tuple[Moved, ...]:
         """Where plausible worlds have each candidate; none where no world is left."""
-        from scipy.stats import kstest  # takes long to import
-
         if not len(self.points):
             return ()
         low, middle, high = np.quantile(self.points, (0.05, 0.5, 0.95), axis=0).tolist()
-        chances = [float(kstest(column, "uniform").pvalue) for column in self.points.T]
-        informed = [chance < BY_LUCK / len(self.candidates) for chance in chances]
-        return tuple(Moved(*one) for one in zip(self.candidates, low, middle, high, informed, strict=True))
+        return tuple(Moved(*one) for one in zip(self.candidates, low, middle, high, uneven(self.points), strict=True))
+
+
+def uneven(points: Floats) -> list[bool]:
+    """Return which columns of quantiles, (worlds, parameters), are spread less evenly than luck would leave of any (`BY_LUCK`)."""
+    from scipy.stats import kstest  # takes long to import
+
+    return [float(kstest(column, "uniform").pvalue) < BY_LUCK / points.shape[1] for column in points.T]
 
 
 @dataclass(frozen=True)
