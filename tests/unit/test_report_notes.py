@@ -110,12 +110,12 @@ def test_many_own_prices_are_counted() -> None:
     [
         (
             Language.EN,
-            "Parameters were drawn anew in every world; prices were not.",
+            "Every world has values of its own for parameters; prices are the same in all.",
             "(4 worlds: ",
         ),
         (
             Language.NL,
-            "Parameters zijn in elke wereld opnieuw geloot; prijzen niet.",
+            "Elke wereld heeft eigen waarden voor parameters; prijzen zijn in alle gelijk.",
             "(4 werelden: ",
         ),
     ],
@@ -128,7 +128,9 @@ def test_drawn_parameters_are_told_under_the_table_and_differences_over_worlds(l
 
 
 def test_where_there_is_no_margin_none_includes_anything() -> None:
-    assert "Parameters were drawn anew in every world, prices were not." in notes(made(drawn, drawn, 1), Language.EN)
+    assert "Every world has values of its own for parameters; prices are the same in all." in notes(
+        made(drawn, drawn, 1), Language.EN
+    )
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ class TestWords:
         assert f"grade {usual.grade}" in line
         assert "OUTSIDE" not in line
         far = replace(scenario, parameters={"question.base": usual.high * 1.5})
-        assert "OUTSIDE the plausible range" in line_about(far, "question.base")
+        assert "OUTSIDE its range" in line_about(far, "question.base")
 
     def test_new_policy_comes_first_and_history_after_the_place(self, scenario: Scenario) -> None:
         early = replace(coaches("early", Mode.BY, 0.1), start=date(2010, 1, 1))

@@ -344,7 +344,7 @@ def _matches(parameter: Parameter, pattern: str) -> bool:
 def allowed_override(parameter: Parameter) -> tuple[float, float]:
     """Return the lowest and highest value that a scenario may give a parameter.
 
-    A scenario may leave the plausible range, for a what-if, by at most `WIDTHS` times its width (of a parameter without a
+    A scenario may leave the range in the register, for a what-if, by at most `WIDTHS` times its width (of a parameter without a
     range: its value); a quantity that is never negative stays so, one that is never zero stays above a tenth of its lowest
     plausible value, one in weeks is at least one week, a probability or share stays in 0..1, and the spread of a stay in its
     range (beyond it the tables of stays would not hold it). Further out is a slip of the pen.

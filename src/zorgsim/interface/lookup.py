@@ -96,7 +96,7 @@ def parameters(text: str = "") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        name, value, unit, low and high (the plausible range), distribution, source, year, grade (A measured, B derived, C assumed),
+        name, value, unit, low and high (its range), distribution, source, year, grade (A measured, B derived, C assumed),
         text, none (of an effect: the value at which there is none), put_in (an assumed effect that can go one way only), drawn_as
         (the name that keys its draws, where that is another one).
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorgsim.inputs.parameters import Parameter
-from zorgsim.inputs.scenario import Scenario
+from zorgsim.inputs.scenario import RunSettings, Scenario
 from zorgsim.results.boxes import Bools, Discovery, discover
 from zorgsim.results.choices import value_of_knowing_the_world
 from zorgsim.results.flips import Flips
@@ -20,6 +20,11 @@ from zorgsim.results.screening import Screening
 from zorgsim.results.sensitivity import Sensitivity
 
 Floats = NDArray[np.float64]
+
+
+def plain_worlds(run: RunSettings, worlds: int, replications: int) -> RunSettings:
+    """Return settings of so many worlds that no design places."""
+    return replace(run, design=None, draws=worlds, replications=replications)
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,8 @@ class Question:
         return self.baseline, self.policy
 
     def in_plain_worlds(self, worlds: int) -> Scenario:
-        """Return the policy in so many worlds that no design places: those of the value of knowing, and of boxes."""
-        return replace(self.policy, run=replace(self.policy.run, design=None, draws=worlds))
+        """Return the policy in so many worlds that no design places, one run each: those of the value of knowing, and of boxes."""
+        return replace(self.policy, run=plain_worlds(self.policy.run, worlds, 1))
 
     def worth(self, difference: Floats) -> Floats:
         """Return differences with their sign turned where more is worse: above nothing is for the better."""

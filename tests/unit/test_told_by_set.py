@@ -1,0 +1,55 @@
+"""What pages say of the set of plausible worlds is what its published files say today."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tools.told_by_set import Told, told
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+COUNTED = {5: "Five", 3: "three"}
+
+
+@cache
+def what() -> Told:
+    return told()
+
+
+def page(name: str) -> str:
+    return (DOCS / f"{name}.md").read_text(encoding="utf-8")
+
+
+def told_now() -> list[str]:
+    """Sentences of docs/calibration.md, with figures as they are."""
+    found = what()
+    (pressed, most), *others = ((name, f"{share * 100:.0f}") for name, share in found.near_end[:5])
+    informed = sum(found.best_outside.values())
+    return [
+        f"In the set {found.uneven} of {found.parameters} assumed parameters are spread less evenly",
+        f"of which no world met the figures, {found.uneven_by_itself[1][1]} of these {found.uneven} are spread as unevenly",
+        f"of `{pressed}` {most} in 100 worlds lie within 5 % of an end, "
+        + ", ".join(f"of `{one}` {share}" for one, share in others),
+        f"**{COUNTED[informed]} best values lie outside what nine in ten plausible worlds have** "
+        f"(and {COUNTED[len(found.best_outside) - informed]} more that stand at an end of their range",
+        f"The {sum(found.met)} worlds descend",
+    ]
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_the_page_of_calibration_says_what_the_set_says(number: int) -> None:
+    assert told_now()[number] in page("calibration")
+
+
+def test_that_worlds_which_met_the_figures_are_like_those_that_missed_is_so() -> None:
+    chance, name = what().least
+    assert what().differ == 0
+    assert f"the least p is {chance:.3f}, of `{name}`" in page("decisions")
+
+
+def test_best_values_that_are_said_to_lie_outside_are_those_that_do() -> None:
+    text = page("calibration")
+    listed = text[text.index("best values lie outside what nine in ten") :]
+    listed = listed[: listed.index("And best values together")]
+    assert {name for name, informed in what().best_outside.items() if informed} == set(listed.split("`")[1::2])
