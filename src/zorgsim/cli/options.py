@@ -59,7 +59,8 @@ FromWhere = Annotated[
     DrawFrom | None,
     typer.Option(
         "--draw-from",
-        help="Where worlds come from: plausible, which published figures do not rule out (the default), or the register's ranges.",
+        help="Where worlds come from: plausible, which published figures do not rule out, or the register's ranges; "
+        "if left out plausible, where such a set ships.",
     ),
 ]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="The number that fixes all luck.")]
