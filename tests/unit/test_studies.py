@@ -26,7 +26,7 @@ from zorgsim.results.simulated import Simulated
 from zorgsim.results.validation import Finding
 
 PUBLISHED = [one for one in STUDIES.values() if (one.folder / "manifest.json").exists()]
-TO_COME = {"conclusions", "nation_in_worlds"}
+TO_COME = {"nation_in_worlds"}
 """What is played once there is a set of plausible worlds; whether it was, a release asks (``python -m studies.check``)."""
 AGAIN = "run `python -m studies {} --page-only`"
 
