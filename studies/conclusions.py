@@ -268,6 +268,11 @@ class Judged:
         return self.more if self.best.verdict is Verdict.MORE else self.less
 
     @property
+    def against(self) -> int:
+        """Worlds on the other side than what was published."""
+        return self.less if self.best.verdict is Verdict.MORE else self.more
+
+    @property
     def beyond_luck(self) -> bool:
         """Whether fewer worlds have it than luck alone explains: parameters, or the place, make a difference."""
         return seldom_by_luck(self.agreeing, self.over.pairs, self.by_luck)
@@ -322,6 +327,7 @@ def page(folder: Path) -> str:
         published="; ".join(f"{_TITLES[source].lower()} {where(source)}" for source in SOURCES),
         summary=_summary(all_of_them, *_how_much(about)),
         by_luck=_by_luck(all_of_them),
+        leaning=_leaning(all_of_them),
         opposite=_listed(all_of_them, Held.OPPOSITE),
         untold=_listed(all_of_them, Held.UNTOLD),
         only_now=_listed(all_of_them, Held.ONLY_NOW),
@@ -377,8 +383,20 @@ def _by_luck(of: Sequence[Judged]) -> str:
     beyond = sum(one.beyond_luck for one in untold)
     return (
         f"Of the {len(untold)} that cannot be told, luck alone is enough to explain {len(untold) - beyond}; in {beyond} fewer "
-        "worlds agree than it explains (*fewer* below): parameters, or the place, make a difference there."
+        "worlds agree than it explains (*fewer* below): parameters, the place, or weeks in whole numbers make a difference there. "
+        f"So it is in {sum(one.beyond_luck for one in of if one.held is Held.SAME)} of those that are the same."
     )
+
+
+def _leaning(of: Sequence[Judged]) -> str:
+    """Name what cannot be told though more than half of the worlds are on the other side than what was published."""
+    leaning = [one for one in of if one.held is Held.UNTOLD and one.against > one.over.pairs / 2]
+    named = ", ".join(f"{_about(one)} ({one.against} of {one.over.pairs})" for one in leaning)
+    return f"more than half are on the other side in: {named}." if leaning else "nowhere are more than half on the other side."
+
+
+def _about(one: Judged) -> str:
+    return f"{one.conclusion.about.text.en} of `{one.conclusion.scenario}`"
 
 
 _HEAD: Final = ("scenario", "outcome", "at best values", "in worlds", "more in", "less in", "worlds say", "by luck alone")

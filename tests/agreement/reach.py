@@ -108,7 +108,7 @@ class Reach:
         """Return how much was played."""
         return (
             f"{self.worlds:,} worlds were played by both engines, with {len(self.stories):,} different stories;"
-            f" {self.events:,} events compared; {len(self.beyond)} parameters were taken beyond their plausible range"
+            f" {self.events:,} events compared; {len(self.beyond)} parameters were taken beyond their range in the register"
         )
 
     @property
@@ -168,5 +168,5 @@ def _pools(batch: Batch) -> Iterator[str]:
 
 
 def beyond_is_possible() -> list[Parameter]:
-    """Parameters that a scenario may put outside their plausible range."""
+    """Parameters that a scenario may put outside their range in the register."""
     return [one for one in register().values() if allowed_override(one) != (one.low, one.high) and one.name in MODEL_PARAMETERS]

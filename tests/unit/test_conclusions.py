@@ -292,6 +292,13 @@ def test_conclusions_are_counted_beside_what_luck_alone_would_leave(tmp_path: Pa
     assert "| Frozen loops | 0 | 0 | 0 | 0 | 0.0 | 1 | 1 |" in page
     assert "| **all** | 3 | 1 | 1 | 1 | 3.0 | 1 | 1 |" in page
     assert "Of the 1 that cannot be told, luck alone is enough to explain 0; in 1 fewer" in page
+    assert "So it is in 1 of those that are the same." in page
+    assert "Of what cannot be told, nowhere are more than half on the other side." in page
+
+
+def test_what_cannot_be_told_and_is_mostly_on_the_other_side_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    turned = page_of(tmp_path, monkeypatch, {UNTOLD: [-value for value in FOUND[UNTOLD]]})
+    assert "more than half are on the other side in: crises of `normalising` (18 of 20)." in turned
 
 
 def test_what_is_to_come_and_what_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

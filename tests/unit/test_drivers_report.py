@@ -46,7 +46,7 @@ def found() -> Drivers:
         ("trust.start", "question.base"),
         Screening(screened, 0.15, 0.45, 10, 1),
         Sensitivity((Index("trust.start", 0.6, 0.1, 0.8, 0.2), Index("luck.1", -0.02, 0.1, 0.3, 0.1)), 0.02, 64, 0),
-        Information((Knowing("trust.start", 0.031), Knowing("question.base", 0.001)), 0.05, 0.004, 0.75, 128),
+        Information((Knowing("trust.start", 0.031), Knowing("question.base", 0.001)), 0.05, 0.004, 0.75, 128, 128),
         Flips(Verdict.LESS, ways),
         Discovery(128, 40, box),
         3028,
@@ -72,8 +72,11 @@ def test_every_sentence_has_its_numbers(language: Language) -> None:
 def test_it_is_said_where_worlds_of_the_value_of_knowing_begin_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plausible, "plausible", lambda: Plausible(("question.base",), ((0.25,), (0.75,), (0.5,))))
     assert "known from 3, not from 128" in words(found(), Language.EN)
-    few = replace(found(), information=Information((Knowing("trust.start", 0.031),), 0.05, 0.004, 0.75, 3))
+    knowing = (Knowing("trust.start", 0.031),)
+    few = replace(found(), information=Information(knowing, 0.05, 0.004, 0.75, 3, 3))
     assert "known from" not in words(few, Language.EN)
+    in_some_unknown = replace(found(), information=Information(knowing, 0.05, 0.004, 0.75, 3, 4))
+    assert "known from 3, not from 4" in words(in_some_unknown, Language.EN)
 
 
 def test_a_bracket_is_told_with_both_sides_and_what_is_lost_is_no_flip() -> None:
@@ -107,7 +110,7 @@ def test_where_nothing_was_found_it_is_said() -> None:
         drivers,
         screening=Screening((Screened("trust.start", 0.2, 0.1, 0.1, 0.2, kept=False),), 0.2, 0.5, 4, 0),
         sensitivity=Sensitivity((Index("trust.start", NAN, NAN, NAN, NAN),), 0.0, 8, 0),
-        information=Information((Knowing("trust.start", 0.001),), 0.01, 0.004, 0.5, 24),
+        information=Information((Knowing("trust.start", 0.001),), 0.01, 0.004, 0.5, 24, 24),
         flips=Flips(Verdict.NOT_DISTINGUISHABLE, (Flip("trust.start", 0.5, 0.25, Ending.NO_CONCLUSION),)),
         discovery=Discovery(24, 3, None),
     )

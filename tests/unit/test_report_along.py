@@ -117,7 +117,7 @@ def drivers(folder: Path, restored: Restored) -> Path:
         active=some,
         screening=Screening(tuple(Screened(name, 0.3, 0.1, -0.2, 0.2, name == some[0]) for name in some), 0.1, 0.25, 4, 0),
         sensitivity=Sensitivity((Index(some[0], 0.4, 0.1, 0.5, 0.1),), 1.0, 8, 0),
-        information=Information((Knowing(some[1], 0.02),), 0.1, 0.05, 0.8, 24),
+        information=Information((Knowing(some[1], 0.02),), 0.1, 0.05, 0.8, 24, 24),
         flips=Flips(Verdict.MORE, (Flip(some[0], 6.0, 12.0, Ending.FLIPS, 7.0, 8.0),)),
         discovery=Discovery(24, 6, Box((Restriction(some[0], 7.0, float("nan"), 0.01),), 0.8, 0.5, 10, 0.02)),
         runs=90,

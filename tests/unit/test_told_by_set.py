@@ -6,15 +6,21 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tools.told_by_set import Told, told
+from tools.told_by_set import PUBLISHED, Told, told
+
+from zorgsim.inputs.plausible import plausible, read_plausible
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-COUNTED = {5: "Five", 3: "three"}
+WORDS = {5: "Five", 3: "three"}
 
 
 @cache
 def what() -> Told:
     return told()
+
+
+def counted(number: int) -> str:
+    return WORDS.get(number, str(number))
 
 
 def page(name: str) -> str:
@@ -31,8 +37,8 @@ def told_now() -> list[str]:
         f"of which no world met the figures, {found.uneven_by_itself[1][1]} of these {found.uneven} are spread as unevenly",
         f"of `{pressed}` {most} in 100 worlds lie within 5 % of an end, "
         + ", ".join(f"of `{one}` {share}" for one, share in others),
-        f"**{COUNTED[informed]} best values lie outside what nine in ten plausible worlds have** "
-        f"(and {COUNTED[len(found.best_outside) - informed]} more that stand at an end of their range",
+        f"**{counted(informed)} best values lie outside what nine in ten plausible worlds have** "
+        f"(and {counted(len(found.best_outside) - informed)} more that stand at an end of their range",
         f"The {sum(found.met)} worlds descend",
     ]
 
@@ -46,6 +52,12 @@ def test_that_worlds_which_met_the_figures_are_like_those_that_missed_is_so() ->
     chance, name = what().least
     assert what().differ == 0
     assert f"the least p is {chance:.3f}, of `{name}`" in page("decisions")
+    assert f"is spread as unevenly in {what().uneven_by_itself[1][1]} of the {what().uneven} parameters" in page("decisions")
+
+
+def test_the_set_that_is_published_is_the_one_that_is_played() -> None:
+    published = PUBLISHED / "calibration" / "plausible.csv"
+    assert plausible() == read_plausible(published.read_text(encoding="utf-8"), published.name)
 
 
 def test_best_values_that_are_said_to_lie_outside_are_those_that_do() -> None:

@@ -26,7 +26,7 @@ from zorgsim.inputs.structures import register_of
 from zorgsim.inputs.uncertainty import active_parameters, draw_parameters
 from zorgsim.results import boxes
 from zorgsim.results.compare import Verdict, paired_differences
-from zorgsim.results.drivers import Drivers, Floats, Question, discovery_of, information_of, plain_worlds
+from zorgsim.results.drivers import Drivers, Floats, Question, discovery_of, information_of, undesigned
 from zorgsim.results.flips import Flips, Setting, find_flips
 from zorgsim.results.outcomes import OUTCOMES, Direction
 from zorgsim.results.screening import Screening, screen
@@ -224,7 +224,7 @@ def _flips(play: _Play, kept: tuple[str, ...], effort: Effort) -> Flips:
 
 def _draws(play: _Play, active: tuple[str, ...], effort: Effort) -> tuple[dict[str, Floats], Floats]:
     """Return the values of the active parameters in ordinary worlds, and the difference in each."""
-    difference = play.mean_difference(Step.DRAWS, lambda run: plain_worlds(run, effort.draws, effort.replications))
+    difference = play.mean_difference(Step.DRAWS, lambda run: undesigned(run, effort.draws, effort.replications))
     scenario = play.question.in_plain_worlds(effort.draws)
     worlds = [draw_parameters(scenario, world) for world in range(effort.draws)]
     return {name: np.array([one[name] for one in worlds]) for name in active}, difference

@@ -63,7 +63,7 @@ class Parameter:
     value, unit
         Best value and its unit.
     low, high
-        Range of what is plausible, ``low <= value <= high``.
+        Range in the register, ``low <= value <= high``.
     distribution
         Shape of the uncertainty within the range, see `quantile`.
     source, year
@@ -345,8 +345,8 @@ def allowed_override(parameter: Parameter) -> tuple[float, float]:
     """Return the lowest and highest value that a scenario may give a parameter.
 
     A scenario may leave the range in the register, for a what-if, by at most `WIDTHS` times its width (of a parameter without a
-    range: its value); a quantity that is never negative stays so, one that is never zero stays above a tenth of its lowest
-    plausible value, one in weeks is at least one week, a probability or share stays in 0..1, and the spread of a stay in its
+    range: its value); a quantity that is never negative stays so, one that is never zero stays above a tenth of the
+    lowest of its range, one in weeks is at least one week, a probability or share stays in 0..1, and the spread of a stay in its
     range (beyond it the tables of stays would not hold it). Further out is a slip of the pen.
     """
     width = (parameter.high - parameter.low) or abs(parameter.value) or 1.0
@@ -377,7 +377,7 @@ def check_override(parameters: Mapping[str, Parameter], name: str, value: float,
             f"no possible value for {parameter.text}",
             where=where,
             value=value,
-            allowed=f"{low:g} .. {high:g} {parameter.unit}; plausible is {parameter.low:g} .. {parameter.high:g}",
+            allowed=f"{low:g} .. {high:g} {parameter.unit}; the register's range is {parameter.low:g} .. {parameter.high:g}",
             action=f"choose a value near the register's {parameter.value:g}, or leave it out",
         )
 

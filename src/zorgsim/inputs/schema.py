@@ -345,8 +345,8 @@ def _measure() -> dict[str, Any]:
 
 def _parameter_key(parameter: Parameter) -> dict[str, Any]:
     low, high = allowed_override(parameter)
-    plausible = f"{parameter.value:g} {parameter.unit}, plausible {parameter.low:g} .. {parameter.high:g}"
-    text = f"{parameter.text}; in the register {plausible} (grade {parameter.grade}, {GRADE_WORDS[parameter.grade]}): a number"
+    known = f"{parameter.value:g} {parameter.unit}, range {parameter.low:g} .. {parameter.high:g}"
+    text = f"{parameter.text}; in the register {known} (grade {parameter.grade}, {GRADE_WORDS[parameter.grade]}): a number"
     return {"description": text, "type": "number", "minimum": low, "maximum": high}
 
 

@@ -162,7 +162,7 @@ def _information(drivers: Drivers, language: Language) -> Block:
     policy = drivers.question.policy.title.in_language(language)
     read = say(language, "drivers.information.read", **numbers, policy=policy)
     lines = [
-        f"{read} {drawn_from(drivers.question.in_plain_worlds(found.worlds), language)}",
+        f"{read} {drawn_from(drivers.question.in_plain_worlds(found.drawn), language)}",
         say(language, "drivers.information.limit", limit=_short(found.limit, language)),
     ]
     if not rows:

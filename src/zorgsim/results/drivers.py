@@ -22,7 +22,7 @@ from zorgsim.results.sensitivity import Sensitivity
 Floats = NDArray[np.float64]
 
 
-def plain_worlds(run: RunSettings, worlds: int, replications: int) -> RunSettings:
+def undesigned(run: RunSettings, worlds: int, replications: int) -> RunSettings:
     """Return settings of so many worlds that no design places."""
     return replace(run, design=None, draws=worlds, replications=replications)
 
@@ -46,8 +46,8 @@ class Question:
         return self.baseline, self.policy
 
     def in_plain_worlds(self, worlds: int) -> Scenario:
-        """Return the policy in so many worlds that no design places, one run each: those of the value of knowing, and of boxes."""
-        return replace(self.policy, run=plain_worlds(self.policy.run, worlds, 1))
+        """Return the policy in so many worlds that no design places, for what their parameters are: of knowing, and of boxes."""
+        return replace(self.policy, run=undesigned(self.policy.run, worlds, replications=1))
 
     def worth(self, difference: Floats) -> Floats:
         """Return differences with their sign turned where more is worse: above nothing is for the better."""
@@ -76,8 +76,8 @@ class Information:
         What the most valuable of all parameters stays below nineteen times in twenty where none is worth anything.
     better
         Share of worlds in which the policy is for the better.
-    worlds
-        Worlds in which the difference is known.
+    worlds, drawn
+        Worlds in which the difference is known, and worlds that were drawn.
     """
 
     knowing: tuple[Knowing, ...]
@@ -85,6 +85,7 @@ class Information:
     limit: float
     better: float
     worlds: int
+    drawn: int
 
     @property
     def first(self) -> tuple[Knowing, ...]:
@@ -130,7 +131,7 @@ def information_of(question: Question, parameters: Mapping[str, Floats], differe
     limit = found_among_all(np.stack(list(drawn.values())), values, np.random.default_rng(seed))
     everything = value_of_knowing_the_world(values)
     ordered = tuple(sorted(knowing, key=lambda one: -one.value))
-    return Information(ordered, everything, limit, float((gain > 0).mean()), int(known.sum()))
+    return Information(ordered, everything, limit, float((gain > 0).mean()), int(known.sum()), len(known))
 
 
 def discovery_of(question: Question, parameters: Mapping[str, Floats], difference: Floats, seed: int) -> Discovery:

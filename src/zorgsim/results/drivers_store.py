@@ -123,7 +123,7 @@ def manifest_of(drivers: Drivers, handover: Handover) -> dict[str, Any]:
             for one in question.scenarios
         ],
         "drivers": summary_of(drivers),
-        "drawn_from": None if known is None else drawn_from_document(question.in_plain_worlds(known.worlds)),
+        "drawn_from": None if known is None else drawn_from_document(question.in_plain_worlds(known.drawn)),
         "csv": handover.sheets.document(),
         "data": data_digests(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _LIBRARIES}},
