@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -19,7 +20,7 @@ from zorgsim.report.figures.drivers import drivers_attachments
 from zorgsim.report.json_answers.drivers import drivers_answer
 from zorgsim.results.boxes import Box, Discovery, Restriction
 from zorgsim.results.compare import Verdict
-from zorgsim.results.drivers import Drivers, Information, Knowing, Question
+from zorgsim.results.drivers import Drivers, Information, Knowing, Question, information_of
 from zorgsim.results.drivers_store import driver_tables, read_drivers, write_drivers
 from zorgsim.results.flips import Ending, Flip, Flips
 from zorgsim.results.folder import Existing
@@ -77,6 +78,15 @@ def test_it_is_said_where_worlds_of_the_value_of_knowing_begin_again(monkeypatch
     assert "known from" not in words(few, Language.EN)
     in_some_unknown = replace(found(), information=Information(knowing, 0.05, 0.004, 0.75, 3, 4))
     assert "known from 3, not from 4" in words(in_some_unknown, Language.EN)
+
+
+def test_worlds_whose_difference_is_not_known_were_drawn_all_the_same() -> None:
+    chance = np.random.default_rng(1)
+    difference = chance.normal(size=64)
+    difference[:4] = NAN
+    known = information_of(found().question, {"trust.start": chance.random(64)}, difference, 1)
+    assert known is not None
+    assert (known.worlds, known.drawn) == (60, 64)
 
 
 def test_a_bracket_is_told_with_both_sides_and_what_is_lost_is_no_flip() -> None:
