@@ -30,7 +30,7 @@ from studies.questions import ADVISED, QUESTIONS
 from studies.study import ROOT, Cells, Part, Reading, Sitting, Study, blocks, facts_of, in_worlds, manifest_in, place_of
 from zorgsim.inputs.advice import advice
 from zorgsim.inputs.alternatives import Alternative
-from zorgsim.inputs.scenario import DrawFrom
+from zorgsim.inputs.scenario import DrawFrom, Scenario
 from zorgsim.inputs.scenario_file import list_scenarios, load_shipped
 from zorgsim.inputs.structures import register_of
 from zorgsim.results.choices import ranking
@@ -84,7 +84,8 @@ _FACTS: Final = ("place", "families", "seed", "replications", "planned", "draw_f
 
 def parts(sitting: Sitting) -> list[Part]:
     """Return every block: those of the scenarios' own structure, for the page speaks of them first, then each other structure."""
-    return [part for one in (None, *structures()) for part in _parts_under(one, sitting)]
+    loaded = _loaded(sitting)
+    return [part for one in (None, *structures()) for part in _parts_under(one, sitting, loaded)]
 
 
 def planned(sitting: Sitting) -> dict[str, int]:
@@ -93,15 +94,20 @@ def planned(sitting: Sitting) -> dict[str, int]:
     return {OWN: own, **{one.name: min(own, ELSEWHERE) for one in structures()}}
 
 
-def _parts_under(structure: Alternative | None, sitting: Sitting) -> Iterator[Part]:
+def _parts_under(structure: Alternative | None, sitting: Sitting, loaded: Sequence[Sequence[Scenario]]) -> Iterator[Part]:
     named, plan = OWN if structure is None else structure.name, planned(sitting)
-    for baseline, others in _groups(sitting):
-        played = [replace(sitting, draws=plan[OWN]).of(load_shipped(name)) for name in (baseline, *others)]
+    for scenarios in loaded:
+        played = [replace(sitting, draws=plan[OWN]).of(one) for one in scenarios]
         if structure is not None:
             played = [in_worlds(structure.of(one), plan[named]) for one in played]
         for worlds in blocks(plan[named], BLOCK):
-            name = f"{named}, {baseline}, worlds {worlds.start + 1}-{worlds.stop}"
+            name = f"{named}, {scenarios[0].name}, worlds {worlds.start + 1}-{worlds.stop}"
             yield Part(name, tuple(played), partial(read, named, worlds, sitting), worlds)
+
+
+def _loaded(sitting: Sitting) -> list[list[Scenario]]:
+    """Return the scenarios of every group, the baseline first: read once, for all structures play them."""
+    return [[load_shipped(name) for name in (baseline, *others)] for baseline, others in _groups(sitting)]
 
 
 def _groups(sitting: Sitting) -> list[tuple[str, list[str]]]:
@@ -235,7 +241,7 @@ def _block(part: Part) -> tuple[str, str]:
 
 def piece(sitting: Sitting) -> Part:
     """Return the first world of the first block, without what is counted of a whole block."""
-    first, worlds = next(_parts_under(None, sitting)), range(1)
+    first, worlds = next(_parts_under(None, sitting, _loaded(sitting))), range(1)
 
     def read_worlds_alone(simulated: Sequence[Simulated]) -> Reading:
         reading = read(OWN, worlds, sitting, simulated)
