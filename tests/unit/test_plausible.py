@@ -9,13 +9,14 @@ import pytest
 from studies import STUDIES, simulated_years
 from studies.study import manifest_in, scenarios_of
 from tests.unit.synthetic_results import over_worlds, under_structures
-from tools.ship_plausible import FEWEST
+from tools.ship_plausible import FEWEST, ROOT
+from tools.tell_nation import in_nation
 
 from zorgsim.errors import InputError
 from zorgsim.experiment.drivers import Effort
 from zorgsim.inputs import plausible as module
 from zorgsim.inputs.parameters import quantile, register
-from zorgsim.inputs.plausible import Plausible, read_plausible
+from zorgsim.inputs.plausible import NATION, Plausible, read_plausible
 from zorgsim.inputs.scenario import DrawFrom, Language, Overrides, Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.inputs.scenario_file import load_scenario, load_shipped, scenario_under, scenario_with
@@ -152,17 +153,45 @@ def test_a_scenario_that_draws_nothing_comes_back_as_it_was_and_can_be_laid_besi
 
 
 def made_of(zorgsim: str = "9.9", seed: int = 7) -> dict[str, object]:
-    return {"set": SET.digest, "zorgsim": zorgsim, "seed": seed}
+    return {"set": SET.digest, "zorgsim": zorgsim, "seed": seed, "places": ["one", "other"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "once", "nation"),
+    [
+        (Language.EN, "met published figures once in 2 regions", "Of the first 20, 6 meet them in the whole nation too."),
+        (
+            Language.NL,
+            "in 2 regio's één keer de gepubliceerde cijfers",
+            "Van de eerste 20 halen er 6 ze ook in heel Nederland.",
+        ),
+    ],
+)
+def test_it_is_said_where_the_set_met_figures_and_how_it_does_in_the_nation(
+    shipped: None, monkeypatch: pytest.MonkeyPatch, language: Language, once: str, nation: str
+) -> None:
+    baseline = drawn(load_scenario("baseline"), 3)
+    monkeypatch.setattr(drawn_from_text, "origin", made_of)
+    assert once in drawn_from(baseline, language)
+    assert nation not in drawn_from(baseline, language), "nobody played it there"
+    monkeypatch.setattr(drawn_from_text, "origin", lambda: {**made_of(), NATION: {"played": 20, "left": 6}})
+    assert nation in drawn_from(baseline, language)
+
+
+def test_what_is_said_of_the_nation_is_what_was_published() -> None:
+    if module.plausible() is None:
+        pytest.skip("no set ships")
+    assert module.origin().get(NATION) == in_nation(ROOT), "python tools/tell_nation.py"
 
 
 @pytest.mark.parametrize(
     ("language", "register_words", "set_words", "elsewhere_words"),
     [
-        (Language.EN, "from the ranges of the register", "from the plausible set (3 worlds", "Under other structures"),
+        (Language.EN, "from the ranges of the register", "from the plausible set: 3 worlds", "Under other structures"),
         (
             Language.NL,
             "uit de bandbreedtes van het register",
-            "uit de aannemelijke verzameling (3 werelden",
+            "uit de aannemelijke verzameling: 3 werelden",
             "Voor andere structuren",
         ),
     ],

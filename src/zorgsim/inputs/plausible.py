@@ -30,6 +30,8 @@ SAME_PAST: Final = ("places", "budget_rule")
 WORLD: Final = "world"
 FILE: Final = "plausible.csv"
 ORIGIN: Final = "plausible.json"
+NATION: Final = "nation"
+"""Where it says how many worlds of the set were played in the nation, and how many of these the nation does not rule out."""
 """From which calibration the set comes (``tools/ship_plausible.py`` writes it): its seed, version, waves, what was stated."""
 
 

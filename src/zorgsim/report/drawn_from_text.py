@@ -1,8 +1,8 @@
-"""From where worlds were drawn, in words: the ranges of the register, or the set that published figures do not rule out."""
+"""From where worlds were drawn, in words: the ranges of the register, or the set of worlds that met published figures."""
 
 from __future__ import annotations
 
-from zorgsim.inputs.plausible import Plausible, origin, plausible, set_of
+from zorgsim.inputs.plausible import NATION, Plausible, origin, plausible, set_of
 from zorgsim.inputs.scenario import Language, Scenario
 from zorgsim.report.texts import number, say
 from zorgsim.results.compare import Comparison
@@ -40,4 +40,6 @@ def _words(found: Plausible | None, language: Language) -> str:
     worlds, made = number(len(found.points), 0, language), origin()
     if not made:
         return say(language, "drawn_from.plausible", worlds=worlds)
-    return say(language, "drawn_from.plausible_made", worlds=worlds, zorgsim=made["zorgsim"], seed=made["seed"])
+    about = {"places": len(made["places"]), "zorgsim": made["zorgsim"], "seed": made["seed"]}
+    said = say(language, "drawn_from.plausible_made", worlds=worlds, **about)
+    return f"{said} {say(language, 'drawn_from.in_nation', **made[NATION])}" if NATION in made else said

@@ -1,0 +1,63 @@
+"""Say beside the set of plausible worlds how many of them hold in the nation: ``python tools/tell_nation.py``.
+
+Reads what ``python -m studies nation_in_worlds`` published, and writes it to ``plausible.json``, from where whoever reads results
+of drawn worlds is told. Refuses a study of another set than the one that ships. A set that ships anew says nothing of the nation
+until this is run.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from studies.nation_in_worlds import read_worlds  # noqa: E402  after the path is set
+from tools.ship_plausible import write_document  # noqa: E402
+
+from zorgsim.errors import InputError  # noqa: E402
+from zorgsim.inputs.plausible import NATION, ORIGIN  # noqa: E402
+
+STUDY: Final = Path("results") / "published" / "nation_in_worlds"
+SHIPS: Final = Path("src") / "zorgsim" / "data" / "draws" / ORIGIN
+
+
+def in_nation(root: Path) -> dict[str, int]:
+    """Return how many worlds of the set that ships were played in the nation, and how many of these it does not rule out.
+
+    Raises
+    ------
+    InputError
+        If the study is of another set.
+    """
+    worlds, ships = read_worlds(root / STUDY), json.loads((root / SHIPS).read_text(encoding="utf-8"))
+    played = str(worlds.manifest["set"]["digest"])
+    if not str(ships["set"]).startswith(played):
+        raise InputError(
+            "the nation was played in worlds of another set",
+            where=str(STUDY),
+            value=played,
+            allowed=ships["set"],
+            action="play it anew: python -m studies nation_in_worlds",
+        )
+    return {"played": len(worlds.numbers), "left": int(worlds.is_plausible.sum())}
+
+
+def main() -> int:
+    """Write it."""
+    try:
+        told = in_nation(ROOT)
+        ships = json.loads((ROOT / SHIPS).read_text(encoding="utf-8"))
+        write_document(ROOT / SHIPS, {**ships, NATION: told})
+    except (InputError, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    print(f"of {told['played']} worlds the nation leaves {told['left']}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
