@@ -1,6 +1,6 @@
 """Which published conclusions hold in the plausible worlds: signs of policies, of pools and of frozen loops, over one youth region.
 
-They were told at best values, in one world. Here each is played in the worlds that published figures do not rule out
+They were told at best values, in one world. Here each is played in the worlds that figures of five regions do not rule out
 (`zorgsim.inputs.plausible`), and held against what was published. The rule was written down before anything was run
 (docs/decisions.md, 205): worlds say more or less where more than nine in ten do. Each world is played once: luck lies in what is
 told, and errs on the side of not knowing, by how much the page says beside it.

@@ -401,7 +401,7 @@ def page(folder: Path) -> str:
 
 _FROM: Final[Mapping[DrawFrom, str]] = {
     DrawFrom.REGISTER: "Worlds are drawn from the ranges of the register, also those that published figures rule out",
-    DrawFrom.PLAUSIBLE: "Worlds are drawn from those that published figures do not rule out, elsewhere from the register",
+    DrawFrom.PLAUSIBLE: "Worlds are drawn from those that figures of five regions do not rule out, elsewhere from the register",
 }
 
 

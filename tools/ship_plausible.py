@@ -2,9 +2,11 @@
 
 Copies ``plausible.csv`` to ``src/zorgsim/data/draws``, from where ``--draws`` plays it, writes ``plausible.json`` beside it, which
 says from which calibration it comes, and copies all that stands in the folder to ``results/published/calibration``, the command
-without folders of the machine that gave it. Refuses a folder that was changed since it was written, a set of fewer than a hundred
-worlds, and one whose parameters have other ranges here: its quantiles would be other values. Says which data are others than those
-with which it was calibrated. Published studies say from where their worlds are drawn (``DRAWN_FROM``): none is stale after it.
+without folders of the machine that gave it. How the set does in the nation is not said then (``tools/tell_nation.py``).
+
+Refuses a folder that was changed since it was written, a set of fewer than a hundred worlds, and one whose parameters have other
+ranges here: its quantiles would be other values. Says which data are others than those with which it was calibrated. Published
+studies say from where their worlds are drawn (``DRAWN_FROM``): none is stale after it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from zorgsim.errors import InputError
 from zorgsim.inputs.parameters import quantile, register
 from zorgsim.inputs.plausible import ORIGIN, Plausible, read_plausible
 from zorgsim.report.page.telling import command_words
+from zorgsim.results.durable import write_durably
 from zorgsim.results.folder import MANIFEST, sha256
 from zorgsim.results.provenance import data_digests
 from zorgsim.results.seal import sealed
@@ -129,7 +132,7 @@ def origin_of(manifest: Mapping[str, Any], found: Plausible) -> dict[str, Any]:
 def write_document(path: Path, document: Mapping[str, Any]) -> None:
     """Write a document of JSON, as the others that are published."""
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_durably(path, lambda file: file.write(f"{text}\n".encode()))
 
 
 def main() -> int:

@@ -31,17 +31,25 @@ def in_nation(root: Path) -> dict[str, int]:
     Raises
     ------
     InputError
-        If the study is of another set.
+        If the study is of another set, or not all of its worlds have been played.
     """
     worlds, ships = read_worlds(root / STUDY), json.loads((root / SHIPS).read_text(encoding="utf-8"))
     played = str(worlds.manifest["set"]["digest"])
-    if not str(ships["set"]).startswith(played):
+    if ships["set"] != played:
         raise InputError(
             "the nation was played in worlds of another set",
             where=str(STUDY),
             value=played,
             allowed=ships["set"],
             action="play it anew: python -m studies nation_in_worlds",
+        )
+    if worlds.numbers != tuple(range(1, worlds.manifest["planned"] + 1)):
+        raise InputError(
+            "not all worlds have been played in the nation",
+            where=str(STUDY),
+            value=len(worlds.numbers),
+            allowed=worlds.manifest["planned"],
+            action="go on: python -m studies nation_in_worlds",
         )
     return {"played": len(worlds.numbers), "left": int(worlds.is_plausible.sum())}
 
@@ -52,7 +60,7 @@ def main() -> int:
         told = in_nation(ROOT)
         ships = json.loads((ROOT / SHIPS).read_text(encoding="utf-8"))
         write_document(ROOT / SHIPS, {**ships, NATION: told})
-    except (InputError, OSError) as problem:
+    except (InputError, OSError, ValueError, KeyError) as problem:
         print(problem, file=sys.stderr)
         return 2
     print(f"of {told['played']} worlds the nation leaves {told['left']}")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from studies import STUDIES, simulated_years
 from studies.study import manifest_in, scenarios_of
 from tests.unit.synthetic_results import over_worlds, under_structures
 from tools.ship_plausible import FEWEST, ROOT
-from tools.tell_nation import in_nation
+from tools.tell_nation import SHIPS, STUDY, in_nation
 
 from zorgsim.errors import InputError
 from zorgsim.experiment.drivers import Effort
@@ -153,17 +155,17 @@ def test_a_scenario_that_draws_nothing_comes_back_as_it_was_and_can_be_laid_besi
 
 
 def made_of(zorgsim: str = "9.9", seed: int = 7) -> dict[str, object]:
-    return {"set": SET.digest, "zorgsim": zorgsim, "seed": seed, "places": ["one", "other"]}
+    return {"set": SET.digest, "zorgsim": zorgsim, "seed": seed, "places": ["one", "other"], "may_miss": 1}
 
 
 @pytest.mark.parametrize(
     ("language", "once", "nation"),
     [
-        (Language.EN, "met published figures once in 2 regions", "Of the first 20, 6 meet them in the whole nation too."),
+        (Language.EN, "simulated once in 2 regions", "Of the first 20, 6 pass the same test in the whole nation; 14 do not."),
         (
             Language.NL,
-            "in 2 regio's één keer de gepubliceerde cijfers",
-            "Van de eerste 20 halen er 6 ze ook in heel Nederland.",
+            "doorgerekend voor 2 regio's",
+            "Van de eerste 20 doorstaan er 6 dezelfde toets in heel Nederland, en 14 niet.",
         ),
     ],
 )
@@ -179,9 +181,20 @@ def test_it_is_said_where_the_set_met_figures_and_how_it_does_in_the_nation(
 
 
 def test_what_is_said_of_the_nation_is_what_was_published() -> None:
-    if module.plausible() is None:
+    """Of a set that was not played in the nation nothing is said of it."""
+    found, study = module.plausible(), ROOT / STUDY
+    if found is None:
         pytest.skip("no set ships")
-    assert module.origin().get(NATION) == in_nation(ROOT), "python tools/tell_nation.py"
+    asked = (study / "manifest.json").exists() and manifest_in(study)["set"]["digest"] == found.digest
+    assert module.origin().get(NATION) == (in_nation(ROOT) if asked else None), "python tools/tell_nation.py"
+
+
+def test_a_study_of_another_set_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / STUDY, tmp_path / STUDY)
+    (tmp_path / SHIPS).parent.mkdir(parents=True)
+    (tmp_path / SHIPS).write_text(json.dumps({"set": "another"}), encoding="utf-8")
+    with pytest.raises(InputError, match="another set"):
+        in_nation(tmp_path)
 
 
 @pytest.mark.parametrize(

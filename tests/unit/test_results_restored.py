@@ -151,6 +151,12 @@ def test_a_comparison_that_comes_to_something_else_is_refused(finished: Path) ->
         restore(finished)
 
 
+def test_results_of_another_set_of_plausible_worlds_are_not_told_as_of_this_one(finished: Path) -> None:
+    seal_anew(finished, drawn_from={"draw_from": "plausible", "set": "0" * 64, "worlds": 3})
+    with pytest.raises(InputError, match="another set of plausible worlds"):
+        restore(finished)
+
+
 @pytest.mark.parametrize("named", ["results", "results.partial"])
 def test_a_folder_under_way_is_told_how_to_finish(tmp_path: Path, named: str) -> None:
     (tmp_path / "results.partial").mkdir()

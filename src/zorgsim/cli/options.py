@@ -59,7 +59,7 @@ FromWhere = Annotated[
     DrawFrom | None,
     typer.Option(
         "--draw-from",
-        help="Where worlds come from: plausible, which published figures do not rule out, or the register's ranges; "
+        help="Where worlds come from: plausible, which figures of five regions do not rule out, or the register's ranges; "
         "if left out plausible, where such a set ships.",
     ),
 ]

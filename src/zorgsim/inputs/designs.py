@@ -29,7 +29,7 @@ class DrawFrom(StrEnum):
     REGISTER = "register"
     """From the ranges of the register, whatever figures say."""
     PLAUSIBLE = "plausible"
-    """From those that published figures do not rule out (`zorgsim.inputs.plausible`)."""
+    """From those that published figures of some regions do not rule out (`zorgsim.inputs.plausible`)."""
 
 
 class Sampling(StrEnum):

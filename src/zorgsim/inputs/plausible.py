@@ -1,4 +1,4 @@
-"""The worlds that published figures do not rule out, as they ship: ``data/draws/plausible.csv``, made by ``zorgsim calibrate``.
+"""The worlds that published figures of some regions do not rule out, ``data/draws/plausible.csv``, made by ``zorgsim calibrate``.
 
 A row is a world: the quantile of each parameter that figures say something of. All others are drawn as in every world. There may be
 no such file: then worlds are drawn from the register. ``plausible.json`` beside it says from which calibration it comes.
@@ -30,9 +30,9 @@ SAME_PAST: Final = ("places", "budget_rule")
 WORLD: Final = "world"
 FILE: Final = "plausible.csv"
 ORIGIN: Final = "plausible.json"
-NATION: Final = "nation"
-"""Where it says how many worlds of the set were played in the nation, and how many of these the nation does not rule out."""
 """From which calibration the set comes (``tools/ship_plausible.py`` writes it): its seed, version, waves, what was stated."""
+NATION: Final = "nation"
+"""Where it says how many worlds of the set were played in the nation, and how many it leaves (``tools/tell_nation.py``)."""
 
 
 @dataclass(frozen=True)

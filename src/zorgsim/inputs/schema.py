@@ -459,8 +459,8 @@ def _run() -> dict[str, Any]:
             "default": "none",
         },
         "draw_from": {
-            "description": "where worlds come from: plausible, which published figures do not rule out, or the register's ranges; "
-            "if left out, plausible where such a set ships",
+            "description": "where worlds come from: plausible, which figures of five regions do not rule out, or the register's "
+            "ranges; if left out, plausible where such a set ships",
             "enum": ["register", "plausible"],
         },
         "policy_start": _date_key("where pictures mark new policy, within the run; the start of the run if left out"),

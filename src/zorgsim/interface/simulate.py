@@ -60,7 +60,7 @@ def compare(
     draws
         Worlds, each with its own values of the uncertain parameters, the same in every scenario; 0 is their best values alone.
     draw_from
-        Where worlds come from: ``"plausible"``, which published figures do not rule out, or ``"register"``, its ranges.
+        Where worlds come from: ``"plausible"``, which figures of five regions do not rule out, or ``"register"``, its ranges.
     seed
         The number that fixes all luck.
     until

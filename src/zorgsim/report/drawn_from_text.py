@@ -1,6 +1,8 @@
-"""From where worlds were drawn, in words: the ranges of the register, or the set of worlds that met published figures."""
+"""From where worlds were drawn, in words: the ranges of the register, or the set of worlds near enough to published figures."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from zorgsim.inputs.plausible import NATION, Plausible, origin, plausible, set_of
 from zorgsim.inputs.scenario import Language, Scenario
@@ -40,6 +42,10 @@ def _words(found: Plausible | None, language: Language) -> str:
     worlds, made = number(len(found.points), 0, language), origin()
     if not made:
         return say(language, "drawn_from.plausible", worlds=worlds)
-    about = {"places": len(made["places"]), "zorgsim": made["zorgsim"], "seed": made["seed"]}
+    about = {"places": len(made["places"]), **{name: made[name] for name in ("may_miss", "zorgsim", "seed")}}
     said = say(language, "drawn_from.plausible_made", worlds=worlds, **about)
-    return f"{said} {say(language, 'drawn_from.in_nation', **made[NATION])}" if NATION in made else said
+    return f"{said} {_in_nation(made[NATION], language)}" if NATION in made else said
+
+
+def _in_nation(told: Mapping[str, int], language: Language) -> str:
+    return say(language, "drawn_from.in_nation", **told, out=told["played"] - told["left"])

@@ -29,6 +29,7 @@ from zorgsim.inputs.places import Municipality, Place, all_municipalities
 from zorgsim.inputs.scenario import Scenario
 from zorgsim.inputs.scenario_document import scenario_of
 from zorgsim.results.compare import Comparison, differences
+from zorgsim.results.drawn_from import drawn_from_document
 from zorgsim.results.elsewhere import COLUMN, OWN, Elsewhere
 from zorgsim.results.finished import AGAIN, manifest_of_finished, refused, table_file
 from zorgsim.results.folder import MANIFEST
@@ -116,6 +117,7 @@ def restore(folder: Path) -> Restored:
         precision = tuple(Precision(str(name), float(width)) for name, width in manifest["precision"].items())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
         raise refused("the manifest of these results cannot be read", folder, problem, AGAIN) from problem
+    _check_set(folder, manifest, scenarios)
     place = Place(label, tuple(one for one in all_municipalities() if one.code in codes))
     recent: Recent[Any] = Recent(MOST_COUNTERS_KEPT)
     simulated = [
@@ -127,6 +129,15 @@ def restore(folder: Path) -> Restored:
     comparison = Comparison(tuple(simulated), register(), elsewhere=elsewhere, precision=precision, kept_rest=neighbours)
     _check_differences(folder, comparison)
     return Restored(folder, manifest, comparison, _sheet(folder, manifest, "rest_of_pool"), neighbours)
+
+
+def _check_set(folder: Path, manifest: Mapping[str, Any], scenarios: Sequence[Scenario]) -> None:
+    """Raise `InputError` if worlds were drawn from another set than the one that ships: what is said of a set is of that one."""
+    said = manifest.get("drawn_from")
+    if said is None or said == drawn_from_document(scenarios[0]):
+        return
+    action = f"use the zorgsim that wrote them, or {AGAIN}"
+    raise refused("these results are of another set of plausible worlds than the one that ships", folder, None, action)
 
 
 def _check_differences(folder: Path, comparison: Comparison) -> None:
