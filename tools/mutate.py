@@ -56,6 +56,7 @@ COPIED: Final = (
     "results/published/municipalities",
     "results/published/warm_up",
     "results/published/fragility",
+    "results/published/nation_in_worlds",
     "results/published/worlds/manifest.json",
     "results/published/report/manifest.json",
     "results/published/benchmarks/engines.json",
