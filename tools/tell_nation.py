@@ -15,7 +15,11 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from studies.nation_in_worlds import read_worlds  # noqa: E402  after the path is set
+import numpy as np  # noqa: E402  after the path is set
+import pandas as pd  # noqa: E402
+from studies import conclusions  # noqa: E402
+from studies.concluded import Conclusion, at_best_values  # noqa: E402
+from studies.nation_in_worlds import read_worlds  # noqa: E402
 from tools.ship_plausible import write_document  # noqa: E402
 
 from zorgsim.errors import InputError  # noqa: E402
@@ -54,6 +58,26 @@ def in_nation(root: Path) -> dict[str, int]:
     return {"played": len(worlds.numbers), "left": int(worlds.is_plausible.sum())}
 
 
+def as_published(root: Path) -> tuple[float, float]:
+    """Return which share of worlds has a published sign, of those that the nation leaves and of those that it rules out.
+
+    Every sign that `conclusions` holds against what was told at best values counts alike, by its own share of the worlds.
+    """
+    worlds, best = read_worlds(root / STUDY), at_best_values(root / "results" / "published")
+    left = {number for number, one in zip(worlds.numbers, worlds.is_plausible, strict=True) if one}
+    shares = []
+    table = pd.read_csv(root / "results" / "published" / conclusions.NAME / conclusions.TABLE)
+    played = table[table["world"].isin(worlds.numbers)]
+    for key, rows in played.groupby(list(conclusions.COLUMNS[:4]), sort=False):
+        told = best[Conclusion(*map(str, key))]
+        if told.told:
+            agrees = np.sign(rows["difference"]) == np.sign(told.difference)
+            within = rows["world"].isin(left)
+            shares.append((agrees[within].mean(), agrees[~within].mean()))
+    of_left, of_others = np.array(shares).mean(axis=0)
+    return float(of_left), float(of_others)
+
+
 def main() -> int:
     """Write it."""
     try:
@@ -64,6 +88,8 @@ def main() -> int:
         print(problem, file=sys.stderr)
         return 2
     print(f"of {told['played']} worlds the nation leaves {told['left']}")
+    of_left, of_others = as_published(ROOT)
+    print(f"signs as published: {of_left:.0%} of the worlds that it leaves, {of_others:.0%} of those that it rules out")
     return 0
 
 

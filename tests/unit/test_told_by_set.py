@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tools.ship_plausible import ROOT
+from tools.tell_nation import as_published, in_nation
 from tools.told_by_set import PUBLISHED, Told, told
 
 from zorgsim.inputs.plausible import plausible, read_plausible
@@ -65,3 +67,10 @@ def test_best_values_that_are_said_to_lie_outside_are_those_that_do() -> None:
     listed = text[text.index("best values lie outside what nine in ten") :]
     listed = listed[: listed.index("And best values together")]
     assert {name for name, informed in what().best_outside.items() if informed} == set(listed.split("`")[1::2])
+
+
+def test_pages_say_what_the_nation_leaves_and_that_its_worlds_agree_no_less() -> None:
+    told, (of_left, of_others) = in_nation(ROOT), as_published(ROOT)
+    assert f"leaves {told['left']} of the first {told['played']} of them" in page("uncertainty")
+    assert f"has {of_left * 100:.0f} in 100 as published" in page("decisions")
+    assert f"one of the twelve {of_others * 100:.0f}: on average they agree no less" in page("decisions")
